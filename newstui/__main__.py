@@ -1,0 +1,5 @@
+import sys
+
+from newstui.cli import main
+
+sys.exit(main())

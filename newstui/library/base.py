@@ -1,0 +1,233 @@
+"""The library, as everyone else sees it. SQL, files and positions stay behind this.
+
+Rules for all methods. Dates are UTC seconds; `id` is a story's 10 base32 characters. Reads may run on one
+thread while a write runs on another; each of the two kinds is called from one thread at a time
+(`library.worker` sees to that in the app; the command line has one thread). A read may raise `Interrupted`
+when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words say what to do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from newstui.model.change import Change, Flag
+from newstui.model.event import Event, Known
+from newstui.model.query import Query
+from newstui.model.story import Story, StoryRow
+from newstui.model.topic import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source of this library's set. `synced`: when it last was read to its end, None for never.
+
+    `failure` is what went wrong last time, None when nothing did. `rejected` are (origin, reason), all that
+    are known now, not only those of the last sync.
+    """
+
+    name: str
+    at: str
+    synced: int | None = None
+    failure: str | None = None
+    remarks: tuple[str, ...] = ()
+    rejected: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a batch, or a whole sync, did. Items are counted by origin; `gone` counts stories.
+
+    `items` = new + changed + unchanged. `changed`: something shown or searched differs.
+    """
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    gone: int = 0
+
+    @property
+    def items(self) -> int:
+        return self.new + self.changed + self.unchanged
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.rejected + other.rejected,
+            self.gone + other.gone,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """`stories` in the library, gone ones not counted; `listed` of them (not folded, not muted); `unread` of those."""
+
+    stories: int = 0
+    listed: int = 0
+    unread: int = 0
+
+
+class Listing(Protocol):
+    """The stories a query matched when it was opened, in its order: what the list shows until it is reloaded.
+
+    It stands still: a story that no longer matches, or moved to another date, keeps its place; what arrived
+    since is not in it. Rows carry today's flags. Memory: 8 bytes a story.
+    """
+
+    query: Query
+
+    @property
+    def total(self) -> int | None:
+        """How many stories; None while `fill` has not got to the end."""
+        ...
+
+    @property
+    def known(self) -> int:
+        """How many places are known so far (equals `total` at the end). Rows up to here can be asked for."""
+        ...
+
+    def fill(self, slice_size: int = 50_000) -> bool:
+        """Take the next slice of places; True when there is more. Called between other reads."""
+        ...
+
+    def rows(self, start: int, stop: int) -> list[StoryRow]:
+        """Rows start..stop-1, fewer at the end of what is known. One query, whatever `start`."""
+        ...
+
+    def index(self, story_id: str) -> int | None:
+        """Where a story stands, None when it is not in what is known."""
+        ...
+
+    def next_unread(self, start: int, step: Literal[1, -1]) -> int | None:
+        """The next unread story after (or before) `start`, not counting `start` itself; no wrapping."""
+        ...
+
+    def near_date(self, published: int) -> int:
+        """The place of the first story at or before this date (newest first; at or after when oldest first)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What a query matches now that its listing does not show: for "12 new · r shows them"."""
+
+    new: int = 0
+
+
+class Library(Protocol):
+    """All stories of one set of sources, with the marks that all libraries share."""
+
+    # --- the four questions -------------------------------------------------------------------------------
+
+    def tree(self) -> Tree:
+        """Topics, providers, sources, types with their counters: one row each, no story is touched."""
+        ...
+
+    def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
+        """Open the stories of `query`; the first `first` places are known at once, all of them if they fit.
+
+        `now`: the clock for relative dates; None: the system's. Raises QueryError when the query names
+        something that can't be looked up (never for a name that matches nothing).
+        """
+        ...
+
+    def count(self, query: Query, now: int | None = None) -> int:
+        """How many stories match: from counters where they say it, else by a walk (interruptible)."""
+        ...
+
+    def story(self, story_id: str) -> Story | None:
+        """One story, whole, its related resolved. At most a handful of indexed queries."""
+        ...
+
+    # --- small questions ----------------------------------------------------------------------------------
+
+    def find(self, text: str) -> str:
+        """The id of the story that `text` names: a start of an id (unambiguous) or an address.
+
+        Raises NotFound: "no story …" or "… names 3 stories: …".
+        """
+        ...
+
+    def arrivals(self, listing: Listing) -> Arrivals:
+        """How many stories came since `listing` was opened that its query matches."""
+        ...
+
+    def totals(self) -> Totals: ...
+
+    def sources(self) -> list[SourceInfo]: ...
+
+    def interrupt(self) -> None:
+        """End the read that runs now, from any thread; it raises Interrupted."""
+        ...
+
+    # --- marks --------------------------------------------------------------------------------------------
+
+    def mark(self, ids: Sequence[str], flag: Flag, value: bool) -> Change:
+        """Set a flag on these stories and on what is folded under them; committed when it returns.
+
+        The Change tells only of stories whose flag really changed.
+        """
+        ...
+
+    def mark_listing(self, listing: Listing, start: int, stop: int, flag: Flag, value: bool) -> Change:
+        """The same for places start..stop-1 of a listing (all of it: 0, known)."""
+        ...
+
+    def apply(self, change: Change) -> Change:
+        """Set the flags of `change.marks` to their `after`: undo is `apply(change.inverse())`."""
+        ...
+
+    def refresh(self) -> Change:
+        """Take over marks that another process wrote since; an empty Change, cheaply, when there are none."""
+        ...
+
+    # --- sync (called by ingest) --------------------------------------------------------------------------
+
+    def known(self, source: str, at: str, full: bool = False) -> Known:
+        """What the library knows of a source, by its name; makes the source when it is new."""
+        ...
+
+    def store(self, source: str, events: Sequence[Event]) -> "Stored":
+        """Commit a batch of events of one source in one transaction. Item order does not matter."""
+        ...
+
+    def finish(self, source: str, seen: "Seen") -> "Stored":
+        """End of a source's read: what is gone, where it can be said; when it was synced; what failed."""
+        ...
+
+    def settle(self) -> Change:
+        """After all sources: fold, hang topics, recount what is left to do. Idempotent."""
+        ...
+
+    def setting(self, key: str) -> Any:
+        """A small JSON value kept with the library (where the user left off); None when absent."""
+        ...
+
+    def set_setting(self, key: str, value: Any) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a batch did."""
+
+    tally: Tally = Tally()
+    change: Change = Change()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a source's read ended. `origins`: all that were yielded, in any kind of event; used when `complete`.
+
+    `at_time`: UTC seconds. `failures`: words for people, empty when all went well.
+    """
+
+    origins: frozenset[str] | set[str] = frozenset()
+    complete: bool = False
+    failures: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    at_time: int = 0

@@ -1,0 +1,46 @@
+"""Every bound on what may come from outside, in one place.
+
+Over a limit is cut or refused, always with a reason the user can read.
+"""
+
+KIB = 1024
+MIB = 1024 * KIB
+
+# Item files
+ITEM_FILE = 2 * MIB
+FRONT_MATTER = 1 * MIB
+YAML_DEPTH = 12
+YAML_NODES = 50_000
+SCALAR = 64 * KIB
+FILES = 5_000_000
+
+# One item (characters and entries)
+TITLE = 500
+EXCERPT = 10_000
+BODY = 1 * MIB
+NAME = 200
+TOPICS = 64
+TOPIC = 100
+RELATED = 256
+IMAGES = 64
+LINKS = 64
+ADDRESS = 2_048
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+HEAT = (-1, 100_000)
+INTEGER = (-(2**63), 2**63 - 1)
+
+# HTTP (seconds and bytes)
+CONNECT = 5.0
+READ = 15.0
+PAGE_TIME = 30.0
+PAGE_BYTES = 8 * MIB
+JSON_DEPTH = 32
+PAGES = 1_000
+REQUESTS_PER_HOST = 4
+RETRIES = 3
+RETRY_AFTER = 300.0
+REDIRECTS = 5
+SYNC_TIME = 600.0
+
+CONFIG = 256 * KIB
+QUERY = 10_000

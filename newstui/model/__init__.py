@@ -1,0 +1,1 @@
+"""Frozen values that pass between the rooms. No I/O here."""

@@ -1,0 +1,114 @@
+"""What a source yields and what it is told before: the values between sources, ingest and library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from newstui.model.item import Item
+from newstui.model.topic import TopicDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How a file looked when it was last read: bytes, mtime in ns, and 16 bytes of its content's hash."""
+
+    size: int
+    mtime: int
+    hash: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An item, and how its file looked (None for an API)."""
+
+    item: Item
+    stamp: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A file or entry that is not an item, by name and reason ("line 14: not YAML: …"). The rest loads."""
+
+    origin: str
+    reason: str
+    stamp: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A topic definition, and how its file looked."""
+
+    topic: TopicDefinition
+    stamp: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A file that is neither item nor topic (no front matter, another taxonomy): remembered, not counted."""
+
+    origin: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Origins that are as the library knows them. `stamp` when only size or mtime is news (same hash)."""
+
+    origins: tuple[str, ...]
+    stamp: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something worth a line that is no failure (an endpoint that answers 404)."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """How many items or files are to come, as far as is known; replaces an earlier Expect."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Everything before this may be committed; `state` is handed back at the next read."""
+
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailed:
+    """The source, or a part of it, could not be read: `where` ("page 3 of news"), `reason`, both for people."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """All of the source was seen: origins not yielded no longer exist there.
+
+    A folder ends with it unless something could not be read. An API never does: what has left its pages
+    is not gone.
+    """
+
+
+Event = (
+    Read | Rejected | Defined | Ignored | Unchanged | Remark | Expect | Checkpoint | SourceFailed | Complete
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the library knows of a source before it is read.
+
+    `stamps`: origin -> stamp, of items, definitions, rejected and ignored files alike. `state`: the last
+    Checkpoint's. `full`: read everything, believe no stamp and no validator.
+    """
+
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
+    state: Mapping[str, Any] = field(default_factory=dict)
+    full: bool = False

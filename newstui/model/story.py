@@ -1,0 +1,107 @@
+"""What the library knows: a story is an item (or several with one address) with its reading state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from newstui.model.item import Image, Link, Provider
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """What one line of the list shows; never a body. `published` is UTC seconds. `id` is 10 base32 characters."""
+
+    id: str
+    title: str
+    provider: str = ""
+    published: int | None = None
+    read: bool = False
+    starred: bool = False
+    folded: bool = False
+    gone: bool = False
+    draft: bool = False
+    related_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedStory:
+    """An entry of the related list; `id` when the library has the story, and then its reading state."""
+
+    title: str
+    excerpt: str | None = None
+    address: str | None = None
+    published: int | None = None
+    type: str | None = None
+    provider: Provider | None = None
+    quality: int | None = None
+    id: str | None = None
+    read: bool = False
+    starred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An entry of a collection: the story when the library has it, else only its origin."""
+
+    origin: str
+    title: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story, whole. Fields as in `Item`; lists are merged over its origins.
+
+    `also_at` are the stories folded under this one; `folded_under` is the id of its head.
+    `origins` are (source name, origin) pairs, its face's first. `file` is the face's item file as
+    an absolute path, when it has one.
+    """
+
+    id: str
+    title: str
+    address: str | None = None
+    excerpt: str | None = None
+    published: int | None = None
+    type: str = "article"
+    category: str | None = None
+    quality: int | None = None
+    heat: int | None = None
+    draft: bool = False
+    gone: bool = False
+    read: bool = False
+    starred: bool = False
+    provider: Provider | None = None
+    topics: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
+    related: tuple[RelatedStory, ...] = ()
+    related_count: int = 0
+    parts: tuple[Part, ...] = ()
+    also_at: tuple[RelatedStory, ...] = ()
+    folded_under: str | None = None
+    body: str | None = None
+    length: str | None = None
+    price: str | None = None
+    levels: tuple[str, ...] = ()
+    rating: float | None = None
+    ratings: int | None = None
+    sources: tuple[str, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
+    file: str | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def row(self) -> StoryRow:
+        return StoryRow(
+            id=self.id,
+            title=self.title,
+            provider=self.provider.shown if self.provider else "",
+            published=self.published,
+            read=self.read,
+            starred=self.starred,
+            folded=self.folded_under is not None,
+            gone=self.gone,
+            draft=self.draft,
+            related_count=self.related_count,
+        )

@@ -1,0 +1,49 @@
+"""Topics as sources define them, and the tree the library makes of them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDefinition:
+    """`parent` is another definition's name. `services` are (section, API address) pairs."""
+
+    name: str
+    origin: str = ""
+    id: str | None = None
+    shortname: str | None = None
+    parent: str | None = None
+    description: str | None = None
+    services: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """One name with its counts, of stories listed (not folded, not gone, not muted).
+
+    `children` are in the order to show. A story in several children counts once in the parent.
+    """
+
+    name: str
+    unread: int
+    total: int
+    shortname: str | None = None
+    defined: bool = False
+    children: tuple["TreeRow", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All that the left pane counts. `other` are topics that fit nowhere when definitions exist.
+
+    `unread`, `total` are of all listed stories; `starred` counts starred ones, gone or folded too.
+    Providers come most stories first, then by name; sources in config order.
+    """
+
+    unread: int = 0
+    total: int = 0
+    starred: int = 0
+    topics: tuple[TreeRow, ...] = ()
+    other: tuple[TreeRow, ...] = ()
+    providers: tuple[TreeRow, ...] = ()
+    sources: tuple[TreeRow, ...] = ()
+    types: tuple[TreeRow, ...] = ()
