@@ -1,0 +1,160 @@
+"""What colours mean here: one accent for what is yours now, tone for panes, weight for unread.
+
+A palette is made once per theme. Widgets draw with these styles and know no colour themselves. The plain
+palette (16 colours, or none) says the same by bold, dim, reverse and the glyphs alone.
+"""
+
+from dataclasses import dataclass
+
+from rich.color import Color, blend_rgb
+from rich.color_triplet import ColorTriplet
+from rich.style import Style
+from textual.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Rich styles. `page`, `side`, `cursor`, `cursor_off`, `code` are backgrounds; the rest foregrounds."""
+
+    page: Style
+    side: Style
+    cursor: Style
+    cursor_off: Style
+    code: Style
+    text: Style
+    bold: Style
+    dim: Style
+    faint: Style
+    rule: Style
+    accent: Style
+    star: Style
+    error: Style
+    link: Style
+    match: Style
+
+
+DARK = {
+    "page": "#11141a",
+    "side": "#161a21",
+    "rule": "#232a35",
+    "cursor": "#263041",
+    "cursor-off": "#1b212b",
+    "text": "#d7dce4",
+    "dim": "#8d98a6",
+    "faint": "#788392",
+    "accent": "#e8a857",
+    "star": "#f2cc60",
+    "error": "#e06c5a",
+}
+LIGHT = {
+    "page": "#fbfaf7",
+    "side": "#f1efe9",
+    "rule": "#d9d5ca",
+    "cursor": "#dde3ee",
+    "cursor-off": "#eceae3",
+    "text": "#23272e",
+    "dim": "#575f6b",
+    "faint": "#6d7580",
+    "accent": "#9a5b00",
+    "star": "#8a6a00",
+    "error": "#b3321f",
+}
+
+
+def _theme(name: str, tones: dict[str, str], dark: bool) -> Theme:
+    return Theme(
+        name=name,
+        primary=tones["accent"],
+        foreground=tones["text"],
+        background=tones["page"],
+        surface=tones["side"],
+        panel=tones["cursor"],
+        warning=tones["star"],
+        error=tones["error"],
+        dark=dark,
+        variables={key: tones[key] for key in ("rule", "dim", "faint", "side", "page")},
+    )
+
+
+THEMES = (_theme("newstui", DARK, True), _theme("newstui-light", LIGHT, False))
+ANSI = "ansi-dark"
+"""Textual's theme that leaves the terminal's own sixteen colours alone."""
+
+PLAIN = Palette(
+    page=Style(),
+    side=Style(),
+    cursor=Style(reverse=True),
+    cursor_off=Style(),
+    code=Style(),
+    text=Style(),
+    bold=Style(bold=True),
+    dim=Style(),
+    faint=Style(dim=True),
+    rule=Style(dim=True),
+    accent=Style(color="yellow"),
+    star=Style(color="yellow", bold=True),
+    error=Style(color="red", bold=True),
+    link=Style(underline=True),
+    match=Style(reverse=True),
+)
+
+
+def palette_of(theme: Theme) -> Palette:
+    """The palette that goes with one of our themes or any of Textual's."""
+    if theme.ansi:
+        return PLAIN
+    tones = {"newstui": DARK, "newstui-light": LIGHT}.get(theme.name) or _tones(theme)
+
+    def ink(name: str, bold: bool | None = None, underline: bool | None = None) -> Style:
+        return Style(color=tones[name], bold=bold, underline=underline)
+
+    def paper(name: str) -> Style:
+        return Style(bgcolor=tones[name])
+
+    return Palette(
+        page=paper("page"),
+        side=paper("side"),
+        cursor=paper("cursor"),
+        cursor_off=paper("cursor-off"),
+        code=paper("side"),
+        text=ink("text"),
+        bold=ink("text", bold=True),
+        dim=ink("dim"),
+        faint=ink("faint"),
+        rule=ink("rule"),
+        accent=ink("accent"),
+        star=ink("star"),
+        error=ink("error"),
+        link=ink("dim", underline=True),
+        match=Style(color=tones["accent"], bold=True, underline=True),
+    )
+
+
+def _tones(theme: Theme) -> dict[str, str]:
+    """Our eleven tones out of a foreign theme, by blending its text into its background."""
+    colours = theme.to_color_system().generate()
+    page, text = _rgb(colours["background"]), _rgb(colours["foreground"])
+
+    def mix(part: float) -> str:
+        return blend_rgb(page, text, part).hex
+
+    return {
+        "page": page.hex,
+        "side": mix(0.04),
+        "rule": mix(0.14),
+        "cursor": mix(0.18),
+        "cursor-off": mix(0.08),
+        "text": text.hex,
+        "dim": mix(0.68),
+        "faint": mix(0.58),
+        "accent": _rgb(theme.accent or theme.primary).hex,
+        "star": _rgb(theme.warning or theme.primary).hex,
+        "error": _rgb(theme.error or theme.primary).hex,
+    }
+
+
+def _rgb(colour: str) -> ColorTriplet:
+    from textual.color import Color as TextualColor
+
+    r, g, b = TextualColor.parse(colour).rgb
+    return Color.from_rgb(r, g, b).get_truecolor()
