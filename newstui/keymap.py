@@ -1,0 +1,146 @@
+"""The one registry of what can be done: the dispatcher, the footer, help and config all read it.
+
+A key is written as people say it: `j`, `G`, `/`, `C-f`, `Space`, `Enter`, `Esc`, `Tab`, `S-Tab`, `PgDn`, `Up`.
+Keys follow one another in a sequence without a space: `gg`, `g%`, `Sn`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Flag, auto
+
+NAMED = (
+    *("Space", "Enter", "Esc", "Backspace", "Tab", "S-Tab", "Delete"),
+    *("Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn"),
+)
+_TOKEN = re.compile("|".join([*sorted(NAMED, key=len, reverse=True), r"C-[a-z]", r"."]))
+
+
+class Where(Flag):
+    """The panes an action holds in."""
+
+    TREE = auto()
+    LIST = auto()
+    STORY = auto()
+    READING = LIST | STORY
+    ANY = TREE | LIST | STORY
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`words`: what it does, at most 40 cells. `group`: its heading in help. `short`: its word in the footer."""
+
+    name: str
+    keys: tuple[str, ...]
+    words: str
+    group: str
+    where: Where = Where.ANY
+    short: str = ""
+
+
+MOVE, PANES, STORIES, FILTER, PROGRAM = "Moving", "Panes", "Stories", "Filter", "Program"
+
+ACTIONS: tuple[Action, ...] = (
+    Action("move.down", ("j", "Down"), "down; in the story: scroll", MOVE, short="move"),
+    Action("move.up", ("k", "Up"), "up", MOVE),
+    Action("move.top", ("gg", "Home"), "to the top", MOVE),
+    Action("move.end", ("G", "End"), "to the end", MOVE),
+    Action("move.page-down", ("PgDn", "C-f"), "a page down", MOVE),
+    Action("move.page-up", ("b", "PgUp", "C-b"), "a page up", MOVE),
+    Action("move.half-down", ("C-d",), "half a page down", MOVE),
+    Action("move.half-up", ("C-u",), "half a page up", MOVE),
+    Action("move.percent", ("g%",), "to a percentage of the list", MOVE, Where.READING),
+    Action("move.date", ("gd",), "to a date", MOVE, Where.READING),
+    Action("pane.left", ("h", "Left"), "pane left; in the tree: shut", PANES),
+    Action("pane.right", ("l", "Right"), "pane right; in the tree: open", PANES),
+    Action("pane.next", ("Tab",), "next pane", PANES),
+    Action("pane.previous", ("S-Tab",), "previous pane", PANES),
+    Action("pane.zoom", ("z",), "zoom the pane", PANES),
+    Action("pane.narrower", ("<",), "give the pane less room", PANES),
+    Action("pane.wider", (">",), "give the pane more room", PANES),
+    Action("go.in", ("Enter",), "read it, go in", STORIES, short="read"),
+    Action("go.back", ("Esc", "Backspace"), "back, or drop the last filter", STORIES),
+    Action("story.page", ("Space",), "page the story, then the next unread", STORIES),
+    Action("story.open", ("o", "v"), "open in the browser", STORIES, short="browser"),
+    Action("story.open-next", ("O",), "open, mark read, next unread", STORIES),
+    Action("story.read", ("m",), "mark read or unread", STORIES, Where.READING, short="read/unread"),
+    Action("story.star", ("s",), "star or unstar", STORIES, Where.READING, short="star"),
+    Action("story.scroll-down", ("J",), "scroll the story down", STORIES),
+    Action("story.scroll-up", ("K",), "scroll the story up", STORIES),
+    Action("unread.next", ("n",), "next unread story", STORIES),
+    Action("unread.previous", ("p",), "previous unread story", STORIES),
+    Action("related.go", ("gr",), "to the related stories", STORIES, Where.READING),
+    Action("related.next", (")",), "next related story", STORIES, Where.READING),
+    Action("related.previous", ("(",), "previous related story", STORIES, Where.READING),
+    Action("list.read", ("A",), "mark all in the list read", STORIES),
+    *(
+        Action(f"topic.{n}", (str(n),), f"only the topic pinned as {n}; again: back", FILTER)
+        for n in range(1, 10)
+    ),
+    Action("topic.drop", ("0",), "drop all topics, wanted and excluded", FILTER),
+    Action("topic.find", ("t",), "find a topic as you type", FILTER, short="topic"),
+    Action("topic.next", ("]",), "next topic with unread", FILTER),
+    Action("topic.previous", ("[",), "previous topic with unread", FILTER),
+    Action("search", ("/",), "search for words as you type", FILTER, short="search"),
+    Action("unread.only", ("H",), "hide read stories, show all again", FILTER),
+    Action("sort.newest", ("Sn",), "newest first", FILTER),
+    Action("sort.oldest", ("So",), "oldest first", FILTER),
+    Action("sort.heat", ("Sh",), "hottest first", FILTER),
+    Action("sort.quality", ("Sq",), "best quality first", FILTER),
+    Action("undo", ("u", "U"), "undo the last mark or filter", PROGRAM, short="undo"),
+    Action("redo", ("C-r",), "redo it", PROGRAM),
+    Action("reload", ("r",), "show what came, else reload", PROGRAM),
+    Action("failures", ("!",), "what went wrong", PROGRAM),
+    Action("help", ("?",), "these keys, searchable", PROGRAM, short="help"),
+    Action("cancel", ("C-c",), "cancel what runs", PROGRAM),
+    Action("suspend", ("C-z",), "back to the shell for a while", PROGRAM),
+    Action("back-or-quit", ("q",), "back, at the top: quit", PROGRAM),
+    Action("quit", ("Q",), "quit", PROGRAM),
+)
+BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
+
+
+def tokens(keys: str) -> tuple[str, ...]:
+    """The keys of a sequence: "gg" -> ("g", "g"), "C-f" -> ("C-f",). Nothing is ever left over."""
+    return tuple(_TOKEN.findall(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """Which keys do what, resolved. `bindings`: action name -> sequences, in the order help shows them."""
+
+    bindings: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """An action's keys as people write them."""
+        return tuple("".join(sequence) for sequence in self.bindings.get(name, ()))
+
+    def match(self, typed: tuple[str, ...], where: Where) -> "Action | tuple[tuple[str, Action], ...]":
+        """What `typed` means in a pane: an action, or what may follow (key, action); nothing: no such keys."""
+        follow: list[tuple[str, Action]] = []
+        for name, sequences in self.bindings.items():
+            action = BY_NAME[name]
+            if not action.where & where:
+                continue
+            for sequence in sequences:
+                if sequence == typed:
+                    return action
+                if sequence[: len(typed)] == typed:
+                    follow.append((sequence[len(typed)], action))
+        return tuple(follow)
+
+    def clashes(self) -> list[tuple[str, str, str]]:
+        """(keys, action, action) where one sequence acts and begins or equals another in one place."""
+        found = []
+        flat = [(s, BY_NAME[name]) for name, sequences in self.bindings.items() for s in sequences]
+        for i, (one, a) in enumerate(flat):
+            for other, b in flat[i + 1 :]:
+                short = min(len(one), len(other))
+                if one[:short] == other[:short] and a.where & b.where:
+                    found.append(("".join(min(one, other, key=len)), a.name, b.name))
+        return found
+
+
+def keymap(actions: Iterable[Action] = ACTIONS) -> Keymap:
+    """The default keys."""
+    return Keymap({action.name: tuple(tokens(keys) for keys in action.keys) for action in actions})
