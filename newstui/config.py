@@ -1,0 +1,323 @@
+"""What the user has set: frozen values from one TOML file, every default in one place.
+
+A mistake is a ConfigError that names file, line and, where there is one, the nearest right name. Only keys
+that the program honours are accepted: `_KEYS` is the whole list.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+
+from newstui import limits
+from newstui.errors import ConfigError, NewstuiError
+from newstui.toml_places import Place, places
+
+ReadMark = Literal["open", "never"] | float
+THEMES = (
+    *("newstui", "newstui-light", "ansi-dark", "ansi-light", "atom-one-dark", "atom-one-light"),
+    *("catppuccin-frappe", "catppuccin-latte", "catppuccin-macchiato", "catppuccin-mocha", "dracula"),
+    *("flexoki", "gruvbox", "monokai", "nord", "rose-pine", "rose-pine-dawn", "rose-pine-moon"),
+    *("solarized-dark", "solarized-light", "textual-dark", "textual-light", "tokyo-night"),
+)
+PINS = 9
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """`at`: an address or absolute path. `headers`: as written, with references (see `secrets`).
+
+    `every`: seconds between reloads, None for only when asked.
+    """
+
+    name: str
+    at: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    every: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeysConfig:
+    """`bindings`: action name -> its keys, replacing the preset's; none: unbound."""
+
+    preset: str | None = None
+    bindings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewConfig:
+    name: str
+    query: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConfig:
+    """Commands. `browser`: None is $BROWSER, else the system's. `over_ssh`: None hands the address over."""
+
+    browser: str | None = None
+    over_ssh: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenConfig:
+    """`time_zone`: an IANA name; None: $TZ, else the system's. `fps`: None is what suits the line."""
+
+    theme: str = "newstui"
+    ascii: bool = False
+    mouse: bool = True
+    time_zone: str | None = None
+    fps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`path`: the file read, or where it would be. `read_mark` as a number: seconds on screen."""
+
+    path: Path
+    sources: tuple[SourceConfig, ...] = ()
+    keys: KeysConfig = KeysConfig()
+    views: tuple[ViewConfig, ...] = ()
+    pinned: tuple[str, ...] = ()
+    read_mark: ReadMark = "open"
+    open: OpenConfig = OpenConfig()
+    screen: ScreenConfig = ScreenConfig()
+    mute: tuple[str, ...] = ()
+
+
+def default_path() -> Path:
+    """Where the config file is looked for when none is named."""
+    from platformdirs import user_config_path
+
+    return user_config_path("newstui", appauthor=False) / "config.toml"
+
+
+def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Config:
+    """The config of `path`, else of $NEWSTUI_CONFIG, else of the default place.
+
+    Raises ConfigError; only in the default place may the file be missing.
+    """
+    named = path or (Path(env["NEWSTUI_CONFIG"]) if env.get("NEWSTUI_CONFIG") else None)
+    path = named or default_path()
+    try:
+        with path.open("rb") as file:
+            content = file.read(limits.CONFIG + 1)
+    except FileNotFoundError as error:
+        if named is None:
+            return Config(path)
+        raise ConfigError(path, None, "there is no such config file") from error
+    except OSError as error:
+        raise ConfigError(path, None, f"cannot be read: {error.strerror}") from error
+    if len(content) > limits.CONFIG:
+        raise ConfigError(path, None, f"larger than {limits.CONFIG // limits.KIB} KiB")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(path, content.count(b"\n", 0, error.start) + 1, "not UTF-8 text") from error
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Config:
+    """The config that `text` holds; relative folders in it count from the folder of `path`."""
+    text = text.replace("\r\n", "\n")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason, _, place = str(error).partition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        raise ConfigError(path, int(line[1]) if line else text.count("\n") + 1, reason) from error
+    except RecursionError as error:
+        raise ConfigError(path, None, "nested too deeply") from error
+    return _Reader(text, path).config(data)
+
+
+def distinct_name(at: str, taken: set[str]) -> str:
+    """A name for a source: the host of its address or its folder's name; "posts-2" when "posts" is taken."""
+    base = at.partition("://")[2].partition("/")[0].rpartition("@")[2] or Path(at).name or at
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
+def secrets(headers: Mapping[str, str], env: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """`headers` with `${NAME}` replaced from `env` and `file:PATH` by that file's text.
+
+    Raises NewstuiError when one is not there; its words never hold a value.
+    """
+
+    def resolve(name: str, value: str) -> str:
+        if value.startswith("file:"):
+            file = Path(value.removeprefix("file:")).expanduser()
+            try:
+                with file.open(encoding="utf-8") as content:
+                    return content.read(limits.SCALAR).strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise NewstuiError(f"header {name}: {file} cannot be read as text") from error
+        for variable in _VARIABLE.findall(value):
+            if variable not in env:
+                raise NewstuiError(f"header {name}: the environment has no {variable}")
+        return _VARIABLE.sub(lambda match: env[match[1]], value)
+
+    resolved = {name: resolve(name, value) for name, value in headers.items()}
+    for name, value in resolved.items():
+        if not (value.isprintable() and value.isascii()):
+            raise NewstuiError(f"header {name}: its value is not one line of ASCII text")
+    return resolved
+
+
+# What a value may be. Each reader returns the value as `Config` keeps it, or raises ValueError("expected …").
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or re.search(r"[\x00-\x1f\x7f-\x9f]", value):
+        raise ValueError("expected text in quotes, on one line")
+    return value.strip()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError('expected a list of texts, like ["AI", "Robotics"]')
+    return tuple(_text(entry) for entry in value)
+
+
+def _at(value: Any) -> str:
+    at = _text(value)
+    try:
+        return at if "://" in at else str(Path(at).expanduser())
+    except RuntimeError as error:
+        raise ValueError(f"no such home folder: {at}") from error
+
+
+def _pins(value: Any) -> tuple[str, ...]:
+    pins = tuple(dict.fromkeys(_texts(value)))
+    if len(pins) > PINS:
+        raise ValueError(f"expected at most {PINS} topics: each has a digit")
+    return pins
+
+
+def _headers(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError('expected texts by header name, like { Subscription-Key = "${KEY}" }')
+    return {name: _text(entry) for name, entry in value.items()}
+
+
+def _every(value: Any) -> float:
+    units = {"m": 60.0, "h": 3600.0, "d": 86400.0}
+    match = re.fullmatch(r"([1-9]\d{0,3})([mhd])", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError('expected minutes, hours or days, like "30m", "2h" or "1d"')
+    return int(match[1]) * units[match[2]]
+
+
+def _mark(value: Any) -> ReadMark:
+    if value == "open":
+        return "open"
+    if value == "never":
+        return "never"
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 3600:
+        raise ValueError('expected "open", "never" or a number of seconds up to 3600')
+    return float(value)
+
+
+def _theme(value: Any) -> str:
+    if value not in THEMES:
+        hint = _nearest(str(value), THEMES) or f"expected one of {', '.join(THEMES)}"
+        raise ValueError(f"unknown theme {value!r}; {hint}")
+    return str(value)
+
+
+def _zone(value: Any) -> str:
+    from zoneinfo import ZoneInfo
+
+    name = _text(value)
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError(f'unknown time zone {name!r}; expected a name like "Europe/Berlin"') from error
+    return name
+
+
+_KEYS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
+    "sources": {"name": _text, "at": _at, "headers": _headers, "every": _every},
+    "topics": {"pinned": _pins},
+    "read": {"mark": _mark},
+    "screen": {"theme": _theme, "time_zone": _zone},
+}
+_LISTS = {"sources"}
+
+
+class _Reader:
+    """One file's text: checks what it holds, and knows where each mistake stands."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self.text, self.path = text, path
+
+    def config(self, data: dict[str, Any]) -> Config:
+        for name in data:
+            self.known((name,), name, _KEYS, "table")
+        tables = {name: self.table((name,), data.get(name, {})) for name in _KEYS if name != "sources"}
+        found = {"pinned": tables["topics"].get("pinned"), "read_mark": tables["read"].get("mark")}
+        return Config(
+            self.path,
+            sources=self.sources(data.get("sources", [])),
+            screen=ScreenConfig(**tables["screen"]),
+            **{name: value for name, value in found.items() if value is not None},
+        )
+
+    def sources(self, entries: Any) -> tuple[SourceConfig, ...]:
+        if not isinstance(entries, list):
+            self.fail(("sources",), "expected [[sources]], in double brackets")
+        found: list[SourceConfig] = []
+        taken: set[str] = set()
+        for number, entry in enumerate(entries):
+            place: Place = ("sources", number)
+            values = self.table(place, entry)
+            if "at" not in values:
+                self.fail(place, "a source needs `at`, its folder or address")
+            at = values["at"]
+            if "://" not in at:
+                at = str(self.path.parent.resolve() / at)
+            name = values.get("name") or distinct_name(at, taken)
+            if name in taken:
+                self.fail((*place, "name"), f"another source is named {name!r} already")
+            taken.add(name)
+            found.append(SourceConfig(name, at, values.get("headers", {}), values.get("every")))
+        return tuple(found)
+
+    def table(self, place: Place, value: Any) -> dict[str, Any]:
+        """The values of one table, each read by its key's reader."""
+        name = str(place[0])
+        if not isinstance(value, dict):
+            self.fail(place, f"expected [[{name}]]" if name in _LISTS else f"expected a table: [{name}]")
+        read: dict[str, Any] = {}
+        for key, entry in value.items():
+            self.known((*place, key), key, _KEYS[name], "key")
+            try:
+                read[key] = _KEYS[name][key](entry)
+            except ValueError as error:
+                self.fail((*place, key), f"{name}.{key}: {error}")
+        return read
+
+    def known(self, place: Place, name: str, names: Mapping[str, Any], kind: str) -> None:
+        if name not in names:
+            hint = _nearest(name, names) or f"expected one of {', '.join(names)}"
+            self.fail(place, f"unknown {kind} {name!r}; {hint}")
+
+    def fail(self, place: Place, reason: str) -> NoReturn:
+        lines = places(self.text)
+        while place and place not in lines:
+            place = place[:-1]
+        raise ConfigError(self.path, lines.get(place), reason)
+
+
+def _nearest(name: str, names: Mapping[str, Any] | tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.casefold(), names, 1)
+    return f"did you mean {close[0]!r}?" if close else None
