@@ -1,0 +1,208 @@
+"""Addresses: which may be opened, which are the same, and how they are shown."""
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import quote
+
+from newstui import limits
+from newstui.text import clean, cut, unescape
+
+_SAFE = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;="
+_USUAL = re.compile(
+    rf"https?://[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:[/?#](?:[{_SAFE}]|%[0-9A-Fa-f]{{2}})*+)?"
+).fullmatch
+_PARTS = re.compile(r"(https?)://([^/?#\\@]+?)(?::([0-9]*))?([/?#].*)?", re.IGNORECASE).fullmatch
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE).fullmatch
+
+
+def openable(text: str) -> str | None:
+    """The address as it may be opened: http(s), a host, no user, percent-encoded ASCII; None for any other."""
+    text = text.strip()
+    if len(text) > limits.ADDRESS:
+        return None
+    if _USUAL(text):
+        return text
+    parts = None if _CONTROL(text) else _PARTS(text)
+    if parts is None:
+        return None
+    scheme, name, port, rest = parts.groups(default="")
+    host = _host(name)
+    if host is None or (port and int(port) > 65535):
+        return None
+    path = quote(_STRAY_PERCENT.sub("%25", rest), safe="%-._~:/?#[]@!$&'()*+,;=")
+    address = f"{scheme.lower()}://{host}{f':{int(port)}' if port else ''}{path}"
+    return address if len(address) <= limits.ADDRESS else None
+
+
+def _host(name: str) -> str | None:
+    """A host as resolvers take it; names in other scripts become punycode."""
+    if name.startswith("["):
+        return name if _is_ipv6(name) else None
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name).lower().replace("。", ".")
+        labels = [_punycode(label) for label in name.split(".")]
+        name = ".".join(labels)
+    return name if len(name) <= 253 and _NAME(name) else None
+
+
+def _is_ipv6(name: str) -> bool:
+    from ipaddress import IPv6Address
+
+    try:
+        IPv6Address(name[1:-1])
+    except ValueError:
+        return False
+    return name.endswith("]") and "%" not in name
+
+
+def _punycode(label: str) -> str:
+    """An empty string, which no host may hold, for a label that is too long or not printable."""
+    if label.isascii():
+        return label
+    if not label.isprintable() or len(label) > 63:
+        return ""
+    coded = "xn--" + label.encode("punycode").decode("ascii")
+    return coded if len(coded) <= 63 else ""
+
+
+# --- identity -----------------------------------------------------------------------------------------------
+
+_NORMAL = re.compile(
+    r"https?://(?:www\.)*(?=[^./?#:])([^/?#:]+|\[[^\]]*\])(?::(?:80|443)(?=[/?#]|\Z))?(:[0-9]+)?([^?#]*)(?:\?([^#]*))?",
+    re.IGNORECASE,
+).match
+_TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=|\Z)", re.IGNORECASE).match
+
+
+def normal(address: str) -> str:
+    """The form in which two addresses of one story are equal (identity). Of an `openable` address."""
+    parts = _NORMAL(address)
+    if parts is None:
+        return address
+    host, port, path, query = parts.groups(default="")
+    if query:
+        query = "&".join(part for part in query.split("&") if not _TRACKING(part))
+    return f"https://{host.lower()}{port}{path.rstrip('/')}{'?' if query else ''}{query}"
+
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
+_KEY_BITS, _ID_LETTERS = 63, 10
+
+
+def story_key(identity: str) -> int:
+    """The top 63 bits of the identity's SHA-256: a key that fits a signed 64-bit column, never negative."""
+    digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def story_id(key: int) -> str:
+    """The key as people see it: 10 base32 characters of its top 50 bits."""
+    return "".join(_ALPHABET[key >> shift & 31] for shift in range(_KEY_BITS - 5, 12, -5))
+
+
+def key_range(prefix: str) -> tuple[int, int] | None:
+    """The keys whose id starts with `prefix`, from the first up to but without the second; None: no id does."""
+    if not 1 <= len(prefix) <= _ID_LETTERS:
+        return None
+    number = 0
+    for letter in prefix.lower():
+        value = _VALUES.get(letter)
+        if value is None:
+            return None
+        number = number << 5 | value
+    shift = _KEY_BITS - 5 * len(prefix)
+    # The end must fit a signed 64-bit column as well; the one key this leaves out is 1 in 2^63.
+    return number << shift, min(number + 1 << shift, 2**63 - 1)
+
+
+# --- for people ---------------------------------------------------------------------------------------------
+
+_HOST = re.compile(r"https?://(?:www\.)?(\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE).match
+_LOOKALIKES = frozenset("асԁеһіјӏорԛѕԝхуνορυκτι")
+_EAST_ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"}
+
+
+def host(address: str) -> str:
+    """The host for people: lower case, no "www.", in its own script unless that could mislead."""
+    name = _bare_host(address)
+    readable = _readable(name)
+    return name if _misleading(readable) else readable
+
+
+def true_host(address: str) -> str:
+    """As `host`, but a name that could mislead is followed by what it really is."""
+    name = _bare_host(address)
+    readable = _readable(name)
+    return f"{readable} ({name})" if _misleading(readable) else readable
+
+
+def _bare_host(address: str) -> str:
+    found = _HOST(address)
+    return clean(found[1].lower()) if found else ""
+
+
+def _readable(name: str) -> str:
+    if "xn--" not in name:
+        return name
+    return ".".join(_decoded(label) for label in name.split("."))
+
+
+def _decoded(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        name = label[4:].encode("ascii").decode("punycode")
+    except (UnicodeError, ValueError, OverflowError):
+        return label
+    return name if clean(name) == name and name.isprintable() and _punycode(name) == label else label
+
+
+def _misleading(name: str) -> bool:
+    return not name.isascii() and any(_misleading_label(label) for label in name.split("."))
+
+
+def _misleading_label(label: str) -> bool:
+    """Scripts are mixed that no language mixes, or all letters look like Latin ones."""
+    if label.isascii():
+        return False
+    scripts = {
+        unicodedata.name(char, "?").split()[0]
+        for char in label
+        if char.isalpha() or not char.isalnum() and char != "-"
+    }
+    if scripts <= _EAST_ASIAN | {"LATIN"}:
+        return False
+    return len(scripts) > 1 or _LOOKALIKES.issuperset(char for char in label if char.isalpha())
+
+
+def shown(address: str, width: int | None = None) -> str:
+    """The address without scheme and last slash. In `width` cells the end of the host always stays in view."""
+    text = re.sub(r"^https?://", "", clean(address), flags=re.IGNORECASE).rstrip("/")
+    if width is None or len(text) <= width:
+        return text
+    end = re.match(r"[^/?#]*", text)
+    name = end[0] if end else ""
+    if len(name) < width:
+        return cut(text, width)
+    return cut(name, width) if width < 2 else "…" + name[1 - width :]
+
+
+_IFRAME = re.compile(r"<iframe(?=[\s/])((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*+)", re.IGNORECASE)
+_SRC = re.compile(r"(?:^|[\s\"'/])src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+
+
+def iframe_source(html: str) -> str | None:
+    """The address of the first iframe, if it may be opened."""
+    tag = _IFRAME.search(html)
+    source = _SRC.search(tag[1]) if tag else None
+    return linked(unescape(source[source.lastindex or 0])) if source else None
+
+
+def linked(reference: str) -> str | None:
+    """A `src` or `href` as an openable address; one that leaves the scheme to the page is https."""
+    reference = reference.strip()
+    return openable("https:" + reference if reference.startswith("//") else reference)

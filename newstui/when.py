@@ -1,0 +1,159 @@
+"""Dates: read from data as UTC seconds, told to people in their time zone. English names, never the locale's."""
+
+import os
+import re
+from datetime import UTC, date, datetime, tzinfo
+
+from newstui import limits
+
+DAY = 86_400
+RECENT = 300 * DAY
+_EPOCH = date(1970, 1, 1).toordinal()
+_FIRST = (date(limits.FIRST_YEAR, 1, 1).toordinal() - _EPOCH) * DAY
+_END = (date(limits.LAST_YEAR + 1, 1, 1).toordinal() - _EPOCH) * DAY
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def parse_date(text: object) -> int | None:
+    """UTC seconds of an ISO 8601 text, a date or a datetime; None when unreadable or outside 1900-2200.
+
+    No zone is UTC, a date alone its midnight, a fraction of a second is dropped.
+    """
+    if isinstance(text, str):
+        moment = _read(text)
+    elif isinstance(text, datetime):
+        moment = text
+    elif isinstance(text, date):
+        moment = datetime(text.year, text.month, text.day)
+    else:
+        return None
+    if moment is None:
+        return None
+    # By ordinals, not `timestamp()`: no detour over the system's zone, no overflow at the ends of time.
+    seconds = (moment.toordinal() - _EPOCH) * DAY + moment.hour * 3600 + moment.minute * 60 + moment.second
+    if moment.tzinfo is not None and moment.tzinfo is not UTC:
+        offset = moment.utcoffset()
+        if offset is not None:
+            seconds -= offset.days * DAY + offset.seconds
+    return seconds if _FIRST <= seconds < _END else None
+
+
+def _read(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text.strip().upper().replace(" ", "T", 1).replace(" ", ""))
+    except ValueError:
+        return None
+
+
+def is_day(published: int) -> bool:
+    """Midnight UTC to the second stands for a day without a clock."""
+    return published % DAY == 0
+
+
+def zone(name: str | None = None) -> tzinfo:
+    """The zone of that name, else of $TZ, else the system's. ValueError for a name that is none."""
+    if name:
+        found = _named(name)
+        if found is None:
+            raise ValueError(f"no time zone is called {name!r}; write one like Europe/Berlin")
+        return found
+    wanted = os.environ.get("TZ")
+    if wanted is not None:
+        found = _named(wanted.removeprefix(":")) if wanted else UTC
+        return found or _offset_now()
+    return _from_file("/etc/localtime") or _offset_now()
+
+
+def _named(name: str) -> tzinfo | None:
+    from zoneinfo import ZoneInfo
+
+    if name.startswith("/"):
+        return _from_file(name)
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _from_file(path: str) -> tzinfo | None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return ZoneInfo.from_file(file, key=path)
+    except (OSError, ValueError):
+        return None
+
+
+def _offset_now() -> tzinfo:
+    """What the C library makes of a $TZ that names no file (`CET-1CEST`): today's offset."""
+    return datetime.now().astimezone().tzinfo or UTC
+
+
+def _local(published: int, tz: tzinfo) -> datetime:
+    return datetime.fromtimestamp(published, UTC if is_day(published) else tz)
+
+
+def local_day(published: int, tz: tzinfo) -> date:
+    """The calendar day of a story where the reader is; a day without a clock is not shifted."""
+    return _local(published, tz).date()
+
+
+def row_time(published: int | None, first_of_day: bool, now: int, tz: tzinfo, narrow: bool = False) -> str:
+    """The list's time column: "09:14", on a day's first row "Fri 18 Dec" ("18 Dec"; far from `now` "Dec 2020")."""
+    if published is None:
+        return ""
+    moment = _local(published, tz)
+    if not first_of_day:
+        return "" if is_day(published) else f"{moment:%H:%M}"
+    if abs(now - published) > RECENT:
+        return f"{_MONTHS[moment.month - 1]} {moment.year}"
+    day = f"{moment.day} {_MONTHS[moment.month - 1]}"
+    return day if narrow else f"{_DAYS[moment.weekday()]} {day}"
+
+
+def long_date(published: int | None, tz: tzinfo) -> str:
+    """ "Fri 18 Dec 2020, 11:54"; a day without its clock; "" when undated."""
+    if published is None:
+        return ""
+    moment = _local(published, tz)
+    day = f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return day if is_day(published) else f"{day}, {moment:%H:%M}"
+
+
+def local_minute(published: int | None, tz: tzinfo) -> str:
+    """ "2020-12-18 11:54"; a day "2020-12-18"; "" when undated."""
+    if published is None:
+        return ""
+    moment = _local(published, tz)
+    return f"{moment:%Y-%m-%d}" if is_day(published) else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def iso(published: int) -> str:
+    """ "2020-12-18T11:54:00Z"."""
+    return f"{datetime.fromtimestamp(published, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+_DURATION = re.compile(
+    r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:[.,]\d+)?S)?)?"
+).fullmatch
+
+
+def duration(text: str) -> str:
+    """An ISO duration in words ("14 min", "2 h 44 min", "40 s"); anything else as written."""
+    parts = _DURATION(text.strip())
+    if parts is None:
+        return text
+    days, hours, minutes, seconds = (int(part or 0) for part in parts.groups())
+    total = days * DAY + hours * 3600 + minutes * 60 + seconds
+    if total == 0:
+        return text
+    if total < 60:
+        return f"{total} s"
+    hours, minutes = divmod((total + 30) // 60, 60)
+    return " ".join([f"{hours} h"] * (hours > 0) + [f"{minutes} min"] * (minutes > 0))
