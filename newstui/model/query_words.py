@@ -1,0 +1,133 @@
+"""A query in words for the filter line, and what may stand at the cursor while one edits it."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from newstui.model.query import (
+    FIXED,
+    NAMES,
+    And,
+    Compare,
+    Field,
+    Node,
+    Not,
+    Or,
+    Query,
+    When,
+    Word,
+    is_topics,
+    is_words,
+)
+
+Role = Literal["topic", "provider", "source", "word", "flag", "number", "date", "not", "group", "sort"]
+
+_FLAGS = {
+    "folded": "duplicates",
+    "draft": "drafts",
+    "related": "with related",
+    "image": "with image",
+    "body": "with body",
+    "video": "with video",
+}
+_SORTS = {
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "heat": "hottest first",
+    "quality": "best first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A part of the filter line. `term` is what `Query.without` drops; None: the order.
+
+    With the role "not", `text` is what is excluded, to be drawn after a "not" or "−".
+    """
+
+    role: Role
+    text: str
+    term: Node | None
+
+
+def words(query: Query) -> tuple[Say, ...]:
+    """The terms as they stand, then the order."""
+    return (*(_say(term) for term in query.terms), Say("sort", _SORTS[query.sort], None))
+
+
+def _say(term: Node) -> Say:
+    match term:
+        case Not(inner):
+            return Say("not", _say(inner).text, term)
+        case And(terms):
+            return Say(_role(term), f"({' '.join(_text(t) for t in terms)})", term)
+        case Or(terms):
+            return Say(_role(term), " or ".join(_text(t) for t in terms), term)
+        case Word(text):
+            return Say("word", str(term) if term.phrase else text, term)
+        case Field("topic" | "provider" | "source" as name, value):
+            return Say(_FIELD_ROLES[name], value, term)
+        case Field("title"):
+            return Say("word", f"title {Word(term.value, phrase=' ' in term.value)}", term)
+        case Field(_, value):
+            return Say("flag", _FLAGS.get(value, value) if term.name in FIXED else value, term)
+        case Compare(name, op, value):
+            return Say("number", f"{name} {'' if op == '=' else op}{value}", term)
+        case When(name, value):
+            return Say("date", _date(name, value), term)
+
+
+_FIELD_ROLES: dict[str, Role] = {"topic": "topic", "provider": "provider", "source": "source"}
+
+
+def _text(term: Node) -> str:
+    say = _say(term)
+    if say.role == "not":
+        return f"not {say.text}"
+    return f"({say.text})" if isinstance(term, Or) else say.text
+
+
+def _role(term: Node) -> Role:
+    return "topic" if is_topics(term) else "word" if is_words(term) else "group"
+
+
+def _date(name: str, value: str) -> str:
+    if value[-1] not in "hdw":
+        return f"{name} {value}"
+    unit = {"h": "hour", "d": "day", "w": "week"}[value[-1]]
+    number = int(value[:-1])
+    age = f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"the last {age}" if name == "since" else f"more than {age} old"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may stand in place of text[start:stop]. `name` is set when a value is asked for: values of `is`,
+    `has` and `sort` are in `candidates`; those of others (`topic`, `provider`, `source`, `type`), which the
+    library knows, are for the caller to find by `typed` (the value so far, without its quote).
+    """
+
+    start: int
+    stop: int
+    typed: str
+    name: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+_TERM = re.compile(r'(?:^|[\s(])-*(?:([A-Za-z]+):(?:"([^"]*)|([^\s()"]*))|([A-Za-z]*))$')
+
+
+def complete(text: str, at: int) -> Completion:
+    """What may follow at the cursor: names as `topic:`, or the values of a name."""
+    match = _TERM.search(text[max(0, at - 200) : at])
+    if not match:
+        return Completion(at, at, "")
+    if match[1] is None:
+        typed = match[4].lower()
+        names = tuple(f"{name}:" for name in NAMES if name.startswith(typed))
+        return Completion(at - len(typed), at, typed, None, names)
+    name = match[1].lower()
+    typed = match[3] if match[2] is None else match[2]
+    start = at - len(typed) - (match[2] is not None)
+    values = tuple(v for v in FIXED.get(name, ()) if v.startswith(typed.lower()))
+    return Completion(start, at, typed, name if name in NAMES else None, values)

@@ -1,0 +1,98 @@
+"""What the dates of a query mean: an age or a day, and the instants and days it holds."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from newstui.errors import QueryError
+from newstui.limits import FIRST_YEAR, LAST_YEAR
+
+if TYPE_CHECKING:
+    from newstui.model.query import When
+
+DAY = 86_400
+FIRST = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
+LAST = int(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_AGE = re.compile(r"(\d{1,6})([hdw])", re.ASCII)
+_HOURS = {"h": 1, "d": 24, "w": 168}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """UTC seconds `low` <= published < `high`. A story of a whole day (midnight UTC, which is how a date
+    without a clock is kept) is not shifted by a time zone: for it hold `day_low` and `day_high`.
+    """
+
+    low: int
+    high: int
+    day_low: int
+    day_high: int
+
+    def __contains__(self, published: int | None) -> bool:
+        if published is None:
+            return False
+        if published % DAY:
+            return self.low <= published < self.high
+        return self.day_low <= published < self.day_high
+
+    @property
+    def simple(self) -> bool:
+        """One pair of bounds says it all."""
+        return (self.low, self.high) == (self.day_low, self.day_high)
+
+
+def age(value: str) -> timedelta | None:
+    """`24h`, `7d`, `2w`; None when it is no age."""
+    match = _AGE.fullmatch(value)
+    return timedelta(hours=int(match[1]) * _HOURS[match[2]]) if match else None
+
+
+def days(value: str, today: date = date(2000, 1, 1)) -> tuple[date, date] | None:
+    """First day, and the day after the last, of `2020-12-18`, `2020-12`, `2020`, `today`, `yesterday`."""
+    if value in ("today", "yesterday"):
+        first = today - timedelta(days=value == "yesterday")
+        return first, first + timedelta(days=1)
+    if not (match := _DATE.fullmatch(value)):
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        return None
+    if day:
+        return first, first + timedelta(days=1)
+    if month:
+        return first, (first + timedelta(days=31)).replace(day=1)
+    return first, first.replace(year=first.year + 1)
+
+
+def span(when: "When", now: int, tz: tzinfo) -> Span:
+    """The instants that a term of a query holds, at `now` (UTC seconds), its days being those of `tz`.
+
+    `since:` a date begins with that day, `before:` ends before it; of an age, the same at that instant.
+    """
+    if (back := age(when.value)) is not None:
+        instant = now - int(back.total_seconds())
+        bounds = (instant, instant, instant, instant)
+    else:
+        today = datetime.fromtimestamp(now, tz).date()
+        if not (found := days(when.value, today)):
+            raise QueryError(f"{when} is no date", 0)
+        first, after = found
+        bounds = (_midnight(first, tz), _midnight(after, tz), _midnight(first, UTC), _midnight(after, UTC))
+    low, high, day_low, day_high = (max(FIRST, min(bound, LAST)) for bound in bounds)
+    match when.name:
+        case "since":
+            return Span(low, LAST, day_low, LAST)
+        case "before":
+            return Span(FIRST, low, FIRST, day_low)
+        case _:
+            return Span(low, high, day_low, day_high)
+
+
+def _midnight(day: date, tz: tzinfo) -> int:
+    return int(datetime.combine(day, time(), tz).timestamp())
