@@ -1,0 +1,465 @@
+"""Opening, clipboard, links and QR codes, against programs that only write down what they were given."""
+
+import base64
+import json
+import os
+import re
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import segno
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newstui import limits
+from newstui.desktop import (
+    Clip,
+    Surroundings,
+    clipboard,
+    here,
+    hyperlink,
+    open_address,
+    plan,
+    qr,
+    run_text_browser,
+    send,
+    surroundings,
+)
+from newstui.desktop.terminal import through_screen, through_tmux
+from newstui.text import clean
+
+ADDRESS = "https://example.org/a?b=c&d=e"
+DESK = Surroundings(display=True)
+LONG = 30.0  # patience for programs that end by themselves: returns as soon as they do
+
+FAKE = """#!{python} -I
+import json, os, sys
+call = dict(
+    argv=sys.argv[1:], env=dict(os.environ), stdin=sys.stdin.read(),
+    devices=[os.fstat(n).st_rdev for n in range(3)], leader=os.getsid(0) == os.getpid(),
+)
+with open({record!r}, "a") as file:
+    file.write(json.dumps(call) + "\\n")
+{then}
+"""
+
+
+@dataclass
+class Programs:
+    """A PATH of our own."""
+
+    folder: Path
+
+    def add(self, *names: str, then: str = "") -> None:
+        for name in names:
+            path = self.folder / name
+            path.write_text(
+                FAKE.format(python=sys.executable, record=str(self.folder / f"{name}.calls"), then=then)
+            )
+            path.chmod(0o700)
+
+    def calls(self, name: str) -> list[dict[str, Any]]:
+        record = self.folder / f"{name}.calls"
+        return [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
+    folder = tmp_path / "bin with space"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return Programs(folder)
+
+
+# --- where we are -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("env", "platform", "expected"),
+    [
+        (
+            {},
+            "linux",
+            {"ssh": False, "display": False, "colours": 0, "utf8": False, "remote": True, "dumb": True},
+        ),
+        (
+            {"DISPLAY": ":0", "TERM": "xterm"},
+            "linux",
+            {"display": True, "remote": False, "colours": 16, "dumb": False},
+        ),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", {"display": True}),
+        ({"SSH_CONNECTION": "1 2 3 4", "DISPLAY": "localhost:10.0"}, "linux", {"ssh": True, "remote": True}),
+        ({"SSH_TTY": "/dev/pts/3"}, "darwin", {"ssh": True, "mac": True, "remote": True}),
+        (
+            {"TERM_PROGRAM": "iTerm.app"},
+            "darwin",
+            {"mac": True, "remote": False, "term_program": "iTerm.app"},
+        ),
+        ({"WSL_DISTRO_NAME": "Debian"}, "linux", {"wsl": True, "remote": False}),
+        (
+            {"TMUX": "/tmp/t,1,0", "TERM": "screen-256color"},
+            "linux",
+            {"tmux": True, "tmux_socket": True, "screen": False},
+        ),
+        ({"TERM": "tmux-256color"}, "linux", {"tmux": True, "tmux_socket": False, "colours": 256}),
+        ({"STY": "12.pts", "TERM": "xterm-256color"}, "linux", {"screen": True, "tmux": False}),
+        (
+            {"TERM": "screen.xterm-256color", "COLORTERM": "truecolor"},
+            "linux",
+            {"screen": True, "colours": 256},
+        ),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "linux", {"colours": 2**24}),
+        ({"TERM": "xterm-direct"}, "linux", {"colours": 2**24}),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "linux", {"colours": 0}),
+        ({"TERM": "xterm-256color", "NO_COLOR": ""}, "linux", {"colours": 256}),
+        ({"TERM": "vt100"}, "linux", {"colours": 0, "dumb": False}),
+        ({"TERM": "dumb"}, "linux", {"colours": 0, "dumb": True}),
+        ({"LANG": "de_DE.UTF-8"}, "linux", {"utf8": True}),
+        ({"LANG": "C.utf8", "LC_CTYPE": "POSIX"}, "linux", {"utf8": False}),
+        ({"LC_ALL": "C.UTF-8", "LANG": "C"}, "linux", {"utf8": True}),
+    ],
+)
+def test_surroundings(env: dict[str, str], platform: str, expected: dict[str, Any]) -> None:
+    found = surroundings(env, platform)
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_in_tmux_the_terminal_attached_last_says_where_the_user_sits(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert not here().remote  # no tmux to ask: our own environment holds
+
+    programs.add("tmux", then="print('SSH_CONNECTION=10.0.0.1 5 10.0.0.2 22'); print('-DISPLAY')")
+    assert here().ssh
+    assert programs.calls("tmux")[-1]["argv"] == ["show-environment"]
+
+    monkeypatch.setenv("SSH_CONNECTION", "old")
+    monkeypatch.setenv("SSH_TTY", "/dev/pts/9")
+    programs.add("tmux", then="print('-SSH_CONNECTION'); print('DISPLAY=:1')")
+    assert not here().remote
+
+
+# --- what opens an address ----------------------------------------------------------------------------------
+
+SSH = Surroundings(ssh=True, display=True)
+BARE = Surroundings()
+
+
+@pytest.mark.parametrize(
+    ("where", "there", "browser", "over_ssh", "route", "names", "word"),
+    [
+        (DESK, "xdg-open firefox", None, None, "browser", ["xdg-open"], "the system's"),
+        (
+            DESK,
+            "xdg-open firefox",
+            "firefox --new-tab",
+            None,
+            "browser",
+            ["firefox", "xdg-open"],
+            "[open] browser",
+        ),
+        (DESK, "xdg-open", "firefox", None, "browser", ["xdg-open"], "firefox ([open] browser) is not here"),
+        (DESK, "xdg-open w3m", "w3m", None, "text", ["w3m", "xdg-open"], "w3m"),
+        (DESK, "", None, None, "remote", [], "nothing here opens addresses (looked for xdg-open)"),
+        (DESK, "xdg-open", None, "tunnel", "browser", ["xdg-open"], "xdg-open"),
+        (DESK, "xdg-open", "'unbalanced", None, "browser", ["xdg-open"], "No closing quotation"),
+        (DESK, "sh xdg-open", "sh -c 'x %s'", None, "browser", ["xdg-open"], "argument of its own"),
+        (Surroundings(display=True, mac=True), "open xdg-open", None, None, "browser", ["open"], "open"),
+        (
+            Surroundings(display=True, wsl=True),
+            "xdg-open wslview",
+            None,
+            None,
+            "browser",
+            ["wslview", "xdg-open"],
+            "",
+        ),
+        (SSH, "xdg-open firefox", "firefox", None, "remote", [], "over ssh"),
+        (SSH, "xdg-open firefox", "firefox", None, "remote", [], "would open where you are not"),
+        (SSH, "xdg-open w3m", None, None, "remote", [], "over ssh"),
+        (SSH, "firefox w3m", "w3m", None, "text", ["w3m"], "w3m"),
+        (SSH, "tunnel firefox", "firefox", "tunnel 7", "browser", ["tunnel"], "[open] over_ssh"),
+        (SSH, "firefox", None, "tunnel", "remote", [], "tunnel ([open] over_ssh) is not here"),
+        (BARE, "xdg-open", None, None, "remote", [], "without a display"),
+        (BARE, "tunnel", None, "tunnel", "browser", ["tunnel"], ""),
+    ],
+)
+def test_policy(
+    programs: Programs,
+    where: Surroundings,
+    there: str,
+    browser: str | None,
+    over_ssh: str | None,
+    route: str,
+    names: list[str],
+    word: str,
+) -> None:
+    programs.add(*there.split())
+    how = plan(where, browser, over_ssh)
+    assert (how.route, [command.name for command in how.commands]) == (route, names)
+    assert word in how.words
+    assert (how.text_browser is not None) == ("w3m" in there)
+
+
+def test_environment_browser_is_a_list_with_the_address_where_it_says(programs: Programs) -> None:
+    programs.add("one", "two", "xdg-open")
+    where = Surroundings(display=True, browsers="gone -x:two --tab=%s 'a b' %s &:one:'bad")
+    how = plan(where)
+    assert [command.name for command in how.commands] == ["two", "one", "xdg-open"]
+    assert "gone ($BROWSER) is not here" in how.words
+
+    assert open_address(ADDRESS, how, LONG).words == "opened in two"
+    assert programs.calls("two")[0]["argv"] == [f"--tab={ADDRESS}", "a b", ADDRESS]
+    assert plan(Surroundings(ssh=True, browsers="one:lynx")).route == "remote"
+
+
+def test_started_detached_with_nothing_of_our_terminal(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARKER", "passed on")
+    programs.add("xdg-open")
+    outcome = open_address(ADDRESS, plan(DESK), LONG)
+    assert (outcome.ok, outcome.route, outcome.words) == (True, "browser", "handed to xdg-open")
+    (call,) = programs.calls("xdg-open")
+    assert call["argv"] == [ADDRESS]
+    assert call["env"]["MARKER"] == "passed on"
+    assert call["devices"] == [Path(os.devnull).stat().st_rdev] * 3
+    assert call["leader"]
+
+
+def test_what_fails_at_once_gives_way_to_the_next_and_is_told(programs: Programs) -> None:
+    programs.add("first", then="sys.exit(3)")
+    programs.add("second", then="os.kill(os.getpid(), 9)")
+    (programs.folder / "third").write_bytes(b"\x7fELF no program")
+    (programs.folder / "third").chmod(0o700)
+    programs.add("xdg-open")
+    where = Surroundings(display=True, browsers="first:second:third")
+    outcome = open_address(ADDRESS, plan(where), LONG)
+    assert outcome.ok
+    assert outcome.words == (
+        "handed to xdg-open; first could not be started (exit code 3); "
+        "second could not be started (ended by signal 9); third could not be started (Exec format error)"
+    )
+
+    (programs.folder / "xdg-open").unlink()
+    outcome = open_address(ADDRESS, plan(where), LONG)
+    assert (outcome.ok, outcome.route) == (False, "remote")
+
+    programs.add("w3m")
+    outcome = open_address(ADDRESS, plan(Surroundings(display=True, browsers="first:w3m")), LONG)
+    assert (outcome.ok, outcome.route, outcome.argv) == (False, "text", ("w3m", ADDRESS))
+    assert programs.calls("w3m") == []
+
+
+def test_a_browser_that_stays_is_not_waited_for_and_leaves_no_zombie(
+    programs: Programs, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    programs.add("firefox", then=f"open({str(gate)!r}).read()")
+    outcome = open_address(ADDRESS, plan(DESK, "firefox"), patience=0.01)
+    assert (outcome.ok, outcome.words) == (True, "opened in firefox")
+    with gate.open("w"):  # opens as soon as the browser reads, then lets it end
+        pass
+    for thread in threading.enumerate():
+        if thread.name == "browser":
+            thread.join(10)
+            assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/;touch pwned",
+        "https://example.org/$(touch pwned)",
+        "https://example.org/`touch pwned`",
+        "https://example.org/'\"a b\"'",
+        "https://example.org/|touch%20pwned&touch",
+        "https://example.org/%s",
+    ],
+)
+def test_no_shell_ever_reads_the_address(
+    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    programs.add("firefox", "ssh")
+    for command in ("firefox", "firefox %s"):
+        outcome = open_address(address, plan(DESK, command), LONG)
+        assert (outcome.words, outcome.argv[1:]) == (
+            "opened in firefox",
+            tuple(programs.calls("firefox")[-1]["argv"]),
+        )
+    (given_address,) = programs.calls("firefox")[0]["argv"]
+    assert given_address.startswith("https://example.org/")
+    assert " " not in given_address
+
+    # ssh does hand its arguments to a shell, over there: that shell must see one word again
+    assert open_address(address, plan(SSH, None, "ssh laptop xdg-open"), LONG).ok
+    host, opener, quoted = programs.calls("ssh")[0]["argv"]
+    shell = os.popen(f"printf %s {quoted}").read()
+    assert (host, opener, shell) == ("laptop", "xdg-open", given_address)
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "-x",
+        "--help",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://",
+        "https://a\x1b.org/",
+        "",
+        "w3m",
+    ],
+)
+def test_what_is_no_web_address_is_refused(programs: Programs, address: str) -> None:
+    programs.add("firefox")
+    outcome = open_address(address, plan(DESK, "firefox"), LONG)
+    assert (outcome.ok, outcome.route) == (False, "refused")
+    assert "http" in outcome.words
+    assert programs.calls("firefox") == []
+    assert hyperlink(address, "words") == "words"
+
+
+def test_text_browser_says_how_it_ended(programs: Programs) -> None:
+    programs.add("w3m")
+    assert run_text_browser(["w3m", ADDRESS]).words == "read in w3m"
+    assert programs.calls("w3m")[0]["argv"] == [ADDRESS]
+    programs.add("w3m", then="sys.exit(7)")
+    assert run_text_browser(["w3m", ADDRESS]).words == "w3m ended with exit code 7"
+    assert run_text_browser(["lynx"]).words == "lynx could not be started (No such file or directory)"
+
+
+# --- the clipboard ------------------------------------------------------------------------------------------
+
+OSC_52 = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
+
+
+def out_of_tmux(data: bytes) -> bytes:
+    """What tmux with passthrough sends on: the inside of its DCS with each ESC halved, nothing else."""
+    inside = re.findall(rb"\x1bPtmux;((?:[^\x1b]|\x1b\x1b)*)\x1b\\", data)
+    return b"".join(inside).replace(b"\x1b\x1b", b"\x1b")
+
+
+def out_of_screen(data: bytes) -> bytes:
+    """What screen sends on: the inside of every DCS, up to the first ST. Nothing may stand between them."""
+    pieces = re.findall(rb"\x1bP(.*?)\x1b\\", data, re.DOTALL)
+    assert b"".join(b"\x1bP" + piece + b"\x1b\\" for piece in pieces) == data
+    assert all(len(piece) + 4 <= 768 for piece in pieces)
+    return b"".join(pieces)
+
+
+def pasted(data: bytes) -> str:
+    found = OSC_52.fullmatch(data)
+    assert found
+    return base64.b64decode(found[1], validate=True).decode()
+
+
+@settings(max_examples=60)
+@given(st.text(st.characters(categories=("L", "N", "P", "S"), include_characters=" "), max_size=3000))
+def test_clipboard_arrives_through_everything(text: str) -> None:
+    for where, unwrap in (
+        (Surroundings(), bytes),
+        (Surroundings(tmux=True), out_of_tmux),
+        (Surroundings(screen=True), out_of_screen),
+    ):
+        clip = clipboard(text, where)
+        assert clip.words == "sent to your terminal's clipboard"
+        assert clip.argv is None
+        assert clip.data is not None
+        assert pasted(unwrap(clip.data)) == clean(text)
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=200))
+def test_clipboard_carries_no_control_character(text: str) -> None:
+    clip = clipboard(text, Surroundings())
+    assert clip.data is not None
+    arrived = pasted(clip.data)
+    assert clip.stdin.decode() == arrived
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", arrived)
+
+
+@given(st.binary(max_size=2000).map(lambda b: b.replace(b"\x1b\\", b"")))
+@settings(max_examples=60)
+def test_wrapping_keeps_every_byte(data: bytes) -> None:
+    assert out_of_tmux(through_tmux(data)) == data
+    if not data.endswith(b"\x1b"):
+        assert out_of_screen(through_screen(data.replace(b"\x1b", b""))) == data.replace(b"\x1b", b"")
+
+
+def test_clipboard_is_bounded() -> None:
+    fits = clipboard("a" * limits.CLIPBOARD, Surroundings())
+    assert fits.data is not None
+    assert len(fits.data) < 100_010
+    clip = clipboard("ä" * (limits.CLIPBOARD // 2 + 1), Surroundings())
+    assert (clip.data, clip.argv) == (None, None)
+    assert "too long" in clip.words
+
+
+def test_tmux_is_asked_itself_when_it_can_be(programs: Programs) -> None:
+    where = Surroundings(tmux=True, tmux_socket=True)
+    written: list[bytes] = []
+
+    clip = clipboard(ADDRESS, where)
+    assert clip.argv is None  # no tmux on PATH
+    assert send(clip, written.append) == clip.words
+    assert pasted(out_of_tmux(written.pop())) == ADDRESS
+
+    programs.add("tmux")
+    clip = clipboard(ADDRESS, where)
+    assert send(clip, written.append) == "sent to your terminal's clipboard"
+    assert written == []
+    assert [(call["argv"], call["stdin"]) for call in programs.calls("tmux")] == [
+        (["load-buffer", "-w", "-"], ADDRESS)
+    ]
+
+    programs.add("tmux", then="sys.exit(1)")  # one too old for -w
+    send(clip, written.append)
+    assert pasted(out_of_tmux(written.pop())) == ADDRESS
+
+    assert send(Clip(None, None, b"", "too long", ""), written.append) == "too long"
+    assert written == []
+
+
+# --- links and pictures -------------------------------------------------------------------------------------
+
+
+def test_hyperlink() -> None:
+    assert hyperlink(ADDRESS, "a title") == f"\x1b]8;;{ADDRESS}\x1b\\a title\x1b]8;;\x1b\\"
+    assert "\x1b" not in hyperlink("https://example.org/ü ", "x").split("\x1b\\")[0][5:]
+
+
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("address", [ADDRESS, "https://example.org/" + "x" * 86])
+def test_qr_is_the_code_with_its_quiet_zone(address: str, dark: bool) -> None:
+    lines = qr(address, dark)
+    assert lines is not None
+    assert len(lines) <= 24
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert len(lines[0]) <= 80
+    drawn = [[half[" ▄▀█".index(c)] for c in line] for line in lines for half in ((0, 0, 1, 1), (0, 1, 0, 1))]
+    code = [[bit != dark for bit in line] for line in drawn][: len(drawn[0])]
+    assert not any(drawn[-1])  # the lower half of the last line lies outside the code
+    quiet = [row for at, row in enumerate(code) if at < 4 or at >= len(code) - 4]
+    assert not any(any(row) for row in quiet)
+    assert not any(any(row[:4]) or any(row[-4:]) for row in code)
+    inside = [row[4:-4] for row in code[4:-4]]
+    assert inside == [
+        [bool(bit) for bit in row] for row in segno.make(address, error="l", micro=False).matrix
+    ]
+
+
+def test_qr_that_does_not_fit_is_not_drawn() -> None:
+    long = "https://example.org/" + "x" * 120
+    assert qr(long, True) is None
+    assert qr(long, True, columns=100, rows=40) is not None
+    assert qr("https://example.org/" + "x" * 3000, True, columns=1000, rows=1000) is None
