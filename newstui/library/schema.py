@@ -1,0 +1,207 @@
+"""The content file: its tables, what their numbers mean, and how an older file becomes today's.
+
+A content file holds the stories of one set of sources. It can be rebuilt from them; marks live elsewhere
+(`marks.py`), and the two lowest flags here are copies.
+"""
+
+import re
+import sqlite3
+
+# --- flags of a story ---------------------------------------------------------------------------------------
+
+READ = 1
+STARRED = 2
+DRAFT = 4
+FOLDED = 8
+"""Stands under another story, its head."""
+GONE = 16
+"""No source has it any more, or every source that has it says `removed`."""
+MUTED = 32
+BODY = 64
+IMAGE = 128
+VIDEO = 256
+"""Type video, or an embedded one."""
+RELATED = 512
+WITHDRAWN = 1024
+"""GONE because it is `removed`: a source still has it, so it counts as a story."""
+
+MARKS = READ | STARRED
+HIDDEN = FOLDED | GONE | MUTED
+LISTED_SQL = f"flags & {HIDDEN} = 0"
+UNREAD_SQL = f"flags & {HIDDEN | READ} = 0"
+STARRED_SQL = f"flags & {STARRED}"
+"""Conditions of the partial indexes: a query must hold them letter by letter for SQLite to use those."""
+
+
+def listed(flags: int) -> bool:
+    return not flags & HIDDEN
+
+
+# --- kinds of origin ----------------------------------------------------------------------------------------
+
+ITEM, DEFINITION, REJECTED, IGNORED = range(4)
+
+# --- positions ----------------------------------------------------------------------------------------------
+
+OFFSET = 1 << 32
+SHIFT = 20
+DATED = (OFFSET - 2_208_988_800) << SHIFT
+"""The first position a date can have (1900-01-01). All below are undated."""
+_MASK = (1 << SHIFT) - 1
+
+
+def position(published: int | None, key: int) -> int:
+    """Where a story goes if the place is free: by date, then by the key's last bits, whatever came first."""
+    if published is None:
+        return key % DATED
+    return (published + OFFSET) << SHIFT | key & _MASK
+
+
+def next_position(pos: int, published: int | None, key: int) -> int:
+    """Another place for the same date: an odd step runs through all of them."""
+    step = key >> SHIFT | 1
+    if published is None:
+        return (pos + step) % DATED
+    return pos & ~_MASK | (pos + step) & _MASK
+
+
+def first_position(published: int) -> int:
+    """All stories of this second or later stand at or after this position."""
+    return (published + OFFSET) << SHIFT
+
+
+def published_at(pos: int) -> int | None:
+    """UTC seconds, None for undated."""
+    return None if pos < DATED else (pos >> SHIFT) - OFFSET
+
+
+# --- text as the search index holds it ----------------------------------------------------------------------
+
+_CJK = re.compile(
+    "([\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3100-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff])"
+)
+_TAG = re.compile("<[^<>]*>")
+
+
+def indexed(text: str | None) -> str:
+    """CJK runs one character a word, so that any part of one is found. Queries take the same way."""
+    if not text:
+        return ""
+    return text if text.isascii() else _CJK.sub(r" \1 ", text)
+
+
+def indexed_body(body: str | None) -> str:
+    """Bodies are HTML or Markdown: tags are not words."""
+    if not body:
+        return ""
+    return indexed(_TAG.sub(" ", body) if "<" in body else body)
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+_VERSION_1 = (
+    # A small JSON value a name. Names with a "." are the library's own, others are the user's place.
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    # One row. `stories`: in some source (withdrawn ones too); `listed` of them; `unread` of those;
+    # `starred` of all rows, gone and folded too.
+    """CREATE TABLE total (
+        stories INTEGER NOT NULL, listed INTEGER NOT NULL, unread INTEGER NOT NULL,
+        starred INTEGER NOT NULL)""",
+    "INSERT INTO total VALUES (0, 0, 0, 0)",
+    # `rank`: order in the config. `state`: JSON, the last Checkpoint's. `synced`: UTC seconds or NULL.
+    # `remarks`: JSON list. `listed`, `unread`: counters of stories with an origin here.
+    """CREATE TABLE source (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, fold TEXT NOT NULL, at TEXT NOT NULL,
+        rank INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT '{}', synced INTEGER, failure TEXT,
+        remarks TEXT NOT NULL DEFAULT '[]',
+        listed INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0)""",
+    # `fold`: the name casefolded. Rows stay when their counters fall to 0 (show those with listed > 0).
+    """CREATE TABLE provider (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, domain TEXT, fold TEXT NOT NULL UNIQUE,
+        listed INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0)""",
+    """CREATE TABLE type (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, fold TEXT NOT NULL UNIQUE,
+        listed INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0)""",
+    # `parent`: where it hangs, by definition or by the 80 % rule; NULL: top level, or (when definitions exist
+    # and it is not defined) among "Other topics". `rank`: order to show among siblings. `stories`: those that
+    # carry it themselves, folded ones included, gone ones not. `listed`, `unread`: with all below, each once.
+    # A topic that is neither defined nor used stays with stories = 0: don't show it.
+    """CREATE TABLE topic (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, fold TEXT NOT NULL UNIQUE, shortname TEXT,
+        defined INTEGER NOT NULL DEFAULT 0, parent INTEGER, rank INTEGER NOT NULL DEFAULT 0,
+        stories INTEGER NOT NULL DEFAULT 0,
+        listed INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0)""",
+    # How many stories (folded ones included, gone ones not) carry exactly these topics: what the 80 % rule
+    # reads. `topics` as in story.
+    "CREATE TABLE topic_set (topics TEXT PRIMARY KEY, stories INTEGER NOT NULL) WITHOUT ROWID",
+    # `pos`: see position(); newest first is pos DESC, undated last. `key`: urls.story_key of its identity.
+    # `related`: how many entries its list has. `head`: the *key* of the story it is folded under, else NULL.
+    # `topics`, `sources`: ids it carries itself, ascending, as ",3,17," (never NULL, "" when none).
+    """CREATE TABLE story (
+        pos INTEGER PRIMARY KEY, key INTEGER NOT NULL, flags INTEGER NOT NULL, heat INTEGER, quality INTEGER,
+        provider INTEGER, type INTEGER NOT NULL, related INTEGER NOT NULL, head INTEGER,
+        topics TEXT NOT NULL, sources TEXT NOT NULL)""",
+    "CREATE UNIQUE INDEX story_key ON story (key)",
+    f"CREATE INDEX story_unread ON story (pos) WHERE {UNREAD_SQL}",
+    f"CREATE INDEX story_starred ON story (pos) WHERE {STARRED_SQL}",
+    "CREATE INDEX story_provider ON story (provider)",
+    "CREATE INDEX story_type ON story (type)",
+    "CREATE INDEX story_heat ON story (heat)",
+    "CREATE INDEX story_quality ON story (quality)",
+    "CREATE INDEX story_head ON story (head) WHERE head IS NOT NULL",
+    # The story's words and, in `more`, the merged item: packing.unpack(title, excerpt, body, more) -> Item.
+    """CREATE TABLE story_text (
+        pos INTEGER PRIMARY KEY, title TEXT NOT NULL, excerpt TEXT, body TEXT, more TEXT NOT NULL)""",
+    # Rowid is pos. Holds indexed(title), indexed(excerpt), indexed_body(body), so never read its columns.
+    """CREATE VIRTUAL TABLE story_words USING fts5 (
+        title, excerpt, body, content='story_text', content_rowid='pos',
+        tokenize='unicode61 remove_diacritics 2', prefix='2')""",
+    # Every story of a topic and of all topics below it; `own`: the story carries it itself.
+    """CREATE TABLE topic_closure (
+        topic INTEGER NOT NULL, pos INTEGER NOT NULL, own INTEGER NOT NULL,
+        PRIMARY KEY (topic, pos)) WITHOUT ROWID""",
+    # `key`: the story key of an address that the story at `pos` lists as related.
+    """CREATE TABLE related_key (
+        key INTEGER NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (key, pos)) WITHOUT ROWID""",
+    # What a source holds, at its last reading: items, definitions, rejected and ignored files (`kind`).
+    # `pos`: its story, NULL for other kinds. `size`, `mtime` (ns), `hash`: its stamp, NULL for an API.
+    # `digest`: of the item's fields. `address`: key of its normal address, NULL without one; `place`: key of
+    # Item.place. `face`: 1 for the item whose fields the story shows first. `reason`: why it is rejected.
+    # `item`: packing.pack_whole of the item when the story has several, of the definition for definitions.
+    """CREATE TABLE origin (
+        id INTEGER PRIMARY KEY, source INTEGER NOT NULL, path TEXT NOT NULL, kind INTEGER NOT NULL,
+        pos INTEGER, size INTEGER, mtime INTEGER, hash BLOB, digest BLOB, address INTEGER, place INTEGER,
+        face INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0, reason TEXT, item TEXT,
+        UNIQUE (source, path))""",
+    "CREATE INDEX origin_pos ON origin (pos) WHERE pos IS NOT NULL",
+    "CREATE INDEX origin_source ON origin (source, pos) WHERE pos IS NOT NULL",
+    "CREATE INDEX origin_place ON origin (place) WHERE place IS NOT NULL",
+    f"CREATE INDEX origin_kind ON origin (kind) WHERE kind <> {ITEM}",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+"""MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
+
+VERSION = len(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection, steps: tuple[tuple[str, ...], ...] = MIGRATIONS) -> bool:
+    """Bring a file up to date, each version in one transaction; False when it is newer than this program.
+
+    Expects autocommit (isolation_level None). Two processes may try at once: one does it.
+    """
+    while True:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version >= len(steps):
+            return bool(version == len(steps))
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if connection.execute("PRAGMA user_version").fetchone() == (version,):
+                for statement in steps[version]:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
