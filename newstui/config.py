@@ -7,7 +7,7 @@ that the program honours are accepted: `_KEYS` is the whole list.
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -15,6 +15,7 @@ from typing import Any, Literal, NoReturn
 from newstui import limits
 from newstui.errors import ConfigError, NewstuiError
 from newstui.toml_places import Place, places
+from newstui.when import zone
 
 ReadMark = Literal["open", "never"] | float
 THEMES = (
@@ -24,6 +25,7 @@ THEMES = (
     *("solarized-dark", "solarized-light", "textual-dark", "textual-light", "tokyo-night"),
 )
 PINS = 9
+_ADDRESS = re.compile(r"[A-Za-z][\w+.-]*://([^/]*@)?(?P<host>[^/?#]*)")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -89,6 +91,12 @@ class Config:
     mute: tuple[str, ...] = ()
 
 
+def sample_feed() -> Path:
+    """The folder read when nothing is configured: of the installed package, else of the checkout."""
+    inside = Path(__file__).parent / "sample_feed"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "sample_feed"
+
+
 def default_path() -> Path:
     """Where the config file is looked for when none is named."""
     from platformdirs import user_config_path
@@ -135,9 +143,20 @@ def parse(text: str, path: Path) -> Config:
     return _Reader(text, path).config(data)
 
 
-def distinct_name(at: str, taken: set[str]) -> str:
+def resolved(at: str, base: Path = Path()) -> str:
+    """An address as it is; a path absolute, counted from `base`, links followed. ValueError for no path."""
+    if _ADDRESS.match(at):
+        return at
+    try:
+        return str((base / Path(at).expanduser()).resolve())
+    except (RuntimeError, OSError) as error:
+        raise ValueError(f"{at} leads nowhere") from error
+
+
+def distinct_name(at: str, taken: Container[str]) -> str:
     """A name for a source: the host of its address or its folder's name; "posts-2" when "posts" is taken."""
-    base = at.partition("://")[2].partition("/")[0].rpartition("@")[2] or Path(at).name or at
+    address = _ADDRESS.match(at)
+    base = (address["host"] if address else Path(at).name) or at
     name, number = base, 1
     while name in taken:
         number += 1
@@ -186,14 +205,6 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(_text(entry) for entry in value)
 
 
-def _at(value: Any) -> str:
-    at = _text(value)
-    try:
-        return at if "://" in at else str(Path(at).expanduser())
-    except RuntimeError as error:
-        raise ValueError(f"no such home folder: {at}") from error
-
-
 def _pins(value: Any) -> tuple[str, ...]:
     pins = tuple(dict.fromkeys(_texts(value)))
     if len(pins) > PINS:
@@ -227,24 +238,18 @@ def _mark(value: Any) -> ReadMark:
 
 def _theme(value: Any) -> str:
     if value not in THEMES:
-        hint = _nearest(str(value), THEMES) or f"expected one of {', '.join(THEMES)}"
-        raise ValueError(f"unknown theme {value!r}; {hint}")
+        raise ValueError(f"unknown theme {value!r}; {_nearest(str(value), THEMES)}")
     return str(value)
 
 
 def _zone(value: Any) -> str:
-    from zoneinfo import ZoneInfo
-
     name = _text(value)
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, KeyError) as error:
-        raise ValueError(f'unknown time zone {name!r}; expected a name like "Europe/Berlin"') from error
+    zone(name)
     return name
 
 
 _KEYS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
-    "sources": {"name": _text, "at": _at, "headers": _headers, "every": _every},
+    "sources": {"name": _text, "at": _text, "headers": _headers, "every": _every},
     "topics": {"pinned": _pins},
     "read": {"mark": _mark},
     "screen": {"theme": _theme, "time_zone": _zone},
@@ -274,19 +279,21 @@ class _Reader:
         if not isinstance(entries, list):
             self.fail(("sources",), "expected [[sources]], in double brackets")
         found: list[SourceConfig] = []
-        taken: set[str] = set()
         for number, entry in enumerate(entries):
             place: Place = ("sources", number)
             values = self.table(place, entry)
             if "at" not in values:
                 self.fail(place, "a source needs `at`, its folder or address")
-            at = values["at"]
-            if "://" not in at:
-                at = str(self.path.parent.resolve() / at)
-            name = values.get("name") or distinct_name(at, taken)
-            if name in taken:
-                self.fail((*place, "name"), f"another source is named {name!r} already")
-            taken.add(name)
+            try:
+                at = resolved(values["at"], self.path.parent)
+            except ValueError as error:
+                self.fail((*place, "at"), f"sources.at: {error}")
+            name = values.get("name") or distinct_name(at, {source.name for source in found})
+            for other in found:
+                if other.name == name:
+                    self.fail((*place, "name"), f"another source is named {name!r} already")
+                if other.at == at:
+                    self.fail((*place, "at"), f"the same place as source {other.name!r}")
             found.append(SourceConfig(name, at, values.get("headers", {}), values.get("every")))
         return tuple(found)
 
@@ -306,8 +313,7 @@ class _Reader:
 
     def known(self, place: Place, name: str, names: Mapping[str, Any], kind: str) -> None:
         if name not in names:
-            hint = _nearest(name, names) or f"expected one of {', '.join(names)}"
-            self.fail(place, f"unknown {kind} {name!r}; {hint}")
+            self.fail(place, f"unknown {kind} {name!r}; {_nearest(name, names)}")
 
     def fail(self, place: Place, reason: str) -> NoReturn:
         lines = places(self.text)
@@ -316,8 +322,8 @@ class _Reader:
         raise ConfigError(self.path, lines.get(place), reason)
 
 
-def _nearest(name: str, names: Mapping[str, Any] | tuple[str, ...]) -> str | None:
-    from difflib import get_close_matches
+def _nearest(name: str, names: Iterable[str]) -> str:
+    from newstui.model.query import nearest
 
-    close = get_close_matches(name.casefold(), names, 1)
-    return f"did you mean {close[0]!r}?" if close else None
+    close = nearest(name, tuple(names))
+    return f"did you mean {close!r}?" if close else f"expected one of {', '.join(names)}"

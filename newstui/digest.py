@@ -1,0 +1,161 @@
+"""Stories and topics for pipes and scripts: tab-separated lines, readable text, a JSON object a line.
+
+In text each field passes the last guard, though the library's are clean.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import tzinfo
+from typing import Any
+
+from newstui import when
+from newstui.blocks import blocks, plain_text
+from newstui.model.item import Provider
+from newstui.model.story import RelatedStory, Story
+from newstui.model.topic import Tree, TreeRow
+from newstui.text import guard
+from newstui.urls import host
+
+
+def story_line(story: Story, tz: tzinfo) -> str:
+    """id, local date, marks (● unread, ★ starred, ⤷ folded, each else "-"), provider, title, address."""
+    marks = ("-●"[not story.read], "-★"[story.starred], "-⤷"[story.folded_under is not None])
+    fields = (
+        *(story.id, when.local_minute(story.published, tz), "".join(marks)),
+        *(story.provider.shown if story.provider else "", story.title, story.address or ""),
+    )
+    return "\t".join(map(guard, fields))
+
+
+def story_object(story: Story) -> dict[str, Any]:
+    """What `list --json` tells of a story; all keys always there."""
+    return {
+        "id": story.id,
+        "title": story.title,
+        "excerpt": story.excerpt,
+        "address": story.address,
+        "published_at": _instant(story.published),
+        "type": story.type,
+        "category": story.category,
+        "provider": _provider(story.provider),
+        "topics": story.topics,
+        "quality": story.quality,
+        "heat": story.heat,
+        "draft": story.draft,
+        "gone": story.gone,
+        "folded_under": story.folded_under,
+        "related_count": story.related_count,
+        "unread": not story.read,
+        "starred": story.starred,
+        "sources": story.sources,
+    }
+
+
+def whole_story_object(story: Story) -> dict[str, Any]:
+    """What `show --json` tells: the same, and all that only a whole story has."""
+    return story_object(story) | {
+        "body": story.body,
+        "images": [asdict(image) for image in story.images],
+        "links": [asdict(link) for link in story.links],
+        "related": [_related(entry) for entry in story.related],
+        "also_at": [_related(entry) for entry in story.also_at],
+        "other": dict(story.other),
+    }
+
+
+def _instant(published: int | None) -> str | None:
+    return None if published is None else when.iso(published)
+
+
+def _provider(provider: Provider | None) -> dict[str, str | None] | None:
+    return {"name": provider.name, "domain": provider.domain} if provider else None
+
+
+def _related(entry: RelatedStory) -> dict[str, Any]:
+    return {
+        "title": entry.title,
+        "excerpt": entry.excerpt,
+        "address": entry.address,
+        "published_at": _instant(entry.published),
+        "type": entry.type,
+        "provider": _provider(entry.provider),
+        "quality": entry.quality,
+        "id": entry.id,
+    }
+
+
+def story_text(story: Story, tz: tzinfo) -> str:
+    """A whole story to read: paragraphs with an empty line between them."""
+    parts = [
+        story.title,
+        _facts(story, tz),
+        story.excerpt,
+        plain_text(blocks(story.body or "")),
+        story.address,
+    ]
+    parts += [
+        _section("Links", [_joined(link.kind, link.title, link.address) for link in story.links]),
+        _section("Contains", [_joined(part.id, part.title or part.origin) for part in story.parts]),
+        _section("Related", [_entry(entry, tz) for entry in story.related]),
+        _section("Also at", [_entry(entry, tz) for entry in story.also_at]),
+    ]
+    return "\n\n".join("\n".join(map(guard, part.split("\n"))) for part in parts if part)
+
+
+def _facts(story: Story, tz: tzinfo) -> str:
+    """Two lines: where and when it came from and what it is; what it is about and how it stands."""
+    provider = story.provider or Provider()
+    site = provider.domain or (host(story.address) if story.address else None)
+    length = when.duration(story.length) if story.length else None
+    date = when.long_date(story.published, tz)
+    first = (provider.shown, site, date, story.type, story.price, length, *story.levels)
+    numbers = {"quality": story.quality, "heat": story.heat, "folded under": story.folded_under}
+    flags = {"unread": not story.read, "starred": story.starred, "draft": story.draft, "gone": story.gone}
+    second = (
+        *story.topics,
+        *(f"{name} {value}" for name, value in numbers.items() if value is not None),
+        *(name for name, holds in flags.items() if holds),
+        story.id,
+    )
+    return f"{_joined(*first)}\n{_joined(*second)}"
+
+
+def _entry(entry: RelatedStory, tz: tzinfo) -> str:
+    provider = entry.provider.shown if entry.provider else None
+    return _joined(entry.id, entry.title, provider, when.local_minute(entry.published, tz), entry.address)
+
+
+def _section(title: str, lines: Sequence[str]) -> str | None:
+    return "\n".join([f"{title} ({len(lines)})", *(f"  {line}" for line in lines)]) if lines else None
+
+
+def _joined(*parts: str | None) -> str:
+    """The parts that are there, each once."""
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """What `topics --json` tells of a topic. `depth` from 0."""
+
+    name: str
+    parent: str | None
+    depth: int
+    unread: int
+    total: int
+
+
+def topic_lines(tree: Tree) -> Iterator[TopicLine]:
+    """The topics as the tree shows them, then those that fit nowhere."""
+
+    def walk(rows: Sequence[TreeRow], parent: str | None, depth: int) -> Iterator[TopicLine]:
+        for row in rows:
+            yield TopicLine(row.name, parent, depth, row.unread, row.total)
+            yield from walk(row.children, row.name, depth + 1)
+
+    yield from walk((*tree.topics, *tree.other), None, 0)
+
+
+def topic_line(topic: TopicLine) -> str:
+    """unread, total, name; a child stands two spaces further in than its parent."""
+    return f"{topic.unread}\t{topic.total}\t{'  ' * topic.depth}{guard(topic.name)}"
