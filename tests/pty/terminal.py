@@ -1,0 +1,210 @@
+"""A terminal with a program in it: keys go in, a screen comes out, and every byte is kept.
+
+Nothing here sleeps: each wait reads what the program writes until what is waited for is there, or the time
+is up; then the test fails with the screen as it stood.
+"""
+
+import os
+import pty
+import re
+import select
+import signal
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+ROOT = Path(__file__).parents[2]
+NEWSTUI = (sys.executable, "-m", "newstui")
+PATIENCE = 15.0
+
+_PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
+_KITTY = re.compile(rb"\x1b\[([>=<])[\d;]*u")
+_ALTERNATE, _CURSOR = (47, 1047, 1049), 25
+_SWITCHED_OFF_AT_THE_END = {
+    **dict.fromkeys(_ALTERNATE, "alternate screen"),
+    **dict.fromkeys((9, 1000, 1001, 1002, 1003, 1005, 1006, 1015, 1016), "mouse"),
+    2004: "bracketed paste",
+    1004: "focus reports",
+    2026: "synchronised output",
+    2048: "size reports",
+}
+
+
+class Terminal:
+    """`argv` runs in a terminal of `size` (columns, rows). `env` changes ours: None takes a variable away."""
+
+    def __init__(
+        self,
+        *argv: str | Path,
+        size: tuple[int, int] = (120, 40),
+        env: Mapping[str, str | None] | None = None,
+        cwd: Path = ROOT,
+    ) -> None:
+        wanted: dict[str, str | None] = dict(os.environ)
+        for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LC_ALL", "LC_CTYPE", "DISPLAY"):
+            wanted[name] = None
+        wanted |= {
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),
+        }
+        wanted |= env or {}
+        columns, rows = size
+        self.raw = bytearray()
+        self.exit_code: int | None = None
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            try:
+                termios.tcsetwinsize(0, (rows, columns))
+                os.chdir(cwd)
+                environment = {name: value for name, value in wanted.items() if value is not None}
+                os.execvpe(argv[0], argv, environment)
+            finally:
+                os._exit(127)
+        self._modes_before = termios.tcgetattr(self._fd)
+        self._ended = False
+        os.set_inheritable(self._fd, False)
+        os.set_blocking(self._fd, False)
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.exit_code is None:
+            os.killpg(self.pid, signal.SIGKILL)
+            self._reap(os.waitpid(self.pid, 0)[1])
+        os.close(self._fd)
+
+    # --- what is on it ------------------------------------------------------------------------------------
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.rstrip() for line in self._screen.display]
+
+    @property
+    def screen(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def looks(self) -> list[tuple[object, ...]]:
+        """Each row's characters with their colours: differs when anything on the row looks different."""
+        rows = range(self._screen.lines)
+        return [
+            tuple(self._screen.buffer[row][column] for column in range(self._screen.columns)) for row in rows
+        ]
+
+    # --- doing ----------------------------------------------------------------------------------------------
+
+    def keys(self, text: str | bytes) -> "Terminal":
+        """Type. Reads what comes back meanwhile, so that neither side ever waits for the other's buffer."""
+        data = text.encode() if isinstance(text, str) else text
+        end = time.monotonic() + PATIENCE
+        while data and not self._ended:
+            assert time.monotonic() < end, f"takes no more keys\n{self.screen}"
+            readable, writable, _ = select.select([self._fd], [self._fd], [], 1)
+            if writable:
+                try:
+                    data = data[os.write(self._fd, data[:4096]) :]
+                except BlockingIOError:
+                    pass
+                except OSError:
+                    self._ended = True
+            if readable:
+                self._read()
+        return self
+
+    def resize(self, columns: int, rows: int) -> "Terminal":
+        termios.tcsetwinsize(self._fd, (rows, columns))
+        self._screen.resize(rows, columns)
+        return self
+
+    def signal(self, number: signal.Signals) -> "Terminal":
+        os.kill(self.pid, number)
+        return self
+
+    def hang_up(self) -> "Terminal":
+        """The terminal's window is shut, or the line is lost."""
+        os.close(self._fd)
+        self._fd = os.open(os.devnull, os.O_RDONLY)
+        self._ended = True
+        return self
+
+    # --- waiting --------------------------------------------------------------------------------------------
+
+    def until(self, wanted: str | Callable[["Terminal"], object], timeout: float = PATIENCE) -> "Terminal":
+        """Read until `wanted` is on the screen, or is true."""
+        test = (lambda it: wanted in it.screen) if isinstance(wanted, str) else wanted
+        end = time.monotonic() + timeout
+        while not test(self):
+            left = end - time.monotonic()
+            assert left > 0, f"never came: {wanted}\n{self.screen}"
+            assert not self._ended, f"ended before: {wanted}\n{self.screen}"
+            if select.select([self._fd], [], [], left)[0]:
+                self._read()
+        return self
+
+    def quiet(self, seconds: float = 0.3) -> "Terminal":
+        """Read until nothing has come for `seconds`."""
+        end = time.monotonic() + PATIENCE
+        while not self._ended and select.select([self._fd], [], [], seconds)[0]:
+            self._read()
+            assert time.monotonic() < end, f"never quiet\n{self.screen}"
+        return self
+
+    def wait(self, timeout: float = PATIENCE) -> int:
+        """Read until the program has ended. Its exit code, as a shell sees it (128 + a deadly signal)."""
+        end = time.monotonic() + timeout
+        while self.exit_code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._reap(status)
+                break
+            assert time.monotonic() < end, f"does not end\n{self.screen}"
+            select.select([] if self._ended else [self._fd], [], [], 0.01)
+            self._read()
+        while not self._ended and select.select([self._fd], [], [], 0)[0]:
+            self._read()
+        assert self.exit_code is not None
+        return self.exit_code
+
+    @property
+    def left_behind(self) -> list[str]:
+        """What of the terminal is not as it was before the program came."""
+        on: dict[int, bool] = {_CURSOR: True}
+        for modes, switch in _PRIVATE_MODE.findall(bytes(self.raw)):
+            on.update((int(mode), switch == b"h") for mode in modes.split(b";"))
+        found = [what for mode, what in _SWITCHED_OFF_AT_THE_END.items() if on.get(mode)]
+        if not on[_CURSOR]:
+            found.append("cursor hidden")
+        pushed = list(_KITTY.findall(bytes(self.raw)))
+        if pushed.count(b">") > pushed.count(b"<"):
+            found.append("key reports")
+        if termios.tcgetattr(self._fd) != self._modes_before:
+            found.append("line settings")
+        return found
+
+    def _read(self) -> None:
+        if self._ended:
+            return
+        try:
+            data = os.read(self._fd, 65536)
+        except BlockingIOError:
+            return
+        except OSError:  # EIO: nobody has the other side open any more
+            data = b""
+        self._ended = not data
+        self.raw += data
+        self._stream.feed(data)
+
+    def _reap(self, status: int) -> None:
+        self.exit_code = 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
