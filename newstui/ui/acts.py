@@ -1,0 +1,297 @@
+"""What each action does: one method an action, named after it. The reader gives the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from newstui.keymap import ACTIONS, BY_NAME
+from newstui.model.query import Sort
+from newstui.ui.pickers import Choice
+from newstui.ui.topic_tree import Node
+
+if TYPE_CHECKING:
+    from newstui.ui.reader import Reader
+
+
+class Acts:
+    """`run("story.star")` calls `story_star`. Every action of the registry has its method; a test sees to it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    def run(self, name: str) -> None:
+        if name.startswith("topic.") and name[-1].isdigit():
+            self.topic_pinned(int(name[-1]))
+        else:
+            self.method(name)()
+
+    def method(self, name: str) -> Callable[[], None]:
+        found: Callable[[], None] = getattr(self, name.replace(".", "_").replace("-", "_"))
+        return found
+
+    # --- moving -------------------------------------------------------------------------------------------
+
+    def _step(self, by: int) -> None:
+        reader = self.reader
+        if reader.at == "story":
+            reader.view.line(by)
+        elif reader.at == "tree":
+            reader.topics.step(by)
+        else:
+            reader.stories.step(by)
+
+    def move_down(self) -> None:
+        self._step(1)
+
+    def move_up(self) -> None:
+        self._step(-1)
+
+    def move_top(self) -> None:
+        self._end(0)
+
+    def move_end(self) -> None:
+        self._end(-1)
+
+    def _end(self, index: int) -> None:
+        reader = self.reader
+        if reader.at == "story":
+            reader.view.to_top() if index == 0 else reader.view.to_end()
+        elif reader.at == "tree":
+            reader.topics.move_to(index % max(1, reader.topics.count))
+        else:
+            reader.stories.move_to(index % max(1, reader.stories.count))
+
+    def _page(self, pages: float) -> None:
+        reader = self.reader
+        if reader.at == "story":
+            reader.view.page(pages)
+        elif reader.at == "tree":
+            reader.topics.page(pages)
+        else:
+            reader.stories.page(pages)
+
+    def move_page_down(self) -> None:
+        self._page(1)
+
+    def move_page_up(self) -> None:
+        self._page(-1)
+
+    def move_half_down(self) -> None:
+        self._page(0.5)
+
+    def move_half_up(self) -> None:
+        self._page(-0.5)
+
+    def move_percent(self) -> None:
+        self.reader.reading.ask_percent()
+
+    def move_date(self) -> None:
+        self.reader.reading.ask_date()
+
+    # --- panes --------------------------------------------------------------------------------------------
+
+    def pane_left(self) -> None:
+        reader = self.reader
+        if reader.at == "tree":
+            reader.topics.set_open(False)
+        else:
+            reader.go_pane(-1)
+
+    def pane_right(self) -> None:
+        reader = self.reader
+        if not (reader.at == "tree" and reader.topics.set_open(True)):
+            reader.go_pane(1)
+
+    def pane_next(self) -> None:
+        self.reader.go_pane(1, around=True)
+
+    def pane_previous(self) -> None:
+        self.reader.go_pane(-1, around=True)
+
+    def pane_zoom(self) -> None:
+        self.reader.zoom()
+
+    def pane_narrower(self) -> None:
+        self.reader.resize_pane(wider=False)
+
+    def pane_wider(self) -> None:
+        self.reader.resize_pane(wider=True)
+
+    # --- stories ------------------------------------------------------------------------------------------
+
+    def go_in(self) -> None:
+        reader = self.reader
+        if reader.at == "tree":
+            node = reader.topics.node
+            if node and node.kind in ("other", "providers", "sources"):
+                reader.topics.toggle()
+            else:
+                reader.filtering.follow_tree()
+                reader.focus_pane("list")
+        elif reader.at == "list":
+            reader.reading.read()
+        elif reader.view.current_related is not None:
+            reader.reading.walk(reader.view.current_related)
+
+    def go_back(self) -> None:
+        """The first that applies: back along the trail, story to list, the zoom, the last filter."""
+        reader = self.reader
+        if reader.at == "story" and reader.state.trail:
+            reader.reading.walk_back()
+        elif reader.at == "story":
+            reader.focus_pane("list")
+        elif reader.zoomed:
+            reader.zoom()
+        elif not reader.filtering.drop_last() and reader.at == "tree":
+            reader.focus_pane("list")
+
+    def story_page(self) -> None:
+        self.reader.reading.page()
+
+    def story_open(self) -> None:
+        self.reader.opening.open_story()
+
+    def story_open_next(self) -> None:
+        self.reader.opening.open_story()
+        self.unread_next()
+
+    def story_read(self) -> None:
+        self.reader.marking.toggle("read")
+
+    def story_star(self) -> None:
+        self.reader.marking.toggle("starred")
+
+    def story_scroll_down(self) -> None:
+        self.reader.view.line(3)
+
+    def story_scroll_up(self) -> None:
+        self.reader.view.line(-3)
+
+    def unread_next(self) -> None:
+        self.reader.reading.next_unread(1)
+
+    def unread_previous(self) -> None:
+        self.reader.reading.next_unread(-1)
+
+    def related_go(self) -> None:
+        reader = self.reader
+        if reader.reading.story is None or not reader.reading.story.related:
+            reader.say("no related stories")
+            return
+        reader.focus_pane("story")
+        reader.view.goto_related()
+
+    def related_next(self) -> None:
+        self.reader.view.next_related(1)
+
+    def related_previous(self) -> None:
+        self.reader.view.next_related(-1)
+
+    def list_read(self) -> None:
+        self.reader.marking.list_read()
+
+    # --- filter -------------------------------------------------------------------------------------------
+
+    def topic_pinned(self, digit: int) -> None:
+        reader = self.reader
+        if digit > len(reader.pinned):
+            reader.say(f"no topic is pinned as {digit}")
+            return
+        reader.filtering.only_topic(reader.pinned[digit - 1])
+
+    def topic_drop(self) -> None:
+        self.reader.filtering.to(self.reader.filtering.query.drop_topics())
+
+    def topic_find(self) -> None:
+        reader = self.reader
+        rows = reader.topics.topics_in_order()
+        choices = [
+            *(Choice(row.name, _counts(row.unread, row.total), Node("topic", row.name)) for row in rows),
+            *(
+                Choice(row.name, "provider  " + _counts(row.unread, row.total), Node("provider", row.name))
+                for row in reader.topics.tree.providers
+            ),
+            *(
+                Choice(row.name, "source  " + _counts(row.unread, row.total), Node("source", row.name))
+                for row in reader.topics.tree.sources
+            ),
+        ]
+        reader.pick("topic, provider or source", choices, reader.filtering.choose)
+
+    def topic_next(self) -> None:
+        self.reader.filtering.next_topic(1)
+
+    def topic_previous(self) -> None:
+        self.reader.filtering.next_topic(-1)
+
+    def search(self) -> None:
+        self.reader.filtering.search()
+
+    def unread_only(self) -> None:
+        self.reader.filtering.toggle_unread_only()
+
+    def _sort(self, sort: Sort) -> None:
+        self.reader.filtering.to(self.reader.filtering.query.sorted(sort))
+
+    def sort_newest(self) -> None:
+        self._sort("newest")
+
+    def sort_oldest(self) -> None:
+        self._sort("oldest")
+
+    def sort_heat(self) -> None:
+        self._sort("heat")
+
+    def sort_quality(self) -> None:
+        self._sort("quality")
+
+    # --- program ------------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        self.reader.marking.undo()
+
+    def redo(self) -> None:
+        self.reader.marking.redo()
+
+    def reload(self) -> None:
+        self.reader.reload()
+
+    def failures(self) -> None:
+        self.reader.show_failures()
+
+    def help(self) -> None:
+        keys, choices, group = self.reader.keys, [], ""
+        for action in ACTIONS:
+            if action.group != group:
+                group = action.group
+                choices.append(Choice(group, heading=True))
+            bound = "  ".join(keys.keys(action.name)) or "no key"
+            choices.append(Choice(f"{bound:<14}  {action.words}", "", action.name))
+        self.reader.pick("search the keys; Enter does it, Esc goes back", choices, self._chosen)
+
+    def _chosen(self, name: str) -> None:
+        if BY_NAME[name].where & self.reader.where:
+            self.run(name)
+        else:
+            self.reader.say(f"{BY_NAME[name].words}: not in this pane")
+
+    def cancel(self) -> None:
+        self.reader.cancel()
+
+    def suspend(self) -> None:
+        self.reader.app.action_suspend_process()
+
+    def back_or_quit(self) -> None:
+        reader = self.reader
+        if reader.at == "story" and "list" not in reader.plan.shown:
+            self.go_back()
+        else:
+            self.quit()
+
+    def quit(self) -> None:
+        self.reader.app.exit(0)
+
+
+def _counts(unread: int, total: int) -> str:
+    return f"{unread:,} of {total:,}" if unread else f"{total:,}"

@@ -1,0 +1,161 @@
+"""The app: theme, keys, signals, and the way in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from typing import Any
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.app import App
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.widgets import Input
+
+from newstui import when
+from newstui.config import Config
+from newstui.keymap import Action, Keymap, keymap
+from newstui.library.base import Library
+from newstui.library.worker import LibraryWorker
+from newstui.model.query import Query
+from newstui.sources.base import Source
+from newstui.text import guard
+from newstui.ui.layout import Sizes
+from newstui.ui.palette import ANSI, THEMES, palette_of
+from newstui.ui.reader import First, Reader
+from newstui.ui.syncing import Syncing
+
+_NAMES = {
+    "space": "Space", "enter": "Enter", "escape": "Esc", "backspace": "Backspace", "tab": "Tab",
+    "shift+tab": "S-Tab", "delete": "Delete", "up": "Up", "down": "Down", "left": "Left",
+    "right": "Right", "home": "Home", "end": "End", "pageup": "PgUp", "pagedown": "PgDn",
+}
+
+
+def key_names(event: events.Key) -> tuple[str, ...]:
+    """A key as the keymap writes it. Esc and a key typed fast arrive as one, with alt: they are two."""
+    key, first = event.key, ()
+    if key.startswith("alt+"):
+        return ("Esc", *key_names(events.Key(key.removeprefix("alt+"), event.character)))
+    if key in _NAMES:
+        return (*first, _NAMES[key])
+    if key.startswith("ctrl+") and len(key) == 6:
+        return (f"C-{key[-1]}",)
+    if event.character and event.is_printable:
+        return (event.character,)
+    return (key,)
+
+
+class Guard(LineFilter):
+    """The second wall: nothing that a terminal acts on leaves in a text. With `plain`, no colour either."""
+
+    def __init__(self, plain: bool) -> None:
+        super().__init__()
+        self.plain = plain
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            Segment(guard(text), _colourless(style) if self.plain else style, control)
+            for text, style, control in segments
+        ]
+
+
+def _colourless(style: Style | None) -> Style | None:
+    return style.without_color if style is not None else None
+
+
+class NewstuiApp(App[int], inherit_bindings=False):
+    """Keys go through one dispatcher over the registry; Textual's own bindings and palette are off."""
+
+    CSS_PATH = "newstui.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
+    TITLE = "newstui"
+
+    def __init__(self, config: Config, library: Library, sources: Sequence[Source], plain: bool) -> None:
+        self._guard = Guard(plain)
+        super().__init__()
+        self.config = config
+        self.keys: Keymap = keymap()
+        self.library = library
+        self.worker = LibraryWorker(library)
+        self.syncing = Syncing(self.worker, sources)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = ANSI if plain else config.screen.theme
+        self._typed: tuple[str, ...] = ()
+        self._first = self._read_first()
+
+    def _read_first(self) -> First:
+        listing = self.library.listing(Query())
+        sizes = self.library.setting("sizes")
+        return First(
+            self.library.tree(),
+            listing,
+            listing.rows(0, 200),
+            Sizes(*sizes) if isinstance(sizes, list) and len(sizes) == 2 else Sizes(),
+        )
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.add_signal_handler(number, self.exit, 128 + number)
+        self.reader = Reader(
+            self.config,
+            self.keys,
+            self.worker,
+            self.syncing,
+            self._first,
+            palette_of(self.current_theme),
+            when.zone(self.config.screen.time_zone),
+        )
+        self.push_screen(self.reader)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._guard]
+
+    # --- keys ---------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded and self._keys_are_ours():
+            for name in key_names(event):
+                self._key(name)
+            return
+        await super().on_event(event)
+
+    def _keys_are_ours(self) -> bool:
+        return self.screen is getattr(self, "reader", None) and not isinstance(self.focused, Input)
+
+    def _key(self, name: str) -> None:
+        footer = self.reader.bottom.footer
+        footer.quiet()
+        if self._typed and name in ("Esc", "Backspace"):
+            self._typed = ()
+            return
+        typed, self._typed = (*self._typed, name), ()
+        found = self.keys.match(typed, self.reader.where)
+        if isinstance(found, Action):
+            self.reader.acts.run(found.name)
+        elif found:
+            self._typed = typed
+            footer.follow("".join(typed), found)
+        elif len(typed) > 1:
+            footer.say(f"{''.join(typed)} does nothing here")
+
+    # --- the way out --------------------------------------------------------------------------------------
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+
+def run(config: Config, library: Library, sources: Sequence[Source], **_: Any) -> int:
+    """Show the reader until the user leaves; the exit code."""
+    plain = os.environ.pop("NO_COLOR", "") != ""
+    app = NewstuiApp(config, library, sources, plain)
+    code = app.run()
+    app.worker.close()
+    return app.return_code if code is None else code

@@ -1,0 +1,175 @@
+"""The two bars: on top what is shown and how much of it, at the bottom what can be done or what was said."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from newstui.keymap import ACTIONS, Action, Keymap, Where
+from newstui.text import cells, cut
+from newstui.ui.palette import PLAIN, Palette
+
+Role = Literal["name", "path", "here", "join", "part", "mine", "faint", "accent", "error"]
+Words = Sequence[tuple[str, Role]]
+
+
+class Bar(Widget):
+    """One row in the tone of the side."""
+
+    ALLOW_SELECT = False
+    palette: Palette = PLAIN
+
+    def set_palette(self, palette: Palette) -> None:
+        self.palette = palette
+        self.refresh()
+
+    def ink(self, role: Role) -> Style:
+        ink = self.palette
+        return {
+            "name": ink.faint,
+            "path": ink.dim,
+            "here": ink.bold,
+            "join": ink.faint,
+            "part": ink.text,
+            "mine": ink.accent,
+            "faint": ink.faint,
+            "accent": ink.accent,
+            "error": ink.error,
+        }[role]
+
+    def row(self, left: Words, right: Words, width: int) -> Strip:
+        """Left words, then right ones against the edge; the left are cut first, down to a third."""
+        right = list(right)
+        room = width - sum(cells(text) for text, _ in right) - 2
+        while right and room < width // 3:
+            room += cells(right.pop(0)[0])
+        parts, used = [Segment(" ", self.palette.side)], 1
+        for text, role in left:
+            shown = cut(text, max(0, room - used))
+            if shown:
+                parts.append(Segment(shown, self.palette.side + self.ink(role)))
+                used += cells(shown)
+        parts.append(
+            Segment(" " * max(0, width - used - sum(cells(t) for t, _ in right) - 1), self.palette.side)
+        )
+        parts += [Segment(text, self.palette.side + self.ink(role)) for text, role in right]
+        parts.append(Segment(" ", self.palette.side))
+        return Strip(parts).adjust_cell_length(width, self.palette.side)
+
+
+class FilterLine(Bar):
+    """Reads as a sentence: "AI › Computer Vision not AWS unread newest first … 128 of 2,493"."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._left: Words = ()
+        self._numbers = ""
+        self._progress = ""
+        self._news = ""
+        self._failed = ""
+
+    def say(self, words: Words) -> None:
+        self._set("_left", tuple(words))
+
+    def count(self, matches: int | None, of: int, more: bool = False) -> None:
+        """`matches` None: not known yet. `more`: at least so many."""
+        known = "…" if matches is None else f"{matches:,}"
+        self._set("_numbers", f"{known}{'…' if more else ''} of {of:,}")
+
+    def progress(self, words: str) -> None:
+        self._set("_progress", words)
+
+    def news(self, words: str) -> None:
+        """What arrived and waits for `r`."""
+        self._set("_news", words)
+
+    def failed(self, words: str) -> None:
+        self._set("_failed", words)
+
+    def render_line(self, y: int) -> Strip:
+        right: list[tuple[str, Role]] = []
+        if self._failed:
+            right.append((self._failed + "   ", "error"))
+        if self._news:
+            right.append((self._news + "   ", "accent"))
+        if self._progress:
+            right.append((self._progress + "   ", "accent"))
+        right.append((self._numbers, "path"))
+        return self.row((("newstui  ", "name"), *self._left), right, self.size.width)
+
+    def _set(self, name: str, value: object) -> None:
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+            self.refresh()
+
+
+class Footer(Bar):
+    """What matters here, now; or what may follow half-typed keys; or one line that was said."""
+
+    def __init__(self, keys: Keymap, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.keys = keys
+        self.where = Where.LIST
+        self._said: tuple[str, Role] | None = None
+        self._follow: tuple[str, Sequence[tuple[str, Action]]] | None = None
+
+    def at(self, where: Where) -> None:
+        if where != self.where:
+            self.where = where
+            self.refresh()
+
+    def say(self, words: str, role: Role = "part") -> None:
+        """Stays until the next key."""
+        self._said = (words, role)
+        self.refresh()
+
+    def quiet(self) -> None:
+        if self._said or self._follow:
+            self._said = self._follow = None
+            self.refresh()
+
+    def follow(self, typed: str, endings: Sequence[tuple[str, Action]]) -> None:
+        self._follow = (typed, endings)
+        self.refresh()
+
+    @property
+    def said(self) -> str:
+        return self._said[0] if self._said else ""
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if self._follow:
+            typed, endings = self._follow
+            hints = [(f"{typed}{key}", action.words) for key, action in endings]
+        elif self._said:
+            return self.row([self._said], [], width)
+        else:
+            hints = [
+                (self._keys_of(action), action.short)
+                for action in ACTIONS
+                if action.short and action.where & self.where and self.keys.keys(action.name)
+            ]
+        return self._hints(hints, width)
+
+    def _keys_of(self, action: Action) -> str:
+        if action.name == "move.down":
+            return "/".join(keys[0] for name in ("move.down", "move.up") if (keys := self.keys.keys(name)))
+        return self.keys.keys(action.name)[0].replace("Enter", "⏎")
+
+    def _hints(self, hints: Sequence[tuple[str, str]], width: int) -> Strip:
+        """Keys bold, words dim; what does not fit is dropped from the right, help last."""
+        ink, shown, used = self.palette, [], 1
+        last = hints[-1:] if hints and hints[-1][1] == "help" else []
+        room = width - sum(cells(key) + cells(words) + 3 for key, words in last)
+        for key, words in hints[: len(hints) - len(last)]:
+            used += cells(key) + cells(words) + 3
+            if used > room:
+                break
+            shown.append((key, words))
+        parts = [Segment(" ", ink.side)]
+        for key, words in [*shown, *last]:
+            parts += [Segment(key, ink.side + ink.bold), Segment(f" {words}  ", ink.side + ink.dim)]
+        return Strip(parts).adjust_cell_length(width, ink.side)

@@ -1,0 +1,202 @@
+"""The query and its listing: every step of the filter, what the tree's cursor asks for, search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newstui.errors import QueryError
+from newstui.library.base import Library, Listing
+from newstui.model.query import Field, Not, Query
+from newstui.model.story import StoryRow
+from newstui.ui.sentence import sentence
+from newstui.ui.topic_tree import Node
+
+if TYPE_CHECKING:
+    from newstui.ui.reader import Reader
+
+UNREAD = Field("is", "unread")
+AROUND = 100
+"""Rows fetched on either side of the cursor with a new listing."""
+
+
+class Filtering:
+    """`listing` is what the list shows."""
+
+    def __init__(self, reader: Reader, listing: Listing) -> None:
+        self.reader = reader
+        self.listing = listing
+        self._before_digit: Query | None = None
+
+    @property
+    def query(self) -> Query:
+        return self.reader.state.query
+
+    # --- steps --------------------------------------------------------------------------------------------
+
+    def to(self, query: Query, coalesce: str = "", record: bool = True) -> None:
+        """Show the stories of another query; the cursor stays on its story when that is among the first."""
+        if query == self.query:
+            return
+        if record:
+            self.reader.history.filtered(self.query, query, coalesce)
+        self.reader.state = replace(self.reader.state, query=query, trail=())
+        self.say()
+        self.load()
+
+    def drop_last(self) -> bool:
+        before = self.query
+        self.to(before.drop_last())
+        return self.query != before
+
+    def toggle_unread_only(self) -> None:
+        self.to(self.query.unread_only(UNREAD not in self.query.terms))
+
+    def only_topic(self, name: str) -> None:
+        """Only this topic; when it is that already, back to what was before."""
+        wanted = self.query.with_topic(name)
+        if self.query == wanted:
+            self.to(self._before_digit or self.query.drop_topics())
+            self._before_digit = None
+        else:
+            self._before_digit = self.query
+            self.to(wanted)
+            self.reader.topics.select("topic", name)
+
+    def next_topic(self, step: int) -> None:
+        """The next topic in the tree's order that holds unread stories."""
+        rows = self.reader.topics.topics_in_order()
+        wanted = self.query.topics
+        here = next((i for i, row in enumerate(rows) if wanted and row.name == wanted[0]), None)
+        if step > 0:
+            order = rows if here is None else rows[here + 1 :]
+        else:
+            order = rows[:here][::-1]
+        target = next((row for row in order if row.unread), None)
+        if target is None:
+            self.reader.say("no further topic with unread stories")
+            return
+        self.to(self.query.with_topic(target.name))
+        self.reader.topics.select("topic", target.name)
+
+    def follow_tree(self, coalesce: str = "") -> None:
+        """Show what the tree's cursor stands on; exclusions and hidden read stories stay."""
+        node = self.reader.topics.node
+        if node is None or node.kind in ("gap", "other", "providers", "sources"):
+            return
+        place: tuple[Field, ...] = () if node.kind == "all" else (Field(node.kind, node.name),)
+        if node.kind == "starred":
+            place = (Field("is", "starred"),)
+        kept = (term for term in self.query.terms if isinstance(term, Not) or term == UNREAD)
+        self.to(replace(self.query, terms=(*place, *kept)), coalesce)
+
+    def choose(self, node: Node) -> None:
+        if self.reader.topics.select(node.kind, node.name):
+            self.follow_tree()
+            self.reader.focus_pane("list")
+
+    def search(self) -> None:
+        """Words, as one types; Esc brings back what was there."""
+        before = self.query
+
+        def live(typed: str) -> None:
+            try:
+                self.to(before.with_words(typed, typing=True) if typed.strip() else before, record=False)
+            except QueryError:
+                return  # half a query: the last good result stays
+
+        def done(typed: str) -> None:
+            try:
+                self.to(before.with_words(typed), record=False)
+            except QueryError as mistake:
+                self.reader.say(str(mistake), "error")
+            self.reader.history.filtered(before, self.query)
+            self.reader.focus_pane("list")
+
+        self.reader.bottom.ask("/", done, live, before.words)
+
+    # --- the listing --------------------------------------------------------------------------------------
+
+    def load(self, whole: bool = False) -> None:
+        """`whole`: look for the story under the cursor in all of the listing, however long."""
+        reader = self.reader
+        reader.spawn("listing", self._open(self.query, reader.state.story, whole))
+
+    async def _open(self, query: Query, keep: str | None, whole: bool) -> None:
+        def read(library: Library) -> tuple[Listing, int | None, int, list[StoryRow]]:
+            listing = library.listing(query)
+            at = listing.index(keep) if keep else None
+            while keep and whole and at is None and listing.fill():
+                at = listing.index(keep)
+            start = max(0, (at or 0) - AROUND)
+            return listing, at, start, listing.rows(start, start + 2 * AROUND)
+
+        listing, at, start, rows = await self.reader.worker.read("listing", read)
+        if query == self.query:
+            self.show(listing, rows, start, at, stay=whole)
+            await self.fill()
+
+    def show(
+        self,
+        listing: Listing,
+        rows: Sequence[StoryRow],
+        start: int = 0,
+        at: int | None = None,
+        stay: bool = False,
+    ) -> None:
+        """`stay`: the window keeps its place around the cursor (a reload), else it starts at the top."""
+        stories = self.reader.stories
+        offset = stories.cursor - stories.top
+        self.listing = listing
+        cursor = at if at is not None else stories.cursor if stay else 0
+        stories.empty = self._nothing()
+        stories.show(
+            listing.known,
+            rows,
+            start,
+            cursor=cursor,
+            top=max(0, cursor - offset) if stay else None,
+            by_date=listing.query.sort in ("newest", "oldest"),
+        )
+        self.reader.filter_line.news("")
+        self.say_count()
+        self.reader.reading.cursor_moved()
+
+    async def fill(self) -> None:
+        """Take in the rest of a long listing, slice by slice, between other reads."""
+        listing = self.listing
+        while listing.total is None and listing is self.listing:
+            await self.reader.worker.read("fill", lambda _: listing.fill())
+            self.reader.stories.grow(listing.known)
+            self.say_count()
+
+    async def supply(self, start: int, stop: int) -> None:
+        listing = self.listing
+        rows = await self.reader.worker.read("rows", lambda _: listing.rows(start, stop))
+        if listing is self.listing:
+            self.reader.stories.supply(start, rows)
+            if self.reader.state.story is None:
+                self.reader.reading.cursor_moved()
+
+    # --- what is said of it -------------------------------------------------------------------------------
+
+    def say(self) -> None:
+        reader = self.reader
+        reader.filter_line.say(sentence(self.query, reader.topics.tree))
+        reader.topics.want(self.query.topics)
+        self.say_count()
+
+    def say_count(self) -> None:
+        self.reader.filter_line.count(self.listing.total, self.reader.topics.tree.total)
+
+    def _nothing(self) -> tuple[str, ...]:
+        """What an empty list says: why, and what to do."""
+        syncing = self.reader.syncing
+        if self.query.terms:
+            return ("Nothing matches this filter", "", "Esc drops the last part of it · 0 drops topics")
+        if syncing.running:
+            return ("Loading …", "", "stories show as they come · C-c cancels")
+        if syncing.failed:
+            return ("Nothing could be loaded", "", "! says what went wrong")
+        return ("No stories here yet", "", "newstui FOLDER reads a folder of item files · r reloads")

@@ -1,0 +1,68 @@
+"""Which panes stand where, for any terminal. Pure: the reader only does what this says."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Pane = Literal["tree", "list", "story"]
+Kind = Literal["wide", "medium", "narrow", "phone", "small"]
+
+LEAST = (40, 12)
+"""Columns and rows of the whole terminal below which only one line is shown."""
+STORY_WIDTH = 84
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What the user chose by `<` and `>`: columns of the tree, share of the list beside or above the story."""
+
+    tree: int = 28
+    list: float = 0.45
+
+    def moved(self, pane: Pane, wider: bool) -> "Sizes":
+        by = 1 if wider else -1
+        if pane == "tree":
+            return replace(self, tree=max(14, min(self.tree + 2 * by, 60)))
+        by = by if pane == "list" else -by
+        return replace(self, list=round(max(0.15, min(self.list + 0.05 * by, 0.85)), 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`tree`: its columns. `list`: its columns when `stacked` is false, else its rows; None: all there is."""
+
+    kind: Kind
+    shown: frozenset[Pane]
+    tree: int | None = None
+    list: int | None = None
+    stacked: bool = False
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """The panes one may go to by h and l, left to right: those shown, or one at a time."""
+        return ("tree", "list", "story")
+
+
+def layout(width: int, height: int, at: Pane, zoomed: bool = False, sizes: Sizes | None = None) -> Layout:
+    """For a terminal of `width` x `height` cells, with the keyboard in pane `at`."""
+    sizes = sizes or Sizes()
+    if width < LEAST[0] or height < LEAST[1]:
+        return Layout("small", frozenset())
+    kind: Kind
+    if width >= 160:
+        kind = "wide"
+    elif width >= 100 and height >= 20:
+        kind = "medium"
+    else:
+        kind = "narrow" if width >= 60 else "phone"
+    if zoomed or kind == "phone":
+        return Layout(kind, frozenset((at,)))
+    tree = min(sizes.tree, width // 3)
+    if kind == "narrow":
+        return Layout(kind, frozenset(("story",) if at == "story" else ("tree", "list")), tree)
+    room = width - tree if kind == "wide" else height - 2
+    share = (
+        max(8, round(room * sizes.list)) if kind == "medium" else max(40, round(room * (sizes.list + 0.05)))
+    )
+    if kind == "wide" and sizes.list == Sizes.list:
+        share = max(room // 2, room - STORY_WIDTH - 1)
+    return Layout(kind, frozenset(("tree", "list", "story")), tree, share, stacked=kind == "medium")

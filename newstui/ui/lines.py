@@ -1,0 +1,174 @@
+"""A list of one-line rows with a cursor, drawn by the Line API: what the story list, the tree and pickers are.
+
+Nothing but the visible rows is ever drawn. A step of the cursor repaints two rows; at the edge the window
+jumps by half its height, so that holding a key stays cheap on a slow line.
+"""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from newstui.ui.palette import PLAIN, Palette
+
+
+class Lines(Widget, can_focus=True):
+    """Rows 0..count-1; subclasses say `count` by `set_count` and draw one row by `draw`."""
+
+    ALLOW_SELECT = False
+    WHEEL = 3
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, lines: "Lines") -> None:
+            super().__init__()
+            self.lines = lines
+
+        @property
+        def control(self) -> "Lines":
+            return self.lines
+
+    class Chosen(Message):
+        """A row was chosen with the mouse; `double`: by a double click."""
+
+        def __init__(self, lines: "Lines", double: bool) -> None:
+            super().__init__()
+            self.lines, self.double = lines, double
+
+        @property
+        def control(self) -> "Lines":
+            return self.lines
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.palette: Palette = PLAIN
+        self.count = 0
+        self.cursor = 0
+        self.top = 0
+
+    # --- what subclasses give -----------------------------------------------------------------------------
+
+    def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
+        raise NotImplementedError
+
+    def draw_below(self, y: int, width: int) -> Strip:
+        """A line under the last row (and all lines when there are none)."""
+        return Strip([Segment(" " * width, self.paper)], width)
+
+    @property
+    def paper(self) -> Style:
+        return self.palette.page
+
+    # --- state --------------------------------------------------------------------------------------------
+
+    @property
+    def height(self) -> int:
+        return max(1, self.size.height)
+
+    def set_palette(self, palette: Palette) -> None:
+        self.palette = palette
+        self.refresh()
+
+    def set_count(self, count: int, cursor: int | None = None, top: int | None = None) -> None:
+        """Other rows from now on: everything is repainted."""
+        self.count = count
+        self.cursor = self._clamped(self.cursor if cursor is None else cursor)
+        if top is not None:
+            self.top = top
+        self._show_cursor()
+        self.refresh()
+
+    def move_to(self, index: int) -> bool:
+        """Put the cursor on a row; False when it stood there already."""
+        index = self._clamped(index)
+        if index == self.cursor:
+            return False
+        before, top = self.cursor, self.top
+        self.cursor = index
+        self._show_cursor()
+        if self.top == top:
+            self.refresh_row(before)
+            self.refresh_row(index)
+        else:
+            self.refresh()
+        self.post_message(self.Moved(self))
+        return True
+
+    def step(self, by: int) -> bool:
+        return self.move_to(self.cursor + by)
+
+    def page(self, pages: float) -> bool:
+        """Move window and cursor together by this part of the height (less one row of overlap)."""
+        by = int((self.height - 1) * pages) or (1 if pages > 0 else -1)
+        self.top = max(0, min(self.top + by, self._last_top))
+        moved = self.move_to(self.cursor + by)
+        self.refresh()
+        return moved
+
+    def scroll_by(self, rows: int) -> None:
+        """Move the window only; the cursor follows when it would leave it."""
+        top = max(0, min(self.top + rows, self._last_top))
+        if top == self.top:
+            return
+        self.top = top
+        self.refresh()
+        self.move_to(max(top, min(self.cursor, top + self.height - 1)))
+
+    def refresh_row(self, index: int) -> None:
+        y = index - self.top
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    # --- drawing ------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        width, index = self.size.width, self.top + y
+        if index >= self.count:
+            return self.draw_below(y - max(0, self.count - self.top), width)
+        return self.draw(index, width, index == self.cursor)
+
+    @property
+    def _last_top(self) -> int:
+        return max(0, self.count - self.height)
+
+    def _clamped(self, index: int) -> int:
+        return max(0, min(index, self.count - 1))
+
+    def _show_cursor(self) -> None:
+        height = self.height
+        if self.cursor < self.top:
+            self.top = max(0, self.cursor - height // 2) if self.top - self.cursor < height else self.cursor
+        elif self.cursor >= self.top + height:
+            near = self.cursor - self.top < 2 * height
+            self.top = self.cursor - height // 2 if near else self.cursor - height + 1
+        self.top = max(0, min(self.top, self._last_top))
+
+    # --- events -------------------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        self._show_cursor()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self.refresh_row(self.cursor)
+
+    def on_blur(self) -> None:
+        self.refresh_row(self.cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        index = self.top + event.y
+        if index < self.count:
+            self.move_to(index)
+            self.post_message(self.Chosen(self, double=event.chain > 1))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_by(self.WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_by(-self.WHEEL)

@@ -1,0 +1,123 @@
+"""Marks, and taking back: every act goes to the library, comes back as a Change, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newstui.library.base import Library
+from newstui.model.change import Change, Flag, Mark
+from newstui.ui.state import Filtered, Step
+
+if TYPE_CHECKING:
+    from newstui.ui.reader import Reader
+
+
+class Marking:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    def target(self) -> tuple[str, bool, bool] | None:
+        """The story an act is about (id, read, starred): the one being read, else the one under the cursor."""
+        story, row = self.reader.reading.story, self.reader.stories.current
+        if self.reader.at == "story" and story is not None:
+            return story.id, story.read, story.starred
+        return (row.id, row.read, row.starred) if row else None
+
+    def toggle(self, flag: Flag) -> None:
+        target = self.target()
+        if target is not None:
+            story_id, read, starred = target
+            self.mark([story_id], flag, not (read if flag == "read" else starred))
+
+    def mark(self, ids: Sequence[str], flag: Flag, value: bool) -> None:
+        self._spawn(lambda library: library.mark(ids, flag, value))
+
+    def opened(self) -> None:
+        """A story was opened by an act of the user: it is read, if the config says so."""
+        story = self.reader.reading.story
+        if self.reader.config.read_mark == "open" and story is not None and not story.read:
+            self.mark([story.id], "read", True)
+
+    def list_read(self) -> None:
+        listing = self.reader.filtering.listing
+        if listing.total is None:
+            self.reader.say("the list is still being counted; try again in a moment")
+            return
+        undo = "".join(self.reader.keys.keys("undo")[:1])
+
+        def words(marks: int) -> str:
+            return f"{marks:,} marked read · {undo} takes it back" if marks else "all of them are read"
+
+        self._spawn(lambda library: library.mark_listing(listing, 0, listing.known, "read", True), words)
+
+    # --- undo ---------------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        self._again(self.reader.history.undo(), back=True)
+
+    def redo(self) -> None:
+        self._again(self.reader.history.redo(), back=False)
+
+    def _again(self, step: Step | None, back: bool) -> None:
+        if step is None:
+            self.reader.say("nothing to take back" if back else "nothing to do again")
+        elif isinstance(step, Filtered):
+            self.reader.filtering.to(step.before if back else step.after, record=False)
+        else:
+            change = step.change.inverse() if back else step.change
+            done = "taken back" if back else "set again"
+
+            def words(marks: int) -> str:
+                return f"{marks:,} mark{'' if marks == 1 else 's'} {done}"
+
+            self._spawn(lambda library: library.apply(change), words, record=False)
+
+    # --- writing ------------------------------------------------------------------------------------------
+
+    def _spawn(
+        self,
+        act: Callable[[Library], Change],
+        words: Callable[[int], str] | None = None,
+        record: bool = True,
+    ) -> None:
+        self.reader.spawn("mark", self._write(act, words, record), exclusive=False)
+
+    async def _write(
+        self, act: Callable[[Library], Change], words: Callable[[int], str] | None, record: bool
+    ) -> None:
+        change = await self.reader.worker.write(act)
+        if record:
+            self.reader.history.marked(change)
+        self.changed(change.marks)
+        if words is not None:
+            self.reader.say(words(len(change.marks)))
+
+    def changed(self, marks: Sequence[Mark]) -> None:
+        """Repaint what a Change is about, and only that."""
+        if not marks:
+            return
+        reader, story = self.reader, self.reader.reading.story
+        reader.stories.remark(marks)
+        after = {(mark.id, mark.flag): mark.after for mark in marks}
+        ids = {mark.id for mark in marks}
+        if story is not None and (story.id in ids or any(entry.id in ids for entry in story.related)):
+            related = tuple(
+                replace(
+                    entry,
+                    read=after.get((entry.id, "read"), entry.read),
+                    starred=after.get((entry.id, "starred"), entry.starred),
+                )
+                if entry.id
+                else entry
+                for entry in story.related
+            )
+            reader.reading.story = replace(
+                story,
+                read=after.get((story.id, "read"), story.read),
+                starred=after.get((story.id, "starred"), story.starred),
+                related=related,
+            )
+            reader.view.show(reader.reading.story)
+        reader.refresh_tree()

@@ -1,0 +1,157 @@
+"""One panel to choose from a list as one types: topics, keys, failures. It stands over the reader."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.segment import Segment
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Input
+
+from newstui.text import cells, fit
+from newstui.ui.lines import Lines
+from newstui.ui.palette import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`left` is what is searched and shown first, `note` stands dim on the right. No value: a heading or a text."""
+
+    left: str
+    note: str = ""
+    value: Any = None
+    heading: bool = False
+
+
+def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """Those that hold every typed word's letters in order: at word starts first, then by where they begin."""
+    needles = typed.casefold().split()
+    if not needles:
+        return list(choices)
+    scored = []
+    for place, choice in enumerate(choices):
+        if choice.heading:
+            continue
+        hay = f"{choice.left} {choice.note}".casefold()
+        scores = [_score(hay, needle) for needle in needles]
+        if all(score is not None for score in scores):
+            scored.append((sum(score for score in scores if score is not None), place, choice))
+    return [choice for _, _, choice in sorted(scored, key=lambda entry: entry[:2])]
+
+
+def _score(hay: str, needle: str) -> int | None:
+    """Smaller is better: a word's start 0, inside a word 100, letters apart 1000 and their spread; None: not there."""
+    at = hay.find(needle)
+    while at >= 0:
+        if at == 0 or not hay[at - 1].isalnum():
+            return min(at, 50)
+        further = hay.find(needle, at + 1)
+        if further < 0:
+            return 100 + min(at, 50)
+        at = further
+    first = at = -1
+    for letter in needle:
+        at = hay.find(letter, at + 1)
+        if at < 0:
+            return None
+        first = at if first < 0 else first
+    return 1000 + (at - first)
+
+
+class ChoiceList(Lines, can_focus=False):
+    choices: Sequence[Choice] = ()
+
+    def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
+        choice, ink = self.choices[index], self.palette
+        tone = ink.cursor if at_cursor and choice.value is not None else ink.side
+        room = max(1, width - 4 - (cells(choice.note) + 2 if choice.note else 0))
+        words = ink.bold if choice.heading else ink.text
+        bar = "▌" if at_cursor and choice.value is not None else " "
+        parts = [
+            Segment(bar, tone + ink.accent),
+            Segment(" " + fit(choice.left, room), tone + words),
+            Segment(("  " + choice.note if choice.note else "") + "  ", tone + ink.dim),
+        ]
+        return Strip(parts).adjust_cell_length(width, tone)
+
+    def draw_below(self, y: int, width: int) -> Strip:
+        words = " nothing matches" if y == 0 and not self.count else ""
+        return Strip([Segment(fit(words, width), self.palette.side + self.palette.dim)], width)
+
+
+class Picker(ModalScreen[Any]):
+    """Returns the chosen value, or None. `prompt` stands in the empty input."""
+
+    def __init__(
+        self,
+        prompt: str,
+        choices: Sequence[Choice],
+        palette: Palette,
+        *,
+        rank: Callable[[Sequence[Choice], str], list[Choice]] = ranked,
+    ) -> None:
+        super().__init__()
+        self.prompt, self.choices, self.palette, self.rank = prompt, choices, palette, rank
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="panel"):
+            yield Input(placeholder=self.prompt, compact=True, id="typed")
+            yield ChoiceList(id="choices")
+
+    def on_mount(self) -> None:
+        self.lines = self.query_one(ChoiceList)
+        self.lines.set_palette(self.palette)
+        widest = max((cells(choice.left) + cells(choice.note) for choice in self.choices), default=20)
+        panel = self.query_one("#panel")
+        panel.styles.width = max(44, min(widest + 8, 100))
+        panel.styles.max_width = "100%"
+        self._show("")
+
+    def _show(self, typed: str) -> None:
+        self.lines.choices = self.rank(self.choices, typed)
+        self.lines.top = 0
+        self.lines.set_count(len(self.lines.choices), 0, 0)
+        if self.lines.choices and self.lines.choices[0].heading:
+            self._step(1)
+
+    def _step(self, by: int) -> None:
+        shown, at = self.lines.choices, self.lines.cursor + by
+        while 0 <= at < len(shown) and shown[at].heading:
+            at += 1 if by > 0 else -1
+        if 0 <= at < len(shown):
+            self.lines.move_to(at)
+        elif by < 0:
+            self.lines.scroll_by(-1)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def on_key(self, event: events.Key) -> None:
+        steps = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1, "shift+tab": -1}
+        if event.key in steps:
+            self._step(steps[event.key])
+        elif event.key in ("pagedown", "pageup"):
+            self.lines.page(1 if event.key == "pagedown" else -1)
+        elif event.key == "enter":
+            self._choose()
+        elif event.key in ("escape", "ctrl+c"):
+            self.dismiss(None)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    @on(Lines.Chosen)
+    def _clicked(self) -> None:
+        self._choose()
+
+    def _choose(self) -> None:
+        shown = self.lines.choices
+        chosen = shown[self.lines.cursor].value if shown else None
+        if chosen is not None:
+            self.dismiss(chosen)

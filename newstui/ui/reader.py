@@ -1,0 +1,335 @@
+"""The reader screen: three panes and two bars, drawn from one state.
+
+What the user does comes as an action (`acts`), which calls one of the four that know how: `filtering` (query
+and list), `reading` (the story), `marking` (flags, undo), `opening` (the browser). Panes never call each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.screen import Screen
+from textual.widgets import Static
+
+from newstui.config import Config
+from newstui.errors import Interrupted, NewstuiError
+from newstui.keymap import Keymap, Where
+from newstui.library.base import Listing
+from newstui.library.worker import LibraryWorker
+from newstui.model.change import Change
+from newstui.model.story import StoryRow
+from newstui.model.topic import Tree
+from newstui.ui.acts import Acts
+from newstui.ui.bars import FilterLine, Role
+from newstui.ui.bottom import Bottom
+from newstui.ui.filtering import Filtering
+from newstui.ui.layout import Layout, Pane, Sizes, layout
+from newstui.ui.lines import Lines
+from newstui.ui.marking import Marking
+from newstui.ui.opening import Opening
+from newstui.ui.palette import Palette
+from newstui.ui.pickers import Choice, Picker
+from newstui.ui.reading import Reading
+from newstui.ui.state import History, ReaderState
+from newstui.ui.story_list import StoryList
+from newstui.ui.story_view import StoryView
+from newstui.ui.syncing import Syncing
+from newstui.ui.topic_tree import TopicTree
+
+PANES: tuple[Pane, ...] = ("tree", "list", "story")
+TREE_REST = 0.08
+"""Seconds the tree's cursor rests before the list follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What was read before the first paint, so that the first write to the terminal holds the list."""
+
+    tree: Tree
+    listing: Listing
+    rows: Sequence[StoryRow]
+    sizes: Sizes = Sizes()
+
+
+class Reader(Screen[None]):
+    """`at` is the pane with the keyboard."""
+
+    def __init__(
+        self,
+        config: Config,
+        keys: Keymap,
+        worker: LibraryWorker,
+        syncing: Syncing,
+        first: First,
+        palette: Palette,
+        tz: tzinfo,
+    ) -> None:
+        super().__init__()
+        now = int(datetime.now(UTC).timestamp())
+        self.config, self.keys, self.worker, self.syncing = config, keys, worker, syncing
+        self.palette = palette
+        self.state = ReaderState(first.listing.query)
+        self.history = History()
+        self.pinned: tuple[str, ...] = ()
+        self.at: Pane = "list"
+        self.zoomed = False
+        self.sizes = first.sizes
+        self.plan = Layout("narrow", frozenset())
+        self.filter_line = FilterLine(id="filter")
+        self.topics = TopicTree(id="topics")
+        self.stories = StoryList(tz=tz, now=now, id="stories")
+        self.view = StoryView(palette=palette, tz=tz, now=now, id="story")
+        self.bottom = Bottom(keys, self._question_over, id="bottom")
+        self.acts = Acts(self)
+        self.filtering = Filtering(self, first.listing)
+        self.reading = Reading(self)
+        self.marking = Marking(self)
+        self.opening = Opening(self)
+        self._first = first
+
+    def compose(self) -> ComposeResult:
+        yield self.filter_line
+        with Horizontal(id="panes"):
+            yield self.topics
+            with Container(id="pages"):
+                yield self.stories
+                yield self.view
+        yield self.bottom
+        yield Static("newstui needs a window of at least 40 × 12", id="small", markup=False)
+
+    def on_mount(self) -> None:
+        for widget in (self.filter_line, self.topics, self.stories, self.bottom.footer):
+            widget.set_palette(self.palette)
+        self._show_tree(self._first.tree)
+        self.filtering.say()
+        self.filtering.show(self._first.listing, self._first.rows)
+        self.focus_pane("list")
+        if self._first.listing.total is None:
+            self.spawn("listing", self.filtering.fill())
+        self.sync()
+
+    # --- panes --------------------------------------------------------------------------------------------
+
+    @property
+    def where(self) -> Where:
+        return {"tree": Where.TREE, "list": Where.LIST, "story": Where.STORY}[self.at]
+
+    def pane(self, name: Pane) -> TopicTree | StoryList | StoryView:
+        return {"tree": self.topics, "list": self.stories, "story": self.view}[name]
+
+    def arrange(self) -> None:
+        """Put the panes where the window's size, the keyboard's place and the zoom want them."""
+        plan = self.plan = layout(self.app.size.width, self.app.size.height, self.at, self.zoomed, self.sizes)
+        small = plan.kind == "small"
+        self.query_one("#small").display = small
+        for widget in (self.query_one("#panes"), self.bottom, self.filter_line):
+            widget.display = not small
+        pages = self.query_one("#pages")
+        pages.display = bool(plan.shown - {"tree"})
+        pages.styles.layout = "vertical" if plan.stacked else "horizontal"
+        for name in PANES:
+            self.pane(name).display = name in plan.shown
+        both = {"list", "story"} <= plan.shown
+        self.topics.styles.width = plan.tree if len(plan.shown) > 1 else "1fr"
+        self.stories.styles.width = plan.list if both and not plan.stacked else "1fr"
+        self.stories.styles.height = plan.list if both and plan.stacked else "1fr"
+        self.view.set_class(both and plan.stacked, "under")
+        self.view.set_class(both and not plan.stacked, "beside")
+
+    def focus_pane(self, name: Pane) -> None:
+        self.at = name
+        self.arrange()
+        if not self.bottom.asking:
+            self.pane(name).focus()
+        self.bottom.footer.at(self.where)
+        if name != "story":
+            self.reading.rest()
+
+    def go_pane(self, step: int, around: bool = False) -> None:
+        index = PANES.index(self.at) + step
+        if around:
+            index %= len(PANES)
+        if not 0 <= index < len(PANES):
+            return
+        if PANES[index] == "story" and not self.view.display:
+            self.reading.read()
+        else:
+            self.focus_pane(PANES[index])
+
+    def zoom(self) -> None:
+        self.zoomed = not self.zoomed
+        self.arrange()
+        self.reading.rest()
+
+    def resize_pane(self, wider: bool) -> None:
+        self.sizes = self.sizes.moved(self.at, wider)
+        self.arrange()
+        kept = [self.sizes.tree, self.sizes.list]
+
+        async def keep() -> None:
+            await self.worker.write(lambda library: library.set_setting("sizes", kept))
+
+        self.spawn("sizes", keep())
+
+    def on_resize(self) -> None:
+        self.arrange()
+        self.reading.rest()
+
+    @on(events.DescendantFocus)
+    def _focused(self, event: events.DescendantFocus) -> None:
+        """The mouse may take the keyboard to another pane."""
+        for name in PANES:
+            if event.widget is self.pane(name) and self.at != name:
+                self.at = name
+                self.bottom.footer.at(self.where)
+
+    def _question_over(self) -> None:
+        self.pane(self.at).focus()
+
+    # --- what panes tell ----------------------------------------------------------------------------------
+
+    @on(Lines.Moved, "#topics")
+    def _tree_moved(self) -> None:
+        if self.at == "tree":
+            self.reading.after(TREE_REST, lambda: self.filtering.follow_tree(coalesce="tree"))
+
+    @on(Lines.Chosen, "#topics")
+    def _tree_clicked(self) -> None:
+        self.at = "tree"
+        node = self.topics.node
+        if node and node.kind in ("other", "providers", "sources"):
+            self.topics.toggle()
+        else:
+            self.filtering.follow_tree()
+
+    @on(Lines.Moved, "#stories")
+    def _cursor_moved(self) -> None:
+        self.reading.cursor_moved()
+
+    @on(Lines.Chosen, "#stories")
+    def _clicked(self, event: Lines.Chosen) -> None:
+        if event.double:
+            self.reading.read()
+
+    @on(StoryList.Wanted)
+    def _wanted(self, event: StoryList.Wanted) -> None:
+        self.spawn("rows", self.filtering.supply(event.start, event.stop))
+
+    @on(StoryView.RelatedChosen)
+    def _related_chosen(self, event: StoryView.RelatedChosen) -> None:
+        self.reading.walk(event.related)
+
+    @on(StoryView.TopicChosen)
+    def _topic_chosen(self, event: StoryView.TopicChosen) -> None:
+        self.filtering.only_topic(event.name)
+
+    @on(StoryView.AddressChosen)
+    def _address_chosen(self, event: StoryView.AddressChosen) -> None:
+        self.opening.open(event.address)
+
+    # --- what all the others use --------------------------------------------------------------------------
+
+    def say(self, words: str, role: Role = "part") -> None:
+        """One line at the bottom, until the next key."""
+        self.bottom.footer.say(words, role)
+
+    def spawn(self, group: str, work: Awaitable[None], exclusive: bool = True) -> None:
+        """Do it beside the keyboard; `exclusive`: in place of what the group still does."""
+        self.run_worker(self._guarded(work), group=group, exclusive=exclusive)
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """Failures the user can be told become one line; an answer that came too late is nothing."""
+        try:
+            await work
+        except Interrupted:
+            return
+        except NewstuiError as failure:
+            self.say(str(failure), "error")
+
+    def pick(self, prompt: str, choices: Sequence[Choice], then: Callable[[Any], None]) -> None:
+        def chosen(value: Any) -> None:
+            if value is not None:
+                then(value)
+
+        self.app.push_screen(Picker(prompt, choices, self.palette), chosen)
+
+    def write_to_terminal(self, sequence: bytes) -> None:
+        """Bytes that are no drawing: the clipboard's."""
+        driver = self.app._driver
+        if driver is not None:
+            driver.write(sequence.decode())
+
+    def refresh_tree(self) -> None:
+        self.spawn("tree", self._read_tree())
+
+    async def _read_tree(self) -> None:
+        self._show_tree(await self.worker.read("tree", lambda library: library.tree()))
+
+    def _show_tree(self, tree: Tree) -> None:
+        top = [row.name for row in tree.topics]
+        below = [child.name for row in tree.topics for child in row.children]
+        self.pinned = tuple(self.config.pinned or (*top, *below))[:9]
+        self.topics.show(tree, self.pinned)
+        self.filtering.say()
+
+    # --- syncing ------------------------------------------------------------------------------------------
+
+    def sync(self) -> None:
+        self.syncing.start(self._synced, self.filter_line.progress)
+
+    def reload(self) -> None:
+        """Show what came; when nothing waits, bring the sources up to date."""
+        fresh, self.syncing.fresh = self.syncing.fresh, False
+        self.filtering.load(whole=True)
+        if not fresh:
+            self.sync()
+
+    def cancel(self) -> None:
+        if self.syncing.running:
+            self.syncing.cancel()
+            self.say("cancelled; what came is kept")
+        else:
+            self.say("nothing runs; q quits")
+
+    def _synced(self, change: Change, ended: bool) -> None:
+        """A batch came in, or the end of it: counts follow; the list only while it is empty."""
+        if not self.is_attached:
+            return
+        if ended:
+            self.filter_line.progress("")
+            self.filter_line.failed(self.syncing.failed)
+        if change:
+            self.refresh_tree()
+        if self.stories.count == 0:
+            self.filtering.load()
+        elif change:
+            self.spawn("arrivals", self._count_arrivals())
+
+    async def _count_arrivals(self) -> None:
+        listing = self.filtering.listing
+        arrivals = await self.worker.read("arrivals", lambda library: library.arrivals(listing))
+        if listing is self.filtering.listing:
+            self.syncing.fresh = bool(arrivals.new)
+            self.filter_line.news(f"{arrivals.new:,} new · r shows them" if arrivals.new else "")
+
+    def show_failures(self) -> None:
+        self.spawn("failures", self._show_failures())
+
+    async def _show_failures(self) -> None:
+        choices = []
+        for source in await self.worker.read("failures", lambda library: library.sources()):
+            entries = [f"{origin}: {why}" for origin, why in source.rejected]
+            entries[:0] = [*([source.failure] if source.failure else []), *source.remarks]
+            if entries:
+                choices.append(Choice(source.name, heading=True))
+                choices += [Choice(entry) for entry in entries]
+        if choices:
+            self.pick("what went wrong; type to search, Esc goes back", choices, lambda _: None)
+        else:
+            self.say("nothing went wrong")

@@ -1,0 +1,194 @@
+"""The story under the cursor and the one being read: preview, reading, walking related stories, jumps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from textual.timer import Timer
+
+from newstui.model.story import RelatedStory, Story
+from newstui.ui.story_view import Place
+
+if TYPE_CHECKING:
+    from newstui.ui.reader import Reader
+
+REST = 0.15
+"""Seconds the cursor rests before the preview follows, so that a held key sends no previews."""
+
+
+class Reading:
+    """`story` is what the story pane shows, None while there is nothing."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.story: Story | None = None
+        self._places: list[Place] = []
+        self._resting: Timer | None = None
+
+    # --- the cursor ---------------------------------------------------------------------------------------
+
+    def cursor_moved(self) -> None:
+        reader = self.reader
+        row = reader.stories.current
+        story = row.id if row else None
+        if story != reader.state.story or reader.state.trail:
+            reader.state = replace(reader.state, story=story, trail=())
+        self.rest()
+
+    def rest(self) -> None:
+        """Let the preview follow once the cursor has stood still for a moment."""
+        if self.reader.view.display and self.behind:
+            self.after(REST, self._preview)
+
+    def after(self, seconds: float, then: Callable[[], None]) -> None:
+        """Do one thing after a rest; a newer one takes its place."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.reader.set_timer(seconds, then)
+
+    @property
+    def behind(self) -> bool:
+        """The story pane shows another story than the cursor, or the trail, stands on."""
+        return (self.story.id if self.story else None) != self.reader.state.read
+
+    def _preview(self) -> None:
+        if self.reader.view.display and self.behind:
+            self.reader.spawn("story", self._show(self.reader.state.read, preview=True))
+
+    async def _show(self, story_id: str | None, preview: bool = False) -> None:
+        worker = self.reader.worker
+        story = await worker.read("story", lambda library: library.story(story_id)) if story_id else None
+        if story_id == self.reader.state.read:
+            self.story = story
+            self.reader.view.show(story, preview=preview)
+
+    # --- reading ------------------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        """The story under the cursor, in its pane, marked read if the config wants that."""
+        reader = self.reader
+        if reader.stories.current is None:
+            return
+        reader.state = replace(reader.state, trail=())
+        reader.focus_pane("story")
+        reader.spawn("story", self._read(reader.state.story))
+
+    async def _read(self, story_id: str | None) -> None:
+        if self.story is None or self.story.id != story_id:
+            await self._show(story_id)
+        self.reader.marking.opened()
+
+    def page(self) -> None:
+        """Space: open the story; then page it; at its end the next unread."""
+        view = self.reader.view
+        if not view.display:
+            self.read()
+        elif self.behind:
+            self.reader.spawn("story", self._read(self.reader.state.read))
+        elif view.page(1):
+            self.reader.marking.opened()
+        else:
+            self.next_unread(1)
+
+    def next_unread(self, step: Literal[1, -1]) -> None:
+        self.reader.spawn("unread", self._next_unread(step))
+
+    async def _next_unread(self, step: Literal[1, -1]) -> None:
+        reader, listing = self.reader, self.reader.filtering.listing
+        cursor, current = reader.stories.cursor, reader.stories.current
+        index: int | None
+        if step > 0 and current and not current.read and self.behind:
+            index = cursor
+        else:
+            index = await reader.worker.read("unread", lambda _: listing.next_unread(cursor, step))
+        if index is None:
+            reader.say("no further unread story here" if step > 0 else "no unread story above")
+            return
+        if reader.stories.row(index) is None:
+            await reader.filtering.supply(max(0, index - 60), index + 120)
+        reader.stories.move_to(index)
+        self.cursor_moved()
+        if self._resting is not None:
+            self._resting.stop()
+        if reader.at == "tree":
+            reader.focus_pane("list")
+        await self._show(reader.state.story)
+        reader.marking.opened()
+
+    # --- related stories ----------------------------------------------------------------------------------
+
+    def walk(self, related: RelatedStory) -> None:
+        """Go to a related story; one the library has not shows what the entry itself tells."""
+        reader = self.reader
+        self._places.append(reader.view.place)
+        reader.state = reader.state.walk_to(related.id or "")
+        if related.id is None:
+            self.story = None
+            reader.view.show_related(related)
+        else:
+            reader.spawn("story", self._read(related.id))
+
+    def walk_back(self) -> None:
+        reader = self.reader
+        reader.state = reader.state.walk_back()
+        place = self._places.pop() if self._places else None
+        reader.spawn("story", self._back_at(reader.state.read, place))
+
+    async def _back_at(self, story_id: str | None, place: Place | None) -> None:
+        await self._show(story_id)
+        if place is not None:
+            self.reader.view.restore(place)
+
+    # --- jumps --------------------------------------------------------------------------------------------
+
+    def ask_percent(self) -> None:
+        self.reader.bottom.ask("to what percentage of the list?", self._to_percent)
+
+    def _to_percent(self, typed: str) -> None:
+        number = typed.strip().rstrip("%")
+        if re.fullmatch(r"\d{1,3}", number) and int(number) <= 100:
+            stories = self.reader.stories
+            stories.move_to(round((stories.count - 1) * int(number) / 100))
+        elif number:
+            self.reader.say(f"{number!r} is no percentage", "error")
+
+    def ask_date(self) -> None:
+        if self.reader.stories.by_date:
+            self.reader.bottom.ask("to what date? 2020-12-18, 2020-12 or 2020", self._to_date)
+        else:
+            self.reader.say("the list is not in the order of dates; Sn sorts it so")
+
+    def _to_date(self, typed: str) -> None:
+        if not typed.strip():
+            return
+        try:
+            day = last_day(typed.strip())
+        except ValueError:
+            self.reader.say(f"{typed.strip()!r} is no date; write 2020-12-18", "error")
+            return
+        moment = datetime(*day, 23, 59, 59, tzinfo=self.reader.stories.tz)
+        self.reader.spawn("date", self._go_date(int(moment.timestamp())))
+
+    async def _go_date(self, published: int) -> None:
+        listing = self.reader.filtering.listing
+        index = await self.reader.worker.read("date", lambda _: listing.near_date(published))
+        self.reader.stories.move_to(index)
+
+
+def last_day(text: str) -> tuple[int, int, int]:
+    """The last day of "2020-12-18", "2020-12" or "2020". Raises ValueError for anything else."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text, re.ASCII)
+    if not found:
+        raise ValueError(text)
+    year, month = int(found[1]), int(found[2] or 12)
+    if found[3]:
+        day = int(found[3])
+    else:
+        after = datetime(year + month // 12, month % 12 + 1, 1)
+        day = (after - datetime.resolution).day
+    datetime(year, month, day)
+    return year, month, day

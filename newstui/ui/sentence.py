@@ -1,0 +1,50 @@
+"""The filter line's words, coloured: "AI › Computer Vision not AWS unread newest first"."""
+
+from collections.abc import Iterable, Iterator
+
+from newstui.model.query import Query
+from newstui.model.query_words import Say, words
+from newstui.model.topic import Tree, TreeRow
+from newstui.ui.bars import Role
+
+
+def sentence(query: Query, tree: Tree) -> list[tuple[str, Role]]:
+    """Words and roles, left to right. A single wanted topic is shown with the branches above it."""
+    said = list(words(query))
+    line: list[tuple[str, Role]] = []
+    topics = [part for part in said if part.role == "topic"]
+    for number, part in enumerate(said):
+        if number:
+            line.append(("  ", "join"))
+        line += _part(part, tree, alone=len(topics) == 1)
+    if not query.terms:
+        line[:0] = [("All", "here"), ("  ", "join")]
+    return line
+
+
+def _part(part: Say, tree: Tree, alone: bool) -> Iterator[tuple[str, Role]]:
+    if part.role == "topic":
+        if alone:
+            for above in _above(tree.topics, part.text.casefold()):
+                yield (f"{above} ", "path")
+                yield ("› ", "join")
+        yield (part.text, "here")
+    elif part.role == "not":
+        yield ("not ", "join")
+        yield (part.text, "part")
+    elif part.role == "word":
+        yield (part.text if part.text.startswith('"') else f"“{part.text}”", "mine")
+    elif part.role in ("provider", "source"):
+        yield (part.text, "here")
+    else:
+        yield (part.text, "faint" if part.role == "sort" else "mine")
+
+
+def _above(rows: Iterable[TreeRow], name: str) -> list[str]:
+    for row in rows:
+        if any(child.name.casefold() == name for child in row.children):
+            return [row.name]
+        below = _above(row.children, name)
+        if below:
+            return [row.name, *below]
+    return []

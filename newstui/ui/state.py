@@ -1,0 +1,84 @@
+"""What is on the screen, and how one got there. No widgets here."""
+
+from dataclasses import dataclass, replace
+
+from newstui.model.change import Change
+from newstui.model.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderState:
+    """One query, one story under the cursor, and the stories walked through to what is read now."""
+
+    query: Query = Query()
+    story: str | None = None
+    trail: tuple[str, ...] = ()
+
+    def walk_to(self, story: str) -> "ReaderState":
+        """Follow a related story; Esc comes back the same way."""
+        return replace(self, trail=(*self.trail, story))
+
+    def walk_back(self) -> "ReaderState":
+        return replace(self, trail=self.trail[:-1])
+
+    @property
+    def read(self) -> str | None:
+        """The story in the story pane."""
+        return self.trail[-1] if self.trail else self.story
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A step of the filter. `coalesce` names steps that belong together (moving through the tree)."""
+
+    before: Query
+    after: Query
+    coalesce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    change: Change
+
+
+Step = Filtered | Marked
+
+
+class History:
+    """Every mark and filter step, in order, until quit."""
+
+    def __init__(self) -> None:
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    def filtered(self, before: Query, after: Query, coalesce: str = "") -> None:
+        if before == after:
+            return
+        self._undone.clear()
+        last = self._done[-1] if self._done else None
+        if coalesce and isinstance(last, Filtered) and last.coalesce == coalesce:
+            self._done[-1] = replace(last, after=after)
+        else:
+            self._done.append(Filtered(before, after, coalesce))
+
+    def marked(self, change: Change) -> None:
+        if change.marks:
+            self._undone.clear()
+            self._done.append(Marked(change))
+
+    def undo(self) -> Step | None:
+        """The step to take back, None when there is none."""
+        if not self._done:
+            return None
+        self._undone.append(self._done.pop())
+        return self._undone[-1]
+
+    def redo(self) -> Step | None:
+        """The step to take again."""
+        if not self._undone:
+            return None
+        self._done.append(self._undone.pop())
+        return self._done[-1]
+
+    def last_filter(self) -> Filtered | None:
+        return next((step for step in reversed(self._done) if isinstance(step, Filtered)), None)

@@ -1,0 +1,200 @@
+"""The list of stories: rows of a window of one listing. What is not there yet is asked for, never waited for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.message import Message
+from textual.strip import Strip
+
+from newstui import when
+from newstui.model.change import Mark
+from newstui.model.story import StoryRow
+from newstui.text import cut, fit
+from newstui.ui.lines import Lines
+
+KEPT = 2_000
+"""Rows kept in memory at most; those furthest from the window go first."""
+AHEAD = 60
+"""Rows asked for beyond the window on either side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Widths of the columns of a row, in cells; 0: not shown. They yield before the title goes below half."""
+
+    title: int
+    count: int = 0
+    provider: int = 0
+    time: int = 0
+
+    @property
+    def narrow(self) -> bool:
+        return self.time < 11
+
+
+def columns(width: int) -> Columns:
+    """How a row of `width` cells is divided: bar, dot, star and a blank on the left, one blank on the right."""
+    room = width - 5
+    for count, provider, time in ((4, 18, 11), (4, 14, 11), (4, 0, 8), (0, 0, 8)):
+        taken = sum(part + gap for part, gap in ((count, 1), (provider, 2), (time, 2)) if part)
+        if room - taken >= max(width // 2, 26 if provider else 14):
+            return Columns(room - taken, count, provider, time)
+    return Columns(max(0, room))
+
+
+class StoryList(Lines):
+    """Rows come by `supply`; `Wanted` asks for those that were drawn blank."""
+
+    class Wanted(Message):
+        def __init__(self, start: int, stop: int) -> None:
+            super().__init__()
+            self.start, self.stop = start, stop
+
+    def __init__(self, *, tz: tzinfo, now: int, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.tz, self.now = tz, now
+        self.by_date = True
+        self.empty: tuple[str, ...] = ()
+        self._rows: dict[int, StoryRow] = {}
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
+        self._asked = False
+
+    # --- what it shows ------------------------------------------------------------------------------------
+
+    def show(
+        self,
+        count: int,
+        rows: Sequence[StoryRow],
+        start: int = 0,
+        *,
+        cursor: int = 0,
+        top: int | None = None,
+        by_date: bool = True,
+    ) -> None:
+        """Another listing: `count` places, `rows` from `start` on. `by_date`: days stand on their first row."""
+        self._rows = dict(enumerate(rows, start))
+        self.by_date = by_date
+        self._strips.clear()
+        self.set_count(count, cursor, top)
+
+    def grow(self, count: int) -> None:
+        """The same listing turned out longer."""
+        if count != self.count:
+            first_new = self.count
+            self.count = count
+            if first_new - self.top < self.height:
+                self.refresh()
+
+    def supply(self, start: int, rows: Sequence[StoryRow]) -> None:
+        self._asked = False
+        for index, row in enumerate(rows, start):
+            if self._rows.get(index) != row:
+                self._rows[index] = row
+                self.refresh_row(index)
+        if rows:
+            self.refresh_row(start + len(rows))
+        if len(self._rows) > KEPT:
+            near = range(self.top - KEPT // 4, self.top + KEPT // 4)
+            self._rows = {index: row for index, row in self._rows.items() if index in near}
+
+    def remark(self, marks: Iterable[Mark]) -> None:
+        """Show flags as they are now, without asking anyone."""
+        after = {(mark.id, mark.flag): mark.after for mark in marks}
+        ids = {story_id for story_id, _ in after}
+        for index, row in self._rows.items():
+            if row.id in ids:
+                read = after.get((row.id, "read"), row.read)
+                starred = after.get((row.id, "starred"), row.starred)
+                self._rows[index] = replace(row, read=read, starred=starred)
+                self.refresh_row(index)
+
+    def row(self, index: int) -> StoryRow | None:
+        return self._rows.get(index)
+
+    @property
+    def current(self) -> StoryRow | None:
+        return self._rows.get(self.cursor) if self.count else None
+
+    # --- drawing ------------------------------------------------------------------------------------------
+
+    def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
+        row = self._rows.get(index)
+        if row is None:
+            self._want(index)
+            return Strip([Segment(" " * width, self._tone(at_cursor))], width)
+        state = (at_cursor, self.has_focus) if at_cursor else None
+        key = (row, self._day_above(index), width, state)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = self._draw(row, key[1], width, at_cursor)
+            self._strips.set(key, strip)
+        return strip
+
+    def draw_below(self, y: int, width: int) -> Strip:
+        if self.count == 0 and 1 <= y <= len(self.empty):
+            first = y == 1
+            words = fit("   " + self.empty[y - 1], width)
+            return Strip(
+                [Segment(words, self.paper + (self.palette.bold if first else self.palette.dim))], width
+            )
+        return super().draw_below(y, width)
+
+    def _draw(self, row: StoryRow, day_above: date | None, width: int, at_cursor: bool) -> Strip:
+        tone, ink, wide = self._tone(at_cursor), self.palette, columns(width)
+        words = ink.dim if row.read else ink.bold
+        quiet = tone + ink.faint
+        bar = "▌" if at_cursor and self.has_focus else " "
+        first = not self.by_date or self._day(row) != day_above
+        parts: list[tuple[str, Style]] = [
+            (bar, tone + ink.accent),
+            (
+                "⤷" if row.folded else " " if row.read else "●",
+                tone + (ink.faint if row.folded else ink.accent),
+            ),
+            ("★" if row.starred else " ", tone + ink.star),
+            (" ", tone),
+            (fit(row.title, wide.title), tone + words),
+        ]
+        if wide.count:
+            related = f"+{row.related_count}" if row.related_count else ""
+            parts.append((" " + related.rjust(wide.count), quiet))
+        if wide.provider:
+            parts.append(("  " + fit(row.provider, wide.provider), tone + ink.dim))
+        if wide.time:
+            clock = self._clock(row, first, wide.narrow)
+            strong = first and row.published is not None and self.by_date
+            parts.append(("  " + fit(clock, wide.time, right=True), tone + ink.bold if strong else quiet))
+        parts.append((" ", tone))
+        return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
+
+    def _clock(self, row: StoryRow, first: bool, narrow: bool) -> str:
+        if row.published is None:
+            return ""
+        return when.row_time(row.published, first, self.now, self.tz, narrow)
+
+    def _tone(self, at_cursor: bool) -> Style:
+        if not at_cursor:
+            return self.palette.page
+        return self.palette.cursor if self.has_focus else self.palette.page + self.palette.cursor_off
+
+    def _day(self, row: StoryRow) -> date | None:
+        return when.local_day(row.published, self.tz) if row.published is not None else None
+
+    def _day_above(self, index: int) -> date | None:
+        above = self._rows.get(index - 1)
+        return self._day(above) if above else None
+
+    def _want(self, index: int) -> None:
+        """Ask once for the window around what is missing; the answer, or the next paint, asks again."""
+        if not self._asked:
+            self._asked = True
+            start = max(0, min(self.top, index) - AHEAD)
+            self.call_after_refresh(self.post_message, self.Wanted(start, self.top + self.height + AHEAD))
+
+    def describe(self) -> str:
+        """The title under the cursor, for a window's title."""
+        return cut(self.current.title, 60) if self.current else ""

@@ -1,0 +1,78 @@
+"""Bringing the sources up to date behind the reader: one thread, one progress line, cancelled by C-c."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from newstui.errors import NewstuiError
+from newstui.ingest import Progress, sync
+from newstui.library.worker import LibraryWorker
+from newstui.model.change import Change
+from newstui.sources.base import Source
+
+OFTEN = 0.2
+"""Seconds between two repaints of the progress line."""
+
+
+class Syncing:
+    """`running` while it reads; `fresh` when stories came that the list does not show; `failed` in words.
+
+    The callbacks are called on the loop that called `start`: `changed(change, ended)` after each batch and
+    once at the end, `progress(words)` at most every 0.2 s.
+    """
+
+    def __init__(self, worker: LibraryWorker, sources: Sequence[Source]) -> None:
+        self.worker, self.sources = worker, sources
+        self.running = False
+        self.fresh = False
+        self.failed = ""
+        self._cancelled = threading.Event()
+
+    def start(self, changed: Callable[[Change, bool], None], progress: Callable[[str], None]) -> None:
+        if self.running or not self.sources:
+            return
+        self.running = True
+        self._cancelled.clear()
+        loop = asyncio.get_running_loop()
+
+        def tell(callback: Callable[..., None], *values: object) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(callback, *values)
+
+        painted = 0.0
+
+        def progressed(at: Progress) -> None:
+            nonlocal painted
+            if time.monotonic() - painted > OFTEN:
+                painted = time.monotonic()
+                of = f" of {at.expected:,}" if at.expected else ""
+                tell(progress, f"⟳ {at.done:,}{of}")
+
+        def work() -> None:
+            failed = ""
+            try:
+                summary = sync(
+                    self.sources,
+                    self.worker.library_for_thread(changed=lambda change: tell(changed, change, False)),
+                    progress=progressed,
+                    cancelled=self._cancelled.is_set,
+                    batch=1_000,
+                )
+                troubles = len(summary.failures)
+                if troubles:
+                    failed = f"{troubles} source{'' if troubles == 1 else 's'} failed · !"
+            except NewstuiError as failure:
+                failed = str(failure)
+            finally:
+                tell(self._ended, failed, changed)
+
+        threading.Thread(target=work, name="sync", daemon=True).start()
+
+    def _ended(self, failed: str, changed: Callable[[Change, bool], None]) -> None:
+        self.running = False
+        self.failed = failed
+        changed(Change(tree=True), True)
+
+    def cancel(self) -> None:
+        self._cancelled.set()

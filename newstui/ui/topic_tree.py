@@ -1,0 +1,205 @@
+"""The left pane: all stories, starred, topics by their tree, providers and sources, each with what is unread."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from newstui.model.topic import Tree, TreeRow
+from newstui.text import fit
+from newstui.ui.lines import Lines
+
+Kind = Literal["all", "starred", "topic", "other", "provider", "providers", "source", "sources", "gap"]
+OTHER, PROVIDERS, SOURCES = "Other topics", "Providers", "Sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One row. `open` is None for a leaf. `digit` is the key of a pinned topic, 1 to 9."""
+
+    kind: Kind
+    name: str
+    unread: int = 0
+    total: int = 0
+    depth: int = 0
+    open: bool | None = None
+    digit: int | None = None
+    shown: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names this row across reloads, and its branch among those opened or shut."""
+        return f"{self.kind}:{self.name}"
+
+
+class TopicTree(Lines):
+    """`branches` says which branches the user opened or shut: node key -> open."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.tree = Tree()
+        self.pinned: tuple[str, ...] = ()
+        self.wanted: frozenset[str] = frozenset()
+        self.branches: dict[str, bool] = {}
+        self.nodes: list[Node] = []
+
+    # --- what it shows ------------------------------------------------------------------------------------
+
+    def show(self, tree: Tree, pinned: Sequence[str]) -> None:
+        """New counts or names; the cursor stays on its row."""
+        self.tree, self.pinned = tree, tuple(pinned)
+        self._rebuild()
+
+    def want(self, names: Iterable[str]) -> None:
+        """The topics the filter asks for: their digits carry the accent."""
+        wanted = frozenset(name.casefold() for name in names)
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self.refresh()
+
+    @property
+    def node(self) -> Node | None:
+        return self.nodes[self.cursor] if self.cursor < len(self.nodes) else None
+
+    def select(self, kind: Kind, name: str = "") -> bool:
+        """Put the cursor on a row, opening the branches above it; False when there is no such row."""
+        if kind == "topic":
+            for node in _path_to(self.tree.topics, name):
+                self.branches[f"topic:{node.name}"] = True
+            if any(row.name == name for row in self.tree.other):
+                self.branches[f"other:{OTHER}"] = True
+        elif kind in ("provider", "source"):
+            self.branches[f"{kind}s:{PROVIDERS if kind == 'provider' else SOURCES}"] = True
+        self._rebuild()
+        for index, node in enumerate(self.nodes):
+            if node.kind == kind and (not name or node.name == name):
+                self.move_to(index)
+                return True
+        return False
+
+    def set_open(self, is_open: bool) -> bool:
+        """Open or shut the branch under the cursor; shutting a leaf goes to its parent. False: nothing to do."""
+        node = self.node
+        if node is None:
+            return False
+        if node.open is not None and node.open != is_open:
+            self.branches[node.key] = is_open
+            self._rebuild()
+            return True
+        if not is_open and node.depth > 0:
+            above = range(self.cursor - 1, -1, -1)
+            parent = next(
+                i for i in above if self.nodes[i].depth < node.depth and self.nodes[i].kind != "gap"
+            )
+            return self.move_to(parent)
+        return False
+
+    def toggle(self) -> None:
+        node = self.node
+        if node is not None and node.open is not None:
+            self.set_open(not node.open)
+
+    def step(self, by: int) -> bool:
+        index = self.cursor + by
+        while 0 <= index < self.count and self.nodes[index].kind == "gap":
+            index += 1 if by > 0 else -1
+        return self.move_to(index)
+
+    def topics_in_order(self) -> list[TreeRow]:
+        """All topics as the tree lists them, whether their branches are open or not."""
+        return list(_walk(self.tree.topics)) + list(_walk(self.tree.other))
+
+    # --- rows ---------------------------------------------------------------------------------------------
+
+    def _rebuild(self) -> None:
+        at = self.node.key if self.node else None
+        self.nodes = list(self._nodes())
+        cursor = next((i for i, node in enumerate(self.nodes) if node.key == at), self.cursor)
+        self.set_count(len(self.nodes), cursor)
+
+    def _nodes(self) -> Iterator[Node]:
+        tree = self.tree
+        yield Node("all", "All", tree.unread, tree.total)
+        if tree.starred:
+            yield Node("starred", "Starred", 0, tree.starred)
+        if tree.topics or tree.other:
+            yield Node("gap", "topics")
+            yield from self._topics(tree.topics, 0)
+        if tree.other:
+            yield from self._branch("other", OTHER, "topic", tree.other)
+        if tree.providers or tree.sources:
+            yield Node("gap", "providers")
+            yield from self._branch("providers", PROVIDERS, "provider", tree.providers)
+            yield from self._branch("sources", SOURCES, "source", tree.sources)
+
+    def _topics(self, rows: Iterable[TreeRow], depth: int) -> Iterator[Node]:
+        for row in rows:
+            is_open = self.branches.get(f"topic:{row.name}", depth == 0) if row.children else None
+            digit = self.pinned.index(row.name) + 1 if row.name in self.pinned[:9] else None
+            yield Node("topic", row.name, row.unread, row.total, depth, is_open, digit, row.shortname or "")
+            if is_open:
+                yield from self._topics(row.children, depth + 1)
+
+    def _branch(self, kind: Kind, name: str, of: Kind, rows: Sequence[TreeRow]) -> Iterator[Node]:
+        if not rows:
+            return
+        is_open = self.branches.get(f"{kind}:{name}", False)
+        unread = sum(row.unread for row in rows) if kind == "other" else 0
+        yield Node(kind, name, unread, len(rows), 0, is_open)
+        if is_open:
+            for row in rows:
+                yield Node(of, row.name, row.unread, row.total, 1)
+
+    # --- drawing ------------------------------------------------------------------------------------------
+
+    @property
+    def paper(self) -> Style:
+        return self.palette.side
+
+    def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
+        node, ink = self.nodes[index], self.palette
+        if node.kind == "gap":
+            return Strip([Segment(" " * width, ink.side)], width)
+        tone = ink.side
+        if at_cursor:
+            tone = ink.cursor if self.has_focus else ink.side + ink.cursor_off
+        bar = "▌" if at_cursor and self.has_focus else " "
+        branch = " " if node.open is None else "▾" if node.open else "▸"
+        indent = "  " * min(node.depth, 4)
+        counted = f"{node.unread:,}" if node.unread else ""
+        if at_cursor and node.total and node.total != node.unread and node.open is not False:
+            counted = f"{node.unread:,} of {node.total:,}" if node.unread else f"{node.total:,}"
+        room = width - 4 - len(indent) - 2 - len(counted) - 2
+        if room < 6:
+            counted, room = "", width - 4 - len(indent) - 3
+        words = tone + (ink.bold if node.unread else ink.dim)
+        name = node.shown if node.shown and len(node.name) > room else node.name
+        mine = node.kind == "topic" and node.name.casefold() in self.wanted
+        parts = [
+            (bar, tone + ink.accent),
+            (f"{node.digit or ' '} ", tone + (ink.accent if mine else ink.faint)),
+            (" " + indent + branch + " ", tone + ink.dim),
+            (fit(name, max(1, room)), words),
+            (f" {counted} ", tone + ink.dim),
+        ]
+        return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
+
+
+def _walk(rows: Iterable[TreeRow]) -> Iterator[TreeRow]:
+    for row in rows:
+        yield row
+        yield from _walk(row.children)
+
+
+def _path_to(rows: Iterable[TreeRow], name: str) -> list[TreeRow]:
+    """The branches above a topic, outermost first; empty when it is top level or not there."""
+    for row in rows:
+        if any(child.name == name for child in row.children):
+            return [row]
+        below = _path_to(row.children, name)
+        if below:
+            return [row, *below]
+    return []
