@@ -1,0 +1,225 @@
+"""The config file: what it may hold, and what is said about each mistake, with its line."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newstui import config
+from newstui.config import Config, SourceConfig, distinct_name, load, parse, secrets
+from newstui.errors import ConfigError, NewstuiError
+
+PATH = Path("/etc/newstui/config.toml")
+
+
+def wrong(text: str) -> tuple[int | None, str]:
+    """Line and words of the mistake in `text`."""
+    with pytest.raises(ConfigError) as caught:
+        parse(text, PATH)
+    assert str(caught.value).startswith(str(PATH))
+    assert "\n" not in str(caught.value)
+    return caught.value.line, caught.value.reason
+
+
+def test_an_empty_file_gives_the_defaults() -> None:
+    assert parse("", PATH) == Config(PATH)
+    assert Config(PATH).read_mark == "open"
+    assert Config(PATH).screen.theme == "newstui"
+
+
+def test_everything_that_can_be_set() -> None:
+    found = parse(
+        """
+        [[sources]]
+        at = "site/_posts"
+        [[sources]]
+        name = "far"
+        at = "https://example.org/ai/api/"
+        headers = { Subscription-Key = "${KEY}" }
+        every = "2h"
+        [topics]
+        pinned = ["AI", "Robotics", "AI"]
+        [read]
+        mark = 3
+        [screen]
+        theme = "nord"
+        time_zone = "Europe/Berlin"
+        """,
+        PATH,
+    )
+    assert found.sources == (
+        SourceConfig("_posts", "/etc/newstui/site/_posts"),
+        SourceConfig("far", "https://example.org/ai/api/", {"Subscription-Key": "${KEY}"}, 7200.0),
+    )
+    assert found.pinned == ("AI", "Robotics")
+    assert found.read_mark == 3.0
+    assert (found.screen.theme, found.screen.time_zone) == ("nord", "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("[topics]\npined = []", 2, "unknown key 'pined'; did you mean 'pinned'?"),
+        ("\n[topcs]\npinned = []", 2, "unknown table 'topcs'; did you mean 'topics'?"),
+        ("zzz = 1", 1, "unknown table 'zzz'; expected one of sources, topics, read, screen"),
+        ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list of texts, like ["AI", "Robotics"]'),
+        ("[topics]\npinned = [\n  1,\n]", 2, "topics.pinned: expected text in quotes, on one line"),
+        ("[topics]\npinned = " + str([str(n) for n in range(10)]), 2, "topics.pinned: expected at most 9"),
+        ("topics.pinned = 5", 1, "topics.pinned: expected a list"),
+        ("topics = { pinned = 5 }", 1, "topics.pinned: expected a list"),
+        ("topics = 5", 1, "expected a table: [topics]"),
+        ('[read]\nmark = "later"', 2, 'read.mark: expected "open", "never" or a number of seconds'),
+        ("[read]\nmark = true", 2, "read.mark: expected"),
+        ("[read]\nmark = nan", 2, "read.mark: expected"),
+        ("[read]\nmark = -1", 2, "read.mark: expected"),
+        ('[screen]\ntheme = "nrd"', 2, "screen.theme: unknown theme 'nrd'; did you mean 'nord'?"),
+        (
+            '[screen]\ntime_zone = "Mars/Olympus"',
+            2,
+            "screen.time_zone: no time zone is called 'Mars/Olympus'",
+        ),
+        ('[screen]\ntime_zone = "a\\u0007b"', 2, "screen.time_zone: expected text in quotes, on one line"),
+        ("[screen]\nascii = true", 2, "unknown key 'ascii'"),
+        ('[keys]\n"story.star" = "X"', 1, "unknown table 'keys'"),
+        ('[sources]\nat = "x"', 1, "expected [[sources]], in double brackets"),
+        ('sources = ["x"]', 1, "expected [[sources]]"),
+        ('[[sources]]\nat = "x"\n[[sources]]\nname = "y"', 3, "a source needs `at`, its folder or address"),
+        ('[[sources]]\nat="a"\n[[sources]]\nat="b"\nname="a"', 5, "another source is named 'a' already"),
+        ('[[sources]]\nat="a"\n[[sources]]\nat="./a/"', 4, "the same place as source 'a'"),
+        ('[[sources]]\nat="a"\n[[sources]]\nat="b"\n[sources.headers]\nX=1', 5, "sources.headers: expected"),
+        (
+            '[[sources]]\nat="a"\nevery="2 weeks"',
+            3,
+            'sources.every: expected minutes, hours or days, like "30m"',
+        ),
+        ('x = """\n[topics]\n"""\n[topics]\nmark = 1', 1, "unknown table 'x'"),
+        ('[read]\nmark = """\n[topics]\n"""\n', 2, "read.mark: expected"),
+        ("[topics]\npinned = [", 2, ""),
+        ("[topics\n", 1, ""),
+        ("[topics]\r\n[read]\r\n[topics]\r\n", 3, ""),
+        ("a = " + "[" * 50_000, None, "nested too deeply"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(text: str, line: int | None, words: str) -> None:
+    found, reason = wrong(text)
+    assert words in reason
+    assert found == line
+
+
+@settings(max_examples=60)
+@given(st.text(st.sampled_from("[]=.\"'\n abc{},#\\1"), max_size=60))
+def test_any_text_is_a_config_or_a_config_error(text: str) -> None:
+    try:
+        assert parse(text, PATH).path == PATH
+    except ConfigError as error:
+        assert error.line is None or 1 <= error.line <= text.count("\n") + 1  # noqa: PT017
+
+
+# --- which file -----------------------------------------------------------------------------------------
+
+
+def test_the_default_file_may_be_missing_a_named_one_not(tmp_path: Path) -> None:
+    assert load() == Config(config.default_path())
+    with pytest.raises(ConfigError, match="there is no such config file"):
+        load(tmp_path / "none.toml")
+    with pytest.raises(ConfigError, match="there is no such config file"):
+        load(env={"NEWSTUI_CONFIG": str(tmp_path / "none.toml")})
+
+
+def test_the_named_file_wins_over_the_environment_and_that_over_the_default(tmp_path: Path) -> None:
+    default = config.default_path()
+    default.parent.mkdir(parents=True)
+    files = {"default": default, "env": tmp_path / "env.toml", "named": tmp_path / "named.toml"}
+    for name, path in files.items():
+        path.write_text(f'topics.pinned = ["{name}"]')
+    env = {"NEWSTUI_CONFIG": str(files["env"])}
+    assert load(env={}).pinned == ("default",)
+    assert load(env=env).pinned == ("env",)
+    assert load(files["named"], env).pinned == ("named",)
+
+
+def test_files_that_cannot_be_config(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+        load(tmp_path)
+    file.write_bytes(b"[read]\n# \xff")
+    with pytest.raises(ConfigError, match=r"config.toml:2: not UTF-8 text"):
+        load(file)
+    file.write_bytes(b"#" * (256 * 1024 + 1))
+    with pytest.raises(ConfigError, match="larger than 256 KiB"):
+        load(file)
+    file.write_bytes(b"\xef\xbb\xbf[read]\r\nmark = 'never'\r\n")
+    assert load(file).read_mark == "never"
+
+
+def test_a_relative_source_counts_from_the_files_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    found = parse('[[sources]]\nat="link/x"\n[[sources]]\nat="~/y"', tmp_path / "config.toml")
+    assert [source.at for source in found.sources] == [str(tmp_path / "real/x"), str(tmp_path / "y")]
+
+
+def test_a_source_that_leads_nowhere() -> None:
+    assert wrong('[[sources]]\nat="~nobody-of-this-name/x"') == (
+        2,
+        "sources.at: ~nobody-of-this-name/x leads nowhere",
+    )
+
+
+# --- names, secrets, themes, the sample -------------------------------------------------------------------
+
+
+def test_sources_get_distinct_names() -> None:
+    assert distinct_name("/a/posts", ()) == "posts"
+    assert distinct_name("/b/posts", {"posts"}) == "posts-2"
+    assert distinct_name("/c/posts", {"posts", "posts-2"}) == "posts-3"
+    assert distinct_name("https://example.org/ai/api/", ()) == "example.org"
+    assert distinct_name("https://u:p@example.org:8080", ()) == "example.org:8080"
+    assert distinct_name("/", ()) == "/"
+
+
+def test_secrets_come_from_environment_and_files(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from a file\n")
+    headers = {"A": "Bearer ${TOKEN}", "B": f"file:{tmp_path}/key", "C": "plain", "D": "${A}${TOKEN}"}
+    assert secrets(headers, {"TOKEN": "${A}", "A": "x"}) == {
+        "A": "Bearer ${A}",
+        "B": "from a file",
+        "C": "plain",
+        "D": "x${A}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("Bearer ${NONE}", "header X: the environment has no NONE"),
+        ("file:/nowhere/key", "header X: /nowhere/key cannot be read as text"),
+        ("${EVIL}", "header X: its value is not one line of ASCII text"),
+        ("${WIDE}", "header X: its value is not one line of ASCII text"),
+    ],
+)
+def test_a_secret_that_is_not_there_is_said_without_any_value(value: str, words: str) -> None:
+    with pytest.raises(NewstuiError) as caught:
+        secrets(
+            {"Good": "${OTHER}", "X": value}, {"OTHER": "hush", "EVIL": "hush\r\nHost: x", "WIDE": "hush™"}
+        )
+    assert str(caught.value) == words
+
+
+def test_headers_are_in_no_repr() -> None:
+    assert "hush" not in repr(SourceConfig("a", "b", {"Key": "hush"}))
+
+
+def test_themes_are_those_the_screen_has() -> None:
+    from textual.theme import BUILTIN_THEMES
+
+    from newstui.ui.palette import THEMES
+
+    assert set(config.THEMES) == {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
+
+
+def test_the_sample_feed_is_there() -> None:
+    assert list(config.sample_feed().rglob("*.md"))
