@@ -69,10 +69,8 @@ class Filtering:
         rows = self.reader.topics.topics_in_order()
         wanted = self.query.topics
         here = next((i for i, row in enumerate(rows) if wanted and row.name == wanted[0]), None)
-        if step > 0:
-            order = rows if here is None else rows[here + 1 :]
-        else:
-            order = rows[:here][::-1]
+        below, above = rows if here is None else rows[here + 1 :], rows[:here]
+        order = below if step > 0 else above[::-1]
         target = next((row for row in order if row.unread), None)
         if target is None:
             self.reader.say("no further topic with unread stories")

@@ -1,0 +1,315 @@
+"""A story as sections of styled lines: what the story pane shows, without the pane.
+
+A section is what is kept together and found again (the head, a paragraph, an entry of the related list);
+between two sections stands an empty line, unless the second is `close` to the first.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from itertools import chain
+
+from newstui import urls, when
+from newstui.model.item import Image, Link, Provider
+from newstui.model.story import Part, RelatedStory, Story
+from newstui.text import cells, cut, fit
+from newstui.ui.fold import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
+from newstui.ui.story_body import GLYPHS, Address, Glyphs, Section
+
+TEXT = 78
+"""The most cells a line of text has; longer ones are hard to read."""
+MARGIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a click means: this topic."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a click means: this place in `entries`."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the text depends on beside the story. `width`: cells of text; `now`: UTC seconds; `opened`: the
+    entry that shows its excerpt; `keys` stand beside the address as (key, word)."""
+
+    width: int
+    now: int
+    tz: tzinfo
+    opened: int | None = None
+    keys: tuple[tuple[str, str], ...] = (("o", "open"), ("y", "copy"))
+    glyphs: Glyphs = GLYPHS
+
+
+def entries(story: Story) -> tuple[RelatedStory, ...]:
+    """All that can be walked to, as it stands on the page: parts the library has, related, also at."""
+    parts = (RelatedStory(title=part.title or part.origin, id=part.id) for part in story.parts if part.id)
+    return (*parts, *story.related, *story.also_at)
+
+
+def first_related(story: Story) -> int | None:
+    """The place of the first related story in `entries`; else of the first entry; None: there are none."""
+    parts = sum(1 for part in story.parts if part.id)
+    count = parts + len(story.related) + len(story.also_at)
+    return (parts if parts < count else 0) if count else None
+
+
+def outside(entry: RelatedStory) -> Story:
+    """What a related entry itself tells, as a story. It has no id: the library does not have it."""
+    return Story(
+        id="",
+        title=entry.title,
+        address=entry.address,
+        excerpt=entry.excerpt,
+        published=entry.published,
+        type=entry.type or "",
+        quality=entry.quality,
+        provider=entry.provider,
+        read=True,
+    )
+
+
+def above(story: Story, setting: Setting) -> Iterator[Section]:
+    """What stands above the body."""
+    yield Section("head", [*_title(story, setting), *_facts(story, setting), *_topics(story, setting)])
+    if not story.id:
+        note = "Not in the library; this is what the story that lists it tells."
+        yield Section("note", fold([Piece(note, Look.FAINT)], setting.width))
+    if story.excerpt:
+        yield Section("excerpt", fold([Piece(story.excerpt)], setting.width))
+
+
+def below(story: Story, setting: Setting) -> Iterator[Section]:
+    """What stands below the body."""
+    yield from _links(story, setting)
+    yield from _parts(story, setting)
+    yield Section("address", _address(story, setting))
+    walkable = entries(story)
+    first = len(walkable) - len(story.related) - len(story.also_at)
+    wide = _columns(walkable[first:], setting)
+    for name, count in (("Related", len(story.related)), ("Also at", len(story.also_at))):
+        if count:
+            yield _heading(name, count)
+        for index in range(first, first + count):
+            lines = list(_entry(walkable[index], index, wide, setting))
+            yield Section(f"entry {index}", lines, close=True)
+        first += count
+
+
+def nothing(setting: Setting) -> list[Section]:
+    """The pane before any story."""
+    words = [Piece("No story here yet.", Look.BOLD)], [Piece("Choose one in the list.", Look.DIM)]
+    return [Section("head", list(chain.from_iterable(fold(line, setting.width) for line in words)))]
+
+
+# --- the head -----------------------------------------------------------------------------------------------
+
+
+def _title(story: Story, setting: Setting) -> list[Line]:
+    glyphs = setting.glyphs
+    first, *rest = fold([Piece(story.title, Look.BOLD)], setting.width) or [Line()]
+    dot = Piece(" " if story.read else glyphs.unread, Look.ACCENT)
+    star = Piece(glyphs.star if story.starred else " ", Look.STAR)
+    marks = (star, dot) if story.read else (dot, star)
+    return [Line(first.pieces, margin=marks), *rest]
+
+
+def _facts(story: Story, setting: Setting) -> list[Line]:
+    """Provider first; then what else is known, each kept in one piece where it fits."""
+    pieces = [*_provider(story.provider, story.address)]
+    dot = Piece(f"{GLUE}{setting.glyphs.dot} ", Look.DIM)
+    for fact, look in _known(story, setting):
+        if pieces:
+            pieces.append(dot)
+        pieces.append(Piece(fact.replace(" ", GLUE), look))
+    return fold(pieces, setting.width)
+
+
+def _provider(provider: Provider | None, address: str | None) -> Iterator[Piece]:
+    host = urls.true_host(address) if address else ""
+    domain = (provider.domain if provider else None) or host
+    name = (provider.name if provider else None) or domain
+    if name:
+        yield Piece(name)
+    if domain and domain != name:
+        yield Piece(f"{GLUE}{GLUE}" + domain, Look.DIM)
+
+
+def _known(story: Story, setting: Setting) -> Iterator[tuple[str, Look]]:
+    quiet = (
+        when.long_date(story.published, setting.tz),
+        story.type,
+        story.price,
+        when.duration(story.length) if story.length else None,
+        ", ".join(story.levels),
+        _rating(story),
+        f"quality {story.quality}" if story.quality is not None else None,
+        f"heat {story.heat}" if story.heat is not None and story.heat >= 0 else None,
+        "by " + ", ".join(story.authors) if story.authors else None,
+    )
+    yield from ((fact, Look.DIM) for fact in quiet if fact)
+    states = (("draft", story.draft), ("gone", story.gone), ("folded", story.folded_under is not None))
+    yield from ((word, Look.PLAIN) for word, holds in states if holds)
+
+
+def _rating(story: Story) -> str | None:
+    if story.rating is None:
+        return None
+    votes = f" ({story.ratings:,})" if story.ratings else ""
+    return f"{story.rating:g} of 5{votes}"
+
+
+def _topics(story: Story, setting: Setting) -> list[Line]:
+    names = [Piece(name.replace(" ", GLUE), Look.DIM, Topic(name)) for name in story.topics]
+    return fold(_joined(names, Piece(f"{GLUE} ")), setting.width)
+
+
+def _joined(pieces: Sequence[Piece], between: Piece) -> Iterator[Piece]:
+    for index, piece in enumerate(pieces):
+        if index:
+            yield between
+        yield piece
+
+
+# --- addresses ----------------------------------------------------------------------------------------------
+
+
+def _links(story: Story, setting: Setting) -> Iterator[Section]:
+    """Images, videos, downloads: a line each. An AMP copy is the same page again, and is left out."""
+    rows = [_image(image) for image in story.images]
+    rows += [_link(link) for link in story.links if link.kind != "amp"]
+    for index, row in enumerate(rows):
+        line = cut_line(Line(tuple(row)), setting.width)
+        yield Section(f"link {index}", [line], close=index > 0)
+
+
+def _image(image: Image) -> Iterator[Piece]:
+    caption = image.title or image.address.split("?")[0].rstrip("/").rpartition("/")[2]
+    yield Piece("image  ", Look.FAINT)
+    if image.openable:
+        yield Piece(caption, Look.LINK, Address(image.address))
+    else:
+        yield Piece(caption, Look.DIM)
+    size = f"{image.width}×{image.height}" if image.width and image.height else ""
+    host = urls.true_host(image.address) if image.openable else ""
+    for more in (size, host, image.attribution or ""):
+        if more:
+            yield Piece("  " + more, Look.FAINT)
+
+
+def _link(link: Link) -> Iterator[Piece]:
+    host = urls.true_host(link.address)
+    yield Piece(f"{link.kind}  ", Look.FAINT)
+    yield Piece(link.title or urls.shown(link.address), Look.LINK, Address(link.address))
+    for more in (host if link.title else "", link.attribution or ""):
+        if more:
+            yield Piece("  " + more, Look.FAINT)
+
+
+def _address(story: Story, setting: Setting) -> list[Line]:
+    """Whole, so that it can be selected or found by the terminal; its keys beside it when there is room."""
+    if not story.address:
+        return fold([Piece("no address", Look.FAINT)], setting.width)
+    *lines, last = fold([Piece(story.address, Look.LINK, Address(story.address))], setting.width)
+    words = "  ".join(f"{key} {word}" for key, word in setting.keys)
+    space = setting.width - cells(last.text) - cells(words)
+    if words and space >= 3:
+        keys = chain.from_iterable(
+            (Piece(key, Look.BOLD | Look.DIM), Piece(f" {word}  ", Look.FAINT)) for key, word in setting.keys
+        )
+        last = Line(last.pieces, tail=(Piece(" " * min(space, 4)), *keys), joint=last.joint)
+    return [*lines, last]
+
+
+# --- lists of stories ---------------------------------------------------------------------------------------
+
+
+def _heading(name: str, count: int) -> Section:
+    return Section(name.lower(), [Line((Piece(name, Look.BOLD), Piece(f"  {count}", Look.FAINT)))])
+
+
+def _parts(story: Story, setting: Setting) -> Iterator[Section]:
+    if story.parts:
+        yield _heading("In this collection", len(story.parts))
+    walkable = 0
+    for number, part in enumerate(story.parts):
+        yield Section(f"part {number}", [_part(part, walkable, setting)], close=True)
+        walkable += part.id is not None
+
+
+def _part(part: Part, index: int, setting: Setting) -> Line:
+    title, room = part.title or part.origin, setting.width - 3
+    if part.id is None:
+        return Line((Piece(cut(title, room), Look.FAINT),), lead=indent(3))
+    tone = Tone.CURSOR if index == setting.opened else Tone.PAGE
+    return Line((Piece(fit(title, room), Look.PLAIN, Entry(index)),), lead=indent(3), tone=tone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Widths in cells; 0: not shown. They yield from the left before a title has less than half."""
+
+    title: int
+    quality: int = 0
+    provider: int = 0
+    date: int = 0
+
+
+def _columns(listed: Sequence[RelatedStory], setting: Setting) -> _Columns:
+    room = setting.width - 3
+    date = max((cells(_date(entry, setting)) for entry in listed), default=0)
+    provider = min(max((cells(_name(entry)) for entry in listed), default=0), 18 if room > 70 else 14)
+    quality = max((len(str(entry.quality)) for entry in listed if entry.quality is not None), default=0)
+    for widths in ((quality, provider, date), (0, provider, date), (0, 0, date)):
+        title = room - sum(width + 2 for width in widths if width)
+        if title * 2 >= setting.width:
+            return _Columns(title, *widths)
+    return _Columns(room)
+
+
+def _name(entry: RelatedStory) -> str:
+    if entry.provider:
+        return entry.provider.shown
+    return urls.host(entry.address) if entry.address else ""
+
+
+def _date(entry: RelatedStory, setting: Setting) -> str:
+    return when.row_time(entry.published, True, setting.now, setting.tz, narrow=True)
+
+
+def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) -> Iterator[Line]:
+    """A row; opened, with its excerpt below and, of a story the library has not, where it is."""
+    glyphs, target = setting.glyphs, Entry(index)
+    known, opened = entry.id is not None, index == setting.opened
+    unread = known and not entry.read
+    look = Look.BOLD if unread else Look.DIM if known else Look.PLAIN
+    first = (
+        Piece(glyphs.unread, Look.ACCENT) if unread else Piece(" " if known else glyphs.outside, Look.FAINT)
+    )
+    star = Piece(glyphs.star if known and entry.starred else " ", Look.STAR)
+    quality = "" if entry.quality is None else str(entry.quality)
+    columns = (
+        (fit(entry.title, wide.title), look, wide.title),
+        ("  " + quality.rjust(wide.quality), Look.FAINT, wide.quality),
+        ("  " + fit(_name(entry), wide.provider), Look.DIM, wide.provider),
+        ("  " + fit(_date(entry, setting), wide.date, right=True), Look.FAINT, wide.date),
+    )
+    pieces = tuple(Piece(text, style, target) for text, style, width in columns if width)
+    yield Line(pieces, (first, star, Piece(" ")), tone=Tone.CURSOR if opened else Tone.PAGE)
+    if opened:
+        yield from _opened(entry, setting)
+
+
+def _opened(entry: RelatedStory, setting: Setting) -> Iterable[Line]:
+    if entry.excerpt:
+        yield from fold([Piece(entry.excerpt, Look.DIM)], setting.width, indent(3))
+    if entry.id is None and entry.address:
+        place = urls.shown(entry.address, setting.width - 3)
+        yield Line((Piece(place, Look.LINK, Address(entry.address)),), indent(3), whole=entry.address)

@@ -1,0 +1,64 @@
+"""Which panes stand where."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstui.ui.layout import Layout, Pane, Sizes, layout
+
+ALL = frozenset(("tree", "list", "story"))
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "kind", "shown"),
+    [
+        (200, 50, "wide", ALL),
+        (160, 12, "wide", ALL),
+        (120, 40, "medium", ALL),
+        (120, 19, "narrow", {"tree", "list"}),
+        (80, 24, "narrow", {"tree", "list"}),
+        (59, 20, "phone", {"list"}),
+        (40, 12, "phone", {"list"}),
+        (39, 12, "small", set()),
+        (80, 11, "small", set()),
+    ],
+)
+def test_the_window_decides(width: int, height: int, kind: str, shown: set[Pane]) -> None:
+    plan = layout(width, height, "list")
+    assert (plan.kind, plan.shown) == (kind, shown)
+
+
+def test_a_narrow_window_shows_the_story_over_both() -> None:
+    assert layout(80, 24, "story").shown == {"story"}
+
+
+def test_zoom_leaves_one_pane() -> None:
+    assert layout(200, 50, "tree", zoomed=True).shown == {"tree"}
+
+
+def test_medium_stacks_and_wide_does_not() -> None:
+    assert layout(120, 40, "list").stacked
+    assert not layout(200, 50, "list").stacked
+
+
+@given(
+    st.integers(1, 400),
+    st.integers(1, 100),
+    st.sampled_from(["tree", "list", "story"]),
+    st.booleans(),
+    st.lists(st.tuples(st.sampled_from(["tree", "list", "story"]), st.booleans()), max_size=40),
+)
+def test_every_pane_that_shows_has_room(
+    width: int, height: int, at: Pane, zoomed: bool, moves: list[tuple[Pane, bool]]
+) -> None:
+    sizes = Sizes()
+    for pane, wider in moves:
+        sizes = sizes.moved(pane, wider)
+    plan = layout(width, height, at, zoomed, sizes)
+    if plan.kind == "small":
+        return
+    assert at in plan.shown
+    room = height - 2 if plan.stacked else width - (plan.tree or 0)
+    assert plan.tree is None or 10 <= plan.tree <= width // 3
+    assert plan.list is None or 5 <= plan.list <= room - 5
+    assert isinstance(plan, Layout)

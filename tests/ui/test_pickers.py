@@ -1,0 +1,35 @@
+"""Finding in a picker as one types."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstui.ui.pickers import Choice, ranked
+
+
+def names(typed: str, *choices: str) -> list[str]:
+    return [choice.left for choice in ranked([Choice(c) for c in choices], typed)]
+
+
+def test_nothing_typed_shows_all_in_order() -> None:
+    assert names("", "b", "a") == ["b", "a"]
+
+
+def test_a_words_start_goes_before_its_inside_before_letters_apart() -> None:
+    assert names("vis", "Novelistic", "Supervision", "Computer Vision") == [
+        "Computer Vision",
+        "Supervision",
+        "Novelistic",
+    ]
+
+
+def test_every_word_must_be_there() -> None:
+    assert names("comp vis", "Computer Vision", "Computers", "Vision") == ["Computer Vision"]
+
+
+def test_headings_are_not_found() -> None:
+    assert ranked([Choice("Moving", heading=True), Choice("move", value=1)], "mov") == [Choice("move", value=1)]
+
+
+@given(st.lists(st.text(max_size=12), max_size=12), st.text(max_size=8))
+def test_what_is_found_was_there(choices: list[str], typed: str) -> None:
+    assert set(names(typed, *choices)) <= set(choices)

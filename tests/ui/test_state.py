@@ -1,0 +1,52 @@
+"""Undo and redo, in order, over marks and filters alike."""
+
+from newstui.model.change import Change, Mark
+from newstui.model.query import Field, Query
+from newstui.ui.state import Filtered, History, Marked, ReaderState
+
+ALL, AI = Query(), Query((Field("topic", "AI"),))
+READ = Change(marks=(Mark("a", "read", False, True),))
+
+
+def test_steps_come_back_in_order() -> None:
+    history = History()
+    history.filtered(ALL, AI)
+    history.marked(READ)
+    assert history.undo() == Marked(READ)
+    assert history.undo() == Filtered(ALL, AI)
+    assert history.undo() is None
+    assert history.redo() == Filtered(ALL, AI)
+    assert history.redo() == Marked(READ)
+    assert history.redo() is None
+
+
+def test_a_new_step_ends_what_could_be_redone() -> None:
+    history = History()
+    history.filtered(ALL, AI)
+    history.undo()
+    history.marked(READ)
+    assert history.redo() is None
+    assert history.undo() == Marked(READ)
+
+
+def test_nothing_done_is_nothing_to_take_back() -> None:
+    history = History()
+    history.filtered(AI, AI)
+    history.marked(Change())
+    assert history.undo() is None
+
+
+def test_moving_through_the_tree_is_one_step() -> None:
+    history = History()
+    other = Query((Field("topic", "B"),))
+    history.filtered(ALL, AI, "tree")
+    history.filtered(AI, other, "tree")
+    assert history.undo() == Filtered(ALL, other, "tree")
+    assert history.undo() is None
+
+
+def test_related_stories_are_walked_back_the_same_way() -> None:
+    state = ReaderState(story="a").walk_to("b").walk_to("c")
+    assert state.read == "c"
+    assert state.walk_back().read == "b"
+    assert state.walk_back().walk_back().read == "a"
