@@ -1,6 +1,6 @@
 """Items as text: what the content file keeps of them beside its columns.
 
-JSON lists, each field at its fixed place.
+JSON lists, each field at its fixed place. A new field goes to the end, with a migration that adds it.
 """
 
 import hashlib

@@ -6,6 +6,8 @@ A content file holds the stories of one set of sources. It can be rebuilt from t
 
 import re
 import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 # --- flags of a story ---------------------------------------------------------------------------------------
 
@@ -153,7 +155,7 @@ _VERSION_1 = (
     # The story's words and, in `more`, the merged item: packing.unpack(title, excerpt, body, more) -> Item.
     """CREATE TABLE story_text (
         pos INTEGER PRIMARY KEY, title TEXT NOT NULL, excerpt TEXT, body TEXT, more TEXT NOT NULL)""",
-    # Rowid is pos. Holds indexed(title), indexed(excerpt), indexed_body(body), so never read its columns.
+    # Rowid is pos. Written in the order of pos. Holds indexed(title), indexed(excerpt), indexed_body(body), so never read its columns.
     """CREATE VIRTUAL TABLE story_words USING fts5 (
         title, excerpt, body, content='story_text', content_rowid='pos',
         tokenize='unicode61 remove_diacritics 2', prefix='2')""",
@@ -167,7 +169,8 @@ _VERSION_1 = (
     # What a source holds, at its last reading: items, definitions, rejected and ignored files (`kind`).
     # `pos`: its story, NULL for other kinds. `size`, `mtime` (ns), `hash`: its stamp, NULL for an API.
     # `digest`: of the item's fields. `address`: key of its normal address, NULL without one; `place`: key of
-    # Item.place. `face`: 1 for the item whose fields the story shows first. `reason`: why it is rejected.
+    # Item.place. `face`: 1 for the item whose fields the story shows first. `reason`: why it is rejected, else
+    # NULL; an item whose file has become unreadable keeps kind ITEM and its story, and has a reason too.
     # `item`: packing.pack_whole of the item when the story has several, of the definition for definitions.
     """CREATE TABLE origin (
         id INTEGER PRIMARY KEY, source INTEGER NOT NULL, path TEXT NOT NULL, kind INTEGER NOT NULL,
@@ -177,7 +180,8 @@ _VERSION_1 = (
     "CREATE INDEX origin_pos ON origin (pos) WHERE pos IS NOT NULL",
     "CREATE INDEX origin_source ON origin (source, pos) WHERE pos IS NOT NULL",
     "CREATE INDEX origin_place ON origin (place) WHERE place IS NOT NULL",
-    f"CREATE INDEX origin_kind ON origin (kind) WHERE kind <> {ITEM}",
+    f"CREATE INDEX origin_definition ON origin (source) WHERE kind = {DEFINITION}",
+    "CREATE INDEX origin_rejected ON origin (source) WHERE reason IS NOT NULL",
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
@@ -186,7 +190,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
 VERSION = len(MIGRATIONS)
 
 
-def migrate(connection: sqlite3.Connection, steps: tuple[tuple[str, ...], ...] = MIGRATIONS) -> bool:
+def migrate(connection: sqlite3.Connection, steps: Sequence[tuple[str, ...]] = MIGRATIONS) -> bool:
     """Bring a file up to date, each version in one transaction; False when it is newer than this program.
 
     Expects autocommit (isolation_level None). Two processes may try at once: one does it.
@@ -195,13 +199,21 @@ def migrate(connection: sqlite3.Connection, steps: tuple[tuple[str, ...], ...] =
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version >= len(steps):
             return bool(version == len(steps))
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(connection):
             if connection.execute("PRAGMA user_version").fetchone() == (version,):
                 for statement in steps[version]:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {version + 1}")
-            connection.execute("COMMIT")
-        except BaseException:
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is written inside is committed at its end, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
             connection.execute("ROLLBACK")
-            raise
+        raise

@@ -1,0 +1,125 @@
+"""Library files on a disk: made private, opened with care, moved aside when damaged, errors in words."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newstui.errors import LibraryBroken
+from newstui.library import schema
+
+CACHE_OPEN, CACHE_BULK = 8, 64
+"""MiB of pages kept: while a reader is open, and for a first load."""
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_WORDS = {
+    sqlite3.SQLITE_FULL: "the disk is full; make room and start again, nothing committed is lost",
+    sqlite3.SQLITE_READONLY: "can't be written; give another folder with --data-dir",
+    sqlite3.SQLITE_PERM: "can't be written; give another folder with --data-dir",
+    sqlite3.SQLITE_CANTOPEN: "can't be opened; give another folder with --data-dir",
+    sqlite3.SQLITE_BUSY: "another newstui is writing; try again when it is done",
+    sqlite3.SQLITE_LOCKED: "another newstui is writing; try again when it is done",
+    sqlite3.SQLITE_IOERR: "the disk refuses; nothing committed is lost",
+}
+_NETWORK = frozenset(
+    "9p afs ceph cifs davfs fuse.glusterfs fuse.s3fs fuse.sshfs glusterfs lustre ncpfs nfs nfs4 smb3 smbfs".split()
+)
+
+
+def code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+
+
+def is_damaged(error: sqlite3.Error) -> bool:
+    return code(error) in _DAMAGED
+
+
+def broken(path: Path, error: sqlite3.Error | OSError) -> LibraryBroken:
+    """One line for the user: which file, what, what to do."""
+    if isinstance(error, OSError):
+        return LibraryBroken(f"{path}: {error.strerror or error}; give another folder with --data-dir")
+    if is_damaged(error):
+        return LibraryBroken(
+            f"{path}: the file is damaged; start newstui again, it is rebuilt from its sources"
+        )
+    return LibraryBroken(f"{path}: {_WORDS.get(code(error), error)}")
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Errors of SQLite and of the system become LibraryBroken."""
+    try:
+        yield
+    except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
+        if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
+            raise
+        raise broken(path, error) from error
+
+
+def private_folder(folder: Path) -> None:
+    """Make it, and what is missing above it, readable by its owner only."""
+    if not folder.is_dir():
+        private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection in autocommit, usable from any one thread at a time. Makes the file when it is missing."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = sqlite3.connect(
+        path, timeout=10, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    try:
+        # WAL needs memory that is shared between processes: a network file system has none.
+        connection.execute(f"PRAGMA journal_mode = {'DELETE' if on_network(path) else 'WAL'}")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA cache_size = {-1024 * CACHE_OPEN}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_ready(path: Path, steps: tuple[tuple[str, ...], ...]) -> sqlite3.Connection:
+    """A connection to a file of today's version. Raises LibraryBroken for a newer one, sqlite3.Error when damaged."""
+    connection = connect(path)
+    try:
+        if schema.migrate(connection, steps):
+            return connection
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    raise LibraryBroken(
+        f"{path}: made by a newer newstui; update this one, or give another folder with --data-dir"
+    )
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file, and what SQLite keeps beside it, to a name that is free."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    for end in ("-wal", "-shm", ""):
+        beside = path.with_name(path.name + end)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + end))
+    return aside
+
+
+def on_network(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> bool:
+    """Whether the file lies on a network file system, as far as the system tells."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return False
+    resolved, longest, kind = path.resolve(), -1, ""
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        point = Path(before.split()[4].replace("\\040", " "))
+        if len(point.parts) >= longest and resolved.is_relative_to(point):
+            longest, kind = len(point.parts), after.split()[0]
+    return kind in _NETWORK
