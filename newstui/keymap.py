@@ -137,7 +137,7 @@ class Keymap:
             for other, b in flat[i + 1 :]:
                 short = min(len(one), len(other))
                 if one[:short] == other[:short] and a.where & b.where:
-                    found.append(("".join(min(one, other, key=len)), a.name, b.name))
+                    found.append(("".join(one[:short]), a.name, b.name))
         return found
 
 

@@ -210,11 +210,11 @@ class Acts:
             *(Choice(row.name, _counts(row.unread, row.total), Node("topic", row.name)) for row in rows),
             *(
                 Choice(row.name, "provider  " + _counts(row.unread, row.total), Node("provider", row.name))
-                for row in reader.topics.tree.providers
+                for row in reader.topics.counts.providers
             ),
             *(
                 Choice(row.name, "source  " + _counts(row.unread, row.total), Node("source", row.name))
-                for row in reader.topics.tree.sources
+                for row in reader.topics.counts.sources
             ),
         ]
         reader.pick("topic, provider or source", choices, reader.filtering.choose)

@@ -158,4 +158,4 @@ def run(config: Config, library: Library, sources: Sequence[Source], **_: Any) -
     app = NewstuiApp(config, library, sources, plain)
     code = app.run()
     app.worker.close()
-    return app.return_code if code is None else code
+    return code if code is not None else app.return_code or 0

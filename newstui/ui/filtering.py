@@ -181,12 +181,12 @@ class Filtering:
 
     def say(self) -> None:
         reader = self.reader
-        reader.filter_line.say(sentence(self.query, reader.topics.tree))
+        reader.filter_line.say(sentence(self.query, reader.topics.counts))
         reader.topics.want(self.query.topics)
         self.say_count()
 
     def say_count(self) -> None:
-        self.reader.filter_line.count(self.listing.total, self.reader.topics.tree.total)
+        self.reader.filter_line.count(self.listing.total, self.reader.topics.counts.total)
 
     def _nothing(self) -> tuple[str, ...]:
         """What an empty list says: why, and what to do."""

@@ -63,6 +63,6 @@ def layout(width: int, height: int, at: Pane, zoomed: bool = False, sizes: Sizes
     share = (
         max(8, round(room * sizes.list)) if kind == "medium" else max(40, round(room * (sizes.list + 0.05)))
     )
-    if kind == "wide" and sizes.list == Sizes.list:
+    if kind == "wide" and sizes == Sizes(sizes.tree):
         share = max(room // 2, room - STORY_WIDTH - 1)
     return Layout(kind, frozenset(("tree", "list", "story")), tree, share, stacked=kind == "medium")

@@ -52,12 +52,12 @@ class Opening:
         outcome = await asyncio.get_running_loop().run_in_executor(None, desktop.open_address, address, how)
         if outcome.route == "text":
             with reader.app.suspend():
-                words = desktop.run_text_browser(outcome.argv)
-            reader.say(words)
+                outcome = desktop.run_text_browser(outcome.argv)
+            reader.say(outcome.words, "part" if outcome.ok else "error")
         elif outcome.route == "remote":
             clip = desktop.clipboard(address, where)
-            words = desktop.send(clip, reader.write_to_terminal)
-            reader.app.push_screen(HandOff(address, f"{outcome.words}", words, reader.palette))
+            sent = desktop.send(clip, reader.write_to_terminal)
+            reader.app.push_screen(HandOff(address, outcome.words, sent, reader.palette))
         else:
             reader.say(outcome.words, "part" if outcome.ok else "error")
 

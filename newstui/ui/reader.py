@@ -121,9 +121,11 @@ class Reader(Screen[None]):
         return {"tree": Where.TREE, "list": Where.LIST, "story": Where.STORY}[self.at]
 
     def pane(self, name: Pane) -> TopicTree | StoryList | StoryView:
-        return {"tree": self.topics, "list": self.stories, "story": self.view}[name]
+        if name == "tree":
+            return self.topics
+        return self.stories if name == "list" else self.view
 
-    def arrange(self) -> None:
+    def lay_out(self) -> None:
         """Put the panes where the window's size, the keyboard's place and the zoom want them."""
         plan = self.plan = layout(self.app.size.width, self.app.size.height, self.at, self.zoomed, self.sizes)
         small = plan.kind == "small"
@@ -144,7 +146,7 @@ class Reader(Screen[None]):
 
     def focus_pane(self, name: Pane) -> None:
         self.at = name
-        self.arrange()
+        self.lay_out()
         if not self.bottom.asking:
             self.pane(name).focus()
         self.bottom.footer.at(self.where)
@@ -164,12 +166,12 @@ class Reader(Screen[None]):
 
     def zoom(self) -> None:
         self.zoomed = not self.zoomed
-        self.arrange()
+        self.lay_out()
         self.reading.rest()
 
     def resize_pane(self, wider: bool) -> None:
         self.sizes = self.sizes.moved(self.at, wider)
-        self.arrange()
+        self.lay_out()
         kept = [self.sizes.tree, self.sizes.list]
 
         async def keep() -> None:
@@ -178,7 +180,7 @@ class Reader(Screen[None]):
         self.spawn("sizes", keep())
 
     def on_resize(self) -> None:
-        self.arrange()
+        self.lay_out()
         self.reading.rest()
 
     @on(events.DescendantFocus)
@@ -219,7 +221,7 @@ class Reader(Screen[None]):
 
     @on(StoryList.Wanted)
     def _wanted(self, event: StoryList.Wanted) -> None:
-        self.spawn("rows", self.filtering.supply(event.start, event.stop))
+        self.spawn("rows", self.filtering.supply(event.start, event.end))
 
     @on(StoryView.RelatedChosen)
     def _related_chosen(self, event: StoryView.RelatedChosen) -> None:

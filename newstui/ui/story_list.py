@@ -50,9 +50,9 @@ class StoryList(Lines):
     """Rows come by `supply`; `Wanted` asks for those that were drawn blank."""
 
     class Wanted(Message):
-        def __init__(self, start: int, stop: int) -> None:
+        def __init__(self, start: int, end: int) -> None:
             super().__init__()
-            self.start, self.stop = start, stop
+            self.start, self.end = start, end
 
     def __init__(self, *, tz: tzinfo, now: int, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -40,7 +40,7 @@ class TopicTree(Lines):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.tree = Tree()
+        self.counts = Tree()
         self.pinned: tuple[str, ...] = ()
         self.wanted: frozenset[str] = frozenset()
         self.branches: dict[str, bool] = {}
@@ -50,7 +50,7 @@ class TopicTree(Lines):
 
     def show(self, tree: Tree, pinned: Sequence[str]) -> None:
         """New counts or names; the cursor stays on its row."""
-        self.tree, self.pinned = tree, tuple(pinned)
+        self.counts, self.pinned = tree, tuple(pinned)
         self._rebuild()
 
     def want(self, names: Iterable[str]) -> None:
@@ -67,9 +67,9 @@ class TopicTree(Lines):
     def select(self, kind: Kind, name: str = "") -> bool:
         """Put the cursor on a row, opening the branches above it; False when there is no such row."""
         if kind == "topic":
-            for node in _path_to(self.tree.topics, name):
-                self.branches[f"topic:{node.name}"] = True
-            if any(row.name == name for row in self.tree.other):
+            for above in _path_to(self.counts.topics, name):
+                self.branches[f"topic:{above.name}"] = True
+            if any(row.name == name for row in self.counts.other):
                 self.branches[f"other:{OTHER}"] = True
         elif kind in ("provider", "source"):
             self.branches[f"{kind}s:{PROVIDERS if kind == 'provider' else SOURCES}"] = True
@@ -110,18 +110,18 @@ class TopicTree(Lines):
 
     def topics_in_order(self) -> list[TreeRow]:
         """All topics as the tree lists them, whether their branches are open or not."""
-        return list(_walk(self.tree.topics)) + list(_walk(self.tree.other))
+        return list(_walk(self.counts.topics)) + list(_walk(self.counts.other))
 
     # --- rows ---------------------------------------------------------------------------------------------
 
     def _rebuild(self) -> None:
         at = self.node.key if self.node else None
-        self.nodes = list(self._nodes())
+        self.nodes = list(self._all_nodes())
         cursor = next((i for i, node in enumerate(self.nodes) if node.key == at), self.cursor)
         self.set_count(len(self.nodes), cursor)
 
-    def _nodes(self) -> Iterator[Node]:
-        tree = self.tree
+    def _all_nodes(self) -> Iterator[Node]:
+        tree = self.counts
         yield Node("all", "All", tree.unread, tree.total)
         if tree.starred:
             yield Node("starred", "Starred", 0, tree.starred)
