@@ -19,7 +19,7 @@ GLUE = "\u00a0"
 """A blank that no line breaks at; it is drawn and copied as an ordinary one."""
 _NARROW = re.compile("[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u2038]*").fullmatch
 _NO_START = frozenset(
-    "、。，．・：；？！ー）〕］｝〉》」』】’”…‥々ゝヽぁぃぅぇぉっゃゅょァィゥェォッャュョ%!?,.:;)]}"
+    "、。，．・：；？！ー）〕］｝〉》」』】’”…‥々ゝヽぁぃぅぇぉっゃゅょァィゥェォッ%!?,.:;)]}"
 )
 _NO_END = frozenset("（〔［｛〈《「『【‘“([{$￥＄")
 _AFTER = "/-?&=_.,"
@@ -74,6 +74,27 @@ class Line:
     @property
     def text(self) -> str:
         return "".join(piece.text for piece in self.pieces)
+
+    def character(self, x: int) -> int:
+        """Which character of the text stands at cell `x` from the margin on; past either end: -1, its length."""
+        room = x - cells(self.lead)
+        if room < 0:
+            return -1
+        text = self.text
+        for start, _, size in split_graphemes(text)[0]:
+            room -= size
+            if room < 0:
+                return start
+        return len(text)
+
+    def target(self, x: int) -> object:
+        """What a click at cell `x` from the margin on means; None: nothing."""
+        index = self.character(x)
+        for piece in self.pieces if index >= 0 else ():
+            if index < len(piece.text):
+                return piece.target
+            index -= len(piece.text)
+        return None
 
 
 def cells(pieces: Iterable[Piece]) -> int:

@@ -11,9 +11,10 @@ from itertools import pairwise
 from newstui import urls
 from newstui.blocks import Block, Span, blocks
 from newstui.ui.fold import Line, Look, Piece, Tone, cut_line, fold, indent
+from newstui.ui.page import Section
 
 FIRST = 16 * 1024
-"""Characters of a body laid out at first: some ten screens. Each time more is wanted, `MORE` times as many."""
+"""Characters of a body laid out at first, some ten screens; `MORE` times as many each time more is wanted."""
 MORE = 8
 
 
@@ -40,15 +41,6 @@ class Address:
     """What a click means: this address."""
 
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Lines that stay together. `close`: no empty line above. `key` finds the section again after a change."""
-
-    key: str
-    lines: list[Line]
-    close: bool = False
 
 
 def body(text: str, width: int, reach: int = FIRST, glyphs: Glyphs = GLYPHS) -> list[Section]:
@@ -96,9 +88,8 @@ def _lines(block: Block, width: int, glyphs: Glyphs) -> Iterator[Line]:
             yield from fold((Piece(mark, Look.DIM), *_pieces(block)), width, deep, hanging)
         case "quote":
             bars = Piece(f"{glyphs.bar} " * (min(block.level, width // 8) + 1), Look.FAINT)
-            yield from fold(
-                (piece._replace(look=piece.look | Look.DIM) for piece in _pieces(block)), width, (bars,)
-            )
+            quiet = (piece._replace(look=piece.look | Look.DIM) for piece in _pieces(block))
+            yield from fold(quiet, width, (bars,))
         case "code":
             for text in block.text.split("\n"):
                 line = Line((Piece(text, Look.CODE),), lead=(*deep, Piece(" ")), tone=Tone.CODE)

@@ -14,11 +14,11 @@ from newstui.model.item import Image, Link, Provider
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.text import cells, cut, fit
 from newstui.ui.fold import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
-from newstui.ui.story_body import GLYPHS, Address, Glyphs, Section
+from newstui.ui.page import Section
+from newstui.ui.story_body import GLYPHS, Address, Glyphs
 
 TEXT = 78
 """The most cells a line of text has; longer ones are hard to read."""
-MARGIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +290,7 @@ def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) ->
     known, opened = entry.id is not None, index == setting.opened
     unread = known and not entry.read
     look = Look.BOLD if unread else Look.DIM if known else Look.PLAIN
-    first = (
-        Piece(glyphs.unread, Look.ACCENT) if unread else Piece(" " if known else glyphs.outside, Look.FAINT)
-    )
+    sign, tint = (glyphs.unread, Look.ACCENT) if unread else (" " if known else glyphs.outside, Look.FAINT)
     star = Piece(glyphs.star if known and entry.starred else " ", Look.STAR)
     quality = "" if entry.quality is None else str(entry.quality)
     columns = (
@@ -302,7 +300,7 @@ def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) ->
         ("  " + fit(_date(entry, setting), wide.date, right=True), Look.FAINT, wide.date),
     )
     pieces = tuple(Piece(text, style, target) for text, style, width in columns if width)
-    yield Line(pieces, (first, star, Piece(" ")), tone=Tone.CURSOR if opened else Tone.PAGE)
+    yield Line(pieces, (Piece(sign, tint), star, Piece(" ")), tone=Tone.CURSOR if opened else Tone.PAGE)
     if opened:
         yield from _opened(entry, setting)
 

@@ -1,0 +1,227 @@
+"""Sections of lines one under the other: where something stands, which words it holds, what was selected."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from newstui.ui.fold import Line
+
+BLANK = Line()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines that stay together. `close`: no empty line above. `key` finds it again after a change."""
+
+    key: str
+    lines: list[Line]
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A spot in the text, whatever the width: so many characters into a section."""
+
+    key: str
+    offset: int = 0
+
+
+class Page:
+    """Lines 0..len-1, `line(y)` of any y; empty sections are left out."""
+
+    def __init__(self, sections: Iterable[Section] = ()) -> None:
+        self.lines: list[Line] = []
+        self._keys: list[str] = []
+        self._starts: list[int] = []
+        self._stops: list[int] = []
+        self._pattern: re.Pattern[str] | None = None
+        self._marks: dict[int, dict[int, list[tuple[int, int]]]] = {}
+        for section in sections:
+            if section.lines:
+                if self.lines and not section.close:
+                    self.lines.append(BLANK)
+                self._keys.append(section.key)
+                self._starts.append(len(self.lines))
+                self.lines.extend(section.lines)
+                self._stops.append(len(self.lines))
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def line(self, y: int) -> Line:
+        return self.lines[y] if 0 <= y < len(self.lines) else BLANK
+
+    # --- spots --------------------------------------------------------------------------------------------
+
+    def rows(self, key: str) -> range:
+        """The lines of a section; empty when it is not there."""
+        if key not in self._keys:
+            return range(0)
+        index = self._keys.index(key)
+        return range(self._starts[index], self._stops[index])
+
+    def spot(self, y: int) -> Spot | None:
+        """What stands at line `y`, or in the first line of text below it."""
+        index = self._section(y)
+        if index is not None and y >= self._stops[index]:
+            index += 1
+        if index is None or index >= len(self._keys):
+            return None
+        above = self.lines[self._starts[index] : max(y, self._starts[index])]
+        return Spot(self._keys[index], sum(map(_length, above)))
+
+    def find(self, spot: Spot) -> int | None:
+        """The line that holds the spot now; None when its section is not there."""
+        rows = self.rows(spot.key)
+        if not rows:
+            return None
+        ends = list(accumulate(_length(self.lines[y]) for y in rows))
+        return min(rows[0] + bisect_right(ends, spot.offset), rows[-1])
+
+    def _section(self, y: int) -> int | None:
+        """The last section that begins at or above line `y`; None for an empty page."""
+        return max(bisect_right(self._starts, y) - 1, 0) if self._starts else None
+
+    # --- words --------------------------------------------------------------------------------------------
+
+    def mark(self, pattern: re.Pattern[str] | None) -> None:
+        """Look for this from now on (see `pattern_of`)."""
+        self._pattern = pattern
+        self._marks.clear()
+
+    def marks(self, y: int) -> Sequence[tuple[int, int]]:
+        """(start, stop) of what was looked for, in characters of line `y`'s text."""
+        index = self._section(y)
+        if self._pattern is None or index is None or y >= self._stops[index]:
+            return ()
+        if index not in self._marks:
+            self._marks[index] = self._search(self._pattern, index)
+        return self._marks[index].get(y, ())
+
+    def found(self) -> list[int]:
+        """The line each match begins in, top down."""
+        if self._pattern is None:
+            return []
+        begins = []
+        for start, stop in zip(self._starts, self._stops, strict=True):
+            text, ends = self._text(start, stop)
+            folded, places = _folded(text)
+            begins += [
+                start + bisect_right(ends, places[match.start()])
+                for match in self._pattern.finditer(folded)
+                if match.end() > match.start()
+            ]
+        return begins
+
+    def _search(self, pattern: re.Pattern[str], index: int) -> dict[int, list[tuple[int, int]]]:
+        """The matches of one section, over its line ends, by line."""
+        first = self._starts[index]
+        text, ends = self._text(first, self._stops[index])
+        folded, places = _folded(text)
+        marks: dict[int, list[tuple[int, int]]] = {}
+        for match in pattern.finditer(folded):
+            start, stop = places[match.start()], places[match.end() - 1] + 1
+            row = bisect_right(ends, start)
+            while start < stop:
+                begin = ends[row - 1] if row else 0
+                length = len(self.lines[first + row].text)
+                # The joint at a line's end belongs to the line below, but is not drawn.
+                joint = len(self.lines[first + row].joint) if row else 0
+                left, right = start - begin - joint, min(stop - begin - joint, length)
+                if right > max(left, 0):
+                    marks.setdefault(first + row, []).append((max(left, 0), right))
+                start, row = ends[row], row + 1
+        return marks
+
+    def _text(self, start: int, stop: int) -> tuple[str, list[int]]:
+        """The running text of these lines, and where in it each ends."""
+        first, *others = self.lines[start:stop]
+        parts = [first.text, *(line.joint + line.text for line in others)]
+        return "".join(parts), list(accumulate(map(len, parts)))
+
+    # --- selection ----------------------------------------------------------------------------------------
+
+    def selected(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> str:
+        """The running text from one (character, line) up to another; None: from the top, to the end.
+
+        Lines that were folded are whole again, cut ones too when the selection goes beyond their end.
+        """
+        left, top = start or (0, 0)
+        right, bottom = end or (-1, len(self.lines) - 1)
+        parts: list[str] = []
+        for y in range(max(top, 0), min(bottom, len(self.lines) - 1) + 1):
+            line = self.lines[y]
+            text, begin = line.text, max(left, 0) if y == top else 0
+            if y == bottom and 0 <= right < len(text):
+                text = text[begin:right]
+            else:
+                text = (text if line.whole is None else line.whole)[begin:]
+            parts.append(line.joint + text if parts else text)
+        return "".join(parts)
+
+    def word(self, x: int, y: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """Start and end, as (character, line), of the word at character `x`, though it runs over lines."""
+        text = self.line(y).text
+        if not 0 <= x < len(text) or text[x].isspace():
+            return None
+        first = last = y
+        left, right = _word_start(text, x), _word_end(text, x)
+        while left == 0 and first > 0 and self.lines[first].joint == "":
+            first -= 1
+            above = self.lines[first].text
+            left = _word_start(above, len(above) - 1)
+        while right == len(self.lines[last].text) and self.line(last + 1).joint == "":
+            last += 1
+            right = _word_end(self.lines[last].text, 0)
+        return (left, first), (right, last)
+
+
+def _length(line: Line) -> int:
+    return len(line.joint) + len(line.text)
+
+
+def _word_start(text: str, x: int) -> int:
+    while x > 0 and not text[x - 1].isspace():
+        x -= 1
+    return x
+
+
+def _word_end(text: str, x: int) -> int:
+    while x < len(text) and not text[x].isspace():
+        x += 1
+    return x
+
+
+def pattern_of(words: Sequence[str], anywhere: bool = False) -> re.Pattern[str] | None:
+    """Finds the words, whatever case and accents, where a word begins (CJK and `anywhere`: in words too)."""
+    parts = []
+    for word in sorted(words, key=len, reverse=True):
+        folded = _folded(word.strip())[0]
+        if folded:
+            part = r"\s+".join(map(re.escape, folded.split()))
+            parts.append(part if anywhere or not _is_lettered(folded[0]) else rf"(?<!\w){part}")
+    return re.compile("|".join(parts)) if parts else None
+
+
+def _is_lettered(char: str) -> bool:
+    """Of a script that parts its words by blanks."""
+    return (char.isalnum() and char < "\u0e00") or "\u1e00" <= char < "\u2000"
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """Without case and accents; and for each character of that the place it comes from."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    parts = [_fold(char) for char in text]
+    places = [index for index, part in enumerate(parts) for _ in part]
+    return "".join(parts), places
+
+
+@lru_cache(4096)
+def _fold(char: str) -> str:
+    spread = unicodedata.normalize("NFKD", char).casefold()
+    return "".join(part for part in spread if not unicodedata.combining(part))

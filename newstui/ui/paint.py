@@ -1,0 +1,127 @@
+"""Lines become strips: looks become styles of a palette, neighbours of one style one segment (bytes count)."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from newstui.ui.fold import Line, Look, Piece, Tone
+from newstui.ui.palette import Palette
+
+MARGIN = 2
+_BOLD, _ITALIC, _SELECTED = Style(bold=True), Style(italic=True), Style(reverse=True)
+Range = tuple[int, int]
+"""Start and stop, in characters of a line's text."""
+
+
+class Painter:
+    """Draws with one palette; `bar` marks the row under the cursor where the keyboard is."""
+
+    def __init__(self, palette: Palette, bar: str) -> None:
+        self.palette = palette
+        self._bar = (Piece(bar, Look.ACCENT), Piece(" "))
+        self._styles: dict[tuple[Look, Tone, bool], Style] = {}
+
+    def strip(
+        self,
+        line: Line,
+        y: int,
+        width: int,
+        *,
+        tone_width: int = 0,
+        focused: bool = False,
+        marks: Sequence[Range] = (),
+        selected: Range | None = None,
+    ) -> Strip:
+        """Exactly `width` cells; a line on a tone lies on it for `tone_width` of them.
+
+        Its offsets (for selection) are characters of the line's text at line `y`; what stands before the
+        text is left of 0.
+        """
+        before = self._before(line, focused)
+        ranges = [(start, stop, self.palette.match) for start, stop in marks]
+        if selected is not None:
+            ranges.append((*selected, _SELECTED))
+        runs = [(piece.text, self._style(piece.look, line.tone, focused)) for piece in before]
+        for piece, extra in _parted(line.pieces, ranges):
+            runs.append((piece.text, self._style(piece.look, line.tone, focused) + extra))
+        runs += [(piece.text, self._style(piece.look, line.tone, focused)) for piece in line.tail]
+        used = sum(cell_len(text) for text, _ in runs)
+        if line.tone and used < tone_width <= width:
+            runs.append((" " * (tone_width - used), self._style(Look.PLAIN, line.tone, focused)))
+            used = tone_width
+        if used < width:
+            runs.append((" " * (width - used), self._style(Look.PLAIN, Tone.PAGE, focused)))
+        strip = Strip(_merged(runs))
+        strip = strip.crop(0, width) if used > width else strip
+        return strip.apply_offsets(-sum(len(piece.text) for piece in before), y)
+
+    def _before(self, line: Line, focused: bool) -> tuple[Piece, ...]:
+        if line.tone is Tone.CURSOR and focused:
+            return (*self._bar, *line.lead)
+        return (*line.margin, Piece(" " * (MARGIN - len(line.margin))), *line.lead)
+
+    def _style(self, look: Look, tone: Tone, focused: bool) -> Style:
+        style = self._styles.get((look, tone, focused))
+        if style is None:
+            style = self._styles[look, tone, focused] = self._ground(tone, focused) + self._ink(look, tone)
+        return style
+
+    def _ground(self, tone: Tone, focused: bool) -> Style:
+        palette = self.palette
+        if tone is Tone.CURSOR:
+            return palette.page + (palette.cursor if focused else palette.cursor_off)
+        return palette.page + palette.code if tone is Tone.CODE else palette.page
+
+    def _ink(self, look: Look, tone: Tone) -> Style:
+        palette = self.palette
+        inks = (
+            (Look.CODE, palette.code if tone is Tone.PAGE else Style.null()),
+            (Look.DIM, palette.dim),
+            (Look.FAINT, palette.faint),
+            (Look.LINK, palette.link),
+            (Look.ACCENT, palette.accent),
+            (Look.STAR, palette.star),
+            (Look.ITALIC, _ITALIC),
+            (Look.BOLD, _BOLD),
+        )
+        return Style.combine([palette.text, *(ink for bit, ink in inks if look & bit)])
+
+
+def _parted(
+    pieces: Iterable[Piece], ranges: Sequence[tuple[int, int, Style]]
+) -> Iterable[tuple[Piece, Style]]:
+    """The pieces, parted where a range of characters begins or ends, each with what the ranges add."""
+    offset = 0
+    for piece in pieces:
+        end = offset + len(piece.text)
+        cuts = {cut for start, stop, _ in ranges for cut in (start, stop) if offset < cut < end}
+        left = offset
+        for right in (*sorted(cuts), end):
+            extra = [style for start, stop, style in ranges if start <= left < stop]
+            yield piece._replace(text=piece.text[left - offset : right - offset]), Style.combine(extra)
+            left = right
+        offset = end
+
+
+def _merged(runs: Iterable[tuple[str, Style]]) -> list[Segment]:
+    """Segments; a blank takes its neighbour's style where that makes no difference to see."""
+    merged: list[tuple[str, Style]] = []
+    for text, style in runs:
+        if not text:
+            continue
+        last, near = merged[-1] if merged else ("", style)
+        if style == near or (text.isspace() and _blank_alike(style, near)):
+            merged[-1:] = [(last + text, near)]
+        elif last.isspace() and _blank_alike(near, style):
+            merged[-1:] = [(last + text, style)]
+        else:
+            merged.append((text, style))
+    return [Segment(text, style) for text, style in merged]
+
+
+def _blank_alike(one: Style, other: Style) -> bool:
+    lines = one.underline or other.underline or one.reverse or other.reverse
+    return not lines and one.bgcolor == other.bgcolor

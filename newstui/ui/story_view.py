@@ -1,0 +1,373 @@
+"""The story pane: one story's lines, scrolled, with a cursor in its related list. Repaints only what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+from textual import events
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widget import Widget
+
+from newstui.model.story import RelatedStory, Story
+from newstui.ui.fold import Line, Tone
+from newstui.ui.page import Page, Section, Spot, pattern_of
+from newstui.ui.paint import MARGIN, Painter
+from newstui.ui.palette import PLAIN, Palette
+from newstui.ui.story_body import FIRST, GLYPHS, MORE, Address, Glyphs, body
+from newstui.ui.story_text import (
+    TEXT,
+    Entry,
+    Setting,
+    Topic,
+    above,
+    below,
+    entries,
+    first_related,
+    nothing,
+    outside,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one was in a story: to come back to by `restore`."""
+
+    spot: Spot | None = None
+    related: int | None = None
+
+
+class StoryView(ScrollView, can_focus=True):
+    """`tz`, `now` (UTC seconds), `keys` (beside the address) and `glyphs` hold from the next `show` on."""
+
+    DEFAULT_CSS = "StoryView { overflow: hidden; width: 1fr; height: 1fr; }"
+    WHEEL = 3
+
+    class TopicChosen(Message):
+        """A topic's name was clicked."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    class RelatedChosen(Message):
+        """An entry was clicked: a related story, a part of a collection, one of "also at"."""
+
+        def __init__(self, related: RelatedStory) -> None:
+            super().__init__()
+            self.related = related
+
+    class AddressChosen(Message):
+        """A link was clicked; the address is openable."""
+
+        def __init__(self, address: str) -> None:
+            super().__init__()
+            self.address = address
+
+    def __init__(
+        self,
+        *,
+        palette: Palette = PLAIN,
+        tz: tzinfo = UTC,
+        now: int = 0,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.palette, self.tz, self.now = palette, tz, now
+        self.keys: tuple[tuple[str, str], ...] = (("o", "open"), ("y", "copy"))
+        self.glyphs: Glyphs = GLYPHS
+        self.preview = False
+        self.page_shown = Page()
+        self._story: Story | None = None
+        self._entries: tuple[RelatedStory, ...] = ()
+        self._related: int | None = None
+        self._reach = FIRST
+        self._body: tuple[tuple[object, ...], list[Section]] = ((), [])
+        self._words: tuple[str, ...] = ()
+        self._finding: str = ""
+        self._found: list[int] = []
+        self._at_found = 0
+        self._painter = Painter(palette, self.glyphs.cursor)
+
+    # --- what it shows ------------------------------------------------------------------------------------
+
+    @property
+    def story(self) -> Story | None:
+        return self._story
+
+    def show(self, story: Story | None, *, preview: bool = False) -> None:
+        """Another story, from its top; or the same with other marks, where it stands."""
+        before, self._story, self.preview = self._story, story, preview
+        self._entries = entries(story) if story else ()
+        same = before and story and (before.id, before.address) == (story.id, story.address)
+        if same:
+            self._lay_out()
+            return
+        self._related, self._reach = None, FIRST
+        self._finding, self._found = "", []
+        self._lay_out(top=0)
+
+    def show_related(self, related: RelatedStory) -> None:
+        """What an entry itself tells, when the library has not got the story."""
+        self.show(outside(related))
+
+    def set_palette(self, palette: Palette) -> None:
+        self.palette = palette
+        self._painter = Painter(palette, self.glyphs.cursor)
+        self.refresh()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.page_shown.spot(self._top), self._related)
+
+    def restore(self, place: Place) -> None:
+        """Go where one was, as far as that is still there."""
+        if place.related is None or place.related < len(self._entries):
+            self._related = place.related
+        self._lay_out(spot=place.spot)
+
+    # --- scrolling ----------------------------------------------------------------------------------------
+
+    def line(self, step: int) -> bool:
+        """Scroll by lines; False when nothing moved."""
+        return self._go(self._top + step)
+
+    def page(self, pages: float) -> bool:
+        """Scroll by pages, a line kept in view; False at the end already."""
+        lines = int((self.size.height - 1) * pages)
+        return self._go(self._top + (lines or (1 if pages > 0 else -1)))
+
+    def to_top(self) -> None:
+        self._go(0)
+
+    def to_end(self) -> None:
+        self._go(len(self.page_shown))
+
+    @property
+    def _top(self) -> int:
+        return self.scroll_offset.y
+
+    @property
+    def _last_top(self) -> int:
+        return max(0, len(self.page_shown) - self.size.height)
+
+    def _go(self, top: int) -> bool:
+        before = self._top
+        top = max(0, min(top, self._last_top))
+        self.scroll_to(y=top, animate=False, force=True)
+        return top != before
+
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """The wheel scrolls though there is no scrollbar."""
+        return self._last_top > 0
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._want_more()
+
+    # --- related stories ----------------------------------------------------------------------------------
+
+    @property
+    def related_index(self) -> int | None:
+        """The entry under the cursor: parts of a collection, related, also at, in the order of the page."""
+        return self._related
+
+    @related_index.setter
+    def related_index(self, index: int | None) -> None:
+        if index is not None and not 0 <= index < len(self._entries):
+            index = None
+        self._related = index
+        self._lay_out(show_related=index is not None)
+
+    @property
+    def current_related(self) -> RelatedStory | None:
+        return None if self._related is None else self._entries[self._related]
+
+    def next_related(self, step: int) -> RelatedStory | None:
+        """Move the cursor, opening the entry it comes to; the entry, None when there are none."""
+        if not self._entries:
+            return None
+        last = len(self._entries) - 1
+        index = (0 if step > 0 else last) if self._related is None else self._related + step
+        self.related_index = max(0, min(index, last))
+        return self.current_related
+
+    def goto_related(self) -> bool:
+        """The heading of the related stories at the top, the cursor on the first; False: there are none."""
+        index = first_related(self._story) if self._story else None
+        if index is None:
+            return False
+        self._related = index
+        self._lay_out()
+        heading = self.page_shown.rows("related") or self.page_shown.rows(f"entry {index}")
+        return self._go(heading.start) or True
+
+    # --- words --------------------------------------------------------------------------------------------
+
+    def highlight(self, words: Sequence[str]) -> None:
+        """Mark the words of a search, whatever case and accents; none: no marks."""
+        if tuple(words) != self._words:
+            self._words = tuple(words)
+            self._mark()
+
+    def find(self, text: str) -> int:
+        """Look for a text and go to the first match from here on; how many there are. "" ends it."""
+        self._finding = text
+        if text and self._story and self._story.body:
+            self._reach = len(self._story.body)
+            self._lay_out()
+        self._mark()
+        self._found = self.page_shown.found() if text else []
+        self._at_found = next((i for i, y in enumerate(self._found) if y >= self._top), 0)
+        self.find_next(0)
+        return len(self._found)
+
+    def find_next(self, step: int = 1) -> bool:
+        """Go to the next match (or the one before), around the ends; False: there are none."""
+        if not self._found:
+            return False
+        self._at_found = (self._at_found + step) % len(self._found)
+        y = self._found[self._at_found]
+        if not self._top <= y < self._top + self.size.height:
+            self._go(y - self.size.height // 3)
+        return True
+
+    def _mark(self) -> None:
+        before = self._rows()
+        words, anywhere = ([self._finding], True) if self._finding else (self._words, False)
+        self.page_shown.mark(pattern_of(words, anywhere))
+        self._repaint(before)
+
+    # --- layout -------------------------------------------------------------------------------------------
+
+    @property
+    def _text_width(self) -> int:
+        return max(2, min(TEXT, self.size.width - 2 * MARGIN))
+
+    def _sections(self) -> list[Section]:
+        setting = Setting(self._text_width, self.now, self.tz, self._related, self.keys, self.glyphs)
+        story = self._story
+        if story is None:
+            return nothing(setting)
+        key = (story.body, setting.width, self._reach, self.glyphs)
+        if self._body[0] != key:
+            sections = body(story.body, setting.width, self._reach, self.glyphs) if story.body else []
+            self._body = key, sections
+        return [*above(story, setting), *self._body[1], *below(story, setting)]
+
+    def _lay_out(self, top: int | None = None, spot: Spot | None = None, show_related: bool = False) -> None:
+        """Make the page anew and show it from `top`, or with `spot` (none: what is there now) at the top."""
+        if not self.size.width:
+            return
+        before, spot = self._rows(), spot or self.page_shown.spot(self._top)
+        self.page_shown = Page(self._sections())
+        words, anywhere = ([self._finding], True) if self._finding else (self._words, False)
+        self.page_shown.mark(pattern_of(words, anywhere))
+        if top is None:
+            kept = self.page_shown.find(spot) if spot and self._top else None
+            top = self._top if kept is None else kept
+        if show_related:
+            top = self._showing(self.page_shown.rows(f"entry {self._related}"), top)
+        top = max(0, min(top, self._last_top))
+        # Quietly: a watched size would lay out the whole screen, a watched offset repaint the whole pane.
+        self.set_reactive(Widget.virtual_size, Size(self.size.width, len(self.page_shown)))
+        self.set_reactive(Widget.scroll_y, float(top))
+        self.set_reactive(Widget.scroll_target_y, float(top))
+        self._repaint(before)
+        self._want_more()
+
+    def _showing(self, rows: range, top: int) -> int:
+        """The least scrolling that brings these lines into view, with one above them."""
+        if not rows:
+            return top
+        return min(max(top, rows.stop - self.size.height), max(0, rows.start - 1))
+
+    def _want_more(self) -> None:
+        """Lay out more of a long body when its end so far comes near the window."""
+        more = self.page_shown.rows("more")
+        height = self.size.height
+        if more and self._top - height <= more.start <= self._top + 2 * height:
+            self._reach *= MORE
+            self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+        self.refresh()
+
+    # --- painting -----------------------------------------------------------------------------------------
+
+    def _rows(self) -> list[tuple[Line, Sequence[tuple[int, int]]]]:
+        """What the window shows, row by row."""
+        return [
+            (self.page_shown.line(y), self.page_shown.marks(y))
+            for y in range(self._top, self._top + self.size.height)
+        ]
+
+    def _repaint(self, before: Sequence[object]) -> None:
+        for y, (old, new) in enumerate(zip(before, self._rows(), strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        y += self._top
+        line = self.page_shown.line(y)
+        span = self.text_selection.get_span(y) if self.text_selection else None
+        if span is not None:
+            span = max(0, span[0]), len(line.text) if span[1] == -1 else span[1]
+        return self._painter.strip(
+            line,
+            y,
+            self.size.width,
+            tone_width=min(self.size.width, MARGIN + self._text_width + (line.tone is Tone.CURSOR)),
+            focused=self.has_focus,
+            marks=self.page_shown.marks(y),
+            selected=span,
+        )
+
+    def on_focus(self) -> None:
+        self._repaint_cursor()
+
+    def on_blur(self) -> None:
+        self._repaint_cursor()
+
+    def _repaint_cursor(self) -> None:
+        rows = self.page_shown.rows(f"entry {self._related}")
+        if rows:
+            self.refresh_line(rows.start)
+
+    # --- the mouse ----------------------------------------------------------------------------------------
+
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """The running text, folded lines whole again."""
+        start, end = ((at.x, at.y) if at else None for at in selection)
+        return self.page_shown.selected(start, end), "\n"
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or self.text_selection:
+            return
+        x, y = offset.x, offset.y + self._top
+        if event.chain > 1:
+            # Textual would select the whole pane.
+            event.prevent_default()
+            self._select_word(self.page_shown.line(y).character(x - MARGIN), y)
+            return
+        match self.page_shown.line(y).target(x - MARGIN):
+            case Topic(name):
+                self.post_message(self.TopicChosen(name))
+            case Address(address):
+                self.post_message(self.AddressChosen(address))
+            case Entry(index):
+                self.related_index = index
+                self.post_message(self.RelatedChosen(self._entries[index]))
+
+    def _select_word(self, x: int, y: int) -> None:
+        word = self.page_shown.word(x, y)
+        if word:
+            start, end = word
+            self.screen.selections = {self: Selection(Offset(*start), Offset(*end))}
+            self.screen.post_message(events.TextSelected())
