@@ -1,0 +1,121 @@
+"""Finding and reading files in a folder that nobody vouches for: no link is followed, no device is opened."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from newstui import limits
+
+ENDINGS = (".md", ".markdown", ".txt", ".yaml", ".yml")
+_SKIPPED = {"_site", "node_modules"}
+# Without waiting for the other end of a pipe, should a file have become one since it was found.
+_READ = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+    _READ |= getattr(os, _flag, 0)
+
+Found = tuple[str, str, os.stat_result]
+"""Origin (path below the root, "/" between parts, printable), path to open, and what the file looked like."""
+
+
+class RefusedError(Exception):
+    """Why a file is not read, for people; what it looks like now."""
+
+    def __init__(self, reason: str, status: os.stat_result) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk through a folder. After `files` has ended: what could not be seen, and what was left out."""
+
+    root: str
+    troubles: list[tuple[str, str]] = field(default_factory=list)
+    """Folders (as origins; the root is "") and files that could not be looked at, with the reason."""
+    links: int = 0
+    """Symbolic links, which are never followed."""
+    special: list[str] = field(default_factory=list)
+    """Origins named like item files that are pipes, sockets or devices."""
+
+    def files(self) -> Iterator[Found]:
+        """All files named like item files, each folder's own files first. Hidden ones are skipped."""
+        folders = [("", self.root)]
+        count = 0
+        while folders:
+            prefix, path = folders.pop()
+            try:
+                with os.scandir(path) as scan:
+                    entries = [entry for entry in scan if not entry.name.startswith(".")]
+            except OSError as error:
+                self.troubles.append((prefix.rstrip("/"), words(error)))
+                continue
+            for entry in entries:
+                name = entry.name
+                try:
+                    if entry.is_dir(follow_symlinks=False):
+                        if name not in _SKIPPED:
+                            folders.append((f"{prefix}{printable(name)}/", entry.path))
+                        continue
+                    if entry.is_symlink():
+                        self.links += 1
+                        continue
+                    if not name.lower().endswith(ENDINGS):
+                        continue
+                    status = entry.stat(follow_symlinks=False)
+                except OSError as error:
+                    self.troubles.append((prefix + printable(name), words(error)))
+                    continue
+                if not stat.S_ISREG(status.st_mode):
+                    self.special.append(prefix + printable(name))
+                    continue
+                count += 1
+                if count > limits.FILES:
+                    self.troubles.append(("", f"more than {limits.FILES:,} files; name a smaller folder"))
+                    return
+                yield prefix + printable(name), entry.path, status
+
+
+def read_file(path: str) -> tuple[bytes, os.stat_result]:
+    """A file's bytes, and what it looked like before they were read. Raises OSError, or RefusedError."""
+    handle = os.open(path, _READ)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise RefusedError("not a regular file", status)
+        data = b""
+        # To its end, wherever that is by now, but not without one.
+        while len(data) <= limits.ITEM_FILE >= status.st_size:
+            more = os.read(handle, status.st_size + 1)
+            if not more:
+                return data, status
+            data += more
+        raise RefusedError(f"larger than {limits.ITEM_FILE // limits.MIB} MiB", status)
+    finally:
+        os.close(handle)
+
+
+def words(error: OSError) -> str:
+    """What the system said, for people."""
+    if isinstance(error, FileNotFoundError):
+        return "went away while it was read"
+    return f"cannot be read: {error.strerror or error}"
+
+
+def printable(name: str) -> str:
+    """The name, or when it holds what can't be shown (bytes that are no text, controls) an escaped form.
+
+    Two names never have the same form.
+    """
+    if name.isprintable() and "\\" not in name:
+        return name
+    return "".join(_escaped(char) for char in name)
+
+
+def _escaped(char: str) -> str:
+    if char == "\\":
+        return r"\\"
+    if char.isprintable():
+        return char
+    code = ord(char)
+    return rf"\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else rf"\u{code:04x}"
