@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import segno
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newstui import limits
@@ -40,7 +40,7 @@ FAKE = """#!{python} -I
 import json, os, sys
 call = dict(
     argv=sys.argv[1:], env=dict(os.environ), stdin=sys.stdin.read(),
-    devices=[os.fstat(n).st_rdev for n in range(3)], leader=os.getsid(0) == os.getpid(),
+    devices=[os.fstat(n).st_rdev for n in range(3)], pid=os.getpid(), leader=os.getsid(0) == os.getpid(),
 )
 with open({record!r}, "a") as file:
     file.write(json.dumps(call) + "\\n")
@@ -224,7 +224,14 @@ def test_started_detached_with_nothing_of_our_terminal(
 ) -> None:
     monkeypatch.setenv("MARKER", "passed on")
     programs.add("xdg-open")
-    outcome = open_address(ADDRESS, plan(DESK), LONG)
+    stdin, (ours, keys) = os.dup(0), os.pipe()
+    os.dup2(ours, 0)
+    try:
+        outcome = open_address(ADDRESS, plan(DESK), LONG)
+    finally:
+        os.dup2(stdin, 0)
+        for fd in (stdin, ours, keys):
+            os.close(fd)
     assert (outcome.ok, outcome.route, outcome.words) == (True, "browser", "handed to xdg-open")
     (call,) = programs.calls("xdg-open")
     assert call["argv"] == [ADDRESS]
@@ -271,6 +278,8 @@ def test_a_browser_that_stays_is_not_waited_for_and_leaves_no_zombie(
         if thread.name == "browser":
             thread.join(10)
             assert not thread.is_alive()
+    with pytest.raises(ProcessLookupError):
+        os.kill(programs.calls("firefox")[0]["pid"], 0)
 
 
 @pytest.mark.parametrize(
@@ -364,6 +373,7 @@ def pasted(data: bytes) -> str:
 
 
 @settings(max_examples=60)
+@example("long " * 1000)
 @given(st.text(st.characters(categories=("L", "N", "P", "S"), include_characters=" "), max_size=3000))
 def test_clipboard_arrives_through_everything(text: str) -> None:
     for where, unwrap in (
