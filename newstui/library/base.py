@@ -96,6 +96,11 @@ class Listing(Protocol):
         """Rows start..stop-1, fewer at the end of what is known. One query, whatever `start`."""
         ...
 
+    def stories(self, start: int, stop: int) -> list[Story]:
+        """The same places as stories, for `list`: without body, authors, images, links, related, parts, also_at,
+        ratings and other. A fixed number of queries, whatever the window."""
+        ...
+
     def index(self, story_id: str) -> int | None:
         """Where a story stands, None when it is not in what is known."""
         ...
