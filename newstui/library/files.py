@@ -22,9 +22,10 @@ _WORDS = {
     sqlite3.SQLITE_LOCKED: "another newstui is writing; try again when it is done",
     sqlite3.SQLITE_IOERR: "the disk refuses; nothing committed is lost",
 }
-_NETWORK = frozenset(
-    "9p afs ceph cifs davfs fuse.glusterfs fuse.s3fs fuse.sshfs glusterfs lustre ncpfs nfs nfs4 smb3 smbfs".split()
-)
+_NETWORK = {
+    *("9p", "afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"),
+    *("fuse.glusterfs", "fuse.s3fs", "fuse.sshfs"),
+}
 
 
 def code(error: sqlite3.Error) -> int:

@@ -155,7 +155,8 @@ _VERSION_1 = (
     # The story's words and, in `more`, the merged item: packing.unpack(title, excerpt, body, more) -> Item.
     """CREATE TABLE story_text (
         pos INTEGER PRIMARY KEY, title TEXT NOT NULL, excerpt TEXT, body TEXT, more TEXT NOT NULL)""",
-    # Rowid is pos. Written in the order of pos. Holds indexed(title), indexed(excerpt), indexed_body(body), so never read its columns.
+    # Rowid is pos. Holds indexed(title), indexed(excerpt), indexed_body(body): never read its columns.
+    # Write in the order of pos: FTS5 flushes whenever a rowid is smaller than the one before.
     """CREATE VIRTUAL TABLE story_words USING fts5 (
         title, excerpt, body, content='story_text', content_rowid='pos',
         tokenize='unicode61 remove_diacritics 2', prefix='2')""",

@@ -1,0 +1,155 @@
+"""Duplicates under their heads.
+
+A story with heat -1 goes under the hottest of the stories with another heat that list it as related or that
+it lists; equals by the smaller normal address. Computed from what the library holds, never from the order in
+which it came.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from newstui.library import packing, schema
+from newstui.library.counters import Counters
+from newstui.library.rows import ROW, Kept, Row, among, related_keys
+
+_AMONG = "IN (SELECT value FROM json_each(?))"
+_HEAD = f"story.heat IS NOT -1 AND NOT story.flags & {schema.GONE}"
+_MAYBE = "(story.heat = -1 OR story.head IS NOT NULL)"
+_CHUNK = 5_000
+_MANY = 20_000
+
+
+@dataclass(slots=True)
+class Dirty:
+    """What has changed since stories were folded last.
+
+    `folded`: keys that may need another head. `heads`: keys of stories that heads may be or have been, and
+    `listed`: the keys they list. `everything`: too much to tell, or what happened before is not known.
+    """
+
+    everything: bool = False
+    folded: set[int] = field(default_factory=set)
+    heads: set[int] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
+
+    def note(self, before: Kept | None, after: Kept | None, keys: set[int]) -> None:
+        """A story was `before` and is `after` now, listing `keys`."""
+        if self.everything:
+            return
+        for story in (before, after):
+            if story is None:
+                continue
+            if story.row.heat == -1:
+                self.folded.add(story.row.key)
+            else:
+                self.heads.add(story.row.key)
+                self.listed |= keys if story is after else related_keys(story.item)
+        if len(self.heads) + len(self.listed) > _MANY:
+            self.everything = True
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.folded or self.heads)
+
+    def clear(self) -> None:
+        self.everything = False
+        self.folded.clear()
+        self.heads.clear()
+        self.listed.clear()
+
+
+def refold(connection: sqlite3.Connection, dirty: Dirty, counters: Counters) -> list[int]:
+    """Put every story that `dirty` may concern under its head, or free it. The keys of those that changed."""
+    changed: list[int] = []
+    for stories in _concerned(connection, dirty):
+        heads = _heads(connection, stories)
+        moves: list[tuple[int, int | None, int]] = []
+        for row, _ in stories:
+            head = heads.get(row.key)
+            flags = row.flags & ~schema.FOLDED if head is None else row.flags | schema.FOLDED
+            if (flags, head) == (row.flags, row.head):
+                continue
+            counters.remove(row)
+            counters.add(row._replace(flags=flags))
+            moves.append((flags, head, row.pos))
+            changed.append(row.key)
+        connection.executemany("UPDATE story SET flags = ?, head = ? WHERE pos = ?", moves)
+    return changed
+
+
+def _concerned(connection: sqlite3.Connection, dirty: Dirty) -> Iterator[list[tuple[Row, set[int]]]]:
+    """Stories that may fold or unfold, with the keys they list, in chunks."""
+    if dirty.everything:
+        keys = [key for (key,) in connection.execute(f"SELECT key FROM story WHERE {_MAYBE}")]  # noqa: S608
+    else:
+        keys = _dirty_keys(connection, dirty)
+    for start in range(0, len(keys), _CHUNK):
+        found = connection.execute(
+            f"SELECT {ROW}, more FROM story JOIN story_text USING (pos) WHERE key {_AMONG} AND {_MAYBE}",  # noqa: S608
+            (among(keys[start : start + _CHUNK]),),
+        )
+        yield [(Row(*row[:-1]), related_keys(packing.unpack("", None, None, row[-1]))) for row in found]
+
+
+def _dirty_keys(connection: sqlite3.Connection, dirty: Dirty) -> list[int]:
+    keys = set(dirty.folded)
+    heads, listed = among(dirty.heads), among(dirty.listed)
+    for condition, parameter in (
+        (f"key {_AMONG} AND heat = -1", listed),
+        (f"head {_AMONG}", heads),
+        (f"key {_AMONG} AND head IS NOT NULL", heads),
+        (f"heat = -1 AND pos IN (SELECT pos FROM related_key WHERE key {_AMONG})", heads),
+    ):
+        # The unary + keeps SQLite from walking all stories with heat -1.
+        condition = condition.replace("heat = -1", "+heat = -1")
+        found = connection.execute(f"SELECT key FROM story WHERE {condition}", (parameter,))  # noqa: S608
+        keys.update(key for (key,) in found)
+    return list(keys)
+
+
+def _heads(connection: sqlite3.Connection, stories: list[tuple[Row, set[int]]]) -> dict[int, int]:
+    """The key of the head of each story that folds and has one."""
+    folding = {row.key: keys for row, keys in stories if row.heat == -1 and not row.flags & schema.GONE}
+    candidates: defaultdict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    found = connection.execute(
+        f"""SELECT related_key.key, story.key, coalesce(story.heat, -2), story.pos
+        FROM related_key CROSS JOIN story USING (pos) WHERE related_key.key {_AMONG} AND {_HEAD}""",  # noqa: S608
+        (among(folding),),
+    )
+    for key, head, heat, pos in found:
+        candidates[key][head] = (heat, pos)
+    found = connection.execute(
+        f"""SELECT key, coalesce(heat, -2), pos FROM story WHERE key {_AMONG} AND {_HEAD}""",  # noqa: S608
+        (among(set().union(*folding.values())),),
+    )
+    listed = {key: (heat, pos) for key, heat, pos in found}
+    for key, keys in folding.items():
+        candidates[key].update((head, listed[head]) for head in keys & listed.keys())
+    return _hottest(connection, candidates)
+
+
+def _hottest(
+    connection: sqlite3.Connection, candidates: dict[int, dict[int, tuple[int, int]]]
+) -> dict[int, int]:
+    heads: dict[int, int] = {}
+    tied: dict[int, dict[int, int]] = {}
+    for key, found in candidates.items():
+        if not found:
+            continue
+        most = max(heat for heat, _ in found.values())
+        best = {head: pos for head, (heat, pos) in found.items() if heat == most}
+        if len(best) == 1:
+            (heads[key],) = best
+        else:
+            tied[key] = best
+    normals: dict[int, str] = {}
+    positions = {pos for best in tied.values() for pos in best.values()}
+    for pos, more in connection.execute(
+        f"SELECT pos, more FROM story_text WHERE pos {_AMONG}",  # noqa: S608
+        (among(positions),),
+    ):
+        normals[pos] = packing.unpack("", None, None, more).normal or "\U0010ffff"
+    for key, best in tied.items():
+        heads[key] = min(best, key=lambda head: (normals[best[head]], head))
+    return heads

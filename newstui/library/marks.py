@@ -1,0 +1,141 @@
+"""Marks (read, starred) of all libraries, by story key: the one thing that must never be lost.
+
+`marks.sqlite` is written before any content file. Every write takes the next sequence number, so that a
+content file, which carries copies of the flags, can ask for what is newer than its own. `epoch` is another
+number for every marks file ever made: a content file that saw another one takes over everything.
+"""
+
+import json
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from newstui.library import files, schema
+
+FILE = "marks.sqlite"
+
+_VERSION_1 = (
+    "CREATE TABLE epoch (id INTEGER NOT NULL)",
+    # `flags`: READ and STARRED of schema.py, 0 when both were taken back. `was`: the flags before `seq`.
+    # `at`: when, UTC seconds.
+    """CREATE TABLE mark (
+        key INTEGER PRIMARY KEY, flags INTEGER NOT NULL, was INTEGER NOT NULL, seq INTEGER NOT NULL,
+        at INTEGER NOT NULL)""",
+    "CREATE INDEX mark_seq ON mark (seq)",
+)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+
+
+class Marked(NamedTuple):
+    """One row: the flags of a story now, and before they were last set."""
+
+    key: int
+    flags: int
+    was: int
+
+
+class Marks:
+    """Call from one thread at a time. Raises sqlite3.Error."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.path = path
+        self._connection = connection
+        # A mark must outlive a power failure once the row is repainted.
+        connection.execute("PRAGMA synchronous = FULL")
+        (self.epoch,) = connection.execute("SELECT id FROM epoch").fetchone()
+        self._version = self._data_version()
+
+    def last(self) -> int:
+        """The sequence number of the newest write, 0 for none."""
+        (last,) = self._connection.execute("SELECT max(seq) FROM mark").fetchone()
+        return last or 0
+
+    def since(self, seq: int) -> list[Marked]:
+        """What was written after `seq`, oldest first."""
+        rows = self._connection.execute("SELECT key, flags, was FROM mark WHERE seq > ? ORDER BY seq", (seq,))
+        return [Marked(*row) for row in rows]
+
+    def of(self, keys: Iterable[int]) -> dict[int, int]:
+        """The flags of those stories that have any."""
+        if not self._connection.execute("SELECT 1 FROM mark WHERE flags LIMIT 1").fetchone():
+            return {}
+        rows = self._connection.execute(
+            "SELECT key, flags FROM mark WHERE flags AND key IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(keys)),),
+        )
+        return dict(rows.fetchall())
+
+    def put(self, marked: Iterable[Marked]) -> int:
+        """Write flags, durably when it returns; the sequence number they got."""
+        now = int(time.time())
+        with schema.transaction(self._connection):
+            seq = self.last() + 1
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO mark (key, flags, was, seq, at) VALUES (?, ?, ?, ?, ?)",
+                [(key, flags, was, seq, now) for key, flags, was in marked],
+            )
+        return seq
+
+    def others_wrote(self) -> bool:
+        """Whether another connection wrote since this was asked last."""
+        version = self._data_version()
+        changed, self._version = version != self._version, version
+        return changed
+
+    def _data_version(self) -> int:
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) -> tuple[Marks, str | None]:
+    """The marks of this folder, and a line for the user when something had to be rescued.
+
+    `copies` gives (key, flags) from the content files: asked only when there are no marks yet.
+    """
+    path = folder / FILE
+    remark = None
+    saved: dict[int, int] = {}
+    try:
+        connection = files.connect_ready(path, MIGRATIONS)
+    except sqlite3.DatabaseError as error:
+        if not files.is_damaged(error):
+            raise
+        aside = files.set_aside(path)
+        saved = _readable(aside)
+        remark = (
+            f"{path}: the file was damaged; it is kept as {aside.name}, and what could be read was rescued"
+        )
+        connection = files.connect_ready(path, MIGRATIONS)
+    with schema.transaction(connection):
+        if connection.execute("SELECT 1 FROM epoch").fetchone() is None:
+            for key, flags in copies():
+                saved[key] = saved.get(key, 0) | flags
+            connection.execute("INSERT INTO epoch VALUES (?)", (secrets.randbits(62),))
+            connection.executemany(
+                "INSERT INTO mark (key, flags, was, seq, at) VALUES (?, ?, 0, 1, 0)", saved.items()
+            )
+    return Marks(connection, path), remark
+
+
+def _readable(damaged: Path) -> dict[int, int]:
+    """What a damaged marks file still gives, from both its ends."""
+    found: dict[int, int] = {}
+    for order in ("", "DESC"):
+        try:
+            connection = sqlite3.connect(f"{damaged.resolve().as_uri()}?mode=ro", uri=True)
+        except sqlite3.Error:
+            continue
+        try:
+            for key, flags in connection.execute(f"SELECT key, flags FROM mark ORDER BY key {order}"):  # noqa: S608
+                found[key] = flags
+        except sqlite3.Error:
+            continue
+        finally:
+            connection.close()
+    return found

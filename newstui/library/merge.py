@@ -1,0 +1,78 @@
+"""Several items, one story: whose fields it shows, and what it takes from the others."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from newstui.model.item import Item, RelatedItem
+
+Member = tuple[str, Item]
+"""The name of a source and an item it gave."""
+
+_FIRST_PRESENT = (
+    *("place", "address", "normal", "excerpt", "published", "category", "quality", "provider", "body"),
+    *("length", "price", "rating", "ratings", "secured"),
+)
+_ALL_UNITED = ("topics", "authors", "parts", "levels")
+
+
+def face_first(members: Iterable[Member]) -> list[Member]:
+    """The item a story shows first, then the others in the order in which they fill its gaps."""
+    return sorted(members, key=_face)
+
+
+def _face(member: Member) -> tuple[Any, ...]:
+    source, item = member
+    return (
+        item.removed,
+        item.draft,
+        item.heat == -1,
+        -(item.heat if item.heat is not None else -2),
+        item.published is None,
+        -(item.published or 0),
+        item.origin,
+        source,
+    )
+
+
+def merge(ordered: Sequence[Member]) -> Item:
+    """One item of several, given face first. The same for any order in which they came."""
+    items = [item for _, item in ordered]
+    face = items[0]
+    if len(items) == 1:
+        return _without_repeats(face)
+    fields: dict[str, Any] = {}
+    for name in _FIRST_PRESENT:
+        fields[name] = next((value for item in items if (value := getattr(item, name)) is not None), None)
+    if face.heat is None:
+        # -1 says something of the item that carries it: no other lacks it.
+        fields["heat"] = next((item.heat for item in items if item.heat not in (None, -1)), None)
+    for name in _ALL_UNITED:
+        fields[name] = _united((getattr(item, name) for item in items), str.casefold)
+    fields["images"] = next((item.images for item in items if item.images), ())
+    fields["links"] = _united((item.links for item in items), lambda link: (link.address, link.kind))
+    fields["related"] = tuple(entry for item in items for entry in item.related)
+    fields["other"] = {name: value for item in reversed(items) for name, value in item.other.items()}
+    return _without_repeats(replace(face, **fields))
+
+
+def _united(lists: Iterable[Iterable[Any]], key: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """All entries, each once, in the order of their first coming."""
+    found: dict[Any, Any] = {}
+    for entries in lists:
+        for entry in entries:
+            found.setdefault(key(entry), entry)
+    return tuple(found.values())
+
+
+def _without_repeats(item: Item) -> Item:
+    """Without related entries that are the story itself, or that an earlier one has with the same title."""
+    if not item.related:
+        return item
+    found: dict[tuple[str | None, str | None], RelatedItem] = {}
+    for entry in item.related:
+        if entry.normal is None or entry.normal != item.normal:
+            found.setdefault((entry.normal, entry.title), entry)
+    if len(found) == len(item.related):
+        return item
+    return replace(item, related=tuple(found.values()))

@@ -1,0 +1,137 @@
+"""Providers, types, topics and sources by number, as the writer's connection knows them.
+
+Names are one when they are equal casefolded and trimmed. Of several spellings the smallest is shown, so that
+the order in which they come does not matter; a topic's definition has the last word (`topics.py`).
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from newstui.model.item import Provider
+
+
+def fold(name: str) -> str:
+    return name.strip().casefold()
+
+
+def packed(ids: set[int]) -> str:
+    """Ids as story.topics and story.sources hold them: ",3,17,"."""
+    return f",{','.join(map(str, sorted(ids)))}," if ids else ""
+
+
+def unpacked(ids: str) -> tuple[int, ...]:
+    return tuple(map(int, ids[1:-1].split(","))) if ids else ()
+
+
+@dataclass(slots=True)
+class Topic:
+    """A row of the table, with its current parent."""
+
+    id: int
+    name: str
+    fold: str
+    defined: int = 0
+    parent: int | None = None
+    stories: int = 0
+    shortname: str | None = None
+    rank: int = 0
+
+
+class Names:
+    """A cache of four small tables; new names are inserted as they are asked for, inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.reload()
+
+    def reload(self) -> None:
+        """Forget what is known: another process wrote, or a transaction was rolled back."""
+        select = self._connection.execute
+        self.sources: dict[str, int] = dict(select("SELECT name, id FROM source").fetchall())
+        self.source_names = {id_: name for name, id_ in self.sources.items()}
+        self._providers: dict[tuple[str | None, str | None], int] = {}
+        self._types: dict[str, int] = {}
+        self._topic_sets: dict[tuple[str, ...], str] = {}
+        self._topic_spellings: dict[str, int] = {}
+        self.topics: dict[int, Topic] = {}
+        self._folded: dict[str, Topic] = {}
+        for row in select("SELECT id, name, fold, defined, parent, stories, shortname, rank FROM topic"):
+            self._know(Topic(*row))
+        self.rehung()
+
+    def rehung(self) -> None:
+        """Parents have changed."""
+        self._closures: dict[str, tuple[int, ...]] = {}
+
+    def _know(self, topic: Topic) -> None:
+        self.topics[topic.id] = topic
+        self._folded[topic.fold] = topic
+
+    # --- providers and types --------------------------------------------------------------------------------
+
+    def provider(self, provider: Provider | None) -> int | None:
+        if provider is None:
+            return None
+        known = (provider.name, provider.domain)
+        if known not in self._providers:
+            self._providers[known] = self._provider_row(provider.shown.strip(), provider.domain)
+        return self._providers[known]
+
+    def _provider_row(self, name: str, domain: str | None) -> int:
+        (id_,) = self._connection.execute(
+            """INSERT INTO provider (name, domain, fold) VALUES (:name, :domain, :fold) ON CONFLICT (fold)
+            DO UPDATE SET name = min(name, :name), domain = coalesce(min(domain, :domain), domain, :domain)
+            RETURNING id""",
+            {"name": name, "domain": domain, "fold": fold(name)},
+        ).fetchone()
+        return int(id_)
+
+    def type(self, name: str) -> int:
+        if name not in self._types:
+            (self._types[name],) = self._connection.execute(
+                """INSERT INTO type (name, fold) VALUES (:name, :fold) ON CONFLICT (fold)
+                DO UPDATE SET name = min(name, :name) RETURNING id""",
+                {"name": name.strip(), "fold": fold(name)},
+            ).fetchone()
+        return self._types[name]
+
+    # --- topics ---------------------------------------------------------------------------------------------
+
+    def topic_set(self, names: tuple[str, ...]) -> str:
+        """The ids of these topics, packed."""
+        found = self._topic_sets.get(names)
+        if found is None:
+            found = packed({self.topic(name).id for name in names if name.strip()})
+            self._topic_sets[names] = found
+        return found
+
+    def topic(self, name: str) -> Topic:
+        """The topic of this name, made when it is new."""
+        if name in self._topic_spellings:
+            return self.topics[self._topic_spellings[name]]
+        shown, folded = name.strip(), fold(name)
+        topic = self._folded.get(folded)
+        if topic is None:
+            inserted = self._connection.execute(
+                "INSERT INTO topic (name, fold) VALUES (?, ?)", (shown, folded)
+            )
+            topic = Topic(inserted.lastrowid or 0, shown, folded)
+            self._know(topic)
+        elif not topic.defined and shown < topic.name:
+            self._connection.execute("UPDATE topic SET name = ? WHERE id = ?", (shown, topic.id))
+            topic.name = shown
+        self._topic_spellings[name] = topic.id
+        return topic
+
+    def with_ancestors(self, topics: str) -> tuple[int, ...]:
+        """These topics (packed) and all above them, each once."""
+        found = self._closures.get(topics)
+        if found is None:
+            closure: dict[int, None] = {}
+            for id_ in unpacked(topics):
+                above: int | None = id_
+                while above is not None and above not in closure:
+                    closure[above] = None
+                    above = self.topics[above].parent
+            found = self._closures[topics] = tuple(closure)
+        return found

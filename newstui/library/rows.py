@@ -1,0 +1,112 @@
+"""Stories and origins as the tables hold them, and how they are fetched many at a time."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from newstui import urls
+from newstui.library import packing, schema
+from newstui.model.item import Item
+
+
+class Row(NamedTuple):
+    """One row of the table `story`."""
+
+    pos: int
+    key: int
+    flags: int
+    heat: int | None
+    quality: int | None
+    provider: int | None
+    type: int
+    related: int
+    head: int | None
+    topics: str
+    sources: str
+
+
+class Kept(NamedTuple):
+    """A story with its text."""
+
+    row: Row
+    title: str
+    excerpt: str | None
+    body: str | None
+    more: str
+
+    @property
+    def item(self) -> Item:
+        return packing.unpack(self.title, self.excerpt, self.body, self.more)
+
+
+class Origin(NamedTuple):
+    """One row of the table `origin`."""
+
+    id: int
+    source: int
+    path: str
+    kind: int
+    pos: int | None
+    size: int | None
+    mtime: int | None
+    hash: bytes | None
+    digest: bytes | None
+    address: int | None
+    place: int | None
+    face: int
+    removed: int
+    reason: str | None
+    item: str | None
+
+
+ROW = ", ".join(f"story.{name}" for name in Row._fields)
+_TEXT = "story_text.title, story_text.excerpt, story_text.body, story_text.more"
+_ORIGIN = ", ".join(Origin._fields)
+
+
+def among(values: Iterable[int] | Iterable[str]) -> str:
+    """The parameter of `IN (SELECT value FROM json_each(?))`: any number of values, one statement."""
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def rows_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Row]:
+    found = connection.execute(f"SELECT {ROW} FROM story WHERE {condition}", parameters)  # noqa: S608
+    return [Row(*row) for row in found]
+
+
+def kept_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Kept]:
+    found = connection.execute(
+        f"SELECT {ROW}, {_TEXT} FROM story JOIN story_text USING (pos) WHERE {condition}",  # noqa: S608
+        parameters,
+    )
+    width = len(Row._fields)
+    return [Kept(Row(*row[:width]), *row[width:]) for row in found]
+
+
+def origins_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Origin]:
+    found = connection.execute(f"SELECT {_ORIGIN} FROM origin WHERE {condition}", parameters)  # noqa: S608
+    return [Origin(*row) for row in found]
+
+
+def related_keys(item: Item) -> set[int]:
+    """The story keys of what an item lists as related."""
+    return {urls.story_key(entry.normal) for entry in item.related if entry.normal is not None}
+
+
+def item_flags(item: Item) -> int:
+    """The flags that say what a story is, not what a reader did."""
+    flags = 0
+    if item.draft:
+        flags |= schema.DRAFT
+    if item.removed:
+        flags |= schema.GONE | schema.WITHDRAWN
+    if item.body:
+        flags |= schema.BODY
+    if item.images:
+        flags |= schema.IMAGE
+    if item.type == "video" or any(link.kind == "video" for link in item.links):
+        flags |= schema.VIDEO
+    if item.related:
+        flags |= schema.RELATED
+    return flags

@@ -1,0 +1,474 @@
+"""Items become stories: one batch, everything looked up and written many at a time.
+
+A batch is a list of items that came and of origins that leave. Each belongs to a story by its key; every
+story they touch is merged anew from all its items, and what it was and what it is now are written as one
+difference.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from newstui import urls
+from newstui.library import packing, schema
+from newstui.library.counters import Counters
+from newstui.library.folding import Dirty
+from newstui.library.marks import Marked, Marks
+from newstui.library.merge import face_first, merge
+from newstui.library.names import Names, packed, unpacked
+from newstui.library.rows import (
+    Kept,
+    Origin,
+    Row,
+    among,
+    item_flags,
+    kept_where,
+    origins_where,
+    related_keys,
+)
+from newstui.model.event import Stamp
+from newstui.model.item import Item
+
+_AMONG = "IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(slots=True)
+class Came:
+    """An item on its way to its story. `old`: the row its origin had. `found`: it was read now, not only moved."""
+
+    source: int
+    item: Item
+    stamp: Stamp | None
+    digest: bytes
+    old: Origin | None = None
+    found: bool = True
+    address: int | None = None
+    place: int | None = None
+    key: int = 0
+
+    def __post_init__(self) -> None:
+        item = self.item
+        self.address = None if item.normal is None else urls.story_key(item.normal)
+        self.place = None if item.place is None else urls.story_key(item.place)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A story as it will be."""
+
+    key: int
+    item: Item
+    before: Kept | None
+    came: list[Came]
+    staying: list[tuple[Origin, Item]]
+    face: tuple[int, str]
+    pos: int = -1
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch did: keys of stories, and the origins whose items changed something shown or searched."""
+
+    added: list[int] = field(default_factory=list)
+    altered: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    gone: int = 0
+    changed: int = 0
+    new: int = 0
+
+
+class Batch:
+    """One use each, inside a transaction of `connection`."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, names: Names, marks: Marks, counters: Counters, dirty: Dirty
+    ) -> None:
+        self._connection = connection
+        self._names = names
+        self._marks = marks
+        self._counters = counters
+        self._dirty = dirty
+        self._empty = connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None
+        self._deleted: list[Kept] = []
+        self._inserted: list[tuple[Kept, set[int]]] = []
+        self._flags: dict[int, int] = {}
+        self.outcome = Outcome()
+
+    def apply(self, came: list[Came], leaving: Sequence[Origin]) -> Outcome:
+        """Write all that follows from these items and departures."""
+        came = came + self._settle_keys(came, leaving)
+        olds = [one.old for one in came if one.old is not None and one.old.pos is not None]
+        olds += [origin for origin in leaving if origin.pos is not None]
+        kept = self._kept(
+            {one.key for one in came}, {origin.pos for origin in olds if origin.pos is not None}
+        )
+        here: defaultdict[int, list[Came]] = defaultdict(list)
+        for one in came:
+            here[one.key].append(one)
+        staying = self._staying(kept, {origin.id for origin in olds})
+        vanished = [story for key, story in kept.items() if key not in here and not staying.get(key)]
+        drafts = [
+            self._draft(key, kept.get(key), here.get(key, []), staying.get(key, []))
+            for key in {**here, **{key: None for key in staying if staying[key]}}
+        ]
+        self._carry_marks(vanished, came, [draft for draft in drafts if draft.before is None])
+        for story in vanished:
+            self._vanish(story, came)
+        self._place(drafts)
+        for draft in drafts:
+            self._write(draft)
+        self._flush(drafts)
+        return self.outcome
+
+    # --- which story ----------------------------------------------------------------------------------------
+
+    def _settle_keys(self, came: list[Came], leaving: Sequence[Origin]) -> list[Came]:
+        """Give each item its story's key; items that must change stories because of them come back as well."""
+        places: set[int] = set()
+        for one in came:
+            one.key = one.address or 0
+            if one.address is None and one.place is None:
+                one.key = urls.story_key(f"{self._names.source_names[one.source]}/{one.item.origin}")
+        for place in (one.place for one in came if one.place is not None):
+            places.add(place)
+        olds = [one.old for one in came if one.old is not None]
+        places.update(origin.place for origin in [*olds, *leaving] if origin.place is not None)
+        alone = {one.place for one in came if one.address is None and one.place is not None}
+        if not self._empty:
+            found = self._connection.execute(
+                f"SELECT place FROM origin WHERE place {_AMONG} AND address IS NULL",  # noqa: S608
+                (among(places),),
+            )
+            alone.update(place for (place,) in found)
+        return self._share_places(alone, came, {origin.id for origin in [*olds, *leaving]}) if alone else []
+
+    def _share_places(self, places: set[int | None], came: list[Came], replaced: set[int]) -> list[Came]:
+        """An item without an address is the story of an item with the same place, where there is one."""
+        at_place: defaultdict[int | None, list[Came]] = defaultdict(list)
+        for one in came:
+            if one.place in places:
+                at_place[one.place].append(one)
+        others: list[Came] = []
+        condition = f"place {_AMONG} AND kind = {schema.ITEM}"
+        for origin, item in self._with_items(
+            [
+                o
+                for o in origins_where(self._connection, condition, among(p for p in places if p))
+                if o.id not in replaced
+            ]
+        ):
+            stamp = None if origin.size is None else Stamp(origin.size, origin.mtime or 0, origin.hash or b"")
+            other = Came(origin.source, item, stamp, origin.digest or b"", origin, found=False)
+            at_place[origin.place].append(other)
+            others.append(other)
+        for together in at_place.values():
+            addresses = [one.address for one in together if one.address is not None]
+            if addresses:
+                shared = min(addresses)
+            else:
+                shared = urls.story_key(
+                    min(f"{self._names.source_names[one.source]}/{one.item.place}" for one in together)
+                )
+            for one in together:
+                one.key = shared if one.address is None else one.address
+        keys = dict(
+            self._connection.execute(
+                f"SELECT pos, key FROM story WHERE pos {_AMONG}",  # noqa: S608
+                (among(one.old.pos for one in others if one.old and one.old.pos is not None),),
+            ).fetchall()
+        )
+        return [one for one in others if one.old and keys.get(one.old.pos) != one.key]
+
+    # --- what there is --------------------------------------------------------------------------------------
+
+    def _kept(self, keys: set[int], positions: set[int]) -> dict[int, Kept]:
+        if self._empty:
+            return {}
+        found = kept_where(self._connection, f"key {_AMONG}", among(keys))
+        missing = positions - {story.row.pos for story in found}
+        if missing:
+            found += kept_where(self._connection, f"pos {_AMONG}", among(missing))
+        return {story.row.key: story for story in found}
+
+    def _staying(self, kept: dict[int, Kept], replaced: set[int]) -> dict[int, list[tuple[Origin, Item]]]:
+        """The other items of these stories, by key."""
+        keys = {story.row.pos: key for key, story in kept.items()}
+        if not keys:
+            return {}
+        origins = origins_where(self._connection, f"pos {_AMONG}", among(keys))
+        staying: defaultdict[int, list[tuple[Origin, Item]]] = defaultdict(list)
+        for origin in origins:
+            if origin.id not in replaced and origin.pos is not None:
+                key = keys[origin.pos]
+                item = packing.unpack_whole(origin.item) if origin.item else kept[key].item
+                staying[key].append((origin, item))
+        return staying
+
+    def _with_items(self, origins: list[Origin]) -> list[tuple[Origin, Item]]:
+        alone = {origin.pos for origin in origins if origin.item is None and origin.pos is not None}
+        stories = {
+            story.row.pos: story for story in kept_where(self._connection, f"pos {_AMONG}", among(alone))
+        }
+        return [
+            (origin, packing.unpack_whole(origin.item) if origin.item else stories[origin.pos or 0].item)
+            for origin in origins
+        ]
+
+    # --- what there will be ---------------------------------------------------------------------------------
+
+    def _draft(
+        self, key: int, before: Kept | None, came: list[Came], staying: list[tuple[Origin, Item]]
+    ) -> _Draft:
+        if len(came) == 1 and not staying:
+            only = came[0]
+            return _Draft(
+                key, merge([("", only.item)]), before, came, staying, (only.source, only.item.origin)
+            )
+        names = self._names.source_names
+        ordered = face_first(
+            [(names[one.source], one.item) for one in came]
+            + [(names[origin.source], item) for origin, item in staying]
+        )
+        source, face = ordered[0]
+        return _Draft(key, merge(ordered), before, came, staying, (self._names.sources[source], face.origin))
+
+    def _carry_marks(self, vanished: list[Kept], came: list[Came], new: list[_Draft]) -> None:
+        """A story whose items all have another address now hands its marks on."""
+        keys = [draft.key for draft in new]
+        marks = self._marks.of(keys)
+        carried: dict[int, int] = {}
+        for story in vanished:
+            flags = story.row.flags & schema.MARKS
+            for one in came if flags else ():
+                if one.old is not None and one.old.pos == story.row.pos:
+                    carried[one.key] = carried.get(one.key, 0) | flags
+        if carried:
+            held = self._marks.of(carried)
+            self._marks.put(
+                Marked(key, held.get(key, 0) | flags, held.get(key, 0)) for key, flags in carried.items()
+            )
+        self._flags = {key: marks.get(key, 0) | carried.get(key, 0) for key in marks.keys() | carried.keys()}
+
+    def _place(self, drafts: list[_Draft]) -> None:
+        """A position for every story that is new or has another date."""
+        searching: list[_Draft] = []
+        for draft in drafts:
+            before = draft.before
+            if before is not None and schema.published_at(before.row.pos) == draft.item.published:
+                draft.pos = before.row.pos
+            else:
+                draft.pos = schema.position(draft.item.published, draft.key)
+                searching.append(draft)
+        taken: set[int] = set()
+        while searching:
+            if not self._empty:
+                found = self._connection.execute(
+                    f"SELECT pos FROM story WHERE pos {_AMONG}",  # noqa: S608
+                    (among(draft.pos for draft in searching),),
+                )
+                taken.update(pos for (pos,) in found)
+            again: list[_Draft] = []
+            for draft in searching:
+                if draft.pos in taken:
+                    draft.pos = schema.next_position(draft.pos, draft.item.published, draft.key)
+                    again.append(draft)
+                else:
+                    taken.add(draft.pos)
+            searching = again
+
+    def _vanish(self, story: Kept, came: list[Came]) -> None:
+        """Nothing has it any more: moved to another address, or gone."""
+        row = story.row
+        moved = any(one.old is not None and one.old.pos == row.pos for one in came)
+        if moved:
+            self._replace(story, None, set())
+            self.outcome.left.append(row.key)
+        elif not row.flags & schema.GONE:
+            after = row._replace(flags=row.flags | schema.GONE, sources="")
+            self._replace(story, story._replace(row=after), related_keys(story.item))
+            self.outcome.left.append(row.key)
+            self.outcome.gone += 1
+        elif row.sources:
+            after = row._replace(flags=row.flags & ~schema.WITHDRAWN, sources="")
+            self._replace(story, story._replace(row=after), related_keys(story.item))
+
+    def _write(self, draft: _Draft) -> None:
+        item, before = draft.item, draft.before
+        flags = item_flags(item) | self._flags.get(draft.key, 0)
+        head = None
+        if before is not None:
+            flags |= before.row.flags & (schema.MARKS | schema.FOLDED | schema.MUTED)
+            head = before.row.head
+        sources = {one.source for one in draft.came} | {origin.source for origin, _ in draft.staying}
+        row = Row(
+            draft.pos,
+            draft.key,
+            flags,
+            item.heat,
+            item.quality,
+            self._names.provider(item.provider),
+            self._names.type(item.type),
+            len(item.related),
+            head,
+            self._names.topic_set(item.topics),
+            packed(sources),
+        )
+        after = Kept(row, item.title, item.excerpt, item.body, packing.pack(item))
+        self._tell(before, after, draft)
+        if after != before:
+            self._replace(before, after, related_keys(item))
+
+    def _tell(self, before: Kept | None, after: Kept, draft: _Draft) -> None:
+        """Count what this means to a reader."""
+        outcome = self.outcome
+        is_gone = after.row.flags & schema.GONE
+        was_gone = before is None or before.row.flags & schema.GONE
+        altered = before is not None and before != after and _shown(before.item) != _shown(draft.item)
+        if is_gone and not was_gone:
+            outcome.left.append(draft.key)
+            outcome.gone += 1
+        elif not is_gone and was_gone:
+            outcome.added.append(draft.key)
+        elif not is_gone and altered:
+            outcome.altered.append(draft.key)
+        for one in draft.came:
+            if not one.found:
+                continue
+            if one.old is None or one.old.kind != schema.ITEM:
+                outcome.new += 1
+            elif (
+                altered or before is None or one.old.pos != before.row.pos or bool(is_gone) != bool(was_gone)
+            ):
+                outcome.changed += 1
+
+    # --- writing --------------------------------------------------------------------------------------------
+
+    def _replace(self, before: Kept | None, after: Kept | None, keys: set[int]) -> None:
+        if before is not None:
+            self._deleted.append(before)
+            self._counters.remove(before.row)
+        if after is not None:
+            self._inserted.append((after, keys))
+            self._counters.add(after.row)
+        self._dirty.note(before, after, keys)
+
+    def _flush(self, drafts: list[_Draft]) -> None:
+        write = self._connection.executemany
+        same_words = self._same_words()
+        deleted = sorted(self._deleted)
+        if deleted:
+            self._delete(deleted, same_words)
+        self._inserted.sort(key=lambda entry: entry[0].row.pos)
+        inserted = [story for story, _ in self._inserted]
+        write(
+            "INSERT INTO story VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [story.row for story in inserted],
+        )
+        write(
+            "INSERT INTO story_text VALUES (?, ?, ?, ?, ?)",
+            [(story.row.pos, story.title, story.excerpt, story.body, story.more) for story in inserted],
+        )
+        write(
+            "INSERT INTO story_words (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
+            [_words(story) for story in inserted if story.row.pos not in same_words],
+        )
+        write("INSERT INTO topic_closure VALUES (?, ?, ?)", self._closure(inserted))
+        write(
+            "INSERT INTO related_key VALUES (?, ?)",
+            sorted((key, story.row.pos) for story, keys in self._inserted for key in keys),
+        )
+        self._write_origins(drafts)
+
+    def _same_words(self) -> set[int]:
+        """Positions whose text stays as it is: the search index has nothing to do there."""
+        before = {story.row.pos: story for story in self._deleted}
+        return {
+            pos
+            for after, _ in self._inserted
+            if (pos := after.row.pos) in before and before[pos][1:4] == after[1:4]
+        }
+
+    def _delete(self, deleted: list[Kept], same_words: set[int]) -> None:
+        write = self._connection.executemany
+        positions = [(story.row.pos,) for story in deleted]
+        write(
+            "INSERT INTO story_words (story_words, rowid, title, excerpt, body) VALUES ('delete', ?, ?, ?, ?)",
+            [_words(story) for story in deleted if story.row.pos not in same_words],
+        )
+        write("DELETE FROM story WHERE pos = ?", positions)
+        write("DELETE FROM story_text WHERE pos = ?", positions)
+        write(
+            "DELETE FROM topic_closure WHERE topic = ? AND pos = ?",
+            [(topic, pos) for topic, pos, _ in self._closure(deleted)],
+        )
+        write(
+            "DELETE FROM related_key WHERE key = ? AND pos = ?",
+            [(key, story.row.pos) for story in deleted for key in related_keys(story.item)],
+        )
+
+    def _closure(self, stories: Iterable[Kept]) -> list[tuple[int, int, int]]:
+        rows: list[tuple[int, int, int]] = []
+        for story in stories:
+            pos, topics = story.row.pos, story.row.topics
+            if topics:
+                own = set(unpacked(topics))
+                rows += [(topic, pos, topic in own) for topic in self._names.with_ancestors(topics)]
+        rows.sort()
+        return rows
+
+    def _write_origins(self, drafts: list[_Draft]) -> None:
+        written: list[tuple[object, ...]] = []
+        moved: list[tuple[object, ...]] = []
+        for draft in drafts:
+            several = len(draft.came) + len(draft.staying) > 1
+            for one in draft.came:
+                path, stamp = one.item.origin, one.stamp
+                written.append(
+                    (
+                        one.source,
+                        path,
+                        schema.ITEM,
+                        draft.pos,
+                        stamp and stamp.size,
+                        stamp and stamp.mtime,
+                        stamp and stamp.hash,
+                        one.digest,
+                        one.address,
+                        one.place,
+                        draft.face == (one.source, path),
+                        one.item.removed,
+                        one.old.reason if one.old and not one.found else None,
+                        packing.pack_whole(one.item) if several else None,
+                    )
+                )
+            for origin, item in draft.staying:
+                face = draft.face == (origin.source, origin.path)
+                whole = (origin.item or packing.pack_whole(item)) if several else None
+                if (origin.pos, origin.face, origin.item) != (draft.pos, face, whole):
+                    moved.append((draft.pos, face, whole, origin.id))
+        self._connection.executemany(
+            """INSERT INTO origin (source, path, kind, pos, size, mtime, hash, digest, address, place, face,
+                removed, reason, item)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, path) DO UPDATE SET
+                kind = excluded.kind, pos = excluded.pos, size = excluded.size, mtime = excluded.mtime,
+                hash = excluded.hash, digest = excluded.digest, address = excluded.address,
+                place = excluded.place, face = excluded.face, removed = excluded.removed,
+                reason = excluded.reason, item = excluded.item""",
+            written,
+        )
+        self._connection.executemany("UPDATE origin SET pos = ?, face = ?, item = ? WHERE id = ?", moved)
+
+
+def _words(story: Kept) -> tuple[int, str, str, str]:
+    return (
+        story.row.pos,
+        schema.indexed(story.title),
+        schema.indexed(story.excerpt),
+        schema.indexed_body(story.body),
+    )
+
+
+def _shown(item: Item) -> Item:
+    """An item without what no reader sees."""
+    return replace(item, origin="", place=None, secured=None)
