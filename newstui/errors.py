@@ -5,6 +5,7 @@
     ├── ConfigError         the config file is wrong; names file and line; exit code 2
     ├── QueryError          a query does not read; names the column; exit code 2
     ├── NotFound            no story with this id or address
+    │   └── Ambiguous       several stories whose id starts so
     ├── LibraryBroken       a library file is unreadable, newer than this program, or the disk refuses
     └── Interrupted         a newer request came, or the user cancelled; never shown
 
@@ -45,6 +46,10 @@ class QueryError(NewstuiError):
 
 
 class NotFound(NewstuiError):
+    pass
+
+
+class Ambiguous(NotFound):
     pass
 
 

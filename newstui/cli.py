@@ -1,0 +1,165 @@
+"""The command line: its words, and every way it ends.
+
+Imports are late: a command loads what it needs (`commands`), `--version` and `--help` next to nothing.
+"""
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from newstui import __version__
+
+COMMANDS = {
+    "sync": "bring the library up to date",
+    "list": "stories, a line each",
+    "show": "one story, whole",
+    "open": "open a story's address in the browser",
+    "topics": "the topic tree, with counts",
+}
+SORTS = ("newest", "oldest", "heat", "quality")
+_TAKE_A_WORD = {"--data-dir", "--config", "-t", "--topic", "-q", "--query", "--sort", "-n"}
+USAGE, INTERRUPTED = 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; its exit code: 0 well, 1 something failed, 2 usage or config, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        try:
+            return _run(list(sys.argv[1:] if argv is None else argv))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up_stdout()
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        _give_up_stdout()
+        return _complain(f"{error.filename}: {error.strerror}" if error.filename else f"{error}")
+
+
+def _run(argv: list[str]) -> int:
+    command, words = _split(argv)
+    try:
+        args = _parser(command).parse_intermixed_args(words)
+    except SystemExit:  # argparse has printed the help or the version
+        return 0
+    except argparse.ArgumentError as error:
+        return _complain(f"{error}; see newstui --help", USAGE)
+    from newstui import commands
+    from newstui.errors import NewstuiError
+
+    try:
+        return commands.run(command, args)
+    except NewstuiError as error:
+        return _complain(str(error), error.exit_code)
+
+
+def _complain(words: str, code: int = 1) -> int:
+    from newstui.text import clean
+
+    print(f"newstui: {clean(words)}", file=sys.stderr)
+    return code
+
+
+def _give_up_stdout() -> None:
+    """What is still buffered can't be written; at exit Python would try again and say so."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+# --- the words on the line ------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise argparse.ArgumentError(None, message)
+
+
+def _split(argv: list[str]) -> tuple[str, list[str]]:
+    """The command ("read" when the first word is none) and the other words.
+
+    The word after -q is tied to it, so that it may begin with "-".
+    """
+    command: str | None = None
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            return command or "read", [*rest, word, *words]
+        if word in _TAKE_A_WORD:
+            value = next(words, None)
+            tied = value is not None and word in ("-q", "--query")
+            rest += [f"--query={value}"] if tied else [word] if value is None else [word, value]
+        elif word.startswith("-") and word != "-":
+            rest.append(word)
+        elif command is None:
+            command = word if word in COMMANDS else "read"
+            rest += [] if word in COMMANDS else [word]
+        else:
+            rest.append(word)
+    return command or "read", rest
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="newstui" if command == "read" else f"newstui {command}",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if command == "read":
+        parser.description = "Read news in the terminal: item files and JSON feeds."
+        parser.usage = "newstui [SOURCE ...]\n       newstui COMMAND ..."
+        lines = [f"  {name:8}{words}" for name, words in COMMANDS.items()]
+        parser.epilog = "\n".join(["commands (newstui COMMAND --help tells more):", *lines])
+    else:
+        parser.description = COMMANDS[command]
+    if command in ("show", "open"):
+        parser.add_argument("story", metavar="ID|URL", help="the start of a story's id, or its address")
+    else:
+        parser.add_argument(
+            "sources",
+            nargs="*",
+            metavar="SOURCE",
+            help="a folder, a file or an address; none: those of the config, else the sample",
+        )
+    if command == "sync":
+        parser.add_argument("--full", action="store_true", help="read everything again")
+    if command == "list":
+        add = parser.add_argument
+        add(
+            "-t",
+            "--topic",
+            action="append",
+            default=[],
+            metavar="TOPIC",
+            help="only this topic; again: and this",
+        )
+        add("-q", "--query", default="", help='what the filter line holds, like "alexa -topic:AI"')
+        add("--unread", action="store_true", help="only unread stories")
+        add("--starred", action="store_true", help="only starred stories")
+        add("--sort", choices=SORTS, metavar="KEY", help=", ".join(SORTS))
+        add("-n", type=_number, metavar="N", help="at most N stories")
+    if command in ("list", "show", "topics"):
+        parser.add_argument("--json", action="store_true", help="a JSON object a line")
+    common = parser.add_argument_group("anywhere on the line")
+    common.add_argument("--data-dir", metavar="DIR", help="where the library is kept (NEWSTUI_DATA_DIR)")
+    common.add_argument("--config", metavar="FILE", help="the config file (NEWSTUI_CONFIG)")
+    common.add_argument("--version", action="version", version=f"newstui {__version__}")
+    common.add_argument("-v", "--verbose", action="store_true", help="write a log")
+    return parser
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number

@@ -1,0 +1,263 @@
+"""What each command does, one function each. Only the reader loads Textual, only a sync loads the sources."""
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict
+from datetime import tzinfo
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from newstui import digest
+from newstui.config import SourceConfig, distinct_name, load, resolved, sample_feed, secrets
+from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
+from newstui.library import SqliteLibrary, all_libraries, open_library
+from newstui.model.query import Field, Query, parse
+from newstui.model.story import Story
+from newstui.text import guard
+from newstui.when import zone
+
+INTERRUPTED = 130
+WINDOW = 500
+SLOW_LINE_FPS = "15"
+
+
+def run(command: str, args: Namespace) -> int:
+    """Run a command ("read" for none) with its parsed words; the exit code. Raises NewstuiError."""
+    return _COMMANDS[command](Session(args))
+
+
+class Session:
+    """A parsed line with its config and folders."""
+
+    def __init__(self, args: Namespace) -> None:
+        self.args = args
+        self.config = load(Path(args.config) if args.config else None)
+        self.data_dir = _data_dir(args.data_dir)
+        self.log = _start_log() if args.verbose else None
+
+    @cached_property
+    def time_zone(self) -> tzinfo:
+        return zone(self.config.screen.time_zone)
+
+    @cached_property
+    def chosen(self) -> tuple[SourceConfig, ...]:
+        """The sources that the line names, else the config's, else the sample feed."""
+        if not self.args.sources:
+            return self.config.sources or (SourceConfig("sample_feed", str(sample_feed())),)
+        configured = {source.at: source for source in self.config.sources}
+        found: dict[str, SourceConfig] = {}
+        for at in map(_place, self.args.sources):
+            if at not in found:
+                name = distinct_name(at, {source.name for source in found.values()})
+                found[at] = configured.get(at) or SourceConfig(name, at)
+        return tuple(found.values())
+
+    def library(self) -> SqliteLibrary:
+        """The library of the chosen sources."""
+        pairs = [(source.name, source.at) for source in self.chosen]
+        configured = bool(self.config.sources) and not self.args.sources
+        return open_library(self.data_dir, pairs, configured=configured)
+
+
+def _place(word: str) -> str:
+    try:
+        at = resolved(word)
+    except ValueError as error:
+        raise NewstuiError(str(error)) from error
+    if Path(at).is_absolute() and not Path(at).exists():
+        raise NewstuiError(f"there is no folder or file {word}")
+    return at
+
+
+def _data_dir(named: str | None) -> Path:
+    folder = named or os.environ.get("NEWSTUI_DATA_DIR")
+    if folder:
+        return Path(folder).absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("newstui", appauthor=False)
+
+
+def _start_log() -> Path:
+    """Log to a file in the state folder, never to the screen."""
+    import logging
+
+    from platformdirs import user_state_path
+
+    path = user_state_path("newstui", appauthor=False) / "newstui.log"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    logging.basicConfig(filename=path, level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+    return path
+
+
+# --- sync -----------------------------------------------------------------------------------------------
+
+
+def sync(session: Session) -> int:
+    from newstui.syncing import bring_up_to_date
+
+    with closing(session.library()) as library:
+        outcome = bring_up_to_date(library, session.chosen, full=session.args.full)
+    print(outcome.summary)
+    return outcome.exit_code
+
+
+def _fill(library: SqliteLibrary, chosen: tuple[SourceConfig, ...]) -> int:
+    """Sync the sources that never were read to their end; the exit code."""
+    read = {source.name for source in library.sources() if source.synced is not None}
+    missing = [source for source in chosen if source.name not in read]
+    if not missing:
+        return 0
+    from newstui.syncing import bring_up_to_date
+
+    return bring_up_to_date(library, missing).exit_code
+
+
+# --- stories and topics ---------------------------------------------------------------------------------
+
+
+def list_(session: Session) -> int:
+    args, query = session.args, _query(session.args)
+    with closing(session.library()) as library:
+        code = _fill(library, session.chosen)
+        if code != INTERRUPTED:
+            for story in islice(_stories(library, query), args.n):
+                print(_json(digest.story_object(story)) if args.json else _line(session, story))
+    return code
+
+
+def _line(session: Session, story: Story) -> str:
+    return digest.story_line(story, session.time_zone)
+
+
+def _query(args: Namespace) -> Query:
+    try:
+        query = parse(args.query)
+    except QueryError as error:
+        raise UsageError(f"-q {args.query}: at character {error.column + 1}: {error}") from error
+    for topic in args.topic:
+        query = query.having(Field("topic", topic))
+    if args.unread:
+        query = query.having(Field("is", "unread"))
+    if args.starred:
+        query = query.having(Field("is", "starred"))
+    return query.sorted(args.sort) if args.sort else query
+
+
+def _stories(library: SqliteLibrary, query: Query) -> Iterator[Story]:
+    """All that a query matches, a window at a time."""
+    listing, start = library.listing(query, first=WINDOW), 0
+    while start < listing.known or listing.total is None:
+        if start == listing.known:
+            listing.fill()
+        stop = min(start + WINDOW, listing.known)
+        yield from listing.stories(start, stop)
+        start = stop
+
+
+def _json(value: dict[str, object]) -> str:
+    """ASCII: whole in every locale, and nothing in it that a terminal acts on."""
+    return json.dumps(value)
+
+
+def topics(session: Session) -> int:
+    with closing(session.library()) as library:
+        code = _fill(library, session.chosen)
+        tree = library.tree()
+    for topic in digest.topic_lines(tree):
+        print(_json(asdict(topic)) if session.args.json else digest.topic_line(topic))
+    return code
+
+
+# --- one story ------------------------------------------------------------------------------------------
+
+
+def show(session: Session) -> int:
+    with _found(session) as (_, story):
+        if session.args.json:
+            print(_json(digest.whole_story_object(story)))
+        else:
+            print(digest.story_text(story, session.time_zone))
+    return 0
+
+
+def open_(session: Session) -> int:
+    """As `o` does: a story that was opened is read."""
+    from newstui import desktop
+
+    with _found(session) as (library, story):
+        if story.address is None:
+            raise NewstuiError(f"{story.id} has no address: {story.title}")
+        where = desktop.here()
+        how = desktop.plan(where, session.config.open.browser, session.config.open.over_ssh)
+        outcome = desktop.open_address(story.address, how)
+        if outcome.route == "text":
+            outcome = desktop.run_text_browser(outcome.argv)
+        elif outcome.route == "remote":
+            print(story.address)
+        if outcome.ok and session.config.read_mark == "open":
+            library.mark([story.id], "read", True)
+    print(guard(outcome.words), file=sys.stdout if outcome.ok else sys.stderr)
+    return 0 if outcome.ok else 1
+
+
+@contextmanager
+def _found(session: Session) -> Iterator[tuple[SqliteLibrary, Story]]:
+    """The story that the line names and the first library that has it."""
+    text: str = session.args.story
+    found: dict[str, SqliteLibrary] = {}
+    with ExitStack() as opened:
+        for library in all_libraries(session.data_dir):
+            opened.callback(library.close)
+            try:
+                found.setdefault(library.find(text), library)
+            except Ambiguous:
+                raise
+            except NotFound:
+                continue
+        if len(found) > 1:
+            raise Ambiguous(f"{text} names {len(found)} stories: {', '.join(sorted(found))}")
+        for story_id, library in found.items():
+            story = library.story(story_id)
+            if story is not None:
+                yield library, story
+                return
+        raise NotFound(f"no story {text}")
+
+
+# --- the reader -----------------------------------------------------------------------------------------
+
+
+def read(session: Session) -> int:
+    """The reader at a terminal; in a pipe a sync, and the digest of what is there then."""
+    chosen = session.chosen
+    if not sys.stdout.isatty():
+        from newstui.syncing import bring_up_to_date
+
+        with closing(session.library()) as library:
+            code = bring_up_to_date(library, chosen).exit_code
+            if code != INTERRUPTED:
+                for story in _stories(library, Query()):
+                    print(_line(session, story))
+        return code
+    if not sys.stdin.isatty():
+        raise NewstuiError("the reader takes its keys from a terminal; `newstui list` needs none")
+    if os.environ.get("TERM") in ("dumb", "unknown"):
+        raise NewstuiError("this terminal (TERM=dumb) can't show the reader; `newstui list` needs less")
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    if session.config.screen.fps or any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY")):
+        os.environ.setdefault("TEXTUAL_FPS", str(session.config.screen.fps or SLOW_LINE_FPS))
+    from newstui.sources import source_for
+    from newstui.ui.app import run as run_app
+
+    sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
+    return run_app(session.config, session.library(), sources, data_dir=session.data_dir, log=session.log)
+
+
+_COMMANDS = {"read": read, "sync": sync, "list": list_, "show": show, "open": open_, "topics": topics}

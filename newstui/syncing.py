@@ -1,0 +1,89 @@
+"""A sync at the command line: one progress line, what went wrong on stderr, and C-c that keeps what came."""
+
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from newstui.config import SourceConfig, secrets
+from newstui.ingest import Progress, Summary, sync
+from newstui.library.base import Library
+from newstui.sources import source_for
+from newstui.text import cut, guard
+
+INTERRUPTED = 130
+OFTEN = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    summary: str
+    exit_code: int
+
+
+def bring_up_to_date(library: Library, chosen: Sequence[SourceConfig], full: bool = False) -> Outcome:
+    """Sync these sources. Rejected items, failures and remarks go to stderr, a line each."""
+    sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
+    line = _ProgressLine()
+    with _interruptible() as cancelled:
+        try:
+            summary = sync(sources, library, full=full, progress=line.show, cancelled=cancelled)
+        finally:
+            line.clear()
+    for words in _troubles(summary):
+        print(guard(words), file=sys.stderr)
+    return Outcome(guard(summary.line()), INTERRUPTED if cancelled() else summary.exit_code)
+
+
+def _troubles(summary: Summary) -> Iterator[str]:
+    yield from (f"{rejected.origin}: {rejected.reason}" for rejected in summary.rejected)
+    yield from summary.failures
+    yield from summary.remarks
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """The first C-c asks to stop, so that what came is kept; a second one does not wait."""
+    came: list[int] = []
+
+    def hear(number: int, frame: object) -> None:
+        came.append(number)
+        if len(came) > 1:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield lambda: bool(came)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@dataclass(slots=True)
+class _ProgressLine:
+    """One line of stderr, rewritten; nothing where no terminal reads it."""
+
+    shown: bool = field(default_factory=sys.stderr.isatty)
+    counts: dict[str, str] = field(default_factory=dict)
+    painted: float = 0.0
+
+    def show(self, progress: Progress) -> None:
+        if not self.shown:
+            return
+        of = f" of {progress.expected:,}" if progress.expected else ""
+        self.counts[progress.source] = f"{progress.source} {progress.done:,}{of}"
+        if time.monotonic() - self.painted < OFTEN:
+            return
+        self.painted = time.monotonic()
+        width = shutil.get_terminal_size().columns
+        self._write(cut(guard(" · ".join(self.counts.values())), width - 1))
+
+    def clear(self) -> None:
+        if self.painted:
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(f"\r{text}\x1b[K")
+        sys.stderr.flush()
