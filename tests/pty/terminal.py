@@ -24,7 +24,8 @@ PATIENCE = 15.0
 
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _KITTY = re.compile(rb"\x1b\[([>=<])[\d;]*u")
-_ALTERNATE, _CURSOR = (47, 1047, 1049), 25
+_ALTERNATE = (47, 1047, 1049)
+_SWITCHED_ON_AT_THE_END = {25: "cursor", 7: "line wrap"}
 _SWITCHED_OFF_AT_THE_END = {
     **dict.fromkeys(_ALTERNATE, "alternate screen"),
     **dict.fromkeys((9, 1000, 1001, 1002, 1003, 1005, 1006, 1015, 1016), "mouse"),
@@ -180,12 +181,11 @@ class Terminal:
     @property
     def left_behind(self) -> list[str]:
         """What of the terminal is not as it was before the program came."""
-        on: dict[int, bool] = {_CURSOR: True}
+        on = dict.fromkeys(_SWITCHED_ON_AT_THE_END, True)
         for modes, switch in _PRIVATE_MODE.findall(bytes(self.raw)):
             on.update((int(mode), switch == b"h") for mode in modes.split(b";"))
         found = [what for mode, what in _SWITCHED_OFF_AT_THE_END.items() if on.get(mode)]
-        if not on[_CURSOR]:
-            found.append("cursor hidden")
+        found += [what for mode, what in _SWITCHED_ON_AT_THE_END.items() if not on[mode]]
         pushed = list(_KITTY.findall(bytes(self.raw)))
         if pushed.count(b">") > pushed.count(b"<"):
             found.append("key reports")

@@ -32,7 +32,7 @@ def test_the_harness_notices_a_terminal_left_in_disorder() -> None:
             "alternate screen",
             "mouse",
             "bracketed paste",
-            "cursor hidden",
+            "cursor",
             "line settings",
         }
     with python("import os; os.kill(os.getpid(), 15)") as it:
