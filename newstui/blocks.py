@@ -1,4 +1,4 @@
-"""A body, HTML or Markdown, as plain blocks. Nothing in it is trusted: only text and openable addresses come out.
+"""A body, HTML or Markdown, as plain blocks. It is never trusted: only text and openable addresses come out.
 
 A body is read token by token with a handful of counters for a state: no tree, no recursion, and no pattern
 that could run over the same text twice, so the time is linear whatever was sent.
@@ -6,11 +6,12 @@ that could run over the same text twice, so the time is linear whatever was sent
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Literal
+from dataclasses import dataclass, field
+from html import escape
+from itertools import groupby, islice
+from typing import Any, Literal
 
-from newstui.text import clean, clean_lines, unescape
+from newstui.text import clean, clean_lines, one_line, unescape, without_marks
 from newstui.urls import linked
 
 Kind = Literal["heading", "text", "item", "quote", "code", "rule", "image", "video"]
@@ -29,9 +30,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`level`: of a heading 1-6; of items and quotes how deep they lie, from 0; of text, code and images the
-    number of lists around them. `ordinal`: an item's number in a numbered list. `address`: of an image or video;
-    their spans are what it is said to show.
+    """One thing to show below another.
+
+    `level`: of a heading 1-6; of items and quotes how deep they lie, from 0; of all others the number of
+    lists around them. `ordinal`: an item's number in a numbered list. `address`: of an image (None: it can't
+    be opened) or a video; their spans say what it shows, or are empty.
     """
 
     kind: Kind
@@ -47,7 +50,7 @@ class Block:
 
 def blocks(body: str, limit: int | None = None) -> list[Block]:
     """The body's blocks, the first `limit` of them. Empty for a body that shows nothing."""
-    return list(islice(_Reader(body if _is_html(body) else _html(body)).read(), limit))
+    return list(islice(_Reader(body if _is_html(body) else _from_markdown(body)).read(), limit))
 
 
 def plain_text(parts: Iterable[Block]) -> str:
@@ -66,45 +69,59 @@ def _plain(block: Block) -> str:
 
 # --- Markdown -----------------------------------------------------------------------------------------------
 
-_HTML_BODY = re.compile(
-    r"</(?:p|div|li|h[1-6]|tr|pre|blockquote|section|article)\s*>|<(?:br|p)[\s/>]", re.IGNORECASE
+_BLOCK_TAG = re.compile(
+    r"</?(?:article|blockquote|br|div|h[1-6]|li|ol|p|pre|section|table|tr|ul)[\s/>]", re.IGNORECASE
 )
 _MARKDOWN_LINE = re.compile(r"^(?:#{1,6} |[-*+] |[0-9]{1,9}[.)] |> |```)", re.MULTILINE)
 
+# The Markdown parser is linear, but slow at each of these; no text that a person wrote has so many.
+_MARK = re.compile(r"[\n!#$%&*+\-:<=>@\[\\\]^_`{|}~]")
+_MARKS = 50_000
+
 
 def _is_html(body: str) -> bool:
-    """It begins with a tag, holds block tags, and no line is Markdown's."""
-    return body.lstrip()[:1] == "<" and bool(_HTML_BODY.search(body)) and not _MARKDOWN_LINE.search(body)
+    """It begins with a tag, holds block tags, and no line of it is Markdown's."""
+    return body.lstrip()[:1] == "<" and bool(_BLOCK_TAG.search(body)) and not _MARKDOWN_LINE.search(body)
 
 
-def _html(body: str) -> str:
+def _from_markdown(body: str) -> str:
+    """Markdown as HTML; what lies behind too many marks is left as it is written."""
     from markdown_it import MarkdownIt
 
-    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(body))
+    last = next(islice(_MARK.finditer(body), _MARKS, None), None)
+    end = last.start() if last else len(body)
+    html = str(MarkdownIt("commonmark", {"html": True}).enable("table").render(body[:end]))
+    return html + "<p>" + escape(body[end:]).replace("\n\n", "<p>")
 
 
 # --- the reader ---------------------------------------------------------------------------------------------
 
 # A tag never runs over another "<"; an unclosed comment, like an unclosed script, takes the rest.
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<[!?][^<>]*>|<(/?)([a-z][a-z0-9:-]*)((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*+)>",
+    r"<!--.*?(?:-->|\Z)|<[!?][^<>]*>"
+    r"|<(/?)([a-z][a-z0-9:-]*)((?:[^<>\"']++|\"[^\"<]*\"|'[^'<]*')*+(?=>)|[^<>]*+)>",
     re.IGNORECASE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"(?<![a-z-])([a-z-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
 _DROPPED = {
     name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
     for name in ("script", "style", "template", "svg", "math", "title", "textarea", "select", "object")
 }
-_BREAKING = frozenset(
-    "address article aside body caption center dd details div dl dt fieldset figcaption figure footer form header "
-    "html main nav p section summary table tbody tfoot thead".split()
+_BOXES = frozenset(
+    """
+    address article aside body caption center dd details div dl dt fieldset figcaption figure footer form
+    header html main nav p section summary table tbody tfoot thead
+    """.split()  # noqa: SIM905
 )
+_BORDERS = _BOXES | {"li", "ul", "ol", "pre", "blockquote", "hr", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
 _STYLES = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic"} | dict.fromkeys(
     ("code", "kbd", "samp", "tt"), "code"
 )
-_BLANKS = re.compile(r"[^\S\n]+")
 _EMOTICON = re.compile(r":[\w+-]+:").fullmatch
 _DEEPEST = 8
+_CELL = 200
 
 
 @dataclass(slots=True)
@@ -113,14 +130,14 @@ class _Reader:
     spans: list[Span] = field(default_factory=list)
     images: list[Block] = field(default_factory=list)
     lists: list[int | None] = field(default_factory=list)
-    style: Span = Span("")
+    style: dict[str, Any] = field(default_factory=dict)
     heading: int = 0
     quotes: int = 0
     pre: bool = False
     item: bool = False
     """The next block is the first of a list item."""
     cell: bool = False
-    """In a table's row: its cells share a line."""
+    """In a row of a table: short cells share a line."""
 
     def read(self) -> Iterator[Block]:
         place = 0
@@ -135,115 +152,106 @@ class _Reader:
                 if not end and not attributes.endswith("/"):
                     closing = _DROPPED[name].search(self.body, place)
                     place = closing.end() if closing else len(self.body)
+            elif name in _BORDERS:
+                yield from self.border(name, attributes, bool(end))
             elif end:
-                yield from self.close(name)
+                self.style.pop("address" if name == "a" else _STYLES.get(name, ""), None)
             else:
-                yield from self.open(name, attributes)
+                yield from self.inline(name, attributes)
         self.add(self.body[place:])
         yield from self.flush()
 
     def add(self, source: str) -> None:
         if source:
             text = unescape(source)
-            text = clean_lines(text) if self.pre else _BLANKS.sub(" ", clean(text))
-            self.spans.append(replace(self.style, text=text))
+            text = clean_lines(text) if self.pre else clean(text)
+            # Marks at the start would pile up on what another span ends with.
+            self.spans.append(Span(without_marks(text), **self.style))
 
-    def line_break(self) -> None:
-        self.spans.append(replace(self.style, text="\n"))
-
-    def open(self, name: str, attributes: str) -> Iterator[Block]:
+    def inline(self, name: str, attributes: str) -> Iterator[Block]:
         if name in _STYLES:
-            if not self.pre:
-                self.style = replace(self.style, **{_STYLES[name]: True})
+            self.style[_STYLES[name]] = True
         elif name == "a":
-            href = _values(attributes).get("href")
-            self.style = replace(self.style, address=linked(href) if href else None)
+            self.style["address"] = linked(_values(attributes).get("href", ""))
         elif name == "br":
-            self.line_break()
-        elif name == "img":
-            self.image(_values(attributes))
-        elif name in ("iframe", "video", "source", "embed"):
-            yield from self.video(_values(attributes))
+            self.spans.append(Span("\n", **self.style))
         elif name in ("td", "th"):
             if self.cell and self.spans:
                 self.spans.append(Span(" | "))
             self.cell = True
-        elif name in _BREAKING or name in ("li", "ul", "ol", "pre", "blockquote", "hr", "tr") or _level(name):
-            yield from self.flush()
+        elif name == "img":
+            self.image(_values(attributes))
+        elif name in ("iframe", "video", "source"):
+            values = _values(attributes)
+            if address := linked(values.get("src", "")):
+                yield from self.flush()
+                yield Block("video", _said(values.get("title")), self.depth, address=address)
+
+    def image(self, values: dict[str, str]) -> None:
+        said, address = _said(values.get("alt")), linked(values.get("src", ""))
+        if said and _EMOTICON(said[0].text):
+            self.spans.append(Span(said[0].text, **self.style))
+        elif (said or address) and not {values.get("width"), values.get("height")} & {"0", "1"}:
+            self.spans.append(Span(" "))
+            self.images.append(Block("image", said, self.depth, address=address))
+
+    def border(self, name: str, attributes: str, end: bool) -> Iterator[Block]:
+        """A tag that ends one block and begins another."""
+        if self.cell and name in _BOXES and sum(len(span.text) for span in self.spans) < _CELL:
+            self.spans.append(Span(" "))
+            return
+        yield from self.flush()
+        if end:
+            self.leave(name)
+        else:
             self.enter(name, attributes)
-            if name == "hr":
-                yield Block("rule")
+        if name == "hr":
+            yield Block("rule", level=self.depth)
 
     def enter(self, name: str, attributes: str) -> None:
         if name in ("ul", "ol"):
-            start = _values(attributes).get("start", "1")
-            number = int(start) if re.fullmatch("[0-9]{1,9}", start) else 1
-            self.lists.append(number if name == "ol" else None)
+            start = _values(attributes).get("start", "")
+            first = int(start) if re.fullmatch("[0-9]{1,9}", start) else 1
+            self.lists.append(first if name == "ol" else None)
         elif name == "li":
             self.item = True
         elif name == "pre":
-            self.pre, self.style = True, Span("")
+            self.pre = True
         elif name == "blockquote":
             self.quotes += 1
         elif name == "tr":
             self.cell = False
-        else:
-            self.heading = _level(name)
-
-    def close(self, name: str) -> Iterator[Block]:
-        if name in _STYLES:
-            self.style = replace(self.style, **{_STYLES[name]: False})
-        elif name == "a":
-            self.style = replace(self.style, address=None)
-        elif name in _BREAKING or name in ("li", "ul", "ol", "pre", "blockquote", "tr") or _level(name):
-            yield from self.flush()
-            self.leave(name)
+        elif name != "div":
+            self.heading = int(name[1]) if name[1:].isdigit() else 0
 
     def leave(self, name: str) -> None:
-        self.style, self.heading = Span(""), 0
+        """Bold or a link that nobody closed ends with its block."""
+        self.style = {}
+        self.heading = 0
         if name in ("ul", "ol"):
-            if self.lists:
-                self.lists.pop()
+            del self.lists[-1:]
         elif name == "li":
             self.item = False
         elif name == "pre":
             self.pre = False
         elif name == "blockquote":
             self.quotes = max(0, self.quotes - 1)
-        elif name == "tr":
+        elif name in ("tr", "table"):
             self.cell = False
-
-    def image(self, values: dict[str, str]) -> None:
-        alt = " ".join(clean(values.get("alt", "")).split())
-        if _EMOTICON(alt):
-            self.spans.append(replace(self.style, text=alt))
-            return
-        address = linked(values.get("src", ""))
-        seen = values.get("width") not in ("0", "1") and values.get("height") not in ("0", "1")
-        if seen and (alt or address):
-            self.images.append(Block("image", (Span(alt),) if alt else (), self.depth, address=address))
-
-    def video(self, values: dict[str, str]) -> Iterator[Block]:
-        address = linked(values.get("src", ""))
-        if address:
-            yield from self.flush()
-            title = " ".join(clean(values.get("title", "")).split())
-            yield Block("video", (Span(title),) if title else (), self.depth, address=address)
 
     @property
     def depth(self) -> int:
         return min(len(self.lists), _DEEPEST)
 
     def flush(self) -> Iterator[Block]:
-        """What was gathered as a block, if it shows anything; images come after the text they stood in."""
-        spans, images = self.spans, self.images
-        if spans:
+        """What was gathered, if it shows anything. Images come after the text they stood in."""
+        if self.spans:
+            spans = _code(self.spans) if self.pre else _tidy(self.spans)
             self.spans = []
-            spans = _code(spans) if self.pre else _tidy(spans)
             if spans:
                 yield self.block(tuple(spans))
-        if images:
-            self.images = []
+        if self.images:
+            images, self.images = self.images, []
             yield from images
 
     def block(self, spans: tuple[Span, ...]) -> Block:
@@ -253,24 +261,26 @@ class _Reader:
             return Block("heading", spans, self.heading)
         if self.item:
             self.item = False
-            ordinal = self.lists[-1] if self.lists else None
-            if ordinal is not None:
-                self.lists[-1] = ordinal + 1
-            return Block("item", spans, max(0, self.depth - 1), ordinal)
+            number = self.lists[-1] if self.lists else None
+            if number is not None:
+                self.lists[-1] = number + 1
+            return Block("item", spans, max(0, self.depth - 1), number)
         if self.quotes:
             return Block("quote", spans, min(self.quotes - 1, _DEEPEST))
         return Block("text", spans, self.depth)
 
 
-def _level(name: str) -> int:
-    return int(name[1]) if len(name) == 2 and name[0] == "h" and name[1] in "123456" else 0
-
-
 def _values(attributes: str) -> dict[str, str]:
+    """The attributes that have a value, the first of each name."""
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(attributes):
         found.setdefault(match[1].lower(), unescape(match[match.lastindex or 0]))
     return found
+
+
+def _said(text: str | None) -> tuple[Span, ...]:
+    line = one_line(text) if text else ""
+    return (Span(line),) if line else ()
 
 
 def _code(spans: list[Span]) -> list[Span]:
@@ -278,25 +288,23 @@ def _code(spans: list[Span]) -> list[Span]:
     return [Span(text)] if text else []
 
 
+def _style(span: Span) -> tuple[Any, ...]:
+    return span.bold, span.italic, span.code, span.address
+
+
 def _tidy(spans: list[Span]) -> list[Span]:
-    """White space collapsed over the spans' borders, none at line ends, neighbours of one style joined."""
+    """Neighbours of one style joined; white space collapsed, over the borders of spans too."""
     tidy: list[Span] = []
-    last = "\n"
-    for span in spans:
-        text = span.text
-        if last[-1].isspace():
-            text = text.lstrip(" ") if text != "\n" else text
-        if not text:
-            continue
-        if text == "\n" and last.endswith("\n\n"):
-            continue
-        last = (last + text)[-2:]
-        if tidy and replace(tidy[-1], text="") == replace(span, text=""):
-            tidy[-1] = replace(span, text=tidy[-1].text + text)
-        else:
-            tidy.append(replace(span, text=text))
-    while tidy and not tidy[-1].text.rstrip():
+    before = "\n"
+    for style, run in groupby(spans, _style):
+        text = re.sub(r"[^\S\n]+", " ", "".join(span.text for span in run))
+        text = re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", text))
+        text = text.lstrip(" ") if tidy and before.isspace() else text if tidy else text.lstrip()
+        if text:
+            tidy.append(Span(text, *style))
+            before = text[-1]
+    while tidy and not tidy[-1].text.strip():
         tidy.pop()
     if tidy:
-        tidy[-1] = replace(tidy[-1], text=tidy[-1].text.rstrip())
+        tidy[-1] = Span(tidy[-1].text.rstrip(), *_style(tidy[-1]))
     return tidy

@@ -10,14 +10,6 @@ import unicodedata
 from bisect import bisect_right
 from functools import cache
 
-# Characters that stay as they are whatever stands beside them: nothing in here is dropped, combines, or
-# changes under NFC. The usual title consists of these alone, and is done after one search.
-_UNUSUAL = re.compile(
-    "[^ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
-    "\u2100-\u2125\u2190-\u21ff\u2500-\u25ff\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff"
-    "\uac00-\ud7a3\uff01-\uff5e]"
-).search
-
 # What a terminal may act on. Surrogates are here because they cannot be written out at all.
 _ACTS = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _PLANES = "".join(chr(plane << 16 | 0xFFFE) + "-" + chr(plane << 16 | 0xFFFF) for plane in range(17))
@@ -30,7 +22,7 @@ _BAD = re.compile(f"[{_ACTS}{_UNSEEN}]")
 _BAD_IN_LINES = re.compile(f"(?!\n)[{_ACTS}{_UNSEEN}]")
 
 _JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
-_TONES = "\U0001f3fb-\U0001f3ff"
+_FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _EMOJI = (
     "©®‼⁉™ℹ\u2190-\u21ff\u2300-\u23ffⓂ\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff〰〽㊗㊙\U0001f000-\U0001faff"
 )
@@ -38,11 +30,21 @@ _STRAY_STYLE = re.compile(f"(?<![{_EMOJI}0-9#*]){_EMOJI_STYLE}|(?<=[0-9#*]){_EMO
 _STRAY_JOINER = re.compile(f"(?<![{_EMOJI}{_EMOJI_STYLE}]){_JOINER}|{_JOINER}(?![{_EMOJI}])")
 
 MARKS_IN_A_ROW = 4
+# Where combining marks are found; emoji, the usual guests from beyond the first plane, are not among them.
+_MARKS = ((0x300, 0x3100), (0xA600, 0xAC00), (0xFB1E, 0xFE30))
+_RARE_MARKS = (
+    (0x10000, 0x12000),
+    (0x13000, 0x13600),
+    (0x16000, 0x17000),
+    (0x1B000, 0x1F000),
+    (0xE0100, 0xE01F0),
+)
+_RARE_PLANES = re.compile("[\U00010000-\U0001efff\U000e0100-\U000e01ef]").search
 
 
 def clean(text: str) -> str:
     """One line, safe to show: white space controls are spaces, other controls visible pictures."""
-    if not _UNUSUAL(text):
+    if (text.isascii() and text.isprintable()) or not _unusual().search(text):
         return text
     return _settle(_BAD.sub(_replacement, text.replace("\r\n", "\n")))
 
@@ -51,13 +53,25 @@ def clean_lines(text: str) -> str:
     """The same for several lines: line breaks are kept as newlines, tabs go to stops of four."""
     if text.isascii() and not _BAD_IN_LINES.search(text):
         return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    text = text.replace("\r\n", "\n").expandtabs(4)
     return _settle(_BAD_IN_LINES.sub(_replacement, text))
+
+
+@cache
+def _unusual() -> re.Pattern[str]:
+    """Any but the characters that stay as they are whatever stands beside them: not dropped, not combining,
+    not changed by NFC. Most text of any script in wide use is done after this search.
+    """
+    return re.compile(
+        "[^ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+        "\u2100-\u2125\u2190-\u21ff\u2500-\u25ff\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff"
+        "\uac00-\ud7a3\uff01-\uff5e]"
+    )
 
 
 def _replacement(match: re.Match[str]) -> str:
     code = ord(match[0])
-    if code in (0x09, 0x0A, 0x0D, 0x2028, 0x2029):
+    if code in (0x09, 0x0A, 0x2028, 0x2029):
         return " "
     if code < 0x20:
         return chr(0x2400 + code)
@@ -69,25 +83,42 @@ def _replacement(match: re.Match[str]) -> str:
 
 
 def _settle(text: str) -> str:
-    """Joiners only inside emoji, NFC, and no towers of marks; the order makes the result stay under itself."""
+    """Joiners only inside emoji, NFC, no towers of marks; in this order, so that it changes nothing twice."""
     if text.isascii():
         return text
     if _EMOJI_STYLE in text:
         text = _STRAY_STYLE.sub("", text)
     if _JOINER in text:
         text = _STRAY_JOINER.sub("", text)
-    return _towers().sub(r"\1", unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    return _towers(bool(_RARE_PLANES(text))).sub(r"\1", text)
 
 
 @cache
-def _towers() -> re.Pattern[str]:
-    """More combining marks in a row than are kept. `re` knows no categories: the class is made once, if needed."""
+def _towers(rare_planes: bool) -> re.Pattern[str]:
+    """More combining marks in a row than are kept. `re` knows no categories, so the class is made here, once.
+
+    A class that reaches over the first plane makes every search ten times slower: most text does without.
+    """
     marks = "".join(
-        chr(code)
-        for code in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
-        if unicodedata.category(chr(code))[0] == "M"
+        char
+        for block in (_MARKS + _RARE_MARKS if rare_planes else _MARKS)
+        for char in map(chr, range(*block))
+        if _is_mark(char)
     )
     return re.compile(f"([{marks}]{{{MARKS_IN_A_ROW}}})[{marks}]+")
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+def without_marks(text: str) -> str:
+    """The text without the combining marks it begins with, for text that is put behind other text."""
+    start = 0
+    while start < len(text) and text[start] >= "\u0300" and _is_mark(text[start]):
+        start += 1
+    return text[start:]
 
 
 # --- fields that may hold HTML ------------------------------------------------------------------------------
@@ -102,18 +133,23 @@ _INLINE = (
     "meter|noscript|object|output|param|picture|progress|q|rp|rt|ruby|samp|small|source|span|strike|strong|s|"
     "sub|summary|sup|svg|textarea|time|title|track|tt|u|var|video|wbr|i|script|style"
 )
-# Only tags that HTML knows, or that carry attributes: "a < b", "<3" and "List<int>" are text.
-# No part may run over another "<", so that the search stays linear whatever is thrown at it.
-_TAG = re.compile(
-    r"<(?P<raw>script|style)\b[^<>]*>.*?(?:</(?P=raw)\s*>|\Z)"
-    r"|<!--.*?(?:-->|\Z)"
-    rf"|</?(?P<block>{_BREAKING})(?=[\s/>])(?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*+>"
-    rf"|</?(?:(?:{_INLINE})(?=[\s/>])|[a-z]+[:-][a-z-]+|[a-z]+(?=\s+[a-z-]+=[\"']))"
-    r"(?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*+>"
-    r"|<(?:!doctype|\?xml)[^<>]*>",
-    re.IGNORECASE | re.DOTALL,
-)
+# The rest of a tag never runs over another "<": the search is linear whatever is thrown at it.
+_REST = r"(?:(?:[^<>\"']++|\"[^\"<]*\"|'[^'<]*')*+(?=>)|[^<>]*+)>"
 _ENDLESS_NUMBER = re.compile("&#[0-9]{20,}")
+
+
+@cache
+def _tag() -> re.Pattern[str]:
+    """Tags that HTML knows, that carry attributes, or that close: "a < b", "<3" and "List<int>" are text."""
+    return re.compile(
+        r"<(?P<raw>script|style)\b[^<>]*>.*?(?:</(?P=raw)\s*>|\Z)"
+        r"|<!--.*?(?:-->|\Z)"
+        rf"|</?(?P<block>{_BREAKING})(?=[\s/>]){_REST}"
+        rf"|<(?:/?(?:{_INLINE})(?=[\s/>])|/?[a-z]+:[a-z]+(?=[\s/>])|/[a-z][a-z0-9-]*(?=>)|[a-z][a-z0-9-]*(?=\s[\w\s-]*=))"
+        rf"{_REST}"
+        r"|<(?:!doctype|\?xml)[^<>]*>",
+        re.IGNORECASE | re.DOTALL,
+    )
 
 
 def unescape(text: str) -> str:
@@ -121,11 +157,16 @@ def unescape(text: str) -> str:
     return html.unescape(_ENDLESS_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
 
+def one_line(text: str) -> str:
+    """Clean, with white space collapsed and none at the ends."""
+    return " ".join(clean(text).split())
+
+
 def plain(text: str, limit: int) -> str:
-    """One clean line of at most `limit` characters: tags stripped, entities decoded once, spaces collapsed."""
+    """One clean line of at most `limit` characters: no tags, entities decoded once, spaces collapsed."""
     if "<" in text:
-        text = _TAG.sub(lambda tag: " " if tag["block"] else "", text)
-    text = " ".join(clean(unescape(text)).split())
+        text = _tag().sub(lambda tag: " " if tag["block"] else "", text)
+    text = one_line(unescape(text))
     return text if len(text) <= limit else text[: _whole(text, limit)].rstrip()
 
 
@@ -138,15 +179,17 @@ def _whole(text: str, end: int) -> int:
 
 
 def _joined(text: str, place: int) -> bool:
-    """The character at `place` belongs to the one before it."""
+    """The character at `place` belongs to the one before it: a mark, a part of an emoji, half a flag."""
     if place >= len(text):
         return False
     char = text[place]
+    if char in _FLAGS:
+        return (place - len(text[:place].rstrip(_FLAGS))) % 2 == 1
     return (
         char == _JOINER
         or text[place - 1] == _JOINER
         or "\U0001f3fb" <= char <= "\U0001f3ff"
-        or unicodedata.category(char)[0] == "M"
+        or _is_mark(char)
     )
 
 
@@ -164,7 +207,7 @@ def cells(text: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """The text in at most `width` cells, ending in "…" when something had to go."""
-    if len(text) <= width and text.isascii() or cells(text) <= width:
+    if (len(text) <= width and text.isascii()) or cells(text) <= width:
         return text
     if width < 1:
         return ""

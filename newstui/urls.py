@@ -10,7 +10,7 @@ from newstui.text import clean, cut, unescape
 
 _SAFE = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;="
 _USUAL = re.compile(
-    rf"https?://[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:[/?#](?:[{_SAFE}]|%[0-9A-Fa-f]{{2}})*+)?"
+    rf"https?://(?![^/?#]{{254}})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:[/?#](?:[{_SAFE}]++|%[0-9A-Fa-f]{{2}})*+)?"
 ).fullmatch
 _PARTS = re.compile(r"(https?)://([^/?#\\@]+?)(?::([0-9]*))?([/?#].*)?", re.IGNORECASE).fullmatch
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
@@ -19,7 +19,7 @@ _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE).fullmatch
 
 
 def openable(text: str) -> str | None:
-    """The address as it may be opened: http(s), a host, no user, percent-encoded ASCII; None for any other."""
+    """The address as it may be opened: http(s), a host, no user, percent-encoded ASCII; else None."""
     text = text.strip()
     if len(text) > limits.ADDRESS:
         return None
@@ -71,7 +71,7 @@ def _punycode(label: str) -> str:
 # --- identity -----------------------------------------------------------------------------------------------
 
 _NORMAL = re.compile(
-    r"https?://(?:www\.)*(?=[^./?#:])([^/?#:]+|\[[^\]]*\])(?::(?:80|443)(?=[/?#]|\Z))?(:[0-9]+)?([^?#]*)(?:\?([^#]*))?",
+    r"https?://(?:www\.)*(?=[^./?#:])(\[[^\]]*\]|[^/?#:]+)(?::(?:80|443)(?=[/?#]|\Z))?(:[0-9]+)?([^?#]*)(?:\?([^#]*))?",
     re.IGNORECASE,
 ).match
 _TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=|\Z)", re.IGNORECASE).match
@@ -105,7 +105,7 @@ def story_id(key: int) -> str:
 
 
 def key_range(prefix: str) -> tuple[int, int] | None:
-    """The keys whose id starts with `prefix`, from the first up to but without the second; None: no id does."""
+    """The keys whose id starts with `prefix`, the first up to but without the second; None: no id does."""
     if not 1 <= len(prefix) <= _ID_LETTERS:
         return None
     number = 0
@@ -158,7 +158,7 @@ def _decoded(label: str) -> str:
         name = label[4:].encode("ascii").decode("punycode")
     except (UnicodeError, ValueError, OverflowError):
         return label
-    return name if clean(name) == name and name.isprintable() and _punycode(name) == label else label
+    return name if clean(name) == name and _host(name) == label else label
 
 
 def _misleading(name: str) -> bool:
@@ -172,7 +172,7 @@ def _misleading_label(label: str) -> bool:
     scripts = {
         unicodedata.name(char, "?").split()[0]
         for char in label
-        if char.isalpha() or not char.isalnum() and char != "-"
+        if char.isalpha() or (not char.isalnum() and char != "-")
     }
     if scripts <= _EAST_ASIAN | {"LATIN"}:
         return False
@@ -180,7 +180,7 @@ def _misleading_label(label: str) -> bool:
 
 
 def shown(address: str, width: int | None = None) -> str:
-    """The address without scheme and last slash. In `width` cells the end of the host always stays in view."""
+    """The address without scheme and last slash. Cut to `width`, it still shows the end of the host."""
     text = re.sub(r"^https?://", "", clean(address), flags=re.IGNORECASE).rstrip("/")
     if width is None or len(text) <= width:
         return text

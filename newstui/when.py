@@ -1,4 +1,4 @@
-"""Dates: read from data as UTC seconds, told to people in their time zone. English names, never the locale's."""
+"""Dates: read from data as UTC seconds, told to people in their zone, with English names in any locale."""
 
 import os
 import re
@@ -99,18 +99,25 @@ def _local(published: int, tz: tzinfo) -> datetime:
     return datetime.fromtimestamp(published, UTC if is_day(published) else tz)
 
 
+def _clock(moment: datetime) -> str:
+    return f"{moment.hour:02}:{moment.minute:02}"
+
+
 def local_day(published: int, tz: tzinfo) -> date:
     """The calendar day of a story where the reader is; a day without a clock is not shifted."""
     return _local(published, tz).date()
 
 
 def row_time(published: int | None, first_of_day: bool, now: int, tz: tzinfo, narrow: bool = False) -> str:
-    """The list's time column: "09:14", on a day's first row "Fri 18 Dec" ("18 Dec"; far from `now` "Dec 2020")."""
+    """The list's time column: "09:14", and on the first row of a day "Fri 18 Dec".
+
+    Narrow: "18 Dec"; further than 300 days from `now` (UTC seconds): "Dec 2020".
+    """
     if published is None:
         return ""
     moment = _local(published, tz)
     if not first_of_day:
-        return "" if is_day(published) else f"{moment:%H:%M}"
+        return "" if is_day(published) else _clock(moment)
     if abs(now - published) > RECENT:
         return f"{_MONTHS[moment.month - 1]} {moment.year}"
     day = f"{moment.day} {_MONTHS[moment.month - 1]}"
@@ -123,7 +130,7 @@ def long_date(published: int | None, tz: tzinfo) -> str:
         return ""
     moment = _local(published, tz)
     day = f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-    return day if is_day(published) else f"{day}, {moment:%H:%M}"
+    return day if is_day(published) else f"{day}, {_clock(moment)}"
 
 
 def local_minute(published: int | None, tz: tzinfo) -> str:
@@ -131,12 +138,12 @@ def local_minute(published: int | None, tz: tzinfo) -> str:
     if published is None:
         return ""
     moment = _local(published, tz)
-    return f"{moment:%Y-%m-%d}" if is_day(published) else f"{moment:%Y-%m-%d %H:%M}"
+    return moment.isoformat(" ")[: 10 if is_day(published) else 16]
 
 
 def iso(published: int) -> str:
     """ "2020-12-18T11:54:00Z"."""
-    return f"{datetime.fromtimestamp(published, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return datetime.fromtimestamp(published, UTC).isoformat()[:19] + "Z"
 
 
 _DURATION = re.compile(
