@@ -152,6 +152,8 @@ _VERSION_1 = (
     "CREATE INDEX story_heat ON story (heat)",
     "CREATE INDEX story_quality ON story (quality)",
     "CREATE INDEX story_head ON story (head) WHERE head IS NOT NULL",
+    # Where a story stood, by its key, until a new date or address moved it: open listings follow it.
+    "CREATE TABLE story_moved (pos INTEGER PRIMARY KEY, key INTEGER NOT NULL)",
     # The story's words and, in `more`, the merged item: packing.unpack(title, excerpt, body, more) -> Item.
     """CREATE TABLE story_text (
         pos INTEGER PRIMARY KEY, title TEXT NOT NULL, excerpt TEXT, body TEXT, more TEXT NOT NULL)""",
@@ -178,6 +180,8 @@ _VERSION_1 = (
         pos INTEGER, size INTEGER, mtime INTEGER, hash BLOB, digest BLOB, address INTEGER, place INTEGER,
         face INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0, reason TEXT, item TEXT,
         UNIQUE (source, path))""",
+    """CREATE TRIGGER origin_moved AFTER UPDATE OF pos ON origin WHEN old.pos <> new.pos BEGIN
+        INSERT OR REPLACE INTO story_moved SELECT old.pos, key FROM story WHERE pos = new.pos; END""",
     "CREATE INDEX origin_pos ON origin (pos) WHERE pos IS NOT NULL",
     "CREATE INDEX origin_source ON origin (source, pos) WHERE pos IS NOT NULL",
     "CREATE INDEX origin_place ON origin (place) WHERE place IS NOT NULL",
