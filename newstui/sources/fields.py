@@ -132,8 +132,9 @@ def _text(value: object, limit: int) -> str | None:
 
 def _first_text(raw: Mapping[str, Any], names: Iterable[str], limit: int) -> str | None:
     for name in names:
-        text = _text(raw.get(name), limit)
-        if text is not None:
+        value = raw.get(name)
+        text = None if value is None else _text(value, limit)
+        if text:
             return text
     return None
 
@@ -151,14 +152,18 @@ def _name(value: object) -> str | None:
 
 
 def _names(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
     names = (_name(entry) for entry in _list(value))
     return tuple(name for name in names if name)[: limits.LINKS]
 
 
 def _integer(value: object) -> int | None:
+    if value is None or isinstance(value, bool):
+        return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int):
         return value if limits.INTEGER[0] <= value <= limits.INTEGER[1] else None
     return None
 
@@ -166,8 +171,7 @@ def _integer(value: object) -> int | None:
 def _first_address(raw: Mapping[str, Any], names: Iterable[str]) -> str | None:
     for name in names:
         value = raw.get(name)
-        address = openable(value) if isinstance(value, str) and value else None
-        if address:
+        if value and isinstance(value, str) and (address := openable(value)):
             return address
     return None
 
@@ -179,7 +183,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _mappings(value: object) -> Iterator[Mapping[str, Any]]:
-    return (entry for entry in _list(value) if isinstance(entry, Mapping))
+    return (entry for entry in _list(value) if isinstance(entry, dict))
 
 
 # --- fields -------------------------------------------------------------------------------------------------
@@ -194,17 +198,18 @@ def _heat(raw: Mapping[str, Any]) -> int | None:
 
 def _category(raw: Mapping[str, Any], origin: str) -> str | None:
     """As written, else the first of a feed's `categories`, else the name of the top folder."""
-    for name in (_name(raw.get("category")), *_names(raw.get("categories"))):
-        if name:
-            return name
-    folder, slash, _ = origin.partition("/")
-    return _name(folder.lstrip("_")) if slash else None
+    name = _name(raw.get("category"))
+    if name is None and "categories" in raw:
+        name = next(iter(_names(raw["categories"])), None)
+    if name is None and "/" in origin:
+        name = _name(origin.partition("/")[0].lstrip("_"))
+    return name
 
 
 def _provider(value: object, address: str | None) -> Provider | None:
     """As the item names it, else the host of its address. An `id` is a domain, or stands for the name."""
     name = domain = None
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         name, domain = _name(value.get("name")), _name(value.get("domain"))
         key = None if domain else _name(value.get("id"))
         if key and "." in key:
@@ -217,7 +222,7 @@ def _provider(value: object, address: str | None) -> Provider | None:
 
 
 def _authors(provider: object) -> tuple[str, ...]:
-    if not isinstance(provider, Mapping) or "authors" not in provider:
+    if not isinstance(provider, dict) or "authors" not in provider:
         return ()
     names = (_name(author.get("name")) for author in _mappings(provider["authors"]))
     return tuple(name for name in names if name)[: limits.LINKS]
@@ -272,7 +277,7 @@ def _positive(value: object) -> int | None:
 def _links(raw: Mapping[str, Any]) -> tuple[Link, ...]:
     """What the item's actions offer, an embedded video, AMP copies: each address once."""
     links: dict[str, Link] = {}
-    for action in _mappings(raw.get("actions")):
+    for action in _mappings(raw["actions"]) if "actions" in raw else ():
         address = _first_address(action, ("url",))
         if address:
             title, kind = _text(action.get("title"), limits.TITLE), _name(action.get("type"))
@@ -282,7 +287,7 @@ def _links(raw: Mapping[str, Any]) -> tuple[Link, ...]:
     if video:
         links.setdefault(video, Link(video, "video"))
     for name in _AMPS:
-        amp = _first_address(raw, (name,))
+        amp = _first_address(raw, (name,)) if name in raw else None
         if amp:
             links.setdefault(amp, Link(amp, "amp"))
     return tuple(links.values())[: limits.LINKS]
@@ -319,13 +324,15 @@ def _related(value: object, own: str | None) -> tuple[RelatedItem, ...]:
 
 def _parts(raw: Mapping[str, Any], origin: str) -> tuple[str, ...]:
     """A collection's items as origins: a file names them within its section, a feed by their `path`."""
+    if "items" not in raw and "topItems" not in raw:
+        return ()
     section = _section(origin)
     parts: dict[str, None] = {}
     for entry in (*_list(raw.get("items")), *_list(raw.get("topItems"))):
         if isinstance(entry, str) and entry.strip():
             name = clean(entry).strip(" /").removesuffix(".md")
             parts[f"{section}/{name}.md" if section else f"{name}.md"] = None
-        elif isinstance(entry, Mapping) and isinstance(entry.get("path"), str):
+        elif isinstance(entry, dict) and isinstance(entry.get("path"), str):
             parts[clean(entry["path"]).strip(" /")] = None
     return tuple(part for part in parts if part and len(part) <= limits.ADDRESS)[: limits.RELATED]
 
@@ -341,7 +348,7 @@ def _length(value: object) -> str | None:
 
 def _rating(value: object) -> tuple[float | None, int | None]:
     """Average, 0 to 5, and number of votes."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None, None
     average, votes = value.get("average"), _integer(value.get("count"))
     if not isinstance(average, int | float) or isinstance(average, bool) or not 0 <= average <= 5:
@@ -359,7 +366,7 @@ def _secured(value: object) -> str | None:
 def _services(value: object) -> Iterator[tuple[str, str]]:
     """`{news: address}` of a file, or `[{name: news, endpoint: address}]` of a feed."""
     pairs: Iterable[tuple[object, object]]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         pairs = value.items()
     else:
         pairs = ((entry.get("name"), entry.get("endpoint")) for entry in _mappings(value))
@@ -376,7 +383,7 @@ def _others(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Unknown fields as JSON values, clean and bounded; of the provider, what `Provider` does not hold."""
     fields = {name: value for name, value in raw.items() if name not in _KNOWN}
     provider = raw.get("provider")
-    if isinstance(provider, Mapping) and not provider.keys() <= _PROVIDER_KNOWN:
+    if isinstance(provider, dict) and not provider.keys() <= _PROVIDER_KNOWN:
         fields["provider"] = {name: provider[name] for name in provider if name not in _PROVIDER_KNOWN}
     kept: dict[str, Any] = {}
     room = limits.SCALAR
@@ -404,7 +411,7 @@ def _json(value: object, depth: int) -> Any:
     if isinstance(value, list):
         entries = (_json(entry, depth - 1) for entry in value[:_OTHER_ENTRIES])
         return [entry for entry in entries if entry is not None] or None
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         pairs = ((clean(str(name))[: limits.NAME], value[name]) for name in list(value)[:_OTHER_ENTRIES])
         found = {name: _json(entry, depth - 1) for name, entry in pairs}
         return {name: entry for name, entry in found.items() if entry is not None} or None
