@@ -162,8 +162,17 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def _is_plain(text: str) -> bool:
+    """Nothing to strip, decode or collapse, by a few quick looks: so are most fields."""
+    if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
+        return False
+    return text[:1] != " " != text[-1:]
+
+
 def plain(text: str, limit: int) -> str:
     """One clean line of at most `limit` characters: no tags, entities decoded once, spaces collapsed."""
+    if _is_plain(text) and len(text) <= limit:
+        return text
     if "<" in text:
         text = _tag().sub(lambda tag: " " if tag["block"] else "", text)
     text = one_line(unescape(text))
