@@ -67,9 +67,12 @@ def _related(entry: RelatedItem) -> tuple[Any, ...]:
     )
 
 
-def unpack(title: str, excerpt: str | None, body: str | None, more: str) -> Item:
-    """The item of a row of story_text."""
+def unpack(title: str, excerpt: str | None, body: str | None, more: str, brief: bool = False) -> Item:
+    """The item of a row of story_text. `brief`: without what only a whole story shows, in a third of the time."""
     fields = json.loads(more)
+    if brief:
+        # Authors, images, links, related, parts; rating, ratings, secured, other.
+        fields[13:18], fields[21:] = [[]] * 5, [None, None, None, {}]
     (origin, place, address, normal, published, kind, category, quality, heat, draft, removed) = fields[:11]
     (provider, topics, authors, images, links, related, parts, length, price, levels) = fields[11:21]
     (rating, ratings, secured, other) = fields[21:]
@@ -141,9 +144,9 @@ def unpack_whole(text: str) -> Item:
     return unpack(title, excerpt, body, more)
 
 
-def digest(item: Item, more: str) -> bytes:
-    """16 bytes that differ when any field differs; `more` is pack(item)."""
-    text = f"{item.title}\0{item.excerpt or ''}\0{item.body or ''}\0{more}"
+def digest(item: Item) -> bytes:
+    """16 bytes that differ when any field differs."""
+    text = f"{item.title}\0{item.excerpt or ''}\0{item.body or ''}\0{pack(item)}"
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

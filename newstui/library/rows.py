@@ -39,6 +39,11 @@ class Kept(NamedTuple):
     def item(self) -> Item:
         return packing.unpack(self.title, self.excerpt, self.body, self.more)
 
+    @property
+    def brief(self) -> Item:
+        """Without its body and what only a whole story shows."""
+        return packing.unpack(self.title, self.excerpt, None, self.more, brief=True)
+
 
 class Origin(NamedTuple):
     """One row of the table `origin`."""
@@ -65,8 +70,11 @@ _TEXT = "story_text.title, story_text.excerpt, story_text.body, story_text.more"
 _ORIGIN = ", ".join(Origin._fields)
 
 
+AMONG = "IN (SELECT value FROM json_each(?))"
+
+
 def among(values: Iterable[int] | Iterable[str]) -> str:
-    """The parameter of `IN (SELECT value FROM json_each(?))`: any number of values, one statement."""
+    """The parameter of AMONG: any number of values, one statement."""
     return json.dumps(list(values), ensure_ascii=False)
 
 

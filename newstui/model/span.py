@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from newstui.errors import QueryError
 from newstui.limits import FIRST_YEAR, LAST_YEAR
+from newstui.when import is_day
 
 if TYPE_CHECKING:
     from newstui.model.query import When
 
-DAY = 86_400
 FIRST = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
 LAST = int(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -33,14 +33,9 @@ class Span:
     def __contains__(self, published: int | None) -> bool:
         if published is None:
             return False
-        if published % DAY:
-            return self.low <= published < self.high
-        return self.day_low <= published < self.day_high
-
-    @property
-    def simple(self) -> bool:
-        """One pair of bounds says it all."""
-        return (self.low, self.high) == (self.day_low, self.day_high)
+        if is_day(published):
+            return self.day_low <= published < self.day_high
+        return self.low <= published < self.high
 
 
 def age(value: str) -> timedelta | None:

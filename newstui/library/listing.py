@@ -1,0 +1,178 @@
+"""An opened query: its stories' positions, taken once, in order; rows are read as they are asked for."""
+# ruff: noqa: S608 - what is put into SQL are our own names; values are bound
+
+import sqlite3
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from newstui import urls
+from newstui.library import schema
+from newstui.library.plan import NO_NUMBERS, Place, Plan
+from newstui.library.rows import AMONG, among
+from newstui.model.query import Query
+from newstui.model.story import Story, StoryRow
+
+Ask = Callable[..., list[tuple[Any, ...]]]
+"""(SQL, *parameters) -> rows, on the reading connection; raises as a read may."""
+
+_ROW = """s.key, t.title, p.name, s.pos, s.flags, s.related FROM story s
+    JOIN story_text t ON t.pos = s.pos LEFT JOIN provider p ON p.id = s.provider"""
+_FIRST_CHUNK, _LAST_CHUNK = 64, 16_384
+
+
+class PositionListing:
+    """`base.Listing` over an array of positions. A story that moved is found by its key at its new position.
+
+    `since`: the newest origin there was when it was opened. `brief`: positions -> stories as `stories` gives them.
+    """
+
+    def __init__(
+        self,
+        query: Query,
+        plan: Plan,
+        ask: Ask,
+        *,
+        first: int,
+        since: int,
+        unread: Callable[[], int | None],
+        brief: Callable[[Sequence[int]], list[Story]],
+    ) -> None:
+        self.query, self.since = query, since
+        self._plan, self._ask, self._unread, self._brief = plan, ask, unread, brief
+        self._places: array[int] = array("q")
+        self._after: Place | None = None
+        self._whole = False
+        # One more tells whether that is all.
+        self._take(-1 if plan.gathers else first + 1)
+
+    @property
+    def total(self) -> int | None:
+        return len(self._places) if self._whole else None
+
+    @property
+    def known(self) -> int:
+        return len(self._places)
+
+    def fill(self, slice_size: int = 50_000) -> bool:
+        if not self._whole:
+            self._take(slice_size)
+        return not self._whole
+
+    def _take(self, limit: int) -> None:
+        page = self._plan.page(self._after, limit)
+        found = self._ask(page.text, *page.params)
+        self._places.extend([pos for pos, _ in found])
+        if len(found) == limit:
+            self._after = Place(*found[-1])
+        elif self._plan.by_number and self._after and self._after.number is not None:
+            self._after = NO_NUMBERS
+        else:
+            self._whole = True
+
+    def positions(self, start: int, stop: int) -> Sequence[int]:
+        """The positions of these places when the listing was opened: `keys_at` says which stories they are."""
+        return self._places[max(0, start) : max(0, stop)]
+
+    def rows(self, start: int, stop: int) -> list[StoryRow]:
+        places = self.positions(start, stop)
+        found = {row[3]: _row(*row) for row in self._ask(f"SELECT {_ROW} {_IN}", among(places))}
+        if missing := [pos for pos in places if pos not in found]:
+            found |= self._elsewhere(missing)
+        return [found[pos] for pos in places]
+
+    def _elsewhere(self, missing: Sequence[int]) -> dict[int, StoryRow]:
+        """Rows of stories that moved; for one that is no more, a gone row keeps its place."""
+        keys: dict[int, int] = dict(
+            self._ask(f"SELECT pos, key FROM story_moved WHERE pos {AMONG}", among(missing))
+        )
+        moved = self._ask(f"SELECT {_ROW} WHERE s.key {AMONG}", among(keys.values()))
+        rows = {row[0]: _row(*row) for row in moved}
+        lost = StoryRow(id="", title="", gone=True)
+        return {pos: rows.get(keys.get(pos, -1), lost) for pos in missing}
+
+    def stories(self, start: int, stop: int) -> list[Story]:
+        return self._brief(self.positions(start, stop))
+
+    def index(self, story_id: str) -> int | None:
+        keys = urls.key_range(story_id)
+        if keys is None:
+            return None
+        found = self._ask(
+            """SELECT pos FROM story WHERE key >= ?1 AND key < ?2
+            UNION SELECT pos FROM story_moved WHERE key >= ?1 AND key < ?2""",
+            *keys,
+        )
+        places = (self._place(pos) for (pos,) in found)
+        return next((place for place in places if place is not None), None)
+
+    def _place(self, pos: int) -> int | None:
+        if self._plan.by_number:
+            try:
+                return self._places.index(pos)
+            except ValueError:
+                return None
+        place = self._bisect(pos)
+        return place if place < len(self._places) and self._places[place] == pos else None
+
+    def _bisect(self, pos: int) -> int:
+        """The first place at `pos` or after it, in the order by date."""
+        if self._plan.sort == "newest":
+            return bisect_left(self._places, -pos, key=lambda place: -place)
+        return bisect_left(self._places, pos)
+
+    def near_date(self, published: int) -> int:
+        if self._plan.by_number:
+            return 0
+        newest = self._plan.sort == "newest"
+        pos = schema.first_position(published + 1) - 1 if newest else schema.first_position(published)
+        while (place := self._bisect(pos)) == len(self._places) and self.fill():
+            pass
+        return min(place, max(0, len(self._places) - 1))
+
+    def next_unread(self, start: int, step: Literal[1, -1]) -> int | None:
+        if self._unread() == 0:
+            return None
+        chunk, at = _FIRST_CHUNK, start + step if step > 0 else min(start + step, self.known - 1)
+        while True:
+            while step > 0 and at >= self.known and self.fill():
+                pass
+            low, high = (at, at + chunk) if step > 0 else (at - chunk + 1, at + 1)
+            places = self.positions(low, high)
+            if not places:
+                return None
+            unread = f"SELECT pos FROM story WHERE pos {AMONG} AND flags & {schema.READ} = 0"
+            found = {pos for (pos,) in self._ask(unread, among(places))}
+            for i in range(len(places))[::step]:
+                if places[i] in found:
+                    return max(0, low) + i
+            at = high if step > 0 else low - 1
+            chunk = min(chunk * 4, _LAST_CHUNK)
+
+
+_IN = f"WHERE s.pos {AMONG}"
+
+
+def keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[int]:
+    """The keys of the stories at these positions of a listing, in its order; of those that are no more, none."""
+    ask = connection.execute
+    found = dict(ask(f"SELECT pos, key FROM story WHERE pos {AMONG}", (among(positions),)))
+    if missing := [pos for pos in positions if pos not in found]:
+        found |= dict(ask(f"SELECT pos, key FROM story_moved WHERE pos {AMONG}", (among(missing),)))
+    return [found[pos] for pos in positions if pos in found]
+
+
+def _row(key: int, title: str, provider: str | None, pos: int, flags: int, related: int) -> StoryRow:
+    return StoryRow(
+        id=urls.story_id(key),
+        title=title,
+        provider=provider or "",
+        published=schema.published_at(pos),
+        read=bool(flags & schema.READ),
+        starred=bool(flags & schema.STARRED),
+        folded=bool(flags & schema.FOLDED),
+        gone=bool(flags & schema.GONE),
+        draft=bool(flags & schema.DRAFT),
+        related_count=related,
+    )

@@ -1,0 +1,230 @@
+"""By which road to get at the stories of a query.
+
+A road walks an index that has the wanted order already; where something in the query is rare, those few rows
+are gathered and sorted instead. Counters say what is rare; for words and numbers, a count that stops early.
+"""
+# ruff: noqa: S608 - what is put into SQL are our own names; values are bound
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from newstui.library import schema
+from newstui.library.query_sql import (
+    ALWAYS,
+    STARRED_SQL,
+    UNREAD_SQL,
+    Conditions,
+    Flags,
+    Lookup,
+    Sql,
+    all_words,
+    during,
+    flag_of,
+    flat,
+    joined,
+    match_of,
+    shown,
+)
+from newstui.library.rows import AMONG, among
+from newstui.model.query import Compare, Field, Node, Not, Query, Sort, When
+
+FEW = 2_000
+"""Rows that are gathered and sorted without a thought."""
+
+PROBE = 50
+"""How many rows are found by walking in the time that one is asked for its words."""
+
+WINDOW = 200
+"""A walk by number must find this many among all; gathering must find all of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The last row of a page: where the next one begins. `number`: what it was sorted by, None for none."""
+
+    pos: int
+    number: int | None = None
+
+
+NO_NUMBERS = Place(2**63 - 1)
+"""Before the rows that lack the number sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A way to the stories `s`. `at`: the column with their positions. `walks`: they come in its order.
+
+    `rows`: about how many they are. `term`: what holds for them all.
+    """
+
+    tables: str
+    where: Sql
+    rows: int
+    at: str = "s.pos"
+    walks: bool = True
+    term: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`gathers`: what the road leads to is few, and sorted."""
+
+    sort: Sort
+    road: Road
+    where: Sql
+    gathers: bool
+
+    @property
+    def by_number(self) -> bool:
+        return self.sort in ("heat", "quality")
+
+    def page(self, after: Place | None, limit: int) -> Sql:
+        """(pos, number sorted by) of the next rows. After a place with a number, only rows that have one."""
+        # "+" keeps SQLite from walking another index for the order.
+        plus, parts = "+" if self.gathers else "", [self.where]
+        if self.by_number:
+            number, order = f"s.{self.sort}", f"{plus}s.{self.sort} DESC, s.pos DESC"
+            if after and after.number is None:
+                parts.append(Sql(f"{number} IS NULL AND s.pos < ?", (after.pos,)))
+            elif after:
+                parts.append(Sql(f"({number}, s.pos) < (?, ?)", (after.number, after.pos)))
+        else:
+            down = self.sort == "newest"
+            number, order = "NULL", f"{plus}{self.road.at} {'DESC' if down else 'ASC'}"
+            if after:
+                parts.append(Sql(f"{self.road.at} {'<' if down else '>'} ?", (after.pos,)))
+        where = joined(parts)
+        text = f"SELECT s.pos, {number} FROM {self.road.tables} WHERE {where.text} ORDER BY {order} LIMIT ?"
+        return Sql(text, (*where.params, limit))
+
+    def count(self) -> Sql:
+        return Sql(f"SELECT count(*) FROM {self.road.tables} WHERE {self.where.text}", self.where.params)
+
+
+def plan(query: Query, lookup: Lookup, now: int, tz: tzinfo, road: Road | None = None) -> Plan:
+    """The best way to the stories of a query, or by a given road. Raises QueryError for a date that is none."""
+    hidden, visible = shown(query)
+    flags = Flags(clear=hidden)
+    rest: list[Node] = []
+    for term in flat(query.terms):
+        if bits := flag_of(term):
+            flags = Flags(flags.set | bits.set, flags.clear | bits.clear)
+        else:
+            rest.append(term)
+    words, rest = _words(rest)
+    stories = lookup.counter("stories")
+    conditions = Conditions(lookup, now, tz)
+    gathers = False
+    if road is None:
+        road, gathers = _Map(conditions, query.sort, stories).choose(rest, words, flags)
+    conditions.probes = road.rows * PROBE < stories
+    parts = [road.where, flags.sql, visible]
+    if words and road.at != WORDS:
+        parts.append(conditions.matching(words))
+    for term in rest:
+        if isinstance(term, When):
+            parts.append(during(conditions.span(term), road.at))
+        elif term != road.term:
+            parts.append(conditions.of(term))
+    return Plan(query.sort, road, joined([part for part in parts if part != ALWAYS]), gathers)
+
+
+WORDS = "w.rowid"
+
+
+def _words(terms: Sequence[Node]) -> tuple[str | None, list[Node]]:
+    """All words as one question to FTS5, and the terms that are about something else."""
+    wanted = {t: m for t in terms if (m := match_of(t))}
+    excluded = {t: m for t in terms if isinstance(t, Not) and (m := match_of(t.term))}
+    if not wanted:
+        return None, list(terms)
+    words = all_words(list(wanted.values()), list(excluded.values()))
+    return words, [t for t in terms if t not in wanted and t not in excluded]
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """All the roads to the stories of a query."""
+
+    conditions: Conditions
+    sort: Sort
+    stories: int
+
+    @property
+    def by_number(self) -> bool:
+        return self.sort in ("heat", "quality")
+
+    @property
+    def few(self) -> int:
+        """Up to so many rows, gathering and sorting is no slower than to walk."""
+        return max(FEW, math.isqrt(WINDOW * self.stories)) if self.by_number else FEW
+
+    @property
+    def all(self) -> Road:
+        return Road("story s NOT INDEXED", ALWAYS, self.stories)
+
+    def choose(self, terms: Sequence[Node], words: str | None, flags: Flags) -> tuple[Road, bool]:
+        """The road, and whether its rows are to be gathered."""
+        roads = [*self._of_flags(flags), *(road for term in terms for road in self._of_term(term))]
+        if words:
+            # Nothing to compare it with: no need to count.
+            rows = (
+                self._rows("story_words WHERE story_words MATCH ?", words) if roads or self.by_number else 0
+            )
+            where = Sql("w.story_words MATCH ? AND s.pos = w.rowid", (words,))
+            roads.append(Road("story_words w CROSS JOIN story s", where, rows, WORDS))
+        best = min(roads, key=lambda road: road.rows, default=self.all)
+        if self.by_number:
+            if best.rows <= self.few:
+                return best, True
+            return Road(f"story s INDEXED BY story_{self.sort}", ALWAYS, self.stories), False
+        if best.walks or best.rows <= self.few:
+            return best, not best.walks
+        walkable = (road for road in roads if road.walks)
+        return min(walkable, key=lambda road: road.rows, default=self.all), False
+
+    def _of_flags(self, flags: Flags) -> Iterator[Road]:
+        counter = self.conditions.lookup.counter
+        if UNREAD_SQL in flags.sql.text:
+            yield Road("story s INDEXED BY story_unread", ALWAYS, counter("unread"))
+        if flags.set & schema.STARRED:
+            yield Road("story s INDEXED BY story_starred", Sql(STARRED_SQL), counter("starred"))
+
+    def _of_term(self, term: Node) -> Iterator[Road]:
+        match term:
+            case Field("topic", value):
+                if len(found := self.conditions.lookup.named("topic", value)) == 1:
+                    ((number, rows),) = found
+                    where = Sql("c.topic = ? AND s.pos = c.pos", (number,))
+                    yield Road("topic_closure c CROSS JOIN story s", where, rows, "c.pos", term=term)
+            case Field("provider" | "type" | "source" as name, value):
+                found = self.conditions.lookup.named(name, value)
+                ids, rows = [number for number, _ in found], sum(rows for _, rows in found)
+                several = Sql(AMONG, (among(ids),))
+                if name == "source":
+                    there = (
+                        f"s.pos IN (SELECT pos FROM origin WHERE source {several.text} AND pos IS NOT NULL)"
+                    )
+                    yield Road(
+                        "story s NOT INDEXED", Sql(there, several.params), rows, walks=False, term=term
+                    )
+                elif len(ids) == 1:
+                    where = Sql(f"s.{name} = ?", (ids[0],))
+                    yield Road(f"story s INDEXED BY story_{name}", where, rows, term=term)
+                elif ids:
+                    where = Sql(f"s.{name} {several.text}", several.params)
+                    yield Road(f"story s INDEXED BY story_{name}", where, rows, walks=False, term=term)
+            case Compare(name, op, value):
+                rows = self._rows(f"story WHERE {name} {op} ?", value)
+                where = Sql(f"s.{name} {op} ?", (value,))
+                yield Road(f"story s INDEXED BY story_{name}", where, rows, walks=False, term=term)
+            case When() if self.by_number:
+                # By date, every road is as short as the dates are.
+                where = during(self.conditions.span(term))
+                rows = self._rows(f"story s WHERE {where.text}", *where.params)
+                yield Road("story s NOT INDEXED", where, rows, walks=False, term=term)
+
+    def _rows(self, where: str, *params: object) -> int:
+        return self.conditions.lookup.at_most(self.few + 1, f"SELECT 1 FROM {where}", params)

@@ -1,0 +1,385 @@
+"""What the library is asked: the tree, listings, counts, stories. One connection, which never writes."""
+# ruff: noqa: S608 - what is put into SQL are our own names; values are bound
+
+import json
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from newstui import urls
+from newstui.errors import Interrupted, NotFound
+from newstui.library import schema
+from newstui.library.base import Arrivals, Listing, SourceInfo, Totals
+from newstui.library.files import broken, code
+from newstui.library.listing import PositionListing, keys_at
+from newstui.library.names import fold, unpacked
+from newstui.library.plan import Road, plan
+from newstui.library.query_sql import Sql, flat, names
+from newstui.library.rows import AMONG, Kept, Row, among, kept_where
+from newstui.model.item import Item, RelatedItem
+from newstui.model.query import Field, Node, Query
+from newstui.model.story import Part, RelatedStory, Story
+from newstui.model.topic import Tree, TreeRow
+
+PROVIDERS = 500
+"""So many providers, those with most stories, stand in the tree."""
+
+NAMED = 100
+"""Counting the stories that the start of an id names ends here."""
+
+UNREAD, READ = Field("is", "unread"), Field("is", "read")
+_COUNTERS = ("stories", "listed", "unread", "starred")
+
+
+class Reads:
+    """The reading half of `base.Library`. `zone`: whose days the dates of a query are."""
+
+    def __init__(self, path: Path, reading: sqlite3.Connection, zone: tzinfo) -> None:
+        self.path, self._reading, self._zone = path, reading, zone
+        self._known_names: dict[str, tuple[int, list[tuple[Any, ...]]]] = {}
+
+    def _ask(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        with self._asking():
+            return self._reading.execute(sql, params).fetchall()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.ProgrammingError:
+            raise
+        except sqlite3.Error as error:
+            if code(error) == sqlite3.SQLITE_INTERRUPT:
+                raise Interrupted from error
+            raise broken(self.path, error) from error
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """What several statements see is the library at one moment."""
+        with self._asking():
+            self._reading.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._reading.in_transaction:
+                    self._reading.execute("COMMIT")
+
+    def interrupt(self) -> None:
+        self._reading.interrupt()
+
+    # --- the tree -------------------------------------------------------------------------------------------
+
+    def tree(self) -> Tree:
+        with self._snapshot():
+            total = dict(
+                zip(_COUNTERS, self._ask(f"SELECT {', '.join(_COUNTERS)} FROM total")[0], strict=True)
+            )
+            topics = self._ask(
+                """SELECT parent, id, name, unread, listed, shortname, defined FROM topic
+                WHERE defined OR stories ORDER BY rank, fold"""
+            )
+            providers = self._ask(
+                """SELECT name, unread, listed FROM provider WHERE listed
+                ORDER BY listed DESC, fold LIMIT ?""",
+                PROVIDERS,
+            )
+            sources = self._ask("SELECT name, unread, listed FROM source ORDER BY rank, id")
+            types = self._ask("SELECT name, unread, listed FROM type WHERE listed ORDER BY listed DESC, fold")
+        below: dict[int | None, list[tuple[Any, ...]]] = {}
+        for parent, *rest in topics:
+            below.setdefault(parent, []).append(tuple(rest))
+
+        def rows(parent: int | None) -> Iterator[TreeRow]:
+            for number, name, unread, listed, shortname, defined in below.get(parent, ()):
+                yield TreeRow(name, unread, listed, shortname, bool(defined), tuple(rows(number)))
+
+        top = tuple(rows(None))
+        defined = any(row[-1] for row in topics)
+        return Tree(
+            unread=total["unread"],
+            total=total["listed"],
+            starred=total["starred"],
+            topics=tuple(row for row in top if row.defined or not defined),
+            other=tuple(row for row in top if defined and not row.defined),
+            providers=tuple(TreeRow(*row) for row in providers),
+            sources=tuple(TreeRow(*row) for row in sources),
+            types=tuple(TreeRow(*row) for row in types),
+        )
+
+    def totals(self) -> Totals:
+        return Totals(*self._ask("SELECT stories, listed, unread FROM total")[0])
+
+    def sources(self) -> list[SourceInfo]:
+        with self._snapshot():
+            rejected: dict[int, list[tuple[str, str]]] = {}
+            for source, path, reason in self._ask(
+                "SELECT source, path, reason FROM origin WHERE kind <> 0 AND kind = ? ORDER BY path",
+                schema.REJECTED,
+            ):
+                rejected.setdefault(source, []).append((path, reason))
+            found = self._ask("SELECT id, name, at, synced, failure, remarks FROM source ORDER BY rank, id")
+        return [
+            SourceInfo(name, at, synced, failure, tuple(json.loads(remarks)), tuple(rejected.get(number, ())))
+            for number, name, at, synced, failure, remarks in found
+        ]
+
+    # --- what a query must know (query_sql.Lookup) ----------------------------------------------------------
+
+    def named(self, table: str, value: str) -> list[tuple[int, int]]:
+        return [(number, listed) for number, listed, _ in self._named(table, value)]
+
+    def _named(self, table: str, value: str) -> list[tuple[int, int, int]]:
+        ids = {row[0] for row in self._known(table) if names(value, *row[1:], parts=table == "provider")}
+        return [
+            (number, listed, unread)
+            for number, listed, unread in self._ask(
+                f"SELECT id, listed, unread FROM {table} WHERE id {AMONG}", among(sorted(ids))
+            )
+        ]
+
+    def _known(self, table: str) -> list[tuple[Any, ...]]:
+        """All names, read again when somebody wrote."""
+        ((version,),) = self._ask("PRAGMA data_version")
+        if table not in self._known_names or self._known_names[table][0] != version:
+            domain = ", domain" if table == "provider" else ""
+            self._known_names[table] = version, self._ask(f"SELECT id, name{domain} FROM {table}")
+        return self._known_names[table][1]
+
+    def counter(self, name: str) -> int:
+        return int(self._ask(f"SELECT {name} FROM total")[0][0])
+
+    def at_most(self, limit: int, sql: str, params: Sequence[Any]) -> int:
+        return int(self._ask(f"SELECT count(*) FROM ({sql} LIMIT ?)", *params, limit)[0][0])
+
+    # --- listings and counts --------------------------------------------------------------------------------
+
+    def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
+        found = plan(query, self, _clock(now), self._zone)
+        ((since,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
+        return PositionListing(
+            query,
+            found,
+            self._ask,
+            first=first,
+            since=since,
+            unread=lambda: self._counted(query.having(UNREAD)),
+            brief=self._brief,
+        )
+
+    def count(self, query: Query, now: int | None = None) -> int:
+        counted = self._counted(query)
+        if counted is not None:
+            return counted
+        count = plan(query.sorted("newest"), self, _clock(now), self._zone).count()
+        return int(self._ask(count.text, *count.params)[0][0])
+
+    def _counted(self, query: Query) -> int | None:
+        """The count, where counters say it."""
+        terms = set(flat(query.terms))
+        marks = terms & {UNREAD, READ}
+        rest = list(terms - marks)
+        totals = self.totals()
+        match rest:
+            case []:
+                found = [(0, totals.listed, totals.unread)]
+            case [Field("is", "starred")] if not marks:
+                return self.counter("starred")
+            case [Field("topic" | "source" | "type" | "provider" as table, value)]:
+                found = self._named(table, value)
+                # No counter knows the folded stories that a provider's list shows.
+                if len(found) > 1 or (table == "provider" and totals.stories != totals.listed):
+                    return None
+            case _:
+                return None
+        listed, unread = sum(row[1] for row in found), sum(row[2] for row in found)
+        by_mark: dict[Node, int] = {UNREAD: unread, READ: listed - unread}
+        return min((by_mark[mark] for mark in marks), default=listed) if len(marks) < 2 else 0
+
+    def arrivals(self, listing: Listing) -> Arrivals:
+        assert isinstance(listing, PositionListing)  # noqa: S101 - there is no other here
+        # A story has come when its first origin has.
+        first = """o.id > ? AND s.pos = o.pos
+            AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"""
+        road = Road("origin o CROSS JOIN story s", Sql(first, (listing.since,)), rows=0)
+        count = plan(listing.query.sorted("newest"), self, _clock(None), self._zone, road).count()
+        return Arrivals(int(self._ask(count.text, *count.params)[0][0]))
+
+    # --- stories --------------------------------------------------------------------------------------------
+
+    def find(self, text: str) -> str:
+        text = text.strip()
+        if address := urls.openable(text):
+            key = urls.story_key(urls.normal(address))
+            if self._ask("SELECT 1 FROM story WHERE key = ?", key):
+                return urls.story_id(key)
+        elif keys := urls.key_range(text):
+            found = self._ask("SELECT key FROM story WHERE key >= ? AND key < ? LIMIT ?", *keys, NAMED + 1)
+            ids = [urls.story_id(key) for (key,) in found]
+            if len(ids) == 1:
+                return ids[0]
+            if ids:
+                number = f"{len(ids)}" if len(ids) <= NAMED else f"more than {NAMED}"
+                raise NotFound(f"{text} names {number} stories ({', '.join(ids[:3])}…): give more of the id")
+        raise NotFound(f"no story {text}: give an address, an id, or the start of one")
+
+    def story(self, story_id: str) -> Story | None:
+        keys = urls.key_range(story_id)
+        if keys is None:
+            return None
+        with self._snapshot():
+            found = kept_where(self._reading, "story.key >= ? AND story.key < ? LIMIT 1", *keys)
+            return self._whole(found[0]) if found else None
+
+    def _whole(self, kept: Kept) -> Story:
+        item = kept.item
+        origins = self._origins([kept.row.pos])
+        known = self._marked(urls.story_key(e.normal) for e in item.related if e.normal is not None)
+        also_at = kept_where(self._reading, "story.head = ? ORDER BY story.pos DESC", kept.row.key)
+        return replace(
+            _brief(kept, item, self._topic_names([kept.row]), origins),
+            authors=item.authors,
+            images=item.images,
+            links=item.links,
+            related=tuple(_related(entry, known) for entry in item.related),
+            parts=self._parts(item.parts, kept.row.pos),
+            also_at=tuple(_also(one) for one in also_at),
+            body=item.body,
+            rating=item.rating,
+            ratings=item.ratings,
+            other=item.other,
+        )
+
+    def _brief(self, positions: Sequence[int]) -> list[Story]:
+        with self._snapshot():
+            keys = keys_at(self._reading, positions)
+            found = {
+                kept.row.key: kept for kept in kept_where(self._reading, f"story.key {AMONG}", among(keys))
+            }
+            origins = self._origins(kept.row.pos for kept in found.values())
+            topics = self._topic_names(kept.row for kept in found.values())
+        return [_brief(kept, kept.brief, topics, origins) for key in keys if (kept := found.get(key))]
+
+    def _origins(self, positions: Iterable[int]) -> Mapping[int, list[tuple[str, str, str]]]:
+        """Position -> (source, its address, origin) of each item there, the face first."""
+        found: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
+        for pos, *origin in self._ask(
+            f"""SELECT o.pos, c.name, c.at, o.path FROM origin o JOIN source c ON c.id = o.source
+            WHERE o.pos {AMONG} ORDER BY o.face DESC, c.rank, o.path""",
+            among(positions),
+        ):
+            found[pos].append((origin[0], origin[1], origin[2]))
+        return found
+
+    def _topic_names(self, rows: Iterable[Row]) -> Mapping[str, str]:
+        """Folded name -> name as it is shown, of all topics these stories carry."""
+        ids = {number for row in rows for number in unpacked(row.topics)}
+        return dict(self._ask(f"SELECT fold, name FROM topic WHERE id {AMONG}", among(ids)))
+
+    def _marked(self, keys: Iterable[int]) -> Mapping[int, tuple[str, int]]:
+        """Key -> title and flags, of those that are stories here."""
+        found = self._ask(
+            f"""SELECT s.key, t.title, s.flags FROM story s JOIN story_text t ON t.pos = s.pos
+            WHERE s.key {AMONG}""",
+            among(keys),
+        )
+        return {key: (title, flags) for key, title, flags in found}
+
+    def _parts(self, origins: Sequence[str], pos: int) -> tuple[Part, ...]:
+        """What a collection lists, found in the sources that hold the collection."""
+        if not origins:
+            return ()
+        found = {
+            path: (title, urls.story_id(key))
+            for path, title, key in self._ask(
+                f"""SELECT o.path, t.title, s.key FROM origin o
+                JOIN story s ON s.pos = o.pos JOIN story_text t ON t.pos = o.pos
+                WHERE o.source IN (SELECT source FROM origin WHERE pos = ?) AND o.path {AMONG}""",
+                pos,
+                among(origins),
+            )
+        }
+        return tuple(Part(origin, *found.get(origin, (None, None))) for origin in origins)
+
+
+def _clock(now: int | None) -> int:
+    return int(time.time()) if now is None else now
+
+
+def _brief(
+    kept: Kept,
+    item: Item,
+    topics: Mapping[str, str],
+    origins: Mapping[int, list[tuple[str, str, str]]],
+) -> Story:
+    row, here = kept.row, origins.get(kept.row.pos, [])
+    return Story(
+        id=urls.story_id(row.key),
+        title=item.title,
+        address=item.address,
+        excerpt=item.excerpt,
+        published=item.published,
+        type=item.type,
+        category=item.category,
+        quality=item.quality,
+        heat=item.heat,
+        draft=item.draft,
+        gone=bool(row.flags & schema.GONE),
+        read=bool(row.flags & schema.READ),
+        starred=bool(row.flags & schema.STARRED),
+        provider=item.provider,
+        topics=tuple(dict.fromkeys(topics.get(fold(name), name) for name in item.topics)),
+        related_count=row.related,
+        folded_under=None if row.head is None else urls.story_id(row.head),
+        length=item.length,
+        price=item.price,
+        levels=item.levels,
+        sources=tuple(dict.fromkeys(source for source, _, _ in here)),
+        origins=tuple((source, path) for source, _, path in here),
+        file=_file(*here[0][1:]) if here else None,
+    )
+
+
+def _file(at: str, origin: str) -> str | None:
+    """The item file, when the source is a folder, or a file itself."""
+    if at.startswith(("http://", "https://")):
+        return None
+    return str(Path(at, origin)) if Path(at).is_dir() else at
+
+
+def _related(entry: RelatedItem, known: Mapping[int, tuple[str, int]]) -> RelatedStory:
+    key = None if entry.normal is None else urls.story_key(entry.normal)
+    title, flags = known.get(key, (None, 0)) if key is not None else (None, 0)
+    return RelatedStory(
+        title=entry.title or title or entry.address or "",
+        excerpt=entry.excerpt,
+        address=entry.address,
+        published=entry.published,
+        type=entry.type,
+        provider=entry.provider,
+        quality=entry.quality,
+        id=urls.story_id(key) if key is not None and title is not None else None,
+        read=bool(flags & schema.READ),
+        starred=bool(flags & schema.STARRED),
+    )
+
+
+def _also(kept: Kept) -> RelatedStory:
+    item = kept.brief
+    return RelatedStory(
+        title=item.title,
+        excerpt=item.excerpt,
+        address=item.address,
+        published=item.published,
+        type=item.type,
+        provider=item.provider,
+        quality=item.quality,
+        id=urls.story_id(kept.row.key),
+        read=bool(kept.row.flags & schema.READ),
+        starred=bool(kept.row.flags & schema.STARRED),
+    )
