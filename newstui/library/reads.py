@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from newstui import urls
-from newstui.errors import Interrupted, NotFound
+from newstui.errors import Ambiguous, Interrupted, NotFound
 from newstui.library import schema
 from newstui.library.base import Arrivals, Listing, SourceInfo, Totals
 from newstui.library.files import broken, code
@@ -225,7 +225,7 @@ class Reads:
                 return ids[0]
             if ids:
                 number = f"{len(ids)}" if len(ids) <= NAMED else f"more than {NAMED}"
-                raise NotFound(f"{text} names {number} stories ({', '.join(ids[:3])}…): give more of the id")
+                raise Ambiguous(f"{text} names {number} stories ({', '.join(ids[:3])}…): give more of the id")
         raise NotFound(f"no story {text}: give an address, an id, or the start of one")
 
     def story(self, story_id: str) -> Story | None:
