@@ -12,7 +12,7 @@ _SAFE = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;="
 _USUAL = re.compile(
     rf"https?://(?![^/?#]{{254}})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:[/?#](?:[{_SAFE}]++|%[0-9A-Fa-f]{{2}})*+)?"
 ).fullmatch
-_PARTS = re.compile(r"(https?)://([^/?#\\@]+?)(?::([0-9]*))?([/?#].*)?", re.IGNORECASE).fullmatch
+_PARTS = re.compile(r"(https?)://([^/?#]+?)(?::([0-9]*))?([/?#].*)?", re.IGNORECASE).fullmatch
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE).fullmatch

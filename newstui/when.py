@@ -64,8 +64,7 @@ def zone(name: str | None = None) -> tzinfo:
         return found
     wanted = os.environ.get("TZ")
     if wanted is not None:
-        found = _named(wanted.removeprefix(":")) if wanted else UTC
-        return found or _offset_now()
+        return _named(wanted.removeprefix(":")) or _offset_now()
     return _from_file("/etc/localtime") or _offset_now()
 
 

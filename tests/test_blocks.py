@@ -165,6 +165,16 @@ def test_html_inside_markdown_and_markdown_behind_html() -> None:
     assert outline("a < b and List<int>") == [("text", 0, "a < b and List")]
 
 
+def test_sloppy_html_is_read_as_it_was_meant() -> None:
+    assert outline("<h2><div>Title</div></h2>text") == [("heading", 2, "Title"), ("text", 0, "text")]
+    assert outline("<h2>Title<p>text</p>") == [("heading", 2, "Title"), ("text", 0, "text")]
+    assert outline('<p title="it\'s" 5">text<br/ ></P >') == [("text", 0, "text")]
+    assert outline("<li>no list</li></ul></ol></blockquote><p>text") == [
+        ("item", 0, "no list"),
+        ("text", 0, "text"),
+    ]
+
+
 def test_a_limit_gives_the_first_blocks() -> None:
     body = "<p>a</p><p>b</p><p>c</p>"
     assert blocks(body, 2) == blocks(body)[:2]

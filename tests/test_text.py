@@ -95,7 +95,7 @@ def test_every_mark_of_every_plane_counts() -> None:
     ("source", "shown"),
     [
         ("a < b, <3, 1<2>0, x <y and z> w", "a < b, <3, 1<2>0, x <y and z> w"),
-        ("List<int> and <user>", "List<int> and <user>"),
+        ("List<int> and <user>, <p1> <b2>", "List<int> and <user>, <p1> <b2>"),
         ("<b>bold</b> <a href='x>y' title=\"it's\">link</a>", "bold link"),
         ("<P>one</P><p>two<br/>three", "one two three"),
         ("<!-- gone --> here <script>alert(1)</script><style>b{}</style>!", "here !"),
@@ -153,6 +153,9 @@ def test_plain_is_quick_on_what_was_made_to_be_slow(unit: str) -> None:
         ("a👩\u200d👧b", 3, "a…"),
         ("x\u0323\u0301yz", 2, "x\u0323\u0301…"),
         ("क्षत्रिय", 2, "क्…"),
+        ("a❤\ufe0fbc", 3, "a…"),
+        ("a🇩🇪bc", 3, "a…"),
+        ("किताब", 2, "कि…"),
     ],
 )
 def test_cut_never_tears_a_character(text: str, width: int, shown: str) -> None:
