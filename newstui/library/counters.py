@@ -7,7 +7,6 @@ from newstui.library import schema
 from newstui.library.names import Names, unpacked
 from newstui.library.rows import Row
 
-
 _COUNTED = schema.HIDDEN | schema.MARKS | schema.WITHDRAWN
 
 Shelf = tuple[int, int | None, int, str, str]

@@ -2,8 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newstui.errors import LibraryBroken
@@ -42,10 +42,17 @@ def broken(path: Path, error: sqlite3.Error | OSError) -> LibraryBroken:
     if isinstance(error, OSError):
         return LibraryBroken(f"{path}: {error.strerror or error}; give another folder with --data-dir")
     if is_damaged(error):
+        with suppress(OSError):
+            _note(path).touch(mode=0o600)
         return LibraryBroken(
             f"{path}: the file is damaged; start newstui again, it is rebuilt from its sources"
         )
     return LibraryBroken(f"{path}: {_WORDS.get(code(error), error)}")
+
+
+def _note(path: Path) -> Path:
+    """Stands beside a file in which damage was found while it was open."""
+    return path.with_name(path.name + ".damaged")
 
 
 @contextmanager
@@ -84,8 +91,22 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_ready(path: Path, steps: tuple[tuple[str, ...], ...]) -> sqlite3.Connection:
-    """A connection to a file of today's version. Raises LibraryBroken for a newer one, sqlite3.Error when damaged."""
+def connect_ready(path: Path, steps: Sequence[tuple[str, ...]]) -> tuple[sqlite3.Connection, Path | None]:
+    """A connection to a file of today's version, and where a damaged one that stood in its place was put.
+
+    Raises LibraryBroken for a newer one, sqlite3.Error and OSError when the disk refuses.
+    """
+    aside = set_aside(path) if _note(path).exists() else None
+    try:
+        return _connect_today(path, steps), aside
+    except sqlite3.DatabaseError as error:
+        if not is_damaged(error):
+            raise
+    aside = set_aside(path)
+    return _connect_today(path, steps), aside
+
+
+def _connect_today(path: Path, steps: Sequence[tuple[str, ...]]) -> sqlite3.Connection:
     connection = connect(path)
     try:
         if schema.migrate(connection, steps):
@@ -108,6 +129,7 @@ def set_aside(path: Path) -> Path:
         beside = path.with_name(path.name + end)
         if beside.exists():
             beside.rename(aside.with_name(aside.name + end))
+    _note(path).unlink(missing_ok=True)
     return aside
 
 

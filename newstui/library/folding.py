@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 
 from newstui.library import packing, schema
 from newstui.library.counters import Counters
-from newstui.library.rows import ROW, Kept, Row, among, related_keys
+from newstui.library.rows import AMONG, ROW, Kept, Row, among, related_keys
 
-_AMONG = "IN (SELECT value FROM json_each(?))"
 _HEAD = f"story.heat IS NOT -1 AND NOT story.flags & {schema.GONE}"
 _MAYBE = "(story.heat = -1 OR story.head IS NOT NULL)"
 _CHUNK = 5_000
@@ -86,7 +85,7 @@ def _concerned(connection: sqlite3.Connection, dirty: Dirty) -> Iterator[list[tu
         keys = _dirty_keys(connection, dirty)
     for start in range(0, len(keys), _CHUNK):
         found = connection.execute(
-            f"SELECT {ROW}, more FROM story JOIN story_text USING (pos) WHERE key {_AMONG} AND {_MAYBE}",  # noqa: S608
+            f"SELECT {ROW}, more FROM story JOIN story_text USING (pos) WHERE key {AMONG} AND {_MAYBE}",  # noqa: S608
             (among(keys[start : start + _CHUNK]),),
         )
         yield [(Row(*row[:-1]), related_keys(packing.unpack("", None, None, row[-1]))) for row in found]
@@ -95,14 +94,14 @@ def _concerned(connection: sqlite3.Connection, dirty: Dirty) -> Iterator[list[tu
 def _dirty_keys(connection: sqlite3.Connection, dirty: Dirty) -> list[int]:
     keys = set(dirty.folded)
     heads, listed = among(dirty.heads), among(dirty.listed)
+    listing = f"SELECT pos FROM related_key WHERE key {AMONG}"  # noqa: S608
+    # The unary + keeps SQLite from walking all stories with heat -1.
     for condition, parameter in (
-        (f"key {_AMONG} AND heat = -1", listed),
-        (f"head {_AMONG}", heads),
-        (f"key {_AMONG} AND head IS NOT NULL", heads),
-        (f"heat = -1 AND pos IN (SELECT pos FROM related_key WHERE key {_AMONG})", heads),
+        (f"key {AMONG} AND +heat = -1", listed),
+        (f"+heat = -1 AND pos IN ({listing})", heads),
+        (f"key {AMONG} AND head IS NOT NULL", heads),
+        (f"head {AMONG}", heads),
     ):
-        # The unary + keeps SQLite from walking all stories with heat -1.
-        condition = condition.replace("heat = -1", "+heat = -1")
         found = connection.execute(f"SELECT key FROM story WHERE {condition}", (parameter,))  # noqa: S608
         keys.update(key for (key,) in found)
     return list(keys)
@@ -114,13 +113,13 @@ def _heads(connection: sqlite3.Connection, stories: list[tuple[Row, set[int]]]) 
     candidates: defaultdict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     found = connection.execute(
         f"""SELECT related_key.key, story.key, coalesce(story.heat, -2), story.pos
-        FROM related_key CROSS JOIN story USING (pos) WHERE related_key.key {_AMONG} AND {_HEAD}""",  # noqa: S608
+        FROM related_key CROSS JOIN story USING (pos) WHERE related_key.key {AMONG} AND {_HEAD}""",  # noqa: S608
         (among(folding),),
     )
     for key, head, heat, pos in found:
         candidates[key][head] = (heat, pos)
     found = connection.execute(
-        f"""SELECT key, coalesce(heat, -2), pos FROM story WHERE key {_AMONG} AND {_HEAD}""",  # noqa: S608
+        f"""SELECT key, coalesce(heat, -2), pos FROM story WHERE key {AMONG} AND {_HEAD}""",  # noqa: S608
         (among(set().union(*folding.values())),),
     )
     listed = {key: (heat, pos) for key, heat, pos in found}
@@ -146,7 +145,7 @@ def _hottest(
     normals: dict[int, str] = {}
     positions = {pos for best in tied.values() for pos in best.values()}
     for pos, more in connection.execute(
-        f"SELECT pos, more FROM story_text WHERE pos {_AMONG}",  # noqa: S608
+        f"SELECT pos, more FROM story_text WHERE pos {AMONG}",  # noqa: S608
         (among(positions),),
     ):
         normals[pos] = packing.unpack("", None, None, more).normal or "\U0010ffff"

@@ -37,6 +37,14 @@ class Marked(NamedTuple):
     was: int
 
 
+class Act(NamedTuple):
+    """Flags of one story to set and to take away."""
+
+    key: int
+    set: int
+    clear: int
+
+
 class Marks:
     """Call from one thread at a time. Raises sqlite3.Error."""
 
@@ -58,6 +66,10 @@ class Marks:
         rows = self._connection.execute("SELECT key, flags, was FROM mark WHERE seq > ? ORDER BY seq", (seq,))
         return [Marked(*row) for row in rows]
 
+    def of_all(self) -> dict[int, int]:
+        """The flags of all stories that have any."""
+        return dict(self._connection.execute("SELECT key, flags FROM mark WHERE flags").fetchall())
+
     def of(self, keys: Iterable[int]) -> dict[int, int]:
         """The flags of those stories that have any."""
         if not self._connection.execute("SELECT 1 FROM mark WHERE flags LIMIT 1").fetchone():
@@ -68,14 +80,15 @@ class Marks:
         )
         return dict(rows.fetchall())
 
-    def put(self, marked: Iterable[Marked]) -> int:
+    def put(self, acts: Iterable[Act]) -> int:
         """Write flags, durably when it returns; the sequence number they got."""
         now = int(time.time())
         with schema.transaction(self._connection):
             seq = self.last() + 1
             self._connection.executemany(
-                "INSERT OR REPLACE INTO mark (key, flags, was, seq, at) VALUES (?, ?, ?, ?, ?)",
-                [(key, flags, was, seq, now) for key, flags, was in marked],
+                """INSERT INTO mark (key, flags, was, seq, at) VALUES (?1, ?2, 0, ?4, ?5) ON CONFLICT (key)
+                DO UPDATE SET was = flags, flags = (flags | ?2) & ~?3, seq = ?4, at = ?5""",
+                [(key, add, clear, seq, now) for key, add, clear in acts],
             )
         return seq
 
@@ -99,19 +112,8 @@ def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) ->
     `copies` gives (key, flags) from the content files: asked only when there are no marks yet.
     """
     path = folder / FILE
-    remark = None
-    saved: dict[int, int] = {}
-    try:
-        connection = files.connect_ready(path, MIGRATIONS)
-    except sqlite3.DatabaseError as error:
-        if not files.is_damaged(error):
-            raise
-        aside = files.set_aside(path)
-        saved = _readable(aside)
-        remark = (
-            f"{path}: the file was damaged; it is kept as {aside.name}, and what could be read was rescued"
-        )
-        connection = files.connect_ready(path, MIGRATIONS)
+    connection, aside = files.connect_ready(path, MIGRATIONS)
+    saved = _readable(aside) if aside else {}
     with schema.transaction(connection):
         if connection.execute("SELECT 1 FROM epoch").fetchone() is None:
             for key, flags in copies():
@@ -120,7 +122,11 @@ def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) ->
             connection.executemany(
                 "INSERT INTO mark (key, flags, was, seq, at) VALUES (?, ?, 0, 1, 0)", saved.items()
             )
-    return Marks(connection, path), remark
+    if aside is None:
+        return Marks(connection, path), None
+    return Marks(
+        connection, path
+    ), f"{path}: it was damaged; kept as {aside.name}, and what could be read was rescued"
 
 
 def _readable(damaged: Path) -> dict[int, int]:

@@ -14,10 +14,11 @@ from newstui import urls
 from newstui.library import packing, schema
 from newstui.library.counters import Counters
 from newstui.library.folding import Dirty
-from newstui.library.marks import Marked, Marks
+from newstui.library.marks import Act, Marks
 from newstui.library.merge import face_first, merge
 from newstui.library.names import Names, packed, unpacked
 from newstui.library.rows import (
+    AMONG,
     Kept,
     Origin,
     Row,
@@ -29,8 +30,6 @@ from newstui.library.rows import (
 )
 from newstui.model.event import Stamp
 from newstui.model.item import Item
-
-_AMONG = "IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(slots=True)
@@ -76,6 +75,8 @@ class Outcome:
     gone: int = 0
     changed: int = 0
     new: int = 0
+    acts: list[Act] = field(default_factory=list)
+    """Marks that moved along with an address: to be put into the marks before this is committed."""
 
 
 class Batch:
@@ -95,8 +96,11 @@ class Batch:
         self._flags: dict[int, int] = {}
         self.outcome = Outcome()
 
-    def apply(self, came: list[Came], leaving: Sequence[Origin]) -> Outcome:
-        """Write all that follows from these items and departures."""
+    def apply(self, came: list[Came], leaving: Sequence[Origin], forget: bool = False) -> Outcome:
+        """Write all that follows from these items and departures. Rows of departing origins are left to the caller.
+
+        `forget`: stories that nothing has any more are dropped, not gone; starred ones stay.
+        """
         came = came + self._settle_keys(came, leaving)
         olds = [one.old for one in came if one.old is not None and one.old.pos is not None]
         olds += [origin for origin in leaving if origin.pos is not None]
@@ -114,7 +118,8 @@ class Batch:
         ]
         self._carry_marks(vanished, came, [draft for draft in drafts if draft.before is None])
         for story in vanished:
-            self._vanish(story, came)
+            moved = any(one.old is not None and one.old.pos == story.row.pos for one in came)
+            self._vanish(story, moved or (forget and not story.row.flags & schema.STARRED))
         self._place(drafts)
         for draft in drafts:
             self._write(draft)
@@ -125,19 +130,17 @@ class Batch:
 
     def _settle_keys(self, came: list[Came], leaving: Sequence[Origin]) -> list[Came]:
         """Give each item its story's key; items that must change stories because of them come back as well."""
-        places: set[int] = set()
         for one in came:
             one.key = one.address or 0
             if one.address is None and one.place is None:
                 one.key = urls.story_key(f"{self._names.source_names[one.source]}/{one.item.origin}")
-        for place in (one.place for one in came if one.place is not None):
-            places.add(place)
+        places = {one.place for one in came if one.place is not None}
         olds = [one.old for one in came if one.old is not None]
         places.update(origin.place for origin in [*olds, *leaving] if origin.place is not None)
-        alone = {one.place for one in came if one.address is None and one.place is not None}
+        alone: set[int | None] = {one.place for one in came if one.address is None and one.place is not None}
         if not self._empty:
             found = self._connection.execute(
-                f"SELECT place FROM origin WHERE place {_AMONG} AND address IS NULL",  # noqa: S608
+                f"SELECT place FROM origin WHERE place {AMONG} AND address IS NULL",  # noqa: S608
                 (among(places),),
             )
             alone.update(place for (place,) in found)
@@ -150,7 +153,7 @@ class Batch:
             if one.place in places:
                 at_place[one.place].append(one)
         others: list[Came] = []
-        condition = f"place {_AMONG} AND kind = {schema.ITEM}"
+        condition = f"place {AMONG} AND kind = {schema.ITEM}"
         for origin, item in self._with_items(
             [
                 o
@@ -174,7 +177,7 @@ class Batch:
                 one.key = shared if one.address is None else one.address
         keys = dict(
             self._connection.execute(
-                f"SELECT pos, key FROM story WHERE pos {_AMONG}",  # noqa: S608
+                f"SELECT pos, key FROM story WHERE pos {AMONG}",  # noqa: S608
                 (among(one.old.pos for one in others if one.old and one.old.pos is not None),),
             ).fetchall()
         )
@@ -185,10 +188,10 @@ class Batch:
     def _kept(self, keys: set[int], positions: set[int]) -> dict[int, Kept]:
         if self._empty:
             return {}
-        found = kept_where(self._connection, f"key {_AMONG}", among(keys))
+        found = kept_where(self._connection, f"key {AMONG}", among(keys))
         missing = positions - {story.row.pos for story in found}
         if missing:
-            found += kept_where(self._connection, f"pos {_AMONG}", among(missing))
+            found += kept_where(self._connection, f"pos {AMONG}", among(missing))
         return {story.row.key: story for story in found}
 
     def _staying(self, kept: dict[int, Kept], replaced: set[int]) -> dict[int, list[tuple[Origin, Item]]]:
@@ -196,7 +199,7 @@ class Batch:
         keys = {story.row.pos: key for key, story in kept.items()}
         if not keys:
             return {}
-        origins = origins_where(self._connection, f"pos {_AMONG}", among(keys))
+        origins = origins_where(self._connection, f"pos {AMONG}", among(keys))
         staying: defaultdict[int, list[tuple[Origin, Item]]] = defaultdict(list)
         for origin in origins:
             if origin.id not in replaced and origin.pos is not None:
@@ -208,7 +211,7 @@ class Batch:
     def _with_items(self, origins: list[Origin]) -> list[tuple[Origin, Item]]:
         alone = {origin.pos for origin in origins if origin.item is None and origin.pos is not None}
         stories = {
-            story.row.pos: story for story in kept_where(self._connection, f"pos {_AMONG}", among(alone))
+            story.row.pos: story for story in kept_where(self._connection, f"pos {AMONG}", among(alone))
         }
         return [
             (origin, packing.unpack_whole(origin.item) if origin.item else stories[origin.pos or 0].item)
@@ -244,10 +247,7 @@ class Batch:
                 if one.old is not None and one.old.pos == story.row.pos:
                     carried[one.key] = carried.get(one.key, 0) | flags
         if carried:
-            held = self._marks.of(carried)
-            self._marks.put(
-                Marked(key, held.get(key, 0) | flags, held.get(key, 0)) for key, flags in carried.items()
-            )
+            self.outcome.acts = [Act(key, flags, 0) for key, flags in carried.items()]
         self._flags = {key: marks.get(key, 0) | carried.get(key, 0) for key in marks.keys() | carried.keys()}
 
     def _place(self, drafts: list[_Draft]) -> None:
@@ -264,8 +264,9 @@ class Batch:
         while searching:
             if not self._empty:
                 found = self._connection.execute(
-                    f"SELECT pos FROM story WHERE pos {_AMONG}",  # noqa: S608
-                    (among(draft.pos for draft in searching),),
+                    f"""SELECT pos FROM story WHERE pos {AMONG}
+                    UNION ALL SELECT pos FROM story_moved WHERE pos {AMONG}""",  # noqa: S608
+                    [among(draft.pos for draft in searching)] * 2,
                 )
                 taken.update(pos for (pos,) in found)
             again: list[_Draft] = []
@@ -277,11 +278,10 @@ class Batch:
                     taken.add(draft.pos)
             searching = again
 
-    def _vanish(self, story: Kept, came: list[Came]) -> None:
-        """Nothing has it any more: moved to another address, or gone."""
+    def _vanish(self, story: Kept, dropped: bool) -> None:
+        """Nothing has it any more: it is another story now, or gone."""
         row = story.row
-        moved = any(one.old is not None and one.old.pos == row.pos for one in came)
-        if moved:
+        if dropped:
             self._replace(story, None, set())
             self.outcome.left.append(row.key)
         elif not row.flags & schema.GONE:

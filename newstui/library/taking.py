@@ -1,0 +1,146 @@
+"""Events of a source, sorted by what they mean for the library."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from newstui.library import packing, schema
+from newstui.library.rows import AMONG, Origin, among, origins_where
+from newstui.library.storing import Came
+from newstui.model.event import Checkpoint, Defined, Event, Ignored, Read, Rejected, Stamp, Unchanged
+
+Columns = tuple[object, ...]
+_NoItem = Rejected | Defined | Ignored
+
+
+@dataclass(slots=True)
+class Taken:
+    """One batch of one source.
+
+    `came`: items that are new or differ. `leaving`: origins whose item is no more. `others`: rows of origins
+    that are no items. `restamped`: same content, another stamp, or a reason that holds no longer.
+    `unreadable`: items whose file no longer reads. `unchanged` and `rejected` count items and files.
+    `definitions`: whether any differ. `state`: the last Checkpoint's, as JSON.
+    """
+
+    came: list[Came] = field(default_factory=list)
+    leaving: list[Origin] = field(default_factory=list)
+    others: list[Columns] = field(default_factory=list)
+    restamped: list[Columns] = field(default_factory=list)
+    unreadable: list[Columns] = field(default_factory=list)
+    unchanged: int = 0
+    rejected: int = 0
+    definitions: bool = False
+    state: str | None = None
+
+    def write(self, connection: sqlite3.Connection, source: int) -> None:
+        """Write what concerns origins only. Departing ones that have not become something else are deleted."""
+        staying = {row[1] for row in self.others}
+        connection.executemany(
+            "DELETE FROM origin WHERE id = ?",
+            [(origin.id,) for origin in self.leaving if origin.path not in staying],
+        )
+        connection.executemany(
+            """INSERT OR REPLACE INTO origin (source, path, kind, size, mtime, hash, reason, item)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            self.others,
+        )
+        connection.executemany(
+            "UPDATE origin SET size = ?, mtime = ?, hash = ?, reason = NULL WHERE id = ?", self.restamped
+        )
+        connection.executemany(
+            "UPDATE origin SET size = ?, mtime = ?, hash = ?, reason = ? WHERE id = ?", self.unreadable
+        )
+        if self.state is not None:
+            connection.execute("UPDATE source SET state = ? WHERE id = ?", (self.state, source))
+
+
+def take(connection: sqlite3.Connection, source: int, events: Sequence[Event]) -> Taken:
+    """Compare events with what is known of their origins. Of two about one origin the later counts."""
+    taken = Taken()
+    by_path: dict[str, Read | _NoItem] = {}
+    unchanged: list[str] = []
+    stamps: dict[str, Stamp] = {}
+    for event in events:
+        if isinstance(event, Read):
+            by_path[event.item.origin] = event
+        elif isinstance(event, Unchanged):
+            unchanged += event.origins
+            if event.stamp is not None:
+                stamps.update(dict.fromkeys(event.origins, event.stamp))
+        elif isinstance(event, Rejected | Ignored):
+            by_path[event.origin] = event
+        elif isinstance(event, Defined):
+            by_path[event.topic.origin or f"topic {event.topic.name}"] = event
+        elif isinstance(event, Checkpoint):
+            taken.state = json.dumps(event.state, ensure_ascii=False)
+    known = _known(connection, source, [*by_path, *stamps])
+    _count_unchanged(connection, source, unchanged, taken)
+    for path, stamp in stamps.items():
+        if path in known:
+            taken.restamped.append((*_columns(stamp), known[path].id))
+    for path, event in by_path.items():
+        if isinstance(event, Read):
+            _read(taken, source, event, known.get(path))
+        else:
+            _other(taken, source, path, event, known.get(path))
+    return taken
+
+
+def _known(connection: sqlite3.Connection, source: int, paths: Iterable[str]) -> dict[str, Origin]:
+    origins = origins_where(connection, f"source = ? AND path {AMONG}", source, among(paths))
+    return {origin.path: origin for origin in origins}
+
+
+def _count_unchanged(connection: sqlite3.Connection, source: int, paths: list[str], taken: Taken) -> None:
+    if not paths:
+        return
+    counts = connection.execute(
+        f"""SELECT kind, reason IS NOT NULL, count(*) FROM origin
+        WHERE source = ? AND path {AMONG} GROUP BY 1, 2""",  # noqa: S608
+        (source, among(paths)),
+    )
+    for kind, rejected, number in counts:
+        if rejected:
+            taken.rejected += number
+        elif kind == schema.ITEM:
+            taken.unchanged += number
+
+
+def _columns(stamp: Stamp | None) -> tuple[int | None, int | None, bytes | None]:
+    return (None, None, None) if stamp is None else (stamp.size, stamp.mtime, stamp.hash)
+
+
+def _read(taken: Taken, source: int, event: Read, old: Origin | None) -> None:
+    digest = packing.digest(event.item)
+    if old is None or old.kind != schema.ITEM or old.digest != digest:
+        taken.came.append(Came(source, event.item, event.stamp, digest, old))
+        return
+    taken.unchanged += 1
+    stamp = _columns(event.stamp)
+    if stamp != (old.size, old.mtime, old.hash) or old.reason is not None:
+        taken.restamped.append((*stamp, old.id))
+
+
+def _other(taken: Taken, source: int, path: str, event: _NoItem, old: Origin | None) -> None:
+    kind, reason, item = schema.IGNORED, None, None
+    if isinstance(event, Rejected):
+        kind, reason = schema.REJECTED, event.reason
+        taken.rejected += 1
+    elif isinstance(event, Defined):
+        kind, item = schema.DEFINITION, packing.pack_definition(event.topic)
+    columns = _columns(event.stamp)
+    if old is not None and (old.kind, old.size, old.mtime, old.hash, old.reason, old.item) == (
+        *(kind, *columns, reason, item),
+    ):
+        return
+    if old is not None and old.kind == schema.ITEM:
+        if kind == schema.REJECTED:
+            # Half saved, perhaps: its story stays until the file is gone.
+            taken.unreadable.append((*columns, reason, old.id))
+            return
+        taken.leaving.append(old)
+    was = old.item if old is not None and old.kind == schema.DEFINITION else None
+    taken.definitions |= was != (item if kind == schema.DEFINITION else None)
+    taken.others.append((source, path, kind, *columns, reason, item))

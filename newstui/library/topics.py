@@ -1,0 +1,177 @@
+"""Where every topic hangs: by its definition, else by the company it keeps.
+
+A topic without a definition goes under the smallest topic that at least 80 % of its stories, and at least 5,
+carry as well; once there it stays while 60 % do.
+"""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from newstui.library import packing, schema
+from newstui.library.names import Names, Topic, fold, unpacked
+from newstui.model.topic import TopicDefinition
+
+JOIN, STAY, AT_LEAST = 80, 60, 5
+"""Per cent of a topic's stories, and a number of them."""
+
+Parents = dict[int, int | None]
+
+
+def hang(topics: Mapping[int, Topic], defined: Parents, sets: Iterable[tuple[str, int]]) -> Parents:
+    """The parent of every topic.
+
+    `topics` by id, with their parents so far; `defined` the parents that definitions give; `sets` how many
+    stories carry exactly these topics (packed).
+    """
+    parents: Parents = dict(defined)
+    _cut_cycles(parents, topics)
+    free = [topic for topic in topics.values() if topic.id not in defined]
+    own, shared = _company({topic.id for topic in free}, sets)
+    for topic in free:
+        parents[topic.id] = None
+    for topic in sorted(free, key=lambda topic: topic.fold):
+        stays = topic.parent
+        if stays is not None and shared[topic.id][stays] * 100 >= own[topic.id] * STAY and own[topic.id]:
+            _set(parents, topic.id, stays)
+    for topic in sorted(free, key=lambda topic: (own[topic.id], topic.fold)):
+        if parents[topic.id] is None:
+            for candidate in _larger(topic, topics, own, shared[topic.id], defined):
+                if _set(parents, topic.id, candidate):
+                    break
+    return parents
+
+
+def _company(free: set[int], sets: Iterable[tuple[str, int]]) -> tuple[Counter[int], dict[int, Counter[int]]]:
+    """How many stories each topic has, and for those in `free`, with which others."""
+    own: Counter[int] = Counter()
+    shared: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for packed, stories in sets:
+        ids = unpacked(packed)
+        for id_ in ids:
+            own[id_] += stories
+            if id_ in free:
+                for other in ids:
+                    shared[id_][other] += stories
+    return own, shared
+
+
+def _larger(
+    topic: Topic, topics: Mapping[int, Topic], own: Counter[int], shared: Counter[int], defined: Parents
+) -> list[int]:
+    """What a topic may hang under, the smallest first. Of two that go together the smaller hangs, or the later."""
+    found: list[tuple[int, str, int]] = []
+    for id_, stories in shared.items():
+        other = topics[id_]
+        if id_ == topic.id or stories < AT_LEAST or stories * 100 < own[topic.id] * JOIN:
+            continue
+        if id_ in defined or (-own[id_], other.fold) < (-own[topic.id], topic.fold):
+            found.append((own[id_], other.fold, id_))
+    return [id_ for _, _, id_ in sorted(found)]
+
+
+def _set(parents: Parents, topic: int, parent: int) -> bool:
+    """Hang a topic, unless the parent hangs below it."""
+    above: int | None = parent
+    while above is not None:
+        if above == topic:
+            return False
+        above = parents.get(above)
+    parents[topic] = parent
+    return True
+
+
+def _cut_cycles(parents: Parents, topics: Mapping[int, Topic]) -> None:
+    """Of topics that are each other's parents, the one whose name sorts first goes to the top."""
+    for start in parents:
+        path: list[int] = []
+        at: int | None = start
+        while at is not None and at not in path:
+            path.append(at)
+            at = parents[at]
+        if at is not None:
+            cycle = path[path.index(at) :]
+            parents[min(cycle, key=lambda id_: topics[id_].fold)] = None
+
+
+# --- in the content file ------------------------------------------------------------------------------------
+
+
+def rehang(connection: sqlite3.Connection, names: Names) -> bool:
+    """Bring the tree up to date with definitions and stories; True when it is another than before."""
+    definitions = _definitions(connection)
+    for definition in definitions.values():
+        names.topic(definition.name)
+    by_fold = {topic.fold: topic for topic in names.topics.values()}
+    defined: Parents = {}
+    for name, definition in definitions.items():
+        above = fold(definition.parent or "")
+        defined[by_fold[name].id] = by_fold[above].id if above in definitions else None
+    sets = connection.execute("SELECT topics, stories FROM topic_set WHERE stories").fetchall()
+    before = {topic.id: topic.parent for topic in names.topics.values()}
+    after = hang(names.topics, defined, sets)
+    changed = before != after
+    for topic in names.topics.values():
+        found = definitions.get(topic.fold)
+        was = (topic.name, topic.shortname, topic.defined)
+        topic.parent = after[topic.id]
+        topic.defined = int(found is not None)
+        if found is not None:
+            topic.name, topic.shortname = found.name.strip(), found.shortname
+        changed |= was != (topic.name, topic.shortname, topic.defined)
+    ordered = sorted(names.topics.values(), key=lambda topic: (-topic.stories, topic.fold))
+    for rank, topic in enumerate(ordered):
+        topic.rank = rank
+    connection.executemany(
+        "UPDATE topic SET name = ?, shortname = ?, defined = ?, parent = ?, rank = ? WHERE id = ?",
+        [(t.name, t.shortname, t.defined, t.parent, t.rank, t.id) for t in ordered],
+    )
+    names.rehung()
+    _reclose(connection, before, after)
+    return changed
+
+
+def _definitions(connection: sqlite3.Connection) -> dict[str, TopicDefinition]:
+    """The definitions by folded name; of two for one name the first source's, then the smaller path's."""
+    found: dict[str, TopicDefinition] = {}
+    for (item,) in connection.execute(
+        f"""SELECT origin.item FROM origin JOIN source ON source.id = origin.source
+        WHERE origin.kind = {schema.DEFINITION} ORDER BY source.rank, source.name, origin.path"""  # noqa: S608
+    ):
+        definition = packing.unpack_definition(item)
+        found.setdefault(fold(definition.name), definition)
+    return found
+
+
+def _reclose(connection: sqlite3.Connection, before: Parents, after: Parents) -> None:
+    """Make the closure and the counters anew for topics that have other topics below them than before."""
+    below_before, below_after = _below(before), _below(after)
+    for topic in after:
+        below = below_after[topic]
+        if below == below_before[topic]:
+            continue
+        connection.execute("DELETE FROM topic_closure WHERE topic = ? AND NOT own", (topic,))
+        connection.executemany(
+            """INSERT OR IGNORE INTO topic_closure
+            SELECT ?, pos, 0 FROM topic_closure WHERE topic = ? AND own""",
+            [(topic, other) for other in sorted(below)],
+        )
+        connection.execute(
+            f"""UPDATE topic SET (listed, unread) = (
+                SELECT count(*), coalesce(sum(NOT story.flags & {schema.READ}), 0)
+                FROM topic_closure CROSS JOIN story USING (pos)
+                WHERE topic_closure.topic = topic.id AND NOT story.flags & {schema.HIDDEN})
+            WHERE id = ?""",  # noqa: S608
+            (topic,),
+        )
+
+
+def _below(parents: Parents) -> defaultdict[int, set[int]]:
+    """All topics under each."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for topic in parents:
+        above = parents[topic]
+        while above is not None:
+            found[above].add(topic)
+            above = parents[above]
+    return found
