@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newstui.library.base import Library, Seen, Stored, Tally, Totals
+from newstui.library.base import Intake, Seen, Stored, Tally, Totals
 from newstui.model.change import Change
 from newstui.model.event import (
     Complete,
@@ -76,7 +76,7 @@ class Summary:
 
 def sync(
     sources: Sequence[Source],
-    library: Library,
+    library: Intake,
     *,
     full: bool = False,
     progress: Callable[[Progress], None] = lambda progress: None,
@@ -121,7 +121,7 @@ class _Reading:
     def __init__(
         self,
         source: Source,
-        library: Library,
+        library: Intake,
         batch: int,
         progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],

@@ -121,7 +121,31 @@ class Arrivals:
     new: int = 0
 
 
-class Library(Protocol):
+class Intake(Protocol):
+    """What a sync needs of a library."""
+
+    def known(self, source: str, at: str, full: bool = False) -> Known:
+        """What the library knows of a source, by its name; makes the source when it is new."""
+        ...
+
+    def store(self, source: str, events: Sequence[Event]) -> "Stored":
+        """Commit a batch of events of one source in one transaction. Item order does not matter."""
+        ...
+
+    def finish(self, source: str, seen: "Seen") -> "Stored":
+        """End of a source's read: what is gone, where it can be said; when it was synced; what failed."""
+        ...
+
+    def settle(self) -> Change:
+        """After all sources: fold, hang topics, recount what is left to do. Idempotent."""
+        ...
+
+    def totals(self) -> Totals: ...
+
+    def sources(self) -> list[SourceInfo]: ...
+
+
+class Library(Intake, Protocol):
     """All stories of one set of sources, with the marks that all libraries share."""
 
     # --- the four questions -------------------------------------------------------------------------------
@@ -159,10 +183,6 @@ class Library(Protocol):
         """How many stories came since `listing` was opened that its query matches."""
         ...
 
-    def totals(self) -> Totals: ...
-
-    def sources(self) -> list[SourceInfo]: ...
-
     def interrupt(self) -> None:
         """End the read that runs now, from any thread; it raises Interrupted."""
         ...
@@ -188,23 +208,7 @@ class Library(Protocol):
         """Take over marks that another process wrote since; an empty Change, cheaply, when there are none."""
         ...
 
-    # --- sync (called by ingest) --------------------------------------------------------------------------
-
-    def known(self, source: str, at: str, full: bool = False) -> Known:
-        """What the library knows of a source, by its name; makes the source when it is new."""
-        ...
-
-    def store(self, source: str, events: Sequence[Event]) -> "Stored":
-        """Commit a batch of events of one source in one transaction. Item order does not matter."""
-        ...
-
-    def finish(self, source: str, seen: "Seen") -> "Stored":
-        """End of a source's read: what is gone, where it can be said; when it was synced; what failed."""
-        ...
-
-    def settle(self) -> Change:
-        """After all sources: fold, hang topics, recount what is left to do. Idempotent."""
-        ...
+    # --- the rest -----------------------------------------------------------------------------------------
 
     def setting(self, key: str) -> Any:
         """A small JSON value kept with the library (where the user left off); None when absent."""

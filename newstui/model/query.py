@@ -157,13 +157,11 @@ class Query:
     def sorted(self, sort: Sort) -> "Query":
         return replace(self, sort=sort)
 
-    @property
     def topics(self) -> tuple[str, ...]:
         """Names of the topics that all stories must have, in order."""
         return tuple(t.value for t in self.terms if isinstance(t, Field) and t.name == "topic")
 
-    @property
-    def words(self) -> str:
+    def searched(self) -> str:
         """The words looked for and excluded, as one types them: what `with_words` replaces."""
         return " ".join(str(t) for t in self.terms if is_words(t))
 

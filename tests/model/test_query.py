@@ -189,12 +189,12 @@ def test_topics_are_added_excluded_dropped() -> None:
     says(query.and_topic("ai").not_topic("AI"), "is:unread -topic:AI")
     says(query.not_topic("AWS").having(Word("x")).drop_topics(), "is:unread x")
     says(parse("x").and_topic("AI"), "topic:AI x")
-    assert parse("topic:b x topic:A -topic:c").topics == ("b", "A")
+    assert parse("topic:b x topic:A -topic:c").topics() == ("b", "A")
 
 
 def test_words_replace_words() -> None:
     query = parse('topic:AI old "older one" -oldest sort:heat')
-    assert query.words == 'old "older one" -oldest'
+    assert query.searched() == 'old "older one" -oldest'
     says(query.with_words("new one"), "topic:AI new one sort:heat")
     says(query.with_words("a OR b"), "topic:AI (a OR b) sort:heat")
     says(query.with_words("new sort:oldest"), "topic:AI new sort:oldest")

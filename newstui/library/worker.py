@@ -1,0 +1,231 @@
+"""The library behind an app's loop: one thread that reads, one that writes.
+
+A newer read of a name takes the place of an older one, which is interrupted. What the user does goes before a
+batch of a sync that waits. The app's exit never waits for either thread more than a moment.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from newstui.errors import Interrupted
+from newstui.library.base import Intake, Library, Seen, SourceInfo, Stored, Totals
+from newstui.model.change import Change
+from newstui.model.event import Event, Known
+
+T = TypeVar("T")
+
+MOMENT = 0.5
+"""Seconds that closing waits for what is being done."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job:
+    """`tell` is called once, on the line's thread, with the value or the error. `behind`: yields to others."""
+
+    work: Callable[[Library], Any]
+    tell: Callable[[Any, BaseException | None], None]
+    behind: bool = False
+
+
+class _Line:
+    """A thread, and the jobs that wait for it."""
+
+    def __init__(self, name: str, library: Library) -> None:
+        self._library = library
+        self._waiting: list[_Job] = []
+        self._running: _Job | None = None
+        self._ended = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, job: _Job) -> None:
+        with self._changed:
+            if not self._ended:
+                self._waiting.append(job)
+                self._changed.notify()
+                return
+        job.tell(None, Interrupted("newstui is closing"))
+
+    def drop(self, job: _Job) -> None:
+        """Its answer is wanted no more: not begun, or interrupted when it is a read."""
+        with self._changed:
+            if job in self._waiting:
+                self._waiting.remove(job)
+            elif job is self._running:
+                # Under the lock, so that no other job has begun meanwhile.
+                self._library.interrupt()
+
+    def end(self, *, finishes: bool) -> None:
+        """Take no more; do what the user did (`finishes`), or nothing but what runs, and that interrupted."""
+        with self._changed:
+            self._ended = True
+            left = [job for job in self._waiting if job.behind or not finishes]
+            self._waiting = [job for job in self._waiting if job not in left]
+            if self._running and not finishes:
+                self._library.interrupt()
+            self._changed.notify()
+        for job in left:
+            job.tell(None, Interrupted("newstui is closing"))
+
+    def join(self, seconds: float) -> bool:
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while job := self._next():
+            value, failure = None, None
+            try:
+                value = job.work(self._library)
+            except BaseException as error:  # noqa: BLE001 - it is raised where the answer is awaited
+                failure = error
+            with self._changed:
+                self._running = None
+            job.tell(value, failure)
+
+    def _next(self) -> _Job | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._ended)
+            if not self._waiting:
+                return None
+            at = next((i for i, job in enumerate(self._waiting) if not job.behind), 0)
+            self._running = self._waiting.pop(at)
+            return self._running
+
+
+class LibraryWorker:
+    """Owns the library from now on: nobody else calls it until `close`."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._reads = _Line("library reads", library)
+        self._writes = _Line("library writes", library)
+        self._newest: dict[str, tuple[asyncio.Future[Any], _Job]] = {}
+
+    # --- called on the loop ---------------------------------------------------------------------------------
+
+    def read(self, name: str, work: Callable[[Library], T]) -> "asyncio.Future[T]":
+        """Ask the library. An older read of this name that is not done is cancelled, and so it is when its
+        future is: then its answer, should there be one, is dropped.
+        """
+        if older := self._newest.pop(name, None):
+            older[0].cancel()
+            self._reads.drop(older[1])
+        future, job = _awaited(work)
+
+        def done(_: "asyncio.Future[T]") -> None:
+            if self._newest.get(name, (None,))[0] is future:
+                del self._newest[name]
+            if future.cancelled():
+                self._reads.drop(job)
+
+        self._newest[name] = future, job
+        future.add_done_callback(done)
+        self._reads.put(job)
+        return future
+
+    def write(self, work: Callable[[Library], T]) -> "asyncio.Future[T]":
+        """Do what the user did, in order, before any batch of a sync that waits; done even if nobody awaits it."""
+        future, job = _awaited(work)
+        self._writes.put(job)
+        return future
+
+    # --- called on other threads ----------------------------------------------------------------------------
+
+    def write_from_thread(self, work: Callable[[Library], T]) -> T:
+        """Write and wait for it. Raises Interrupted when the app is closing."""
+        return _waited_for(self._writes, work)
+
+    def read_from_thread(self, work: Callable[[Library], T]) -> T:
+        return _waited_for(self._reads, work)
+
+    def library_for_thread(self, changed: Callable[[Change], None] = lambda change: None) -> Intake:
+        """The library as a sync on a thread of its own sees it; `changed` is called there after each write."""
+        return _ForThread(self, changed)
+
+    # --- the end --------------------------------------------------------------------------------------------
+
+    def close(self) -> bool:
+        """Finish what the user did and close the library; False when a thread could not be waited for, and
+        the library is left to the end of the process. Nothing committed is lost either way.
+        """
+        self._reads.end(finishes=False)
+        self._writes.end(finishes=True)
+        until = time.monotonic() + MOMENT
+        rest = [line.join(max(0.0, until - time.monotonic())) for line in (self._writes, self._reads)]
+        if all(rest):
+            self._library.close()
+        return all(rest)
+
+
+def _awaited(work: Callable[[Library], T]) -> "tuple[asyncio.Future[T], _Job]":
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(value: T, failure: BaseException | None) -> None:
+        if future.done():
+            return
+        if failure:
+            future.set_exception(failure)
+        else:
+            future.set_result(value)
+
+    def tell(value: T, failure: BaseException | None) -> None:
+        try:
+            loop.call_soon_threadsafe(settle, value, failure)
+        except RuntimeError:
+            # The loop is closed: nobody waits.
+            return
+
+    return future, _Job(work, tell)
+
+
+def _waited_for(line: _Line, work: Callable[[Library], T]) -> T:
+    told = threading.Event()
+    answer: list[Any] = []
+
+    def tell(value: T, failure: BaseException | None) -> None:
+        answer.extend((value, failure))
+        told.set()
+
+    line.put(_Job(work, tell, behind=True))
+    told.wait()
+    value, failure = answer
+    if failure:
+        raise failure
+    return value  # type: ignore[no-any-return]
+
+
+class _ForThread:
+    def __init__(self, worker: LibraryWorker, changed: Callable[[Change], None]) -> None:
+        self._worker, self._changed = worker, changed
+
+    def known(self, source: str, at: str, full: bool = False) -> Known:
+        return self._worker.write_from_thread(lambda library: library.known(source, at, full))
+
+    def store(self, source: str, events: Sequence[Event]) -> Stored:
+        return self._told(self._worker.write_from_thread(lambda library: library.store(source, events)))
+
+    def finish(self, source: str, seen: Seen) -> Stored:
+        return self._told(self._worker.write_from_thread(lambda library: library.finish(source, seen)))
+
+    def settle(self) -> Change:
+        change = self._worker.write_from_thread(lambda library: library.settle())
+        if change:
+            self._changed(change)
+        return change
+
+    def totals(self) -> Totals:
+        return self._worker.read_from_thread(lambda library: library.totals())
+
+    def sources(self) -> list[SourceInfo]:
+        return self._worker.read_from_thread(lambda library: library.sources())
+
+    def _told(self, stored: Stored) -> Stored:
+        if stored.change:
+            self._changed(stored.change)
+        return stored
