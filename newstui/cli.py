@@ -26,9 +26,7 @@ USAGE, INTERRUPTED = 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; its exit code: 0 well, 1 something failed, 2 usage or config, 130 interrupted."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    _make_streams_safe()
     try:
         try:
             return _run(list(sys.argv[1:] if argv is None else argv))
@@ -41,17 +39,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except OSError as error:
         _give_up_stdout()
-        return _complain(f"{error.filename}: {error.strerror}" if error.filename else f"{error}")
+        words = error.strerror or str(error)
+        return _complain(f"{error.filename}: {words}" if error.filename else words)
 
 
 def _run(argv: list[str]) -> int:
     command, words = _split(argv)
+    parser = _parser(command)
     try:
-        args = _parser(command).parse_intermixed_args(words)
+        args = parser.parse_intermixed_args(words)
     except SystemExit:  # argparse has printed the help or the version
         return 0
     except argparse.ArgumentError as error:
-        return _complain(f"{error}; see newstui --help", USAGE)
+        return _complain(f"{error}; see {parser.prog} --help", USAGE)
     from newstui import commands
     from newstui.errors import NewstuiError
 
@@ -59,6 +59,16 @@ def _run(argv: list[str]) -> int:
         return commands.run(command, args)
     except NewstuiError as error:
         return _complain(str(error), error.exit_code)
+
+
+def _make_streams_safe() -> None:
+    """Whatever the locale can't say is escaped; a stream that was closed before we began takes anything."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "r+"))  # noqa: SIM115, PTH123
+        elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _complain(words: str, code: int = 1) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from newstui import digest
 from newstui.config import SourceConfig, distinct_name, load, resolved, sample_feed, secrets
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
-from newstui.library import SqliteLibrary, all_libraries, open_library
+from newstui.library import SqliteLibrary, all_libraries, data_dir, open_library
 from newstui.model.query import Field, Query, parse
 from newstui.model.story import Story
 from newstui.text import guard
@@ -37,7 +37,7 @@ class Session:
     def __init__(self, args: Namespace) -> None:
         self.args = args
         self.config = load(Path(args.config) if args.config else None)
-        self.data_dir = _data_dir(args.data_dir)
+        self.data_dir = data_dir(args.data_dir)
         self.log = _start_log() if args.verbose else None
 
     @cached_property
@@ -72,15 +72,6 @@ def _place(word: str) -> str:
     if Path(at).is_absolute() and not Path(at).exists():
         raise NewstuiError(f"there is no folder or file {word}")
     return at
-
-
-def _data_dir(named: str | None) -> Path:
-    folder = named or os.environ.get("NEWSTUI_DATA_DIR")
-    if folder:
-        return Path(folder).absolute()
-    from platformdirs import user_data_path
-
-    return user_data_path("newstui", appauthor=False)
 
 
 def _start_log() -> Path:

@@ -65,7 +65,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
 class _ProgressLine:
     """One line of stderr, rewritten; nothing where no terminal reads it."""
 
-    shown: bool = field(default_factory=sys.stderr.isatty)
+    shown: bool = field(default_factory=lambda: sys.stderr.isatty())
     counts: dict[str, str] = field(default_factory=dict)
     painted: float = 0.0
 
