@@ -11,7 +11,7 @@ from newstui.ui.fold import Line, Look, Piece, Tone
 from newstui.ui.palette import Palette
 
 MARGIN = 2
-_BOLD, _ITALIC, _SELECTED = Style(bold=True), Style(italic=True), Style(reverse=True)
+_NONE, _BOLD, _ITALIC, _SELECTED = Style.null(), Style(bold=True), Style(italic=True), Style(reverse=True)
 Range = tuple[int, int]
 """Start and stop, in characters of a line's text."""
 
@@ -78,7 +78,7 @@ class Painter:
     def _ink(self, look: Look, tone: Tone) -> Style:
         palette = self.palette
         inks = (
-            (Look.CODE, palette.code if tone is Tone.PAGE else Style.null()),
+            (Look.CODE, palette.code if tone is Tone.PAGE else _NONE),
             (Look.DIM, palette.dim),
             (Look.FAINT, palette.faint),
             (Look.LINK, palette.link),
@@ -101,7 +101,10 @@ def _parted(
         left = offset
         for right in (*sorted(cuts), end):
             extra = [style for start, stop, style in ranges if start <= left < stop]
-            yield piece._replace(text=piece.text[left - offset : right - offset]), Style.combine(extra)
+            yield (
+                piece._replace(text=piece.text[left - offset : right - offset]),
+                Style.combine([_NONE, *extra]),
+            )
             left = right
         offset = end
 

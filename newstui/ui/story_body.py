@@ -1,21 +1,22 @@
 """A story's body as sections of styled lines: headings, lists, quotes, code, links with their hosts.
 
-A long body is laid out from its beginning as far as asked; the rest waits until it comes into view.
+A long body is read in slices, from its beginning as far as wanted. Each slice is read by itself, so a list
+or a quote that runs over its end may lose its mark there; no word is lost.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from newstui import urls
 from newstui.blocks import Block, Span, blocks
 from newstui.ui.fold import Line, Look, Piece, Tone, cut_line, fold, indent
 from newstui.ui.page import Section
 
-FIRST = 16 * 1024
-"""Characters of a body laid out at first, some ten screens; `MORE` times as many each time more is wanted."""
-MORE = 8
+SLICE = 8 * 1024
+"""Characters of a body read at a time, some five screens: the rest waits until it comes near the window."""
+_FENCE = re.compile(r"^(?:```|~~~)|<(/?)pre\b", re.MULTILINE | re.IGNORECASE)
+_CODE_END = re.compile(r"^(?:```|~~~)[^\n]*\n|</pre>", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +44,74 @@ class Address:
     address: str
 
 
-def body(text: str, width: int, reach: int = FIRST, glyphs: Glyphs = GLYPHS) -> list[Section]:
-    """The first `reach` characters, laid out. When that is not all, a section "more" says so at the end."""
-    cut = len(text) > reach
-    found = blocks(_beginning(text, reach) if cut else text)
-    sections = [
-        Section(f"body {index}", list(_lines(block, width, glyphs)), close)
-        for index, (block, close) in enumerate(_with_distance(found))
-    ]
-    if cut:
-        rest = f"… {(len(text) - reach) // 1024 + 1:,} KiB more"
-        sections.append(Section("more", [Line((Piece(rest, Look.FAINT),))]))
-    return sections
+class Body:
+    """A body read slice by slice, and its sections at one width after another."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._end = 0
+        self._blocks: list[Block] = []
+        self._laid: list[Section] = []
+        self._laid_for: tuple[int, Glyphs] | None = None
+        self.read_on()
+
+    @property
+    def complete(self) -> bool:
+        return self._end >= len(self.text)
+
+    def read_on(self) -> None:
+        """Read the next slice."""
+        start, self._end = self._end, _slice_end(self.text, self._end)
+        self._blocks += blocks(self.text[start : self._end])
+
+    def read_all(self) -> None:
+        while not self.complete:
+            self.read_on()
+
+    def sections(self, width: int, glyphs: Glyphs = GLYPHS) -> list[Section]:
+        """What was read; when that is not all, a last section "more" says so."""
+        if self._laid_for != (width, glyphs):
+            self._laid, self._laid_for = [], (width, glyphs)
+        for index in range(len(self._laid), len(self._blocks)):
+            block = self._blocks[index]
+            close = index > 0 and _together(self._blocks[index - 1], block)
+            self._laid.append(Section(f"body {index}", list(_lines(block, width, glyphs)), close))
+        if self.complete:
+            return self._laid
+        rest = f"… {(len(self.text) - self._end) // 1024 + 1:,} KiB more"
+        return [*self._laid, Section("more", [Line((Piece(rest, Look.FAINT),))])]
 
 
-def _beginning(text: str, reach: int) -> str:
-    """Up to the last end of a paragraph before `reach`; without one, up to a blank or a tag."""
-    for end in ("\n\n", "</p>", "\n", "<", " "):
-        place = text.rfind(end, reach // 2, reach)
+def _slice_end(text: str, start: int) -> int:
+    """Where a slice may end: with a paragraph, outside of code if that can be had."""
+    limit = start + SLICE
+    if limit >= len(text):
+        return len(text)
+    code = _open_code(text, start, limit)
+    if code is not None and code > start + SLICE // 4:
+        limit = code
+    elif code is not None:
+        end = _CODE_END.search(text, limit, start + 4 * SLICE)
+        return end.end() if end else limit
+    for mark in ("\n\n", "</p>", "\n", ">", " "):
+        place = text.rfind(mark, (start + limit) // 2, limit)
         if place > 0:
-            return text[:place]
-    return text[:reach]
+            return place + len(mark)
+    return limit
 
 
-def _with_distance(found: list[Block]) -> Iterator[tuple[Block, bool]]:
+def _open_code(text: str, start: int, limit: int) -> int | None:
+    """Where the code begins that is still open at `limit`; None: none is."""
+    opened = None
+    for mark in _FENCE.finditer(text, start, limit):
+        closes = opened is not None if mark[1] is None else mark[1] == "/"
+        opened = None if closes else mark.start()
+    return opened
+
+
+def _together(last: Block, block: Block) -> bool:
     """Items of a list follow one another without an empty line, as do images."""
-    if found:
-        yield found[0], False
-    for last, block in pairwise(found):
-        together = {last.kind, block.kind} <= {"image", "video"} or last.kind == block.kind == "item"
-        yield block, together
+    return {last.kind, block.kind} <= {"image", "video"} or last.kind == block.kind == "item"
 
 
 def _lines(block: Block, width: int, glyphs: Glyphs) -> Iterator[Line]:

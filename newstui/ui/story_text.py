@@ -37,13 +37,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the text depends on beside the story. `width`: cells of text; `now`: UTC seconds; `opened`: the
-    entry that shows its excerpt; `keys` stand beside the address as (key, word)."""
+    """What the text depends on beside the story. `width`: cells of text, `room`: of what may stand beside it;
+    `now`: UTC seconds; `opened`: the entry that shows its excerpt; `keys`: (key, word), beside the address."""
 
     width: int
     now: int
     tz: tzinfo
     opened: int | None = None
+    room: int = 0
     keys: tuple[tuple[str, str], ...] = (("o", "open"), ("y", "copy"))
     glyphs: Glyphs = GLYPHS
 
@@ -191,15 +192,16 @@ def _links(story: Story, setting: Setting) -> Iterator[Section]:
 
 
 def _image(image: Image) -> Iterator[Piece]:
-    caption = image.title or image.address.split("?")[0].rstrip("/").rpartition("/")[2]
+    host = urls.true_host(image.address) if image.openable else ""
+    file = urls.shown(image.address).split("?")[0].rpartition("/")[2]
+    caption = image.title or (file if "." in file else host or image.address)
     yield Piece("image  ", Look.FAINT)
     if image.openable:
         yield Piece(caption, Look.LINK, Address(image.address))
     else:
         yield Piece(caption, Look.DIM)
     size = f"{image.width}×{image.height}" if image.width and image.height else ""
-    host = urls.true_host(image.address) if image.openable else ""
-    for more in (size, host, image.attribution or ""):
+    for more in (size, host if host != caption else "", image.attribution or ""):
         if more:
             yield Piece("  " + more, Look.FAINT)
 
@@ -218,13 +220,14 @@ def _address(story: Story, setting: Setting) -> list[Line]:
     if not story.address:
         return fold([Piece("no address", Look.FAINT)], setting.width)
     *lines, last = fold([Piece(story.address, Look.LINK, Address(story.address))], setting.width)
-    words = "  ".join(f"{key} {word}" for key, word in setting.keys)
-    space = setting.width - cells(last.text) - cells(words)
-    if words and space >= 3:
-        keys = chain.from_iterable(
-            (Piece(key, Look.BOLD | Look.DIM), Piece(f" {word}  ", Look.FAINT)) for key, word in setting.keys
-        )
-        last = Line(last.pieces, tail=(Piece(" " * min(space, 4)), *keys), joint=last.joint)
+    words = [
+        (Piece(f"  {key}", Look.BOLD | Look.DIM), Piece(f" {word}", Look.FAINT)) for key, word in setting.keys
+    ]
+    tail = (Piece("  "), *chain.from_iterable(words))
+    if words and cells(last.text) + sum(cells(piece.text) for piece in tail) <= max(
+        setting.room, setting.width
+    ):
+        last = Line(last.pieces, tail=tail, joint=last.joint)
     return [*lines, last]
 
 
@@ -293,14 +296,19 @@ def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) ->
     sign, tint = (glyphs.unread, Look.ACCENT) if unread else (" " if known else glyphs.outside, Look.FAINT)
     star = Piece(glyphs.star if known and entry.starred else " ", Look.STAR)
     quality = "" if entry.quality is None else str(entry.quality)
+    # Opened, a title is read to its end: what does not fit beside the columns goes on below.
+    title = entry.title or (urls.shown(entry.address) if entry.address else "")
+    titles = fold([Piece(title, look, target)], wide.title) if opened else []
     columns = (
-        (fit(entry.title, wide.title), look, wide.title),
+        (fit(titles[0].text if titles else title, wide.title), look, wide.title),
         ("  " + quality.rjust(wide.quality), Look.FAINT, wide.quality),
         ("  " + fit(_name(entry), wide.provider), Look.DIM, wide.provider),
         ("  " + fit(_date(entry, setting), wide.date, right=True), Look.FAINT, wide.date),
     )
     pieces = tuple(Piece(text, style, target) for text, style, width in columns if width)
-    yield Line(pieces, (Piece(sign, tint), star, Piece(" ")), tone=Tone.CURSOR if opened else Tone.PAGE)
+    tone = Tone.CURSOR if opened else Tone.PAGE
+    yield Line(pieces, (Piece(sign, tint), star, Piece(" ")), tone=tone)
+    yield from (Line(line.pieces, indent(3), tone=tone) for line in titles[1:])
     if opened:
         yield from _opened(entry, setting)
 
@@ -310,4 +318,4 @@ def _opened(entry: RelatedStory, setting: Setting) -> Iterable[Line]:
         yield from fold([Piece(entry.excerpt, Look.DIM)], setting.width, indent(3))
     if entry.id is None and entry.address:
         place = urls.shown(entry.address, setting.width - 3)
-        yield Line((Piece(place, Look.LINK, Address(entry.address)),), indent(3), whole=entry.address)
+        yield Line((Piece(place, Look.LINK, Address(entry.address)),), indent(3))

@@ -1,6 +1,7 @@
 """The story pane: one story's lines, scrolled, with a cursor in its related list. Repaints only what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
@@ -17,7 +18,7 @@ from newstui.ui.fold import Line, Tone
 from newstui.ui.page import Page, Section, Spot, pattern_of
 from newstui.ui.paint import MARGIN, Painter
 from newstui.ui.palette import PLAIN, Palette
-from newstui.ui.story_body import FIRST, GLYPHS, MORE, Address, Glyphs, body
+from newstui.ui.story_body import GLYPHS, Address, Body, Glyphs
 from newstui.ui.story_text import (
     TEXT,
     Entry,
@@ -37,14 +38,14 @@ class Place:
     """Where one was in a story: to come back to by `restore`."""
 
     spot: Spot | None = None
+    row: int = 0
     related: int | None = None
 
 
 class StoryView(ScrollView, can_focus=True):
-    """`tz`, `now` (UTC seconds), `keys` (beside the address) and `glyphs` hold from the next `show` on."""
+    """`tz`, `now` (UTC seconds) and `keys` (beside the address) hold from the next `show` on."""
 
     DEFAULT_CSS = "StoryView { overflow: hidden; width: 1fr; height: 1fr; }"
-    WHEEL = 3
 
     class TopicChosen(Message):
         """A topic's name was clicked."""
@@ -73,19 +74,18 @@ class StoryView(ScrollView, can_focus=True):
         palette: Palette = PLAIN,
         tz: tzinfo = UTC,
         now: int = 0,
+        glyphs: Glyphs = GLYPHS,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self.palette, self.tz, self.now = palette, tz, now
+        self.palette, self.tz, self.now, self.glyphs = palette, tz, now, glyphs
         self.keys: tuple[tuple[str, str], ...] = (("o", "open"), ("y", "copy"))
-        self.glyphs: Glyphs = GLYPHS
         self.preview = False
         self.page_shown = Page()
         self._story: Story | None = None
         self._entries: tuple[RelatedStory, ...] = ()
         self._related: int | None = None
-        self._reach = FIRST
-        self._body: tuple[tuple[object, ...], list[Section]] = ((), [])
+        self._body: Body | None = None
         self._words: tuple[str, ...] = ()
         self._finding: str = ""
         self._found: list[int] = []
@@ -102,13 +102,19 @@ class StoryView(ScrollView, can_focus=True):
         """Another story, from its top; or the same with other marks, where it stands."""
         before, self._story, self.preview = self._story, story, preview
         self._entries = entries(story) if story else ()
+        text = story.body if story else None
+        if text != (self._body.text if self._body else None):
+            self._body = Body(text) if text else None
         same = before and story and (before.id, before.address) == (story.id, story.address)
-        if same:
+        if not same:
+            self._related, self._finding, self._found = None, "", []
+            if self.is_attached and self.text_selection:
+                self.screen.clear_selection()
+        with self._repainting():
             self._lay_out()
-            return
-        self._related, self._reach = None, FIRST
-        self._finding, self._found = "", []
-        self._lay_out(top=0)
+            if not same:
+                self._jump(0)
+            self._read_ahead()
 
     def show_related(self, related: RelatedStory) -> None:
         """What an entry itself tells, when the library has not got the story."""
@@ -121,13 +127,16 @@ class StoryView(ScrollView, can_focus=True):
 
     @property
     def place(self) -> Place:
-        return Place(self.page_shown.spot(self._top), self._related)
+        return Place(*self._spot(0), self._related)
 
     def restore(self, place: Place) -> None:
         """Go where one was, as far as that is still there."""
         if place.related is None or place.related < len(self._entries):
             self._related = place.related
-        self._lay_out(spot=place.spot)
+        with self._repainting():
+            self._lay_out()
+            self._jump(0)
+            self._hold(place.spot, place.row)
 
     # --- scrolling ----------------------------------------------------------------------------------------
 
@@ -167,7 +176,10 @@ class StoryView(ScrollView, can_focus=True):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self._want_more()
+        if new_value > old_value and self._top < self._last_top:
+            self._read_ahead()
+        elif new_value < old_value:
+            self._read_back()
 
     # --- related stories ----------------------------------------------------------------------------------
 
@@ -181,7 +193,12 @@ class StoryView(ScrollView, can_focus=True):
         if index is not None and not 0 <= index < len(self._entries):
             index = None
         self._related = index
-        self._lay_out(show_related=index is not None)
+        with self._repainting():
+            self._lay_out()
+            rows = self.page_shown.rows(f"entry {index}")
+            if rows:
+                # As little as it takes, with a line above in view.
+                self._jump(min(max(self._top, rows.stop - self.size.height), rows.start - 1))
 
     @property
     def current_related(self) -> RelatedStory | None:
@@ -202,9 +219,11 @@ class StoryView(ScrollView, can_focus=True):
         if index is None:
             return False
         self._related = index
-        self._lay_out()
-        heading = self.page_shown.rows("related") or self.page_shown.rows(f"entry {index}")
-        return self._go(heading.start) or True
+        with self._repainting():
+            self._lay_out()
+            heading = self.page_shown.rows("related") or self.page_shown.rows(f"entry {index}")
+            self._jump(heading.start)
+        return True
 
     # --- words --------------------------------------------------------------------------------------------
 
@@ -212,15 +231,16 @@ class StoryView(ScrollView, can_focus=True):
         """Mark the words of a search, whatever case and accents; none: no marks."""
         if tuple(words) != self._words:
             self._words = tuple(words)
-            self._mark()
+            with self._repainting():
+                self._mark()
 
     def find(self, text: str) -> int:
         """Look for a text and go to the first match from here on; how many there are. "" ends it."""
         self._finding = text
-        if text and self._story and self._story.body:
-            self._reach = len(self._story.body)
+        if text and self._body:
+            self._body.read_all()
+        with self._repainting():
             self._lay_out()
-        self._mark()
         self._found = self.page_shown.found() if text else []
         self._at_found = next((i for i, y in enumerate(self._found) if y >= self._top), 0)
         self.find_next(0)
@@ -237,10 +257,8 @@ class StoryView(ScrollView, can_focus=True):
         return True
 
     def _mark(self) -> None:
-        before = self._rows()
         words, anywhere = ([self._finding], True) if self._finding else (self._words, False)
         self.page_shown.mark(pattern_of(words, anywhere))
-        self._repaint(before)
 
     # --- layout -------------------------------------------------------------------------------------------
 
@@ -249,53 +267,60 @@ class StoryView(ScrollView, can_focus=True):
         return max(2, min(TEXT, self.size.width - 2 * MARGIN))
 
     def _sections(self) -> list[Section]:
-        setting = Setting(self._text_width, self.now, self.tz, self._related, self.keys, self.glyphs)
+        room = self.size.width - 2 * MARGIN
+        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys, self.glyphs)
         story = self._story
         if story is None:
             return nothing(setting)
-        key = (story.body, setting.width, self._reach, self.glyphs)
-        if self._body[0] != key:
-            sections = body(story.body, setting.width, self._reach, self.glyphs) if story.body else []
-            self._body = key, sections
-        return [*above(story, setting), *self._body[1], *below(story, setting)]
+        middle = self._body.sections(setting.width, self.glyphs) if self._body else []
+        return [*above(story, setting), *middle, *below(story, setting)]
 
-    def _lay_out(self, top: int | None = None, spot: Spot | None = None, show_related: bool = False) -> None:
-        """Make the page anew and show it from `top`, or with `spot` (none: what is there now) at the top."""
+    def _lay_out(self, row: int = 0) -> None:
+        """Make the page anew; what stands in this row of the window stays there."""
         if not self.size.width:
             return
-        before, spot = self._rows(), spot or self.page_shown.spot(self._top)
+        held = self._spot(row)
         self.page_shown = Page(self._sections())
-        words, anywhere = ([self._finding], True) if self._finding else (self._words, False)
-        self.page_shown.mark(pattern_of(words, anywhere))
-        if top is None:
-            kept = self.page_shown.find(spot) if spot and self._top else None
-            top = self._top if kept is None else kept
-        if show_related:
-            top = self._showing(self.page_shown.rows(f"entry {self._related}"), top)
-        top = max(0, min(top, self._last_top))
-        # Quietly: a watched size would lay out the whole screen, a watched offset repaint the whole pane.
+        self._mark()
+        # Quietly: a watched size would lay out the whole screen.
         self.set_reactive(Widget.virtual_size, Size(self.size.width, len(self.page_shown)))
+        self._hold(*held)
+
+    def _spot(self, row: int) -> tuple[Spot | None, int]:
+        """What stands in a row of the window, or first below it; and its row."""
+        spot = self.page_shown.spot(self._top + row) if self._top else None
+        y = self.page_shown.find(spot) if spot else None
+        return (None, 0) if y is None else (spot, y - self._top)
+
+    def _hold(self, spot: Spot | None, row: int) -> None:
+        """Scroll so that the spot stands in that row; when it is gone, stay."""
+        y = self.page_shown.find(spot) if spot else None
+        self._jump(self._top if y is None else y - row)
+
+    def _jump(self, top: int) -> None:
+        """Scroll quietly: a watched offset would repaint the whole pane."""
+        top = max(0, min(top, self._last_top))
         self.set_reactive(Widget.scroll_y, float(top))
         self.set_reactive(Widget.scroll_target_y, float(top))
-        self._repaint(before)
-        self._want_more()
 
-    def _showing(self, rows: range, top: int) -> int:
-        """The least scrolling that brings these lines into view, with one above them."""
-        if not rows:
-            return top
-        return min(max(top, rows.stop - self.size.height), max(0, rows.start - 1))
-
-    def _want_more(self) -> None:
-        """Lay out more of a long body when its end so far comes near the window."""
-        more = self.page_shown.rows("more")
-        height = self.size.height
-        if more and self._top - height <= more.start <= self._top + 2 * height:
-            self._reach *= MORE
+    def _read_ahead(self) -> None:
+        """Read on in a long body before its end so far comes into the window."""
+        while self._body and (more := self.page_shown.rows("more")):
+            if not self._top <= more.start < self._top + 2 * self.size.height:
+                return
+            self._body.read_on()
             self._lay_out()
+
+    def _read_back(self) -> None:
+        """Coming up from below to where reading stopped: read the rest, what is seen below stays in its row."""
+        more = self.page_shown.rows("more")
+        if self._body and more and self._top <= more.start < self._top + self.size.height:
+            self._body.read_all()
+            self._lay_out(more.stop + 1 - self._top)
 
     def on_resize(self) -> None:
         self._lay_out()
+        self._read_ahead()
         self.refresh()
 
     # --- painting -----------------------------------------------------------------------------------------
@@ -307,7 +332,11 @@ class StoryView(ScrollView, can_focus=True):
             for y in range(self._top, self._top + self.size.height)
         ]
 
-    def _repaint(self, before: Sequence[object]) -> None:
+    @contextmanager
+    def _repainting(self) -> Iterator[None]:
+        """Repaint the rows that show something else afterwards."""
+        before = self._rows()
+        yield
         for y, (old, new) in enumerate(zip(before, self._rows(), strict=True)):
             if old != new:
                 self.refresh(Region(0, y, self.size.width, 1))
@@ -337,7 +366,7 @@ class StoryView(ScrollView, can_focus=True):
     def _repaint_cursor(self) -> None:
         rows = self.page_shown.rows(f"entry {self._related}")
         if rows:
-            self.refresh_line(rows.start)
+            self.refresh_lines(rows.start, len(rows))
 
     # --- the mouse ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,384 @@
+"""A story as lines: the exact text at three widths, every field, any input within its width."""
+
+import dataclasses
+import re
+from datetime import UTC, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newstui.model.item import Image, Link, Provider
+from newstui.model.story import Part, RelatedStory, Story
+from newstui.text import clean
+from newstui.ui.fold import Line, Look, Tone, cells
+from newstui.ui.page import Page
+from newstui.ui.paint import MARGIN, Painter
+from newstui.ui.palette import PLAIN, THEMES, palette_of
+from newstui.ui.story_body import ASCII_GLYPHS, SLICE, Address, Body
+from newstui.ui.story_text import (
+    Entry,
+    Setting,
+    Topic,
+    above,
+    below,
+    entries,
+    first_related,
+    nothing,
+    outside,
+)
+from tests.ui.stories import BODY, FULL, NOW, RELATED, STORY
+
+
+def setting(width: int, **other: object) -> Setting:
+    return dataclasses.replace(Setting(width, NOW, UTC), **other)  # type: ignore[arg-type]
+
+
+def page(story: Story, width: int, **other: object) -> Page:
+    it = setting(width, **other)
+    middle = Body(story.body).sections(width, it.glyphs) if story.body else []
+    return Page([*above(story, it), *middle, *below(story, it)])
+
+
+def shown(lines: list[Line]) -> list[str]:
+    return ["".join(p.text for p in (*line.lead, *line.pieces, *line.tail)).rstrip() for line in lines]
+
+
+def texts(story: Story, width: int, **other: object) -> str:
+    return "\n".join(shown(page(story, width, **other).lines))
+
+
+NARROW = """\
+Retailer's cloud unit offered a
+service that singled out a minority
+Computing  computing.example ·
+Fri 18 Dec 2020, 11:54 · article ·
+quality 39
+Computer Vision  AI
+
+A trade paper found details of a
+service. The company says it was a
+test, never sold.
+
+image  cdn.example  1200×800
+image  A hero  20×30
+
+https://www.computing.example/news/
+4025189/retailer-cloud-service-
+minority    o open  y copy
+
+Related  3
+●  Cloud service sorts pa…    22 Dec
+↗  Company says the           18 Dec
+   software violates its
+   values, and removes it
+   It was a test, the company says.
+   www.harbour.example/story/77
+ ★ A city council bans mo…  Jul 2018
+
+Also at  1
+●  The same, told elsewhe…    18 Dec"""
+
+WIDE = """\
+Retailer's cloud unit offered a service that singled out a minority
+Computing  computing.example · Fri 18 Dec 2020, 11:54 · article · quality 39
+Computer Vision  AI
+
+A trade paper found details of a service. The company says it was a test,
+never sold.
+
+image  cdn.example  1200×800
+image  A hero  20×30
+
+https://www.computing.example/news/4025189/retailer-cloud-service-minority
+
+Related  3
+●  Cloud service sorts passers-by, a repor…  139  Infosec Daily         22 Dec
+↗  Company says the software violates its …    8  The Harbour Morni…    18 Dec
+ ★ A city council bans most uses                  council.example     Jul 2018
+
+Also at  1
+●  The same, told elsewhere                    1  Elsewhere             18 Dec"""
+
+COLLECTION = """\
+A collection
+collection · Free · 14 min · Beginner, Advanced · 4.5 of 5 (1,200) ·
+heat 133 · by Ada, Grace · draft · gone · folded
+
+What happened
+
+The service was described in a report (ipvm.example) and paper.example.
+
+1. First thing that is long enough to go on in a second line
+2. Second code thing
+  • nested one
+
+▎ Quoted words of someone that go on for long enough to fold.
+
+ def f(x):
+     return x  # a comment that is far too long for the width of any pan…
+
+image  A diagram  paper.example
+video  video.example/embed/abc
+
+download  The sample  code.example
+video  video.example/embed/1
+
+In this collection  3
+   One we have
+   _a/two.md
+   _a/three.md
+
+no address"""
+
+
+def test_narrow_with_an_entry_opened() -> None:
+    assert texts(STORY, 36, opened=1) == NARROW
+
+
+def test_wide() -> None:
+    assert texts(STORY, 78) == WIDE
+
+
+def test_a_collection_with_a_body_and_every_fact() -> None:
+    assert texts(FULL, 74) == COLLECTION
+
+
+def test_keys_stand_beside_the_address_where_there_is_room() -> None:
+    assert "minority    o open  y copy" in texts(STORY, 78, room=116)
+    assert "open" not in texts(STORY, 78, room=116, keys=())
+
+
+def test_dates_are_the_readers() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    assert "Fri 18 Dec 2020, 20:54" in texts(STORY, 78, tz=tokyo)
+    day = dataclasses.replace(STORY, published=NOW // 86_400 * 86_400)
+    assert "Fri 18 Dec 2020 ·" in texts(day, 78, tz=tokyo)
+
+
+def test_marks_stand_in_the_margin() -> None:
+    def marks(read: bool, starred: bool) -> str:
+        head = next(above(dataclasses.replace(STORY, read=read, starred=starred), setting(40)))
+        return "".join(piece.text for piece in head.lines[0].margin)
+
+    assert [marks(True, True), marks(True, False), marks(False, False), marks(False, True)] == [
+        "★ ",
+        "  ",
+        "● ",
+        "●★",
+    ]
+
+
+def test_what_the_library_lacks_tells_what_its_entry_says() -> None:
+    story = outside(RELATED[1])
+    assert texts(story, 60) == (
+        "Company says the software violates its values, and removes\nit\n"
+        "The Harbour Morning Post  harbour.example ·\n"
+        "Fri 18 Dec 2020, 11:54 · article · quality 8\n\n"
+        "Not in the library; this is what the story that lists it\ntells.\n\n"
+        "It was a test, the company says.\n\n"
+        "https://www.harbour.example/story/77    o open  y copy"
+    )
+
+
+def test_nothing_chosen() -> None:
+    assert [line.text for section in nothing(setting(40)) for line in section.lines] == [
+        "No story here yet.",
+        "Choose one in the list.",
+    ]
+
+
+def test_ascii_draws_ascii() -> None:
+    assert texts(FULL, 60, glyphs=ASCII_GLYPHS).replace("…", "").isascii()
+
+
+# --- what can be clicked ------------------------------------------------------------------------------------
+
+
+def targets(lines: Page) -> list[object]:
+    found = [piece.target for line in lines.lines for piece in line.pieces if piece.target]
+    return list(dict.fromkeys(found))
+
+
+def test_topics_links_entries_and_the_address_are_targets() -> None:
+    assert targets(page(STORY, 78)) == [
+        Topic("Computer Vision"),
+        Topic("AI"),
+        Address("https://cdn.example/th?id=1"),
+        Address("https://www.computing.example/news/4025189/retailer-cloud-service-minority"),
+        *(Entry(index) for index in range(4)),
+    ]
+
+
+def test_parts_the_library_has_come_first_among_the_entries() -> None:
+    both = dataclasses.replace(FULL, related=RELATED)
+    assert [entry.id for entry in entries(both)][:3] == ["f" * 10, "g" * 10, "aaaaaaaaaa"]
+    assert first_related(both) == 2
+    assert first_related(FULL) == 0
+    assert first_related(dataclasses.replace(FULL, parts=())) is None
+    assert [t for t in targets(page(both, 78)) if isinstance(t, Entry)] == [Entry(i) for i in range(5)]
+
+
+def test_an_entry_of_the_library_shows_its_state() -> None:
+    lines = page(STORY, 78).lines
+    unread, out, read = (lines[y] for y in range(13, 16))
+    assert [p.text for p in unread.lead] == ["●", " ", " "]
+    assert unread.pieces[0].look == Look.BOLD
+    assert [p.text for p in out.lead] == ["↗", " ", " "]
+    assert out.pieces[0].look == Look.PLAIN
+    assert [p.text for p in read.lead] == [" ", "★", " "]
+    assert read.pieces[0].look == Look.DIM
+
+
+def test_the_opened_entry_lies_on_the_cursor_tone() -> None:
+    lines = page(STORY, 78, opened=0).lines
+    assert [line.text[:13] for line in lines if line.tone is Tone.CURSOR] == ["Cloud service", "finds"]
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("[words](https://real.example/)", "words (real.example)"),
+        ("[real.example](https://real.example/)", "real.example"),
+        ("[https://www.real.example/x](https://real.example/)", "https://www.real.example/x"),
+        ("[good.example](https://real.example/)", "good.example (real.example)"),
+        ("[notreal.example](https://real.example/)", "notreal.example (real.example)"),
+        ("[**bold** words](https://real.example/)", "bold words (real.example)"),
+    ],
+)
+def test_a_link_tells_its_true_host(link: str, expected: str) -> None:
+    lines = Body(link).sections(60)[0].lines
+    assert shown(lines) == [expected]
+
+
+# --- bodies -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "A plain paragraph of words, number {}.",
+        "<p>In HTML, number {}.</p>",
+        "```\ncode {}\n\nmore\n```",
+        "- item {}",
+    ],
+)
+def test_a_long_body_is_read_in_slices_and_loses_nothing(paragraph: str) -> None:
+    count = 4 * SLICE // len(paragraph)
+    text = "\n\n".join(paragraph.format(n) for n in range(count))
+    body = Body(text)
+    first = body.sections(60)
+    assert first[-1].key == "more"
+    assert not body.complete
+    body.read_all()
+    sections = body.sections(60)
+    assert sections[0] == first[0]
+    assert all(section.key.startswith("body") for section in sections)
+    running = " ".join(line.text for section in sections for line in section.lines)
+    assert list(map(int, re.findall(r"\d+", running))) == list(range(count))
+    assert "```" not in running
+    assert "<p>" not in running
+
+
+def test_code_longer_than_a_slice_stays_code() -> None:
+    text = "Before.\n\n```\n" + "a line of code\n\n" * (2 * SLICE // 16) + "```\n\nAfter.\n\n" + "x. " * SLICE
+    body = Body(text)
+    body.read_all()
+    sections = body.sections(40)
+    assert [line.tone for line in sections[0].lines] == [Tone.PAGE]
+    assert all(line.tone is Tone.CODE for line in sections[1].lines)
+    assert sections[2].lines[0].text == "After."
+
+
+def test_a_body_that_is_cut_copies_whole() -> None:
+    lines = Page(Body("```\nabcdefghijklmnopqrstuvwxyz\n```").sections(12))
+    assert lines.line(0).text == "abcdefghi…"
+    assert lines.selected(None, None) == "abcdefghijklmnopqrstuvwxyz"
+
+
+# --- anything at all ----------------------------------------------------------------------------------------
+
+words = st.text("ab .-中文（字）。الع👩‍👩‍👧❤️é[x]/:", max_size=40).map(clean)
+lines_of_text = st.lists(
+    words | st.sampled_from(["# h", "- a", "> q", "```", "    code", "<p>", "1. x"]), max_size=8
+)
+addresses = st.none() | words.map(lambda text: "https://h.example/" + "".join(text.split()))
+numbers = st.none() | st.integers(-5, 10**9)
+moments = st.none() | st.integers(-(2**31), 2**32)
+providers = st.none() | st.builds(Provider, words, words)
+related = st.lists(
+    st.builds(
+        RelatedStory,
+        words,
+        st.none() | words,
+        addresses,
+        moments,
+        words,
+        providers,
+        numbers,
+        st.none() | words,
+    ),
+    max_size=4,
+).map(tuple)
+stories = st.builds(
+    Story,
+    id=words,
+    title=words,
+    address=addresses,
+    excerpt=st.none() | words,
+    published=moments,
+    type=words,
+    quality=numbers,
+    heat=numbers,
+    draft=st.booleans(),
+    provider=providers,
+    topics=st.lists(words, max_size=4).map(tuple),
+    authors=st.lists(words, max_size=2).map(tuple),
+    images=st.lists(st.builds(Image, words, numbers, numbers, st.none() | words), max_size=2).map(tuple),
+    links=st.lists(st.builds(Link, words, words, st.none() | words), max_size=2).map(tuple),
+    related=related,
+    also_at=related,
+    parts=st.lists(st.builds(Part, words, st.none() | words, st.none() | words), max_size=3).map(tuple),
+    body=st.none() | lines_of_text.map("\n".join),
+    length=st.none() | words,
+    price=st.none() | words,
+    rating=st.none() | st.floats(0, 5),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories, st.integers(1, 90), st.none() | st.integers(0, 5))
+def test_any_story_is_drawn_to_the_cell(story: Story, width: int, opened: int | None) -> None:
+    it = page(story, width, opened=opened)
+    painter = Painter(PLAIN, "▌")
+    for y, line in enumerate(it.lines):
+        strip = painter.strip(line, y, width + 2 * MARGIN, tone_width=width + MARGIN + 1, focused=True)
+        assert sum(segment.cell_length for segment in strip) == width + 2 * MARGIN
+        if width >= 24:
+            assert cells((*line.lead, *line.pieces, *line.tail)) <= width
+        assert not any(control in strip.text for control in "\n\x1b\t")
+
+
+# --- paint --------------------------------------------------------------------------------------------------
+
+
+def test_a_plain_line_is_one_segment_and_marks_part_it() -> None:
+    painter = Painter(palette_of(THEMES[0]), "▌")
+    line = page(STORY, 78).lines[4]
+    assert len(list(painter.strip(line, 4, 90))) == 1
+    marked = list(painter.strip(line, 4, 90, marks=[(2, 7)], selected=(4, 9)))
+    assert [segment.text for segment in marked][1:4] == ["tr", "ade", " p"]
+
+
+def test_the_cursor_is_told_without_colour() -> None:
+    painter = Painter(PLAIN, "▌")
+    line = next(line for line in page(STORY, 60, opened=0).lines if line.tone is Tone.CURSOR)
+    assert painter.strip(line, 0, 70, tone_width=63, focused=True).text.startswith("▌ ●  Cloud")
+    assert painter.strip(line, 0, 70, tone_width=63).text.startswith("  ●  Cloud")
+
+
+def test_body_is_not_parsed_twice() -> None:
+    body = Body(BODY)
+    first = body.sections(60)
+    assert body.sections(60)[0] is first[0]
+    assert body.sections(30)[0] is not first[0]
