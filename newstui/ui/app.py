@@ -30,9 +30,21 @@ from newstui.ui.reader import First, Reader
 from newstui.ui.syncing import Syncing
 
 _NAMES = {
-    "space": "Space", "enter": "Enter", "escape": "Esc", "backspace": "Backspace", "tab": "Tab",
-    "shift+tab": "S-Tab", "delete": "Delete", "up": "Up", "down": "Down", "left": "Left",
-    "right": "Right", "home": "Home", "end": "End", "pageup": "PgUp", "pagedown": "PgDn",
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
+    "backspace": "Backspace",
+    "tab": "Tab",
+    "shift+tab": "S-Tab",
+    "delete": "Delete",
+    "up": "Up",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
 }
 
 

@@ -67,7 +67,7 @@ class Filtering:
     def next_topic(self, step: int) -> None:
         """The next topic in the tree's order that holds unread stories."""
         rows = self.reader.topics.topics_in_order()
-        wanted = self.query.topics
+        wanted = self.query.topics()
         here = next((i for i, row in enumerate(rows) if wanted and row.name == wanted[0]), None)
         below, above = rows if here is None else rows[here + 1 :], rows[:here]
         order = below if step > 0 else above[::-1]
@@ -112,7 +112,7 @@ class Filtering:
             self.reader.history.filtered(before, self.query)
             self.reader.focus_pane("list")
 
-        self.reader.bottom.ask("/", done, live, before.words)
+        self.reader.bottom.ask("/", done, live, before.searched())
 
     # --- the listing --------------------------------------------------------------------------------------
 
@@ -182,7 +182,7 @@ class Filtering:
     def say(self) -> None:
         reader = self.reader
         reader.filter_line.say(sentence(self.query, reader.topics.counts))
-        reader.topics.want(self.query.topics)
+        reader.topics.want(self.query.topics())
         self.say_count()
 
     def say_count(self) -> None:
