@@ -9,7 +9,6 @@ from datetime import tzinfo
 from typing import Any
 
 from newstui import when
-from newstui.blocks import blocks, plain_text
 from newstui.model.item import Provider
 from newstui.model.story import RelatedStory, Story
 from newstui.model.topic import Tree, TreeRow
@@ -90,7 +89,7 @@ def story_text(story: Story, tz: tzinfo) -> str:
         story.title,
         _facts(story, tz),
         story.excerpt,
-        plain_text(blocks(story.body or "")),
+        _body(story.body),
         story.address,
     ]
     parts += [
@@ -100,6 +99,12 @@ def story_text(story: Story, tz: tzinfo) -> str:
         _section("Also at", [_entry(entry, tz) for entry in story.also_at]),
     ]
     return "\n\n".join("\n".join(map(guard, part.split("\n"))) for part in parts if part)
+
+
+def _body(body: str | None) -> str | None:
+    from newstui.blocks import blocks, plain_text
+
+    return plain_text(blocks(body)) if body else None
 
 
 def _facts(story: Story, tz: tzinfo) -> str:

@@ -1,6 +1,8 @@
 """Who may import whom: the rooms of the house, and what is loaded for what."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,3 +83,40 @@ def test_some_modules_are_for_some_files_only(path: Path) -> None:
     for module in imports(path):
         if (places := RESERVED.get(module.split(".")[0])) is not None:
             assert any(name.startswith(place) for place in places), f"{name} imports {module}"
+
+
+# What a command must not load; nothing is measured here, so nothing depends on the machine.
+SCREEN = {"textual", "rich"}
+NETWORK = {"httpx", "ssl", "socket", "asyncio"}
+FILES_OF_ITEMS = {"yaml", "frontmatter", "markdown_it"}
+SELDOM = {"tomlkit", "segno", "importlib.metadata", "logging"}
+SCRIPT = """
+import sys
+from newstui.cli import main
+code = main(sys.argv[1:])
+print(*sorted(sys.modules), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def loaded(*argv: str) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", SCRIPT, *argv], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_version_and_help_load_next_to_nothing() -> None:
+    for words in ("--version", "--help"):
+        found = loaded(words)
+        assert {name for name in found if name.startswith("newstui")} == {"newstui", "newstui.cli"}
+        heavy = SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM
+        assert not found & (heavy | {"platformdirs", "sqlite3", "dataclasses", "pathlib", "tomllib", "json"})
+
+
+def test_only_the_reader_loads_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\noriginalUrl: https://a.example/\nbody: x\n---\n*words*\n")
+    feed = str(tmp_path)
+    assert not loaded("sync", feed) & (SCREEN | NETWORK | SELDOM)
+    for words in (["list", feed], ["topics", feed], ["list", "--json", feed]):
+        assert not loaded(*words) & (SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM | {"newstui.blocks"})
+    assert not loaded("show", "https://a.example/") & (SCREEN | NETWORK)
