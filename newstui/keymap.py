@@ -65,6 +65,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("story.open-next", ("O",), "open, mark read, next unread", STORIES),
     Action("story.read", ("m",), "mark read or unread", STORIES, Where.READING, short="read/unread"),
     Action("story.star", ("s",), "star or unstar", STORIES, Where.READING, short="star"),
+    Action("story.copy", ("y",), "copy the address", STORIES),
     Action("story.scroll-down", ("J",), "scroll the story down", STORIES),
     Action("story.scroll-up", ("K",), "scroll the story up", STORIES),
     Action("unread.next", ("n",), "next unread story", STORIES),

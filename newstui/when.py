@@ -110,16 +110,16 @@ def local_day(published: int, tz: tzinfo) -> date:
 def row_time(published: int | None, first_of_day: bool, now: int, tz: tzinfo, narrow: bool = False) -> str:
     """The list's time column: "09:14", and on the first row of a day "Fri 18 Dec".
 
-    Narrow: "18 Dec"; further than 300 days from `now` (UTC seconds): "Dec 2020".
+    Further than 300 days from `now` (UTC seconds): "18 Dec 2020". Narrow: "18 Dec", "Dec 2020".
     """
     if published is None:
         return ""
     moment = _local(published, tz)
     if not first_of_day:
         return "" if is_day(published) else _clock(moment)
-    if abs(now - published) > RECENT:
-        return f"{_MONTHS[moment.month - 1]} {moment.year}"
     day = f"{moment.day} {_MONTHS[moment.month - 1]}"
+    if abs(now - published) > RECENT:
+        return f"{_MONTHS[moment.month - 1]} {moment.year}" if narrow else f"{day} {moment.year}"
     return day if narrow else f"{_DAYS[moment.weekday()]} {day}"
 
 

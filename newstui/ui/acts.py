@@ -156,6 +156,9 @@ class Acts:
         self.reader.opening.open_story()
         self.unread_next()
 
+    def story_copy(self) -> None:
+        self.reader.opening.copy()
+
     def story_read(self) -> None:
         self.reader.marking.toggle("read")
 

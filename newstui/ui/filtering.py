@@ -57,7 +57,8 @@ class Filtering:
         """Only this topic; when it is that already, back to what was before."""
         wanted = self.query.with_topic(name)
         if self.query == wanted:
-            self.to(self._before_digit or self.query.drop_topics())
+            before = self._before_digit or self.query.drop_topics()
+            self.to(before.unread_only(UNREAD in self.query.terms))
             self._before_digit = None
         else:
             self._before_digit = self.query

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -14,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newstui import desktop
+from newstui.model.story import Story
 from newstui.ui.palette import Palette
 
 if TYPE_CHECKING:
@@ -26,22 +28,34 @@ class Opening:
 
     def open_story(self) -> None:
         """The story being read, else the one under the cursor; opening it marks it read."""
+        self._with_target(self._open_story)
+
+    def copy(self) -> None:
+        """The same story's address to the clipboard of the terminal the user sits at."""
+        self._with_target(self._copy)
+
+    def _with_target(self, act: Callable[[Story, str], Awaitable[None]]) -> None:
         target = self.reader.marking.target()
         if target is not None:
-            self.reader.spawn("open", self._open_story(target[0]))
+            self.reader.spawn("open", self._addressed(target[0], act))
 
-    async def _open_story(self, story_id: str) -> None:
+    async def _addressed(self, story_id: str, act: Callable[[Story, str], Awaitable[None]]) -> None:
         reader, story = self.reader, self.reader.reading.story
         if story is None or story.id != story_id:
             story = await reader.worker.read("open", lambda library: library.story(story_id))
-        if story is None:
-            return
-        if story.address is None:
+        if story is not None and story.address is not None:
+            await act(story, story.address)
+        elif story is not None:
             reader.say("this story has no address", "error")
-            return
-        if reader.config.read_mark == "open" and not story.read:
-            reader.marking.mark([story.id], "read", True)
-        await self._open(story.address)
+
+    async def _open_story(self, story: Story, address: str) -> None:
+        if self.reader.config.read_mark == "open" and not story.read:
+            self.reader.marking.mark([story.id], "read", True)
+        await self._open(address)
+
+    async def _copy(self, _: Story, address: str) -> None:
+        clip = desktop.clipboard(address, desktop.here())
+        self.reader.say(desktop.send(clip, self.reader.write_to_terminal))
 
     def open(self, address: str) -> None:
         self.reader.spawn("open", self._open(address))

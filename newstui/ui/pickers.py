@@ -109,7 +109,16 @@ class Picker(ModalScreen[Any]):
         panel = self.query_one("#panel")
         panel.styles.width = max(44, min(widest + 8, 100))
         panel.styles.max_width = "100%"
+        self._resized()
         self._show("")
+        self.query_one(Input).focus()
+
+    def on_resize(self) -> None:
+        self._resized()
+
+    def _resized(self) -> None:
+        room = max(1, self.app.size.height - 6)
+        self.lines.styles.height = min(max(1, len(self.choices)), room)
 
     def _show(self, typed: str) -> None:
         self.lines.choices = self.rank(self.choices, typed)

@@ -92,6 +92,8 @@ class Reader(Screen[None]):
         self.marking = Marking(self)
         self.opening = Opening(self)
         self._first = first
+        self._filling = not first.rows
+        """The library was empty at the start, and the user has not moved yet: the list shows what comes."""
 
     def compose(self) -> ComposeResult:
         yield self.filter_line
@@ -300,7 +302,7 @@ class Reader(Screen[None]):
             self.say("nothing runs; q quits")
 
     def _synced(self, change: Change, ended: bool) -> None:
-        """A batch came in, or the end of it: counts follow; the list only while it is empty."""
+        """A batch came in, or the end of it: counts follow; the list only when it was empty and nobody moved."""
         if not self.is_attached:
             return
         if ended:
@@ -308,7 +310,8 @@ class Reader(Screen[None]):
             self.filter_line.failed(self.syncing.failed)
         if change:
             self.refresh_tree()
-        if self.stories.count == 0:
+        if self._filling:
+            self._filling = not ended and self.stories.cursor == 0 and not self.state.query.terms
             self.filtering.load()
         elif change:
             self.spawn("arrivals", self._count_arrivals())

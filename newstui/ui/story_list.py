@@ -39,7 +39,7 @@ class Columns:
 def columns(width: int) -> Columns:
     """How a row of `width` cells is divided: bar, dot, star and a blank on the left, one blank on the right."""
     room = width - 5
-    for count, provider, time in ((4, 18, 11), (4, 14, 11), (4, 0, 8), (0, 0, 8)):
+    for count, provider, time in ((4, 18, 11), (4, 14, 11), (4, 11, 11), (4, 0, 8), (0, 0, 8)):
         taken = sum(part + gap for part, gap in ((count, 1), (provider, 2), (time, 2)) if part)
         if room - taken >= max(width // 2, 26 if provider else 14):
             return Columns(room - taken, count, provider, time)

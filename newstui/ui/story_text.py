@@ -45,7 +45,7 @@ class Setting:
     tz: tzinfo
     opened: int | None = None
     room: int = 0
-    keys: tuple[tuple[str, str], ...] = (("o", "open"), ("y", "copy"))
+    keys: tuple[tuple[str, str], ...] = (("o", "open"),)
     glyphs: Glyphs = GLYPHS
 
 

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newstui.model.story import RelatedStory, Story
+from newstui.ui.focus import QuietFocus
 from newstui.ui.fold import Line, Tone
 from newstui.ui.page import Page, Section, Spot, pattern_of
 from newstui.ui.paint import MARGIN, Painter
@@ -42,7 +43,7 @@ class Place:
     related: int | None = None
 
 
-class StoryView(ScrollView, can_focus=True):
+class StoryView(QuietFocus, ScrollView, can_focus=True):
     """`tz`, `now` (UTC seconds) and `keys` (beside the address) hold from the next `show` on."""
 
     DEFAULT_CSS = "StoryView { overflow: hidden; width: 1fr; height: 1fr; }"
@@ -79,7 +80,7 @@ class StoryView(ScrollView, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self.palette, self.tz, self.now, self.glyphs = palette, tz, now, glyphs
-        self.keys: tuple[tuple[str, str], ...] = (("o", "open"), ("y", "copy"))
+        self.keys: tuple[tuple[str, str], ...] = (("o", "open"),)
         self.preview = False
         self.page_shown = Page()
         self._story: Story | None = None
@@ -106,6 +107,8 @@ class StoryView(ScrollView, can_focus=True):
         if text != (self._body.text if self._body else None):
             self._body = Body(text) if text else None
         same = before and story and (before.id, before.address) == (story.id, story.address)
+        if self._related is not None and self._related >= len(self._entries):
+            self._related = None
         if not same:
             self._related, self._finding, self._found = None, "", []
             if self.is_attached and self.text_selection:
@@ -357,13 +360,7 @@ class StoryView(ScrollView, can_focus=True):
             selected=span,
         )
 
-    def on_focus(self) -> None:
-        self._repaint_cursor()
-
-    def on_blur(self) -> None:
-        self._repaint_cursor()
-
-    def _repaint_cursor(self) -> None:
+    def focus_moved(self) -> None:
         rows = self.page_shown.rows(f"entry {self._related}")
         if rows:
             self.refresh_lines(rows.start, len(rows))

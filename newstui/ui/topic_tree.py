@@ -123,8 +123,7 @@ class TopicTree(Lines):
     def _all_nodes(self) -> Iterator[Node]:
         tree = self.counts
         yield Node("all", "All", tree.unread, tree.total)
-        if tree.starred:
-            yield Node("starred", "Starred", 0, tree.starred)
+        yield Node("starred", "Starred", 0, tree.starred)
         if tree.topics or tree.other:
             yield Node("gap", "topics")
             yield from self._topics(tree.topics, 0)
