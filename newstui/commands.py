@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from newstui import digest
+from newstui import __version__, digest
 from newstui.config import SourceConfig, distinct_name, load, resolved, sample_feed, secrets
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.library import SqliteLibrary, all_libraries, data_dir, open_library
@@ -28,17 +28,17 @@ SLOW_LINE_FPS = "15"
 
 def run(command: str, args: Namespace) -> int:
     """Run a command ("read" for none) with its parsed words; the exit code. Raises NewstuiError."""
-    return _COMMANDS[command](Session(args))
+    return _COMMANDS[command](Session(command, args))
 
 
 class Session:
     """A parsed line with its config and folders."""
 
-    def __init__(self, args: Namespace) -> None:
+    def __init__(self, command: str, args: Namespace) -> None:
         self.args = args
         self.config = load(Path(args.config) if args.config else None)
         self.data_dir = data_dir(args.data_dir)
-        self.log = _start_log() if args.verbose else None
+        self.log = _start_log(command) if args.verbose else None
 
     @cached_property
     def time_zone(self) -> tzinfo:
@@ -61,7 +61,10 @@ class Session:
         """The library of the chosen sources."""
         pairs = [(source.name, source.at) for source in self.chosen]
         configured = bool(self.config.sources) and not self.args.sources
-        return open_library(self.data_dir, pairs, configured=configured)
+        library = open_library(self.data_dir, pairs, configured=configured, time_zone=self.time_zone)
+        for notice in library.notices:
+            print(guard(f"newstui: {notice}"), file=sys.stderr)
+        return library
 
 
 def _place(word: str) -> str:
@@ -74,7 +77,7 @@ def _place(word: str) -> str:
     return at
 
 
-def _start_log() -> Path:
+def _start_log(command: str) -> Path:
     """Log to a file in the state folder, never to the screen."""
     import logging
 
@@ -83,7 +86,12 @@ def _start_log() -> Path:
     path = user_state_path("newstui", appauthor=False) / "newstui.log"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    logging.basicConfig(filename=path, level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+    log = logging.getLogger("newstui")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.info("newstui %s, Python %s: %s", __version__, sys.version.split()[0], command)
     return path
 
 

@@ -191,14 +191,13 @@ def test_a_line_of_the_list(run: Run, feed: str) -> None:
 
 
 def test_dates_are_local_and_a_day_stays_a_day(run: Run, feed: str, tmp_path: Path) -> None:
-    config = tmp_path / "config.toml"
-    config.write_text('screen.time_zone = "Asia/Tokyo"')
-    out = run("list", feed, "--config", str(config), "-q", "title:faces OR title:charlie OR title:answers")[1]
-    assert [line.split("\t")[1] for line in out.splitlines()] == [
-        "2020-12-18 20:54",
-        "2020-12-17",
-        "2020-12-17 08:30",
-    ]
+    (tmp_path / "config.toml").write_text('screen.time_zone = "Asia/Tokyo"')
+    tokyo = ("list", feed, "--config", str(tmp_path / "config.toml"), "-q")
+    out = run(*tokyo, "title:faces OR title:charlie OR title:answers")[1]
+    dates = [line.split("\t")[1] for line in out.splitlines()]
+    assert dates == ["2020-12-18 20:54", "2020-12-17", "2020-12-17 08:30"]
+    assert titles(run(*tokyo, "on:2020-12-17 title:charlie")[1]) == ["Charlie – 漢字 ␛[31m red"]
+    assert run("list", feed, "-q", "on:2020-12-17 title:charlie")[1] == ""
 
 
 @pytest.mark.parametrize(
@@ -450,6 +449,31 @@ def test_wrong_usage_is_exit_2_and_one_line(run: Run, words: list[str]) -> None:
     assert (code, out) == (2, "")
     assert err.startswith("newstui: ")
     assert len(err.splitlines()) == 1
+
+
+def test_a_library_that_is_damaged_is_kept_aside_and_rebuilt(run: Run, feed: str) -> None:
+    out = run("list", feed)[1]
+    (library,) = Path(os.environ["NEWSTUI_DATA_DIR"], "libraries").glob("*.sqlite")
+    library.write_bytes(b"no database at all, " * 500)
+    code, again, err = run("list", feed)
+    assert (code, again) == (0, out)
+    assert err.splitlines()[0].startswith(f"newstui: {library}: it was damaged; kept as ")
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(run: Run, feed: str) -> None:
+    code, out, err = run("list", feed, "--data-dir", f"{feed}/alpha.md")
+    assert (code, out) == (1, "")
+    assert err.startswith("newstui: ")
+    assert "--data-dir" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_verbose_writes_a_private_log_without_what_stories_say(run: Run, feed: str) -> None:
+    run("sync", feed, "-v")
+    log = Path(os.environ["XDG_STATE_HOME"], "newstui", "newstui.log")
+    assert f"newstui {__version__}" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert "hush" not in log.read_text()
 
 
 def test_options_stand_anywhere(run: Run, feed: str, tmp_path: Path) -> None:
