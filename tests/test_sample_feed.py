@@ -45,7 +45,7 @@ def topics() -> dict[str, TopicDefinition]:
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[SqliteLibrary]:
     source = feed()
-    with closing(open_library(tmp_path, [(source.name, source.at)])) as filled:
+    with closing(open_library(tmp_path, [(source.name, source.at)], configured=False)) as filled:
         summary = sync([source], filled)
         assert not summary.rejected
         assert not summary.failures
