@@ -25,6 +25,9 @@ from newstui.sources.base import Source
 BATCH = 10_000
 """Events a transaction. An app that reads meanwhile asks for 1,000: it waits for the lock less long."""
 
+OFTEN = 500
+"""Events between two reports of progress."""
+
 MEGABYTES = 32
 """A batch ends earlier when its bodies are larger than this."""
 
@@ -165,6 +168,8 @@ class _Reading:
             waiting.append(event)
             if isinstance(event, Read):
                 size += len(event.item.body or "")
+            if len(waiting) % OFTEN == 0:
+                self._progress(Progress(self.name, len(self._seen), self._expected))
             if len(waiting) >= self._batch or size > MEGABYTES << 20:
                 yield waiting
                 waiting, size = [], 0

@@ -630,3 +630,28 @@ def test_real_folders_give_their_figures(
         f"{items} items: 0 new, 0 changed, {items} unchanged, {rejected} rejected; 0 gone."
     )
     assert len(run("list", str(corpus / folder))[1].splitlines()) == listed
+
+
+@pytest.mark.corpus
+def test_topics_of_a_real_folder_give_their_figures(run: Run, corpus: Path) -> None:
+    totals = {
+        entry["name"]: entry["total"]
+        for entry in objects(run("topics", str(corpus / "generation-0"), "--json")[1])
+    }
+    figures = {
+        "AI": 32,
+        "AI in Autos": 6,
+        "Machine Learning": 4,
+        "Google AI": 3,
+        "pyrobot": 1,
+        "Math for AI": 0,
+    }
+    assert figures.items() <= totals.items()
+    assert len(totals) == 14
+
+
+@pytest.mark.corpus
+def test_every_topic_of_a_real_folder_lists_as_many_as_it_counts(run: Run, corpus: Path) -> None:
+    folder = str(corpus / "ai")
+    for entry in objects(run("topics", folder, "--json")[1]):
+        assert len(run("list", folder, "-t", entry["name"])[1].splitlines()) == entry["total"]
