@@ -150,7 +150,7 @@ class Terminal:
             left = end - time.monotonic()
             assert left > 0, f"never came: {wanted}\n{self.screen}"
             assert not self._ended, f"ended before: {wanted}\n{self.screen}"
-            if select.select([self._fd], [], [], left)[0]:
+            if select.select([self._fd], [], [], min(left, 0.05))[0]:  # not all that is waited for is output
                 self._read()
         return self
 
