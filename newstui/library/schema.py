@@ -180,8 +180,6 @@ _VERSION_1 = (
         pos INTEGER, size INTEGER, mtime INTEGER, hash BLOB, digest BLOB, address INTEGER, place INTEGER,
         face INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0, reason TEXT, item TEXT,
         UNIQUE (source, path))""",
-    """CREATE TRIGGER origin_moved AFTER UPDATE OF pos ON origin WHEN old.pos <> new.pos BEGIN
-        INSERT OR REPLACE INTO story_moved SELECT old.pos, key FROM story WHERE pos = new.pos; END""",
     "CREATE INDEX origin_pos ON origin (pos) WHERE pos IS NOT NULL",
     "CREATE INDEX origin_source ON origin (source, pos) WHERE pos IS NOT NULL",
     "CREATE INDEX origin_place ON origin (place) WHERE place IS NOT NULL",

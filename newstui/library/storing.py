@@ -94,6 +94,8 @@ class Batch:
         self._deleted: list[Kept] = []
         self._inserted: list[tuple[Kept, set[int]]] = []
         self._flags: dict[int, int] = {}
+        self._heirs: dict[int, int] = {}
+        """Position that is left -> key of the story to be found in its place."""
         self.outcome = Outcome()
 
     def apply(self, came: list[Came], leaving: Sequence[Origin], forget: bool = False) -> Outcome:
@@ -118,8 +120,10 @@ class Batch:
         ]
         self._carry_marks(vanished, came, [draft for draft in drafts if draft.before is None])
         for story in vanished:
-            moved = any(one.old is not None and one.old.pos == story.row.pos for one in came)
-            self._vanish(story, moved or (forget and not story.row.flags & schema.STARRED))
+            heir = next((c.key for c in came if c.old is not None and c.old.pos == story.row.pos), None)
+            if heir is not None:
+                self._heirs[story.row.pos] = heir
+            self._vanish(story, heir is not None or (forget and not story.row.flags & schema.STARRED))
         self._place(drafts)
         for draft in drafts:
             self._write(draft)
@@ -348,6 +352,8 @@ class Batch:
         if before is not None:
             self._deleted.append(before)
             self._counters.remove(before.row)
+            if after is not None and after.row.pos != before.row.pos:
+                self._heirs[before.row.pos] = after.row.key
         if after is not None:
             self._inserted.append((after, keys))
             self._counters.add(after.row)
@@ -373,6 +379,7 @@ class Batch:
             "INSERT INTO story_words (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
             [_words(story) for story in inserted if story.row.pos not in same_words],
         )
+        write("INSERT OR REPLACE INTO story_moved VALUES (?, ?)", self._heirs.items())
         write("INSERT INTO topic_closure VALUES (?, ?, ?)", self._closure(inserted))
         write(
             "INSERT INTO related_key VALUES (?, ?)",
