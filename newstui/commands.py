@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import tzinfo
 from functools import cached_property
 from itertools import islice
@@ -21,7 +21,6 @@ from newstui.model.story import Story
 from newstui.text import guard
 from newstui.when import zone
 
-INTERRUPTED = 130
 WINDOW = 500
 SLOW_LINE_FPS = "15"
 
@@ -53,8 +52,9 @@ class Session:
         found: dict[str, SourceConfig] = {}
         for at in map(_place, self.args.sources):
             if at not in found:
-                name = distinct_name(at, {source.name for source in found.values()})
-                found[at] = configured.get(at) or SourceConfig(name, at)
+                taken = {source.name for source in found.values()}
+                source = configured.get(at) or SourceConfig(distinct_name(at, taken), at)
+                found[at] = replace(source, name=distinct_name(at, taken)) if source.name in taken else source
         return tuple(found.values())
 
     def library(self) -> SqliteLibrary:
@@ -102,9 +102,7 @@ def sync(session: Session) -> int:
     from newstui.syncing import bring_up_to_date
 
     with closing(session.library()) as library:
-        outcome = bring_up_to_date(library, session.chosen, full=session.args.full)
-    print(outcome.summary)
-    return outcome.exit_code
+        return bring_up_to_date(library, session.chosen, full=session.args.full, aloud=True)
 
 
 def _fill(library: SqliteLibrary, chosen: tuple[SourceConfig, ...]) -> int:
@@ -115,7 +113,7 @@ def _fill(library: SqliteLibrary, chosen: tuple[SourceConfig, ...]) -> int:
         return 0
     from newstui.syncing import bring_up_to_date
 
-    return bring_up_to_date(library, missing).exit_code
+    return bring_up_to_date(library, missing)
 
 
 # --- stories and topics ---------------------------------------------------------------------------------
@@ -125,9 +123,8 @@ def list_(session: Session) -> int:
     args, query = session.args, _query(session.args)
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
-        if code != INTERRUPTED:
-            for story in islice(_stories(library, query), args.n):
-                print(_json(digest.story_object(story)) if args.json else _line(session, story))
+        for story in islice(_stories(library, query), args.n):
+            print(_json(digest.story_object(story)) if args.json else _line(session, story))
     return code
 
 
@@ -199,7 +196,9 @@ def open_(session: Session) -> int:
         if outcome.route == "text":
             outcome = desktop.run_text_browser(outcome.argv)
         elif outcome.route == "remote":
-            print(story.address)
+            print(guard(story.address), flush=True)
+            if sys.stdout.isatty():
+                print(desktop.send(desktop.clipboard(story.address, where), sys.stdout.buffer.write))
         if outcome.ok and session.config.read_mark == "open":
             library.mark([story.id], "read", True)
     print(guard(outcome.words), file=sys.stdout if outcome.ok else sys.stderr)
@@ -240,15 +239,16 @@ def read(session: Session) -> int:
         from newstui.syncing import bring_up_to_date
 
         with closing(session.library()) as library:
-            code = bring_up_to_date(library, chosen).exit_code
-            if code != INTERRUPTED:
-                for story in _stories(library, Query()):
-                    print(_line(session, story))
+            code = bring_up_to_date(library, chosen)
+            for story in _stories(library, Query()):
+                print(_line(session, story))
         return code
     if not sys.stdin.isatty():
         raise NewstuiError("the reader takes its keys from a terminal; `newstui list` needs none")
-    if os.environ.get("TERM") in ("dumb", "unknown"):
-        raise NewstuiError("this terminal (TERM=dumb) can't show the reader; `newstui list` needs less")
+    if (term := os.environ.get("TERM")) in ("dumb", "unknown"):
+        raise NewstuiError(
+            f"a terminal that is {term} (TERM) can't show the reader; `newstui list` needs less"
+        )
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     if session.config.screen.fps or any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY")):
         os.environ.setdefault("TEXTUAL_FPS", str(session.config.screen.fps or SLOW_LINE_FPS))

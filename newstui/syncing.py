@@ -14,18 +14,16 @@ from newstui.library.base import Library
 from newstui.sources import source_for
 from newstui.text import cut, guard
 
-INTERRUPTED = 130
 OFTEN = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    summary: str
-    exit_code: int
+def bring_up_to_date(
+    library: Library, chosen: Sequence[SourceConfig], full: bool = False, aloud: bool = False
+) -> int:
+    """Sync these sources; the exit code. Rejected items, failures and remarks go to stderr, a line each.
 
-
-def bring_up_to_date(library: Library, chosen: Sequence[SourceConfig], full: bool = False) -> Outcome:
-    """Sync these sources. Rejected items, failures and remarks go to stderr, a line each."""
+    `aloud`: the summary goes to stdout. After C-c what came is kept and told; then KeyboardInterrupt.
+    """
     sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
     line = _ProgressLine()
     with _interruptible() as cancelled:
@@ -35,7 +33,11 @@ def bring_up_to_date(library: Library, chosen: Sequence[SourceConfig], full: boo
             line.clear()
     for words in _troubles(summary):
         print(guard(words), file=sys.stderr)
-    return Outcome(guard(summary.line()), INTERRUPTED if cancelled() else summary.exit_code)
+    if aloud:
+        print(guard(summary.line()))
+    if cancelled():
+        raise KeyboardInterrupt
+    return summary.exit_code
 
 
 def _troubles(summary: Summary) -> Iterator[str]:

@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import ptyprocess
 import pytest
 
 from newstui import __version__
@@ -159,6 +162,18 @@ def test_two_sources_of_one_name_are_told_apart(run: Run, feed: str, tmp_path: P
         entry["title"]: entry["sources"] for entry in objects(run("list", feed, str(other), "--json")[1])
     }
     assert (found["Echo"], found["Delta is undated"]) == (["feed-2"], ["feed"])
+
+
+def test_a_source_of_the_config_keeps_its_name_unless_another_has_it(
+    run: Run, feed: str, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "echo.md").write_text("---\ntitle: Echo\n---\n")
+    (tmp_path / "config.toml").write_text(f'[[sources]]\nname = "feed"\nat = "{other}"\n')
+    config = ("--config", str(tmp_path / "config.toml"), "-q", "echo", "--json")
+    assert objects(run("list", str(other), *config)[1])[0]["sources"] == ["feed"]
+    assert objects(run("list", feed, str(other), *config)[1])[0]["sources"] == ["other"]
 
 
 def test_each_set_of_sources_has_its_own_library_and_marks_are_shared(run: Run, feed: str) -> None:
@@ -576,29 +591,43 @@ def test_ctrl_c_in_a_sync_keeps_what_came(feed: str) -> None:
     assert len(process("list", feed).stdout.splitlines()) == 3
 
 
+def at_a_terminal(command: str, **env: str) -> tuple[int, bytes]:
+    """Exit code and all that a shell command writes to a terminal of its own."""
+    child = ptyprocess.PtyProcess.spawn(["sh", "-c", command], env=os.environ | {"TERM": "xterm"} | env)
+    said = b""
+    with suppress(EOFError):
+        while True:
+            said += child.read()
+    child.wait()
+    return child.exitstatus, said
+
+
 def test_without_keys_or_on_a_dumb_terminal_the_reader_says_so(feed: str) -> None:
-    ptyprocess = pytest.importorskip("ptyprocess")
-    for command, env, words in (
-        (
-            f'"{sys.executable}" -m newstui "{feed}" < /dev/null',
-            {},
-            "the reader takes its keys from a terminal",
-        ),
-        (f'"{sys.executable}" -m newstui "{feed}"', {"TERM": "dumb"}, "this terminal (TERM=dumb)"),
+    reader = f'"{sys.executable}" -m newstui "{feed}"'
+    for command, term, words in (
+        (f"{reader} < /dev/null", "xterm", b"the reader takes its keys from a terminal"),
+        (reader, "dumb", b"a terminal that is dumb (TERM) can't show the reader"),
     ):
-        child = ptyprocess.PtyProcessUnicode.spawn(
-            ["sh", "-c", command], env=os.environ | {"TERM": "xterm"} | env
-        )
-        said = ""
-        try:
-            while True:
-                said += child.read()
-        except EOFError:
-            pass
+        code, said = at_a_terminal(command, TERM=term)
+        assert (code, said.count(b"\n"), b"\x1b" in said) == (1, 1, False)
         assert words in said
-        assert "\x1b" not in said
-        child.wait()
-        assert child.exitstatus == 1
+
+
+def test_open_over_ssh_sends_the_address_to_the_terminals_clipboard(feed: str) -> None:
+    process("sync", feed)
+    command = f'"{sys.executable}" -m newstui open https://alpha.example/faces'
+    code, said = at_a_terminal(command, SSH_CONNECTION="a b c d")
+    first, second, *_ = said.splitlines()
+    assert (code, first) == (1, b"https://alpha.example/faces")
+    assert second.startswith(b"\x1b]52;c;" + b64encode(first) + b"\x07sent to your terminal")
+
+
+def test_a_sync_at_a_terminal_shows_its_progress_on_one_line(feed: str) -> None:
+    code, said = at_a_terminal(f'"{sys.executable}" -m newstui sync "{feed}"')
+    assert code == 0
+    assert said.startswith(b"\rfeed ")
+    assert b"\r\x1b[Kbad.md: " in said
+    assert said.count(b"\n") == 2
 
 
 # --- the real data ------------------------------------------------------------------------------------------
