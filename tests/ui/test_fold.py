@@ -75,6 +75,11 @@ def test_an_address_breaks_after_a_mark_and_joins_again() -> None:
     assert running(lines) == address
 
 
+def test_a_mark_is_not_parted_from_the_accent_on_it() -> None:
+    assert [line[0] for line in texts(fold([Piece("aaaaaa/\u0301bbbbbb")], 8))] == ["a", "b"]
+    assert texts(fold([Piece("aaaaaa=\u0301bbbbbb")], 8))[1] == "bbbbb"
+
+
 def test_a_line_feed_ends_a_line_and_glue_does_not() -> None:
     assert texts(fold([Piece("one\ntwo  three")], 20)) == ["one", "two three"]
     assert texts(fold([Piece(f"one two{GLUE}three")], 8)) == ["one", "two thre", "e"]

@@ -3,13 +3,16 @@
 import dataclasses
 import re
 from datetime import UTC, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.model.item import Image, Link, Provider
+from newstui.model.event import Known, Read
+from newstui.model.item import Image, Item, Link, Provider
 from newstui.model.story import Part, RelatedStory, Story
+from newstui.sources.item_files import ItemFiles
 from newstui.text import clean
 from newstui.ui.fold import Line, Look, Tone, cells
 from newstui.ui.page import Page
@@ -138,6 +141,20 @@ def test_narrow_with_an_entry_opened() -> None:
 
 def test_wide() -> None:
     assert texts(STORY, 78) == WIDE
+
+
+@pytest.mark.parametrize(
+    ("width", "columns"),
+    [
+        (78, ["8", "The Harbour Morni…", "18 Dec"]),
+        (70, ["8", "The Harbour M…", "18 Dec"]),
+        (58, ["The Harbour M…", "18 Dec"]),
+        (52, ["18 Dec"]),
+    ],
+)
+def test_columns_yield_to_titles(width: int, columns: list[str]) -> None:
+    row = next(line for line in texts(STORY, width).split("\n") if line.startswith("↗"))
+    assert re.split("  +", row)[2:] == columns
 
 
 def test_a_collection_with_a_body_and_every_fact() -> None:
@@ -281,6 +298,13 @@ def test_a_long_body_is_read_in_slices_and_loses_nothing(paragraph: str) -> None
     assert "<p>" not in running
 
 
+def test_no_slice_ends_inside_code() -> None:
+    block = "```\ncode\n\nmore code\n```\n\n"
+    body = Body(block * (4 * SLICE // len(block)))
+    body.read_all()
+    assert all(line.tone is Tone.CODE for section in body.sections(40) for line in section.lines)
+
+
 def test_code_longer_than_a_slice_stays_code() -> None:
     text = "Before.\n\n```\n" + "a line of code\n\n" * (2 * SLICE // 16) + "```\n\nAfter.\n\n" + "x. " * SLICE
     body = Body(text)
@@ -367,6 +391,8 @@ def test_a_plain_line_is_one_segment_and_marks_part_it() -> None:
     painter = Painter(palette_of(THEMES[0]), "▌")
     line = page(STORY, 78).lines[4]
     assert len(list(painter.strip(line, 4, 90))) == 1
+    title = page(dataclasses.replace(STORY, starred=False), 78).lines[0]
+    assert len(list(painter.strip(title, 0, 90))) == 1
     marked = list(painter.strip(line, 4, 90, marks=[(2, 7)], selected=(4, 9)))
     assert [segment.text for segment in marked][1:4] == ["tr", "ade", " p"]
 
@@ -383,3 +409,28 @@ def test_body_is_not_parsed_twice() -> None:
     first = body.sections(60)
     assert body.sections(60)[0] is first[0]
     assert body.sections(30)[0] is not first[0]
+
+
+def story_of(item: Item) -> Story:
+    """An item as the library would give it, were nothing else there."""
+    shared = {field.name for field in dataclasses.fields(Item)} & {f.name for f in dataclasses.fields(Story)}
+    same = {name: getattr(item, name) for name in shared - {"related", "parts", "other"}}
+    known = ("excerpt", "address", "published", "type", "provider", "quality")
+    related = [
+        RelatedStory(entry.title or entry.address or "", **{name: getattr(entry, name) for name in known})
+        for entry in item.related
+    ]
+    return Story(id="x", related=tuple(related), parts=tuple(map(Part, item.parts)), **same)
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("folder", ["ai", "power-apps", "generation-0"])
+def test_all_real_stories_stay_within_their_width(corpus: Path, folder: str) -> None:
+    read = [
+        event.item for event in ItemFiles("x", str(corpus / folder)).read(Known()) if isinstance(event, Read)
+    ]
+    assert len(read) > 30
+    for width in (36, 78):
+        for story in map(story_of, read):
+            for line in page(story, width, opened=0).lines:
+                assert cells((*line.lead, *line.pieces, *line.tail)) <= width

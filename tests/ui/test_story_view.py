@@ -102,7 +102,8 @@ async def test_other_marks_leave_the_place_and_another_story_begins_at_its_top()
         assert view.related_index is None
 
 
-async def test_only_rows_that_changed_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+def counting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The rows that are painted from now on."""
     painted: list[int] = []
     render = StoryView.render_line
 
@@ -110,8 +111,13 @@ async def test_only_rows_that_changed_are_painted(monkeypatch: pytest.MonkeyPatc
         painted.append(y)
         return render(self, y)
 
+    monkeypatch.setattr(StoryView, "render_line", counted)
+    return painted
+
+
+async def test_only_rows_that_changed_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
     async with reading(STORY, size=(84, 40)) as (pilot, view):
-        monkeypatch.setattr(StoryView, "render_line", counted)
+        painted = counting(monkeypatch)
         view.show(dataclasses.replace(STORY, starred=False))
         await pilot.pause()
         assert painted == [0]
@@ -213,6 +219,7 @@ async def test_what_is_selected_is_copied_as_running_text() -> None:
         assert await drag(pilot, view, (4, y), (6, y)) == "多的"
         y = row_of(view, "https://www.computing")
         assert await drag(pilot, view, (2, y), (50, y + 1)) == story.address
+        assert await drag(pilot, view, (2, y), (9, y)) == "https://"
         assert pilot.app.told == []  # type: ignore[attr-defined]
         view.show(None)
         assert pilot.app.screen.get_selected_text() is None
@@ -285,11 +292,21 @@ async def test_coming_back_to_a_place() -> None:
         assert not view.line(-1)
 
 
-async def test_the_bar_is_where_the_keyboard_is() -> None:
+async def test_the_bar_is_where_the_keyboard_is_and_costs_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     async with reading(STORY, size=(84, 40)) as (pilot, view):
         view.next_related(1)
+        await pilot.pause()
         y = row_of(view, "Cloud service sorts")
         assert view.render_line(y).text.startswith("▌")
-        pilot.app.set_focus(None)
+        painted = counting(monkeypatch)
+        # The screen repaints itself when its focus moves; a widget that is told directly does not.
+        view.post_message(events.Blur())
         await pilot.pause()
+        assert painted == [y, y + 1, y + 2]
+        assert not view.has_focus
         assert view.render_line(y).text.startswith(" ")
+        painted.clear()
+        view.post_message(events.Focus())
+        await pilot.pause()
+        assert painted == [y, y + 1, y + 2]
+        assert view.has_focus
