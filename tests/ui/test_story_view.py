@@ -203,7 +203,8 @@ async def drag(
     (x, y), (right, bottom) = start, end
     await pilot.mouse_down(view, offset=(x, y + 1))
     await pilot.hover(view, offset=(right, bottom + 1))
-    await pilot.mouse_up(view, offset=(right, bottom + 1))
+    # Textual follows every release in the widget of the press by a click.
+    await pilot._post_mouse_events([events.MouseUp, events.Click], view, offset=(right, bottom + 1), button=1)
     await pilot.pause()
     return pilot.app.screen.get_selected_text()
 
