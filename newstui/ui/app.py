@@ -127,6 +127,10 @@ class NewstuiApp(App[int], inherit_bindings=False):
         )
         self.push_screen(self.reader)
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The one colour of ours that other people's themes have no name for."""
+        return {"rule": "ansi_bright_black" if self.native_ansi_color else "#80808060"}
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._guard]
 

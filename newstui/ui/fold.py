@@ -22,7 +22,7 @@ _NO_START = frozenset(
     "、。，．・：；？！ー）〕］｝〉》」』】’”…‥々ゝヽぁぃぅぇぉっゃゅょァィゥェォッ%!?,.:;)]}"
 )
 _NO_END = frozenset("（〔［｛〈《「『【‘“([{$￥＄")
-_AFTER = "/-?&=_.,"
+_AFTER = "/-?&=_"
 
 
 class Look(IntFlag):

@@ -10,12 +10,12 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
+from newstui.ui.focus import QuietFocus
 from newstui.ui.palette import PLAIN, Palette
 
 
-class Lines(Widget, can_focus=True):
+class Lines(QuietFocus, can_focus=True):
     """Rows 0..count-1; subclasses say `count` by `set_count` and draw one row by `draw`."""
 
     ALLOW_SELECT = False
@@ -153,10 +153,7 @@ class Lines(Widget, can_focus=True):
         self._show_cursor()
         self.refresh()
 
-    def on_focus(self) -> None:
-        self.refresh_row(self.cursor)
-
-    def on_blur(self) -> None:
+    def focus_moved(self) -> None:
         self.refresh_row(self.cursor)
 
     def on_click(self, event: events.Click) -> None:

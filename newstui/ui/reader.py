@@ -14,7 +14,9 @@ from typing import Any
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from newstui.config import Config
@@ -59,6 +61,9 @@ class First:
 
 class Reader(Screen[None]):
     """`at` is the pane with the keyboard."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Panes repaint what shows who has the keyboard (`focus.py`): the rest of the screen stays."""
 
     def __init__(
         self,
@@ -150,7 +155,7 @@ class Reader(Screen[None]):
         self.at = name
         self.lay_out()
         if not self.bottom.asking:
-            self.pane(name).focus()
+            self.set_focus(self.pane(name))
         self.bottom.footer.at(self.where)
         if name != "story":
             self.reading.rest()
@@ -194,7 +199,7 @@ class Reader(Screen[None]):
                 self.bottom.footer.at(self.where)
 
     def _question_over(self) -> None:
-        self.pane(self.at).focus()
+        self.set_focus(self.pane(self.at))
 
     # --- what panes tell ----------------------------------------------------------------------------------
 

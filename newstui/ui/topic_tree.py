@@ -115,10 +115,15 @@ class TopicTree(Lines):
     # --- rows ---------------------------------------------------------------------------------------------
 
     def _rebuild(self) -> None:
-        at = self.node.key if self.node else None
+        at, before = self.node.key if self.node else None, self.nodes
         self.nodes = list(self._all_nodes())
         cursor = next((i for i, node in enumerate(self.nodes) if node.key == at), self.cursor)
-        self.set_count(len(self.nodes), cursor)
+        if len(before) != len(self.nodes) or cursor != self.cursor:
+            self.set_count(len(self.nodes), cursor)
+            return
+        for index, (old, new) in enumerate(zip(before, self.nodes, strict=True)):
+            if old != new:
+                self.refresh_row(index)
 
     def _all_nodes(self) -> Iterator[Node]:
         tree = self.counts

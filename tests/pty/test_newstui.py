@@ -94,7 +94,6 @@ def test_bytes_on_a_slow_line() -> None:
         assert len(it.raw) == idle
 
 
-@pytest.mark.xfail(reason="32 kB now: a move of the focus repaints the whole screen", strict=True)
 def test_bytes_of_going_into_a_story() -> None:
     with reading(size=(120, 40)) as it:
         look = it.looks
@@ -149,7 +148,6 @@ def test_resized_in_a_storm_while_it_loads_and_down_to_nothing() -> None:
         assert it.left_behind == []
 
 
-@pytest.mark.xfail(reason="the style sheet's $rule is in our own two themes only", strict=True)
 def test_no_color_means_not_one_colour() -> None:
     with reading(env={"NO_COLOR": "1"}) as it:
         it.keys("j\r").quiet().keys("q").quiet().keys("q")
