@@ -44,7 +44,7 @@ class Dirty:
                 self.folded.add(story.row.key)
             else:
                 self.heads.add(story.row.key)
-                self.listed |= keys if story is after else related_keys(story.item)
+                self.listed |= keys if story is after else related_keys(story.more)
         if len(self.heads) + len(self.listed) > _MANY:
             self.everything = True
 
@@ -88,7 +88,7 @@ def _concerned(connection: sqlite3.Connection, dirty: Dirty) -> Iterator[list[tu
             f"SELECT {ROW}, more FROM story JOIN story_text USING (pos) WHERE key {AMONG} AND {_MAYBE}",  # noqa: S608
             (among(keys[start : start + _CHUNK]),),
         )
-        yield [(Row(*row[:-1]), related_keys(packing.unpack("", None, None, row[-1]))) for row in found]
+        yield [(Row(*row[:-1]), related_keys(row[-1])) for row in found]
 
 
 def _dirty_keys(connection: sqlite3.Connection, dirty: Dirty) -> list[int]:

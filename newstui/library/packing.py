@@ -108,6 +108,11 @@ def unpack(title: str, excerpt: str | None, body: str | None, more: str, brief: 
     )
 
 
+def listed(more: str) -> list[str]:
+    """The normal addresses of the related entries, without the rest of the item."""
+    return [entry[3] for entry in json.loads(more)[16] if entry[3] is not None]
+
+
 def _entry(
     title: str | None,
     excerpt: str | None,
@@ -144,9 +149,9 @@ def unpack_whole(text: str) -> Item:
     return unpack(title, excerpt, body, more)
 
 
-def digest(item: Item) -> bytes:
-    """16 bytes that differ when any field differs."""
-    text = f"{item.title}\0{item.excerpt or ''}\0{item.body or ''}\0{pack(item)}"
+def digest(item: Item, more: str) -> bytes:
+    """16 bytes that differ when any field differs; `more` is pack(item)."""
+    text = f"{item.title}\0{item.excerpt or ''}\0{item.body or ''}\0{more}"
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

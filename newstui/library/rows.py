@@ -97,9 +97,9 @@ def origins_where(connection: sqlite3.Connection, condition: str, *parameters: o
     return [Origin(*row) for row in found]
 
 
-def related_keys(item: Item) -> set[int]:
-    """The story keys of what an item lists as related."""
-    return {urls.story_key(entry.normal) for entry in item.related if entry.normal is not None}
+def related_keys(more: str) -> set[int]:
+    """The story keys of what a packed item lists as related."""
+    return {urls.story_key(normal) for normal in packing.listed(more)}
 
 
 def item_flags(item: Item) -> int:

@@ -34,12 +34,16 @@ from newstui.model.item import Item
 
 @dataclass(slots=True)
 class Came:
-    """An item on its way to its story. `old`: the row its origin had. `found`: it was read now, not only moved."""
+    """An item on its way to its story. `more`: the item packed. `old`: the row its origin had.
+
+    `found`: it was read now; otherwise other items make it move.
+    """
 
     source: int
     item: Item
     stamp: Stamp | None
     digest: bytes
+    more: str
     old: Origin | None = None
     found: bool = True
     address: int | None = None
@@ -166,7 +170,9 @@ class Batch:
             ]
         ):
             stamp = None if origin.size is None else Stamp(origin.size, origin.mtime or 0, origin.hash or b"")
-            other = Came(origin.source, item, stamp, origin.digest or b"", origin, found=False)
+            other = Came(
+                origin.source, item, stamp, origin.digest or b"", packing.pack(item), origin, found=False
+            )
             at_place[origin.place].append(other)
             others.append(other)
         for together in at_place.values():
@@ -290,12 +296,12 @@ class Batch:
             self.outcome.left.append(row.key)
         elif not row.flags & schema.GONE:
             after = row._replace(flags=row.flags | schema.GONE, sources="")
-            self._replace(story, story._replace(row=after), related_keys(story.item))
+            self._replace(story, story._replace(row=after), related_keys(story.more))
             self.outcome.left.append(row.key)
             self.outcome.gone += 1
         elif row.sources:
             after = row._replace(flags=row.flags & ~schema.WITHDRAWN, sources="")
-            self._replace(story, story._replace(row=after), related_keys(story.item))
+            self._replace(story, story._replace(row=after), related_keys(story.more))
 
     def _write(self, draft: _Draft) -> None:
         item, before = draft.item, draft.before
@@ -318,10 +324,13 @@ class Batch:
             self._names.topic_set(item.topics),
             packed(sources),
         )
-        after = Kept(row, item.title, item.excerpt, item.body, packing.pack(item))
+        unmerged = draft.came and item is draft.came[0].item
+        more = draft.came[0].more if unmerged else packing.pack(item)
+        after = Kept(row, item.title, item.excerpt, item.body, more)
         self._tell(before, after, draft)
         if after != before:
-            self._replace(before, after, related_keys(item))
+            keys = {urls.story_key(entry.normal) for entry in item.related if entry.normal is not None}
+            self._replace(before, after, keys)
 
     def _tell(self, before: Kept | None, after: Kept, draft: _Draft) -> None:
         """Count what this means to a reader."""
@@ -411,7 +420,7 @@ class Batch:
         )
         write(
             "DELETE FROM related_key WHERE key = ? AND pos = ?",
-            [(key, story.row.pos) for story in deleted for key in related_keys(story.item)],
+            [(key, story.row.pos) for story in deleted for key in related_keys(story.more)],
         )
 
     def _closure(self, stories: Iterable[Kept]) -> list[tuple[int, int, int]]:

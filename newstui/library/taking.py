@@ -113,9 +113,10 @@ def _columns(stamp: Stamp | None) -> tuple[int | None, int | None, bytes | None]
 
 
 def _read(taken: Taken, source: int, event: Read, old: Origin | None) -> None:
-    digest = packing.digest(event.item)
+    more = packing.pack(event.item)
+    digest = packing.digest(event.item, more)
     if old is None or old.kind != schema.ITEM or old.digest != digest:
-        taken.came.append(Came(source, event.item, event.stamp, digest, old))
+        taken.came.append(Came(source, event.item, event.stamp, digest, more, old))
         return
     taken.unchanged += 1
     stamp = _columns(event.stamp)

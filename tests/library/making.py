@@ -11,7 +11,7 @@ from newstui import urls
 from newstui.library import SqliteLibrary, open_library, packing, schema
 from newstui.library.merge import face_first, merge
 from newstui.library.names import fold, unpacked
-from newstui.library.rows import item_flags, related_keys
+from newstui.library.rows import item_flags
 from newstui.model.event import Complete, Defined, Event, Known, Read, Stamp
 from newstui.model.item import Item, Provider, RelatedItem
 from newstui.model.topic import TopicDefinition
@@ -159,6 +159,10 @@ def expected_stories(given: dict[str, list[Item]]) -> dict[int, tuple[Item, list
         key_: (merge(face_first(members)), [(source, one.origin) for source, one in face_first(members)])
         for key_, members in groups.items()
     }
+
+
+def related_keys(one: Item) -> set[int]:
+    return {urls.story_key(entry.normal) for entry in one.related if entry.normal}
 
 
 def expected_heads(items: dict[int, Item]) -> dict[int, int]:
