@@ -113,7 +113,7 @@ _BOXES = frozenset(
     """
     address article aside body caption center dd details div dl dt fieldset figcaption figure footer form
     header html main nav p section summary table tbody tfoot thead
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _BORDERS = _BOXES | {"li", "ul", "ol", "pre", "blockquote", "hr", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
 _STYLES = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic"} | dict.fromkeys(

@@ -271,16 +271,13 @@ def during(dates: Span, at: str = "s.pos") -> Sql:
 
 def plain(text: str) -> str:
     """As names are compared: without case and accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char)).strip()
+    text = text.casefold().strip()
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
-def names(value: str, name: str, domain: str | None = None, *, parts: bool = False) -> bool:
-    """Whether a value names this topic or source or, by whole words of its name or domain, this provider."""
-    wanted = plain(value)
-    if wanted == plain(name):
-        return bool(wanted)
-    if not parts or not wanted:
-        return False
-    word = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-    return any(word.search(plain(text)) for text in (name, domain or ""))
+def is_word_of(wanted: str, text: str) -> bool:
+    """Whether it stands in `text` as whole words; both plain."""
+    return wanted in text and bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text))

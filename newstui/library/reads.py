@@ -20,7 +20,7 @@ from newstui.library.files import broken, code
 from newstui.library.listing import PositionListing, keys_at
 from newstui.library.names import fold, unpacked
 from newstui.library.plan import Road, plan
-from newstui.library.query_sql import Sql, flat, names
+from newstui.library.query_sql import Sql, flat, is_word_of, plain
 from newstui.library.rows import AMONG, Kept, Row, among, kept_where
 from newstui.model.item import Item, RelatedItem
 from newstui.model.query import Field, Node, Query
@@ -135,20 +135,26 @@ class Reads:
         return [(number, listed) for number, listed, _ in self._named(table, value)]
 
     def _named(self, table: str, value: str) -> list[tuple[int, int, int]]:
-        ids = {row[0] for row in self._known(table) if names(value, *row[1:], parts=table == "provider")}
+        wanted, known = plain(value), self._known(table) if value.strip() else []
+        if table == "provider":
+            # By whole words of the name or the domain.
+            ids = [number for number, *texts in known if any(is_word_of(wanted, text) for text in texts)]
+        else:
+            ids = [number for number, name in known if name == wanted]
         return [
             (number, listed, unread)
             for number, listed, unread in self._ask(
-                f"SELECT id, listed, unread FROM {table} WHERE id {AMONG}", among(sorted(ids))
+                f"SELECT id, listed, unread FROM {table} WHERE id {AMONG}", among(ids)
             )
         ]
 
     def _known(self, table: str) -> list[tuple[Any, ...]]:
-        """All names, read again when somebody wrote."""
+        """All names, plain; read again when somebody wrote."""
         ((version,),) = self._ask("PRAGMA data_version")
         if table not in self._known_names or self._known_names[table][0] != version:
-            domain = ", domain" if table == "provider" else ""
-            self._known_names[table] = version, self._ask(f"SELECT id, name{domain} FROM {table}")
+            domain = ", ifnull(domain, '')" if table == "provider" else ""
+            found = self._ask(f"SELECT id, name{domain} FROM {table}")
+            self._known_names[table] = version, [(row[0], *map(plain, row[1:])) for row in found]
         return self._known_names[table][1]
 
     def counter(self, name: str) -> int:

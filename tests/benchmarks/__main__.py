@@ -15,7 +15,9 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted(GROUPS), action="append", help="just these groups")
     parser.add_argument("--json", type=Path, help="write the rows there too")
     wanted = parser.parse_args()
-    rows = [row for name, group in GROUPS.items() if name in (wanted.only or GROUPS) for row in group(wanted.size)]
+    rows = [
+        row for name, group in GROUPS.items() if name in (wanted.only or GROUPS) for row in group(wanted.size)
+    ]
     print(show(rows))
     if wanted.json:
         wanted.json.write_text(as_json(rows))

@@ -16,8 +16,12 @@ _NOUNS = (
     "harbour tunnel glacier comet library orchestra vaccine battery satellite census bridge reef archive "
     "compiler telescope market parliament railway seed forest island museum engine protein language"
 ).split()
-_VERBS = "opens doubles loses finds measures replaces repairs maps counts forgets lends teaches records".split()
-_ADJECTIVES = "quiet northern costly forgotten open late electric small public deep wooden second early".split()
+_VERBS = (
+    "opens doubles loses finds measures replaces repairs maps counts forgets lends teaches records".split()
+)
+_ADJECTIVES = (
+    "quiet northern costly forgotten open late electric small public deep wooden second early".split()
+)
 _OTHER = (
     "新しい望遠鏡が彗星を見つける",
     "图书馆向公众开放档案",
@@ -53,7 +57,9 @@ def items(count: int, seed: int = 1) -> Iterator[Item]:
     houses = [1 / (n + 1) for n in range(PROVIDERS)]
     for n in range(count):
         word = f"{dice.choice(_ADJECTIVES)} {dice.choice(_NOUNS)}"
-        plain = f"The {word} {dice.choice(_VERBS)} the {dice.choice(_ADJECTIVES)} {dice.choice(_NOUNS)}, part {n}"
+        plain = (
+            f"The {word} {dice.choice(_VERBS)} the {dice.choice(_ADJECTIVES)} {dice.choice(_NOUNS)}, part {n}"
+        )
         title = plain if dice.random() < 0.94 else f"{dice.choice(_OTHER)} {n}"
         house = dice.choices(range(PROVIDERS), houses)[0]
         folded = n > 20 and dice.random() < 0.03
@@ -106,7 +112,12 @@ def write_folder(folder: Path, count: int, seed: int = 1) -> None:
 
 def item_file(item: Item) -> str:
     """An item as generation 1 wrote it."""
-    lines = ["---", "category: news", f"title: {_quoted(item.title)}", f"excerpt: {_quoted(item.excerpt or '')}"]
+    lines = [
+        "---",
+        "category: news",
+        f"title: {_quoted(item.title)}",
+        f"excerpt: {_quoted(item.excerpt or '')}",
+    ]
     if item.published is not None:
         lines.append(f"publishedDateTime: {_date(item.published)}")
     lines += [

@@ -39,7 +39,7 @@ def _run(ready: str, *argv: str, env: dict[str, str | None] | None = None) -> tu
     """(ms to `ready` on the screen, ms from q to the end, MB resident with it open)."""
     start = time.perf_counter()
     with Terminal(sys.executable, *argv, env=env) as terminal:
-        terminal.until(lambda: ready in terminal.screen)
+        terminal.until(ready)
         shown = time.perf_counter()
         status = Path(f"/proc/{terminal.pid}/status").read_text()
         memory = int(status.split("VmRSS:")[1].split()[0]) / 1024
@@ -60,6 +60,12 @@ def rows(size: int, times: int = 5) -> Iterator[Row]:
             ours.append(_run(", part 0", "-m", "newstui", str(at), env=env))
         floor = [statistics.median(column) for column in zip(*floors, strict=True)]
         mine = [statistics.median(column) for column in zip(*ours, strict=True)]
-        yield Row(f"start to the list, {size:,} stories", "empty app", floor[0], mine[0], 1.5 if size > 500_000 else 1.25)
+        yield Row(
+            f"start to the list, {size:,} stories",
+            "empty app",
+            floor[0],
+            mine[0],
+            1.5 if size > 500_000 else 1.25,
+        )
         yield Row("quit", "empty app", floor[1], mine[1], 1.0)
         yield Row(f"memory, {size:,} stories", "empty app", floor[2], mine[2], 2.0, "MB")

@@ -46,7 +46,10 @@ def show(rows: Sequence[Row]) -> str:
         table.append((row.what, row.floor_name, *figures, "ok" if row.ok else "MISSED"))
     widths = [max(len(line[i]) for line in table) for i in range(len(head))]
     return "\n".join(
-        "  ".join(cell.ljust(w) if i < 2 else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths, strict=True)))
+        "  ".join(
+            cell.ljust(w) if i < 2 else cell.rjust(w)
+            for i, (cell, w) in enumerate(zip(line, widths, strict=True))
+        )
         for line in table
     )
 
