@@ -170,7 +170,7 @@ def _content(origin: str, data: bytes, stamp: Stamp) -> Event:
 
 def _decoded(data: bytes) -> str:
     try:
-        return data.decode().removeprefix("\ufeff")
+        return data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FieldError(f"line {line}: not UTF-8 (byte {data[error.start]:#04x})") from None

@@ -234,7 +234,7 @@ def test_related_keep_their_order_without_the_story_itself_and_repeats() -> None
         related=[
             related(title="first"),
             related(title="itself", sourceUrl="http://www.a.example/1/#x"),
-            related(title="first", sourceUrl="http://b.example/1/"),
+            related(title="first", sourceUrl="http://b.example/1/", excerpt="the second time"),
             related(title="same address, other title"),
             {"title": "no address"},
             {"url": C},
@@ -249,6 +249,7 @@ def test_related_keep_their_order_without_the_story_itself_and_repeats() -> None
         ("no address", None),
         (None, C),
     ]
+    assert found[0].excerpt is None
     assert len(item(related=[related(title=f"{n}") for n in range(300)]).related) == limits.RELATED
 
 

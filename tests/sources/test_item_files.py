@@ -99,14 +99,14 @@ def test_every_file_is_an_item_a_topic_ignored_or_rejected_with_its_reason() -> 
         "_notes/zero.md": "line 2: not YAML: control characters are not allowed",
         "_topics/nameless.yml": "a topic without a name",
     }
-    assert [event.topic.name for event in only(events, Defined)] == ["Harbours", "Tides"]
+    assert [event.topic.name for event in only(events, Defined)] == ["Piers", "Harbours", "Tides"]
     assert {event.origin for event in only(events, Ignored)} == {
         "_config.yml",
         "_notes/empty.md",
         "_notes/organization.md",
         "readme.md",
     }
-    assert only(events, Expect) == [Expect(21)]
+    assert only(events, Expect) == [Expect(22)]
     assert events[-1] == Complete()
 
 
@@ -156,7 +156,7 @@ def test_what_is_unchanged_is_not_opened(folder: Path, monkeypatch: pytest.Monke
 def test_rejected_and_ignored_files_are_remembered_too() -> None:
     events = read(DATA, known(read(DATA)))
     assert not only(events, Rejected)
-    assert sum(len(event.origins) for event in only(events, Unchanged)) == 21
+    assert sum(len(event.origins) for event in only(events, Unchanged)) == 22
 
 
 def test_a_touched_file_is_known_by_its_content(folder: Path) -> None:

@@ -187,6 +187,10 @@ def test_the_quick_way_agrees_with_the_parser(lines: list[str], odd: dict[int, s
 @settings(max_examples=100, deadline=None)
 @given(st.lists(_LINE, min_size=1, max_size=3).map("\n".join))
 @example("a: ~\n  b: 1")
+@example("a: b #c")
+@example("a: end:")
+@example("a:\n- b\n-c: 1")
+@example("a:\n  -b: 1")
 @example("a:\n- b\n-  c: 1\n   d: 2\n- e\nf: 1")
 @example("a:\n  b:\n   c: 1\n  - d")
 def test_the_quick_way_agrees_on_odd_lines(text: str) -> None:
