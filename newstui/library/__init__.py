@@ -17,6 +17,7 @@ __all__ = ["SqliteLibrary", "all_libraries", "data_dir", "open_library"]
 
 _FOLDER = "libraries"
 _CONFIGURED = "configured"
+_PROBE = "SELECT * FROM total, (SELECT pos FROM story ORDER BY pos DESC LIMIT 1), source LIMIT 1"
 
 
 def data_dir(override: str | Path | None = None) -> Path:
@@ -61,7 +62,7 @@ def _open(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:
     notices = []
     with files.in_words(path):
         files.private_folder(path.parent)
-        writing, aside = files.connect_ready(path, schema.MIGRATIONS)
+        writing, aside = files.connect_ready(path, schema.MIGRATIONS, _PROBE)
         if aside:
             notices.append(f"{path}: it was damaged; kept as {aside.name}, and rebuilt from its sources")
     with files.in_words(folder / "marks.sqlite"):

@@ -91,25 +91,29 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_ready(path: Path, steps: Sequence[tuple[str, ...]]) -> tuple[sqlite3.Connection, Path | None]:
+def connect_ready(
+    path: Path, steps: Sequence[tuple[str, ...]], probe: str
+) -> tuple[sqlite3.Connection, Path | None]:
     """A connection to a file of today's version, and where a damaged one that stood in its place was put.
 
-    Raises LibraryBroken for a newer one, sqlite3.Error and OSError when the disk refuses.
+    `probe`: a query that a sound file answers. Raises LibraryBroken for a file that is newer than this program,
+    sqlite3.Error and OSError when the disk refuses.
     """
     aside = set_aside(path) if _note(path).exists() else None
     try:
-        return _connect_today(path, steps), aside
+        return _connect_today(path, steps, probe), aside
     except sqlite3.DatabaseError as error:
         if not is_damaged(error):
             raise
     aside = set_aside(path)
-    return _connect_today(path, steps), aside
+    return _connect_today(path, steps, probe), aside
 
 
-def _connect_today(path: Path, steps: Sequence[tuple[str, ...]]) -> sqlite3.Connection:
+def _connect_today(path: Path, steps: Sequence[tuple[str, ...]], probe: str) -> sqlite3.Connection:
     connection = connect(path)
     try:
         if schema.migrate(connection, steps):
+            connection.execute(probe).fetchall()
             return connection
     except BaseException:
         connection.close()

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from newstui.library import files, schema
 
@@ -27,6 +27,7 @@ _VERSION_1 = (
     "CREATE INDEX mark_seq ON mark (seq)",
 )
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+_PROBE = "SELECT (SELECT id FROM epoch), (SELECT max(seq) FROM mark), (SELECT flags FROM mark LIMIT 1)"
 
 
 class Marked(NamedTuple):
@@ -46,44 +47,48 @@ class Act(NamedTuple):
 
 
 class Marks:
-    """Call from one thread at a time. Raises sqlite3.Error."""
+    """Call from one thread at a time. Raises LibraryBroken."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.path = path
         self._connection = connection
         # A mark must outlive a power failure once the row is repainted.
         connection.execute("PRAGMA synchronous = FULL")
-        (self.epoch,) = connection.execute("SELECT id FROM epoch").fetchone()
+        ((self.epoch,),) = self._ask("SELECT id FROM epoch")
         self._version = self._data_version()
+
+    def _ask(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        with files.in_words(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
 
     def last(self) -> int:
         """The sequence number of the newest write, 0 for none."""
-        (last,) = self._connection.execute("SELECT max(seq) FROM mark").fetchone()
-        return last or 0
+        ((last,),) = self._ask("SELECT coalesce(max(seq), 0) FROM mark")
+        return int(last)
 
     def since(self, seq: int) -> list[Marked]:
         """What was written after `seq`, oldest first."""
-        rows = self._connection.execute("SELECT key, flags, was FROM mark WHERE seq > ? ORDER BY seq", (seq,))
+        rows = self._ask("SELECT key, flags, was FROM mark WHERE seq > ? ORDER BY seq", seq)
         return [Marked(*row) for row in rows]
 
     def of_all(self) -> dict[int, int]:
         """The flags of all stories that have any."""
-        return dict(self._connection.execute("SELECT key, flags FROM mark WHERE flags").fetchall())
+        return dict(self._ask("SELECT key, flags FROM mark WHERE flags"))
 
     def of(self, keys: Iterable[int]) -> dict[int, int]:
         """The flags of those stories that have any."""
-        if not self._connection.execute("SELECT 1 FROM mark WHERE flags LIMIT 1").fetchone():
+        if not self._ask("SELECT 1 FROM mark WHERE flags LIMIT 1"):
             return {}
-        rows = self._connection.execute(
+        found = self._ask(
             "SELECT key, flags FROM mark WHERE flags AND key IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(keys)),),
+            json.dumps(list(keys)),
         )
-        return dict(rows.fetchall())
+        return dict(found)
 
     def put(self, acts: Iterable[Act]) -> int:
         """Write flags, durably when it returns; the sequence number they got."""
         now = int(time.time())
-        with schema.transaction(self._connection):
+        with files.in_words(self.path), schema.transaction(self._connection):
             seq = self.last() + 1
             self._connection.executemany(
                 """INSERT INTO mark (key, flags, was, seq, at) VALUES (?1, ?2, 0, ?4, ?5) ON CONFLICT (key)
@@ -99,7 +104,7 @@ class Marks:
         return changed
 
     def _data_version(self) -> int:
-        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        ((version,),) = self._ask("PRAGMA data_version")
         return int(version)
 
     def close(self) -> None:
@@ -112,7 +117,7 @@ def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) ->
     `copies` gives (key, flags) from the content files: asked only when there are no marks yet.
     """
     path = folder / FILE
-    connection, aside = files.connect_ready(path, MIGRATIONS)
+    connection, aside = files.connect_ready(path, MIGRATIONS, _PROBE)
     saved = _readable(aside) if aside else {}
     with schema.transaction(connection):
         if connection.execute("SELECT 1 FROM epoch").fetchone() is None:

@@ -58,6 +58,7 @@ class SqliteLibrary(Reads):
         self._cache = Names(writing)
         self._version: int | None = None
         self._dirty = Dirty()
+        self._new_tree = False
         self._token = secrets.token_hex(8)
         with files.in_words(path):
             self._follow_marks()
@@ -77,7 +78,7 @@ class SqliteLibrary(Reads):
                         self._version = version
                     counters = Counters(self._cache)
                     yield counters
-                    counters.write(connection)
+                    self._new_tree |= counters.write(connection)
             except BaseException:
                 self._version = None
                 raise
@@ -235,10 +236,11 @@ class SqliteLibrary(Reads):
             if self._setting(_UNSETTLED) != self._token:
                 self._dirty.everything = True
             folded = refold(self._writer, self._dirty, counters)
-            counters.write(self._writer)
-            tree = rehang(self._writer, self._cache)
+            self._new_tree |= counters.write(self._writer)
+            self._new_tree |= rehang(self._writer, self._cache)
             self._writer.execute("DELETE FROM setting WHERE name = ?", (_UNSETTLED,))
         self._dirty.clear()
+        tree, self._new_tree = self._new_tree, False
         return Change(altered=tuple(map(urls.story_id, folded)), tree=tree)
 
     # --- marks ----------------------------------------------------------------------------------------------
@@ -360,9 +362,7 @@ class SqliteLibrary(Reads):
         self._saw(last)
 
     def refresh(self) -> Change:
-        with files.in_words(self._marks.path):
-            others = self._marks.others_wrote()
-        if others:
+        if self._marks.others_wrote():
             with self._writing() as counters:
                 self._take_over(counters)
         taken, self._taken_over = self._taken_over, []

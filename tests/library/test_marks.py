@@ -1,0 +1,211 @@
+"""Marks: one store for all libraries, and nothing that happens to the rest loses them."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from newstui.errors import LibraryBroken
+from newstui.ingest import sync
+from newstui.library import SqliteLibrary, all_libraries, schema
+from newstui.library.files import broken
+from newstui.model.change import Change, Mark
+from newstui.model.query import Query
+from tests.library.making import Given, id_of, item, library_at, recount
+
+ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(6)]
+ONE, TWO = id_of("1"), id_of("2")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> SqliteLibrary:
+    library = library_at(tmp_path)
+    sync([Given(ITEMS)], library)
+    return library
+
+
+def marked(library: SqliteLibrary) -> dict[str, str]:
+    """Title -> its marks, of those that have any."""
+    rows = library._writer.execute(
+        f"SELECT title, flags & {schema.MARKS} FROM story JOIN story_text USING (pos)"
+    )
+    return {title: "r" * (flags & 1) + "s" * (flags >> 1) for title, flags in rows if flags}
+
+
+def test_a_change_tells_only_of_what_changed(library: SqliteLibrary) -> None:
+    marks = library.mark([ONE, TWO, ONE], "read", True).marks
+    assert sorted(marks, key=str) == sorted((Mark(one, "read", False, True) for one in (ONE, TWO)), key=str)
+    assert library.mark([ONE], "read", True) == Change()
+    assert library.mark([ONE, id_of("3")], "read", True).marks == (Mark(id_of("3"), "read", False, True),)
+    assert library.mark(["nonsense!", "aaaaaaaaaa", ""], "read", True) == Change()
+    assert library.totals().unread == 3
+    recount(library)
+
+
+def test_undo_is_the_inverse(library: SqliteLibrary) -> None:
+    library.mark([ONE], "read", True)
+    done = library.mark([ONE, TWO], "read", True)
+    starred = library.mark([ONE], "starred", True)
+    assert marked(library) == {"1": "rs", "2": "r"}
+    assert library.apply(starred.inverse()).marks == (Mark(ONE, "starred", True, False),)
+    assert library.apply(done.inverse()).marks == (Mark(TWO, "read", True, False),)
+    assert marked(library) == {"1": "r"}
+    assert library.apply(done.inverse()) == Change()
+    recount(library)
+
+
+def test_a_stretch_of_a_listing(library: SqliteLibrary) -> None:
+    listing = library.listing(Query())
+    change = library.mark_listing(listing, 1, 3, "read", True)
+    assert {mark.id for mark in change.marks} == {id_of("4"), id_of("3")}
+    sync([Given([item("5", "5", published=9), item("4", "4", published=1)], complete=False)], library)
+    library.mark_listing(listing, 0, listing.known, "starred", True)
+    assert set(marked(library).values()) == {"s", "rs"}
+    recount(library)
+
+
+def test_one_store_for_all_libraries(library: SqliteLibrary, tmp_path: Path) -> None:
+    library.mark([ONE], "read", True)
+    other = library_at(tmp_path, "b", configured=False)
+    sync([Given(ITEMS[:3], "b")], other)
+    assert marked(other) == {"1": "r"}
+    other.mark([TWO], "starred", True)
+    recount(other)
+    other.close()
+    library.close()
+    again = {one.path.stem: marked(one) for one in all_libraries(tmp_path)}
+    assert next(iter(again)) == "configured"
+    assert list(again.values()) == [{"1": "r", "2": "s"}, {"1": "r", "2": "s"}]
+
+
+def test_what_another_process_marks_appears_on_refresh(library: SqliteLibrary, tmp_path: Path) -> None:
+    other = library_at(tmp_path)
+    assert library.refresh() == Change()
+    other.mark([ONE], "read", True)
+    other.mark([TWO], "starred", True)
+    other.mark([ONE], "starred", True)
+    assert set(library.refresh().marks) >= {
+        Mark(TWO, "starred", False, True),
+        Mark(ONE, "starred", False, True),
+    }
+    assert library.refresh() == Change()
+    assert other.refresh() == Change()
+    recount(library)
+    assert marked(library) == {"1": "rs", "2": "s"}
+
+
+def test_two_processes_that_mark_one_story_lose_nothing(library: SqliteLibrary, tmp_path: Path) -> None:
+    other = library_at(tmp_path)
+    library.mark([ONE], "read", True)
+    other.mark([ONE], "starred", True)
+    library.mark([TWO], "read", True)
+    other.mark([ONE], "read", False)
+    assert library.mark([ONE], "starred", False).marks == (Mark(ONE, "starred", True, False),)
+    assert Mark(ONE, "read", True, False) in library.refresh().marks
+    assert marked(library) == {"2": "r"}
+    recount(library)
+
+
+def test_a_refresh_without_news_asks_one_thing(library: SqliteLibrary) -> None:
+    library.mark([ONE], "read", True)
+    asked: list[str] = []
+    library._writer.set_trace_callback(asked.append)
+    library._marks._connection.set_trace_callback(asked.append)
+    assert library.refresh() == Change()
+    assert asked == ["PRAGMA data_version"]
+
+
+def test_marks_are_written_before_the_content(
+    library: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process killed between the two: the content file takes over what it lacks."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(library, "_copy", killed)
+    with pytest.raises(KeyboardInterrupt):
+        library.mark([ONE], "read", True)
+    library.close()
+    again = library_at(library.path.parent.parent)
+    assert marked(again) == {"1": "r"}
+    recount(again)
+
+
+def test_a_lost_content_file_gets_its_marks_back(library: SqliteLibrary) -> None:
+    library.mark([ONE], "read", True)
+    library.close()
+    for path in library.path.parent.iterdir():
+        path.unlink()
+    again = library_at(library.path.parent.parent)
+    sync([Given(ITEMS)], again)
+    assert marked(again) == {"1": "r"}
+    recount(again)
+
+
+@pytest.mark.parametrize("damage", ["missing", "garbage", "header", "middle", "pages"])
+def test_a_damaged_marks_file_is_rescued(library: SqliteLibrary, tmp_path: Path, damage: str) -> None:
+    library.mark([ONE, TWO], "read", True)
+    library.mark([TWO], "starred", True)
+    library.close()
+    path = tmp_path / "marks.sqlite"
+    whole = path.read_bytes()
+    if damage == "missing":
+        path.unlink()
+    elif damage == "garbage":
+        path.write_bytes(os.urandom(5000))
+    elif damage == "header":
+        path.write_bytes(b"\0" * 100 + whole[100:])
+    else:
+        start = 100 if damage == "middle" else 4096
+        path.write_bytes(whole[:start] + b"\xff" * 400 + whole[start + 400 :])
+    again = library_at(tmp_path)
+    assert marked(again) == {"1": "r", "2": "rs"}
+    recount(again)
+    if damage != "missing":
+        assert "marks.sqlite: it was damaged; kept as marks.sqlite.damaged-1" in again.notices[0]
+        assert (tmp_path / "marks.sqlite.damaged-1").exists()
+
+
+def test_marks_of_stories_that_no_library_has_are_read_from_a_damaged_file(
+    library: SqliteLibrary, tmp_path: Path
+) -> None:
+    library.mark([ONE], "read", True)
+    library.close()
+    library.path.unlink()
+    # Found while it was open, in a page that the next start does not read.
+    broken(tmp_path / "marks.sqlite", _damage())
+    again = library_at(tmp_path)
+    assert again.notices
+    sync([Given(ITEMS)], again)
+    assert marked(again) == {"1": "r"}
+
+
+def _damage() -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
+def test_newer_marks_are_refused_in_words(tmp_path: Path) -> None:
+    library_at(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "marks.sqlite")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(LibraryBroken, match=r"marks\.sqlite: made by a newer newstui"):
+        library_at(tmp_path)
+
+
+def test_marks_move_with_an_address_that_nothing_else_holds(library: SqliteLibrary) -> None:
+    library.mark([ONE, TWO], "starred", True)
+    moved = item("1", "elsewhere", published=1)
+    change = sync([Given([*ITEMS[:1], moved, *ITEMS[2:]])], library).changes
+    assert (change.added, change.left) == ((id_of("elsewhere"),), (ONE,))
+    assert library.story(id_of("elsewhere")).starred  # type: ignore[union-attr]
+    recount(library)
+    both = [item("2", "elsewhere too", published=2), item("2 again", "2")]
+    sync([Given([*ITEMS[:1], moved, *ITEMS[3:], *both])], library)
+    assert not library.story(id_of("elsewhere too")).starred  # type: ignore[union-attr]
+    assert library.story(TWO).starred  # type: ignore[union-attr]
+    recount(library)
