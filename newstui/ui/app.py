@@ -140,7 +140,10 @@ class NewstuiApp(App[int], inherit_bindings=False):
         if isinstance(event, events.Key) and not event.is_forwarded and self._keys_are_ours():
             for name in key_names(event):
                 self._key(name)
+            self.reader.looked_at()
             return
+        if isinstance(event, events.AppFocus) and hasattr(self, "reader"):
+            self.reader.looked_at()
         await super().on_event(event)
 
     def _keys_are_ours(self) -> bool:

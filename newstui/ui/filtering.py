@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newstui.errors import QueryError
 from newstui.library.base import Library, Listing
-from newstui.model.query import Field, Not, Query
+from newstui.model.query import Field, Not, Query, Word
 from newstui.model.story import StoryRow
 from newstui.ui.sentence import sentence
 from newstui.ui.topic_tree import Node
@@ -184,6 +184,7 @@ class Filtering:
         reader = self.reader
         reader.filter_line.say(sentence(self.query, reader.topics.counts))
         reader.topics.want(self.query.topics())
+        reader.view.highlight([term.text for term in self.query.terms if isinstance(term, Word)])
         self.say_count()
 
     def say_count(self) -> None:

@@ -35,10 +35,25 @@ class Marking:
         self._spawn(lambda library: library.mark(ids, flag, value))
 
     def opened(self) -> None:
-        """A story was opened by an act of the user: it is read, if the config says so."""
-        story = self.reader.reading.story
-        if self.reader.config.read_mark == "open" and story is not None and not story.read:
+        """A story was opened by an act of the user: it is read at once, or after a while, as the config says."""
+        story, rule = self.reader.reading.story, self.reader.config.read_mark
+        if story is None or story.read or rule == "never":
+            return
+        if rule == "open":
             self.mark([story.id], "read", True)
+        else:
+            self.reader.set_timer(rule, lambda: self._stayed(story.id))
+
+    def _stayed(self, story_id: str) -> None:
+        """The seconds on screen are over."""
+        story = self.reader.reading.story
+        if story is not None and story.id == story_id and not story.read:
+            self.mark([story_id], "read", True)
+
+    async def take_over(self) -> None:
+        """Show the marks that another newstui on this library set meanwhile."""
+        change = await self.reader.worker.write(lambda library: library.refresh())
+        self.changed(change.marks)
 
     def list_read(self) -> None:
         listing = self.reader.filtering.listing

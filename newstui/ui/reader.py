@@ -6,6 +6,7 @@ and list), `reading` (the story), `marking` (flags, undo), `opening` (the browse
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -47,6 +48,8 @@ from newstui.ui.topic_tree import TopicTree
 PANES: tuple[Pane, ...] = ("tree", "list", "story")
 TREE_REST = 0.08
 """Seconds the tree's cursor rests before the list follows."""
+LOOK = 1.0
+"""Seconds between two looks at what other processes wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Reader(Screen[None]):
         self.marking = Marking(self)
         self.opening = Opening(self)
         self._first = first
+        self._looked = time.monotonic()
         self._filling = not first.rows
         """The library was empty at the start, and the user has not moved yet: the list shows what comes."""
 
@@ -113,8 +117,9 @@ class Reader(Screen[None]):
     def on_mount(self) -> None:
         for widget in (self.filter_line, self.topics, self.stories, self.bottom.footer):
             widget.set_palette(self.palette)
+        hints = (("story.open", "open"), ("story.copy", "copy"))
+        self.view.keys = tuple((bound[0], words) for name, words in hints if (bound := self.keys.keys(name)))
         self._show_tree(self._first.tree)
-        self.filtering.say()
         self.filtering.show(self._first.listing, self._first.rows)
         self.focus_pane("list")
         if self._first.listing.total is None:
@@ -273,6 +278,13 @@ class Reader(Screen[None]):
         driver = self.app._driver
         if driver is not None:
             driver.write(sequence.decode())
+
+    def looked_at(self) -> None:
+        """A key, or the window came to the front: show what another newstui did to this library."""
+        now = time.monotonic()
+        if now - self._looked > LOOK:
+            self._looked = now
+            self.spawn("refresh", self.marking.take_over(), exclusive=False)
 
     def refresh_tree(self) -> None:
         self.spawn("tree", self._read_tree())
