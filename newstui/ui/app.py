@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -88,10 +89,19 @@ class NewstuiApp(App[int], inherit_bindings=False):
     AUTO_FOCUS = None
     TITLE = "newstui"
 
-    def __init__(self, config: Config, library: Library, sources: Sequence[Source], plain: bool) -> None:
+    def __init__(
+        self,
+        config: Config,
+        library: Library,
+        sources: Sequence[Source],
+        plain: bool,
+        now: int | None = None,
+    ) -> None:
+        """`now`: UTC seconds that dates are told from, the system's when None."""
         self._guard = Guard(plain)
         super().__init__()
         self.config = config
+        self.now = int(time.time()) if now is None else now
         self.keys: Keymap = keymap()
         self.library = library
         self.worker = LibraryWorker(library)
@@ -124,6 +134,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self._first,
             palette_of(self.current_theme),
             when.zone(self.config.screen.time_zone),
+            self.now,
         )
         self.push_screen(self.reader)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from textual import events, on
@@ -77,9 +77,9 @@ class Reader(Screen[None]):
         first: First,
         palette: Palette,
         tz: tzinfo,
+        now: int,
     ) -> None:
         super().__init__()
-        now = int(datetime.now(UTC).timestamp())
         self.config, self.keys, self.worker, self.syncing = config, keys, worker, syncing
         self.palette = palette
         self.state = ReaderState(first.listing.query)
@@ -248,6 +248,12 @@ class Reader(Screen[None]):
         self.opening.open(event.address)
 
     # --- what all the others use --------------------------------------------------------------------------
+
+    @property
+    def idle(self) -> bool:
+        """Nothing of ours runs or is about to: no sync, no question to the library, no preview that waits."""
+        working = any(not worker.is_finished for worker in self.workers)
+        return not (working or self.syncing.running or self.reading.resting)
 
     def say(self, words: str, role: Role = "part") -> None:
         """One line at the bottom, until the next key."""

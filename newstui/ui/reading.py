@@ -46,9 +46,23 @@ class Reading:
 
     def after(self, seconds: float, then: Callable[[], None]) -> None:
         """Do one thing after a rest; a newer one takes its place."""
+
+        def rested() -> None:
+            self._resting = None
+            then()
+
+        self.stay()
+        self._resting = self.reader.set_timer(seconds, rested)
+
+    def stay(self) -> None:
+        """Do not do what waits for a rest."""
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.reader.set_timer(seconds, then)
+            self._resting = None
+
+    @property
+    def resting(self) -> bool:
+        return self._resting is not None
 
     @property
     def behind(self) -> bool:
@@ -112,8 +126,7 @@ class Reading:
             await reader.filtering.supply(max(0, index - 60), index + 120)
         reader.stories.move_to(index)
         self.cursor_moved()
-        if self._resting is not None:
-            self._resting.stop()
+        self.stay()
         if reader.at == "tree":
             reader.focus_pane("list")
         await self._show(reader.state.story)
