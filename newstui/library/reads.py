@@ -119,8 +119,7 @@ class Reads:
         with self._snapshot():
             rejected: dict[int, list[tuple[str, str]]] = {}
             for source, path, reason in self._ask(
-                "SELECT source, path, reason FROM origin WHERE kind <> 0 AND kind = ? ORDER BY path",
-                schema.REJECTED,
+                "SELECT source, path, reason FROM origin WHERE reason IS NOT NULL ORDER BY path"
             ):
                 rejected.setdefault(source, []).append((path, reason))
             found = self._ask("SELECT id, name, at, synced, failure, remarks FROM source ORDER BY rank, id")
