@@ -1,0 +1,48 @@
+"""Whatever stops a sync, what was committed is there, and the next sync makes it whole."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newstui.ingest import sync
+from tests.library.killed import EVENTS
+from tests.library.making import Given, counted, library_at, plain, recount, stories
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(folder: Path, way: str, number: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.library.killed", str(folder), way, str(number)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
+    library = library_at(tmp_path_factory.mktemp("whole"))
+    sync([Given(EVENTS)], library)
+    return plain({0: counted(library), **stories(library)})
+
+
+@pytest.mark.parametrize("statement", [3, 20, 45, 150, 400, 700, 950])
+def test_a_killed_sync_loses_nothing_that_was_committed(tmp_path: Path, whole: str, statement: int) -> None:
+    assert run(tmp_path, "kill", statement).returncode == -9
+    library = library_at(tmp_path)
+    assert library.notices == ()
+    recount(library, settled=False)
+    before = library.totals().stories
+    assert sync([Given(EVENTS)], library).totals.stories >= before
+    recount(library)
+    assert plain({0: counted(library), **stories(library)}) == whole
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing_that_was_committed(tmp_path: Path, whole: str) -> None:
+    done = run(tmp_path, "limit", 300_000)
+    assert done.returncode == 0, done.stderr
+    assert "configured.sqlite: the disk" in done.stdout
+    assert done.stdout.count("\n") == 1
+    library = library_at(tmp_path)
+    recount(library, settled=False)
+    sync([Given(EVENTS)], library)
+    assert plain({0: counted(library), **stories(library)}) == whole

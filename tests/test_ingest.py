@@ -1,0 +1,155 @@
+"""A sync: what it reads, what it tells, how it is stopped."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newstui.ingest import Progress, Summary, sync
+from newstui.library import SqliteLibrary
+from newstui.library.base import Tally, Totals
+from newstui.model.event import Checkpoint, Event, Expect, Known, Read, Rejected, Remark, SourceFailed
+from tests.library.making import Given, item, library_at
+
+FIVE = [item(f"{n}.md", f"{n}") for n in range(5)]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> SqliteLibrary:
+    return library_at(tmp_path, "a", "b")
+
+
+def test_the_line_says_it_all() -> None:
+    summary = Summary(Tally(40, 3, 2_486, 2, 1), Totals(2_493, 1_290, 7))
+    assert summary.line() == (
+        "2,529 items: 40 new, 3 changed, 2,486 unchanged, 2 rejected; 1 gone. 2,493 stories, 1,290 listed."
+    )
+    assert Summary(Tally(new=1), Totals(1, 1, 1)).line() == (
+        "1 item: 1 new, 0 changed, 0 unchanged, 0 rejected; 0 gone. 1 story, 1 listed."
+    )
+
+
+def test_two_sources_are_added_up(library: SqliteLibrary) -> None:
+    summary = sync(
+        [Given([*FIVE, Rejected("bad.md", "line 2")]), Given([item("x", "0"), item("y", "y")], "b")], library
+    )
+    assert summary.line() == (
+        "7 items: 7 new, 0 changed, 0 unchanged, 1 rejected; 0 gone. 6 stories, 6 listed."
+    )
+    assert summary.rejected == (("a", "bad.md", "line 2"),)
+    assert len(summary.changes.added) == 6
+    assert not summary.changes.altered
+    assert summary.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("events", "code"),
+    [
+        ([], 0),
+        ([FIVE[0]], 0),
+        ([FIVE[0], Rejected("bad.md", "why")], 0),
+        ([Rejected("bad.md", "why")], 1),
+        ([FIVE[0], SourceFailed("page 3 of news", "503")], 1),
+        ([Remark("people: 404")], 0),
+    ],
+)
+def test_exit_codes(library: SqliteLibrary, events: list[Event], code: int) -> None:
+    assert sync([Given(FIVE, "b"), Given(events)], library).exit_code == code
+
+
+def test_failures_and_remarks_are_told_and_kept_until_the_next_time(library: SqliteLibrary) -> None:
+    troubled = Given(
+        [FIVE[0], SourceFailed("page 3 of news", "answers 503"), Remark("people: 404")], complete=False
+    )
+    summary = sync([troubled], library, now=1_600_000_000)
+    assert (summary.failures, summary.remarks) == (("page 3 of news: answers 503",), ("people: 404",))
+    info = library.sources()[0]
+    assert (info.failure, info.remarks, info.synced) == (
+        "page 3 of news: answers 503",
+        ("people: 404",),
+        None,
+    )
+    sync([Given(FIVE)], library, now=1_600_000_001)
+    info = library.sources()[0]
+    assert (info.failure, info.remarks, info.synced) == (None, (), 1_600_000_001)
+
+
+def test_a_failed_source_does_not_stop_the_next(library: SqliteLibrary) -> None:
+    summary = sync([Given([SourceFailed("/a", "no such folder")], complete=False), Given(FIVE, "b")], library)
+    assert summary.tally.new == 5
+
+
+@pytest.mark.parametrize("batch", [1, 2, 1000])
+def test_stopping_keeps_what_came_and_says_nothing_is_gone(library: SqliteLibrary, batch: int) -> None:
+    old = [item(f"old{n}.md", f"old{n}") for n in range(3)]
+    sync([Given([*old, *FIVE])], library)
+    read: list[str] = []
+    source = Given(FIVE[:4])
+    second = Given([item("never", "never")], "b")
+    summary = sync(
+        [source, second],
+        library,
+        batch=batch,
+        cancelled=lambda: bool(read) or read.append("asked") or False,  # type: ignore[func-returns-value]
+    )
+    assert (summary.tally.items, summary.tally.gone) == (0, 0) or summary.tally.unchanged <= 2
+    assert source.closed
+    assert second.told is None
+    assert library.totals().stories == 8
+
+
+def test_what_came_before_a_stop_is_there(library: SqliteLibrary) -> None:
+    class Endless:
+        name, at = "a", "/given/a"
+        given = 0
+
+        def read(self, known: Known) -> Iterator[Event]:
+            while True:
+                self.given += 1
+                yield Read(item(f"{self.given}.md", f"{self.given}"))
+
+    source = Endless()
+    summary = sync([source], library, batch=10, cancelled=lambda: source.given >= 25)
+    assert summary.tally.new == library.totals().listed == 25
+    assert library.sources()[0].synced is None
+
+
+def test_a_source_is_closed_when_the_library_refuses(library: SqliteLibrary) -> None:
+    source = Given(FIVE)
+
+    def refuse(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    library.store = refuse  # type: ignore[method-assign, assignment]
+    with pytest.raises(KeyboardInterrupt):
+        sync([source], library, batch=1)
+    assert source.closed
+
+
+def test_a_checkpoint_is_handed_back_with_what_came_before_it(library: SqliteLibrary) -> None:
+    state = {"etag": "x", "page": 3}
+    sync([Given([*FIVE, Checkpoint(state)], complete=False)], library)
+    again = Given([], complete=False)
+    sync([again], library)
+    assert again.told is not None
+    assert (again.told.state, again.told.full) == (state, False)
+    sync([again], library, full=True)
+    assert again.told.full
+
+
+def test_progress_counts_what_was_seen_of_what_is_expected(library: SqliteLibrary) -> None:
+    told: list[Progress] = []
+    sync([Given([Expect(5), *FIVE])], library, batch=2, progress=told.append)
+    assert told[0] == Progress("a", 0, 5)
+    assert told[-1] == Progress("a", 5, 5)
+    assert [progress.done for progress in told] == sorted(progress.done for progress in told)
+
+
+def test_large_bodies_end_a_batch_early(library: SqliteLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    store = library.store
+    monkeypatch.setattr(
+        library, "store", lambda name, events: (sizes.append(len(events)), store(name, events))[1]
+    )
+    sync([Given([item(f"{n}", f"{n}", body="x" * (1 << 20)) for n in range(40)])], library)
+    assert sizes == [33, 8]
