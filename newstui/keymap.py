@@ -1,7 +1,7 @@
 """The one registry of what can be done: the dispatcher, the footer, help and config all read it.
 
 A key is written as people say it: `j`, `G`, `/`, `C-f`, `Space`, `Enter`, `Esc`, `Tab`, `S-Tab`, `PgDn`, `Up`.
-Keys follow one another in a sequence without a space: `gg`, `g%`, `Sn`.
+Keys follow one another in a sequence without a space: `gg`, `g%`, `Sn`. Presets and the user's own keys: `presets`.
 """
 
 import re
@@ -60,12 +60,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.wider", (">",), "give the pane more room", PANES),
     Action("go.in", ("Enter",), "read it, go in", STORIES, short="read"),
     Action("go.back", ("Esc", "Backspace"), "back, or drop the last filter", STORIES),
+    Action("story.next", (), "next story in the list", STORIES),
+    Action("story.previous", (), "previous story in the list", STORIES),
     Action("story.page", ("Space",), "page the story, then the next unread", STORIES),
     Action("story.open", ("o", "v"), "open in the browser", STORIES, short="browser"),
     Action("story.open-next", ("O",), "open, mark read, next unread", STORIES),
     Action("story.read", ("m",), "mark read or unread", STORIES, Where.READING, short="read/unread"),
     Action("story.star", ("s",), "star or unstar", STORIES, Where.READING, short="star"),
     Action("story.copy", ("y",), "copy the address", STORIES),
+    Action("story.copy-link", ("Y",), "copy a Markdown link", STORIES),
+    Action("story.hints", (";",), "letters on links and related stories", STORIES),
+    Action("story.pipe", ("|",), "pipe the story to a command", STORIES),
+    Action("story.edit", ("e",), "open the item file in your editor", STORIES),
     Action("story.scroll-down", ("J",), "scroll the story down", STORIES),
     Action("story.scroll-up", ("K",), "scroll the story up", STORIES),
     Action("unread.next", ("n",), "next unread story", STORIES),
@@ -74,15 +80,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("related.next", (")",), "next related story", STORIES, Where.READING),
     Action("related.previous", ("(",), "previous related story", STORIES, Where.READING),
     Action("list.read", ("A",), "mark all in the list read", STORIES),
+    Action("list.read-above", ("Ma",), "mark all above read", STORIES, Where.LIST),
+    Action("list.read-below", ("Mb",), "mark all below read", STORIES, Where.LIST),
+    Action("list.range", ("V",), "select a range for the next act", STORIES, Where.LIST),
     *(
         Action(f"topic.{n}", (str(n),), f"only the topic pinned as {n}; again: back", FILTER)
         for n in range(1, 10)
     ),
     Action("topic.drop", ("0",), "drop all topics, wanted and excluded", FILTER),
+    Action("topic.also", ("+",), "and also a topic", FILTER),
+    Action("topic.not", ("-",), "but not a topic", FILTER),
+    Action("topic.pin", ("P",), "pin a topic on a digit", FILTER),
     Action("topic.find", ("t",), "find a topic as you type", FILTER, short="topic"),
     Action("topic.next", ("]",), "next topic with unread", FILTER),
     Action("topic.previous", ("[",), "previous topic with unread", FILTER),
     Action("search", ("/",), "search for words as you type", FILTER, short="search"),
+    Action("query.edit", ("=",), "edit the whole query", FILTER),
+    Action("view.choose", ("f",), "views: choose, save, arrange", FILTER),
+    Action("story.find", ("F",), "find a story by its title", FILTER),
     Action("unread.only", ("H",), "hide read stories, show all again", FILTER),
     Action("sort.newest", ("Sn",), "newest first", FILTER),
     Action("sort.oldest", ("So",), "oldest first", FILTER),
@@ -91,7 +106,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", ("u", "U"), "undo the last mark or filter", PROGRAM, short="undo"),
     Action("redo", ("C-r",), "redo it", PROGRAM),
     Action("reload", ("r",), "show what came, else reload", PROGRAM),
+    Action("reload-all", ("R",), "reload all sources", PROGRAM),
     Action("failures", ("!",), "what went wrong", PROGRAM),
+    Action("palette", (":",), "everything one can do, searchable", PROGRAM),
     Action("help", ("?",), "these keys, searchable", PROGRAM, short="help"),
     Action("cancel", ("C-c",), "cancel what runs", PROGRAM),
     Action("suspend", ("C-z",), "back to the shell for a while", PROGRAM),
@@ -99,6 +116,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", ("Q",), "quit", PROGRAM),
 )
 BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
+COUNTED = frozenset(
+    "move.down move.up move.top move.end move.page-down move.page-up move.half-down move.half-up move.percent "
+    "story.scroll-down story.scroll-up story.next story.previous related.next related.previous".split()
+)
+"""Actions that take a number typed before them, where digits are counts: `5j` five down, `10G` to the tenth."""
 
 
 def tokens(keys: str) -> tuple[str, ...]:
@@ -106,11 +128,21 @@ def tokens(keys: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(keys))
 
 
+def shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The shorter of two sequences when it is or begins the other, else nothing."""
+    short = min(one, other, key=len)
+    return short if one[: len(short)] == other[: len(short)] else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """Which keys do what, resolved. `bindings`: action name -> sequences, in the order help shows them."""
+    """Which keys do what, resolved. `bindings`: action name -> sequences, in the order help shows them.
+
+    `counts`: digits that do nothing else are a count for the action that follows.
+    """
 
     bindings: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    counts: bool = False
 
     def keys(self, name: str) -> tuple[str, ...]:
         """An action's keys as people write them."""
@@ -136,9 +168,8 @@ class Keymap:
         flat = [(s, BY_NAME[name]) for name, sequences in self.bindings.items() for s in sequences]
         for i, (one, a) in enumerate(flat):
             for other, b in flat[i + 1 :]:
-                short = min(len(one), len(other))
-                if one[:short] == other[:short] and a.where & b.where:
-                    found.append(("".join(one[:short]), a.name, b.name))
+                if a.where & b.where and (common := shared(one, other)):
+                    found.append(("".join(common), a.name, b.name))
         return found
 
 

@@ -179,6 +179,11 @@ class Library(Intake, Protocol):
         """
         ...
 
+    def find_titles(self, text: str, limit: int) -> list[StoryRow]:
+        """Stories whose title is like `text`, best first: letters may be missing or wrong. Over the newest 100,000
+        titles that are listed; "" gives the newest. Interruptible."""
+        ...
+
     def arrivals(self, listing: Listing) -> Arrivals:
         """How many stories came since `listing` was opened that its query matches."""
         ...

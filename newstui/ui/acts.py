@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from newstui.keymap import ACTIONS, BY_NAME
 from newstui.model.query import Sort
 from newstui.ui.pickers import Choice
-from newstui.ui.topic_tree import Node
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader
@@ -135,9 +134,11 @@ class Acts:
             reader.reading.walk(reader.view.current_related)
 
     def go_back(self) -> None:
-        """The first that applies: back along the trail, story to list, the zoom, the last filter."""
+        """The first that applies: the range, back along the trail, story to list, the zoom, the last filter."""
         reader = self.reader
-        if reader.at == "story" and reader.state.trail:
+        if reader.stories.range_from is not None:
+            reader.stories.set_anchor(None)
+        elif reader.at == "story" and reader.state.trail:
             reader.reading.walk_back()
         elif reader.at == "story":
             reader.focus_pane("list")
@@ -158,6 +159,22 @@ class Acts:
 
     def story_copy(self) -> None:
         self.reader.opening.copy()
+
+    def story_copy_link(self) -> None:
+        self.reader.opening.copy(markdown=True)
+
+    def story_hints(self) -> None:
+        view = self.reader.view
+        if view.display and view.show_hints():
+            self.reader.expect("a letter follows its link; Esc: none", view.follow_hint)
+        else:
+            self.reader.say("no links in view")
+
+    def story_pipe(self) -> None:
+        self.reader.lending.ask_pipe()
+
+    def story_edit(self) -> None:
+        self.reader.lending.edit()
 
     def story_read(self) -> None:
         self.reader.marking.toggle("read")
@@ -194,33 +211,70 @@ class Acts:
     def list_read(self) -> None:
         self.reader.marking.list_read()
 
+    def list_read_above(self) -> None:
+        self.reader.marking.mark_places(0, self.reader.stories.cursor, "read", True)
+
+    def list_read_below(self) -> None:
+        stories = self.reader.stories
+        self.reader.marking.mark_places(stories.cursor + 1, stories.count, "read", True)
+
+    def list_range(self) -> None:
+        stories = self.reader.stories
+        stories.set_anchor(stories.cursor if stories.range_from is None else None)
+        if stories.range_from is not None:
+            self.reader.say("move, then m, s or o is for all of them; Esc: no range")
+
     # --- filter -------------------------------------------------------------------------------------------
 
     def topic_pinned(self, digit: int) -> None:
         reader = self.reader
-        if digit > len(reader.pinned):
+        if digit not in reader.pinned:
             reader.say(f"no topic is pinned as {digit}")
             return
-        reader.filtering.only_topic(reader.pinned[digit - 1])
+        reader.filtering.only_topic(reader.pinned[digit])
 
     def topic_drop(self) -> None:
         self.reader.filtering.to(self.reader.filtering.query.drop_topics())
 
+    def topic_also(self) -> None:
+        self._with_topic("and also", self.reader.filtering.also)
+
+    def topic_not(self) -> None:
+        self._with_topic("but not", self.reader.filtering.without)
+
+    def topic_pin(self) -> None:
+        self._with_topic("pin", self._ask_digit)
+
+    def _ask_digit(self, name: str) -> None:
+        def answered(key: str) -> None:
+            if key.isdigit() and key != "0":
+                self.reader.pin(int(key), name)
+            else:
+                self.reader.say(f"{key} is no digit from 1 to 9", "error")
+
+        self.reader.expect(f"{name} on which digit, 1 to 9?", answered)
+
+    def _with_topic(self, asked: str, then: Callable[[str], None]) -> None:
+        """The topic under the tree's cursor, else one that is asked for."""
+        node = self.reader.topics.node
+        if self.reader.at == "tree" and node and node.kind == "topic":
+            then(node.name)
+        else:
+            rows = self.reader.topics.topics_in_order()
+            choices = [Choice(row.name, _counts(row.unread, row.total), row.name) for row in rows]
+            self.reader.pick(f"{asked} which topic", choices, then)
+
     def topic_find(self) -> None:
-        reader = self.reader
-        rows = reader.topics.topics_in_order()
-        choices = [
-            *(Choice(row.name, _counts(row.unread, row.total), Node("topic", row.name)) for row in rows),
-            *(
-                Choice(row.name, "provider  " + _counts(row.unread, row.total), Node("provider", row.name))
-                for row in reader.topics.counts.providers
-            ),
-            *(
-                Choice(row.name, "source  " + _counts(row.unread, row.total), Node("source", row.name))
-                for row in reader.topics.counts.sources
-            ),
-        ]
-        reader.pick("topic, provider or source", choices, reader.filtering.choose)
+        self.reader.filtering.find_place()
+
+    def query_edit(self) -> None:
+        self.reader.filtering.edit()
+
+    def view_choose(self) -> None:
+        self.reader.viewing.choose()
+
+    def story_find(self) -> None:
+        self.reader.reading.find_story()
 
     def topic_next(self) -> None:
         self.reader.filtering.next_topic(1)
@@ -229,7 +283,10 @@ class Acts:
         self.reader.filtering.next_topic(-1)
 
     def search(self) -> None:
-        self.reader.filtering.search()
+        if self.reader.at == "story":
+            self.reader.reading.search_story()
+        else:
+            self.reader.filtering.search()
 
     def unread_only(self) -> None:
         self.reader.filtering.toggle_unread_only()
@@ -259,6 +316,9 @@ class Acts:
 
     def reload(self) -> None:
         self.reader.reload()
+
+    def reload_all(self) -> None:
+        self.reader.reload(everything=True)
 
     def failures(self) -> None:
         self.reader.show_failures()

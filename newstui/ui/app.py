@@ -26,9 +26,10 @@ from newstui.model.query import Query
 from newstui.sources.base import Source
 from newstui.text import guard
 from newstui.ui.layout import Sizes
-from newstui.ui.palette import ANSI, THEMES, palette_of
+from newstui.ui.palette import THEMES, palette_of, theme_name
 from newstui.ui.reader import First, Reader
 from newstui.ui.syncing import Syncing
+from newstui.ui.views import View
 
 _NAMES = {
     "space": "Space",
@@ -108,18 +109,21 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.syncing = Syncing(self.worker, sources)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = ANSI if plain else config.screen.theme
+        self.theme = theme_name(config.screen.theme, 0 if plain else 256)
         self._typed: tuple[str, ...] = ()
         self._first = self._read_first()
 
     def _read_first(self) -> First:
         listing = self.library.listing(Query())
-        sizes = self.library.setting("sizes")
+        sizes, pins, lately = (self.library.setting(name) for name in ("sizes", "pins", "lately"))
         return First(
             self.library.tree(),
             listing,
             listing.rows(0, 200),
             Sizes(*sizes) if isinstance(sizes, list) and len(sizes) == 2 else Sizes(),
+            {int(digit): str(name) for digit, name in pins.items()} if isinstance(pins, dict) else {},
+            self.library.setting("views"),
+            [str(key) for key in lately] if isinstance(lately, list) else [],
         )
 
     def on_mount(self) -> None:
@@ -161,18 +165,24 @@ class NewstuiApp(App[int], inherit_bindings=False):
         return self.screen is getattr(self, "reader", None) and not isinstance(self.focused, Input)
 
     def _key(self, name: str) -> None:
-        footer = self.reader.bottom.footer
+        reader, footer = self.reader, self.reader.bottom.footer
         footer.quiet()
+        if reader.hear(name):
+            return
         if self._typed and name in ("Esc", "Backspace"):
             self._typed = ()
             return
         typed, self._typed = (*self._typed, name), ()
-        found = self.keys.match(typed, self.reader.where)
+        found = self.keys.match(typed, reader.where)
+        view = reader.viewing.by_key(typed)
         if isinstance(found, Action):
-            self.reader.acts.run(found.name)
-        elif found:
+            reader.acts.run(found.name)
+        elif isinstance(view, View):
+            reader.viewing.show(view)
+        elif found or view:
             self._typed = typed
-            footer.follow("".join(typed), found)
+            endings = [(key, action.words) for key, action in found]
+            footer.follow("".join(typed), [*endings, *((key, one.name) for key, one in view)])
         elif len(typed) > 1:
             footer.say(f"{''.join(typed)} does nothing here")
 

@@ -114,7 +114,7 @@ class Footer(Bar):
         self.keys = keys
         self.where = Where.LIST
         self._said: tuple[str, Role] | None = None
-        self._follow: tuple[str, Sequence[tuple[str, Action]]] | None = None
+        self._follow: tuple[str, Sequence[tuple[str, str]]] | None = None
 
     def at(self, where: Where) -> None:
         if where != self.where:
@@ -131,7 +131,8 @@ class Footer(Bar):
             self._said = self._follow = None
             self.refresh()
 
-    def follow(self, typed: str, endings: Sequence[tuple[str, Action]]) -> None:
+    def follow(self, typed: str, endings: Sequence[tuple[str, str]]) -> None:
+        """What may come after half-typed keys: (key, what it does then)."""
         self._follow = (typed, endings)
         self.refresh()
 
@@ -143,7 +144,7 @@ class Footer(Bar):
         width = self.size.width
         if self._follow:
             typed, endings = self._follow
-            hints = [(f"{typed}{key}", action.words) for key, action in endings]
+            hints = [(f"{typed}{key}", words) for key, words in endings]
         elif self._said:
             return self.row([self._said], [], width)
         else:

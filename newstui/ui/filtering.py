@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from newstui.errors import QueryError
 from newstui.library.base import Library, Listing
-from newstui.model.query import Field, Not, Query, Word
+from newstui.model.query import Field, Not, Query, Word, parse
+from newstui.model.query_words import complete
 from newstui.model.story import StoryRow
+from newstui.ui.pickers import Choice
 from newstui.ui.sentence import sentence
-from newstui.ui.topic_tree import Node
+from newstui.ui.topic_tree import Kind, Node
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader
@@ -65,6 +67,14 @@ class Filtering:
             self.to(wanted)
             self.reader.topics.select("topic", name)
 
+    def also(self, name: str) -> None:
+        """Narrow by another topic."""
+        self.to(self.query.and_topic(name))
+
+    def without(self, name: str) -> None:
+        """All but a topic."""
+        self.to(self.query.not_topic(name))
+
     def next_topic(self, step: int) -> None:
         """The next topic in the tree's order that holds unread stories."""
         rows = self.reader.topics.topics_in_order()
@@ -84,6 +94,12 @@ class Filtering:
         node = self.reader.topics.node
         if node is None or node.kind in ("gap", "other", "providers", "sources"):
             return
+        if node.kind == "view":
+            view = self.reader.viewing.named(node.name)
+            query = view.parsed() if view else None
+            if query is not None:
+                self.to(query.unread_only(UNREAD in self.query.terms or UNREAD in query.terms), coalesce)
+            return
         place: tuple[Field, ...] = () if node.kind == "all" else (Field(node.kind, node.name),)
         if node.kind == "starred":
             place = (Field("is", "starred"),)
@@ -92,6 +108,7 @@ class Filtering:
 
     def choose(self, node: Node) -> None:
         if self.reader.topics.select(node.kind, node.name):
+            self.reader.was_at(node.key)
             self.follow_tree()
             self.reader.focus_pane("list")
 
@@ -113,7 +130,67 @@ class Filtering:
             self.reader.history.filtered(before, self.query)
             self.reader.focus_pane("list")
 
-        self.reader.bottom.ask("/", done, live, before.searched())
+        self.reader.bottom.ask("/", done, live, before.searched(), left=lambda: self.to(before, record=False))
+
+    def edit(self) -> None:
+        """The whole query, as one writes it; a mistake is pointed at, and the last good result stays."""
+        before, bottom = self.query, self.reader.bottom
+
+        def live(typed: str) -> None:
+            try:
+                self.to(parse(typed, typing=True), record=False)
+                bottom.hint("")
+            except QueryError as mistake:
+                bottom.hint(f"{' ' * (mistake.column + 3)}▲ {mistake}", "error")
+
+        def done(typed: str) -> None:
+            try:
+                self.to(parse(typed), record=False)
+            except QueryError as mistake:
+                self.reader.say(f"{mistake}; the filter stays as it was before", "error")
+                self.to(before, record=False)
+            self.reader.history.filtered(before, self.query)
+            self.reader.focus_pane("list")
+
+        def left() -> None:
+            self.to(before, record=False)
+
+        bottom.ask("=", done, live, str(before), complete=self._complete, left=left)
+
+    def _complete(self, typed: str, at: int) -> tuple[int, int, list[str]]:
+        """What may stand in typed[start:stop]: names, or the values that the library knows."""
+        found = complete(typed, at)
+        if found.name is None or found.candidates:
+            return found.start, found.stop, list(found.candidates)
+        counts = self.reader.topics.counts
+        known = {
+            "topic": [row.name for row in self.reader.topics.topics_in_order()],
+            "provider": [row.name for row in counts.providers],
+            "source": [row.name for row in counts.sources],
+            "type": [row.name for row in counts.types],
+        }.get(found.name, [])
+        wanted = found.typed.casefold()
+        starts = [name for name in known if name.casefold().startswith(wanted)]
+        inside = [name for name in known if wanted in name.casefold() and name not in starts]
+        values = [str(Field(found.name, name)).partition(":")[2] for name in (*starts, *inside)]
+        return found.start, found.stop, values
+
+    def find_place(self) -> None:
+        """`t`: any topic, provider, source or view; those chosen lately first."""
+        topics, counts = self.reader.topics, self.reader.topics.counts
+        nodes: list[tuple[Kind, str, int, int]] = [
+            *(("topic", row.name, row.unread, row.total) for row in topics.topics_in_order()),
+            *(("view", view.name, unread, 0) for view, unread in topics.views),
+            *(("provider", row.name, row.unread, row.total) for row in counts.providers),
+            *(("source", row.name, row.unread, row.total) for row in counts.sources),
+        ]
+        lately = {key: place for place, key in enumerate(self.reader.lately)}
+        nodes.sort(key=lambda node: lately.get(f"{node[0]}:{node[1]}", len(lately)))
+        choices = [
+            Choice(name, f"{'' if kind == 'topic' else kind}  {unread:,} of {total:,}", Node(kind, name))
+            for kind, name, unread, total in nodes
+        ]
+        self.reader.pick("topic, provider, source or view", choices, self.choose)
 
     # --- the listing --------------------------------------------------------------------------------------
 

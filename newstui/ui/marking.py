@@ -26,6 +26,14 @@ class Marking:
         return (row.id, row.read, row.starred) if row else None
 
     def toggle(self, flag: Flag) -> None:
+        """Of the range when there is one (off only when all have it), else of one story."""
+        chosen = self.reader.stories.range
+        if chosen and self.reader.at == "list":
+            rows = [self.reader.stories.row(index) for index in chosen]
+            have = all(row is not None and (row.read if flag == "read" else row.starred) for row in rows)
+            self.reader.stories.set_anchor(None)
+            self.mark_places(chosen.start, chosen.stop, flag, not have)
+            return
         target = self.target()
         if target is not None:
             story_id, read, starred = target
@@ -59,13 +67,20 @@ class Marking:
         listing = self.reader.filtering.listing
         if listing.total is None:
             self.reader.say("the list is still being counted; try again in a moment")
-            return
+        else:
+            self.mark_places(0, listing.known, "read", True)
+
+    def mark_places(self, start: int, stop: int, flag: Flag, value: bool) -> None:
+        """All of a part of the list, told with its number."""
+        listing = self.reader.filtering.listing
         undo = "".join(self.reader.keys.keys("undo")[:1])
+        done = {("read", True): "marked read", ("read", False): "marked unread", ("starred", True): "starred"}
+        what = done.get((flag, value), "unstarred")
 
         def words(marks: int) -> str:
-            return f"{marks:,} marked read · {undo} takes it back" if marks else "all of them are read"
+            return f"{marks:,} {what} · {undo} takes it back" if marks else f"all of them are {what} already"
 
-        self._spawn(lambda library: library.mark_listing(listing, 0, listing.known, "read", True), words)
+        self._spawn(lambda library: library.mark_listing(listing, start, stop, flag, value), words)
 
     # --- undo ---------------------------------------------------------------------------------------------
 

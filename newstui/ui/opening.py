@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
-from rich.style import Style
-from textual import events
-from textual.app import ComposeResult
-from textual.screen import ModalScreen
-from textual.strip import Strip
-from textual.widget import Widget
-
-from newstui import desktop
+from newstui import desktop, urls
 from newstui.model.story import Story
-from newstui.ui.palette import Palette
+from newstui.ui.handoff import Handed, HandOff
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader
+
+MANY = 10
+"""More addresses than this are opened only when the user says so again."""
 
 
 class Opening:
@@ -27,12 +23,24 @@ class Opening:
         self.reader = reader
 
     def open_story(self) -> None:
-        """The story being read, else the one under the cursor; opening it marks it read."""
-        self._with_target(self._open_story)
+        """The range, the story being read, or the one under the cursor; opening marks read."""
+        chosen = self.reader.stories.range
+        if chosen and self.reader.at == "list":
+            self.reader.stories.set_anchor(None)
+            self.reader.spawn("open", self._open_range(chosen.start, chosen.stop))
+        else:
+            self._with_target(self._open_story)
 
-    def copy(self) -> None:
-        """The same story's address to the clipboard of the terminal the user sits at."""
-        self._with_target(self._copy)
+    async def _open_range(self, start: int, stop: int) -> None:
+        listing = self.reader.filtering.listing
+        stories = await self.reader.worker.read("open", lambda _: listing.stories(start, stop))
+        self.open(*(story.address for story in stories if story.address))
+        if self.reader.config.read_mark == "open":
+            self.reader.marking.mark([story.id for story in stories if not story.read], "read", True)
+
+    def copy(self, markdown: bool = False) -> None:
+        """The same story's address to the clipboard of the terminal the user sits at, or a Markdown link."""
+        self._with_target(self._copy_link if markdown else self._copy)
 
     def _with_target(self, act: Callable[[Story, str], Awaitable[None]]) -> None:
         target = self.reader.marking.target()
@@ -51,79 +59,79 @@ class Opening:
     async def _open_story(self, story: Story, address: str) -> None:
         if self.reader.config.read_mark == "open" and not story.read:
             self.reader.marking.mark([story.id], "read", True)
-        await self._open(address)
+        await self._open([address])
 
     async def _copy(self, _: Story, address: str) -> None:
-        clip = desktop.clipboard(address, desktop.here())
-        self.reader.say(desktop.send(clip, self.reader.write_to_terminal))
+        self.reader.say(await self._send([address]))
 
-    def open(self, address: str) -> None:
-        self.reader.spawn("open", self._open(address))
+    async def _copy_link(self, story: Story, address: str) -> None:
+        title = re.sub(r"([\\\[\]])", r"\\\1", story.title)
+        self.reader.say(await self._send([f"[{title}](<{address}>)"]))
 
-    async def _open(self, address: str) -> None:
-        reader, where = self.reader, desktop.here()
-        how = desktop.plan(where, reader.config.open.browser, reader.config.open.over_ssh)
-        outcome = await asyncio.get_running_loop().run_in_executor(None, desktop.open_address, address, how)
-        if outcome.route == "text":
-            with reader.app.suspend():
-                outcome = desktop.run_text_browser(outcome.argv)
-            reader.say(outcome.words, "part" if outcome.ok else "error")
-        elif outcome.route == "remote":
-            clip = desktop.clipboard(address, where)
-            sent = desktop.send(clip, reader.write_to_terminal)
-            reader.app.push_screen(HandOff(address, outcome.words, sent, reader.palette))
-        else:
-            reader.say(outcome.words, "part" if outcome.ok else "error")
+    def open(self, *addresses: str) -> None:
+        """Open these; more than ten only when the user says so again."""
 
+        def answer(typed: str) -> None:
+            if typed.strip().lower().startswith("y"):
+                self.reader.spawn("open", self._open(addresses))
 
-class Address(Widget):
-    """The address alone, from column 0 and without a border: the terminal's own link finding sees it whole."""
+        if len(addresses) > MANY:
+            self.reader.bottom.ask(f"open {len(addresses)} addresses? y opens them", answer)
+        elif addresses:
+            self.reader.spawn("open", self._open(addresses))
 
-    def __init__(self, address: str, palette: Palette) -> None:
-        super().__init__()
-        self.address, self.palette = address, palette
+    async def _open(self, addresses: Sequence[str]) -> None:
+        """One after the other; what can't be opened from here is handed over, all of it at once."""
+        reader, loop = self.reader, asyncio.get_running_loop()
+        settings = reader.config.open
+        where = await loop.run_in_executor(None, desktop.here)
+        how = desktop.plan(where, settings.browser, settings.over_ssh)
+        handed: list[str] = []
+        said: desktop.Outcome | None = None
+        for address in addresses:
+            outcome = await loop.run_in_executor(None, desktop.open_address, address, how)
+            if outcome.route == "text":
+                outcome = self._give_terminal(outcome.argv)
+            if outcome.route == "remote":
+                handed.append(urls.openable(address) or address)
+            said = outcome
+        if handed and said is not None:
+            browser = how.text_browser.name if how.text_browser else None
+            self._hand_over(Handed(handed, said.words, await self._send(handed), browser), how.text_browser)
+        elif said is not None:
+            count = f"{len(addresses)} addresses: " if len(addresses) > 1 else ""
+            reader.say(count + said.words, "part" if said.ok else "error")
 
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        return max(1, -(-len(self.address) // max(1, width)))
+    def _give_terminal(self, argv: Sequence[str]) -> desktop.Outcome:
+        with self.reader.app.suspend():
+            return desktop.run_text_browser(argv)
 
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        part = self.address[y * width : (y + 1) * width]
-        link = self.palette.page + self.palette.bold + Style(link=self.address)
-        return Strip([Segment(part, link)]).adjust_cell_length(width, self.palette.page)
+    # --- handing over -------------------------------------------------------------------------------------
 
+    def _hand_over(self, handed: Handed, browser: desktop.Command | None) -> None:
+        reader = self.reader
 
-class Said(Widget):
-    """Plain lines under it."""
+        def browse(address: str) -> str:
+            return self._give_terminal(browser.argv(address)).words if browser else ""
 
-    def __init__(self, lines: list[str], palette: Palette) -> None:
-        super().__init__()
-        self.lines, self.palette = lines, palette
+        def over(read_here: bool | None) -> None:
+            if read_here and reader.at != "story":
+                reader.reading.read()
 
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        return len(self.lines)
+        dark = reader.app.current_theme.dark
+        panel = HandOff(handed, reader.palette, dark, lambda: self._send(handed.addresses), browse)
+        reader.app.push_screen(panel, over)
 
-    def render_line(self, y: int) -> Strip:
-        text = self.lines[y] if y < len(self.lines) else ""
-        style = self.palette.page + self.palette.dim
-        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+    async def _send(self, addresses: Sequence[str]) -> str:
+        """Send them to the clipboard; what was sent, and the setting without which it is lost."""
+        sequences: list[bytes] = []
 
+        def send() -> str:
+            clip = desktop.clipboard(" ".join(addresses), desktop.here())
+            words = desktop.send(clip, sequences.append)
+            return f"{words} (needs {clip.setting})" if clip.setting else words
 
-class HandOff(ModalScreen[None]):
-    """Shows an address that can't be opened from here. Any key goes back."""
-
-    def __init__(self, address: str, why: str, sent: str, palette: Palette) -> None:
-        super().__init__()
-        self.address, self.why, self.sent, self.palette = address, why, sent, palette
-
-    def compose(self) -> ComposeResult:
-        yield Said(["", f" {self.why}", ""], self.palette)
-        yield Address(self.address, self.palette)
-        yield Said(["", f" {self.sent}", " any key goes back", ""], self.palette)
-
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        self.dismiss()
-
-    def on_click(self) -> None:
-        self.dismiss()
+        words = await asyncio.get_running_loop().run_in_executor(None, send)
+        for sequence in sequences:
+            self.reader.write_to_terminal(sequence)
+        return words

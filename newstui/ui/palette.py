@@ -80,6 +80,16 @@ THEMES = (_theme("newstui", DARK, True), _theme("newstui-light", LIGHT, False))
 ANSI = "ansi-dark"
 """Textual's theme that leaves the terminal's own sixteen colours alone."""
 
+
+def theme_name(wanted: str, colours: int) -> str:
+    """The theme for what the config says ("auto", "ansi" or a name) on a terminal of so many colours."""
+    if colours == 0 or wanted == "ansi":
+        return ANSI
+    if wanted == "auto":
+        return THEMES[0].name if colours >= 256 else ANSI
+    return wanted
+
+
 PLAIN = Palette(
     page=Style(),
     side=Style(),

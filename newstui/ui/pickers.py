@@ -1,6 +1,6 @@
 """One panel to choose from a list as one types: topics, keys, failures. It stands over the reader."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input
 
+from newstui.errors import Interrupted
 from newstui.text import cells, fit
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
@@ -84,7 +85,10 @@ class ChoiceList(Lines, can_focus=False):
 
 
 class Picker(ModalScreen[Any]):
-    """Returns the chosen value, or None. `prompt` stands in the empty input."""
+    """Returns the chosen value, or None. `prompt` stands in the empty input.
+
+    `search` gives the choices for what is typed, in its order; without it, `choices` are ranked.
+    """
 
     def __init__(
         self,
@@ -92,10 +96,10 @@ class Picker(ModalScreen[Any]):
         choices: Sequence[Choice],
         palette: Palette,
         *,
-        rank: Callable[[Sequence[Choice], str], list[Choice]] = ranked,
+        search: Callable[[str], Awaitable[list[Choice]]] | None = None,
     ) -> None:
         super().__init__()
-        self.prompt, self.choices, self.palette, self.rank = prompt, choices, palette, rank
+        self.prompt, self.choices, self.palette, self.search = prompt, choices, palette, search
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -107,7 +111,7 @@ class Picker(ModalScreen[Any]):
         self.lines.set_palette(self.palette)
         widest = max((cells(choice.left) + cells(choice.note) for choice in self.choices), default=20)
         panel = self.query_one("#panel")
-        panel.styles.width = max(44, min(widest + 8, 100))
+        panel.styles.width = 100 if self.search else max(44, min(widest + 8, 100))
         panel.styles.max_width = "100%"
         self._resized()
         self._show("")
@@ -118,10 +122,22 @@ class Picker(ModalScreen[Any]):
 
     def _resized(self) -> None:
         room = max(1, self.app.size.height - 6)
-        self.lines.styles.height = min(max(1, len(self.choices)), room)
+        self.lines.styles.height = room if self.search else min(max(1, len(self.choices)), room)
 
     def _show(self, typed: str) -> None:
-        self.lines.choices = self.rank(self.choices, typed)
+        if self.search is None:
+            self._fill(ranked(self.choices, typed))
+        else:
+            self.run_worker(self._searched(self.search, typed), group="search", exclusive=True)
+
+    async def _searched(self, search: Callable[[str], Awaitable[list[Choice]]], typed: str) -> None:
+        try:
+            self._fill(await search(typed))
+        except Interrupted:
+            return
+
+    def _fill(self, choices: list[Choice]) -> None:
+        self.lines.choices = choices
         self.lines.top = 0
         self.lines.set_count(len(self.lines.choices), 0, 0)
         if self.lines.choices and self.lines.choices[0].heading:

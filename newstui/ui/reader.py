@@ -7,8 +7,8 @@ and list), `reading` (the story), `marking` (flags, undo), `opening` (the browse
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
 
@@ -26,6 +26,7 @@ from newstui.keymap import Keymap, Where
 from newstui.library.base import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.change import Change
+from newstui.model.query import Field
 from newstui.model.story import StoryRow
 from newstui.model.topic import Tree
 from newstui.ui.acts import Acts
@@ -33,21 +34,26 @@ from newstui.ui.bars import FilterLine, Role
 from newstui.ui.bottom import Bottom
 from newstui.ui.filtering import Filtering
 from newstui.ui.layout import Layout, Pane, Sizes, layout
+from newstui.ui.lending import Lending
 from newstui.ui.lines import Lines
 from newstui.ui.marking import Marking
 from newstui.ui.opening import Opening
 from newstui.ui.palette import Palette
 from newstui.ui.pickers import Choice, Picker
+from newstui.ui.pins import pin, pinned
 from newstui.ui.reading import Reading
 from newstui.ui.state import History, ReaderState
 from newstui.ui.story_list import StoryList
 from newstui.ui.story_view import StoryView
 from newstui.ui.syncing import Syncing
 from newstui.ui.topic_tree import TopicTree
+from newstui.ui.viewing import Viewing
 
 PANES: tuple[Pane, ...] = ("tree", "list", "story")
 TREE_REST = 0.08
 """Seconds the tree's cursor rests before the list follows."""
+LATELY = 20
+"""Places chosen by name that are remembered."""
 LOOK = 1.0
 """Seconds between two looks at what other processes wrote."""
 
@@ -60,6 +66,9 @@ class First:
     listing: Listing
     rows: Sequence[StoryRow]
     sizes: Sizes = Sizes()
+    pins: Mapping[int, str] = field(default_factory=dict)
+    views: Any = None
+    lately: Sequence[str] = ()
 
 
 class Reader(Screen[None]):
@@ -84,7 +93,9 @@ class Reader(Screen[None]):
         self.palette = palette
         self.state = ReaderState(first.listing.query)
         self.history = History()
-        self.pinned: tuple[str, ...] = ()
+        self.own_pins = dict(first.pins)
+        self.pinned: dict[int, str] = {}
+        self.lately: list[str] = list(first.lately)
         self.at: Pane = "list"
         self.zoomed = False
         self.sizes = first.sizes
@@ -99,8 +110,11 @@ class Reader(Screen[None]):
         self.reading = Reading(self)
         self.marking = Marking(self)
         self.opening = Opening(self)
+        self.lending = Lending(self)
+        self.viewing = Viewing(self, first.views, first.rows[0].published if first.rows else None)
         self._first = first
         self._looked = time.monotonic()
+        self._expected: Callable[[str], object] | None = None
         self._filling = not first.rows
         """The library was empty at the start, and the user has not moved yet: the list shows what comes."""
 
@@ -115,7 +129,7 @@ class Reader(Screen[None]):
         yield Static("newstui needs a window of at least 40 × 12", id="small", markup=False)
 
     def on_mount(self) -> None:
-        for widget in (self.filter_line, self.topics, self.stories, self.bottom.footer):
+        for widget in (self.filter_line, self.topics, self.stories, self.bottom.footer, self.bottom.above):
             widget.set_palette(self.palette)
         hints = (("story.open", "open"), ("story.copy", "copy"))
         self.view.keys = tuple((bound[0], words) for name, words in hints if (bound := self.keys.keys(name)))
@@ -124,6 +138,7 @@ class Reader(Screen[None]):
         self.focus_pane("list")
         if self._first.listing.total is None:
             self.spawn("listing", self.filtering.fill())
+        self.spawn("views", self.viewing.count())
         self.sync()
 
     # --- panes --------------------------------------------------------------------------------------------
@@ -184,12 +199,30 @@ class Reader(Screen[None]):
     def resize_pane(self, wider: bool) -> None:
         self.sizes = self.sizes.moved(self.at, wider)
         self.lay_out()
-        kept = [self.sizes.tree, self.sizes.list]
+        self.keep("sizes", [self.sizes.tree, self.sizes.list])
 
-        async def keep() -> None:
-            await self.worker.write(lambda library: library.set_setting("sizes", kept))
+    def keep(self, name: str, value: Any) -> None:
+        """Remember a small thing with the library."""
 
-        self.spawn("sizes", keep())
+        async def write() -> None:
+            await self.worker.write(lambda library: library.set_setting(name, value))
+
+        self.spawn("keep", write(), exclusive=False)
+
+    def was_at(self, key: str) -> None:
+        """A place in the tree was chosen by name: it is offered first next time."""
+        self.lately = [key, *(other for other in self.lately if other != key)][:LATELY]
+        self.keep("lately", self.lately)
+
+    def pin(self, digit: int, topic: str) -> None:
+        self.own_pins = pin(self.own_pins, digit, topic)
+        self.keep("pins", {str(digit): name for digit, name in self.own_pins.items()})
+        self._show_tree(self.topics.counts)
+        self.say(
+            f"{topic} is on {digit}"
+            if self.own_pins.get(digit) == topic
+            else f"{topic} is not on {digit} any more"
+        )
 
     def on_resize(self) -> None:
         self.lay_out()
@@ -272,12 +305,30 @@ class Reader(Screen[None]):
         except NewstuiError as failure:
             self.say(str(failure), "error")
 
-    def pick(self, prompt: str, choices: Sequence[Choice], then: Callable[[Any], None]) -> None:
+    def expect(self, words: str, then: Callable[[str], object]) -> None:
+        """Say what is asked; the next key, as the keymap writes it, is the answer (Esc: none)."""
+        self.say(words, "mine")
+        self._expected = then
+
+    def hear(self, key: str) -> bool:
+        """A key; True when it was an answer that was expected."""
+        then, self._expected = self._expected, None
+        if then is not None and key != "Esc":
+            then(key)
+        return then is not None
+
+    def pick(
+        self,
+        prompt: str,
+        choices: Sequence[Choice],
+        then: Callable[[Any], None],
+        search: Callable[[str], Awaitable[list[Choice]]] | None = None,
+    ) -> None:
         def chosen(value: Any) -> None:
             if value is not None:
                 then(value)
 
-        self.app.push_screen(Picker(prompt, choices, self.palette), chosen)
+        self.app.push_screen(Picker(prompt, choices, self.palette, search=search), chosen)
 
     def write_to_terminal(self, sequence: bytes) -> None:
         """Bytes that are no drawing: the clipboard's."""
@@ -297,11 +348,10 @@ class Reader(Screen[None]):
 
     async def _read_tree(self) -> None:
         self._show_tree(await self.worker.read("tree", lambda library: library.tree()))
+        self.spawn("views", self.viewing.count())
 
     def _show_tree(self, tree: Tree) -> None:
-        top = [row.name for row in tree.topics]
-        below = [child.name for row in tree.topics for child in row.children]
-        self.pinned = tuple(self.config.pinned or (*top, *below))[:9]
+        self.pinned = pinned(self.own_pins, self.config.pinned, tree)
         self.topics.show(tree, self.pinned)
         self.filtering.say()
 
@@ -310,12 +360,17 @@ class Reader(Screen[None]):
     def sync(self) -> None:
         self.syncing.start(self._synced, self.filter_line.progress)
 
-    def reload(self) -> None:
-        """Show what came; when nothing waits, bring the sources up to date."""
+    def reload(self, everything: bool = False) -> None:
+        """Show what came; when nothing waits, bring the sources in view (or all) up to date."""
         fresh, self.syncing.fresh = self.syncing.fresh, False
         self.filtering.load(whole=True)
-        if not fresh:
-            self.sync()
+        if everything or not fresh:
+            asked = {
+                term.value
+                for term in self.state.query.terms
+                if isinstance(term, Field) and term.name == "source"
+            }
+            self.syncing.start(self._synced, self.filter_line.progress, set() if everything else asked)
 
     def cancel(self) -> None:
         if self.syncing.running:

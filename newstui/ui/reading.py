@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from textual.timer import Timer
 
 from newstui.model.story import RelatedStory, Story
+from newstui.ui.pickers import Choice
 from newstui.ui.story_view import Place
 
 if TYPE_CHECKING:
@@ -155,6 +156,46 @@ class Reading:
         await self._show(story_id)
         if place is not None:
             self.reader.view.restore(place)
+
+    # --- finding ------------------------------------------------------------------------------------------
+
+    def search_story(self) -> None:
+        """`/` in the story: find in it as one types; Enter stays at the match."""
+        view = self.reader.view
+
+        def live(typed: str) -> None:
+            matches = view.find(typed.strip())
+            self.reader.bottom.hint(f"{matches:,} in this story" if typed.strip() else "")
+
+        self.reader.bottom.ask("find in the story", lambda _: None, live, left=lambda: live(""))
+
+    def find_story(self) -> None:
+        """`F`: by a title remembered roughly, over the newest 100,000 stories."""
+
+        async def search(typed: str) -> list[Choice]:
+            rows = await self.reader.worker.read("find", lambda library: library.find_titles(typed, 50))
+            return [Choice(row.title, row.provider, row.id) for row in rows]
+
+        self.reader.pick("find a story by its title", [], self._go_to, search)
+
+    def _go_to(self, story_id: str) -> None:
+        self.reader.spawn("go", self._go(story_id))
+
+    async def _go(self, story_id: str) -> None:
+        """To a story wherever it stands: in this list, else in all of them, else by itself."""
+        reader = self.reader
+        listing = reader.filtering.listing
+        index = await reader.worker.read("go", lambda _: listing.index(story_id))
+        if index is None:
+            reader.state = reader.state.walk_to(story_id)
+            reader.focus_pane("story")
+            await self._read(story_id)
+            return
+        if reader.stories.row(index) is None:
+            await reader.filtering.supply(max(0, index - 60), index + 120)
+        reader.stories.move_to(index)
+        self.cursor_moved()
+        self.read()
 
     # --- jumps --------------------------------------------------------------------------------------------
 

@@ -59,6 +59,7 @@ class StoryList(Lines):
         self.tz, self.now = tz, now
         self.by_date = True
         self.empty: tuple[str, ...] = ()
+        self.range_from: int | None = None
         self._rows: dict[int, StoryRow] = {}
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
         self._asked = False
@@ -77,6 +78,7 @@ class StoryList(Lines):
     ) -> None:
         """Another listing: `count` places, `rows` from `start` on. `by_date`: days stand on their first row."""
         self._rows = dict(enumerate(rows, start))
+        self.range_from = None
         self.by_date = by_date
         self._strips.clear()
         self.set_count(count, cursor, top)
@@ -112,6 +114,28 @@ class StoryList(Lines):
                 self._rows[index] = replace(row, read=read, starred=starred)
                 self.refresh_row(index)
 
+    # --- a range of rows ----------------------------------------------------------------------------------
+
+    def set_anchor(self, index: int | None) -> None:
+        """A range from this row to the cursor; None: no range."""
+        self.range_from = index
+        self.refresh()
+
+    @property
+    def range(self) -> range:
+        """The rows an act is about: from the anchor to the cursor, or none when there is no range."""
+        if self.range_from is None:
+            return range(0)
+        return range(min(self.range_from, self.cursor), max(self.range_from, self.cursor) + 1)
+
+    def move_to(self, index: int) -> bool:
+        before, top = self.cursor, self.top
+        moved = super().move_to(index)
+        if moved and self.range_from is not None and self.top == top:
+            for row in range(min(before, self.cursor), max(before, self.cursor) + 1):
+                self.refresh_row(row)
+        return moved
+
     def row(self, index: int) -> StoryRow | None:
         return self._rows.get(index)
 
@@ -126,11 +150,12 @@ class StoryList(Lines):
         if row is None:
             self._want(index)
             return Strip([Segment(" " * width, self._tone(at_cursor))], width)
+        chosen = index in self.range
         state = (at_cursor, self.has_focus) if at_cursor else None
-        key = (row, self._day_above(index), width, state)
+        key = (row, self._day_above(index), width, state, chosen)
         strip = self._strips.get(key)
         if strip is None:
-            strip = self._draw(row, key[1], width, at_cursor)
+            strip = self._draw(row, key[1], width, at_cursor, chosen)
             self._strips.set(key, strip)
         return strip
 
@@ -143,11 +168,13 @@ class StoryList(Lines):
             )
         return super().draw_below(y, width)
 
-    def _draw(self, row: StoryRow, day_above: date | None, width: int, at_cursor: bool) -> Strip:
-        tone, ink, wide = self._tone(at_cursor), self.palette, columns(width)
+    def _draw(
+        self, row: StoryRow, day_above: date | None, width: int, at_cursor: bool, chosen: bool
+    ) -> Strip:
+        tone, ink, wide = self._tone(at_cursor or chosen), self.palette, columns(width)
         words = ink.dim if row.read else ink.bold
         quiet = tone + ink.faint
-        bar = "▌" if at_cursor and self.has_focus else " "
+        bar = "▌" if at_cursor and self.has_focus else "│" if chosen else " "
         first = not self.by_date or self._day(row) != day_above
         parts: list[tuple[str, Style]] = [
             (bar, tone + ink.accent),

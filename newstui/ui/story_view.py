@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
+from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -16,6 +17,7 @@ from textual.widget import Widget
 from newstui.model.story import RelatedStory, Story
 from newstui.ui.focus import QuietFocus
 from newstui.ui.fold import Line, Tone
+from newstui.ui.hints import Hint, hints, overlay
 from newstui.ui.page import Page, Section, Spot, pattern_of
 from newstui.ui.paint import MARGIN, Painter
 from newstui.ui.palette import PLAIN, Palette
@@ -92,6 +94,7 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         self._found: list[int] = []
         self._at_found = 0
         self._painter = Painter(palette, self.glyphs.cursor)
+        self._hints: list[Hint] = []
 
     # --- what it shows ------------------------------------------------------------------------------------
 
@@ -350,7 +353,7 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         span = self.text_selection.get_span(y) if self.text_selection else None
         if span is not None:
             span = max(0, span[0]), len(line.text) if span[1] == -1 else span[1]
-        return self._painter.strip(
+        strip = self._painter.strip(
             line,
             y,
             self.size.width,
@@ -359,6 +362,32 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
             marks=self.page_shown.marks(y),
             selected=span,
         )
+        for letter, _, row, x in self._hints:
+            if row == y:
+                strip = overlay(strip, x, letter, self.palette.match + self._reversed)
+        return strip
+
+    _reversed = Style(reverse=True)
+
+    # --- letters on links ---------------------------------------------------------------------------------
+
+    def show_hints(self) -> bool:
+        """Letters on every link and related story in the window; False: there are none."""
+        self._hints = hints(self.page_shown, self._top, self.size.height)
+        self._refresh_hints(self._hints)
+        return bool(self._hints)
+
+    def follow_hint(self, letter: str) -> bool:
+        """Take the letters away and follow the one typed, if any."""
+        shown, self._hints = self._hints, []
+        self._refresh_hints(shown)
+        target = next((target for name, target, _, _ in shown if name == letter), None)
+        self._follow(target)
+        return target is not None
+
+    def _refresh_hints(self, shown: Sequence[Hint]) -> None:
+        for y in {row - self._top for _, _, row, _ in shown}:
+            self.refresh(Region(0, y, self.size.width, 1))
 
     def focus_moved(self) -> None:
         rows = self.page_shown.rows(f"entry {self._related}")
@@ -382,7 +411,10 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
             event.prevent_default()
             self._select_word(self.page_shown.line(y).character(x - MARGIN), y)
             return
-        match self.page_shown.line(y).target(x - MARGIN):
+        self._follow(self.page_shown.line(y).target(x - MARGIN))
+
+    def _follow(self, target: object) -> None:
+        match target:
             case Topic(name):
                 self.post_message(self.TopicChosen(name))
             case Address(address):

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from newstui.errors import NewstuiError
 from newstui.ingest import Progress, sync
@@ -29,8 +29,15 @@ class Syncing:
         self.failed = ""
         self._cancelled = threading.Event()
 
-    def start(self, changed: Callable[[Change, bool], None], progress: Callable[[str], None]) -> None:
-        if self.running or not self.sources:
+    def start(
+        self,
+        changed: Callable[[Change, bool], None],
+        progress: Callable[[str], None],
+        names: Collection[str] = (),
+    ) -> None:
+        """Read these sources, or all when none is named; nothing while another sync runs."""
+        sources = [source for source in self.sources if not names or source.name in names]
+        if self.running or not sources:
             return
         self.running = True
         self._cancelled.clear()
@@ -53,7 +60,7 @@ class Syncing:
             failed = ""
             try:
                 summary = sync(
-                    self.sources,
+                    sources,
                     self.worker.library_for_thread(changed=lambda change: tell(changed, change, False)),
                     progress=progressed,
                     cancelled=self._cancelled.is_set,

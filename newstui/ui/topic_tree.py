@@ -1,6 +1,6 @@
 """The left pane: all stories, starred, topics by their tree, providers and sources, each with what is unread."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +11,13 @@ from textual.strip import Strip
 from newstui.model.topic import Tree, TreeRow
 from newstui.text import fit
 from newstui.ui.lines import Lines
+from newstui.ui.views import View
 
-Kind = Literal["all", "starred", "topic", "other", "provider", "providers", "source", "sources", "gap"]
+Kind = Literal[
+    "all", "starred", "topic", "other", "provider", "providers", "source", "sources", "view", "gap"
+]
+MOST = 999
+"""What is above in a view is "999+"."""
 OTHER, PROVIDERS, SOURCES = "Other topics", "Providers", "Sources"
 
 
@@ -41,17 +46,26 @@ class TopicTree(Lines):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.counts = Tree()
-        self.pinned: tuple[str, ...] = ()
+        self.pinned: Mapping[int, str] = {}
+        self.views: tuple[tuple[View, int], ...] = ()
         self.wanted: frozenset[str] = frozenset()
         self.branches: dict[str, bool] = {}
         self.nodes: list[Node] = []
+        self._digits: dict[str, int] = {}
 
     # --- what it shows ------------------------------------------------------------------------------------
 
-    def show(self, tree: Tree, pinned: Sequence[str]) -> None:
-        """New counts or names; the cursor stays on its row."""
-        self.counts, self.pinned = tree, tuple(pinned)
+    def show(self, tree: Tree, pinned: Mapping[int, str]) -> None:
+        """New counts or names; the cursor stays on its row. `pinned`: digit -> topic."""
+        self.counts, self.pinned = tree, pinned
+        self._digits = {name.casefold(): digit for digit, name in pinned.items()}
         self._rebuild()
+
+    def show_views(self, shown: tuple[tuple[View, int], ...]) -> None:
+        """Views with their unread counts, under Starred."""
+        if shown != self.views:
+            self.views = shown
+            self._rebuild()
 
     def want(self, names: Iterable[str]) -> None:
         """The topics the filter asks for: their digits carry the accent."""
@@ -129,6 +143,8 @@ class TopicTree(Lines):
         tree = self.counts
         yield Node("all", "All", tree.unread, tree.total)
         yield Node("starred", "Starred", 0, tree.starred)
+        for view, unread in self.views:
+            yield Node("view", view.name, unread)
         if tree.topics or tree.other:
             yield Node("gap", "topics")
             yield from self._topics(tree.topics, 0)
@@ -142,7 +158,7 @@ class TopicTree(Lines):
     def _topics(self, rows: Iterable[TreeRow], depth: int) -> Iterator[Node]:
         for row in rows:
             is_open = self.branches.get(f"topic:{row.name}", depth == 0) if row.children else None
-            digit = self.pinned.index(row.name) + 1 if row.name in self.pinned[:9] else None
+            digit = self._digits.get(row.name.casefold())
             yield Node("topic", row.name, row.unread, row.total, depth, is_open, digit, row.shortname or "")
             if is_open:
                 yield from self._topics(row.children, depth + 1)
@@ -174,6 +190,8 @@ class TopicTree(Lines):
         branch = " " if node.open is None else "▾" if node.open else "▸"
         indent = "  " * min(node.depth, 4)
         counted = f"{node.unread:,}" if node.unread else ""
+        if node.kind == "view" and node.unread > MOST:
+            counted = f"{MOST}+"
         if at_cursor and node.total and node.total != node.unread and node.open is not False:
             counted = f"{node.unread:,} of {node.total:,}" if node.unread else f"{node.total:,}"
         room = width - 4 - len(indent) - 2 - len(counted) - 2

@@ -1,0 +1,42 @@
+"""Letters on what can be followed in a story: links, and related stories."""
+
+from collections.abc import Iterator
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from newstui.ui.fold import cells
+from newstui.ui.page import Page
+from newstui.ui.paint import MARGIN
+from newstui.ui.story_body import Address
+from newstui.ui.story_text import Entry
+
+LETTERS = "asdfghjklqwertyuiopzxcvbnm"
+"""The easiest to reach first."""
+
+Hint = tuple[str, object, int, int]
+"""Letter, target, line of the page, cell of the line."""
+
+
+def hints(page: Page, top: int, height: int) -> list[Hint]:
+    """One letter for each link and entry that the window shows, in reading order; at most 26."""
+    shown = _targets(page, range(top, top + height))
+    return [(letter, *place) for letter, place in zip(LETTERS, shown, strict=False)]
+
+
+def _targets(page: Page, lines: range) -> Iterator[tuple[object, int, int]]:
+    seen = set()
+    for y in lines:
+        line = page.line(y)
+        x = MARGIN + cells(line.lead)
+        for piece in line.pieces:
+            if isinstance(piece.target, Address | Entry) and piece.target not in seen:
+                seen.add(piece.target)
+                yield piece.target, y, x
+            x += cells((piece,))
+
+
+def overlay(strip: Strip, x: int, letter: str, style: Style) -> Strip:
+    """The letter in place of what stands at cell `x`."""
+    return Strip.join([strip.crop(0, x), Strip([Segment(letter, style)], 1), strip.crop(x + 1)])

@@ -1,0 +1,95 @@
+"""Saved queries with a name: built in, from the config, and the user's own. Pure; `viewing` acts on them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from newstui.config import ViewConfig
+from newstui.errors import QueryError
+from newstui.model.query import Query, parse
+
+Origin = Literal["built in", "config", "own"]
+WEEK = 7 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`query` as one writes it. `key`: a sequence as the keymap writes it, or nothing."""
+
+    name: str
+    query: str
+    key: str = ""
+    origin: Origin = "own"
+
+    def parsed(self) -> Query | None:
+        """None when the query does not read (written by a newer newstui)."""
+        try:
+            return parse(self.query)
+        except QueryError:
+            return None
+
+
+def built_in(newest: int | None) -> tuple[View, ...]:
+    """`newest`: the date of the newest story, UTC seconds; Hot looks back from there."""
+    hot = []
+    if newest is not None:
+        since = datetime.fromtimestamp(newest - WEEK, UTC).date().isoformat()
+        hot = [View("Hot", f"since:{since} heat:>0 sort:heat", origin="built in")]
+    return (
+        *hot,
+        View("Recently read", "is:read sort:read", origin="built in"),
+        View("Has video", "has:video", origin="built in"),
+    )
+
+
+def from_config(views: Iterable[ViewConfig]) -> tuple[View, ...]:
+    return tuple(View(view.name, view.query, view.key or "", "config") for view in views)
+
+
+def loaded(kept: Any) -> tuple[View, ...]:
+    """The user's own, as `kept_as` wrote them; whatever is not a view is left out."""
+    entries = kept if isinstance(kept, list) else []
+    return tuple(
+        View(entry["name"], entry["query"], str(entry.get("key", "")))
+        for entry in entries
+        if isinstance(entry, dict)
+        and isinstance(entry.get("name"), str)
+        and isinstance(entry.get("query"), str)
+    )
+
+
+def kept_as(views: Iterable[View]) -> list[dict[str, str]]:
+    return [{key: value for key, value in asdict(view).items() if key != "origin"} for view in views]
+
+
+def saved(own: Sequence[View], view: View) -> tuple[View, ...]:
+    """With this view, in place of one of the same name."""
+    if any(same(other, view.name) for other in own):
+        return tuple(view if same(other, view.name) else other for other in own)
+    return (*own, view)
+
+
+def renamed(own: Sequence[View], name: str, new: str) -> tuple[View, ...]:
+    return tuple(
+        replace(view, name=new) if same(view, name) else view
+        for view in own
+        if not same(view, new) or same(view, name)
+    )
+
+
+def deleted(own: Sequence[View], name: str) -> tuple[View, ...]:
+    return tuple(view for view in own if not same(view, name))
+
+
+def moved(own: Sequence[View], name: str, by: int) -> tuple[View, ...]:
+    """Up or down among the user's own."""
+    views = list(own)
+    at = next((i for i, view in enumerate(views) if same(view, name)), None)
+    if at is not None and 0 <= at + by < len(views):
+        views.insert(at + by, views.pop(at))
+    return tuple(views)
+
+
+def same(view: View, name: str) -> bool:
+    return view.name.casefold() == name.casefold()
