@@ -6,6 +6,7 @@ that the program honours are accepted: `_KEYS` is the whole list.
 
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,16 @@ from newstui.when import zone
 
 ReadMark = Literal["open", "never"] | float
 THEMES = (
-    *("newstui", "newstui-light", "ansi-dark", "ansi-light", "atom-one-dark", "atom-one-light"),
+    *(
+        "auto",
+        "ansi",
+        "newstui",
+        "newstui-light",
+        "ansi-dark",
+        "ansi-light",
+        "atom-one-dark",
+        "atom-one-light",
+    ),
     *("catppuccin-frappe", "catppuccin-latte", "catppuccin-macchiato", "catppuccin-mocha", "dracula"),
     *("flexoki", "gruvbox", "monokai", "nord", "rose-pine", "rose-pine-dawn", "rose-pine-moon"),
     *("solarized-dark", "solarized-light", "textual-dark", "textual-light", "tokyo-night"),
@@ -67,10 +77,14 @@ class OpenConfig:
 
 @dataclass(frozen=True, slots=True)
 class ScreenConfig:
-    """`time_zone`: an IANA name; None: $TZ, else the system's. `fps`: None is what suits the line."""
+    """`theme` "auto": ours where the terminal has the colours, else its own sixteen. `ascii` None: by the locale.
 
-    theme: str = "newstui"
-    ascii: bool = False
+    `time_zone`: an IANA name; None: $TZ, else the system's. `fps`: frames a second at most; None is what suits
+    the line.
+    """
+
+    theme: str = "auto"
+    ascii: bool | None = None
     mouse: bool = True
     time_zone: str | None = None
     fps: int | None = None
@@ -242,6 +256,27 @@ def _theme(value: Any) -> str:
     return str(value)
 
 
+def _command(value: Any) -> str:
+    line = _text(value)
+    try:
+        shlex.split(line)
+    except ValueError as error:
+        raise ValueError(f"expected a command as one types it; {str(error).lower()}") from error
+    return line
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("expected true or false")
+    return value
+
+
+def _fps(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 60:
+        raise ValueError("expected a whole number of frames a second, 1 to 60")
+    return value
+
+
 def _zone(value: Any) -> str:
     name = _text(value)
     zone(name)
@@ -252,7 +287,8 @@ _KEYS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "sources": {"name": _text, "at": _text, "headers": _headers, "every": _every},
     "topics": {"pinned": _pins},
     "read": {"mark": _mark},
-    "screen": {"theme": _theme, "time_zone": _zone},
+    "open": {"browser": _command, "over_ssh": _command},
+    "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
 }
 _LISTS = {"sources"}
 
@@ -271,6 +307,7 @@ class _Reader:
         return Config(
             self.path,
             sources=self.sources(data.get("sources", [])),
+            open=OpenConfig(**tables["open"]),
             screen=ScreenConfig(**tables["screen"]),
             **{name: value for name, value in found.items() if value is not None},
         )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui import config
-from newstui.config import Config, SourceConfig, distinct_name, load, parse, secrets
+from newstui.config import Config, OpenConfig, ScreenConfig, SourceConfig, distinct_name, load, parse, secrets
 from newstui.errors import ConfigError, NewstuiError
 
 PATH = Path("/etc/newstui/config.toml")
@@ -25,7 +25,7 @@ def wrong(text: str) -> tuple[int | None, str]:
 def test_an_empty_file_gives_the_defaults() -> None:
     assert parse("", PATH) == Config(PATH)
     assert Config(PATH).read_mark == "open"
-    assert Config(PATH).screen.theme == "newstui"
+    assert Config(PATH).screen == ScreenConfig(theme="auto", ascii=None, mouse=True)
 
 
 def test_everything_that_can_be_set() -> None:
@@ -44,7 +44,13 @@ def test_everything_that_can_be_set() -> None:
         mark = 3
         [screen]
         theme = "nord"
+        ascii = true
+        mouse = false
+        fps = 10
         time_zone = "Europe/Berlin"
+        [open]
+        browser = "firefox --new-tab %s"
+        over_ssh = "ssh desk 'xdg-open'"
         """,
         PATH,
     )
@@ -54,7 +60,8 @@ def test_everything_that_can_be_set() -> None:
     )
     assert found.pinned == ("AI", "Robotics")
     assert found.read_mark == 3.0
-    assert (found.screen.theme, found.screen.time_zone) == ("nord", "Europe/Berlin")
+    assert found.screen == ScreenConfig("nord", True, False, "Europe/Berlin", 10)
+    assert found.open == OpenConfig("firefox --new-tab %s", "ssh desk 'xdg-open'")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +69,7 @@ def test_everything_that_can_be_set() -> None:
     [
         ("[topics]\npined = []", 2, "unknown key 'pined'; did you mean 'pinned'?"),
         ("\n[topcs]\npinned = []", 2, "unknown table 'topcs'; did you mean 'topics'?"),
-        ("zzz = 1", 1, "unknown table 'zzz'; expected one of sources, topics, read, screen"),
+        ("zzz = 1", 1, "unknown table 'zzz'; expected one of sources, topics, read, open, screen"),
         ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list of texts, like ["AI", "Robotics"]'),
         ("[topics]\npinned = [\n  1,\n]", 2, "topics.pinned: expected text in quotes, on one line"),
         ("[topics]\npinned = " + str([str(n) for n in range(10)]), 2, "topics.pinned: expected at most 9"),
@@ -73,6 +80,17 @@ def test_everything_that_can_be_set() -> None:
         ("[read]\nmark = true", 2, "read.mark: expected"),
         ("[read]\nmark = nan", 2, "read.mark: expected"),
         ("[read]\nmark = -1", 2, "read.mark: expected"),
+        (
+            '[open]\nover_ssh = "ssh \'desk"',
+            2,
+            "open.over_ssh: expected a command as one types it; no closing",
+        ),
+        ('[open]\nbrowser = ""', 2, "open.browser: expected text in quotes"),
+        ("[open]\nbrowsr = 1", 2, "unknown key 'browsr'; did you mean 'browser'?"),
+        ('[screen]\nascii = "yes"', 2, "screen.ascii: expected true or false"),
+        ("[screen]\nmouse = 0", 2, "screen.mouse: expected true or false"),
+        ("[screen]\nfps = true", 2, "screen.fps: expected a whole number of frames a second, 1 to 60"),
+        ("[screen]\nfps = 61", 2, "screen.fps: expected"),
         ('[screen]\ntheme = "nrd"', 2, "screen.theme: unknown theme 'nrd'; did you mean 'nord'?"),
         (
             '[screen]\ntime_zone = "Mars/Olympus"',
@@ -80,7 +98,7 @@ def test_everything_that_can_be_set() -> None:
             "screen.time_zone: no time zone is called 'Mars/Olympus'",
         ),
         ('[screen]\ntime_zone = "a\\u0007b"', 2, "screen.time_zone: expected text in quotes, on one line"),
-        ("[screen]\nascii = true", 2, "unknown key 'ascii'"),
+        ("[screen]\ncolour = true", 2, "unknown key 'colour'"),
         ('[keys]\n"story.star" = "X"', 1, "unknown table 'keys'"),
         ('[sources]\nat = "x"', 1, "expected [[sources]], in double brackets"),
         ('sources = ["x"]', 1, "expected [[sources]]"),
@@ -218,7 +236,7 @@ def test_themes_are_those_the_screen_has() -> None:
 
     from newstui.ui.palette import THEMES
 
-    assert set(config.THEMES) == {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
+    assert set(config.THEMES) == {"auto", "ansi", *BUILTIN_THEMES, *(theme.name for theme in THEMES)}
 
 
 def test_the_sample_feed_is_there() -> None:

@@ -98,7 +98,7 @@ def plan(where: Surroundings, browser: str | None = None, over_ssh: str | None =
         words = f"{commands[0].name} ({commands[0].origin})"
     elif where.remote:
         why = "over ssh" if where.ssh else "without a display"
-        words = f"{why}: shown, and sent to your terminal's clipboard"
+        words = f"{why}: your terminal gets the address"
     else:
         words = f"nothing here opens addresses (looked for {', '.join(_system(where))})"
     text = next((Command((name,), "found") for name in TEXT_BROWSERS if shutil.which(name)), None)
