@@ -90,6 +90,7 @@ def normal(address: str) -> str:
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _KEY_BITS, _ID_LETTERS = 63, 10
 
 
@@ -101,7 +102,13 @@ def story_key(identity: str) -> int:
 
 def story_id(key: int) -> str:
     """The key as people see it: 10 base32 characters of its top 50 bits."""
-    return "".join(_ALPHABET[key >> shift & 31] for shift in range(_KEY_BITS - 5, 12, -5))
+    return (
+        _PAIRS[key >> 53]
+        + _PAIRS[key >> 43 & 1023]
+        + _PAIRS[key >> 33 & 1023]
+        + _PAIRS[key >> 23 & 1023]
+        + _PAIRS[key >> 13 & 1023]
+    )
 
 
 def key_range(prefix: str) -> tuple[int, int] | None:

@@ -26,6 +26,12 @@ class Counters:
     def remove(self, row: Row) -> None:
         self._shelves[(row.flags & _COUNTED, row.provider, row.type, row.topics, row.sources)] -= 1
 
+    def reflag(self, row: Row, flags: int) -> None:
+        """The story has other flags now."""
+        _, _, _, _, _, provider, kind, _, _, topics, sources = row
+        self._shelves[(row.flags & _COUNTED, provider, kind, topics, sources)] -= 1
+        self._shelves[(flags & _COUNTED, provider, kind, topics, sources)] += 1
+
     def write(self, connection: sqlite3.Connection) -> bool:
         """True when a topic has its first story now, or lost its last."""
         total: Counter[str] = Counter()
@@ -46,7 +52,7 @@ class Counters:
                     own[topic] += number
             if flags & schema.HIDDEN:
                 continue
-            places = [("topic", topic) for topic in self._names.with_ancestors(topics)]
+            places = [("topic", topic) for topic, _ in self._names.with_ancestors(topics)]
             places += [("source", source) for source in unpacked(sources)]
             places.append(("type", kind))
             if provider is not None:

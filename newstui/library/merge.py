@@ -40,7 +40,7 @@ def merge(ordered: Sequence[Member]) -> Item:
     items = [item for _, item in ordered]
     face = items[0]
     if len(items) == 1:
-        return _without_repeats(face)
+        return without_repeats(face)
     fields: dict[str, Any] = {}
     for name in _FIRST_PRESENT:
         fields[name] = next((value for item in items if (value := getattr(item, name)) is not None), None)
@@ -53,7 +53,7 @@ def merge(ordered: Sequence[Member]) -> Item:
     fields["links"] = _united((item.links for item in items), lambda link: (link.address, link.kind))
     fields["related"] = tuple(entry for item in items for entry in item.related)
     fields["other"] = {name: value for item in reversed(items) for name, value in item.other.items()}
-    return _without_repeats(replace(face, **fields))
+    return without_repeats(replace(face, **fields))
 
 
 def _united(lists: Iterable[Iterable[Any]], key: Callable[[Any], Any]) -> tuple[Any, ...]:
@@ -65,7 +65,7 @@ def _united(lists: Iterable[Iterable[Any]], key: Callable[[Any], Any]) -> tuple[
     return tuple(found.values())
 
 
-def _without_repeats(item: Item) -> Item:
+def without_repeats(item: Item) -> Item:
     """Without related entries that are the story itself, or that an earlier one has with the same title."""
     if not item.related:
         return item

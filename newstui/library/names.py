@@ -61,7 +61,7 @@ class Names:
 
     def rehung(self) -> None:
         """Parents have changed."""
-        self._closures: dict[str, tuple[int, ...]] = {}
+        self._closures: dict[str, tuple[tuple[int, bool], ...]] = {}
 
     def _know(self, topic: Topic) -> None:
         self.topics[topic.id] = topic
@@ -123,15 +123,16 @@ class Names:
         self._topic_spellings[name] = topic.id
         return topic
 
-    def with_ancestors(self, topics: str) -> tuple[int, ...]:
-        """These topics (packed) and all above them, each once."""
+    def with_ancestors(self, topics: str) -> tuple[tuple[int, bool], ...]:
+        """These topics (packed) and all above them, each once, and whether it is one of these."""
         found = self._closures.get(topics)
         if found is None:
-            closure: dict[int, None] = {}
-            for id_ in unpacked(topics):
-                above: int | None = id_
+            own = unpacked(topics)
+            closure: dict[int, bool] = dict.fromkeys(own, True)
+            for id_ in own:
+                above = self.topics[id_].parent
                 while above is not None and above not in closure:
-                    closure[above] = None
+                    closure[above] = False
                     above = self.topics[above].parent
-            found = self._closures[topics] = tuple(closure)
+            found = self._closures[topics] = tuple(closure.items())
         return found

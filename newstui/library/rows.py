@@ -80,7 +80,7 @@ def among(values: Iterable[int] | Iterable[str]) -> str:
 
 def rows_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Row]:
     found = connection.execute(f"SELECT {ROW} FROM story WHERE {condition}", parameters)  # noqa: S608
-    return [Row(*row) for row in found]
+    return list(map(Row._make, found))
 
 
 def kept_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Kept]:
@@ -94,7 +94,7 @@ def kept_where(connection: sqlite3.Connection, condition: str, *parameters: obje
 
 def origins_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Origin]:
     found = connection.execute(f"SELECT {_ORIGIN} FROM origin WHERE {condition}", parameters)  # noqa: S608
-    return [Origin(*row) for row in found]
+    return list(map(Origin._make, found))
 
 
 def related_keys(more: str) -> set[int]:
@@ -113,7 +113,7 @@ def item_flags(item: Item) -> int:
         flags |= schema.BODY
     if item.images:
         flags |= schema.IMAGE
-    if item.type == "video" or any(link.kind == "video" for link in item.links):
+    if item.type == "video" or (item.links and any(link.kind == "video" for link in item.links)):
         flags |= schema.VIDEO
     if item.related:
         flags |= schema.RELATED

@@ -181,7 +181,6 @@ _VERSION_1 = (
         face INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0, reason TEXT, item TEXT,
         UNIQUE (source, path))""",
     "CREATE INDEX origin_pos ON origin (pos) WHERE pos IS NOT NULL",
-    "CREATE INDEX origin_source ON origin (source, pos) WHERE pos IS NOT NULL",
     "CREATE INDEX origin_place ON origin (place) WHERE place IS NOT NULL",
     f"CREATE INDEX origin_definition ON origin (source) WHERE kind = {DEFINITION}",
     "CREATE INDEX origin_rejected ON origin (source) WHERE reason IS NOT NULL",

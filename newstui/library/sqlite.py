@@ -32,6 +32,8 @@ from newstui.model.event import Event, Known, Stamp
 _BITS: dict[Flag, int] = {"read": schema.READ, "starred": schema.STARRED}
 _UNSETTLED, _MARKS_SEEN = "library.unsettled", "library.marks"
 _MANY = 10_000
+_ID_SPAN = 1 << 13
+"""So many keys share an id."""
 
 
 class SqliteLibrary(Reads):
@@ -254,7 +256,11 @@ class SqliteLibrary(Reads):
         return self._mark(lambda: self._rows_at(positions), flag, value)
 
     def _rows_at(self, positions: Sequence[int]) -> list[Row]:
-        return rows_where(self._writer, f"key {AMONG}", among(keys_at(self._writer, positions)))
+        rows = rows_where(self._writer, f"pos {AMONG}", among(positions))
+        if len(rows) < len(positions):
+            moved = keys_at(self._writer, list(set(positions) - {row.pos for row in rows}))
+            rows += rows_where(self._writer, f"key {AMONG}", among(moved))
+        return rows
 
     def _mark(self, rows: Callable[[], Iterable[Row]], flag: Flag, value: bool) -> Change:
         bit = _BITS[flag]
@@ -281,10 +287,10 @@ class SqliteLibrary(Reads):
         ranges = [found for id_ in ids if (found := urls.key_range(id_)) is not None]
         return rows_where(
             self._writer,
-            """pos IN (SELECT story.pos FROM json_each(?) AS wanted CROSS JOIN story
-                WHERE story.key >= json_extract(wanted.value, '$[0]')
-                AND story.key < json_extract(wanted.value, '$[1]'))""",
-            json.dumps(ranges),
+            """pos IN (SELECT story.pos FROM json_each(?) AS first CROSS JOIN story
+                WHERE story.key >= first.value AND story.key < first.value + ?)""",
+            among(first for first, _ in ranges),
+            _ID_SPAN,
         )
 
     def _act(self, counters: Counters, acts: Sequence[tuple[Row, int, int]]) -> list[Mark]:
@@ -308,8 +314,7 @@ class SqliteLibrary(Reads):
         marks: list[Mark] = []
         written: list[tuple[int, int]] = []
         for row, after in flags:
-            counters.remove(row)
-            counters.add(row._replace(flags=after))
+            counters.reflag(row, after)
             written.append((after, row.pos))
             marks += _marks(row.key, row.flags, after)
         self._writer.executemany("UPDATE story SET flags = ? WHERE pos = ?", written)
@@ -379,10 +384,9 @@ def _with_marks(row: Row, marks: int) -> int:
 
 
 def _marks(key: int, before: int, after: int) -> list[Mark]:
+    id_, changed = urls.story_id(key), before ^ after
     return [
-        Mark(urls.story_id(key), flag, bool(before & bit), bool(after & bit))
-        for flag, bit in _BITS.items()
-        if (before ^ after) & bit
+        Mark(id_, flag, not after & bit, bool(after & bit)) for flag, bit in _BITS.items() if changed & bit
     ]
 
 

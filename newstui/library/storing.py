@@ -7,7 +7,7 @@ difference.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from newstui import urls
@@ -15,8 +15,8 @@ from newstui.library import packing, schema
 from newstui.library.counters import Counters
 from newstui.library.folding import Dirty
 from newstui.library.marks import Act, Marks
-from newstui.library.merge import face_first, merge
-from newstui.library.names import Names, packed, unpacked
+from newstui.library.merge import face_first, merge, without_repeats
+from newstui.library.names import Names, packed
 from newstui.library.rows import (
     AMONG,
     Kept,
@@ -28,6 +28,7 @@ from newstui.library.rows import (
     origins_where,
     related_keys,
 )
+from newstui.library.writing import Writer
 from newstui.model.event import Stamp
 from newstui.model.item import Item
 
@@ -92,14 +93,9 @@ class Batch:
         self._connection = connection
         self._names = names
         self._marks = marks
-        self._counters = counters
-        self._dirty = dirty
+        self._writer = Writer(connection, names, counters, dirty)
         self._empty = connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None
-        self._deleted: list[Kept] = []
-        self._inserted: list[tuple[Kept, set[int]]] = []
         self._flags: dict[int, int] = {}
-        self._heirs: dict[int, int] = {}
-        """Position that is left -> key of the story to be found in its place."""
         self.outcome = Outcome()
 
     def apply(self, came: list[Came], leaving: Sequence[Origin], forget: bool = False) -> Outcome:
@@ -126,12 +122,13 @@ class Batch:
         for story in vanished:
             heir = next((c.key for c in came if c.old is not None and c.old.pos == story.row.pos), None)
             if heir is not None:
-                self._heirs[story.row.pos] = heir
+                self._writer.inherit(story.row.pos, heir)
             self._vanish(story, heir is not None or (forget and not story.row.flags & schema.STARRED))
         self._place(drafts)
         for draft in drafts:
             self._write(draft)
-        self._flush(drafts)
+        self._writer.flush()
+        self._write_origins(drafts)
         return self.outcome
 
     # --- which story ----------------------------------------------------------------------------------------
@@ -236,7 +233,7 @@ class Batch:
         if len(came) == 1 and not staying:
             only = came[0]
             return _Draft(
-                key, merge([("", only.item)]), before, came, staying, (only.source, only.item.origin)
+                key, without_repeats(only.item), before, came, staying, (only.source, only.item.origin)
             )
         names = self._names.source_names
         ordered = face_first(
@@ -292,16 +289,16 @@ class Batch:
         """Nothing has it any more: it is another story now, or gone."""
         row = story.row
         if dropped:
-            self._replace(story, None, set())
+            self._writer.replace(story, None, set())
             self.outcome.left.append(row.key)
         elif not row.flags & schema.GONE:
             after = row._replace(flags=row.flags | schema.GONE, sources="")
-            self._replace(story, story._replace(row=after), related_keys(story.more))
+            self._writer.replace(story, story._replace(row=after), related_keys(story.more))
             self.outcome.left.append(row.key)
             self.outcome.gone += 1
         elif row.sources:
             after = row._replace(flags=row.flags & ~schema.WITHDRAWN, sources="")
-            self._replace(story, story._replace(row=after), related_keys(story.more))
+            self._writer.replace(story, story._replace(row=after), related_keys(story.more))
 
     def _write(self, draft: _Draft) -> None:
         item, before = draft.item, draft.before
@@ -330,7 +327,7 @@ class Batch:
         self._tell(before, after, draft)
         if after != before:
             keys = {urls.story_key(entry.normal) for entry in item.related if entry.normal is not None}
-            self._replace(before, after, keys)
+            self._writer.replace(before, after, keys)
 
     def _tell(self, before: Kept | None, after: Kept, draft: _Draft) -> None:
         """Count what this means to a reader."""
@@ -354,84 +351,6 @@ class Batch:
                 altered or before is None or one.old.pos != before.row.pos or bool(is_gone) != bool(was_gone)
             ):
                 outcome.changed += 1
-
-    # --- writing --------------------------------------------------------------------------------------------
-
-    def _replace(self, before: Kept | None, after: Kept | None, keys: set[int]) -> None:
-        if before is not None:
-            self._deleted.append(before)
-            self._counters.remove(before.row)
-            if after is not None and after.row.pos != before.row.pos:
-                self._heirs[before.row.pos] = after.row.key
-        if after is not None:
-            self._inserted.append((after, keys))
-            self._counters.add(after.row)
-        self._dirty.note(before, after, keys)
-
-    def _flush(self, drafts: list[_Draft]) -> None:
-        write = self._connection.executemany
-        same_words = self._same_words()
-        deleted = sorted(self._deleted)
-        if deleted:
-            self._delete(deleted, same_words)
-        self._inserted.sort(key=lambda entry: entry[0].row.pos)
-        inserted = [story for story, _ in self._inserted]
-        write(
-            "INSERT INTO story VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [story.row for story in inserted],
-        )
-        write(
-            "INSERT INTO story_text VALUES (?, ?, ?, ?, ?)",
-            [(story.row.pos, story.title, story.excerpt, story.body, story.more) for story in inserted],
-        )
-        write(
-            "INSERT INTO story_words (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
-            [_words(story) for story in inserted if story.row.pos not in same_words],
-        )
-        write("INSERT OR REPLACE INTO story_moved VALUES (?, ?)", self._heirs.items())
-        write("INSERT INTO topic_closure VALUES (?, ?, ?)", self._closure(inserted))
-        write(
-            "INSERT INTO related_key VALUES (?, ?)",
-            sorted((key, story.row.pos) for story, keys in self._inserted for key in keys),
-        )
-        self._write_origins(drafts)
-
-    def _same_words(self) -> set[int]:
-        """Positions whose text stays as it is: the search index has nothing to do there."""
-        before = {story.row.pos: story for story in self._deleted}
-        return {
-            pos
-            for after, _ in self._inserted
-            if (pos := after.row.pos) in before and before[pos][1:4] == after[1:4]
-        }
-
-    def _delete(self, deleted: list[Kept], same_words: set[int]) -> None:
-        write = self._connection.executemany
-        positions = [(story.row.pos,) for story in deleted]
-        write(
-            "INSERT INTO story_words (story_words, rowid, title, excerpt, body) VALUES ('delete', ?, ?, ?, ?)",
-            [_words(story) for story in deleted if story.row.pos not in same_words],
-        )
-        write("DELETE FROM story WHERE pos = ?", positions)
-        write("DELETE FROM story_text WHERE pos = ?", positions)
-        write(
-            "DELETE FROM topic_closure WHERE topic = ? AND pos = ?",
-            [(topic, pos) for topic, pos, _ in self._closure(deleted)],
-        )
-        write(
-            "DELETE FROM related_key WHERE key = ? AND pos = ?",
-            [(key, story.row.pos) for story in deleted for key in related_keys(story.more)],
-        )
-
-    def _closure(self, stories: Iterable[Kept]) -> list[tuple[int, int, int]]:
-        rows: list[tuple[int, int, int]] = []
-        for story in stories:
-            pos, topics = story.row.pos, story.row.topics
-            if topics:
-                own = set(unpacked(topics))
-                rows += [(topic, pos, topic in own) for topic in self._names.with_ancestors(topics)]
-        rows.sort()
-        return rows
 
     def _write_origins(self, drafts: list[_Draft]) -> None:
         written: list[tuple[object, ...]] = []
@@ -474,15 +393,6 @@ class Batch:
             written,
         )
         self._connection.executemany("UPDATE origin SET pos = ?, face = ?, item = ? WHERE id = ?", moved)
-
-
-def _words(story: Kept) -> tuple[int, str, str, str]:
-    return (
-        story.row.pos,
-        schema.indexed(story.title),
-        schema.indexed(story.excerpt),
-        schema.indexed_body(story.body),
-    )
 
 
 def _shown(item: Item) -> Item:
