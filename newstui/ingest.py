@@ -9,6 +9,7 @@ from typing import NamedTuple
 from newstui.library.base import Intake, Seen, Stored, Tally, Totals
 from newstui.model.change import Change
 from newstui.model.event import (
+    Checkpoint,
     Complete,
     Defined,
     Event,
@@ -170,7 +171,8 @@ class _Reading:
                 size += len(event.item.body or "")
             if len(waiting) % OFTEN == 0:
                 self._progress(Progress(self.name, len(self._seen), self._expected))
-            if len(waiting) >= self._batch or size > MEGABYTES << 20:
+            # What came over a network is kept at once: the next page may be long in coming.
+            if len(waiting) >= self._batch or size > MEGABYTES << 20 or isinstance(event, Checkpoint):
                 yield waiting
                 waiting, size = [], 0
             if self._cancelled():

@@ -10,7 +10,10 @@ from newstui.model.topic import TopicDefinition
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """How a file looked when it was last read: bytes, mtime in ns, and 16 bytes of its content's hash."""
+    """How a file looked when it was last read: bytes, mtime in ns, and 16 bytes of its content's hash.
+
+    Of an entry of a feed: the size and hash of its JSON, without a time.
+    """
 
     size: int
     mtime: int
@@ -19,7 +22,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An item, and how its file looked (None for an API)."""
+    """An item, and how its file or entry looked."""
 
     item: Item
     stamp: Stamp | None = None

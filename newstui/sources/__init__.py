@@ -16,16 +16,18 @@ def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | No
     """
     if not at.strip() or "\0" in at or any("\ud800" <= char <= "\udfff" for char in at):
         raise UsageError(f"{clean(at)!r} is no folder, file or address; name one whose name is plain text")
-    if is_address(at) or at.lower().endswith(".json"):
-        return _feed(at, name, headers or {})
+    if is_address(at):
+        from newstui.sources.json_api import JsonApi
+
+        return JsonApi(name or default_name(at), at, headers)
+    path = resolved(at)
+    if at.lower().endswith(".json"):
+        from newstui.sources.json_file import JsonFile
+
+        return JsonFile(name or default_name(path), path)
     from newstui.sources.item_files import ItemFiles
 
-    path = resolved(at)
     return ItemFiles(name or default_name(path), path)
-
-
-def _feed(at: str, name: str | None, headers: Mapping[str, str]) -> Source:
-    raise UsageError(f"{clean(at)}: feeds are not read yet; name a folder of item files")
 
 
 def is_address(at: str) -> bool:

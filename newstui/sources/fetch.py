@@ -12,7 +12,7 @@ import time
 import zlib
 from asyncio import SelectorEventLoop
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from ipaddress import IPv6Address, ip_address
@@ -22,16 +22,10 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from newstui import __version__, limits
+from newstui.sources.json_feed import FeedError
+from newstui.sources.paging import origin
 from newstui.text import clean
 from newstui.urls import openable, shown
-
-
-class FetchError(Exception):
-    """Why there is no answer, for people. `status`: what the server said, None when it said nothing."""
-
-    def __init__(self, reason: str, status: int | None = None) -> None:
-        super().__init__(reason)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ class Answer:
 class _PassingError(Exception):
     """What may be gone the next time. `wait`: the seconds that the server asks for."""
 
-    def __init__(self, failure: FetchError, wait: float | None = None, timed_out: bool = False) -> None:
+    def __init__(self, failure: FeedError, wait: float | None = None, timed_out: bool = False) -> None:
         self.failure, self.wait, self.timed_out = failure, wait, timed_out
 
 
@@ -95,7 +89,7 @@ class Fetcher:
         await self._client.aclose()
 
     async def get(self, url: str, etag: str | None = None, modified: str | None = None) -> Answer:
-        """The whole answer of an address. Raises FetchError when there is none, or none with status 200."""
+        """The whole answer of an address. Raises FeedError when there is none, or none with status 200."""
         validators = {"If-None-Match": etag, "If-Modified-Since": modified}
         sent = {name: value for name, value in validators.items() if value}
         spent, timed_out = 0.0, False
@@ -122,27 +116,27 @@ class Fetcher:
         raise AssertionError("the last try returns or raises")
 
     async def _once(self, url: str, validators: Mapping[str, str]) -> Answer:
-        """One try. Raises FetchError, or _PassingError for what is worth another."""
+        """One try. Raises FeedError, or _PassingError for what is worth another."""
         try:
             async with asyncio.timeout(limits.PAGE_TIME):
                 return await self._followed(url, validators)
         except httpx.ConnectTimeout:
-            failure = FetchError(f"cannot be reached: no connection within {limits.CONNECT:.0f} s")
+            failure = FeedError(f"cannot be reached: no connection within {limits.CONNECT:.0f} s")
             raise _PassingError(failure, timed_out=True) from None
         except httpx.TimeoutException:
-            failure = FetchError(f"no answer within {limits.READ:.0f} s")
+            failure = FeedError(f"no answer within {limits.READ:.0f} s")
             raise _PassingError(failure, timed_out=True) from None
         except TimeoutError:
-            failure = FetchError(f"not all there within {limits.PAGE_TIME:.0f} s")
+            failure = FeedError(f"not all there within {limits.PAGE_TIME:.0f} s")
             raise _PassingError(failure, timed_out=True) from None
         except httpx.RemoteProtocolError as error:
             cut = "closed connection" in str(error) or "disconnected" in str(error)
             words = "the answer was cut off" if cut else f"no proper HTTP answer: {clean(str(error))}"
-            raise _PassingError(FetchError(words)) from None
-        except httpx.TransportError as error:
-            raise _PassingError(FetchError(f"cannot be reached: {_cause(error)}")) from None
+            raise _PassingError(FeedError(words)) from None
         except (httpx.InvalidURL, httpx.LocalProtocolError) as error:
-            raise FetchError(f"cannot be asked for: {clean(str(error))}") from None
+            raise FeedError(f"cannot be asked for: {clean(str(error))}") from None
+        except httpx.TransportError as error:
+            raise _PassingError(FeedError(f"cannot be reached: {_cause(error)}")) from None
 
     async def _followed(self, url: str, validators: Mapping[str, str]) -> Answer:
         for _ in range(limits.REDIRECTS + 1):
@@ -151,41 +145,32 @@ class Fetcher:
             headers = {**validators, **(self._headers if own else {}), "Accept-Encoding": "gzip"}
             request = self._client.build_request("GET", url, headers=headers)
             response = await self._client.send(request, stream=True)
-            async with aclosing(response):  # type: ignore[type-var]
+            async with aclosing(response):
                 if not response.has_redirect_location:
                     return await self._answer(url, response, bool(validators), own)
                 target = openable(urljoin(url, response.headers["location"]))
             if target is None:
-                raise FetchError("redirects to what is no http(s) address")
+                raise FeedError("redirects to what is no http(s) address")
             url = target
-        raise FetchError(f"more than {limits.REDIRECTS} redirects")
+        raise FeedError(f"more than {limits.REDIRECTS} redirects")
 
     def _guard(self, url: str, own: bool) -> None:
-        """A stranger's address may not lead into the user's own network, unless the source is there itself."""
-        host = urlsplit(url).hostname or ""
+        """Have the loop see to it that no stranger's address leads into the user's own network."""
         loop = asyncio.get_running_loop()
-        if own:
-            if is_private(host) and isinstance(loop, Loop):
-                loop.trusts_private = True
-            return
-        if isinstance(loop, Loop):
-            loop.strangers.add(host)
-            if loop.trusts_private:
-                return
-        if is_private(host):
-            raise FetchError(f"leads to a private address ({shown(url)}), which is not followed")
+        assert isinstance(loop, Loop)  # noqa: S101 - what `Fetcher` asks for
+        loop.check(urlsplit(url).hostname or "", own)
 
     async def _answer(self, url: str, response: httpx.Response, conditional: bool, own: bool) -> Answer:
         status, head = response.status_code, response.headers
         if status == 304 and conditional:
             return Answer(url, None)
         if status != 200:
-            failure = FetchError(self._refusal(status, response.reason_phrase, url, own), status)
+            failure = FeedError(self._refusal(status, response.reason_phrase, url, own), status)
             if status not in _BUSY:
                 raise failure
             wait = self._asked_wait(head.get("retry-after"))
             if wait is not None and wait > limits.RETRY_AFTER:
-                raise FetchError(f"{failure}; asks to wait {wait:,.0f} s", status)
+                raise FeedError(f"{failure}; asks to wait {wait:,.0f} s", status)
             raise _PassingError(failure, wait)
         body = await _body(response)
         etag, modified = (_validator(head.get(name)) for name in ("etag", "last-modified"))
@@ -216,10 +201,10 @@ class Fetcher:
 
 async def _body(response: httpx.Response) -> bytes:
     """The body, unpacked as it comes, so that no bomb goes off."""
-    too_large = FetchError(f"larger than {limits.PAGE_BYTES // limits.MIB} MiB")
+    too_large = FeedError(f"larger than {limits.PAGE_BYTES // limits.MIB} MiB")
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise FetchError(f"packed in a way that was not asked for ({clean(encoding)[:40]})")
+        raise FeedError(f"packed in a way that was not asked for ({clean(encoding)[:40]})")
     packed = zlib.decompressobj(47) if encoding not in ("", "identity") else None
     body = bytearray()
     try:
@@ -229,9 +214,9 @@ async def _body(response: httpx.Response) -> bytes:
             if len(body) > limits.PAGE_BYTES:
                 raise too_large
     except zlib.error:
-        raise FetchError(f"says it is packed ({encoding}), but can't be unpacked") from None
+        raise FeedError(f"says it is packed ({encoding}), but can't be unpacked") from None
     if packed and body and not packed.eof:
-        raise _PassingError(FetchError("the answer was cut off"))
+        raise _PassingError(FeedError("the answer was cut off"))
     return bytes(body)
 
 
@@ -256,13 +241,6 @@ def _cause(error: BaseException) -> str:
     return clean(str(error)) or type(error).__name__
 
 
-def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port: what credentials and pages may not leave."""
-    parts = urlsplit(url)
-    scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or (443 if scheme == "https" else 80)
-
-
 def is_private(host: str) -> bool:
     """Whether an IP address is one that only exists in some network of the user's. Names are not."""
     try:
@@ -275,25 +253,43 @@ def is_private(host: str) -> bool:
 
 
 class Loop(SelectorEventLoop):
-    """An event loop that looks names up in threads which nobody waits for, and where they may lead.
+    """An event loop that looks names up in threads which nobody waits for, and sees where they lead.
 
-    `strangers`: hosts that the user did not name. `trusts_private`: the source is in a private network.
+    Hosts that the user did not name may be in a private network only when the source is there itself.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.strangers: set[str] = set()
-        self.trusts_private = False
+        self._own: str | None = None
+        self._strangers: set[str] = set()
+        self._trusting = False
+
+    def check(self, host: str, own: bool) -> None:
+        """Before a host is asked for anything; `own`: it is the source's. Raises FeedError."""
+        if own:
+            self._own = host
+        else:
+            self._strangers.add(host)
+        self._check_address(host, host)
+
+    def _check_address(self, host: str, address: str) -> None:
+        if not is_private(address):
+            return
+        if host == self._own:
+            self._trusting = True
+        elif host in self._strangers and not self._trusting:
+            raise FeedError(f"leads to a private address ({clean(host)}), which is not followed")
 
     async def getaddrinfo(self, host: Any, port: Any, **kinds: Any) -> Any:
         future: asyncio.Future[Any] = self.create_future()
 
-        def told(found: object) -> None:
-            if not future.done():
-                if isinstance(found, OSError):
-                    future.set_exception(found)
-                else:
-                    future.set_result(found)
+        def tell(found: object) -> None:
+            if future.done():
+                return
+            if isinstance(found, OSError):
+                future.set_exception(found)
+            else:
+                future.set_result(found)
 
         def look_up() -> None:
             found: object
@@ -303,15 +299,12 @@ class Loop(SelectorEventLoop):
                 found = socket.gaierror(socket.EAI_NONAME, "not a host name")
             except OSError as error:
                 found = error
-            if not self.is_closed():
-                self.call_soon_threadsafe(told, found)
+            with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+                self.call_soon_threadsafe(tell, found)
 
         threading.Thread(target=look_up, name="look-up", daemon=True).start()
         found = await future
         name = host.decode() if isinstance(host, bytes) else host
-        if any(is_private(entry[4][0]) for entry in found):
-            if name not in self.strangers:
-                self.trusts_private = True
-            elif not self.trusts_private:
-                raise FetchError(f"leads to a private address ({name}), which is not followed")
+        for *_, address in found:
+            self._check_address(name, address[0])
         return found

@@ -76,7 +76,7 @@ class Walk:
                 yield prefix + printable(name), entry.path, status
 
 
-def read_file(path: str) -> tuple[bytes, os.stat_result]:
+def read_file(path: str, limit: int = limits.ITEM_FILE) -> tuple[bytes, os.stat_result]:
     """A file's bytes, and what it looked like before they were read. Raises OSError, or RefusedError."""
     handle = os.open(path, _READ)
     try:
@@ -85,12 +85,12 @@ def read_file(path: str) -> tuple[bytes, os.stat_result]:
             raise RefusedError("not a regular file", status)
         data = b""
         # To its end, wherever that is by now, but not without one.
-        while len(data) <= limits.ITEM_FILE >= status.st_size:
+        while len(data) <= limit >= status.st_size:
             more = os.read(handle, status.st_size + 1)
             if not more:
                 return data, status
             data += more
-        raise RefusedError(f"larger than {limits.ITEM_FILE // limits.MIB} MiB", status)
+        raise RefusedError(f"larger than {limit // limits.MIB} MiB", status)
     finally:
         os.close(handle)
 

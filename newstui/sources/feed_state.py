@@ -1,0 +1,95 @@
+"""What is remembered of a feed between two syncs: JSON that the library keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from newstui.sources.discovery import Section, Shape
+
+_VERSION = 1
+
+
+class SeenPage(NamedTuple):
+    """A page as it last was: its validators, and its nextPage (a number, an address, None)."""
+
+    etag: str | None = None
+    modified: str | None = None
+    next: int | str | None = None
+
+
+@dataclass
+class SectionState:
+    """How far a section is known.
+
+    `first`: the address of its page 1. `style`: how its pages are addressed (`paging.STYLES`). `complete`: all
+    of it is here; else `resume` is the last page that came, None for none. `missing`: it is not there.
+    """
+
+    first: str | None = None
+    style: str | None = None
+    resume: str | None = None
+    complete: bool = False
+    missing: bool = False
+    pages: dict[str, SeenPage] = field(default_factory=dict)
+
+    def walk_all(self) -> None:
+        """The next walk goes to the end, whatever it sees."""
+        self.complete, self.resume, self.missing = False, None, False
+
+
+@dataclass
+class FeedState:
+    """`topics`: how many are defined. `walked`: when the last walk through all pages began, UTC seconds.
+
+    `updated`: as a location API says.
+    """
+
+    shape: Shape | None = None
+    topics: int = 0
+    topics_page: SeenPage = field(default_factory=SeenPage)
+    walked: float = 0.0
+    updated: str | None = None
+    sections: dict[str, SectionState] = field(default_factory=dict)
+
+    def section(self, url: str) -> SectionState:
+        return self.sections.setdefault(url, SectionState())
+
+    def walk_all(self, now: float) -> None:
+        self.walked = now
+        for section in self.sections.values():
+            section.walk_all()
+
+    def expect_all(self) -> None:
+        """Sections that were not there may be by now."""
+        for section in self.sections.values():
+            section.missing = False
+
+    def forget_validators(self) -> None:
+        self.topics_page = SeenPage()
+        for section in self.sections.values():
+            section.pages.clear()
+
+    def as_json(self) -> dict[str, Any]:
+        """A copy that later changes do not touch."""
+        sections = {
+            url: {**vars(section), "pages": dict(section.pages)} for url, section in self.sections.items()
+        }
+        return {**vars(self), "sections": sections, "version": _VERSION}
+
+
+def from_json(state: Mapping[str, Any]) -> FeedState:
+    """What `as_json` gave; nothing is known when another version of newstui wrote it."""
+    if state.get("version") != _VERSION:
+        return FeedState()
+    found = {name: value for name, value in state.items() if name != "version"}
+    if shape := state["shape"]:
+        sections, topics, api = shape
+        found["shape"] = Shape(tuple(Section(*section) for section in sections), topics, api)
+    found["topics_page"] = SeenPage(*state["topics_page"])
+    found["sections"] = {
+        url: SectionState(
+            **{**section, "pages": {at: SeenPage(*page) for at, page in section["pages"].items()}}
+        )
+        for url, section in state["sections"].items()
+    }
+    return FeedState(**found)

@@ -1,0 +1,254 @@
+"""An address with JSON feeds as a source: a site, its API, a section or a topic, brought up to date by pages.
+
+A sync asks for page 1 of each section. Once nothing on a page is new, the rest is as it was, provided that an
+earlier walk got to the end; else the walk goes on where that one was cut off.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from newstui import limits
+from newstui.model.event import (
+    Checkpoint,
+    Defined,
+    Event,
+    Expect,
+    Ignored,
+    Known,
+    Remark,
+    SourceFailed,
+)
+from newstui.sources.discovery import Section, Shape, discover, sections_of
+from newstui.sources.feed_state import SeenPage, from_json
+from newstui.sources.json_feed import (
+    Entries,
+    FeedError,
+    Page,
+    load,
+    page_of,
+    stamp_of,
+    topics_of,
+)
+from newstui.sources.paging import folder, name_of, page_name
+from newstui.sources.section_walk import Fetched, SectionWalk
+from newstui.urls import openable, shown
+
+if TYPE_CHECKING:
+    from newstui.sources.fetch import Answer, Fetcher
+
+WEEK = 7 * 86_400.0
+"""Seconds after which all pages are walked again: what changed deep inside is seen only so."""
+
+TICK = 0.1
+"""Seconds of silence after which whoever reads gets a word: it may want to stop."""
+
+_TOPICS = "topics/"
+
+
+class JsonApi:
+    """`at`: an http(s) address. `headers` are sent to its origin only. `fetcher`, `clock`: other ones, for tests."""
+
+    def __init__(
+        self,
+        name: str,
+        at: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        fetcher: "Callable[[str, Mapping[str, str]], Fetcher] | None" = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.name, self.at = name, at
+        self._headers, self._fetcher, self._clock = headers or {}, fetcher, clock
+
+    def read(self, known: Known) -> Iterator[Event]:
+        """Page by page as they arrive, several sections at once; a Checkpoint after each page."""
+        from newstui.sources.fetch import Fetcher, Loop
+
+        at = openable(self.at)
+        if at is None:
+            yield SourceFailed(shown(self.at), "no http(s) address without user and password")
+            return
+        reading = _Reading(self.name, at, known, self._clock())
+        # Leaving the block, early or not, cancels what is under way and waits until it has let go.
+        with asyncio.Runner(loop_factory=Loop) as runner:
+            runner.run(reading.begin((self._fetcher or Fetcher)(at, self._headers)))
+            while (events := runner.run(reading.next())) is not None:
+                yield from events
+        yield from reading.rest()
+
+
+class _Reading:
+    """One read of a source: a task that asks, and a queue of lists of events, None at the end."""
+
+    def __init__(self, name: str, at: str, known: Known, now: float) -> None:
+        self.name, self.at = name, at
+        self._known = known
+        self._state = from_json(known.state)
+        if known.full:
+            self._state.shape = None
+            self._state.forget_validators()
+        if known.full or now - self._state.walked > WEEK:
+            self._state.walk_all(now)
+        self._entries = Entries(known)
+        self._failed = False
+        self._missing: list[str] = []
+        self._looked: dict[str, tuple[Answer, Any]] = {}
+        self._queue: asyncio.Queue[list[Event] | None] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+        self._fetcher: Fetcher
+
+    async def begin(self, fetcher: "Fetcher") -> None:
+        self._fetcher = fetcher
+        self._task = asyncio.create_task(self._run())
+
+    async def next(self) -> list[Event] | None:
+        """What came next, or after a moment a word about how much to expect; None at the end."""
+        try:
+            async with asyncio.timeout(TICK):
+                events = await self._queue.get()
+        except TimeoutError:
+            return [Expect(max(len(self._known.stamps), len(self._entries.told)))]
+        if events is None and self._task:
+            await self._task
+        return events
+
+    def rest(self) -> Iterator[Event]:
+        return iter(()) if self._failed else self._entries.rest()
+
+    async def _run(self) -> None:
+        try:
+            async with self._fetcher, asyncio.timeout(limits.SYNC_TIME):
+                await self._read()
+        except FeedError as error:
+            self._fail(shown(self.at), str(error))
+        except TimeoutError:
+            minutes = limits.SYNC_TIME / 60
+            self._fail(
+                self.name, f"not all read within {minutes:.0f} minutes; the next sync goes on from there"
+            )
+        finally:
+            self._queue.put_nowait(None)
+
+    def _fail(self, where: str, reason: str) -> None:
+        self._failed = True
+        self._queue.put_nowait([SourceFailed(where, reason)])
+
+    async def _read(self) -> None:
+        state = self._state
+        shape = state.shape
+        if shape is None:
+            shape = await discover(self._look, self.at)
+            state.expect_all()
+        if shape.topics:
+            shape = await self._topics(shape, shape.topics)
+        state.shape = shape
+        async with asyncio.TaskGroup() as group:
+            for section in shape.sections:
+                group.create_task(self._section(section))
+        if self._missing:
+            words = f"{self.name}: listed, but not there: {', '.join(self._missing)}"
+            self.hand_in([Remark(words)])
+        if all(state.section(section.url).missing for section in shape.sections):
+            # It has moved, perhaps: the next sync looks for it anew.
+            state.shape = None
+            self.hand_in([])
+            raise FeedError("nothing is there any more")
+
+    async def _look(self, url: str) -> tuple[str, Any]:
+        """For the discovery; what it finds is not asked for again."""
+        if url in self._looked:
+            return url, self._looked[url][1]
+        answer = await self._fetcher.get(url)
+        value = load(answer.body or b"", answer.content_type)
+        self._looked[url] = self._looked[answer.url] = answer, value
+        return answer.url, value
+
+    async def _get(self, url: str, before: SeenPage) -> "tuple[Answer, Any]":
+        """The answer and its JSON; the JSON is None when it is as before."""
+        if url in self._looked:
+            return self._looked.pop(url)
+        answer = await self._fetcher.get(url, before.etag, before.modified)
+        return answer, None if answer.body is None else load(answer.body, answer.content_type)
+
+    # --- topics -----------------------------------------------------------------------------------------
+
+    async def _topics(self, shape: Shape, url: str) -> Shape:
+        """Tell what topics there are, and which sections they name."""
+        state = self._state
+        try:
+            answer, value = await self._get(url, state.topics_page)
+        except FeedError as error:
+            if error.status is None:
+                raise
+            self._fail(f"{self.name}: topics", str(error))
+            return shape
+        if value is None:
+            return shape
+        topics = topics_of(value)
+        if topics is None:
+            self._fail(f"{self.name}: topics", "JSON, but no list of topics")
+            return shape
+        state.topics, state.topics_page = len(topics), SeenPage(answer.etag, answer.modified)
+        events: list[Event] = [Defined(topic, stamp_of(topic.origin)) for topic in topics]
+        origins = {topic.origin for topic in topics}
+        stale = (name for name in self._known.stamps if name.startswith(_TOPICS) and name not in origins)
+        events += (Ignored(name, stamp_of(name)) for name in stale)
+        self._entries.told |= origins
+        sections = tuple(sections_of(topics, urljoin(folder(url), ".."))) if shape.api else ()
+        if sections and sections != shape.sections:
+            state.expect_all()
+            shape = shape._replace(sections=sections)
+        self.hand_in(events)
+        return shape
+
+    # --- sections: what a walk asks of its desk -------------------------------------------------------------
+
+    async def _section(self, section: Section) -> None:
+        state = self._state.section(section.url)
+        if state.missing:
+            return
+        walk = SectionWalk(section, state, self)
+        name = name_of(folder(section.url))
+        try:
+            if not await walk.run():
+                words = f"{self.name}: only the newest {limits.PAGES:,} pages of {name} are read"
+                self.hand_in([Remark(words)])
+        except FeedError as error:
+            if error.missing and not walk.count:
+                state.missing = True
+                self._missing.append(name)
+            else:
+                self._fail(f"{self.name}: {page_name(walk.asked)} of {name}", str(error))
+
+    async def page(self, url: str, before: SeenPage) -> Fetched:
+        answer, value = await self._get(url, before)
+        if value is None and answer.body is None:
+            return Fetched(url, answer.url, before, None)
+        page = page_of(value)
+        if page is None:
+            raise FeedError("JSON, but no list of items in it", 200)
+        self._state.updated = page.updated or self._state.updated
+        return Fetched(url, answer.url, SeenPage(answer.etag, answer.modified, page.next), page)
+
+    def events(self, page: Page | None, section: Section) -> tuple[list[Event], bool]:
+        return self._entries.of(page.entries if page else (), section.topic)
+
+    def hand_in(self, events: list[Event]) -> None:
+        self._queue.put_nowait([*events, Checkpoint(self._state.as_json())])
+
+
+def described(state: Mapping[str, Any]) -> str:
+    """What an address turned out to be, from the state of its last sync: "API, 7 topics: news, learning"."""
+    known = from_json(state)
+    if known.shape is None:
+        return "not read yet"
+    sections = [section for section in known.shape.sections if not known.section(section.url).missing]
+    names = ", ".join(name_of(folder(section.url)) for section in sections)
+    if known.shape.api:
+        return f"API, {known.topics:,} topics: {names}" if known.topics else f"API: {names}"
+    (section,) = known.shape.sections
+    kind = f"topic {section.topic}" if section.topic else f"section {names}"
+    return f"{kind}, of {known.updated}" if known.updated else kind

@@ -1,0 +1,215 @@
+"""The JSON that feeds of the family answer with: from bytes to pages, items and topics. No network here."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from newstui import limits
+from newstui.model.event import Event, Known, Read, Rejected, Stamp, Unchanged
+from newstui.model.topic import TopicDefinition
+from newstui.sources.fields import FieldError, item_of, place_of, topic_of
+from newstui.text import clean
+
+_BATCH = 10_000
+
+
+class FeedError(Exception):
+    """Why something of a feed could not be read, for people.
+
+    `status`: what the server answered, None when there was no answer; 200 with something that is no feed.
+    """
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
+
+    @property
+    def missing(self) -> bool:
+        """There is no feed at this address, but the server is well: what is looked for may be at another."""
+        return self.status in (200, 403, 404, 405, 406, 410)
+
+
+_CHARSET = re.compile(
+    r"charset\s*=\s*[\"']?((?:iso-8859-|windows-)\d{1,4}|latin-?1|shift_jis|euc-\w\w|gb\w+|big5)\b"
+)
+_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
+def load(body: bytes, content_type: str = "") -> Any:
+    """The value that the bytes are. Raises FeedError."""
+    start = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n\0\xfe\xff")
+    if start.startswith(b"<"):
+        raise FeedError(f"{'XML' if b'<?xml' in start else 'HTML'} instead of JSON", 200)
+    if not start:
+        raise FeedError("nothing at all instead of JSON", 200)
+    try:
+        value = json.loads(_decoded(body, content_type.lower()), parse_constant=lambda name: None)
+    except json.JSONDecodeError as error:
+        raise FeedError(f"not JSON: {error.msg.lower()} in line {error.lineno}", 200) from None
+    except ValueError:
+        raise FeedError("a number of thousands of digits", 200) from None
+    except RecursionError:
+        raise FeedError("nested too deeply", 200) from None
+    if _too_deep(value):
+        raise FeedError("nested too deeply", 200)
+    return value
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    """JSON is UTF-8, or UTF-16 or 32 that begins so; what is neither is what the server says it is."""
+    if body.startswith(_BOMS) or b"\0" in body[:4]:
+        return body.decode(json.detect_encoding(body), "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        named = _CHARSET.search(content_type)
+    try:
+        return body.decode(named[1] if named else "utf-8-sig", "replace")
+    except LookupError:
+        return body.decode("utf-8-sig", "replace")
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(limits.JSON_DEPTH):
+        inner: list[Any] = []
+        for block in level:
+            inner += block.values() if isinstance(block, dict) else block
+        level = [block for block in inner if isinstance(block, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+# --- pages --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`entries` as they came; `next`: the page's nextPage, None where there is none.
+
+    `updated`: as a location API says.
+    """
+
+    entries: list[Any]
+    next: int | str | None = None
+    updated: str | None = None
+
+
+def page_of(value: Any) -> Page | None:
+    """A page of items in any of the family's envelopes; None for other JSON."""
+    if isinstance(value, list):
+        return Page(value)
+    if not isinstance(value, dict):
+        return None
+    for name in ("value", "news"):
+        entries = value.get(name)
+        if isinstance(entries, list) or (name in value and entries is None):
+            updated = value.get("updatedDateTime")
+            return Page(
+                entries or [],
+                _next(value.get("nextPage")) if entries else None,
+                clean(updated)[: limits.NAME] if isinstance(updated, str) else None,
+            )
+    return None
+
+
+def _next(value: object) -> int | str | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, str):
+        return value.strip()[: limits.ADDRESS] or None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 < value < 10**9 else None
+
+
+def stamp_of(entry: object) -> Stamp:
+    """How an entry looked: it is as it was when this is equal."""
+    written = json.dumps(entry, sort_keys=True).encode()
+    return Stamp(len(written), 0, sha256(written).digest()[:16])
+
+
+def origin_of(entry: object, stamp: Stamp) -> str:
+    """An entry's name in its source: its `path`, in generation 0 its `api`, else an address, else its content's."""
+    if isinstance(entry, dict):
+        for name in ("path", "api", "originalUrl", "webUrl", "sourceUrl", "url"):
+            value = entry.get(name)
+            if isinstance(value, str) and (path := clean(value[: limits.ADDRESS]).strip(" /")):
+                return path
+    return f"entry {stamp.hash[:6].hex()}"
+
+
+class Entries:
+    """The entries of one read of a feed, each told once, compared with what is known of its source."""
+
+    def __init__(self, known: Known) -> None:
+        self.told: set[str] = set()
+        self._known = known.stamps
+        self._believed: Mapping[str, Stamp] = {} if known.full else known.stamps
+
+    def of(self, entries: Iterable[object], topic: str | None = None) -> tuple[list[Event], bool]:
+        """What a page's entries tell, and whether any is new or changed. `topic`: all of them have it."""
+        events: list[Event] = []
+        same: list[str] = []
+        for entry in entries:
+            entry = with_topic(entry, topic) if topic else entry
+            stamp = stamp_of(entry)
+            origin = origin_of(entry, stamp)
+            if origin in self.told:
+                continue
+            self.told.add(origin)
+            if self._believed.get(origin) == stamp:
+                same.append(origin)
+            else:
+                events.append(_item_event(entry, origin, stamp))
+        return ([*events, Unchanged(tuple(same))] if same else events), bool(events)
+
+    def rest(self) -> Iterator[Event]:
+        """What is known and was on no page is as it was: a feed does not tell what has left it."""
+        same = [origin for origin in self._known if origin not in self.told]
+        for start in range(0, len(same), _BATCH):
+            yield Unchanged(tuple(same[start : start + _BATCH]))
+
+
+def _item_event(entry: object, origin: str, stamp: Stamp) -> Read | Rejected:
+    if not isinstance(entry, dict):
+        return Rejected(origin, "no item: not a mapping of fields", stamp)
+    path = entry.get("path")
+    place = place_of(origin) if isinstance(path, str) and path.strip(" /") else None
+    try:
+        return Read(item_of(entry, origin, place, None, feed=True), stamp)
+    except FieldError as error:
+        return Rejected(origin, str(error), stamp)
+
+
+def with_topic(entry: object, topic: str) -> object:
+    """The entry of a topic's own pages, which has that topic whatever it says."""
+    if not isinstance(entry, dict):
+        return entry
+    topics = entry.get("topics")
+    listed = topics if isinstance(topics, list) else [] if topics is None else [topics]
+    return entry if topic in listed else {**entry, "topics": [*listed, topic]}
+
+
+# --- topics -------------------------------------------------------------------------------------------------
+
+
+def topics_of(value: Any) -> list[TopicDefinition] | None:
+    """The topics that a topics endpoint defines; None when the JSON is something else."""
+    page = page_of(value) if isinstance(value, dict) and "value" in value else None
+    if page is None:
+        return None
+    entries = [entry for entry in page.entries if isinstance(entry, dict)]
+    if page.entries and not any("services" in entry and "path" not in entry for entry in entries):
+        return None
+    topics: dict[str, TopicDefinition] = {}
+    for entry in entries:
+        try:
+            topic = topic_of(entry, "")
+        except FieldError:
+            continue
+        origin = f"topics/{topic.id or topic.name}"
+        topics.setdefault(origin, topic_of(entry, origin))
+    return list(topics.values())

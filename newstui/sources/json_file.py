@@ -1,0 +1,40 @@
+"""A JSON file on disk as a source: one page of items, or topics, as a feed would answer with it."""
+
+from collections.abc import Iterator
+
+from newstui import limits
+from newstui.model.event import Defined, Event, Known, Remark, SourceFailed
+from newstui.sources.json_feed import Entries, FeedError, load, page_of, stamp_of, topics_of
+from newstui.sources.walk import RefusedError, read_file, words
+
+
+class JsonFile:
+    """`at`: an absolute path. What is no longer in the file is not gone: it holds the newest, like a feed."""
+
+    def __init__(self, name: str, at: str) -> None:
+        self.name, self.at = name, at
+
+    def read(self, known: Known) -> Iterator[Event]:
+        try:
+            data, _ = read_file(self.at, limits.PAGE_BYTES)
+            value = load(data)
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+            yield SourceFailed(self.at, "no such file" if missing else words(error))
+            return
+        except (RefusedError, FeedError) as error:
+            yield SourceFailed(self.at, str(error))
+            return
+        topics, page = topics_of(value), page_of(value)
+        if page is None:
+            yield SourceFailed(self.at, "JSON, but no list of items in it (value, news, or a bare list)")
+            return
+        if topics:
+            yield from (Defined(topic, stamp_of(topic.origin)) for topic in topics)
+            return
+        entries = Entries(known)
+        events, _ = entries.of(page.entries)
+        yield from events
+        yield from entries.rest()
+        if page.next is not None:
+            yield Remark(f"{self.name}: only this page is read; its next one ({page.next}) is another file")

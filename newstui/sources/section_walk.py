@@ -1,0 +1,147 @@
+"""The way through the pages of one section: newest first, each once, and where to go on after a cut."""
+
+import asyncio
+from typing import NamedTuple, Protocol
+
+from newstui import limits
+from newstui.model.event import Event
+from newstui.sources.discovery import Section
+from newstui.sources.feed_state import SectionState, SeenPage
+from newstui.sources.json_feed import FeedError, Page
+from newstui.sources.paging import addressed, candidates, folder, numbered, origin, page_number, style_of
+
+
+class Fetched(NamedTuple):
+    """A page: what was asked for, where that led, and how it is remembered. `page`: None when it is as before."""
+
+    url: str
+    end: str
+    seen: SeenPage
+    page: Page | None
+
+
+class Desk(Protocol):
+    """Where a walk gets its pages, and hands in what they hold."""
+
+    at: str
+
+    async def page(self, url: str, before: SeenPage) -> Fetched:
+        """Raises FeedError."""
+        ...
+
+    def events(self, page: Page | None, section: Section) -> tuple[list[Event], bool]:
+        """What a page tells, and whether anything in it is new or changed."""
+        ...
+
+    def hand_in(self, events: list[Event]) -> None:
+        """To be stored together with all states as they are now."""
+        ...
+
+
+class SectionWalk:
+    """`asked`: the address that is being read, for words about failures. `count`: pages that came."""
+
+    def __init__(self, section: Section, state: SectionState, desk: Desk) -> None:
+        self.section, self.state, self.desk = section, state, desk
+        self.asked = section.url
+        self.count = 0
+        self._seen: set[str] = set()
+        self._base = ""
+        self._early = state.complete  # whether the walk may end before the last page
+        self._ahead: dict[str, asyncio.Task[Fetched]] = {}
+
+    async def run(self) -> bool:
+        """Walk; False when there were more pages than are read. Raises FeedError; what came is handed in."""
+        try:
+            return await self._walk()
+        finally:
+            for task in self._ahead.values():
+                task.cancel()
+            await asyncio.gather(*self._ahead.values(), return_exceptions=True)
+
+    async def _walk(self) -> bool:
+        state, early, jumped = self.state, self._early, False
+        jump = None if state.complete else state.resume
+        wanted = [url for url in (state.first, *candidates(self.section.url)) if url]
+        instead: list[str] = []
+        while wanted and self.count < limits.PAGES:
+            try:
+                page = await self._first_there(wanted)
+            except FeedError as error:
+                if not (instead and error.missing):
+                    raise
+                # The page where the last walk was cut off is no more.
+                wanted, instead = instead, []
+                continue
+            if not self.count:
+                state.first, self._base = page.url, folder(page.end)
+            self.count += 1
+            self._seen |= {_key(page.url), _key(page.end)}
+            events, news = self.desk.events(page.page, self.section)
+            if state.complete and news:
+                # Told before: a cut in the middle of what follows must not look like the end of it.
+                state.complete, state.resume = False, page.url
+                self.desk.hand_in([])
+            state.pages[page.url] = page.seen
+            if early and not news:
+                state.complete, state.resume = True, None
+                self.desk.hand_in(events)
+                return True
+            astray = None
+            try:
+                following = self._following(page)
+            except FeedError as error:
+                following, astray = [], error
+            if jump and not news and _key(jump) not in self._seen:
+                wanted, instead, jump, jumped = [jump], following, None, True
+            else:
+                state.resume = page.url
+                wanted, instead = following, []
+            self.desk.hand_in(events)
+            if astray:
+                raise astray
+        if not (early or jumped or wanted):
+            state.pages = {url: page for url, page in state.pages.items() if _key(url) in self._seen}
+        state.complete, state.resume = True, None
+        self.desk.hand_in([])
+        return not wanted
+
+    async def _first_there(self, wanted: list[str]) -> Fetched:
+        """The first of these pages that is there."""
+        failure = None
+        self.asked = wanted[0]
+        for url in wanted:
+            task = self._ahead.pop(url, None)
+            try:
+                return await (task or self.desk.page(url, self.state.pages.get(url, SeenPage())))
+            except FeedError as error:
+                if not error.missing:
+                    raise
+                failure = failure or error
+        assert failure  # noqa: S101 - one was wanted
+        raise failure
+
+    def _following(self, page: Fetched) -> list[str]:
+        """Where the next page may be; nothing when there is none, or it was seen. Raises FeedError."""
+        state = self.state
+        state.style = style_of(page.url) or state.style
+        number = page_number(page.seen.next)
+        if number:
+            urls = numbered(self._base, number, state.style)
+        else:
+            urls = addressed(page.seen.next, page.end, {origin(self.desk.at), origin(page.end)})
+        if not self._seen.isdisjoint(map(_key, urls)):
+            return []
+        if number and state.style and not self._early:
+            self._fetch_ahead(*numbered(self._base, number + 1, state.style))
+        return urls
+
+    def _fetch_ahead(self, url: str) -> None:
+        """On a long walk the page after the next is asked for as well: it is likely to be there."""
+        if _key(url) not in self._seen and url not in self._ahead and len(self._ahead) < 2:
+            self._ahead[url] = asyncio.create_task(self.desk.page(url, self.state.pages.get(url, SeenPage())))
+
+
+def _key(url: str) -> str:
+    """The same for a folder and its index.json."""
+    return url.removesuffix("index.json")
