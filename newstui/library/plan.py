@@ -81,22 +81,25 @@ class Plan:
         return self.sort in ("heat", "quality")
 
     def page(self, after: Place | None, limit: int) -> Sql:
-        """(pos, number sorted by) of the next rows. After a place with a number, only rows that have one."""
+        """The next positions, each with its number when sorted by one; after a place that has a number, only
+        those that have one.
+        """
         # "+" keeps SQLite from walking another index for the order.
         plus, parts = "+" if self.gathers else "", [self.where]
         if self.by_number:
-            number, order = f"s.{self.sort}", f"{plus}s.{self.sort} DESC, s.pos DESC"
+            number = f"s.{self.sort}"
+            columns, order = f"s.pos, {number}", f"{plus}{number} DESC, s.pos DESC"
             if after and after.number is None:
                 parts.append(Sql(f"{number} IS NULL AND s.pos < ?", (after.pos,)))
             elif after:
                 parts.append(Sql(f"({number}, s.pos) < (?, ?)", (after.number, after.pos)))
         else:
             down = self.sort == "newest"
-            number, order = "NULL", f"{plus}{self.road.at} {'DESC' if down else 'ASC'}"
+            columns, order = "s.pos", f"{plus}{self.road.at} {'DESC' if down else 'ASC'}"
             if after:
                 parts.append(Sql(f"{self.road.at} {'<' if down else '>'} ?", (after.pos,)))
         where = joined(parts)
-        text = f"SELECT s.pos, {number} FROM {self.road.tables} WHERE {where.text} ORDER BY {order} LIMIT ?"
+        text = f"SELECT {columns} FROM {self.road.tables} WHERE {where.text} ORDER BY {order} LIMIT ?"
         return Sql(text, (*where.params, limit))
 
     def count(self) -> Sql:
