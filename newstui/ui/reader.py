@@ -7,7 +7,7 @@ and list), `reading` (the story), `marking` (flags, undo), `opening` (the browse
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
@@ -21,7 +21,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from newstui.config import Config
-from newstui.errors import Interrupted, NewstuiError
 from newstui.keymap import Keymap, Where
 from newstui.library.base import Listing
 from newstui.library.worker import LibraryWorker
@@ -46,6 +45,7 @@ from newstui.ui.state import History, ReaderState
 from newstui.ui.story_list import StoryList
 from newstui.ui.story_view import StoryView
 from newstui.ui.syncing import Syncing
+from newstui.ui.tasks import Tasks
 from newstui.ui.topic_tree import TopicTree
 from newstui.ui.viewing import Viewing
 
@@ -111,8 +111,11 @@ class Reader(Screen[None]):
         self.marking = Marking(self)
         self.opening = Opening(self)
         self.lending = Lending(self)
-        self.viewing = Viewing(self, first.views, first.rows[0].published if first.rows else None)
+        self.viewing = Viewing(self, first.views)
         self._first = first
+        self._tasks = Tasks(
+            lambda words: self.say(words, "error"), lambda bug: self.app._handle_exception(bug)
+        )
         self._looked = time.monotonic()
         self._expected: Callable[[str], object] | None = None
         self._filling = not first.rows
@@ -131,8 +134,7 @@ class Reader(Screen[None]):
     def on_mount(self) -> None:
         for widget in (self.filter_line, self.topics, self.stories, self.bottom.footer, self.bottom.above):
             widget.set_palette(self.palette)
-        hints = (("story.open", "open"), ("story.copy", "copy"))
-        self.view.keys = tuple((bound[0], words) for name, words in hints if (bound := self.keys.keys(name)))
+        self.use_keys(self.keys)
         self._show_tree(self._first.tree)
         self.filtering.show(self._first.listing, self._first.rows)
         self.focus_pane("list")
@@ -140,6 +142,13 @@ class Reader(Screen[None]):
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
         self.sync()
+
+    def use_keys(self, keys: Keymap) -> None:
+        """From now on; whatever shows keys shows these."""
+        self.keys = self.bottom.footer.keys = keys
+        hints = (("story.open", "open"), ("story.copy", "copy"))
+        self.view.keys = tuple((keys.key(name), words) for name, words in hints if keys.key(name))
+        self.bottom.footer.refresh()
 
     # --- panes --------------------------------------------------------------------------------------------
 
@@ -285,25 +294,18 @@ class Reader(Screen[None]):
     @property
     def idle(self) -> bool:
         """Nothing of ours runs or is about to: no sync, no question to the library, no preview that waits."""
-        working = any(not worker.is_finished for worker in self.workers)
-        return not (working or self.syncing.running or self.reading.resting)
+        return self._tasks.idle and not self.syncing.running and not self.reading.resting
 
     def say(self, words: str, role: Role = "part") -> None:
         """One line at the bottom, until the next key."""
         self.bottom.footer.say(words, role)
 
-    def spawn(self, group: str, work: Awaitable[None], exclusive: bool = True) -> None:
+    def spawn(self, group: str, work: Coroutine[Any, Any, None], exclusive: bool = True) -> None:
         """Do it beside the keyboard; `exclusive`: in place of what the group still does."""
-        self.run_worker(self._guarded(work), group=group, exclusive=exclusive)
+        self._tasks.start(group, work, exclusive)
 
-    async def _guarded(self, work: Awaitable[None]) -> None:
-        """Failures the user can be told become one line; an answer that came too late is nothing."""
-        try:
-            await work
-        except Interrupted:
-            return
-        except NewstuiError as failure:
-            self.say(str(failure), "error")
+    def on_unmount(self) -> None:
+        self._tasks.cancel()
 
     def expect(self, words: str, then: Callable[[str], object]) -> None:
         """Say what is asked; the next key, as the keymap writes it, is the answer (Esc: none)."""
@@ -377,7 +379,7 @@ class Reader(Screen[None]):
             self.syncing.cancel()
             self.say("cancelled; what came is kept")
         else:
-            self.say("nothing runs; q quits")
+            self.say("; ".join(("nothing runs", *self.keys.hints(("back-or-quit", "quits")))))
 
     def _synced(self, change: Change, ended: bool) -> None:
         """A batch came in, or the end of it: counts follow; the list only when it was empty and nobody moved."""
@@ -385,7 +387,8 @@ class Reader(Screen[None]):
             return
         if ended:
             self.filter_line.progress("")
-            self.filter_line.failed(self.syncing.failed)
+            why = (self.syncing.failed, self.keys.key("failures"))
+            self.filter_line.failed(" · ".join(filter(None, why)) if self.syncing.failed else "")
         if change:
             self.refresh_tree()
         if self._filling:
@@ -399,7 +402,8 @@ class Reader(Screen[None]):
         arrivals = await self.worker.read("arrivals", lambda library: library.arrivals(listing))
         if listing is self.filtering.listing:
             self.syncing.fresh = bool(arrivals.new)
-            self.filter_line.news(f"{arrivals.new:,} new · r shows them" if arrivals.new else "")
+            words = (f"{arrivals.new:,} new", *self.keys.hints(("reload", "shows them")))
+            self.filter_line.news(" · ".join(words) if arrivals.new else "")
 
     def show_failures(self) -> None:
         self.spawn("failures", self._show_failures())

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 class Viewing:
     """`unread` is the count of each view by name; a view without an entry is not counted yet."""
 
-    def __init__(self, reader: Reader, kept: Any, newest: int | None) -> None:
+    def __init__(self, reader: Reader, kept: Any) -> None:
         self.reader = reader
         self.own = views.loaded(kept)
         self.unread: dict[str, int] = {}
-        self._newest = newest
+        self._newest: int | None = None
         self._filled: set[str] = set()
 
     @property
@@ -47,6 +47,8 @@ class Viewing:
 
     async def count(self) -> None:
         """Count what is unread in each, one after the other: a newer round takes the place of this one."""
+        newest = await self.reader.worker.read("views", lambda library: library.listing(Query(), 1).rows(0, 1))
+        self._newest = newest[0].published if newest else None
         for view in self.all:
             query = view.parsed()
             if query is None:

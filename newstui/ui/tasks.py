@@ -1,0 +1,42 @@
+"""What runs beside the keyboard, by groups: a newer task takes the place of what its group still does."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from newstui.errors import Interrupted, NewstuiError
+
+
+class Tasks:
+    """`told` hears failures that the user can be told in one line, `failed` those that are bugs."""
+
+    def __init__(self, told: Callable[[str], None], failed: Callable[[Exception], None]) -> None:
+        self._told, self._failed = told, failed
+        self._running: dict[asyncio.Task[None], str] = {}
+
+    @property
+    def idle(self) -> bool:
+        return not self._running
+
+    def start(self, group: str, work: Coroutine[Any, Any, None], exclusive: bool = True) -> None:
+        if exclusive:
+            for task, other in self._running.items():
+                if other == group:
+                    task.cancel()
+        task = asyncio.get_running_loop().create_task(work, name=group)
+        self._running[task] = group
+        task.add_done_callback(self._ended)
+
+    def cancel(self) -> None:
+        for task in self._running:
+            task.cancel()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Interrupted):
+            return  # the answer came too late for a state that has passed
+        if isinstance(error, NewstuiError):
+            self._told(str(error))
+        elif isinstance(error, Exception):
+            self._failed(error)
