@@ -1,20 +1,22 @@
 """What the user has set: frozen values from one TOML file, every default in one place.
 
 A mistake is a ConfigError that names file, line and, where there is one, the nearest right name. Only keys
-that the program honours are accepted: `_KEYS` is the whole list.
+that the program honours are accepted: `_KEYS` is the whole list, but for `[keys]`, which takes action names.
 """
 
 import os
 import re
 import shlex
 import tomllib
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
 from newstui import limits
 from newstui.errors import ConfigError, NewstuiError
+from newstui.keymap import BY_NAME
+from newstui.presets import PRESETS, KeysConfig, checked, own_clash
 from newstui.toml_places import Place, places
 from newstui.when import zone
 
@@ -53,14 +55,6 @@ class SourceConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class KeysConfig:
-    """`bindings`: action name -> its keys, replacing the preset's; none: unbound."""
-
-    preset: str | None = None
-    bindings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class ViewConfig:
     name: str
     query: str
@@ -96,7 +90,7 @@ class Config:
 
     path: Path
     sources: tuple[SourceConfig, ...] = ()
-    keys: KeysConfig = KeysConfig()
+    keys: KeysConfig = field(default_factory=KeysConfig)
     views: tuple[ViewConfig, ...] = ()
     pinned: tuple[str, ...] = ()
     read_mark: ReadMark = "open"
@@ -277,6 +271,20 @@ def _fps(value: Any) -> int:
     return value
 
 
+def _preset(value: Any) -> str:
+    if value not in PRESETS:
+        raise ValueError(f"unknown preset {value!r}; {_nearest(str(value), PRESETS)}")
+    return str(value)
+
+
+def _bound(value: Any) -> tuple[str, ...]:
+    """The keys of an action; "" is none."""
+    entries = value if isinstance(value, list) else [value] if value != "" else []
+    if not all(isinstance(entry, str) for entry in entries):
+        raise ValueError('expected a key in quotes, a list of them, or "" for none')
+    return tuple(dict.fromkeys(map(checked, entries)))
+
+
 def _zone(value: Any) -> str:
     name = _text(value)
     zone(name)
@@ -301,12 +309,13 @@ class _Reader:
 
     def config(self, data: dict[str, Any]) -> Config:
         for name in data:
-            self.known((name,), name, _KEYS, "table")
+            self.known((name,), name, ("keys", *_KEYS), "table")
         tables = {name: self.table((name,), data.get(name, {})) for name in _KEYS if name != "sources"}
         found = {"pinned": tables["topics"].get("pinned"), "read_mark": tables["read"].get("mark")}
         return Config(
             self.path,
             sources=self.sources(data.get("sources", [])),
+            keys=self.keys(data.get("keys", {})),
             open=OpenConfig(**tables["open"]),
             screen=ScreenConfig(**tables["screen"]),
             **{name: value for name, value in found.items() if value is not None},
@@ -334,6 +343,30 @@ class _Reader:
             found.append(SourceConfig(name, at, values.get("headers", {}), values.get("every")))
         return tuple(found)
 
+    def keys(self, table: Any) -> KeysConfig:
+        if not isinstance(table, dict):
+            self.fail(("keys",), "expected a table: [keys]")
+        preset, bindings, found = KeysConfig().preset, {}, {}
+        for place, value in _leaves(("keys",), table):
+            name = ".".join(map(str, place[1:]))
+            if name != "preset" and name not in BY_NAME:
+                close = _close(name, (*BY_NAME, "preset"))
+                self.fail(place, f"unknown action {name!r}; {close or '`newstui keys` lists them all'}")
+            if name in found:
+                self.fail(place, f"keys.{name} is set twice")
+            found[name] = place
+            try:
+                if name == "preset":
+                    preset = _preset(value)
+                else:
+                    bindings[name] = _bound(value)
+            except ValueError as error:
+                self.fail(place, f"keys.{name}: {error}")
+        if clash := own_clash(bindings):
+            keys, one, other = clash
+            self.fail(found[other], f'{one} and {other} both want "{keys}": a key acts, or begins others')
+        return KeysConfig(preset, bindings)
+
     def table(self, place: Place, value: Any) -> dict[str, Any]:
         """The values of one table, each read by its key's reader."""
         name = str(place[0])
@@ -348,7 +381,7 @@ class _Reader:
                 self.fail((*place, key), f"{name}.{key}: {error}")
         return read
 
-    def known(self, place: Place, name: str, names: Mapping[str, Any], kind: str) -> None:
+    def known(self, place: Place, name: str, names: Iterable[str], kind: str) -> None:
         if name not in names:
             self.fail(place, f"unknown {kind} {name!r}; {_nearest(name, names)}")
 
@@ -359,8 +392,21 @@ class _Reader:
         raise ConfigError(self.path, lines.get(place), reason)
 
 
-def _nearest(name: str, names: Iterable[str]) -> str:
+def _leaves(place: Place, table: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
+    """All that is no table: `story.star = 1`, without quotes, is a table in a table."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _leaves((*place, key), value)
+        else:
+            yield (*place, key), value
+
+
+def _close(name: str, names: Iterable[str]) -> str:
     from newstui.model.query import nearest
 
     close = nearest(name, tuple(names))
-    return f"did you mean {close!r}?" if close else f"expected one of {', '.join(names)}"
+    return f"did you mean {close!r}?" if close else ""
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    return _close(name, names) or f"expected one of {', '.join(names)}"

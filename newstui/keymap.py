@@ -148,6 +148,14 @@ class Keymap:
         """An action's keys as people write them."""
         return tuple("".join(sequence) for sequence in self.bindings.get(name, ()))
 
+    def key(self, name: str) -> str:
+        """The first of an action's keys, "" when it has none."""
+        return next(iter(self.keys(name)), "")
+
+    def hints(self, *wanted: tuple[str, str]) -> tuple[str, ...]:
+        """For each (action, words) that has a key, "key words": what texts say of keys."""
+        return tuple(f"{self.key(name)} {words}" for name, words in wanted if self.key(name))
+
     def match(self, typed: tuple[str, ...], where: Where) -> "Action | tuple[tuple[str, Action], ...]":
         """What `typed` means in a pane: an action, or what may follow (key, action); nothing: no such keys."""
         follow: list[tuple[str, Action]] = []

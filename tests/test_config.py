@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from newstui import config
 from newstui.config import Config, OpenConfig, ScreenConfig, SourceConfig, distinct_name, load, parse, secrets
 from newstui.errors import ConfigError, NewstuiError
+from newstui.presets import KeysConfig
 
 PATH = Path("/etc/newstui/config.toml")
 
@@ -69,7 +70,7 @@ def test_everything_that_can_be_set() -> None:
     [
         ("[topics]\npined = []", 2, "unknown key 'pined'; did you mean 'pinned'?"),
         ("\n[topcs]\npinned = []", 2, "unknown table 'topcs'; did you mean 'topics'?"),
-        ("zzz = 1", 1, "unknown table 'zzz'; expected one of sources, topics, read, open, screen"),
+        ("zzz = 1", 1, "unknown table 'zzz'; expected one of keys, sources, topics, read, open, screen"),
         ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list of texts, like ["AI", "Robotics"]'),
         ("[topics]\npinned = [\n  1,\n]", 2, "topics.pinned: expected text in quotes, on one line"),
         ("[topics]\npinned = " + str([str(n) for n in range(10)]), 2, "topics.pinned: expected at most 9"),
@@ -99,7 +100,26 @@ def test_everything_that_can_be_set() -> None:
         ),
         ('[screen]\ntime_zone = "a\\u0007b"', 2, "screen.time_zone: expected text in quotes, on one line"),
         ("[screen]\ncolour = true", 2, "unknown key 'colour'"),
-        ('[keys]\n"story.star" = "X"', 1, "unknown table 'keys'"),
+        ("keys = 1", 1, "expected a table: [keys]"),
+        ('[keys]\npreset = "vi"', 2, "keys.preset: unknown preset 'vi'; did you mean 'vim'?"),
+        ('[keys]\n\nstory.str = "X"', 3, "unknown action 'story.str'; did you mean 'story.star'?"),
+        ('[keys]\n"story.str" = "X"', 2, "unknown action 'story.str'; did you mean 'story.star'?"),
+        ('[keys.story]\nstr = "X"', 2, "unknown action 'story.str'; did you mean 'story.star'?"),
+        ('[keys]\nzzzzzz = "X"', 2, "unknown action 'zzzzzz'; `newstui keys` lists them all"),
+        ('[keys]\nstory.star = "X"\n"story.star" = "Y"', 3, "keys.story.star is set twice"),
+        ("[keys]\nundo = 5", 2, 'keys.undo: expected a key in quotes, a list of them, or "" for none'),
+        ('[keys]\nundo = ["X", ""]', 2, 'keys.undo: expected keys like "s", "gg", "C-f" or "Space"'),
+        ('[keys]\nundo = "Ctrl-f"', 2, "keys.undo: expected keys like"),
+        ('[keys]\nundo = "C-F"', 2, "keys.undo: expected keys like"),
+        ('[keys]\nundo = "F5"', 2, "keys.undo: expected keys like"),
+        ('[keys]\nundo = " "', 2, "keys.undo: expected keys like"),
+        ('[keys]\nundo = "abcd"', 2, "keys.undo: expected keys like"),
+        ('[keys]\nundo = "space"', 2, 'keys.undo: "space" is written "Space"'),
+        ('[keys]\nundo = "C-m"', 2, 'keys.undo: "C-m" comes from a terminal as "Enter"'),
+        ('[keys]\nundo = "gEsc"', 2, "keys.undo: Esc and Backspace give up a half-typed sequence"),
+        ('[keys]\nundo = "X"\nredo = "X"', 3, 'undo and redo both want "X": a key acts, or begins others'),
+        ('[keys]\nredo = "Xa"\nundo = "X"', 3, 'redo and undo both want "X": a key acts, or begins others'),
+        ('[keys]\nundo = ["X", "Xa"]', 2, 'undo and undo both want "X": a key acts, or begins others'),
         ('[sources]\nat = "x"', 1, "expected [[sources]], in double brackets"),
         ('sources = ["x"]', 1, "expected [[sources]]"),
         ('[[sources]]\nat = "x"\n[[sources]]\nname = "y"', 3, "a source needs `at`, its folder or address"),
@@ -123,6 +143,20 @@ def test_a_mistake_is_named_with_its_line(text: str, line: int | None, words: st
     found, reason = wrong(text)
     assert words in reason
     assert found == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[keys]\nstory.star = "X"\nundo = ["Z", "gz"]\nredo = ""\npreset = "vim"',
+        '[keys]\n"story.star" = "X"\n"undo" = ["Z", "gz", "Z"]\nredo = []\npreset = "vim"',
+        'keys.preset = "vim"\nkeys.story = {star = ["X"]}\nkeys.undo = ["Z", "gz"]\nkeys.redo = ""',
+        '[keys]\npreset = "vim"\nundo = ["Z", "gz"]\nredo = ""\n[keys.story]\nstar = "X"',
+    ],
+)
+def test_keys_are_set_by_action_quoted_or_in_tables(text: str) -> None:
+    keys = parse(text, PATH).keys
+    assert keys == KeysConfig("vim", {"story.star": ("X",), "undo": ("Z", "gz"), "redo": ()})
 
 
 @settings(max_examples=60)

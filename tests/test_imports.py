@@ -16,14 +16,16 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("ui",),
     ("ingest", "desktop"),
     ("sources", "library"),
-    ("config", "keymap", "toml_places"),
+    ("config", "config_file", "presets", "keymap", "toml_places"),
     ("model", "text", "blocks", "when", "urls", "limits", "errors"),
 )
 NEIGHBOURS = {
     "__main__": {"cli"},
     "cli": {"commands"},
     "commands": {"digest", "syncing"},
-    "config": {"keymap", "toml_places"},
+    "config": {"presets", "keymap", "toml_places"},
+    "config_file": {"config", "keymap"},
+    "presets": {"keymap"},
     **{room: set(ROOMS[-1]) for room in ROOMS[-1]},
 }
 # Modules that only some files may import.

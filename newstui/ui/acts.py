@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from newstui.keymap import ACTIONS, BY_NAME
+from newstui.keymap import COUNTED
 from newstui.model.query import Sort
+from newstui.ui import commands
 from newstui.ui.pickers import Choice
 
 if TYPE_CHECKING:
@@ -19,14 +20,17 @@ class Acts:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
 
-    def run(self, name: str) -> None:
+    def run(self, name: str, count: int = 0) -> None:
+        """`count`: the number typed before the keys, for the actions that take one; 0: none."""
         if name.startswith("topic.") and name[-1].isdigit():
             self.topic_pinned(int(name[-1]))
+        elif count and name in COUNTED:
+            self.method(name)(count)
         else:
             self.method(name)()
 
-    def method(self, name: str) -> Callable[[], None]:
-        found: Callable[[], None] = getattr(self, name.replace(".", "_").replace("-", "_"))
+    def method(self, name: str) -> Callable[..., None]:
+        found: Callable[..., None] = getattr(self, name.replace(".", "_").replace("-", "_"))
         return found
 
     # --- moving -------------------------------------------------------------------------------------------
@@ -40,26 +44,29 @@ class Acts:
         else:
             reader.stories.step(by)
 
-    def move_down(self) -> None:
-        self._step(1)
+    def move_down(self, count: int = 1) -> None:
+        self._step(count)
 
-    def move_up(self) -> None:
-        self._step(-1)
+    def move_up(self, count: int = 1) -> None:
+        self._step(-count)
 
-    def move_top(self) -> None:
-        self._end(0)
+    def move_top(self, count: int = 1) -> None:
+        self._to(count)
 
-    def move_end(self) -> None:
-        self._end(-1)
+    def move_end(self, count: int | None = None) -> None:
+        self._to(count)
 
-    def _end(self, index: int) -> None:
+    def _to(self, row: int | None) -> None:
+        """To a row, or a line of the story, from 1; None: the last."""
         reader = self.reader
-        if reader.at == "story":
-            reader.view.to_top() if index == 0 else reader.view.to_end()
-        elif reader.at == "tree":
-            reader.topics.move_to(index % max(1, reader.topics.count))
+        if reader.at == "story" and row is None:
+            reader.view.to_end()
+        elif reader.at == "story":
+            reader.view.to_top()
+            reader.view.line((row or 1) - 1)
         else:
-            reader.stories.move_to(index % max(1, reader.stories.count))
+            lines = reader.topics if reader.at == "tree" else reader.stories
+            lines.move_to((row or lines.count) - 1)
 
     def _page(self, pages: float) -> None:
         reader = self.reader
@@ -70,20 +77,23 @@ class Acts:
         else:
             reader.stories.page(pages)
 
-    def move_page_down(self) -> None:
-        self._page(1)
+    def move_page_down(self, count: int = 1) -> None:
+        self._page(count)
 
-    def move_page_up(self) -> None:
-        self._page(-1)
+    def move_page_up(self, count: int = 1) -> None:
+        self._page(-count)
 
-    def move_half_down(self) -> None:
-        self._page(0.5)
+    def move_half_down(self, count: int = 1) -> None:
+        self._page(0.5 * count)
 
-    def move_half_up(self) -> None:
-        self._page(-0.5)
+    def move_half_up(self, count: int = 1) -> None:
+        self._page(-0.5 * count)
 
-    def move_percent(self) -> None:
-        self.reader.reading.ask_percent()
+    def move_percent(self, count: int | None = None) -> None:
+        if count is None:
+            self.reader.reading.ask_percent()
+        else:
+            self.reader.reading.to_percent(min(count, 100))
 
     def move_date(self) -> None:
         self.reader.reading.ask_date()
@@ -147,6 +157,20 @@ class Acts:
         elif not reader.filtering.drop_last() and reader.at == "tree":
             reader.focus_pane("list")
 
+    def story_next(self, count: int = 1) -> None:
+        self._neighbour(count)
+
+    def story_previous(self, count: int = 1) -> None:
+        self._neighbour(-count)
+
+    def _neighbour(self, by: int) -> None:
+        """Another story of the list, from whichever pane; in the story pane it is read."""
+        reader = self.reader
+        if reader.stories.step(by):
+            reader.reading.cursor_moved()
+            if reader.at == "story":
+                reader.reading.read()
+
     def story_page(self) -> None:
         self.reader.reading.page()
 
@@ -182,11 +206,11 @@ class Acts:
     def story_star(self) -> None:
         self.reader.marking.toggle("starred")
 
-    def story_scroll_down(self) -> None:
-        self.reader.view.line(3)
+    def story_scroll_down(self, count: int = 3) -> None:
+        self.reader.view.line(count)
 
-    def story_scroll_up(self) -> None:
-        self.reader.view.line(-3)
+    def story_scroll_up(self, count: int = 3) -> None:
+        self.reader.view.line(-count)
 
     def unread_next(self) -> None:
         self.reader.reading.next_unread(1)
@@ -202,11 +226,11 @@ class Acts:
         reader.focus_pane("story")
         reader.view.goto_related()
 
-    def related_next(self) -> None:
-        self.reader.view.next_related(1)
+    def related_next(self, count: int = 1) -> None:
+        self.reader.view.next_related(count)
 
-    def related_previous(self) -> None:
-        self.reader.view.next_related(-1)
+    def related_previous(self, count: int = 1) -> None:
+        self.reader.view.next_related(-count)
 
     def list_read(self) -> None:
         self.reader.marking.list_read()
@@ -222,7 +246,9 @@ class Acts:
         stories = self.reader.stories
         stories.set_anchor(stories.cursor if stories.range_from is None else None)
         if stories.range_from is not None:
-            self.reader.say("move, then m, s or o is for all of them; Esc: no range")
+            keys = self.reader.keys
+            marks = ", ".join(filter(None, map(keys.key, ("story.read", "story.star", "story.open"))))
+            self.reader.say(f"move, then {marks} is for all of them; Esc: no range")
 
     # --- filter -------------------------------------------------------------------------------------------
 
@@ -323,21 +349,11 @@ class Acts:
     def failures(self) -> None:
         self.reader.show_failures()
 
-    def help(self) -> None:
-        keys, choices, group = self.reader.keys, [], ""
-        for action in ACTIONS:
-            if action.group != group:
-                group = action.group
-                choices.append(Choice(group, heading=True))
-            bound = "  ".join(keys.keys(action.name)) or "no key"
-            choices.append(Choice(f"{bound:<14}  {action.words}", "", action.name))
-        self.reader.pick("search the keys; Enter does it, Esc goes back", choices, self._chosen)
+    def palette(self) -> None:
+        commands.pick_any(self.reader)
 
-    def _chosen(self, name: str) -> None:
-        if BY_NAME[name].where & self.reader.where:
-            self.run(name)
-        else:
-            self.reader.say(f"{BY_NAME[name].words}: not in this pane")
+    def help(self) -> None:
+        commands.pick_key(self.reader)
 
     def cancel(self) -> None:
         self.reader.cancel()

@@ -19,10 +19,11 @@ from textual.widgets import Input
 
 from newstui import when
 from newstui.config import Config
-from newstui.keymap import Action, Keymap, keymap
+from newstui.keymap import Action
 from newstui.library.base import Library
 from newstui.library.worker import LibraryWorker
 from newstui.model.query import Query
+from newstui.presets import keymap_of
 from newstui.sources.base import Source
 from newstui.text import guard
 from newstui.ui.layout import Sizes
@@ -48,6 +49,9 @@ _NAMES = {
     "pageup": "PgUp",
     "pagedown": "PgDn",
 }
+DIGITS = "0123456789"
+MOST_DIGITS = 7
+"""Of a count typed before a key, where digits are counts."""
 
 
 def key_names(event: events.Key) -> tuple[str, ...]:
@@ -103,7 +107,6 @@ class NewstuiApp(App[int], inherit_bindings=False):
         super().__init__()
         self.config = config
         self.now = int(time.time()) if now is None else now
-        self.keys: Keymap = keymap()
         self.library = library
         self.worker = LibraryWorker(library)
         self.syncing = Syncing(self.worker, sources)
@@ -111,6 +114,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.register_theme(theme)
         self.theme = theme_name(config.screen.theme, 0 if plain else 256)
         self._typed: tuple[str, ...] = ()
+        self._count = ""
         self._first = self._read_first()
 
     def _read_first(self) -> First:
@@ -132,7 +136,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             loop.add_signal_handler(number, self.exit, 128 + number)
         self.reader = Reader(
             self.config,
-            self.keys,
+            keymap_of(self.config.keys),
             self.worker,
             self.syncing,
             self._first,
@@ -169,20 +173,29 @@ class NewstuiApp(App[int], inherit_bindings=False):
         footer.quiet()
         if reader.hear(name):
             return
-        if self._typed and name in ("Esc", "Backspace"):
-            self._typed = ()
+        if (self._typed or self._count) and name in ("Esc", "Backspace"):
+            self._typed, self._count = (), ""
             return
-        typed, self._typed = (*self._typed, name), ()
-        found = self.keys.match(typed, reader.where)
+        typed, count = (*self._typed, name), self._count
+        self._typed, self._count = (), ""
+        found = reader.keys.match(typed, reader.where)
         view = reader.viewing.by_key(typed)
-        if isinstance(found, Action):
-            reader.acts.run(found.name)
+        if (
+            reader.keys.counts
+            and name in DIGITS
+            and typed == (name,)
+            and (count or not (found or view or name == "0"))
+        ):
+            self._count = (count + name)[:MOST_DIGITS]
+            footer.say(self._count)
+        elif isinstance(found, Action):
+            reader.acts.run(found.name, int(count or 0))
         elif isinstance(view, View):
             reader.viewing.show(view)
         elif found or view:
-            self._typed = typed
+            self._typed, self._count = typed, count
             endings = [(key, action.words) for key, action in found]
-            footer.follow("".join(typed), [*endings, *((key, one.name) for key, one in view)])
+            footer.follow(count + "".join(typed), [*endings, *((key, one.name) for key, one in view)])
         elif len(typed) > 1:
             footer.say(f"{''.join(typed)} does nothing here")
 

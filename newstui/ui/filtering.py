@@ -269,11 +269,13 @@ class Filtering:
 
     def _nothing(self) -> tuple[str, ...]:
         """What an empty list says: why, and what to do."""
-        syncing = self.reader.syncing
+        syncing, hints = self.reader.syncing, self.reader.keys.hints
         if self.query.terms:
-            return ("Nothing matches this filter", "", "Esc drops the last part of it · 0 drops topics")
+            how = hints(("go.back", "drops the last part of it"), ("topic.drop", "drops topics"))
+            return ("Nothing matches this filter", "", " · ".join(how))
         if syncing.running:
-            return ("Loading …", "", "stories show as they come · C-c cancels")
+            return ("Loading …", "", " · ".join(("stories show as they come", *hints(("cancel", "cancels")))))
         if syncing.failed:
-            return ("Nothing could be loaded", "", "! says what went wrong")
-        return ("No stories here yet", "", "newstui FOLDER reads a folder of item files · r reloads")
+            return ("Nothing could be loaded", "", *hints(("failures", "says what went wrong")))
+        words = ("newstui FOLDER reads a folder of item files", *hints(("reload", "reloads")))
+        return ("No stories here yet", "", " · ".join(words))

@@ -35,7 +35,9 @@ class Marking:
             self.mark_places(chosen.start, chosen.stop, flag, not have)
             return
         target = self.target()
-        if target is not None:
+        if target is not None and not target[0]:
+            self.reader.say("this story is not in the library")
+        elif target is not None:
             story_id, read, starred = target
             self.mark([story_id], flag, not (read if flag == "read" else starred))
 
@@ -65,7 +67,7 @@ class Marking:
 
     def list_read(self) -> None:
         listing = self.reader.filtering.listing
-        if listing.total is None:
+        if listing.total is None or listing.query != self.reader.filtering.query:
             self.reader.say("the list is still being counted; try again in a moment")
         else:
             self.mark_places(0, listing.known, "read", True)
@@ -73,12 +75,12 @@ class Marking:
     def mark_places(self, start: int, stop: int, flag: Flag, value: bool) -> None:
         """All of a part of the list, told with its number."""
         listing = self.reader.filtering.listing
-        undo = "".join(self.reader.keys.keys("undo")[:1])
+        undo = self.reader.keys.hints(("undo", "takes it back"))
         done = {("read", True): "marked read", ("read", False): "marked unread", ("starred", True): "starred"}
         what = done.get((flag, value), "unstarred")
 
         def words(marks: int) -> str:
-            return f"{marks:,} {what} · {undo} takes it back" if marks else f"all of them are {what} already"
+            return " · ".join((f"{marks:,} {what}", *undo)) if marks else f"all of them are {what} already"
 
         self._spawn(lambda library: library.mark_listing(listing, start, stop, flag, value), words)
 

@@ -22,7 +22,7 @@ REST = 0.15
 
 
 class Reading:
-    """`story` is what the story pane shows, None while there is nothing."""
+    """`story` is what the story pane shows, None while there is nothing; without an id the library has it not."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
@@ -141,8 +141,8 @@ class Reading:
         self._places.append(reader.view.place)
         reader.state = reader.state.walk_to(related.id or "")
         if related.id is None:
-            self.story = None
             reader.view.show_related(related)
+            self.story = reader.view.story
         else:
             reader.spawn("story", self._read(related.id))
 
@@ -205,16 +205,20 @@ class Reading:
     def _to_percent(self, typed: str) -> None:
         number = typed.strip().rstrip("%")
         if re.fullmatch(r"\d{1,3}", number) and int(number) <= 100:
-            stories = self.reader.stories
-            stories.move_to(round((stories.count - 1) * int(number) / 100))
+            self.to_percent(int(number))
         elif number:
             self.reader.say(f"{number!r} is no percentage", "error")
+
+    def to_percent(self, number: int) -> None:
+        stories = self.reader.stories
+        stories.move_to(round((stories.count - 1) * number / 100))
 
     def ask_date(self) -> None:
         if self.reader.stories.by_date:
             self.reader.bottom.ask("to what date? 2020-12-18, 2020-12 or 2020", self._to_date)
         else:
-            self.reader.say("the list is not in the order of dates; Sn sorts it so")
+            how = self.reader.keys.hints(("sort.newest", "sorts it so"))
+            self.reader.say("; ".join(("the list is not in the order of dates", *how)))
 
     def _to_date(self, typed: str) -> None:
         if not typed.strip():

@@ -68,7 +68,7 @@ class Syncing:
                 )
                 troubles = len(summary.failures)
                 if troubles:
-                    failed = f"{troubles} source{'' if troubles == 1 else 's'} failed · !"
+                    failed = f"{troubles} source{'' if troubles == 1 else 's'} failed"
             except NewstuiError as failure:
                 failed = str(failure)
             finally:
