@@ -36,14 +36,7 @@ class Marked(NamedTuple):
     key: int
     flags: int
     was: int
-
-
-class Act(NamedTuple):
-    """Flags of one story to set and to take away."""
-
-    key: int
-    set: int
-    clear: int
+    seq: int
 
 
 class Marks:
@@ -68,7 +61,7 @@ class Marks:
 
     def since(self, seq: int) -> list[Marked]:
         """What was written after `seq`, oldest first."""
-        rows = self._ask("SELECT key, flags, was FROM mark WHERE seq > ? ORDER BY seq", seq)
+        rows = self._ask("SELECT key, flags, was, seq FROM mark WHERE seq > ? ORDER BY seq", seq)
         return [Marked(*row) for row in rows]
 
     def of_all(self) -> dict[int, int]:
@@ -85,15 +78,15 @@ class Marks:
         )
         return dict(found)
 
-    def put(self, acts: Iterable[Act]) -> int:
-        """Write flags, durably when it returns; the sequence number they got."""
-        now = int(time.time())
+    def put(self, keys: Iterable[int], add: int, clear: int) -> int:
+        """Set and clear flags of these stories, durably when it returns; the sequence number they got."""
         with files.in_words(self.path), schema.transaction(self._connection):
             seq = self.last() + 1
-            self._connection.executemany(
-                """INSERT INTO mark (key, flags, was, seq, at) VALUES (?1, ?2, 0, ?4, ?5) ON CONFLICT (key)
+            self._connection.execute(
+                """INSERT INTO mark (key, flags, was, seq, at)
+                SELECT value, ?2, 0, ?4, ?5 FROM json_each(?1) WHERE true ON CONFLICT (key)
                 DO UPDATE SET was = flags, flags = (flags | ?2) & ~?3, seq = ?4, at = ?5""",
-                [(key, add, clear, seq, now) for key, add, clear in acts],
+                (json.dumps(list(keys)), add, clear, seq, int(time.time())),
             )
         return seq
 

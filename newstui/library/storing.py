@@ -14,7 +14,7 @@ from newstui import urls
 from newstui.library import packing, schema
 from newstui.library.counters import Counters
 from newstui.library.folding import Dirty
-from newstui.library.marks import Act, Marks
+from newstui.library.marks import Marks
 from newstui.library.merge import face_first, merge, without_repeats
 from newstui.library.names import Names, packed
 from newstui.library.rows import (
@@ -80,8 +80,8 @@ class Outcome:
     gone: int = 0
     changed: int = 0
     new: int = 0
-    acts: list[Act] = field(default_factory=list)
-    """Marks that moved along with an address: to be put into the marks before this is committed."""
+    carried: dict[int, int] = field(default_factory=dict)
+    """Marks that move along with an address, by key: to be put into the marks before this is committed."""
 
 
 class Batch:
@@ -254,7 +254,7 @@ class Batch:
                 if one.old is not None and one.old.pos == story.row.pos:
                     carried[one.key] = carried.get(one.key, 0) | flags
         if carried:
-            self.outcome.acts = [Act(key, flags, 0) for key, flags in carried.items()]
+            self.outcome.carried = carried
         self._flags = {key: marks.get(key, 0) | carried.get(key, 0) for key in marks.keys() | carried.keys()}
 
     def _place(self, drafts: list[_Draft]) -> None:

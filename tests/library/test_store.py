@@ -399,3 +399,21 @@ def test_an_error_leaves_everything_as_it_was(
             give(library, item("new", "new", topics=("Brand new",), by="BBC"))
     assert (stories(library), counted(library)) == before
     give(library, item("new", "new", topics=("Brand new",), by="BBC"))
+
+
+def test_a_batch_asks_as_much_for_many_items_as_for_few(library: SqliteLibrary) -> None:
+    def asked(items: list[Item]) -> int:
+        selects: list[str] = []
+        library._writer.set_trace_callback(
+            lambda sql: selects.append(sql) if sql.startswith("SELECT") else None
+        )
+        sync([Given(items, complete=False)], library)
+        library._writer.set_trace_callback(None)
+        return len(selects)
+
+    def some(number: int, **fields: object) -> list[Item]:
+        return [item(f"{n}", f"n{n}", heat=-1, lists=["x"], place=f"{n}", **fields) for n in range(number)]
+
+    asked(some(400))
+    asked([item("x", "x", heat=1)])
+    assert asked(some(3, title="new")) == asked(some(300, title="newer"))

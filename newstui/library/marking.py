@@ -1,0 +1,148 @@
+"""Marking stories, in the marks first and then in the content's copies, and following what others mark."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from newstui import urls
+from newstui.library import schema
+from newstui.library.base import Listing
+from newstui.library.counters import Counters
+from newstui.library.listing import PositionListing, keys_at
+from newstui.library.marks import Marks
+from newstui.library.rows import AMONG, Row, among, rows_where
+from newstui.library.writes import Writes
+from newstui.model.change import Change, Flag, Mark
+
+_BITS: dict[Flag, int] = {"read": schema.READ, "starred": schema.STARRED}
+_ID_SPAN = 1 << 13
+"""So many keys share an id."""
+
+
+class Marking(Writes):
+    """The marking part of `base.Library`."""
+
+    def __init__(self, path: Path, writer: sqlite3.Connection, marks: Marks) -> None:
+        super().__init__(path, writer, marks)
+        self._taken_over: list[Mark] = []
+        self._follow_marks()
+
+    def mark(self, ids: Sequence[str], flag: Flag, value: bool) -> Change:
+        return self._mark(lambda: self._rows_of(ids), flag, value)
+
+    def mark_listing(self, listing: Listing, start: int, stop: int, flag: Flag, value: bool) -> Change:
+        assert isinstance(listing, PositionListing)  # noqa: S101 - there is no other here
+        positions = listing.positions(start, stop)
+        return self._mark(lambda: self._rows_at(positions), flag, value)
+
+    def _mark(self, rows: Callable[[], Iterable[Row]], flag: Flag, value: bool) -> Change:
+        with self._writing() as counters:
+            self._take_over(counters)
+            found = {row.pos: row for row in rows()}
+            for row in rows_where(self._writer, f"head {AMONG}", among(r.key for r in found.values())):
+                found[row.pos] = row
+            return Change(marks=tuple(self._act(counters, found.values(), _BITS[flag], value)))
+
+    def apply(self, change: Change) -> Change:
+        wanted: dict[tuple[Flag, bool], list[str]] = {}
+        for mark in change.marks:
+            wanted.setdefault((mark.flag, mark.after), []).append(mark.id)
+        marks: list[Mark] = []
+        with self._writing() as counters:
+            self._take_over(counters)
+            for (flag, value), ids in wanted.items():
+                marks += self._act(counters, self._rows_of(ids), _BITS[flag], value)
+        return Change(marks=tuple(marks))
+
+    def _rows_of(self, ids: Iterable[str]) -> list[Row]:
+        ranges = [found for id_ in ids if (found := urls.key_range(id_)) is not None]
+        return rows_where(
+            self._writer,
+            """pos IN (SELECT story.pos FROM json_each(?) AS first CROSS JOIN story
+                WHERE story.key >= first.value AND story.key < first.value + ?)""",
+            among(first for first, _ in ranges),
+            _ID_SPAN,
+        )
+
+    def _rows_at(self, positions: Sequence[int]) -> list[Row]:
+        rows = rows_where(self._writer, f"pos {AMONG}", among(positions))
+        if len(rows) < len(positions):
+            moved = keys_at(self._writer, list(set(positions) - {row.pos for row in rows}))
+            rows += rows_where(self._writer, f"key {AMONG}", among(moved))
+        return rows
+
+    def _act(self, counters: Counters, rows: Iterable[Row], bit: int, value: bool) -> list[Mark]:
+        """Set or clear a flag of these stories: first in the marks, then here. What really changed."""
+        changed = [row for row in rows if bool(row.flags & bit) is not value]
+        self._put([row.key for row in changed], bit if value else 0, 0 if value else bit)
+        return self._copy(counters, [(row, row.flags ^ bit) for row in changed])
+
+    def _copy(self, counters: Counters, flags: Iterable[tuple[Row, int]]) -> list[Mark]:
+        """Give these stories the flags that the marks hold."""
+        marks: list[Mark] = []
+        alike: defaultdict[int, list[int]] = defaultdict(list)
+        for row, after in flags:
+            counters.reflag(row, after)
+            alike[after].append(row.pos)
+            marks += _told(row.key, row.flags, after)
+        for after, positions in alike.items():
+            self._writer.execute(
+                f"UPDATE story SET flags = ? WHERE pos {AMONG}",  # noqa: S608
+                (after, among(positions)),
+            )
+        return marks
+
+    # --- what others mark -----------------------------------------------------------------------------------
+
+    def refresh(self) -> Change:
+        if self._marks.others_wrote():
+            with self._writing() as counters:
+                self._take_over(counters)
+        taken, self._taken_over = self._taken_over, []
+        return Change(marks=tuple(taken))
+
+    def _take_over(self, counters: Counters) -> None:
+        """What others marked since becomes ours; told by the next refresh."""
+        newer = self._marks.since(self._marks_seen)
+        if not newer:
+            return
+        marked = {one.key: one for one in newer}
+        differing: list[tuple[Row, int]] = []
+        for row in rows_where(self._writer, f"key {AMONG}", among(marked)):
+            flags = _with_marks(row, marked[row.key].flags)
+            if flags != row.flags:
+                differing.append((row, flags))
+            else:
+                # The other process has written it here as well.
+                self._taken_over += _told(row.key, marked[row.key].was, marked[row.key].flags)
+        self._taken_over += self._copy(counters, differing)
+        self._saw(newer[-1].seq)
+
+    def _follow_marks(self) -> None:
+        """Take over what the marks hold and this file does not know yet; all of it when they are other marks."""
+        seen, last = self._saw_last(), self._marks.last()
+        self._marks_seen = seen or 0
+        if seen is None:
+            with self._writing() as counters:
+                held = self._marks.of_all()
+                rows = rows_where(self._writer, f"flags & {schema.MARKS} OR key {AMONG}", among(held))
+                wanted = [(row, _with_marks(row, held.get(row.key, 0))) for row in rows]
+                self._copy(counters, [(row, flags) for row, flags in wanted if flags != row.flags])
+                self._saw(last)
+        elif last > seen:
+            with self._writing() as counters:
+                self._take_over(counters)
+            self._taken_over.clear()
+
+
+def _with_marks(row: Row, marks: int) -> int:
+    return row.flags & ~schema.MARKS | marks
+
+
+def _told(key: int, before: int, after: int) -> list[Mark]:
+    """The marks in which two sets of flags differ."""
+    id_, changed = urls.story_id(key), before ^ after
+    return [
+        Mark(id_, flag, not after & bit, bool(after & bit)) for flag, bit in _BITS.items() if changed & bit
+    ]
