@@ -112,7 +112,7 @@ def checked(text: str) -> str:
     if text not in NAMED and text.casefold() in named:
         raise ValueError(f'"{text}" is written "{named[text.casefold()]}"')
     sane = text and text.isprintable() and " " not in text and len(keys) <= LONGEST
-    if not sane or _FOREIGN.search("".join(key for key in keys if not key.startswith("C-"))):
+    if not sane or _FOREIGN.search("".join(key if len(key) == 1 else " " for key in keys)):
         raise ValueError('expected keys like "s", "gg", "C-f" or "Space"')
     for key in keys:
         if key in _ARRIVES_AS:
