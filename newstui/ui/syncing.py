@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextvars import copy_context
 
 from newstui.errors import NewstuiError
 from newstui.ingest import Progress, sync
@@ -41,11 +42,11 @@ class Syncing:
             return
         self.running = True
         self._cancelled.clear()
-        loop = asyncio.get_running_loop()
+        loop, context = asyncio.get_running_loop(), copy_context()
 
         def tell(callback: Callable[..., None], *values: object) -> None:
             if not loop.is_closed():
-                loop.call_soon_threadsafe(callback, *values)
+                loop.call_soon_threadsafe(callback, *values, context=context)
 
         painted = 0.0
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextvars import copy_context
 from typing import Any
 
 from newstui.errors import Interrupted, NewstuiError
@@ -13,6 +14,8 @@ class Tasks:
     def __init__(self, told: Callable[[str], None], failed: Callable[[Exception], None]) -> None:
         self._told, self._failed = told, failed
         self._running: dict[asyncio.Task[None], str] = {}
+        # Timers and messages need the app's context, which a callback from another thread has not.
+        self._context = copy_context()
 
     @property
     def idle(self) -> bool:
@@ -23,7 +26,7 @@ class Tasks:
             for task, other in self._running.items():
                 if other == group:
                     task.cancel()
-        task = asyncio.get_running_loop().create_task(work, name=group)
+        task = asyncio.get_running_loop().create_task(work, name=group, context=self._context.copy())
         self._running[task] = group
         task.add_done_callback(self._ended)
 
