@@ -134,9 +134,13 @@ class PositionListing:
             return 0
         newest = self._plan.sort == "newest"
         pos = schema.first_position(published + 1) - 1 if newest else schema.first_position(published)
-        while (place := self._bisect(pos)) == len(self._places) and self.fill():
+        self._reach(pos)
+        return min(self._bisect(pos), max(0, self.known - 1))
+
+    def _reach(self, pos: int) -> None:
+        """Fill until it is known what stands at `pos` or after it."""
+        while self._bisect(pos) == self.known and self.fill():
             pass
-        return min(place, max(0, len(self._places) - 1))
 
     def next_unread(self, start: int, step: Literal[1, -1]) -> int | None:
         if self._unread() == 0:
@@ -166,8 +170,7 @@ class PositionListing:
             page = walk.page(Place(pos), NEAR)
             found = self._ask(page.text, *page.params)
             for (pos,) in found:
-                while self._bisect(pos) == self.known and self.fill():
-                    pass
+                self._reach(pos)
                 if (place := self._place(pos)) is not None:
                     return place
             if len(found) < NEAR:

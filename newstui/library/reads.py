@@ -169,7 +169,7 @@ class Reads:
             self._ask,
             first=first,
             since=since,
-            unread=lambda: self._counted(query.having(UNREAD)),
+            unread=lambda: None if READ in query.terms else self._counted(query.having(UNREAD)),
             walk=lambda step: self._walk(query, step, _clock(now)),
             brief=self._brief,
         )
