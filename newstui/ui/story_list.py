@@ -78,6 +78,7 @@ class StoryList(Lines):
     ) -> None:
         """Another listing: `count` places, `rows` from `start` on. `by_date`: days stand on their first row."""
         self._rows = dict(enumerate(rows, start))
+        self._asked = False
         self.range_from = None
         self.by_date = by_date
         self._strips.clear()
@@ -100,8 +101,8 @@ class StoryList(Lines):
         if rows:
             self.refresh_row(start + len(rows))
         if len(self._rows) > KEPT:
-            near = range(self.top - KEPT // 4, self.top + KEPT // 4)
-            self._rows = {index: row for index, row in self._rows.items() if index in near}
+            near, came = range(self.top - KEPT // 4, self.top + KEPT // 4), range(start, start + len(rows))
+            self._rows = {at: row for at, row in self._rows.items() if at in near or at in came}
 
     def remark(self, marks: Iterable[Mark]) -> None:
         """Show flags as they are now, without asking anyone."""

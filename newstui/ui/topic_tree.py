@@ -116,11 +116,12 @@ class TopicTree(Lines):
         if node is not None and node.open is not None:
             self.set_open(not node.open)
 
-    def step(self, by: int) -> bool:
-        index = self.cursor + by
-        while 0 <= index < self.count and self.nodes[index].kind == "gap":
-            index += 1 if by > 0 else -1
-        return self.move_to(index)
+    def move_to(self, index: int) -> bool:
+        """Over a gap, which is never first or last, on to the row after it."""
+        index = self._clamped(index)
+        if self.nodes and self.nodes[index].kind == "gap":
+            index += 1 if index > self.cursor else -1
+        return super().move_to(index)
 
     def topics_in_order(self) -> list[TreeRow]:
         """All topics as the tree lists them, whether their branches are open or not."""
