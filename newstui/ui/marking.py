@@ -76,11 +76,10 @@ class Marking:
         """All of a part of the list, told with its number."""
         listing = self.reader.filtering.listing
         undo = self.reader.keys.hints(("undo", "takes it back"))
-        done = {("read", True): "marked read", ("read", False): "marked unread", ("starred", True): "starred"}
-        what = done.get((flag, value), "unstarred")
+        what = flag if value else "unread" if flag == "read" else "without a star"
 
         def words(marks: int) -> str:
-            return " · ".join((f"{marks:,} {what}", *undo)) if marks else f"all of them are {what} already"
+            return " · ".join((f"{marks:,} marked {what}", *undo)) if marks else f"all of them are {what}"
 
         self._spawn(lambda library: library.mark_listing(listing, start, stop, flag, value), words)
 
