@@ -22,7 +22,6 @@ from newstui.text import guard
 from newstui.when import zone
 
 WINDOW = 500
-SLOW_LINE_FPS = "15"
 
 
 def run(command: str, args: Namespace) -> int:
@@ -249,14 +248,17 @@ def read(session: Session) -> int:
         raise NewstuiError(
             f"a terminal that is {term} (TERM) can't show the reader; `newstui list` needs less"
         )
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    if session.config.screen.fps or any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY")):
-        os.environ.setdefault("TEXTUAL_FPS", str(session.config.screen.fps or SLOW_LINE_FPS))
+    from newstui.desktop import surroundings
     from newstui.sources import source_for
+    from newstui.ui.terminal import prepare
+
+    where = surroundings()
+    config = replace(session.config, screen=prepare(session.config.screen, where))
     from newstui.ui.app import run as run_app
 
     sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
-    return run_app(session.config, session.library(), sources, data_dir=session.data_dir, log=session.log)
+    plain = where.colours == 0
+    return run_app(config, session.library(), sources, plain, log=session.log)
 
 
 _COMMANDS = {"read": read, "sync": sync, "list": list_, "show": show, "open": open_, "topics": topics}

@@ -121,6 +121,8 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
         ({"LANG": "de_DE.UTF-8"}, "linux", {"utf8": True}),
         ({"LANG": "C.utf8", "LC_CTYPE": "POSIX"}, "linux", {"utf8": False}),
         ({"LC_ALL": "C.UTF-8", "LANG": "C"}, "linux", {"utf8": True}),
+        ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, "linux", {"utf8": False}),
+        ({"LC_CTYPE": "UTF-8"}, "darwin", {"utf8": True}),
     ],
 )
 def test_surroundings(env: dict[str, str], platform: str, expected: dict[str, Any]) -> None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 TRUE_COLOUR = 2**24
 _MONO_TERMS = ("", "dumb", "unknown", "ansi-m", "xterm-mono")
+_NO_LOCALE = ("", "C", "POSIX")
+_PYTHONS_OWN = "C.UTF-8"
+"""What Python puts into LC_CTYPE when it is started in a C locale."""
 _FROM_TMUX = ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY")
 
 
@@ -54,6 +57,8 @@ def surroundings(env: Mapping[str, str] | None = None, platform: str = sys.platf
     tmux = socket or term.startswith("tmux")
     screen = not tmux and (bool(env.get("STY")) or term.startswith("screen"))
     locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or "C"
+    if locale == _PYTHONS_OWN and env.get("LANG", "") in _NO_LOCALE and not env.get("LC_ALL"):
+        locale = "C"
     return Surroundings(
         ssh=ssh,
         display=bool(mac or wsl or env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")),

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.app import App
-from textual.color import Color
 from textual.filter import LineFilter
 from textual.widgets import Input
 
@@ -25,11 +22,12 @@ from newstui.library.worker import LibraryWorker
 from newstui.model.query import Query
 from newstui.presets import keymap_of
 from newstui.sources.base import Source
-from newstui.text import guard
+from newstui.ui.guard import Guard
 from newstui.ui.layout import Sizes
-from newstui.ui.palette import THEMES, palette_of, theme_name
+from newstui.ui.palette import THEMES, palette_of
 from newstui.ui.reader import First, Reader
 from newstui.ui.syncing import Syncing
+from newstui.ui.terminal import theme_name
 from newstui.ui.views import View
 
 _NAMES = {
@@ -68,24 +66,6 @@ def key_names(event: events.Key) -> tuple[str, ...]:
     return (key,)
 
 
-class Guard(LineFilter):
-    """The second wall: nothing that a terminal acts on leaves in a text. With `plain`, no colour either."""
-
-    def __init__(self, plain: bool) -> None:
-        super().__init__()
-        self.plain = plain
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [
-            Segment(guard(text), _colourless(style) if self.plain else style, control)
-            for text, style, control in segments
-        ]
-
-
-def _colourless(style: Style | None) -> Style | None:
-    return style.without_color if style is not None else None
-
-
 class NewstuiApp(App[int], inherit_bindings=False):
     """Keys go through one dispatcher over the registry; Textual's own bindings and palette are off."""
 
@@ -103,7 +83,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         now: int | None = None,
     ) -> None:
         """`now`: UTC seconds that dates are told from, the system's when None."""
-        self._guard = Guard(plain)
+        self._guard = Guard(plain, ascii=bool(config.screen.ascii))
         super().__init__()
         self.config = config
         self.now = int(time.time()) if now is None else now
@@ -140,7 +120,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.worker,
             self.syncing,
             self._first,
-            palette_of(self.current_theme),
+            replace(palette_of(self.current_theme), ascii=bool(self.config.screen.ascii)),
             when.zone(self.config.screen.time_zone),
             self.now,
         )
@@ -205,10 +185,9 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.exit(0)
 
 
-def run(config: Config, library: Library, sources: Sequence[Source], **_: Any) -> int:
+def run(config: Config, library: Library, sources: Sequence[Source], plain: bool, **_: Any) -> int:
     """Show the reader until the user leaves; the exit code."""
-    plain = os.environ.pop("NO_COLOR", "") != ""
     app = NewstuiApp(config, library, sources, plain)
-    code = app.run()
+    code = app.run(mouse=config.screen.mouse)
     app.worker.close()
     return code if code is not None else app.return_code or 0

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from newstui.keymap import ACTIONS, Action, Keymap, Where
 from newstui.text import cells, cut
+from newstui.ui.glyphs import ENTER, MORE
 from newstui.ui.palette import PLAIN, Palette
 
 Role = Literal["name", "path", "here", "join", "part", "mine", "faint", "accent", "error"]
@@ -76,8 +77,8 @@ class FilterLine(Bar):
 
     def count(self, matches: int | None, of: int, more: bool = False) -> None:
         """`matches` None: not known yet. `more`: at least so many."""
-        known = "…" if matches is None else f"{matches:,}"
-        self._set("_numbers", f"{known}{'…' if more else ''} of {of:,}")
+        known = MORE if matches is None else f"{matches:,}"
+        self._set("_numbers", f"{known}{MORE if more else ''} of {of:,}")
 
     def progress(self, words: str) -> None:
         self._set("_progress", words)
@@ -158,7 +159,7 @@ class Footer(Bar):
     def _keys_of(self, action: Action) -> str:
         if action.name == "move.down":
             return "/".join(keys[0] for name in ("move.down", "move.up") if (keys := self.keys.keys(name)))
-        return self.keys.keys(action.name)[0].replace("Enter", "⏎")
+        return self.keys.keys(action.name)[0].replace("Enter", "Enter" if self.palette.ascii else ENTER)
 
     def _hints(self, hints: Sequence[tuple[str, str]], width: int) -> Strip:
         """Keys bold, words dim; what does not fit is dropped from the right, help last."""

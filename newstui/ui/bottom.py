@@ -71,7 +71,7 @@ class Bottom(Vertical):
             self._field.value = start
         self._field.cursor_position = len(start)
         self._show_question(True)
-        self._field.focus()
+        self.screen.set_focus(self._field)  # at once: what was typed ahead is meant for it
 
     def hint(self, words: str, role: Role = "faint") -> None:
         self.above.words, self.above.role = words, role

@@ -11,6 +11,7 @@ from newstui.library.base import Library, Listing
 from newstui.model.query import Field, Not, Query, Word, parse
 from newstui.model.query_words import complete
 from newstui.model.story import StoryRow
+from newstui.ui.glyphs import MISTAKE
 from newstui.ui.pickers import Choice
 from newstui.ui.sentence import sentence
 from newstui.ui.topic_tree import Kind, Node
@@ -141,7 +142,7 @@ class Filtering:
                 self.to(parse(typed, typing=True), record=False)
                 bottom.hint("")
             except QueryError as mistake:
-                bottom.hint(f"{' ' * (mistake.column + 3)}▲ {mistake}", "error")
+                bottom.hint(f"{' ' * (mistake.column + 3)}{MISTAKE} {mistake}", "error")
 
         def done(typed: str) -> None:
             try:

@@ -102,7 +102,8 @@ class HandOff(ModalScreen[bool]):
 
     def _keys(self) -> list[str]:
         browser = [f"w {self.handed.text_browser}"] if self.handed.text_browser else []
-        return ["c QR code", *browser, "r read it here", "y send again", "Esc back"]
+        code = [] if self.palette.ascii else ["c QR code"]
+        return [*code, *browser, "r read it here", "y send again", "Esc back"]
 
     def _code(self, width: int, height: int) -> list[Row] | None:
         """The code in the middle, and where a row is left for it, what it is."""
@@ -127,7 +128,7 @@ class HandOff(ModalScreen[bool]):
     async def on_key(self, event: events.Key) -> None:
         event.stop()
         match event.key:
-            case "c":
+            case "c" if not self.palette.ascii:
                 coded = 0 if self._coded is None else self._coded + 1
                 self._coded = coded if coded < len(self.handed.addresses) else None
             case "w" if self.handed.text_browser:

@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from newstui.ui.fold import Line, Look, Piece, Tone
+from newstui.ui.glyphs import CURSOR
 from newstui.ui.palette import Palette
 
 MARGIN = 2
@@ -17,11 +18,11 @@ Range = tuple[int, int]
 
 
 class Painter:
-    """Draws with one palette; `bar` marks the row under the cursor where the keyboard is."""
+    """Draws with one palette; a bar marks the row under the cursor where the keyboard is."""
 
-    def __init__(self, palette: Palette, bar: str) -> None:
+    def __init__(self, palette: Palette) -> None:
         self.palette = palette
-        self._bar = (Piece(bar, Look.ACCENT), Piece(" "))
+        self._bar = (Piece(CURSOR, Look.ACCENT), Piece(" "))
         self._styles: dict[tuple[Look, Tone, bool], Style] = {}
 
     def strip(

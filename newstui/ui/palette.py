@@ -14,7 +14,10 @@ from textual.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Rich styles. `page`, `side`, `cursor`, `cursor_off`, `code` are backgrounds; the rest foregrounds."""
+    """Rich styles. `page`, `side`, `cursor`, `cursor_off`, `code` are backgrounds; the rest foregrounds.
+
+    `ascii`: signs are drawn in ASCII (`glyphs.py`); words stand for those that have no twin there.
+    """
 
     page: Style
     side: Style
@@ -31,6 +34,7 @@ class Palette:
     error: Style
     link: Style
     match: Style
+    ascii: bool = False
 
 
 DARK = {
@@ -77,18 +81,6 @@ def _theme(name: str, tones: dict[str, str], dark: bool) -> Theme:
 
 
 THEMES = (_theme("newstui", DARK, True), _theme("newstui-light", LIGHT, False))
-ANSI = "ansi-dark"
-"""Textual's theme that leaves the terminal's own sixteen colours alone."""
-
-
-def theme_name(wanted: str, colours: int) -> str:
-    """The theme for what the config says ("auto", "ansi" or a name) on a terminal of so many colours."""
-    if colours == 0 or wanted == "ansi":
-        return ANSI
-    if wanted == "auto":
-        return THEMES[0].name if colours >= 256 else ANSI
-    return wanted
-
 
 PLAIN = Palette(
     page=Style(),

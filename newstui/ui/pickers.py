@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from newstui.errors import Interrupted
 from newstui.text import cells, fit
+from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
 
@@ -71,7 +72,7 @@ class ChoiceList(Lines, can_focus=False):
         tone = ink.cursor if at_cursor and choice.value is not None else ink.side
         room = max(1, width - 4 - (cells(choice.note) + 2 if choice.note else 0))
         words = ink.bold if choice.heading else ink.text
-        bar = "▌" if at_cursor and choice.value is not None else " "
+        bar = CURSOR if at_cursor and choice.value is not None else " "
         parts = [
             Segment(bar, tone + ink.accent),
             Segment(" " + fit(choice.left, room), tone + words),

@@ -6,6 +6,7 @@ from newstui.model.query import Query
 from newstui.model.query_words import Say, words
 from newstui.model.topic import Tree, TreeRow
 from newstui.ui.bars import Role
+from newstui.ui.glyphs import INTO
 
 
 def sentence(query: Query, tree: Tree) -> list[tuple[str, Role]]:
@@ -27,7 +28,7 @@ def _part(part: Say, tree: Tree, alone: bool) -> Iterator[tuple[str, Role]]:
         if alone:
             for above in _above(tree.topics, part.text.casefold()):
                 yield (f"{above} ", "path")
-                yield ("› ", "join")
+                yield (f"{INTO} ", "join")
         yield (part.text, "here")
     elif part.role == "not":
         yield ("not ", "join")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from newstui import urls
 from newstui.blocks import Block, Span, blocks
+from newstui.ui import glyphs
 from newstui.ui.fold import Line, Look, Piece, Tone, cut_line, fold, indent
 from newstui.ui.page import Section
 
@@ -17,24 +18,6 @@ SLICE = 8 * 1024
 """Characters of a body read at a time, some five screens: the rest waits until it comes near the window."""
 _FENCE = re.compile(r"^(?:```|~~~)|<(/?)pre\b", re.MULTILINE | re.IGNORECASE)
 _CODE_END = re.compile(r"^(?:```|~~~)[^\n]*\n|</pre>", re.MULTILINE | re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """Every sign the story pane draws, one cell each."""
-
-    unread: str = "●"
-    star: str = "★"
-    outside: str = "↗"
-    bullet: str = "•"
-    bar: str = "▎"
-    rule: str = "─"
-    dot: str = "·"
-    cursor: str = "▌"
-
-
-GLYPHS = Glyphs()
-ASCII_GLYPHS = Glyphs("o", "*", "^", "-", "|", "-", "-", ">")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +35,7 @@ class Body:
         self._end = 0
         self._blocks: list[Block] = []
         self._laid: list[Section] = []
-        self._laid_for: tuple[int, Glyphs] | None = None
+        self._laid_for: int | None = None
         self.read_on()
 
     @property
@@ -68,17 +51,17 @@ class Body:
         while not self.complete:
             self.read_on()
 
-    def sections(self, width: int, glyphs: Glyphs = GLYPHS) -> list[Section]:
+    def sections(self, width: int) -> list[Section]:
         """What was read; when that is not all, a last section "more" says so."""
-        if self._laid_for != (width, glyphs):
-            self._laid, self._laid_for = [], (width, glyphs)
+        if self._laid_for != width:
+            self._laid, self._laid_for = [], width
         for index in range(len(self._laid), len(self._blocks)):
             block = self._blocks[index]
             close = index > 0 and _together(self._blocks[index - 1], block)
-            self._laid.append(Section(f"body {index}", list(_lines(block, width, glyphs)), close))
+            self._laid.append(Section(f"body {index}", list(_lines(block, width)), close))
         if self.complete:
             return self._laid
-        rest = f"… {(len(self.text) - self._end) // 1024 + 1:,} KiB more"
+        rest = f"{glyphs.MORE} {(len(self.text) - self._end) // 1024 + 1:,} KiB more"
         return [*self._laid, Section("more", [Line((Piece(rest, Look.FAINT),))])]
 
 
@@ -114,19 +97,19 @@ def _together(last: Block, block: Block) -> bool:
     return {last.kind, block.kind} <= {"image", "video"} or last.kind == block.kind == "item"
 
 
-def _lines(block: Block, width: int, glyphs: Glyphs) -> Iterator[Line]:
+def _lines(block: Block, width: int) -> Iterator[Line]:
     deep = indent(min(2 * block.level, width // 3))
     match block.kind:
         case "heading":
             look = Look.BOLD if block.level <= 2 else Look.BOLD | Look.DIM
             yield from fold((piece._replace(look=piece.look | look) for piece in _pieces(block)), width)
         case "item":
-            mark = f"{glyphs.bullet} " if block.ordinal is None else f"{block.ordinal}. "
+            mark = f"{glyphs.BULLET} " if block.ordinal is None else f"{block.ordinal}. "
             hanging = (*deep, *indent(len(mark)))
             # The mark is text: whoever copies a numbered list wants the numbers.
             yield from fold((Piece(mark, Look.DIM), *_pieces(block)), width, deep, hanging)
         case "quote":
-            bars = Piece(f"{glyphs.bar} " * (min(block.level, width // 8) + 1), Look.FAINT)
+            bars = Piece(f"{glyphs.QUOTE} " * (min(block.level, width // 8) + 1), Look.FAINT)
             quiet = (piece._replace(look=piece.look | Look.DIM) for piece in _pieces(block))
             yield from fold(quiet, width, (bars,))
         case "code":
@@ -134,7 +117,7 @@ def _lines(block: Block, width: int, glyphs: Glyphs) -> Iterator[Line]:
                 line = Line((Piece(text, Look.CODE),), lead=(*deep, Piece(" ")), tone=Tone.CODE)
                 yield cut_line(line, max(2, width - 2 - 2 * block.level))
         case "rule":
-            yield Line((Piece(glyphs.rule * min(width, 20), Look.FAINT),))
+            yield Line((Piece(glyphs.RULE * min(width, 20), Look.FAINT),))
         case "image" | "video":
             yield cut_line(Line(tuple(_medium(block)), lead=deep), width - 2 * block.level)
         case _:

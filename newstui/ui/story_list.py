@@ -14,6 +14,7 @@ from newstui import when
 from newstui.model.change import Mark
 from newstui.model.story import StoryRow
 from newstui.text import cut, fit
+from newstui.ui.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
 from newstui.ui.lines import Lines
 
 KEPT = 2_000
@@ -175,15 +176,15 @@ class StoryList(Lines):
         tone, ink, wide = self._tone(at_cursor or chosen), self.palette, columns(width)
         words = ink.dim if row.read else ink.bold
         quiet = tone + ink.faint
-        bar = "▌" if at_cursor and self.has_focus else "│" if chosen else " "
+        bar = CURSOR if at_cursor and self.has_focus else CHOSEN if chosen else " "
         first = not self.by_date or self._day(row) != day_above
         parts: list[tuple[str, Style]] = [
             (bar, tone + ink.accent),
             (
-                "⤷" if row.folded else " " if row.read else "●",
+                FOLDED if row.folded else " " if row.read else UNREAD,
                 tone + (ink.faint if row.folded else ink.accent),
             ),
-            ("★" if row.starred else " ", tone + ink.star),
+            (STAR if row.starred else " ", tone + ink.star),
             (" ", tone),
             (fit(row.title, wide.title), tone + words),
         ]

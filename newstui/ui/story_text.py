@@ -13,9 +13,10 @@ from newstui import urls, when
 from newstui.model.item import Image, Link, Provider
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.text import cells, cut, fit
+from newstui.ui import glyphs
 from newstui.ui.fold import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
 from newstui.ui.page import Section
-from newstui.ui.story_body import GLYPHS, Address, Glyphs
+from newstui.ui.story_body import Address
 
 TEXT = 78
 """The most cells a line of text has; longer ones are hard to read."""
@@ -46,7 +47,6 @@ class Setting:
     opened: int | None = None
     room: int = 0
     keys: tuple[tuple[str, str], ...] = (("o", "open"),)
-    glyphs: Glyphs = GLYPHS
 
 
 def entries(story: Story) -> tuple[RelatedStory, ...]:
@@ -114,10 +114,9 @@ def nothing(setting: Setting) -> list[Section]:
 
 
 def _title(story: Story, setting: Setting) -> list[Line]:
-    glyphs = setting.glyphs
     first, *rest = fold([Piece(story.title, Look.BOLD)], setting.width) or [Line()]
-    dot = Piece(" " if story.read else glyphs.unread, Look.ACCENT)
-    star = Piece(glyphs.star if story.starred else " ", Look.STAR)
+    dot = Piece(" " if story.read else glyphs.UNREAD, Look.ACCENT)
+    star = Piece(glyphs.STAR if story.starred else " ", Look.STAR)
     marks = (star, dot) if story.read else (dot, star)
     return [Line(first.pieces, margin=marks), *rest]
 
@@ -125,7 +124,7 @@ def _title(story: Story, setting: Setting) -> list[Line]:
 def _facts(story: Story, setting: Setting) -> list[Line]:
     """Provider first; then what else is known, each kept in one piece where it fits."""
     pieces = [*_provider(story.provider, story.address)]
-    dot = Piece(f"{GLUE}{setting.glyphs.dot} ", Look.DIM)
+    dot = Piece(f"{GLUE}{glyphs.DOT} ", Look.DIM)
     for fact, look in _known(story, setting):
         if pieces:
             pieces.append(dot)
@@ -289,12 +288,12 @@ def _date(entry: RelatedStory, setting: Setting) -> str:
 
 def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) -> Iterator[Line]:
     """A row; opened, with its excerpt below and, of a story the library has not, where it is."""
-    glyphs, target = setting.glyphs, Entry(index)
+    target = Entry(index)
     known, opened = entry.id is not None, index == setting.opened
     unread = known and not entry.read
     look = Look.BOLD if unread else Look.DIM if known else Look.PLAIN
-    sign, tint = (glyphs.unread, Look.ACCENT) if unread else (" " if known else glyphs.outside, Look.FAINT)
-    star = Piece(glyphs.star if known and entry.starred else " ", Look.STAR)
+    sign, tint = (glyphs.UNREAD, Look.ACCENT) if unread else (" " if known else glyphs.OUTSIDE, Look.FAINT)
+    star = Piece(glyphs.STAR if known and entry.starred else " ", Look.STAR)
     quality = "" if entry.quality is None else str(entry.quality)
     # Opened, a title is read to its end: what does not fit beside the columns goes on below.
     title = entry.title or (urls.shown(entry.address) if entry.address else "")

@@ -21,7 +21,7 @@ from newstui.ui.hints import Hint, hints, overlay
 from newstui.ui.page import Page, Section, Spot, pattern_of
 from newstui.ui.paint import MARGIN, Painter
 from newstui.ui.palette import PLAIN, Palette
-from newstui.ui.story_body import GLYPHS, Address, Body, Glyphs
+from newstui.ui.story_body import Address, Body
 from newstui.ui.story_text import (
     TEXT,
     Entry,
@@ -77,11 +77,10 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         palette: Palette = PLAIN,
         tz: tzinfo = UTC,
         now: int = 0,
-        glyphs: Glyphs = GLYPHS,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self.palette, self.tz, self.now, self.glyphs = palette, tz, now, glyphs
+        self.palette, self.tz, self.now = palette, tz, now
         self.keys: tuple[tuple[str, str], ...] = (("o", "open"),)
         self.preview = False
         self.page_shown = Page()
@@ -93,7 +92,7 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         self._finding: str = ""
         self._found: list[int] = []
         self._at_found = 0
-        self._painter = Painter(palette, self.glyphs.cursor)
+        self._painter = Painter(palette)
         self._hints: list[Hint] = []
 
     # --- what it shows ------------------------------------------------------------------------------------
@@ -128,7 +127,7 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
 
     def set_palette(self, palette: Palette) -> None:
         self.palette = palette
-        self._painter = Painter(palette, self.glyphs.cursor)
+        self._painter = Painter(palette)
         self.refresh()
 
     @property
@@ -274,11 +273,11 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
 
     def _sections(self) -> list[Section]:
         room = self.size.width - 2 * MARGIN
-        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys, self.glyphs)
+        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys)
         story = self._story
         if story is None:
             return nothing(setting)
-        middle = self._body.sections(setting.width, self.glyphs) if self._body else []
+        middle = self._body.sections(setting.width) if self._body else []
         return [*above(story, setting), *middle, *below(story, setting)]
 
     def _lay_out(self, row: int = 0) -> None:

@@ -11,6 +11,7 @@ from newstui.ingest import Progress, sync
 from newstui.library.worker import LibraryWorker
 from newstui.model.change import Change
 from newstui.sources.base import Source
+from newstui.ui.glyphs import BUSY
 
 OFTEN = 0.2
 """Seconds between two repaints of the progress line."""
@@ -55,7 +56,7 @@ class Syncing:
             if time.monotonic() - painted > OFTEN:
                 painted = time.monotonic()
                 of = f" of {at.expected:,}" if at.expected else ""
-                tell(progress, f"⟳ {at.done:,}{of}")
+                tell(progress, f"{BUSY} {at.done:,}{of}")
 
         def work() -> None:
             failed = ""

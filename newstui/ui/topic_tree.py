@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from newstui.model.topic import Tree, TreeRow
 from newstui.text import fit
+from newstui.ui.glyphs import CURSOR, OPEN, SHUT
 from newstui.ui.lines import Lines
 from newstui.ui.views import View
 
@@ -187,8 +188,8 @@ class TopicTree(Lines):
         tone = ink.side
         if at_cursor:
             tone = ink.cursor if self.has_focus else ink.side + ink.cursor_off
-        bar = "▌" if at_cursor and self.has_focus else " "
-        branch = " " if node.open is None else "▾" if node.open else "▸"
+        bar = CURSOR if at_cursor and self.has_focus else " "
+        branch = " " if node.open is None else OPEN if node.open else SHUT
         indent = "  " * min(node.depth, 4)
         counted = f"{node.unread:,}" if node.unread else ""
         if node.kind == "view" and node.unread > MOST:

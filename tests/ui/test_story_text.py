@@ -15,10 +15,11 @@ from newstui.model.story import Part, RelatedStory, Story
 from newstui.sources.item_files import ItemFiles
 from newstui.text import clean
 from newstui.ui.fold import Line, Look, Tone, cells
+from newstui.ui.glyphs import in_ascii
 from newstui.ui.page import Page
 from newstui.ui.paint import MARGIN, Painter
 from newstui.ui.palette import PLAIN, THEMES, palette_of
-from newstui.ui.story_body import ASCII_GLYPHS, SLICE, Address, Body
+from newstui.ui.story_body import SLICE, Address, Body
 from newstui.ui.story_text import (
     Entry,
     Setting,
@@ -39,7 +40,7 @@ def setting(width: int, **other: object) -> Setting:
 
 def page(story: Story, width: int, **other: object) -> Page:
     it = setting(width, **other)
-    middle = Body(story.body).sections(width, it.glyphs) if story.body else []
+    middle = Body(story.body).sections(width) if story.body else []
     return Page([*above(story, it), *middle, *below(story, it)])
 
 
@@ -207,7 +208,7 @@ def test_nothing_chosen() -> None:
 
 
 def test_ascii_draws_ascii() -> None:
-    assert texts(FULL, 60, glyphs=ASCII_GLYPHS).replace("…", "").isascii()
+    assert in_ascii(texts(FULL, 60)).isascii()
 
 
 # --- what can be clicked ------------------------------------------------------------------------------------
@@ -375,7 +376,7 @@ stories = st.builds(
 @given(stories, st.integers(1, 90), st.none() | st.integers(0, 5))
 def test_any_story_is_drawn_to_the_cell(story: Story, width: int, opened: int | None) -> None:
     it = page(story, width, opened=opened)
-    painter = Painter(PLAIN, "▌")
+    painter = Painter(PLAIN)
     for y, line in enumerate(it.lines):
         strip = painter.strip(line, y, width + 2 * MARGIN, tone_width=width + MARGIN + 1, focused=True)
         assert sum(segment.cell_length for segment in strip) == width + 2 * MARGIN
@@ -388,7 +389,7 @@ def test_any_story_is_drawn_to_the_cell(story: Story, width: int, opened: int | 
 
 
 def test_a_plain_line_is_one_segment_and_marks_part_it() -> None:
-    painter = Painter(palette_of(THEMES[0]), "▌")
+    painter = Painter(palette_of(THEMES[0]))
     line = page(STORY, 78).lines[4]
     assert len(list(painter.strip(line, 4, 90))) == 1
     title = page(dataclasses.replace(STORY, starred=False), 78).lines[0]
@@ -398,7 +399,7 @@ def test_a_plain_line_is_one_segment_and_marks_part_it() -> None:
 
 
 def test_the_cursor_is_told_without_colour() -> None:
-    painter = Painter(PLAIN, "▌")
+    painter = Painter(PLAIN)
     line = next(line for line in page(STORY, 60, opened=0).lines if line.tone is Tone.CURSOR)
     assert painter.strip(line, 0, 70, tone_width=63, focused=True).text.startswith("▌ ●  Cloud")
     assert painter.strip(line, 0, 70, tone_width=63).text.startswith("  ●  Cloud")
