@@ -195,10 +195,10 @@ class Filtering:
 
     # --- the listing --------------------------------------------------------------------------------------
 
-    def load(self, whole: bool = False) -> None:
-        """`whole`: look for the story under the cursor in all of the listing, however long."""
-        reader = self.reader
-        reader.spawn("listing", self._open(self.query, reader.state.story, whole))
+    def load(self, whole: bool = False, keep: bool = True) -> None:
+        """`whole`: look for the story under the cursor in all of the listing, however long; `keep`: stay on it."""
+        story = self.reader.state.story if keep else None
+        self.reader.spawn("listing", self._open(self.query, story, whole))
 
     async def _open(self, query: Query, keep: str | None, whole: bool) -> None:
         def read(library: Library) -> tuple[Listing, int | None, int, list[StoryRow]]:
@@ -222,9 +222,9 @@ class Filtering:
         at: int | None = None,
         stay: bool = False,
     ) -> None:
-        """`stay`: the window keeps its place around the cursor (a reload), else it starts at the top."""
+        """`stay` (a reload): the window stays at the top, or as it is around the cursor; else it starts there."""
         stories = self.reader.stories
-        offset = stories.cursor - stories.top
+        offset = stories.cursor - stories.top if stories.top else stories.height
         self.listing = listing
         cursor = at if at is not None else stories.cursor if stay else 0
         stories.empty = self._nothing()

@@ -7,7 +7,7 @@ and list), `reading` (the story), `marking` (flags, undo), `opening` (the browse
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
@@ -136,12 +136,12 @@ class Reader(Screen[None]):
             widget.set_palette(self.palette)
         self.use_keys(self.keys)
         self._show_tree(self._first.tree)
+        self.sync()
         self.filtering.show(self._first.listing, self._first.rows)
         self.focus_pane("list")
         if self._first.listing.total is None:
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
-        self.sync()
 
     def use_keys(self, keys: Keymap) -> None:
         """From now on; whatever shows keys shows these."""
@@ -372,7 +372,12 @@ class Reader(Screen[None]):
                 for term in self.state.query.terms
                 if isinstance(term, Field) and term.name == "source"
             }
-            self.syncing.start(self._synced, self.filter_line.progress, set() if everything else asked)
+            self.spawn("reload", self._sync_after_list(set() if everything else asked))
+
+    async def _sync_after_list(self, names: Collection[str]) -> None:
+        """The list is read before the sources: what they bring waits to be shown."""
+        await self.worker.read("reload", lambda library: None)
+        self.syncing.start(self._synced, self.filter_line.progress, names)
 
     def cancel(self) -> None:
         if self.syncing.running:
@@ -391,10 +396,12 @@ class Reader(Screen[None]):
             self.filter_line.failed(" · ".join(filter(None, why)) if self.syncing.failed else "")
         if change:
             self.refresh_tree()
-        if self._filling:
-            self._filling = not ended and self.stories.cursor == 0 and not self.state.query.terms
-            self.filtering.load()
+        untouched = self.stories.cursor == 0 and self.at != "story" and not self.state.query.terms
+        if self._filling and untouched:
+            self._filling = not ended
+            self.filtering.load(keep=False)
         elif change:
+            self._filling = False
             self.spawn("arrivals", self._count_arrivals())
 
     async def _count_arrivals(self) -> None:

@@ -27,7 +27,9 @@ def test_every_word_must_be_there() -> None:
 
 
 def test_headings_are_not_found() -> None:
-    assert ranked([Choice("Moving", heading=True), Choice("move", value=1)], "mov") == [Choice("move", value=1)]
+    assert ranked([Choice("Moving", heading=True), Choice("move", value=1)], "mov") == [
+        Choice("move", value=1)
+    ]
 
 
 @given(st.lists(st.text(max_size=12), max_size=12), st.text(max_size=8))

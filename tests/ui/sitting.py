@@ -1,0 +1,211 @@
+"""A sitting with the real reader: keys and clicks go in, what stands on the screen comes out.
+
+Nothing here sleeps for a time: it waits for what is to be seen, or fails with the screen as it stood.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from newstui.config import Config, ScreenConfig
+from newstui.ingest import sync
+from newstui.keymap import tokens
+from newstui.library import SqliteLibrary, open_library
+from newstui.sources.base import Source
+from newstui.ui.app import _NAMES, NewstuiApp
+from newstui.ui.reader import PANES, Reader
+from tests.ui.feed import NOW
+
+PATIENCE = 10.0
+_KEYS = {name: key for key, name in _NAMES.items()}
+_CHARACTERS = {"Space": " ", "Enter": "\r", "Tab": "\t", "Backspace": "\x7f", "Esc": "\x1b"}
+
+
+def config(folder: Path, **fields: object) -> Config:
+    """The defaults, in UTC; `fields` as Config has them."""
+    return Config(folder / "config.toml", screen=ScreenConfig(time_zone="UTC"), **fields)  # type: ignore[arg-type]
+
+
+def filled(folder: Path, sources: Sequence[Source]) -> SqliteLibrary:
+    """A library that has read these sources."""
+    library = open_library(folder, [(source.name, source.at) for source in sources], configured=True)
+    sync(sources, library, now=NOW)
+    return library
+
+
+class Sitting:
+    def __init__(self, app: NewstuiApp, pilot: Pilot[int]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def reader(self) -> Reader:
+        return self.app.reader
+
+    # --- doing --------------------------------------------------------------------------------------------
+
+    async def keys(self, *sequences: str, rest: bool = True) -> None:
+        """Press keys as the keymap writes them ("gg", "C-d", "Enter"); `rest`: until each has done all it does."""
+        for sequence in sequences:
+            for name in tokens(sequence):
+                self.app.post_message(_event(name))
+                await self._processed()
+            if rest:
+                await self.rest()
+
+    async def type(self, text: str) -> None:
+        """Letters, into whatever has the keyboard."""
+        for letter in text:
+            self.app.post_message(events.Key(_character_to_key(letter), letter))
+        await self.rest()
+
+    async def click(self, pane: Widget, x: int, y: int, times: int = 1) -> None:
+        """At a cell of the pane's content."""
+        await self.pilot.click(offset=(pane.content_region.x + x, pane.content_region.y + y), times=times)
+        await self.rest()
+
+    async def wheel_down(self, pane: Widget) -> None:
+        await self.pilot._post_mouse_events([events.MouseScrollDown], pane, button=0)
+        await self.rest()
+
+    async def resize(self, width: int, height: int) -> None:
+        await self.pilot.resize_terminal(width, height)
+        await self.rest()
+
+    async def walk_to(self, branch: str) -> None:
+        """Down the tree, from its top, to this row."""
+        await self.keys("gg")
+        while self.branch != branch:
+            before = self.reader.topics.cursor
+            await self.keys("j", rest=False)
+            assert self.reader.topics.cursor > before, f"no {branch} in the tree"
+        await self.rest()
+
+    # --- waiting ------------------------------------------------------------------------------------------
+
+    async def until(self, wanted: Callable[[], object]) -> None:
+        end = time.monotonic() + PATIENCE
+        await self._processed()
+        while not wanted():
+            assert time.monotonic() < end, "\n".join(["never came", *self.screen])
+            await asyncio.sleep(0.002)
+            await self._processed()
+
+    async def rest(self) -> None:
+        """Until no message, question, answer, preview or sync is under way, and all of it is laid out."""
+        calm = 0
+        end = time.monotonic() + PATIENCE
+        while calm < 3:
+            assert time.monotonic() < end, "\n".join(["never comes to rest", *self.screen])
+            await self._processed()
+            calm = calm + 1 if self.reader.idle and self._nothing_waits() else 0
+            if not self.reader.idle:
+                await asyncio.sleep(0.001)
+
+    def _nothing_waits(self) -> bool:
+        """No widget has a message to read, the screen nothing to lay out or to do after that."""
+        screen = self.app.screen
+        if screen._layout_required or screen._dirty_widgets or screen._callbacks:
+            screen._on_timer_update()
+            return False
+        pumps = (self.app, *screen.walk_children(with_self=True))
+        return all(pump._message_queue.empty() for pump in pumps)
+
+    async def _processed(self) -> None:
+        await self.pilot._wait_for_screen()
+
+    # --- seeing -------------------------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> list[str]:
+        """Every row of the terminal."""
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def top(self) -> str:
+        return self.screen[0]
+
+    @property
+    def bottom(self) -> str:
+        return self.screen[-1]
+
+    def rows(self, pane: Widget) -> list[str]:
+        """What is seen of a pane, row by row, without its border."""
+        region = pane.content_region
+        strips = self.app.screen._compositor.render_strips()
+        return [strips[y].crop(region.x, region.right).text.rstrip() for y in range(region.y, region.bottom)]
+
+    @property
+    def stories(self) -> list[str]:
+        return self.rows(self.reader.stories)
+
+    @property
+    def topics(self) -> list[str]:
+        return self.rows(self.reader.topics)
+
+    @property
+    def story(self) -> str:
+        """All words seen in the story pane, on one line."""
+        return " ".join(" ".join(self.rows(self.reader.view)).split())
+
+    @property
+    def title(self) -> str:
+        """Of the story under the cursor."""
+        row = self.reader.stories.current
+        assert row is not None, "\n".join(self.screen)
+        return row.title
+
+    @property
+    def branch(self) -> str:
+        """The name under the tree's cursor."""
+        node = self.reader.topics.node
+        assert node is not None
+        return node.name
+
+    def branch_row(self, name: str) -> int:
+        """Where in the tree pane a name stands."""
+        return next(y for y, row in enumerate(self.topics) if name in row)
+
+    @property
+    def at(self) -> str:
+        return self.reader.at
+
+    @property
+    def shown(self) -> set[str]:
+        """The panes that are seen."""
+        return {name for name in PANES if self.reader.pane(name).display and self.reader.pane(name).region}
+
+
+def _event(name: str) -> events.Key:
+    if name in _KEYS:
+        return events.Key(_KEYS[name], _CHARACTERS.get(name))
+    if name.startswith("C-"):
+        return events.Key(f"ctrl+{name[-1]}", None)
+    return events.Key(_character_to_key(name), name)
+
+
+@asynccontextmanager
+async def sitting(
+    library: SqliteLibrary,
+    sources: Sequence[Source] = (),
+    size: tuple[int, int] = (120, 36),
+    *,
+    rest: bool = True,
+    **fields: object,
+) -> AsyncIterator[Sitting]:
+    """Open the reader; the library is closed at the end. `fields`: of the config."""
+    app = NewstuiApp(config(library.path.parent, **fields), library, sources, plain=False, now=NOW)
+    try:
+        async with app.run_test(size=size) as pilot:
+            it = Sitting(app, pilot)
+            if rest:
+                await it.rest()
+            yield it
+    finally:
+        assert app.worker.close()

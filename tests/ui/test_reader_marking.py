@@ -1,0 +1,86 @@
+"""Marks and taking back, across filters and marks, in the order they were made."""
+
+from tests.ui.conftest import Open
+from tests.ui.feed import HEAD, TITLES
+from tests.ui.sitting import Sitting
+
+
+def marks(it: Sitting, index: int) -> str:
+    """Dot and star of a row."""
+    return it.stories[index][1:3]
+
+
+async def test_marks_show_at_once_and_in_the_story(opened: Open) -> None:
+    async with opened() as it:
+        assert marks(it, 0) == "● "
+        await it.keys("m")
+        assert marks(it, 0) == "  "
+        assert it.title == TITLES[0], "the cursor stays"
+        await it.keys("s")
+        assert marks(it, 0) == " ★"
+        assert "★" in it.story
+        assert it.topics[1].split() == ["Starred"]
+        await it.keys("m", "s")
+        assert marks(it, 0) == "● "
+        await it.keys("l", "j", "s")
+        assert marks(it, 0) == "●★", "in the story: the story that is read"
+
+
+async def test_undo_and_redo_over_marks_and_filters_in_order(opened: Open) -> None:
+    async with opened() as it:
+        await it.keys("s", "1", "m", "H")
+        assert "unread" in it.top
+        await it.keys("u")
+        assert "unread" not in it.top
+        await it.keys("u")
+        assert "1 mark taken back" in it.bottom
+        assert marks(it, 0) == "●★"
+        await it.keys("u")
+        assert it.top.split()[1] == "All"
+        await it.keys("U")
+        assert marks(it, 0) == "● "
+        await it.keys("u")
+        assert "nothing to take back" in it.bottom
+        await it.keys("C-r", "C-r", "C-r")
+        assert "1 mark set again" in it.bottom
+        assert it.top.split()[1] == "Sea"
+        assert marks(it, 0) == " ★"
+        await it.keys("C-r", "C-r")
+        assert "nothing to do again" in it.bottom
+
+
+async def test_all_in_the_list_are_marked_and_taken_back(opened: Open) -> None:
+    async with opened() as it:
+        await it.keys("2", "A")
+        assert "18 marked read · u takes it back" in it.bottom, "17 rows, and what is folded under one"
+        assert all(row[1:2] == " " for row in it.stories[:15])
+        assert it.topics[it.branch_row("Sky")].split() == ["2", "▾", "Sky", "17"], "none of them unread"
+        await it.keys("A")
+        assert "all of them are" in it.bottom
+        await it.keys("u")
+        assert "18 marks taken back" in it.bottom
+        assert all(row[1:2] == "●" for row in it.stories[:15])
+
+
+async def test_a_head_takes_what_is_folded_under_it_along(opened: Open) -> None:
+    async with opened() as it:
+        await it.keys("/")
+        await it.type("elsewhere")
+        await it.keys("Enter")
+        assert "⤷" in it.stories[0]
+        await it.keys("Esc", *"j" * HEAD, "m")
+        assert "The same, elsewhere" in it.story
+        await it.keys("u")
+        assert "2 marks taken back" in it.bottom
+
+
+async def test_marks_last(opened: Open) -> None:
+    async with opened() as it:
+        await it.keys("s", "j", "m")
+        library = it.app.library
+        ids = [row.id for row in library.listing(it.reader.state.query).rows(0, 2)]
+        first, second = (library.story(story_id) for story_id in ids)
+        assert first is not None
+        assert second is not None
+        assert (first.starred, first.read) == (True, False)
+        assert (second.starred, second.read) == (False, True)

@@ -1,0 +1,186 @@
+"""Loading behind the reader: what came, what fails, what is cancelled, and an empty library that fills."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newstui import ingest
+from newstui.library import SqliteLibrary, open_library
+from newstui.model.event import Complete, Event, Expect, Known, Read, SourceFailed
+from newstui.sources.item_files import ItemFiles
+from tests.library.making import Given, item
+from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed
+from tests.ui.sitting import Sitting, filled, sitting
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The feed without its two newest stories."""
+    write_feed(tmp_path / "feed", range(2, 30))
+    return tmp_path / "feed"
+
+
+class Halting(Given):
+    """Says how many come, and gives each of two items when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self.first, self.second = threading.Event(), threading.Event()
+
+    def read(self, known: Known) -> Iterator[Event]:
+        yield Expect(7)
+        assert self.first.wait(20)
+        yield Read(item("one", "one", published=NOW - 9, body="stored at once"))
+        assert self.second.wait(20)
+        yield Read(item("two", "two", published=NOW))
+        yield Complete()
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body ends a batch."""
+    monkeypatch.setattr(ingest, "MEGABYTES", 0)
+
+
+def library_of(folder: Path, data: Path) -> tuple[SqliteLibrary, ItemFiles]:
+    source = ItemFiles("feed", str(folder))
+    return filled(data, [source]), source
+
+
+def news(it: Sitting) -> str:
+    return "new" if " new " in it.top else ""
+
+
+async def test_what_came_waits_for_r(folder: Path, tmp_path: Path) -> None:
+    library, source = library_of(folder, tmp_path / "data")
+    async with sitting(library, [source]) as it:
+        await it.keys("j", "j")
+        title, top = it.title, it.stories[0]
+        write(folder / "_news" / "00.md", story(0), body(0))
+        await it.keys("r")
+        assert "1 new · r shows them" in it.top
+        assert it.stories[0] == top, "nothing moves until r"
+        assert it.reader.stories.cursor == 2
+        assert it.topics[0].split()[:2] == ["All", "30"], "counts follow"
+        await it.keys("r")
+        assert not news(it)
+        assert TITLES[0] in it.stories[0]
+        assert it.title == title
+        assert it.reader.stories.cursor == 3
+        assert title[:20] in it.stories[3]
+        assert "30 of 30" in it.top
+
+
+async def test_what_came_before_the_start_is_told(folder: Path, tmp_path: Path) -> None:
+    library, source = library_of(folder, tmp_path / "data")
+    for number in (0, 1):
+        write(folder / "_news" / f"0{number}.md", story(number), body(number))
+    async with sitting(library, [source]) as it:
+        assert TITLES[2] in it.stories[0]
+        assert "2 new · r shows them" in it.top
+        await it.keys("r")
+        assert TITLES[0] in "".join(it.stories)
+        assert it.title == TITLES[2]
+
+
+async def test_an_empty_library_fills_while_it_loads(folder: Path, tmp_path: Path) -> None:
+    source = ItemFiles("feed", str(folder))
+    library = open_library(tmp_path / "data", [("feed", str(folder))], configured=True)
+    async with sitting(library, [source]) as it:
+        assert TITLES[2] in it.stories[0]
+        assert "29 of 29" in it.top
+        sea = 1 + sum("Sea" in topics(number) for number in range(2, 30))
+        assert it.topics[it.branch_row("Sea")].split()[-1] == str(sea)
+        assert TITLES[2] in it.story
+
+
+async def test_a_long_first_load_ends_at_the_top(tmp_path: Path) -> None:
+    source = Given([item(f"number {n}", f"{n}", published=NOW - 86_400 + n) for n in range(2_500)])
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    async with sitting(library, [source]) as it:
+        assert it.title == "number 2499"
+        assert it.stories[0][4:].startswith("number 2499")
+        assert "2,500 of 2,500" in it.top
+        assert not news(it)
+
+
+async def test_a_first_load_leaves_the_story_being_read_alone(tmp_path: Path) -> None:
+    source = Halting()
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    async with sitting(library, [source], size=(80, 24), rest=False) as it:
+        source.first.set()
+        await it.until(lambda: it.reader.stories.current is not None)
+        await it.keys("Enter", rest=False)
+        await it.until(lambda: "one" in it.story)
+        source.second.set()
+        await it.rest()
+        assert it.story.startswith("● one") or it.story.startswith("one")
+        await it.keys("Esc")
+        assert it.reader.stories.count == 1
+        assert "1 new" in it.top
+
+
+async def test_nothing_to_read_says_what_to_do(tmp_path: Path) -> None:
+    library = open_library(tmp_path / "data", [], configured=True)
+    async with sitting(library) as it:
+        assert "No stories here yet" in " ".join(it.stories)
+        await it.keys("j", "Enter", "m", "n", "A", "o", "Space", "G", "gr", "y", "u", "Esc")
+        assert it.app.return_code is None
+
+
+async def test_c_c_cancels_a_sync_and_what_came_is_kept(tmp_path: Path) -> None:
+    source = Halting()
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    async with sitting(library, [source], rest=False) as it:
+        await it.until(lambda: "⟳" in it.top)
+        assert "0 of 7" in it.top
+        assert "Loading" in " ".join(it.stories)
+        await it.keys("C-c", rest=False)
+        await it.until(lambda: "cancelled; what came is kept" in it.bottom)
+        source.first.set()
+        await it.rest()
+        assert "⟳" not in it.top
+        assert "one" in "".join(it.stories)
+        await it.keys("C-c")
+        assert "nothing runs" in it.bottom
+
+
+async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path) -> None:
+    good = ItemFiles("feed", str(folder))
+    bad = Given([SourceFailed("page 3", "the server answers 503")], "far", complete=False)
+    library = filled(tmp_path / "data", [good, bad])
+    async with sitting(library, [good, bad]) as it:
+        assert "1 source failed" in it.top
+        await it.keys("!")
+        seen = " ".join(it.screen)
+        assert "page 3: the server answers 503" in seen
+        assert "broken.md" in seen
+        await it.type("503")
+        seen = " ".join(it.screen)
+        assert "the server answers 503" in seen
+        assert "broken.md" not in seen
+        await it.keys("Esc")
+        assert it.app.screen is it.reader
+        bad.events = [Complete()]
+        await it.keys("R")
+        assert "failed" not in it.top
+
+
+async def test_no_failures_say_so(tmp_path: Path) -> None:
+    source = Given([item("one", "one")])
+    async with sitting(filled(tmp_path / "data", [source]), [source]) as it:
+        await it.keys("!")
+        assert "nothing went wrong" in it.bottom
+
+
+async def test_the_app_leaves_while_a_source_still_reads(tmp_path: Path) -> None:
+    source = Halting()
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    async with sitting(library, [source], rest=False) as it:
+        await it.until(lambda: "⟳" in it.top)
+        await it.keys("Q", rest=False)
+        await it.until(lambda: it.app.return_code == 0)
+    source.first.set()
+    source.second.set()
