@@ -91,17 +91,15 @@ def _concerned(connection: sqlite3.Connection, dirty: Dirty) -> Iterator[list[tu
 
 
 def _dirty_keys(connection: sqlite3.Connection, dirty: Dirty) -> list[int]:
+    """What changed itself, what changed stories list or listed, and what lists them."""
     keys = set(dirty.folded)
-    heads, listed = among(dirty.heads), among(dirty.listed)
     listing = f"SELECT pos FROM related_key WHERE key {AMONG}"  # noqa: S608
     # The unary + keeps SQLite from walking all stories with heat -1.
-    for condition, parameter in (
-        (f"key {AMONG} AND +heat = -1", listed),
-        (f"+heat = -1 AND pos IN ({listing})", heads),
-        (f"key {AMONG} AND head IS NOT NULL", heads),
-        (f"head {AMONG}", heads),
+    for condition, concerned in (
+        (f"key {AMONG} AND +heat = -1", dirty.listed),
+        (f"+heat = -1 AND pos IN ({listing})", dirty.heads),
     ):
-        found = connection.execute(f"SELECT key FROM story WHERE {condition}", (parameter,))  # noqa: S608
+        found = connection.execute(f"SELECT key FROM story WHERE {condition}", (among(concerned),))  # noqa: S608
         keys.update(key for (key,) in found)
     return list(keys)
 

@@ -186,19 +186,18 @@ class SqliteLibrary(Reads, Marking):
         taken.write(self._writer, source)
         if taken.came or taken.leaving or taken.definitions:
             token = self._setting(_UNSETTLED)
-            if token is None:
-                self._set_setting(_UNSETTLED, self._token)
-            elif token != self._token:
-                self._dirty.everything = True
+            if token != self._token:
+                self._set_setting(_UNSETTLED, self._token if token is None else "several")
         return outcome
 
     def settle(self) -> Change:
         with files.in_words(self.path):
             self._keep_pages(files.CACHE_OPEN)
-            if self._setting(_UNSETTLED) is None:
+            if self._setting(_UNSETTLED) is None and not self._dirty:
                 return Change()
         with self._writing() as counters:
             if self._setting(_UNSETTLED) != self._token:
+                # Another process stored as well, or was killed: our notes are not all.
                 self._dirty.everything = True
             folded = refold(self._writer, self._dirty, counters)
             self._new_tree |= counters.write(self._writer)

@@ -119,5 +119,16 @@ def test_after_a_crash_before_the_end_everything_is_folded_by_the_next_sync(tmp_
     assert heads(second) == {"copy": "head"}
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_two_processes_store_at_once_is_folded(tmp_path: Path, first: int) -> None:
+    both = library_at(tmp_path, "a", "b"), library_at(tmp_path, "a", "b")
+    for library, one in zip(both, (COPY, item("head", "head", heat=1, lists=["copy"])), strict=True):
+        library.store("a", Given([one]).events)
+    both[first].settle()
+    assert heads(both[0]) == {"copy": "head"}
+    both[1 - first].settle()
+    assert heads(both[0]) == {"copy": "head"}
+
+
 def _keys(library: SqliteLibrary, title: str) -> list[int]:
     return [key for key, story in stories(library).items() if story["item"].title == title]

@@ -12,7 +12,7 @@ from newstui.library import SqliteLibrary, all_libraries, schema
 from newstui.library.files import broken
 from newstui.model.change import Change, Mark
 from newstui.model.query import Query
-from tests.library.making import Given, id_of, item, library_at, recount
+from tests.library.making import Given, id_of, item, key, library_at, recount
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(6)]
 ONE, TWO = id_of("1"), id_of("2")
@@ -90,9 +90,39 @@ def test_what_another_process_marks_appears_on_refresh(library: SqliteLibrary, t
         Mark(ONE, "starred", False, True),
     }
     assert library.refresh() == Change()
-    assert other.refresh() == Change()
+    library.mark([TWO], "read", True)
+    assert library.refresh() == Change()
+    assert other.refresh().marks == (Mark(TWO, "read", False, True),)
     recount(library)
-    assert marked(library) == {"1": "rs", "2": "s"}
+    assert marked(library) == {"1": "rs", "2": "rs"}
+
+
+def test_what_is_marked_at_the_same_moment_is_not_missed(
+    library: SqliteLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = library_at(tmp_path)
+    with monkeypatch.context() as patch:
+        # The other process marks just after this one has looked.
+        patch.setattr(library, "_take_over", lambda counters: other._marks.put([key("1")], schema.READ, 0))
+        library.mark([TWO], "read", True)
+    assert Mark(ONE, "read", False, True) in library.refresh().marks
+    assert marked(library) == {"1": "r", "2": "r"}
+    recount(library)
+
+
+def test_marks_that_the_content_could_not_take_come_with_the_next(
+    library: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "_copy", full)
+        with pytest.raises(LibraryBroken):
+            library.mark([ONE], "read", True)
+    library.mark([TWO], "read", True)
+    assert marked(library) == {"1": "r", "2": "r"}
+    recount(library)
 
 
 def test_two_processes_that_mark_one_story_lose_nothing(library: SqliteLibrary, tmp_path: Path) -> None:
@@ -202,6 +232,7 @@ def test_marks_move_with_an_address_that_nothing_else_holds(library: SqliteLibra
     moved = item("1", "elsewhere", published=1)
     change = sync([Given([*ITEMS[:1], moved, *ITEMS[2:]])], library).changes
     assert (change.added, change.left) == ((id_of("elsewhere"),), (ONE,))
+    assert library.story(ONE) is None
     assert library.story(id_of("elsewhere")).starred  # type: ignore[union-attr]
     recount(library)
     both = [item("2", "elsewhere too", published=2), item("2 again", "2")]

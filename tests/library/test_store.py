@@ -180,6 +180,11 @@ def test_a_file_that_is_no_more_is_gone_and_comes_back_with_its_marks(library: S
     recount(library)
 
 
+def test_half_may_go_at_once(library: SqliteLibrary) -> None:
+    give(library, *FIVE[:4], complete=True)
+    assert give(library, *FIVE[:2], complete=True).gone == 2
+
+
 def test_only_a_complete_reading_says_gone(library: SqliteLibrary) -> None:
     give(library, *FIVE)
     assert give(library, *FIVE[1:]) == Tally(unchanged=4)
@@ -217,6 +222,13 @@ def test_withdrawn_items_are_stories_that_are_not_listed(library: SqliteLibrary)
     assert (library.totals().stories, library.totals().listed) == (5, 4)
 
 
+def test_a_withdrawn_item_is_no_face_where_another_is_left(library: SqliteLibrary) -> None:
+    give(library, item("a.md", "x", removed=True, heat=9), item("b.md", "x", draft=True))
+    story = library.story(id_of("x"))
+    assert story is not None
+    assert (story.title, story.gone, story.heat) == ("b.md", False, 9)
+
+
 def test_a_file_that_no_longer_reads_keeps_its_story(library: SqliteLibrary) -> None:
     give(library, *FIVE, complete=True)
     broken = Rejected(FIVE[0].origin, "line 3: not YAML", S1)
@@ -226,7 +238,8 @@ def test_a_file_that_no_longer_reads_keeps_its_story(library: SqliteLibrary) -> 
     assert give(library, Unchanged((FIVE[0].origin,)), *FIVE[1:], complete=True) == Tally(
         unchanged=4, rejected=1
     )
-    assert give(library, Read(FIVE[0], S2), *FIVE[1:], complete=True) == Tally(unchanged=5)
+    assert give(library, Read(FIVE[0], S1), *FIVE[1:], complete=True) == Tally(unchanged=5)
+    assert library.sources()[0].rejected == ()
 
 
 def test_a_file_that_becomes_something_else_is_no_item(library: SqliteLibrary) -> None:
