@@ -18,10 +18,21 @@ COMMANDS = {
     "show": "one story, whole",
     "open": "open a story's address in the browser",
     "topics": "the topic tree, with counts",
+    "keys": "every action, its keys and what it does",
+    "config": "where the config file is",
+    "completion": "completion of this command line for a shell",
 }
 SORTS = ("newest", "oldest", "heat", "quality")
-_TAKE_A_WORD = {"--data-dir", "--config", "-t", "--topic", "-q", "--query", "--sort", "-n"}
+PRESETS = ("newstui", "newsboat", "vim")
+SHELLS = ("bash", "zsh", "fish")
+_TAKE_A_WORD = {"--data-dir", "--config", "-t", "--topic", "-q", "--query", "--sort", "-n", "--preset"}
 USAGE, INTERRUPTED = 2, 130
+_FIRST_WORD = (
+    ("complete -o bashdefault ", "complete -o bashdefault -o default "),
+    ("_describe 'newstui commands' _commands\n", "_describe 'newstui commands' _commands\n  _files\n"),
+    ("complete -c newstui -f\n", ""),
+)
+"""In the completion of bash, zsh and fish: the first word is a command or a file, argparse knows only commands."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,6 +63,9 @@ def _run(argv: list[str]) -> int:
         return 0
     except argparse.ArgumentError as error:
         return _complain(f"{error}; see {parser.prog} --help", USAGE)
+    if command == "completion":
+        print(_completion(args.shell))
+        return 0
     from newstui import commands
     from newstui.errors import NewstuiError
 
@@ -128,12 +142,18 @@ def _parser(command: str) -> argparse.ArgumentParser:
     if command == "read":
         parser.description = "Read news in the terminal: item files and JSON feeds."
         parser.usage = "newstui [SOURCE ...]\n       newstui COMMAND ..."
-        lines = [f"  {name:8}{words}" for name, words in COMMANDS.items()]
+        lines = [f"  {name:12}{words}" for name, words in COMMANDS.items()]
         parser.epilog = "\n".join(["commands (newstui COMMAND --help tells more):", *lines])
     else:
         parser.description = COMMANDS[command]
     if command in ("show", "open"):
         parser.add_argument("story", metavar="ID|URL", help="the start of a story's id, or its address")
+    elif command == "keys":
+        parser.add_argument("--preset", choices=PRESETS, help="as they would be with this preset")
+    elif command == "config":
+        parser.add_argument("--init", action="store_true", help="write one that tells every default")
+    elif command == "completion":
+        parser.add_argument("shell", choices=SHELLS, help="print the script for this shell")
     else:
         parser.add_argument(
             "sources",
@@ -160,12 +180,35 @@ def _parser(command: str) -> argparse.ArgumentParser:
         add("-n", type=_number, metavar="N", help="at most N stories")
     if command in ("list", "show", "topics"):
         parser.add_argument("--json", action="store_true", help="a JSON object a line")
+    _add_common(parser)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
     common = parser.add_argument_group("anywhere on the line")
     common.add_argument("--data-dir", metavar="DIR", help="where the library is kept (NEWSTUI_DATA_DIR)")
     common.add_argument("--config", metavar="FILE", help="the config file (NEWSTUI_CONFIG)")
     common.add_argument("--version", action="version", version=f"newstui {__version__}")
     common.add_argument("-v", "--verbose", action="store_true", help="write a log")
-    return parser
+
+
+def _completion(shell: str) -> str:
+    """The script that completes commands, options, and the names of files and folders."""
+    import shtab
+
+    parser: argparse.ArgumentParser = _Parser(prog="newstui")
+    _add_common(parser)
+    commands, parsers = parser.add_subparsers(), [parser]
+    for name, words in COMMANDS.items():
+        parsers.append(commands.add_parser(name, parents=[_parser(name)], add_help=False, help=words))
+    files = {"sources": shtab.FILE, "config": shtab.FILE, "data_dir": shtab.DIRECTORY}
+    for action in [action for each in parsers for action in each._actions]:
+        if action.dest in files:
+            action.complete = files[action.dest]  # type: ignore[attr-defined]
+    script = shtab.complete(parser, shell)
+    for commands_only, or_files in _FIRST_WORD:
+        script = script.replace(commands_only, or_files)
+    return script
 
 
 def _number(text: str) -> int:

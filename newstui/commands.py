@@ -13,11 +13,23 @@ from itertools import islice
 from pathlib import Path
 
 from newstui import __version__, digest
-from newstui.config import SourceConfig, distinct_name, load, resolved, sample_feed, secrets
+from newstui.config import (
+    SourceConfig,
+    default_path,
+    distinct_name,
+    load,
+    named_path,
+    resolved,
+    sample_feed,
+    secrets,
+)
+from newstui.config_file import write_new
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
+from newstui.keymap import ACTIONS
 from newstui.library import SqliteLibrary, all_libraries, data_dir, open_library
 from newstui.model.query import Field, Query, parse
 from newstui.model.story import Story
+from newstui.presets import keymap_of
 from newstui.text import guard
 from newstui.when import zone
 
@@ -26,6 +38,8 @@ WINDOW = 500
 
 def run(command: str, args: Namespace) -> int:
     """Run a command ("read" for none) with its parsed words; the exit code. Raises NewstuiError."""
+    if command == "config":
+        return config_path(args)
     return _COMMANDS[command](Session(command, args))
 
 
@@ -228,6 +242,28 @@ def _found(session: Session) -> Iterator[tuple[SqliteLibrary, Story]]:
         raise NotFound(f"no story {text}")
 
 
+# --- settings -------------------------------------------------------------------------------------------
+
+
+def keys(session: Session) -> int:
+    wanted, preset = session.config.keys, session.args.preset
+    found = keymap_of(replace(wanted, preset=preset) if preset else wanted)
+    for action in ACTIONS:
+        print(action.name, " ".join(found.keys(action.name)), action.words, sep="\t")
+    return 0
+
+
+def config_path(args: Namespace) -> int:
+    """Where the config is, written first if that is wanted. It may be wrong, or not be there: it is not read."""
+    path = named_path(Path(args.config) if args.config else None) or default_path()
+    if args.init:
+        write_new(path)
+    elif not path.exists():
+        print("newstui: there is no config file yet; newstui config --init writes one", file=sys.stderr)
+    print(guard(str(path)))
+    return 0
+
+
 # --- the reader -----------------------------------------------------------------------------------------
 
 
@@ -261,4 +297,12 @@ def read(session: Session) -> int:
     return run_app(config, session.library(), sources, plain, log=session.log)
 
 
-_COMMANDS = {"read": read, "sync": sync, "list": list_, "show": show, "open": open_, "topics": topics}
+_COMMANDS = {
+    "read": read,
+    "sync": sync,
+    "list": list_,
+    "show": show,
+    "open": open_,
+    "topics": topics,
+    "keys": keys,
+}

@@ -112,12 +112,17 @@ def default_path() -> Path:
     return user_config_path("newstui", appauthor=False) / "config.toml"
 
 
+def named_path(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Path | None:
+    """`path`, else that of $NEWSTUI_CONFIG; None: the default place."""
+    return path or (Path(env["NEWSTUI_CONFIG"]) if env.get("NEWSTUI_CONFIG") else None)
+
+
 def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Config:
     """The config of `path`, else of $NEWSTUI_CONFIG, else of the default place.
 
     Raises ConfigError; only in the default place may the file be missing.
     """
-    named = path or (Path(env["NEWSTUI_CONFIG"]) if env.get("NEWSTUI_CONFIG") else None)
+    named = named_path(path, env)
     path = named or default_path()
     try:
         with path.open("rb") as file:

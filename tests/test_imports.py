@@ -91,7 +91,7 @@ def test_some_modules_are_for_some_files_only(path: Path) -> None:
 SCREEN = {"textual", "rich"}
 NETWORK = {"httpx", "ssl", "socket", "asyncio"}
 FILES_OF_ITEMS = {"yaml", "frontmatter", "markdown_it"}
-SELDOM = {"tomlkit", "segno", "importlib.metadata", "logging"}
+SELDOM = {"tomlkit", "segno", "shtab", "importlib.metadata", "logging"}
 SCRIPT = """
 import sys
 from newstui.cli import main
@@ -122,3 +122,5 @@ def test_only_the_reader_loads_the_screen(tmp_path: Path) -> None:
     for words in (["list", feed], ["topics", feed], ["list", "--json", feed]):
         assert not loaded(*words) & (SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM | {"newstui.blocks"})
     assert not loaded("show", "https://a.example/") & (SCREEN | NETWORK)
+    assert not loaded("keys") & (SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM)
+    assert not loaded("completion", "zsh") & (SCREEN | FILES_OF_ITEMS | {"sqlite3", "httpx"})
