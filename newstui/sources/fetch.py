@@ -5,8 +5,10 @@ tried again. The only file that knows httpx.
 """
 
 import asyncio
+import os
 import random
 import socket
+import ssl
 import threading
 import time
 import zlib
@@ -110,7 +112,7 @@ class Fetcher:
             if passing.wait is None:
                 base = _FIRST_WAIT * 2 ** (limits.RETRIES - tries_left)
                 await self._wait(base * random.uniform(0.5, 1.5))  # noqa: S311 - nothing to guess here
-            else:
+            elif not self._quiet.locked():
                 async with self._quiet:
                     await self._wait(passing.wait)
         raise AssertionError("the last try returns or raises")
@@ -232,8 +234,12 @@ def _cause(error: BaseException) -> str:
     while inner is not None:
         if isinstance(inner, socket.gaierror):
             return "there is no such host, or no network"
-        if isinstance(inner, OSError) and inner.strerror:
-            return clean(inner.strerror).lower()
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return f"its certificate is not to be trusted: {clean(inner.verify_message)}"
+        if isinstance(inner, ssl.SSLError):
+            return f"no safe connection: {clean(inner.reason or str(inner)).lower()}"
+        if isinstance(inner, OSError) and inner.errno:
+            return os.strerror(inner.errno).lower()
         if isinstance(inner, ExceptionGroup) and inner.exceptions:
             inner = inner.exceptions[0]
         else:

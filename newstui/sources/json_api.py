@@ -46,6 +46,7 @@ TICK = 0.1
 """Seconds of silence after which whoever reads gets a word: it may want to stop."""
 
 _TOPICS = "topics/"
+_OK = " (status 200)"
 
 
 class JsonApi:
@@ -162,7 +163,7 @@ class _Reading:
         if url in self._looked:
             return url, self._looked[url][1]
         answer = await self._fetcher.get(url)
-        value = load(answer.body or b"", answer.content_type)
+        value = load(answer.body or b"", answer.content_type, _OK)
         self._looked[url] = self._looked[answer.url] = answer, value
         return answer.url, value
 
@@ -171,7 +172,7 @@ class _Reading:
         if url in self._looked:
             return self._looked.pop(url)
         answer = await self._fetcher.get(url, before.etag, before.modified)
-        return answer, None if answer.body is None else load(answer.body, answer.content_type)
+        return answer, None if answer.body is None else load(answer.body, answer.content_type, _OK)
 
     # --- topics -----------------------------------------------------------------------------------------
 

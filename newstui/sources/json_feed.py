@@ -38,13 +38,13 @@ _CHARSET = re.compile(
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
-def load(body: bytes, content_type: str = "") -> Any:
-    """The value that the bytes are. Raises FeedError."""
+def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
+    """The value that the bytes are. Raises FeedError; `whence` ends its words about other formats."""
     start = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n\0\xfe\xff")
     if start.startswith(b"<"):
-        raise FeedError(f"{'XML' if b'<?xml' in start else 'HTML'} instead of JSON", 200)
+        raise FeedError(f"{'XML' if b'<?xml' in start else 'HTML'} instead of JSON{whence}", 200)
     if not start:
-        raise FeedError("nothing at all instead of JSON", 200)
+        raise FeedError(f"nothing at all instead of JSON{whence}", 200)
     try:
         value = json.loads(_decoded(body, content_type.lower()), parse_constant=lambda name: None)
     except json.JSONDecodeError as error:

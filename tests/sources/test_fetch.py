@@ -1,0 +1,536 @@
+"""One address over a network that can't be trusted: what comes, what is tried again, what is refused."""
+
+import asyncio
+import gzip
+import re
+import socket
+import threading
+import tracemalloc
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from email.utils import formatdate
+from typing import Any
+
+import httpx
+import pytest
+
+from newstui import __version__, limits
+from newstui.sources.fetch import Answer, Fetcher, Loop, is_private
+from newstui.sources.json_feed import FeedError
+from tests.sources.server import Chunks, Reply, Server, Site, html, reply, zipped
+
+AT = "https://feed.example/api/"
+PAGE = AT + "news/"
+NOW = 1_600_000_000.0
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+class Asked:
+    """A Fetcher used as a source uses it; `waits`: the seconds it would have waited."""
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport | None,
+        at: str = AT,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.transport, self.at, self.headers = transport, at, headers or {}
+        self.waits: list[float] = []
+
+    async def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        await asyncio.sleep(0)
+
+    def fetcher(self) -> Fetcher:
+        return Fetcher(self.at, self.headers, transport=self.transport, wait=self.wait, clock=lambda: NOW)
+
+    def get(self, url: str = PAGE, *validators: str | None) -> Answer:
+        async def go() -> Answer:
+            async with self.fetcher() as fetcher:
+                return await fetcher.get(url, *validators)
+
+        with asyncio.Runner(loop_factory=Loop) as runner:
+            return runner.run(go())
+
+    def why_not(self, url: str = PAGE) -> str:
+        with pytest.raises(FeedError) as caught:
+            self.get(url)
+        return str(caught.value)
+
+
+def site(*replies: Reply, **kinds: Any) -> tuple[Site, Asked]:
+    """A site with these replies, one after the other, at PAGE."""
+    made = Site({"/api/news/": replies})
+    return made, Asked(made.transport(), **kinds)
+
+
+def raising(*errors: Exception | None) -> tuple[list[str], Asked]:
+    """A transport that fails so, one request after the other; None answers."""
+    asked: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        error = errors[min(len(asked), len(errors) - 1)]
+        asked.append(str(request.url))
+        if error is not None:
+            raise error
+        return httpx.Response(200, stream=Chunks(b"{}"))
+
+    return asked, Asked(httpx.MockTransport(handle))
+
+
+# --- what is asked and answered -----------------------------------------------------------------------------
+
+
+def test_a_page_comes_with_its_validators() -> None:
+    made, asked = site(Reply(b"{}", headers={"Last-Modified": "Tue, 01 Sep 2020 00:00:00 GMT"}))
+    answer = asked.get()
+    assert (answer.url, answer.body) == (PAGE, b"{}")
+    assert answer.etag
+    assert answer.modified == "Tue, 01 Sep 2020 00:00:00 GMT"
+    again = asked.get(PAGE, answer.etag, answer.modified)
+    assert again.body is None
+    headers = made.requests[-1][1]
+    assert headers["if-none-match"] == answer.etag
+    assert headers["if-modified-since"] == answer.modified
+
+
+def test_requests_say_who_asks() -> None:
+    made, asked = site(reply([]))
+    asked.get()
+    headers = made.requests[0][1]
+    assert headers["user-agent"] == f"newstui/{__version__}"
+    assert headers["accept-encoding"] == "gzip"
+
+
+def test_validators_that_could_not_be_sent_back_are_not_kept() -> None:
+    _, asked = site(Reply(b"{}", headers={"ETag": '"' + "x" * 2000 + '"'}))
+    assert asked.get().etag is None
+
+
+def test_the_config_headers_go_to_the_own_origin_only() -> None:
+    seen: dict[str, str | None] = {}
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen[str(request.url)] = request.headers.get("subscription-key")
+        target = {PAGE: "/api/b/", AT + "b/": "https://other.example/c"}.get(str(request.url))
+        if target:
+            return httpx.Response(302, headers={"Location": target})
+        return httpx.Response(200, stream=Chunks(b"{}"))
+
+    asked = Asked(httpx.MockTransport(handle), headers={"Subscription-Key": "k"})
+    assert asked.get().url == "https://other.example/c"
+    assert seen == {PAGE: "k", AT + "b/": "k", "https://other.example/c": None}
+
+
+@pytest.mark.parametrize("target", ["http://feed.example/x", "https://feed.example:8443/x"])
+def test_another_scheme_or_port_is_another_origin(target: str) -> None:
+    seen: list[bool] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append("key" in request.headers)
+        if len(seen) == 1:
+            return httpx.Response(301, headers={"Location": target})
+        return httpx.Response(401)
+
+    words = Asked(httpx.MockTransport(handle), headers={"Key": "k"}).why_not()
+    assert seen == [True, False]
+    assert "headers are not sent to" in words
+
+
+def test_a_key_that_is_missing_or_wrong_is_said_and_never_shown() -> None:
+    _, without = site(reply({"error": 1}, status=401))
+    assert without.why_not().startswith("401 Unauthorized: it wants a key")
+    _, wrong = site(reply({"error": 1}, status=401), headers={"Subscription-Key": "s3cret"})
+    words = wrong.why_not()
+    assert "Subscription-Key" in words
+    assert "s3cret" not in words
+
+
+def test_no_more_than_four_requests_at_a_time() -> None:
+    running = most = 0
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        running -= 1
+        return httpx.Response(200, stream=Chunks(b"{}"))
+
+    async def go() -> None:
+        async with Asked(httpx.MockTransport(handle)).fetcher() as fetcher:
+            await asyncio.gather(*(fetcher.get(f"{AT}{number}") for number in range(20)))
+
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        runner.run(go())
+    assert most == limits.REQUESTS_PER_HOST
+
+
+# --- tried again --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+def test_what_may_pass_is_tried_again_with_growing_pauses(status: int) -> None:
+    made, asked = site(html(status), html(status), html(status), reply([1]))
+    assert asked.get().body == b"[1]"
+    assert len(made.requests) == 4
+    assert [0.25 <= wait / 2**n <= 0.75 for n, wait in enumerate(asked.waits)] == [True] * 3
+
+
+def test_pauses_are_not_all_alike() -> None:
+    waits: list[float] = []
+    for _ in range(8):
+        _, asked = site(html(500), reply([]))
+        asked.get()
+        waits += asked.waits
+    assert len(set(waits)) > 4
+
+
+def test_after_three_more_tries_it_is_told() -> None:
+    made, asked = site(html(503))
+    assert asked.why_not() == "503 Service Unavailable"
+    assert len(made.requests) == 4
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 418, 501, 204, 206])
+def test_what_will_not_pass_is_not_tried_again(status: int) -> None:
+    made, asked = site(html(status))
+    assert asked.why_not().startswith(str(status))
+    assert len(made.requests) == 1
+
+
+def test_a_304_that_nobody_asked_for_is_no_answer() -> None:
+    _, asked = site(Reply(status=304))
+    assert asked.why_not().startswith("304")
+
+
+@pytest.mark.parametrize(
+    ("after", "seconds"),
+    [("7", 7.0), (" 0 ", 0.0), (formatdate(NOW + 30), 30.0), (formatdate(NOW - 30), 0.0), ("300", 300.0)],
+)
+def test_a_server_says_how_long_to_wait(after: str, seconds: float) -> None:
+    _, asked = site(Reply(status=429, headers={"Retry-After": after}), reply([]))
+    asked.get()
+    assert asked.waits == [seconds]
+
+
+@pytest.mark.parametrize("after", ["soon", "", "-5", "1.5", "Mon, 99 Foo 2020"])
+def test_an_unreadable_retry_after_is_none(after: str) -> None:
+    _, asked = site(Reply(status=429, headers={"Retry-After": after}), reply([]))
+    asked.get()
+    assert len(asked.waits) == 1
+    assert 0.25 <= asked.waits[0] <= 0.75
+
+
+def test_nobody_waits_for_hours() -> None:
+    made, asked = site(Reply(status=503, headers={"Retry-After": "86400"}))
+    assert "asks to wait 86,400 s" in asked.why_not()
+    assert len(made.requests) == 1
+
+
+def test_while_a_server_wants_quiet_nothing_else_is_asked() -> None:
+    order: list[str] = []
+    quiet_over = asyncio.Event()
+
+    async def wait(seconds: float) -> None:
+        order.append(f"wait {seconds:.0f}")
+        await quiet_over.wait()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        order.append(request.url.path)
+        if len(order) == 1:
+            return httpx.Response(429, headers={"Retry-After": "9"})
+        return httpx.Response(200, stream=Chunks(b"{}"))
+
+    async def go() -> None:
+        fetcher = Fetcher(AT, {}, transport=httpx.MockTransport(handle), wait=wait)
+        async with fetcher:
+            first = asyncio.create_task(fetcher.get(AT + "1"))
+            while len(order) < 2:
+                await asyncio.sleep(0)
+            second = asyncio.create_task(fetcher.get(AT + "2"))
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert order == ["/api/1", "wait 9"]
+            quiet_over.set()
+            await asyncio.gather(first, second)
+
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        runner.run(go())
+    assert sorted(order[2:]) == ["/api/1", "/api/2"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (httpx.ConnectTimeout(""), "cannot be reached: no connection within 5 s"),
+        (httpx.ReadTimeout(""), "no answer within 15 s"),
+    ],
+)
+def test_a_time_out_is_tried_again_once(error: Exception, words: str) -> None:
+    requests, asked = raising(error)
+    assert asked.why_not() == words
+    assert len(requests) == 2
+    _, passing = raising(error, None)
+    assert passing.get().body == b"{}"
+
+
+def test_other_failures_do_not_give_a_time_out_more_tries() -> None:
+    requests, asked = raising(httpx.ReadTimeout(""), httpx.ConnectError("x"), httpx.ReadTimeout(""))
+    asked.why_not()
+    assert len(requests) == 3
+
+
+def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PAGE_TIME", 0.02)
+
+    class Endless(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"["
+            await asyncio.Event().wait()
+
+    asked = Asked(httpx.MockTransport(lambda request: httpx.Response(200, stream=Endless())))
+    assert "not all there within" in asked.why_not()
+    assert len(asked.waits) == 1
+
+
+def test_slow_failures_are_not_tried_for_longer_than_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 1000, 20))
+    monkeypatch.setattr("newstui.sources.fetch.time.monotonic", lambda: float(next(clock)))
+    made, asked = site(html(500))
+    asked.why_not()
+    assert len(made.requests) == 2
+
+
+# --- bounded ------------------------------------------------------------------------------------------------
+
+
+def test_packed_bodies_are_unpacked() -> None:
+    packed = zlib.compress(b"[1, 2]")
+    deflated = Reply(packed, headers={"Content-Encoding": "deflate"})
+    for one in (zipped(reply([1, 2])), zipped(reply([1, 2]), "X-GZIP"), deflated):
+        _, asked = site(one)
+        assert asked.get().body == b"[1, 2]"
+
+
+@pytest.mark.parametrize("packing", [lambda one: one, zipped], ids=["plain", "zipped"])
+def test_a_body_may_be_so_large_and_no_larger(
+    packing: Callable[[Reply], Reply], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PAGE_BYTES", 1 << 20)
+    _, fits = site(packing(Reply(b" " * (1 << 20))))
+    assert len(fits.get().body or b"") == 1 << 20
+    made, larger = site(packing(Reply(b" " * ((1 << 20) + 1))))
+    assert larger.why_not() == "larger than 1 MiB"
+    assert len(made.requests) == 1
+
+
+def test_a_bomb_does_not_go_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PAGE_BYTES", 1 << 20)
+    bomb = gzip.compress(b"\0" * (64 << 20), 9)
+    assert len(bomb) < 70_000
+    _, asked = site(Reply(bomb, headers={"Content-Encoding": "gzip"}))
+    tracemalloc.start()
+    try:
+        assert asked.why_not() == "larger than 1 MiB"
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd", "quoted\tnonsense"])
+def test_bodies_packed_otherwise_are_refused(encoding: str) -> None:
+    _, asked = site(Reply(gzip.compress(b"[]"), headers={"Content-Encoding": encoding}))
+    assert "packed in a way that was not asked for" in asked.why_not()
+
+
+def test_what_only_claims_to_be_packed_is_said() -> None:
+    _, asked = site(Reply(b"[1, 2]", headers={"Content-Encoding": "gzip"}))
+    assert "can't be unpacked" in asked.why_not()
+
+
+def test_a_packed_body_without_its_end_was_cut_off_and_is_tried_again() -> None:
+    whole = zipped(reply(list(range(1000))))
+    cut = Reply(whole.body[:-20], headers=whole.headers)
+    _, asked = site(cut, whole)
+    assert asked.get().body == reply(list(range(1000))).body
+    _, always = site(cut)
+    assert always.why_not() == "the answer was cut off"
+
+
+# --- redirects and private addresses ------------------------------------------------------------------------
+
+
+def chain(length: int) -> Site:
+    hops = {f"/api/{n}": Reply(status=302, headers={"Location": f"/api/{n + 1}"}) for n in range(length)}
+    return Site({**hops, f"/api/{length}": reply([])})
+
+
+def test_five_redirects_are_followed_and_no_sixth() -> None:
+    assert Asked(chain(5).transport()).get(AT + "0").url == AT + "5"
+    assert Asked(chain(6).transport()).why_not(AT + "0") == "more than 5 redirects"
+
+
+def test_a_circle_of_redirects_ends() -> None:
+    made, asked = site(Reply(status=301, headers={"Location": "/api/news/"}))
+    assert asked.why_not() == "more than 5 redirects"
+    assert len(made.requests) == 6
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://x.example/", "https://user:pass@x.example/"])
+def test_redirects_lead_to_http_only(target: str) -> None:
+    made, asked = site(Reply(status=302, headers={"Location": target}))
+    assert asked.why_not() == "redirects to what is no http(s) address"
+    assert len(made.requests) == 1
+
+
+PRIVATE = ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1"]
+PRIVATE6 = ["::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "::"]
+
+
+@pytest.mark.parametrize("host", [*PRIVATE, *(f"[{one}]" for one in PRIVATE6)])
+def test_a_stranger_may_not_lead_into_the_own_network(host: str) -> None:
+    made, asked = site(Reply(status=302, headers={"Location": f"http://{host}/admin"}))
+    assert "private address" in asked.why_not()
+    assert made.paths == ["/api/news/"]
+
+
+def test_a_source_in_the_own_network_may_redirect_within_it() -> None:
+    made = Site({"/a": Reply(status=302, headers={"Location": "http://10.0.0.2/b"}), "/b": reply([])})
+    asked = Asked(made.transport(), at="http://192.168.0.9/")
+    assert asked.get("http://192.168.0.9/a").url == "http://10.0.0.2/b"
+
+
+def names(monkeypatch: pytest.MonkeyPatch, known: Mapping[str, str]) -> None:
+    """Host names as these addresses, whoever looks them up."""
+
+    def look_up(host: str | bytes, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (known[name], port))]
+
+    monkeypatch.setattr("newstui.sources.fetch.socket.getaddrinfo", look_up)
+
+
+def look_up_all(*hosts: tuple[str, bool]) -> None:
+    async def go() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, Loop)
+        for host, own in hosts:
+            loop.check(host, own)
+            await loop.getaddrinfo(host, 80)
+
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        runner.run(go())
+
+
+def test_a_name_may_not_stand_for_a_private_address_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    names(monkeypatch, {"feed.example": "93.184.216.34", "inside.example": "127.0.0.1", "home": "10.0.0.9"})
+    with pytest.raises(FeedError, match="private address"):
+        look_up_all(("feed.example", True), ("inside.example", False))
+    look_up_all(("home", True), ("inside.example", False))
+
+
+def test_a_proxy_at_home_does_not_open_the_home_to_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
+    names(monkeypatch, {"proxy": "10.0.0.1", "feed.example": "93.184.216.34", "inside.example": "127.0.0.1"})
+
+    async def go() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, Loop)
+        loop.check("feed.example", True)
+        await loop.getaddrinfo("proxy", 3128)
+        loop.check("inside.example", False)
+        with pytest.raises(FeedError):
+            await loop.getaddrinfo("inside.example", 80)
+
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        runner.run(go())
+
+
+def test_public_addresses_are_not_private() -> None:
+    assert not any(map(is_private, ["93.184.216.34", "2606:2800:220:1::1", "feed.example", ""]))
+
+
+# --- over a real socket -------------------------------------------------------------------------------------
+
+
+def test_a_host_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    names(monkeypatch, {})
+    assert Asked(None).why_not() == "cannot be reached: there is no such host, or no network"
+
+
+def test_a_server_that_is_gone() -> None:
+    with Server(Site()) as server:
+        pass
+    assert Asked(None, server.url).why_not(server.url) == "cannot be reached: connection refused"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [reply([1] * 999, cut=50), reply([1], length=999), Reply(dropped=True)],
+    ids=["cut", "length", "dropped"],
+)
+def test_a_cut_body_is_tried_again(broken: Reply) -> None:
+    with Server(Site({"/a": [broken, broken, reply([1])], "/b": broken})) as server:
+        assert Asked(None, server.url).get(server.url + "/a").body == b"[1]"
+        assert Asked(None, server.url).why_not(server.url + "/b") == "the answer was cut off"
+
+
+def test_what_is_no_http_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            for _ in range(limits.RETRIES + 1):
+                with listening.accept()[0] as connection:
+                    connection.recv(1000)
+                    connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        assert Asked(None, url).why_not(url).startswith("no proper HTTP answer")
+        thread.join(10)
+
+
+def test_a_header_that_is_none_is_said() -> None:
+    with Server(Site({"/": reply([])})) as server:
+        assert "cannot be asked for" in Asked(None, server.url, {"not a name": "x"}).why_not(server.url + "/")
+
+
+def test_proxies_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxied = Site({"http://feed.example/api/": reply(["by proxy"])})
+    with Server(proxied) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        answer = Asked(None, "http://feed.example/api/").get("http://feed.example/api/")
+    assert answer.body == b'["by proxy"]'
+
+
+def test_leaving_in_the_middle_leaves_nothing_behind(capfd: pytest.CaptureFixture[str]) -> None:
+    """No task, no warning, no word on stderr when the loop closes under a request."""
+
+    class Endless(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"["
+            await asyncio.Event().wait()
+
+    async def go() -> None:
+        async def get() -> None:
+            transport = httpx.MockTransport(lambda request: httpx.Response(200, stream=Endless()))
+            async with Asked(transport).fetcher() as fetcher:
+                await fetcher.get(PAGE)
+
+        task = asyncio.create_task(get())
+        await asyncio.sleep(0.01)
+        assert not task.done()
+
+    with asyncio.Runner(loop_factory=Loop, debug=True) as runner:
+        runner.run(go())
+    assert not re.search("Task|loop|Traceback", capfd.readouterr().err)
