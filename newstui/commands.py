@@ -11,6 +11,7 @@ from datetime import tzinfo
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import NoReturn
 
 from newstui import __version__, digest
 from newstui.config import (
@@ -294,7 +295,14 @@ def read(session: Session) -> int:
 
     sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
     plain = where.colours == 0
-    return run_app(config, session.library(), sources, plain, log=session.log)
+    return _leave(run_app(config, session.library(), sources, plain, log=session.log))
+
+
+def _leave(code: int) -> NoReturn:
+    """All is written, closed and as it was: to take the interpreter apart would only keep the user waiting."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 _COMMANDS = {

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.widgets import Input
 
@@ -22,6 +23,7 @@ from newstui.library.worker import LibraryWorker
 from newstui.model.query import Query
 from newstui.presets import keymap_of
 from newstui.sources.base import Source
+from newstui.ui.driver import TerminalDriver
 from newstui.ui.guard import Guard
 from newstui.ui.layout import Sizes
 from newstui.ui.palette import THEMES, palette_of
@@ -111,9 +113,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         )
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            loop.add_signal_handler(number, self.exit, 128 + number)
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.on_signals(lambda number: self.exit(128 + number))
         self.reader = Reader(
             self.config,
             keymap_of(self.config.keys),
@@ -129,6 +130,10 @@ class NewstuiApp(App[int], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The one colour of ours that other people's themes have no name for."""
         return {"rule": "ansi_bright_black" if self.native_ansi_color else "#80808060"}
+
+    def get_driver_class(self) -> type[Driver]:
+        found = super().get_driver_class()
+        return TerminalDriver if found is LinuxDriver else found
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._guard]
@@ -180,6 +185,13 @@ class NewstuiApp(App[int], inherit_bindings=False):
             footer.say(f"{''.join(typed)} does nothing here")
 
     # --- the way out --------------------------------------------------------------------------------------
+
+    def exit(
+        self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.leave_soon(return_code if result is None else result)
+        super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:
         self.exit(0)

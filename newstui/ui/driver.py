@@ -1,0 +1,126 @@
+"""The driver of a real terminal: Textual's, without its waits.
+
+Textual's asks ten times a second whether it shall stop reading keys: leaving takes two tenths, and an idle
+program never rests. Here that order is waited for together with the keys. And only one frame may wait for a
+slow line: what is typed meanwhile is done in one go, and shown at once as it stands then.
+"""
+
+import os
+import selectors
+import signal
+import termios
+import threading
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+from contextvars import copy_context
+from queue import Full
+from threading import Event
+from typing import Any
+
+from textual import constants
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+FRAMES = 1
+"""Frames that wait while one is being written."""
+HUNG = 2.0
+"""Seconds that a terminal which takes nothing may hold up the way out."""
+
+
+class Bell(Event):
+    """An event that a selector can wait for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ear, self._mouth = os.pipe()
+
+    def fileno(self) -> int:
+        return self._ear
+
+    def set(self) -> None:
+        if not self.is_set():
+            super().set()
+            os.write(self._mouth, b"\a")
+
+    def clear(self) -> None:
+        if self.is_set():
+            os.read(self._ear, 1)
+            super().clear()
+
+
+class TerminalDriver(LinuxDriver):
+    """For Linux and macOS."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.exit_event: Bell = Bell()
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None:
+            self._writer_thread._queue.maxsize = FRAMES
+
+    def run_input_thread(self) -> None:
+        """Keys become messages until the bell rings. A terminal that is gone is a hang-up."""
+        parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
+        with selectors.DefaultSelector() as selector:
+            keys = selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self.exit_event, selectors.EVENT_READ)
+            unfinished = False
+            while not self.exit_event.is_set():
+                # After a while the first byte of a sequence is a key of its own.
+                ready = selector.select(constants.ESCAPE_DELAY + 0.01 if unfinished else None)
+                unfinished = any(key is keys for key, _ in ready)
+                if unfinished:
+                    typed = self._typed()
+                    if not typed:
+                        signal.raise_signal(signal.SIGHUP)
+                        return
+                    for message in parser.feed(decode(typed)):
+                        self.process_message(message)
+                for message in parser.tick():
+                    self.process_message(message)
+
+    def _typed(self) -> bytes:
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
+
+    def write(self, data: str) -> None:
+        """Waits while `FRAMES` wait already. A terminal that is gone takes anything."""
+        writer = self._writer_thread
+        while writer is not None and writer.is_alive():
+            try:
+                writer._queue.put(data, timeout=HUNG)
+                return
+            except Full:
+                continue
+
+    def close(self) -> None:
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().close()
+
+    def on_signals(self, leave: Callable[[int], None]) -> None:
+        """Call `leave(number)` on the loop, in today's context, for a signal that shall end the program."""
+        context = copy_context()
+
+        def heard(number: int, _: object) -> None:
+            # Not the loop's own handlers: they wait for a loop that may be waiting for the terminal.
+            self.leave_soon(128 + number)
+            self._loop.call_soon_threadsafe(leave, number, context=context)
+
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, heard)
+
+    def leave_soon(self, code: int) -> None:
+        """Whatever hangs, the process ends with this code after a while, the terminal's line as it was."""
+
+        def give_up() -> None:
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            os._exit(code)
+
+        watchdog = threading.Timer(HUNG, give_up)
+        watchdog.daemon = True
+        watchdog.start()
