@@ -84,7 +84,7 @@ class PositionListing:
 
     def rows(self, start: int, stop: int) -> list[StoryRow]:
         places = self.positions(start, stop)
-        found = {row[3]: _row(*row) for row in self._ask(f"SELECT {_ROW} WHERE s.pos {AMONG}", among(places))}
+        found = rows_at(self._ask, places)
         if missing := [pos for pos in places if pos not in found]:
             found |= self._elsewhere(missing)
         return [found[pos] for pos in places]
@@ -175,6 +175,12 @@ class PositionListing:
                     return place
             if len(found) < NEAR:
                 return None
+
+
+def rows_at(ask: Ask, positions: Sequence[int], condition: str = "") -> dict[int, StoryRow]:
+    """The rows of the stories at these positions, by position, of those that there are."""
+    found = ask(f"SELECT {_ROW} WHERE s.pos {AMONG} {condition}", among(positions))
+    return {row[3]: _row(*row) for row in found}
 
 
 def keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[int]:

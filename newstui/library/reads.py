@@ -14,13 +14,14 @@ from newstui import urls
 from newstui.errors import Ambiguous, Interrupted, NotFound
 from newstui.library.base import Arrivals, Listing, SourceInfo, Totals
 from newstui.library.files import broken, code
+from newstui.library.finding import Finder
 from newstui.library.listing import PositionListing
 from newstui.library.plan import Plan, Road, plan
 from newstui.library.query_sql import Sql, flat, is_word_of, plain
 from newstui.library.rows import AMONG, among
 from newstui.library.stories import Stories
 from newstui.model.query import Field, Node, Query, leaves
-from newstui.model.story import Story
+from newstui.model.story import Story, StoryRow
 from newstui.model.topic import Tree, TreeRow
 
 PROVIDERS = 500
@@ -39,6 +40,8 @@ class Reads:
     def __init__(self, path: Path, reading: sqlite3.Connection, zone: tzinfo) -> None:
         self.path, self._reading, self._zone = path, reading, zone
         self._known_names: dict[str, tuple[int, list[tuple[Any, ...]]]] = {}
+        self._finder = Finder(self._ask)
+        self._interrupts = 0
 
     def _ask(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         with self._asking():
@@ -67,6 +70,7 @@ class Reads:
                     self._reading.execute("COMMIT")
 
     def interrupt(self) -> None:
+        self._interrupts += 1
         self._reading.interrupt()
 
     # --- the tree -------------------------------------------------------------------------------------------
@@ -161,6 +165,7 @@ class Reads:
     # --- listings and counts --------------------------------------------------------------------------------
 
     def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
+        self._finder.rest()
         found = plan(query, self, _clock(now), self._zone)
         ((since,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
         return PositionListing(
@@ -239,6 +244,17 @@ class Reads:
                 number = f"{len(ids)}" if len(ids) <= NAMED else f"more than {NAMED}"
                 raise Ambiguous(f"{text} names {number} stories ({', '.join(ids[:3])}…): give more of the id")
         raise NotFound(f"no story {text}: give an address, an id, or the start of one")
+
+    def find_titles(self, text: str, limit: int) -> list[StoryRow]:
+        if len(text.strip()) < 2 and text.isascii():
+            return self.listing(Query(), first=limit).rows(0, limit)
+        interrupts = self._interrupts
+
+        def go_on() -> None:
+            if self._interrupts != interrupts:
+                raise Interrupted
+
+        return self._finder.find(text, limit, go_on)
 
     def story(self, story_id: str) -> Story | None:
         keys = urls.key_range(story_id)

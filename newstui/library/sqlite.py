@@ -15,6 +15,7 @@ from newstui import urls
 from newstui.library import files, schema
 from newstui.library.base import Seen, Stored, Tally
 from newstui.library.counters import Counters
+from newstui.library.finding import REVISION
 from newstui.library.folding import Dirty, refold
 from newstui.library.marking import Marking
 from newstui.library.marks import Marks
@@ -188,7 +189,12 @@ class SqliteLibrary(Reads, Marking):
             token = self._setting(_UNSETTLED)
             if token != self._token:
                 self._set_setting(_UNSETTLED, self._token if token is None else "several")
+            self._revised()
         return outcome
+
+    def _revised(self) -> None:
+        """Stories are others than before, or others are listed."""
+        self._set_setting(REVISION, secrets.token_hex(8))
 
     def settle(self) -> Change:
         with files.in_words(self.path):
@@ -202,6 +208,8 @@ class SqliteLibrary(Reads, Marking):
             folded = refold(self._writer, self._dirty, counters)
             self._new_tree |= counters.write(self._writer)
             self._new_tree |= rehang(self._writer, self._cache)
+            if folded:
+                self._revised()
             self._writer.execute("DELETE FROM setting WHERE name = ?", (_UNSETTLED,))
         self._dirty.clear()
         tree, self._new_tree = self._new_tree, False

@@ -1,0 +1,69 @@
+"""Stories by a title that is remembered roughly: the index of the newest titles, as fresh as it pays."""
+# ruff: noqa: S608 - what is put into SQL are our own names; values are bound
+
+import time
+from array import array
+from collections.abc import Callable
+
+from newstui.library import schema
+from newstui.library.listing import Ask, rows_at
+from newstui.library.titles import Titles
+from newstui.model.story import StoryRow
+
+REVISION = "library.revision"
+"""The setting that changes with the stories, though not with their marks."""
+
+NEWEST = 100_000
+SLICE = 2_000
+"""Titles taken at once: some 20 ms."""
+
+FRESH, KEPT = 60.0, 300.0
+"""Seconds: an index younger than this is used though stories came since, so that a sync that runs does not have it
+made again for every key; one that nobody used for so long makes room.
+"""
+
+_TITLES = f"""SELECT s.pos, t.title FROM story s NOT INDEXED CROSS JOIN story_text t ON t.pos = s.pos
+    WHERE s.{schema.LISTED_SQL} AND s.pos < ? ORDER BY s.pos DESC LIMIT ?"""
+
+
+class Finder:
+    """`ask`: on the reading connection."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._used = 0.0
+        self._begin()
+
+    def _begin(self) -> None:
+        self._titles = Titles()
+        self._places = array("q")
+        self._whole = False
+        self._revision: object = None
+        self._begun = time.monotonic()
+
+    def find(self, text: str, limit: int, go_on: Callable[[], None]) -> list[StoryRow]:
+        """The index is made when it is first needed; `go_on` may raise meanwhile, and what there is then stays."""
+        self._used = time.monotonic()
+        self._fill(go_on)
+        places = [self._places[number] for number in self._titles.like(text, limit, go_on)]
+        rows = rows_at(self._ask, places, f"AND s.{schema.LISTED_SQL}")
+        return [rows[pos] for pos in places if pos in rows]
+
+    def rest(self) -> None:
+        """Make room when nobody looks for titles."""
+        if self._places and time.monotonic() - self._used > KEPT:
+            self._begin()
+
+    def _fill(self, go_on: Callable[[], None]) -> None:
+        revision = self._ask("SELECT value FROM setting WHERE name = ?", REVISION)
+        if revision != self._revision and self._used - self._begun > FRESH:
+            self._begin()
+        if not self._places:
+            self._revision = revision
+        while not self._whole:
+            go_on()
+            last = self._places[-1] if self._places else 2**63 - 1
+            found = self._ask(_TITLES, last, min(SLICE, NEWEST - len(self._places)))
+            self._places.extend(pos for pos, _ in found)
+            self._titles.add(title for _, title in found)
+            self._whole = len(found) < SLICE or len(self._places) >= NEWEST
