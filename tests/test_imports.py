@@ -12,9 +12,9 @@ PACKAGE = Path(__file__).parent.parent / "newstui"
 
 # A room may import itself and the rooms on later lines; the last line's rooms also each other.
 ROOMS: tuple[tuple[str, ...], ...] = (
-    ("__main__", "cli", "commands", "digest", "syncing"),
+    ("__main__", "cli", "commands", "syncing"),
     ("ui",),
-    ("ingest", "desktop"),
+    ("ingest", "desktop", "digest"),
     ("sources", "library"),
     ("config", "config_file", "presets", "keymap", "toml_places"),
     ("model", "text", "blocks", "when", "urls", "limits", "errors"),
@@ -22,7 +22,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
 NEIGHBOURS = {
     "__main__": {"cli"},
     "cli": {"commands"},
-    "commands": {"digest", "syncing"},
+    "commands": {"syncing"},
     "config": {"presets", "keymap", "toml_places"},
     "config_file": {"config", "keymap"},
     "presets": {"keymap"},

@@ -91,7 +91,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.now = int(time.time()) if now is None else now
         self.library = library
         self.worker = LibraryWorker(library)
-        self.syncing = Syncing(self.worker, sources)
+        self.syncing = Syncing(self.worker, sources, self._handle_exception)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.screen.theme, 0 if plain else 256)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import partial
 from typing import Any
 
 from textual import events, on
@@ -20,6 +21,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from newstui import when
 from newstui.config import Config
 from newstui.keymap import Keymap, Where
 from newstui.library.base import Listing
@@ -142,6 +144,9 @@ class Reader(Screen[None]):
         if self._first.listing.total is None:
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
+        for source in self.config.sources:
+            if source.every is not None and any(source.name == known.name for known in self.syncing.sources):
+                self.set_interval(source.every, partial(self._sync_due, source.name))
 
     def use_keys(self, keys: Keymap) -> None:
         """From now on; whatever shows keys shows these."""
@@ -362,6 +367,10 @@ class Reader(Screen[None]):
     def sync(self) -> None:
         self.syncing.start(self._synced, self.filter_line.progress)
 
+    def _sync_due(self, name: str) -> None:
+        """A source's `every` has passed."""
+        self.syncing.start(self._synced, self.filter_line.progress, {name})
+
     def reload(self, everything: bool = False) -> None:
         """Show what came; when nothing waits, bring the sources in view (or all) up to date."""
         fresh, self.syncing.fresh = self.syncing.fresh, False
@@ -392,8 +401,9 @@ class Reader(Screen[None]):
             return
         if ended:
             self.filter_line.progress("")
-            why = (self.syncing.failed, self.keys.key("failures"))
-            self.filter_line.failed(" · ".join(filter(None, why)) if self.syncing.failed else "")
+            self.filter_line.failed("")
+            if self.syncing.failed:
+                self.spawn("stale", self._say_stale(self.syncing.failed))
         if change:
             self.refresh_tree()
         untouched = self.stories.cursor == 0 and self.at != "story" and not self.state.query.terms
@@ -403,6 +413,13 @@ class Reader(Screen[None]):
         elif change:
             self._filling = False
             self.spawn("arrivals", self._count_arrivals())
+
+    async def _say_stale(self, failed: str) -> None:
+        """What failed, the key that tells more, and how old what is shown may be."""
+        sources = await self.worker.read("stale", lambda library: library.sources())
+        since = [source.synced for source in sources if source.failure and source.synced is not None]
+        old = f"as of {when.local_minute(min(since), self.stories.tz)}" if since else ""
+        self.filter_line.failed(" · ".join(filter(None, (old, failed, self.keys.key("failures")))))
 
     async def _count_arrivals(self) -> None:
         listing = self.filtering.listing

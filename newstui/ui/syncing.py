@@ -21,11 +21,13 @@ class Syncing:
     """`running` while it reads; `fresh` when stories came that the list does not show; `failed` in words.
 
     The callbacks are called on the loop that called `start`: `changed(change, ended)` after each batch and
-    once at the end, `progress(words)` at most every 0.2 s.
+    once at the end, `progress(words)` at most every 0.2 s. `broke` hears of a bug.
     """
 
-    def __init__(self, worker: LibraryWorker, sources: Sequence[Source]) -> None:
-        self.worker, self.sources = worker, sources
+    def __init__(
+        self, worker: LibraryWorker, sources: Sequence[Source], broke: Callable[[Exception], None]
+    ) -> None:
+        self.worker, self.sources, self._broke = worker, sources, broke
         self.running = False
         self.fresh = False
         self.failed = ""
@@ -73,6 +75,8 @@ class Syncing:
                     failed = f"{troubles} source{'' if troubles == 1 else 's'} failed"
             except NewstuiError as failure:
                 failed = str(failure)
+            except Exception as bug:  # noqa: BLE001 - it is the app's to end with, not this thread's
+                tell(self._broke, bug)
             finally:
                 tell(self._ended, failed, changed)
 
