@@ -5,6 +5,7 @@ earlier walk got to the end; else the walk goes on where that one was cut off.
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,8 @@ class JsonApi:
 
         at = openable(self.at)
         if at is None:
-            yield SourceFailed(shown(self.at), "no http(s) address without user and password")
+            place = shown(re.sub("//[^/?#]*@", "//", self.at))
+            yield SourceFailed(place, "no http(s) address, or one with a user in it; keys go into headers")
             return
         reading = _Reading(self.name, at, known, self._clock())
         # Leaving the block, early or not, cancels what is under way and waits until it has let go.

@@ -74,13 +74,14 @@ def _decoded(body: bytes, content_type: str) -> str:
 
 def _too_deep(value: Any) -> bool:
     level = [value]
-    for _ in range(limits.JSON_DEPTH):
+    for _ in range(limits.JSON_DEPTH + 1):
+        level = [block for block in level if isinstance(block, dict | list)]
+        if not level:
+            return False
         inner: list[Any] = []
         for block in level:
             inner += block.values() if isinstance(block, dict) else block
-        level = [block for block in inner if isinstance(block, dict | list)]
-        if not level:
-            return False
+        level = inner
     return True
 
 

@@ -47,7 +47,6 @@ class SectionWalk:
         self.count = 0
         self._seen: set[str] = set()
         self._base = ""
-        self._early = state.complete  # whether the walk may end before the last page
         self._ahead: dict[str, asyncio.Task[Fetched]] = {}
 
     async def run(self) -> bool:
@@ -60,7 +59,7 @@ class SectionWalk:
             await asyncio.gather(*self._ahead.values(), return_exceptions=True)
 
     async def _walk(self) -> bool:
-        state, early, jumped = self.state, self._early, False
+        state, early, jumped = self.state, self.state.complete, False
         jump = None if state.complete else state.resume
         wanted = [url for url in (state.first, *candidates(self.section.url)) if url]
         instead: list[str] = []
@@ -92,11 +91,14 @@ class SectionWalk:
                 following = self._following(page)
             except FeedError as error:
                 following, astray = [], error
-            if jump and not news and _key(jump) not in self._seen:
+            to_jump = jump is not None and _key(jump) not in self._seen
+            if jump and to_jump and not news:
                 wanted, instead, jump, jumped = [jump], following, None, True
             else:
                 state.resume = page.url
                 wanted, instead = following, []
+                if following and not (early or to_jump):
+                    self._fetch_ahead(page_number(page.seen.next))
             self.desk.hand_in(events)
             if astray:
                 raise astray
@@ -132,14 +134,16 @@ class SectionWalk:
             urls = addressed(page.seen.next, page.end, {origin(self.desk.at), origin(page.end)})
         if not self._seen.isdisjoint(map(_key, urls)):
             return []
-        if number and state.style and not self._early:
-            self._fetch_ahead(*numbered(self._base, number + 1, state.style))
         return urls
 
-    def _fetch_ahead(self, url: str) -> None:
-        """On a long walk the page after the next is asked for as well: it is likely to be there."""
-        if _key(url) not in self._seen and url not in self._ahead and len(self._ahead) < 2:
-            self._ahead[url] = asyncio.create_task(self.desk.page(url, self.state.pages.get(url, SeenPage())))
+    def _fetch_ahead(self, number: int | None) -> None:
+        """On a long walk the page after the next (`number`) is asked for as well: it is likely to be there."""
+        if number is None or self.state.style is None:
+            return
+        (url,) = numbered(self._base, number + 1, self.state.style)
+        if _key(url) not in self._seen and url not in self._ahead:
+            before = self.state.pages.get(url, SeenPage())
+            self._ahead[url] = asyncio.create_task(self.desk.page(url, before))
 
 
 def _key(url: str) -> str:

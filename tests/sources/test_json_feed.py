@@ -1,0 +1,357 @@
+"""The JSON of feeds: bytes, envelopes, entries, topics, and where the next page is."""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newstui import limits
+from newstui.model.event import Event, Known, Read, Rejected, Unchanged
+from newstui.sources.discovery import Section, sections_of, topic_at
+from newstui.sources.json_feed import Entries, FeedError, load, page_of, topics_of
+from newstui.sources.paging import addressed, candidates, folder, numbered, origin, page_number
+
+# --- bytes --------------------------------------------------------------------------------------------------
+
+WORDS = '{"title": "Ünïcode 日本"}'
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"]
+)
+def test_json_is_read_in_the_encodings_it_may_have(encoding: str) -> None:
+    assert load(WORDS.encode(encoding)) == {"title": "Ünïcode 日本"}
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [("iso-8859-1", "Müller"), ("windows-1251", "Привет"), ("Shift_JIS", "日本"), ("GBK", "中文")],
+)
+def test_what_is_not_utf8_is_what_the_server_says(charset: str, text: str) -> None:
+    body = json.dumps([text], ensure_ascii=False).encode(charset)
+    assert load(body, f'application/json; charset="{charset}"') == [text]
+
+
+def test_utf8_is_utf8_whatever_the_server_says() -> None:
+    assert load(WORDS.encode(), "application/json; charset=ISO-8859-1")["title"] == "Ünïcode 日本"
+
+
+@pytest.mark.parametrize(
+    "charset", ["utf-7", "punycode", "zip", "nonsense", "iso-8859-999", "unicode_escape"]
+)
+def test_bytes_that_are_no_text_are_replaced_not_refused(charset: str) -> None:
+    assert load(b'["a\xff"]', f"text/plain; charset={charset}") == ["a�"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<!doctype html><p>x", "HTML instead of JSON (status 200)"),
+        (b"\xef\xbb\xbf \n<html>", "HTML instead of JSON (status 200)"),
+        (b"<?xml version='1.0'?><rss/>", "XML instead of JSON (status 200)"),
+        (b"", "nothing at all instead of JSON (status 200)"),
+        (b" \r\n\t", "nothing at all instead of JSON (status 200)"),
+        (b'{"value": [\n1,]}', "not JSON: expecting value in line 2"),
+        (b"[1] [2]", "not JSON: extra data in line 1"),
+        (b"[" * 50_000, "nested too deeply"),
+        (b"[" * 33 + b"]" * 33, "nested too deeply"),
+        (b'{"a":' * 33 + b"1" + b"}" * 33, "nested too deeply"),
+        (b"[" + b"9" * 100_000 + b"]", "a number of thousands of digits"),
+    ],
+)
+def test_other_bytes_are_refused_in_words(body: bytes, words: str) -> None:
+    with pytest.raises(FeedError) as caught:
+        load(body, whence=" (status 200)")
+    assert str(caught.value) == words
+    assert caught.value.missing
+
+
+def test_json_may_be_nested_so_deeply() -> None:
+    assert load(b"[" * limits.JSON_DEPTH + b"]" * limits.JSON_DEPTH)
+
+
+def test_numbers_that_json_does_not_have_are_absent() -> None:
+    assert load(b"[NaN, Infinity, -Infinity]") == [None, None, None]
+
+
+@given(st.binary(max_size=300), st.text(max_size=30))
+@settings(max_examples=150)
+def test_whatever_comes_only_a_feed_error_comes_of_it(body: bytes, charset: str) -> None:
+    with suppress(FeedError):
+        load(body, "application/json; charset=" + charset)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+NAMES = st.sampled_from(
+    [
+        "value",
+        "news",
+        "nextPage",
+        "path",
+        "title",
+        "originalUrl",
+        "topics",
+        "services",
+        "name",
+        "endpoint",
+        "id",
+    ]
+)
+FEEDISH = st.recursive(
+    JSON, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=5), max_leaves=20
+)
+
+
+@given(FEEDISH)
+@settings(max_examples=200)
+def test_any_json_is_a_page_topics_or_neither(value: Any) -> None:
+    assert load(json.dumps(value).encode()) == value
+    page, topics = page_of(value), topics_of(value)
+    if page is not None:
+        entries = Entries(Known())
+        events, news = entries.of(page.entries)
+        assert news == bool(page.entries)
+        assert all(isinstance(event, Read | Rejected) for event in events)
+        number = page_number(page.next)
+        assert number is None or number > 1
+    if topics:
+        assert all(
+            section.url.startswith("http") for section in sections_of(topics, "https://a.example/api/")
+        )
+
+
+# --- envelopes and entries ----------------------------------------------------------------------------------
+
+
+def item(**fields: Any) -> dict[str, Any]:
+    return {"path": "_news/a.md", "title": "A", **fields}
+
+
+@pytest.mark.parametrize(
+    ("value", "entries", "following"),
+    [
+        ({"page": 1, "value": [1], "nextPage": 2}, [1], 2),
+        ({"value": [1], "nextPage": "2"}, [1], "2"),
+        ({"value": [1], "nextPage": 2.0}, [1], 2),
+        ({"value": [1], "nextPage": "/api/x"}, [1], "/api/x"),
+        ({"value": [1], "nextPage": None}, [1], None),
+        ({"value": [1]}, [1], None),
+        ({"value": [1], "nextPage": True}, [1], None),
+        ({"value": [1], "nextPage": [2]}, [1], None),
+        ({"value": [1], "nextPage": " "}, [1], None),
+        ({"value": [], "nextPage": 2}, [], None),
+        ({"value": None, "nextPage": 2}, [], None),
+        ({"location": {}, "updatedDateTime": "2020", "news": [1]}, [1], None),
+        ([1, 2], [1, 2], None),
+        ([], [], None),
+    ],
+)
+def test_envelopes(value: Any, entries: list[Any], following: object) -> None:
+    page = page_of(value)
+    assert page is not None
+    assert (page.entries, page.next) == (entries, following)
+
+
+@pytest.mark.parametrize("value", [{}, {"value": 3}, {"items": []}, "news", 3, None, {"error": "no"}])
+def test_other_json_is_no_page(value: Any) -> None:
+    assert page_of(value) is None
+
+
+def told(*entries: Any, known: Known | None = None, topic: str | None = None) -> list[Event]:
+    return Entries(known or Known()).of(entries, topic)[0]
+
+
+def origins(events: list[Event]) -> list[str]:
+    return [event.item.origin for event in events if isinstance(event, Read)]
+
+
+def test_an_entry_is_named_by_its_path_else_its_own_address() -> None:
+    events = told(
+        item(),
+        {"title": "B", "api": "https://site.example/b/", "sourceUrl": "https://b.example/"},
+        {"title": "C", "webUrl": "https://c.example/c"},
+        {"title": "D"},
+    )
+    names = origins(events)
+    assert names[:3] == ["_news/a.md", "https://site.example/b", "https://c.example/c"]
+    assert names[3].startswith("entry ")
+    assert [event.item.place for event in events if isinstance(event, Read)] == [
+        "_news/a.md",
+        None,
+        None,
+        None,
+    ]
+
+
+def test_entries_that_are_no_items_are_rejected_by_name() -> None:
+    events = told(item(title=None), "text", None, {"x": 1}, item(path="_news/b.md"))
+    assert [type(event).__name__ for event in events] == ["Rejected"] * 4 + ["Read"]
+    assert isinstance(events[0], Rejected)
+    assert (events[0].origin, events[0].reason) == ("_news/a.md", "no title and no name")
+
+
+def test_an_entry_is_told_once_and_known_ones_are_unchanged() -> None:
+    first = told(item(), item())
+    assert len(first) == 1
+    assert isinstance(first[0], Read)
+    assert first[0].stamp
+    known = Known({"_news/a.md": first[0].stamp})
+    assert told(item(), known=known) == [Unchanged(("_news/a.md",))]
+    assert isinstance(told(item(heat=3), known=known)[0], Read)
+    assert isinstance(told(item(), known=Known(known.stamps, full=True))[0], Read)
+
+
+def test_the_order_of_fields_is_no_change() -> None:
+    first = told({"path": "a", "title": "A"})
+    again = told({"title": "A", "path": "a"})
+    assert first == again
+
+
+@pytest.mark.parametrize("topics", [None, [], ["B"], "B", ["A", "B"]])
+def test_entries_of_a_topics_own_pages_have_that_topic(topics: object) -> None:
+    (event,) = told(item(topics=topics), topic="A")
+    assert isinstance(event, Read)
+    assert set(event.item.topics) == {"A"} | ({"B"} if topics else set())
+
+
+def test_paths_are_cleaned() -> None:
+    assert origins(told(item(path="  /_news/a\x1b[31m.md"))) == ["_news/a␛[31m.md"]
+
+
+# --- topics and their sections ------------------------------------------------------------------------------
+
+
+def services(**addresses: str) -> list[dict[str, str]]:
+    return [{"name": name, "endpoint": address} for name, address in addresses.items()]
+
+
+def test_topics_and_the_sections_they_name() -> None:
+    away = "https://public.example/site/api/"
+    value = {
+        "value": [
+            {
+                "name": "AI Ethics",
+                "id": "ai-ethics",
+                "parent": "AI",
+                "services": services(news=away + "news/ai-ethics/"),
+            },
+            {
+                "name": "AI",
+                "shortname": "A",
+                "services": services(news=away + "news/", people=away + "people"),
+            },
+            {"name": "Lone", "services": services(x=away + "lone/lone/")},
+            {"name": None, "services": []},
+            "no topic",
+            {"name": "Elsewhere", "services": services(x="https://public.example/news/")},
+        ]
+    }
+    topics = topics_of(value)
+    assert topics is not None
+    assert [(topic.name, topic.parent, topic.origin) for topic in topics[:2]] == [
+        ("AI Ethics", "AI", "topics/ai-ethics"),
+        ("AI", None, "topics/AI"),
+    ]
+    root = "http://localhost:8000/copy/api/"
+    assert sections_of(topics, root) == [
+        Section(root + "news/"),
+        Section(root + "people/"),
+        Section(root + "lone/lone/"),
+    ]
+    assert topic_at(topics, root, root + "news/ai-ethics/index.json") == "AI Ethics"
+    assert topic_at(topics, root, root + "news/") is None
+    assert topic_at(topics, root, root + "news/unknown/") is None
+
+
+def test_a_name_that_begins_alike_is_not_below() -> None:
+    base = "https://a.example/api/"
+    value = {
+        "value": [
+            {"name": "A", "services": services(a=base + "news/", b=base + "newsletters/", c=base + "news/x/")}
+        ]
+    }
+    assert [section.url for section in sections_of(topics_of(value) or [], base)] == [
+        base + "news/",
+        base + "newsletters/",
+    ]
+
+
+def test_sections_are_bounded() -> None:
+    base = "https://a.example/api/"
+    value = {"value": [{"name": f"T{n}", "services": services(x=f"{base}{n}/")} for n in range(500)]}
+    assert len(sections_of(topics_of(value) or [], base)) == limits.SECTIONS
+
+
+@pytest.mark.parametrize("value", [{"value": [item()]}, {"value": [item(services=[])]}, [], {"news": []}, {}])
+def test_items_are_no_topics(value: Any) -> None:
+    assert topics_of(value) is None
+
+
+# --- paging -------------------------------------------------------------------------------------------------
+
+NEWS = "https://a.example/api/news/"
+
+
+def test_numbered_pages_are_looked_for_where_each_generation_has_them() -> None:
+    assert numbered(NEWS, 3, None) == [NEWS + "page/3/index.json", NEWS + "page3/index.json"]
+    assert numbered(NEWS, 3, "page{}/index.json") == [NEWS + "page3/index.json"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "index.json", "?x=1", "page/3/index.json", "page/3/", "page3/index.json", "page3/", "feed.JSON"],
+)
+def test_the_folder_of_a_section(url: str) -> None:
+    assert folder(NEWS + url) == NEWS
+
+
+def test_candidates() -> None:
+    assert candidates(NEWS) == [NEWS, NEWS + "index.json"]
+    assert candidates(NEWS[:-1]) == [NEWS[:-1], NEWS + "index.json"]
+    assert candidates(NEWS + "a.json") == [NEWS + "a.json"]
+    assert candidates(NEWS + "?q=1") == [NEWS + "?q=1"]
+
+
+@pytest.mark.parametrize(
+    ("following", "urls"),
+    [
+        ("page/2/index.json", [NEWS + "page/2/index.json"]),
+        ("/other.json#top", ["https://a.example/other.json"]),
+        ("?page=2", [NEWS + "?page=2"]),
+        ("//a.example/x.json", ["https://a.example/x.json"]),
+        ("https://A.example:443/x.json", ["https://A.example:443/x.json"]),
+        ("older/", [NEWS + "older/", NEWS + "older/index.json"]),
+        (2, []),
+        ("2", []),
+        ("0", []),
+        (None, []),
+    ],
+)
+def test_addressed_pages(following: int | str | None, urls: list[str]) -> None:
+    assert addressed(following, NEWS, {origin(NEWS)}) == urls
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        "https://b.example/x",
+        "http://a.example/x",
+        "https://a.example:8443/",
+        "//b.example/",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://u:p@a.example/",
+        "http://[",
+        "https://a.example:99999/",
+    ],
+)
+def test_pages_elsewhere_are_not_followed(following: str) -> None:
+    with pytest.raises(FeedError, match="its next page is"):
+        addressed(following, NEWS, {origin(NEWS)})
