@@ -110,6 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("failures", ("!",), "what went wrong", PROGRAM),
     Action("palette", (":",), "everything one can do, searchable", PROGRAM),
     Action("help", ("?",), "these keys, searchable", PROGRAM, short="help"),
+    Action("config.edit", (), "edit the config; its keys hold at once", PROGRAM),
     Action("cancel", ("C-c",), "cancel what runs", PROGRAM),
     Action("suspend", ("C-z",), "back to the shell for a while", PROGRAM),
     Action("back-or-quit", ("q",), "back, at the top: quit", PROGRAM),

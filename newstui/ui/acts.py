@@ -355,6 +355,9 @@ class Acts:
     def help(self) -> None:
         commands.pick_key(self.reader)
 
+    def config_edit(self) -> None:
+        self.reader.lending.edit_config()
+
     def cancel(self) -> None:
         self.reader.cancel()
 

@@ -7,14 +7,23 @@ import os
 import shlex
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newstui.config import load
+from newstui.config_file import write_new
 from newstui.digest import story_text
+from newstui.errors import ConfigError
 from newstui.model.story import Story
+from newstui.presets import keymap_of
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader
+
+
+def _editor() -> list[str]:
+    return shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
 
 
 class Lending:
@@ -57,12 +66,31 @@ class Lending:
         ):
             self.reader.say("this story has no item file here", "error")
             return
-        editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-        failed = self._run([*editor, story.file])
+        failed = self._run([*_editor(), story.file])
         if failed:
             self.reader.say(failed, "error")
         else:
             self.reader.sync()
+
+    def edit_config(self) -> None:
+        """The config file in the editor, written first when there is none. The keys in it hold at once."""
+        self.reader.spawn("lend", self._config_edited())
+
+    async def _config_edited(self) -> None:
+        path = self.reader.config.path
+        if not path.exists():
+            write_new(path)
+        failed = self._run([*_editor(), str(path)])
+        try:
+            keys = load(path).keys
+        except ConfigError as mistake:
+            self.reader.say(f"line {mistake.line}: {mistake.reason}; the keys stay as they were", "error")
+            return
+        self.reader.config = replace(self.reader.config, keys=keys)
+        self.reader.use_keys(keymap_of(keys))
+        self.reader.say(
+            failed or "these keys hold now, all else at the next start", "error" if failed else "part"
+        )
 
     async def _story(self) -> Story | None:
         """The story an act is about, whole."""
