@@ -18,6 +18,7 @@ COMMANDS = {
     "show": "one story, whole",
     "open": "open a story's address in the browser",
     "topics": "the topic tree, with counts",
+    "doctor": "what this terminal, browser, clipboard, library and config can do",
     "keys": "every action, its keys and what it does",
     "config": "where the config file is",
     "completion": "completion of this command line for a shell",
@@ -150,6 +151,8 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("story", metavar="ID|URL", help="the start of a story's id, or its address")
     elif command == "keys":
         parser.add_argument("--preset", choices=PRESETS, help="as they would be with this preset")
+    elif command == "doctor":
+        pass  # reads what the config names
     elif command == "config":
         parser.add_argument("--init", action="store_true", help="write one that tells every default")
     elif command == "completion":
@@ -178,7 +181,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
         add("--starred", action="store_true", help="only starred stories")
         add("--sort", choices=SORTS, metavar="KEY", help=", ".join(SORTS))
         add("-n", type=_number, metavar="N", help="at most N stories")
-    if command in ("list", "show", "topics"):
+    if command in ("list", "show", "topics", "doctor"):
         parser.add_argument("--json", action="store_true", help="a JSON object a line")
     _add_common(parser)
     return parser

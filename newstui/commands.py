@@ -41,6 +41,10 @@ def run(command: str, args: Namespace) -> int:
     """Run a command ("read" for none) with its parsed words; the exit code. Raises NewstuiError."""
     if command == "config":
         return config_path(args)
+    if command == "doctor":
+        from newstui import doctor
+
+        return doctor.run(args)
     return _COMMANDS[command](Session(command, args))
 
 

@@ -11,7 +11,7 @@ from newstui.desktop.foreground import run_text_browser
 from newstui.desktop.opening import Command, Outcome, Plan, Route, open_address, plan
 from newstui.desktop.qr import qr
 from newstui.desktop.surroundings import Surroundings, here, surroundings
-from newstui.desktop.terminal import Clip, clipboard, hyperlink, send
+from newstui.desktop.terminal import Clip, clipboard, hyperlink, send, tmux_trouble
 
 __all__ = [
     "Clip",
@@ -29,4 +29,5 @@ __all__ = [
     "run_text_browser",
     "send",
     "surroundings",
+    "tmux_trouble",
 ]

@@ -62,6 +62,34 @@ def send(clip: Clip, write: Callable[[bytes], object]) -> str:
     return clip.words
 
 
+def tmux_trouble() -> str:
+    """What keeps the tmux we are in from passing its buffer on to the terminal around it; "" for nothing known."""
+    if _tmux("show-options", "-sv", "set-clipboard") == "off":
+        return "tmux has set-clipboard off: set -s set-clipboard external"
+    features = _tmux("display-message", "-p", "#{client_termfeatures}")
+    if features and "clipboard" not in features.split(","):
+        name = _tmux("display-message", "-p", "#{client_termname}") or "*"
+        return (
+            f"tmux does not know that {name} has a clipboard: set -as terminal-features ',{name}:clipboard'"
+        )
+    return ""
+
+
+def _tmux(*words: str) -> str:
+    """What tmux answers; "" when it does not."""
+    try:
+        answer = subprocess.run(  # noqa: S603 - an argument list, no shell
+            ("tmux", *words),  # noqa: S607 - the user's tmux, wherever it is
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=1,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return answer.stdout.decode("utf-8", "replace").strip()
+
+
 def through_tmux(sequence: bytes) -> bytes:
     return _DCS + b"tmux;" + sequence.replace(b"\x1b", b"\x1b\x1b") + _ST
 

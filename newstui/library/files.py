@@ -137,16 +137,24 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
-def on_network(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> bool:
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+def on_network(path: Path, mounts: Path = _MOUNTS) -> bool:
     """Whether the file lies on a network file system, as far as the system tells."""
+    return file_system(path, mounts) in _NETWORK
+
+
+def file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
+    """The kind of file system that the file lies on; None where the system does not tell."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
-        return False
-    resolved, longest, kind = path.resolve(), -1, ""
+        return None
+    resolved, longest, kind = path.resolve(), -1, None
     for line in lines:
         before, _, after = line.partition(" - ")
         point = Path(before.split()[4].replace("\\040", " "))
         if len(point.parts) >= longest and resolved.is_relative_to(point):
             longest, kind = len(point.parts), after.split()[0]
-    return kind in _NETWORK
+    return kind

@@ -1,0 +1,219 @@
+"""`newstui doctor`: what this terminal, opener, clipboard, library and config can do, and what to do about it.
+
+It changes nothing, asks nothing over the network, and prints no secret.
+"""
+
+import json
+import os
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from newstui import __version__, desktop
+from newstui.config import Config, SourceConfig, load, named_path, sample_feed, secrets
+from newstui.desktop import Surroundings
+from newstui.errors import NewstuiError
+from newstui.library import data_dir
+from newstui.library.checkup import SQLITE, Checkup, checkups
+from newstui.text import guard
+
+State = Literal["ok", "note", "bad"]
+LEAST = (40, 12)
+LITTLE = 100 * 1024**2
+"""Bytes free on the disk below which it is worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`note`: works, but less well than it could; `bad`: does not work. `advice`: what to do then, else ""."""
+
+    check: str
+    state: State
+    found: str
+    advice: str = ""
+
+
+def run(args: Namespace) -> int:
+    """0: nothing is bad; 1: something is."""
+    code = 0
+    for finding in findings(args):
+        code = max(code, int(finding.state == "bad"))
+        if args.json:
+            print(json.dumps(asdict(finding)), flush=True)
+            continue
+        state = "" if finding.state == "ok" else finding.state
+        print(guard(f"{state:5}{finding.check:15}{finding.found}"), flush=True)
+        if finding.advice:
+            print(guard(f"{'':20}→ {finding.advice}"), flush=True)
+    return code
+
+
+def findings(args: Namespace) -> Iterator[Finding]:
+    where = desktop.here()
+    yield from _terminal(where)
+    found, config = _config(args)
+    yield from _opening(where, config)
+    yield found
+    yield from map(_source, config.sources or (SourceConfig("sample_feed", str(sample_feed())),))
+    yield from _libraries(data_dir(args.data_dir))
+    yield from _versions()
+
+
+# --- the terminal ---------------------------------------------------------------------------------------
+
+
+def _terminal(where: Surroundings) -> Iterator[Finding]:
+    between = [name for name in ("tmux", "screen") if getattr(where, name)]
+    words = ", ".join(
+        [where.term or "TERM is not set", *([where.term_program] if where.term_program else [])]
+        + [f"in {name}" for name in between]
+        + (["over ssh"] if where.ssh else [])
+    )
+    if where.dumb:
+        yield Finding("terminal", "bad", words, "set TERM to what the terminal is, like xterm-256color")
+    elif not (sys.stdin.isatty() and sys.stdout.isatty()):
+        yield Finding("terminal", "note", f"{words}; not asked from a terminal")
+    else:
+        yield Finding("terminal", "ok", words)
+    yield _colours(where)
+    yield _size()
+    if where.utf8:
+        yield Finding("unicode", "ok", "the locale is UTF-8")
+    else:
+        advice = "set LANG to a UTF-8 locale, like C.UTF-8; until then signs are drawn in ASCII"
+        yield Finding("unicode", "note", "the locale is not UTF-8", advice)
+
+
+def _colours(where: Surroundings) -> Finding:
+    if where.colours > 256:
+        return Finding("colours", "ok", "16 million")
+    if where.colours == 256:
+        return Finding("colours", "ok", "256")
+    if os.environ.get("NO_COLOR"):
+        return Finding("colours", "ok", "none, as NO_COLOR wants")
+    found = f"{where.colours}" if where.colours else "none"
+    better = "tmux-256color" if where.tmux else "screen-256color" if where.screen else "xterm-256color"
+    return Finding("colours", "note", found, f"if the terminal has more, set TERM={better}")
+
+
+def _size() -> Finding:
+    try:
+        columns, rows = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    except OSError:
+        return Finding("size", "note", "unknown: not asked from a terminal")
+    if columns < LEAST[0] or rows < LEAST[1]:
+        return Finding("size", "bad", f"{columns}×{rows}", f"make the window {LEAST[0]}×{LEAST[1]} at least")
+    return Finding("size", "ok", f"{columns}×{rows}")
+
+
+# --- out of the terminal --------------------------------------------------------------------------------
+
+
+def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
+    clip = desktop.clipboard("", where)
+    way = "tmux load-buffer -w" if clip.argv else "OSC 52"
+    if not clip.argv and (where.tmux or where.screen):
+        way += f" wrapped for {'tmux' if where.tmux else 'screen'}"
+    trouble = desktop.tmux_trouble() if clip.argv else ""
+    state: State = "note" if trouble else "ok"
+    yield Finding("clipboard", state, way, trouble or f"if nothing arrives: {clip.setting}")
+    how = desktop.plan(where, config.open.browser, config.open.over_ssh)
+    if how.commands or where.remote:
+        yield Finding("opener", "ok", how.words)
+    else:
+        advice = "set [open] browser in the config, or $BROWSER; until then the address is handed over"
+        yield Finding("opener", "bad", how.words, advice)
+    if how.text_browser:
+        yield Finding("text browser", "ok", how.text_browser.name)
+    else:
+        yield Finding("text browser", "note", "none", "install w3m or lynx to read pages in the terminal")
+
+
+# --- config and sources ---------------------------------------------------------------------------------
+
+
+def _config(args: Namespace) -> tuple[Finding, Config]:
+    """What there is to say of it, and the config; the defaults when it is wrong."""
+    named = Path(args.config) if args.config else None
+    try:
+        config = load(named)
+    except NewstuiError as error:
+        return Finding("config", "bad", str(error), "mend it; until then nothing starts"), Config(
+            named_path(named) or Path()
+        )
+    if config.path.exists():
+        return Finding("config", "ok", str(config.path)), config
+    return Finding("config", "ok", f"none (would be {config.path})"), config
+
+
+def _source(source: SourceConfig) -> Finding:
+    check, at = "source", f"{source.name}: {_without_secrets(source.at)}"
+    try:
+        secrets(source.headers)
+    except NewstuiError as error:
+        return Finding(check, "bad", at, str(error))
+    if "://" in source.at:
+        return Finding(check, "ok", f"{at} (not asked now; newstui sync does)")
+    path = Path(source.at)
+    if not path.exists():
+        return Finding(check, "bad", at, "there is no such folder or file")
+    if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        return Finding(check, "bad", at, "it can't be read by you")
+    return Finding(check, "ok", at)
+
+
+def _without_secrets(at: str) -> str:
+    """An address without what may be a key: user, password, query."""
+    if "://" not in at:
+        return at
+    scheme, _, rest = at.partition("://")
+    host, slash, path = rest.partition("?")[0].partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}{'?…' if '?' in rest else ''}"
+
+
+# --- the library ----------------------------------------------------------------------------------------
+
+
+def _libraries(folder: Path) -> Iterator[Finding]:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(there, os.W_OK | os.X_OK):
+        yield Finding("data", "bad", f"{folder} can't be written", "give another folder with --data-dir")
+    elif (free := shutil.disk_usage(there).free) < LITTLE:
+        yield Finding("data", "note", f"{folder}: {free // 1024**2} MiB free", "make room on this disk")
+    else:
+        yield Finding("data", "ok", str(folder))
+    found = False
+    for checkup in checkups(folder):
+        found = True
+        yield _library(checkup)
+    if not found:
+        yield Finding("library", "ok", "none yet: made at the first start")
+
+
+def _library(it: Checkup) -> Finding:
+    check = "marks" if it.stories is None and it.path.stem == "marks" else "library"
+    counted = "" if it.stories is None else f"{it.stories:,} stories, "
+    found = (
+        f"{it.path.name}: {counted}{it.size / 1024**2:.1f} MiB, {it.journal or 'unknown'} journal"
+        f"{f' on {it.file_system}' if it.file_system else ''}"
+    )
+    if it.damage:
+        again = "rescued as far as it reads" if check == "marks" else "rebuilt from its sources"
+        advice = f"damaged: the next start puts it aside, and it is {again}"
+        return Finding(check, "bad", f"{found}; {it.damage}", advice)
+    if it.network:
+        advice = "a network file system is slow, and safe for one machine at a time; --data-dir moves it"
+        return Finding(check, "note", found, advice)
+    return Finding(check, "ok", f"{found}, sound")
+
+
+def _versions() -> Iterator[Finding]:
+    names = ("textual", "httpx", "PyYAML")
+    parts = [f"newstui {__version__}", f"Python {sys.version.split()[0]}", f"SQLite {SQLITE}"]
+    parts += [f"{name} {version(name)}" for name in names]
+    yield Finding("versions", "ok", ", ".join(parts))

@@ -1,0 +1,180 @@
+"""`newstui doctor`: what it finds, what it advises, and what it never shows or changes."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstui.cli import main
+from tests.pty.terminal import NEWSTUI, Terminal
+
+Finding = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _a_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("COLORTERM", "TERM_PROGRAM", "LC_ALL", "LC_CTYPE", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`program(name, code)`: the only programs there are."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+
+    def add(name: str, code: str = "") -> None:
+        (folder / name).write_text(f"#!{sys.executable} -I\nimport sys\n{code}\n")
+        (folder / name).chmod(0o700)
+
+    return add
+
+
+def doctor(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Finding]]:
+    """The exit code, and the last finding of each check."""
+    code = main(["doctor", "--json", *words])
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert all(set(finding) == {"check", "state", "found", "advice"} for finding in found)
+    return code, {finding["check"]: finding for finding in found}
+
+
+def test_a_sound_desk(capsys: pytest.CaptureFixture[str], program: Any, tmp_path: Path) -> None:
+    program("xdg-open")
+    program("w3m")
+    code, found = doctor(capsys)
+    assert code == 0
+    assert found["opener"]["found"] == "xdg-open (the system's)"
+    assert found["text browser"]["found"] == "w3m"
+    assert found["colours"] == {"check": "colours", "state": "ok", "found": "256", "advice": ""}
+    assert found["library"]["found"] == "none yet: made at the first start"
+    assert "SQLite 3." in found["versions"]["found"]
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("env", "check", "state", "advice"),
+    [
+        ({"TERM": "dumb"}, "terminal", "bad", "set TERM to what the terminal is"),
+        ({"TERM": "xterm"}, "colours", "note", "if the terminal has more, set TERM=xterm-256color"),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, "colours", "ok", ""),
+        ({"LANG": "C"}, "unicode", "note", "set LANG to a UTF-8 locale"),
+        ({}, "opener", "bad", "set [open] browser in the config, or $BROWSER"),
+        ({"SSH_CONNECTION": "1 2 3 4"}, "opener", "ok", ""),
+        ({}, "text browser", "note", "install w3m or lynx"),
+        ({}, "clipboard", "ok", "if nothing arrives: the terminal: OSC 52 allowed"),
+        ({"STY": "1.pts"}, "clipboard", "ok", "if nothing arrives: the terminal around screen"),
+    ],
+    ids=str,
+)
+def test_what_is_not_good_and_what_to_do(
+    env: dict[str, str],
+    check: str,
+    state: str,
+    advice: str,
+    capsys: pytest.CaptureFixture[str],
+    program: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    code, found = doctor(capsys)
+    assert found[check]["state"] == state
+    assert found[check]["advice"].startswith(advice)
+    assert bool(found[check]["advice"]) == bool(advice)
+    assert code == int(any(finding["state"] == "bad" for finding in found.values()))
+
+
+@pytest.mark.parametrize(
+    ("answers", "advice"),
+    [
+        ({"show-options": "off"}, "tmux has set-clipboard off"),
+        (
+            {"show-options": "external", "termfeatures": "256,title", "termname": "vt420"},
+            "tmux does not know that vt420 has a clipboard: set -as terminal-features ',vt420:clipboard'",
+        ),
+        (
+            {"show-options": "external", "termfeatures": "256,clipboard"},
+            "if nothing arrives: tmux: set-clipboard external or on",
+        ),
+    ],
+    ids=str,
+)
+def test_tmux_is_asked_what_keeps_the_clipboard(
+    answers: dict[str, str],
+    advice: str,
+    capsys: pytest.CaptureFixture[str],
+    program: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    program("tmux", f"for word, said in {answers!r}.items():\n if word in str(sys.argv): print(said)")
+    _, found = doctor(capsys)
+    assert found["clipboard"]["found"] == "tmux load-buffer -w"
+    assert found["clipboard"]["advice"].startswith(advice)
+
+
+def test_the_library_damaged_or_not_is_left_as_it_is(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    assert main(["list", "--data-dir", str(data)]) == 0
+    capsys.readouterr()
+    _, found = doctor(capsys, "--data-dir", str(data))
+    assert "72 stories" in found["library"]["found"]
+    assert "wal journal" in found["library"]["found"]
+    assert found["library"]["found"].endswith("sound")
+    assert found["marks"]["state"] == "ok"
+
+    [path] = (data / "libraries").glob("*.sqlite")
+    sound = path.read_bytes()
+    path.write_bytes(sound[:8192] + b"\x55" * (len(sound) - 8192))
+    before = {file: file.read_bytes() for file in data.rglob("*.sqlite")}
+    code, found = doctor(capsys, "--data-dir", str(data))
+    assert code == 1
+    assert found["library"]["state"] == "bad"
+    assert "rebuilt from its sources" in found["library"]["advice"]
+    assert {file: file.read_bytes() for file in data.rglob("*.sqlite")} == before
+
+
+def test_sources_and_config_without_their_secrets(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(
+        "[[sources]]\nname = 'api'\nat = 'https://me:hush@example.org/api/?key=hush'\n"
+        "headers = { Subscription-Key = '${THE_KEY}' }\n[[sources]]\nname = 'away'\nat = '/nowhere/at/all'\n"
+    )
+    words = ("--config", str(config))
+    monkeypatch.setenv("THE_KEY", "hush")
+    assert main(["doctor", *words]) == 1
+    printed = capsys.readouterr().out
+    assert "hush" not in printed
+    assert "api: https://example.org/api/?…" in printed
+    assert "there is no such folder or file" in printed
+
+    monkeypatch.delenv("THE_KEY")
+    main(["doctor", *words])
+    assert "the environment has no THE_KEY" in capsys.readouterr().out
+
+    config.write_text("[scren]\n")
+    code, found = doctor(capsys, *words)
+    assert code == 1
+    assert f"{config}:1: unknown table 'scren'" in found["config"]["found"]
+    assert found["versions"]
+
+
+def test_at_a_terminal() -> None:
+    with Terminal(*NEWSTUI, "doctor", size=(100, 45), env={"DISPLAY": None}) as it:
+        assert it.wait() == 0
+        assert "100×45" in it.screen
+        assert "16 million" in it.screen
+        assert it.left_behind == []
+    with Terminal(*NEWSTUI, "doctor", size=(39, 60)) as it:
+        assert it.wait() == 1
+        assert "39×60" in it.screen
