@@ -130,5 +130,14 @@ def test_what_two_processes_store_at_once_is_folded(tmp_path: Path, first: int) 
     assert heads(both[0]) == {"copy": "head"}
 
 
+def test_what_a_killed_process_stored_is_folded_by_another(tmp_path: Path) -> None:
+    killed, library = library_at(tmp_path, "a", "b"), library_at(tmp_path, "a", "b")
+    library.store("b", Given([item("other", "other")]).events)
+    killed.store("a", Given([COPY, item("head", "head", heat=1, lists=["copy"])]).events)
+    killed.close()
+    library.settle()
+    assert heads(library) == {"copy": "head"}
+
+
 def _keys(library: SqliteLibrary, title: str) -> list[int]:
     return [key for key, story in stories(library).items() if story["item"].title == title]
