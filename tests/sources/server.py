@@ -20,9 +20,10 @@ import httpx
 
 @dataclass(frozen=True)
 class Reply:
-    """`cut`: only so many bytes of the body come. `length`: the length it claims. `gate`: wait for it first.
+    """`cut`: only so many bytes of the body come. `length`: the length it claims.
 
-    `dropped`: the connection ends without an answer. `validators`: ETag, and 304 for who has it.
+    `gate`: it comes when this is set; `reached` is set when it is asked for. `dropped`: the connection ends
+    without an answer. `validators`: ETag, and 304 for who has it.
     """
 
     body: bytes = b""
@@ -31,6 +32,7 @@ class Reply:
     cut: int | None = None
     length: int | None = None
     gate: threading.Event | None = None
+    reached: threading.Event | None = None
     dropped: bool = False
     validators: bool = True
 
@@ -71,6 +73,8 @@ class Site:
         found = self.replies.get(target, html(404))
         if not isinstance(found, Reply):
             found = found[min(times, len(found) - 1)]
+        if found.reached:
+            found.reached.set()
         if found.gate:
             found.gate.wait(20)
         if found.status == 200 and found.validators:
