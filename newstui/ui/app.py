@@ -180,7 +180,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         elif found or view:
             self._typed, self._count = typed, count
             endings = [(key, action.words) for key, action in found]
-            footer.follow(count + "".join(typed), [*endings, *((key, one.name) for key, one in view)])
+            footer.follow("".join(typed), [*endings, *((key, one.name) for key, one in view)])
         elif len(typed) > 1:
             footer.say(f"{''.join(typed)} does nothing here")
 

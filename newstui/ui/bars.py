@@ -145,7 +145,7 @@ class Footer(Bar):
         width = self.size.width
         if self._follow:
             typed, endings = self._follow
-            hints = [(f"{typed}{key}", words) for key, words in endings]
+            hints = _all([(f"{typed}{key}", words) for key, words in endings], width)
         elif self._said:
             return self.row([self._said], [], width)
         else:
@@ -175,3 +175,14 @@ class Footer(Bar):
         for key, words in [*shown, *last]:
             parts += [Segment(key, ink.side + ink.bold), Segment(f" {words}  ", ink.side + ink.dim)]
         return Strip(parts).adjust_cell_length(width, ink.side)
+
+
+def _all(hints: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:
+    """Every key, the first ones with their words as far as there is room."""
+    room = width - 1 - sum(cells(key) + 3 for key, _ in hints)
+    shown = []
+    for key, words in hints:
+        brief = words.partition(";")[0]
+        room -= cells(brief)
+        shown.append((key, brief if room >= 0 else ""))
+    return shown

@@ -80,6 +80,12 @@ class ChoiceList(Lines, can_focus=False):
         ]
         return Strip(parts).adjust_cell_length(width, tone)
 
+    def _show_cursor(self) -> None:
+        """With the heading over it, if it is the first of its group."""
+        super()._show_cursor()
+        if self.top == self.cursor > 0 and self.choices[self.top - 1].heading:
+            self.top -= 1
+
     def draw_below(self, y: int, width: int) -> Strip:
         words = " nothing matches" if y == 0 and not self.count else ""
         return Strip([Segment(fit(words, width), self.palette.side + self.palette.dim)], width)
