@@ -108,6 +108,10 @@ class Sitting:
             if not self.reader.idle:
                 await asyncio.sleep(0.001)
 
+    async def painted(self) -> None:
+        """Until all messages are read and their rows drawn; questions may be under way, rests last."""
+        await self.until(self._nothing_waits)
+
     def _nothing_waits(self) -> bool:
         """No widget has a message to read, the screen nothing to lay out or to do after that."""
         screen = self.app.screen
