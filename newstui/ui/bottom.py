@@ -1,55 +1,63 @@
-"""The bottom row: the footer, or a question with its answer typed beside it and a hint above it."""
+"""The bottom row: the footer, or a question with its answer typed beside it and a hint."""
 
 from collections.abc import Callable, Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from newstui.keymap import Keymap
+from newstui.limits import QUERY
+from newstui.text import cells, cut
 from newstui.ui.bars import Bar, Footer, Role
+from newstui.ui.glyphs import MISTAKE
 
+Answer = Callable[[str], bool | None]
+"""Hears what was typed at Enter; False: the question stays."""
 Heard = Callable[[str], None]
 Completer = Callable[[str, int], tuple[int, int, Sequence[str]]]
 """Text and cursor -> the part of the text to replace, and what may stand there, best first."""
 
 
 class Hint(Bar):
-    """One line above the question."""
+    """Beside what is typed, or a line under it."""
 
     words = ""
     role: Role = "faint"
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return min(cells(self.words) + 2, container.width // 2) if self.words else 0
 
     def render_line(self, y: int) -> Strip:
         return self.row([(self.words, self.role)], [], self.size.width)
 
 
-class Bottom(Vertical):
+class Bottom(Container):
     """`ended` is called whenever a question is over, so that the keyboard can go back to its pane."""
 
     def __init__(self, keys: Keymap, ended: Callable[[], None], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.footer = Footer(keys, id="footer")
-        self.above = Hint(id="hint")
+        self.below = Hint(id="hint")
         self.asking = False
         self._ended = ended
-        self._answer: Heard | None = None
+        self._answer: Answer | None = None
         self._live: Heard | None = None
-        self._left: Callable[[], None] | None = None
+        self._left: Callable[[], object] | None = None
         self._complete: Completer | None = None
         self._offered: tuple[int, list[str]] | None = None
         self._completed = ""
         self._label = Static("", id="asked", markup=False)
-        self._field = Input(compact=True, id="answer")
+        self._field = Input(compact=True, id="answer", select_on_focus=False, max_length=QUERY + 1)
+        self._question = Horizontal(self._label, self._field, id="question")
 
     def compose(self) -> ComposeResult:
-        yield self.above
-        with Horizontal(id="bottom-row"):
-            yield self.footer
-            yield self._label
-            yield self._field
+        yield self.footer
+        yield self._question
+        yield self.below
 
     def on_mount(self) -> None:
         self._show_question(False)
@@ -57,26 +65,40 @@ class Bottom(Vertical):
     def ask(
         self,
         words: str,
-        answer: Heard,
+        answer: Answer,
         live: Heard | None = None,
         start: str = "",
         *,
         complete: Completer | None = None,
-        left: Callable[[], None] | None = None,
+        left: Callable[[], object] | None = None,
+        chosen: bool = False,
+        tall: bool = False,
     ) -> None:
-        """`answer` hears what was typed at Enter, `live` every change; `left` is called when the user goes back."""
+        """`live` hears every change; `left` is called when the user goes back. `chosen`: what is typed takes the
+        place of `start`. `tall`: hints have a line of their own, under what is typed."""
         self._answer, self._live, self._left, self._complete = answer, live, left, complete
+        self._offered = None
         self._label.update(f" {words} ")
+        self.set_class(tall, "tall")
         with self.prevent(Input.Changed):
             self._field.value = start
         self._field.cursor_position = len(start)
+        if chosen:
+            self._field.select_all()
         self._show_question(True)
         self.screen.set_focus(self._field)  # at once: what was typed ahead is meant for it
 
     def hint(self, words: str, role: Role = "faint") -> None:
-        self.above.words, self.above.role = words, role
-        self.above.display = bool(words)
-        self.above.refresh()
+        if (words, role) != (self.below.words, self.below.role):
+            wider = cells(words) != cells(self.below.words)
+            self.below.words, self.below.role = words, role
+            self.below.refresh(layout=wider and not self.has_class("tall"))
+
+    def point(self, words: str, column: int) -> None:
+        """Say that something is wrong with this character of what is typed, in a line under it."""
+        field = self._field
+        at = cells(str(self._label.content)) + cells(field.value[:column]) - int(field.scroll_offset.x)
+        self.hint(pointed(words, at - 1, self.size.width - 2), "error")
 
     def leave(self) -> None:
         left = self._left
@@ -93,7 +115,7 @@ class Bottom(Vertical):
         self.asking = asking
         self.hint("")
         self.footer.display = not asking
-        self._label.display = self._field.display = asking
+        self._question.display = self.below.display = asking
 
     @on(Input.Changed)
     def _typing(self, event: Input.Changed) -> None:
@@ -103,21 +125,22 @@ class Bottom(Vertical):
         if self._live is not None:
             self._live(event.value)
         if self._offered is not None:
-            self.hint("  ".join(sorted(self._offered[1])))
+            self.hint("  ".join(self._offered[1]))
 
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:
         event.stop()
         answer = self._answer
-        self._end()
-        if answer is not None:
-            answer(event.value)
+        if answer is not None and answer(event.value) is False:
+            return
+        if self._answer is answer:  # it asked no further question
+            self._end()
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("escape", "ctrl+c"):
             event.stop()
             self.leave()
-        elif event.key == "tab" and self._complete is not None:
+        elif event.key == "tab":
             event.stop()
             event.prevent_default()
             self._offer()
@@ -125,16 +148,27 @@ class Bottom(Vertical):
     def _offer(self) -> None:
         """Tab: the best that may stand here, and again: the next."""
         field = self._field
-        if self._offered is None and self._complete is not None:
+        if self._complete is None:
+            return
+        if self._offered is None:
             start, stop, found = self._complete(field.value, field.cursor_position)
             rest = field.value[stop:]
-        elif self._offered is not None:
+        else:
             start, found = self._offered
             rest = field.value[field.cursor_position :]
         if not found:
             self.hint("nothing completes this")
             return
         first, *others = found
+        self._offered = (start, [*others, first]) if others else None
         field.value = self._completed = field.value[:start] + first + rest
         field.cursor_position = start + len(first)
-        self._offered = (start, [*others, first]) if others else None
+
+
+def pointed(words: str, at: int, width: int) -> str:
+    """A sign at cell `at` of a line of `width` cells, and the words beside it where there is more room."""
+    at = max(0, min(at, width - 1))
+    if cells(words) < width - at - 1 or at <= width // 2:
+        return cut(f"{' ' * at}{MISTAKE} {words}", width)
+    shown = cut(words, max(0, at - 1))
+    return f"{' ' * (at - 1 - cells(shown))}{shown} {MISTAKE}"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newstui.errors import QueryError
 from newstui.library.base import Library, Listing
-from newstui.model.query import Field, Not, Query, Word, parse
+from newstui.model.query import FIXED, NAMES, Field, Not, Query, Word, nearest, parse
 from newstui.model.query_words import complete
 from newstui.model.story import StoryRow
-from newstui.ui.glyphs import MISTAKE
-from newstui.ui.pickers import Choice
+from newstui.ui.pickers import Choice, ranked
 from newstui.ui.sentence import sentence
 from newstui.ui.topic_tree import Kind, Node
 
@@ -38,15 +37,16 @@ class Filtering:
 
     # --- steps --------------------------------------------------------------------------------------------
 
-    def to(self, query: Query, coalesce: str = "", record: bool = True) -> None:
-        """Show the stories of another query; the cursor stays on its story when that is among the first."""
+    def to(self, query: Query, coalesce: str = "", record: bool = True, story: str | None = None) -> None:
+        """Show the stories of another query; the cursor stays on its story (or goes to `story`) when that is
+        among the first."""
         if query == self.query:
             return
         if record:
             self.reader.history.filtered(self.query, query, coalesce)
         self.reader.state = replace(self.reader.state, query=query, trail=())
         self.say()
-        self.load()
+        self.load(story=story)
 
     def drop_last(self) -> bool:
         before = self.query
@@ -116,53 +116,74 @@ class Filtering:
     def search(self) -> None:
         """Words, as one types; Esc brings back what was there."""
         before = self.query
-
-        def live(typed: str) -> None:
-            try:
-                self.to(before.with_words(typed, typing=True) if typed.strip() else before, record=False)
-            except QueryError:
-                return  # half a query: the last good result stays
-
-        def done(typed: str) -> None:
-            try:
-                self.to(before.with_words(typed), record=False)
-            except QueryError as mistake:
-                self.reader.say(str(mistake), "error")
-            self.reader.history.filtered(before, self.query)
-            self.reader.focus_pane("list")
-
-        self.reader.bottom.ask("/", done, live, before.searched(), left=lambda: self.to(before, record=False))
+        self._type(
+            "/", before.searched(), lambda typed, typing: before.with_words(typed, typing=typing), chosen=True
+        )
 
     def edit(self) -> None:
-        """The whole query, as one writes it; a mistake is pointed at, and the last good result stays."""
-        before, bottom = self.query, self.reader.bottom
+        """The whole query, as one writes it."""
+        text = str(self.query)
+        self._type("=", f"{text} " if text else "", lambda typed, typing: parse(typed, typing=typing), tall=True)
+
+    def _type(
+        self,
+        sign: str,
+        start: str,
+        read: Callable[[str, bool], Query],
+        chosen: bool = False,
+        tall: bool = False,
+    ) -> None:
+        """A query by the keyboard: the list follows; a mistake is shown, and the last good result stays.
+
+        Whatever the list showed on the way, the cursor's story is the one it was, else the first.
+        """
+        before, story, bottom = self.query, self.reader.state.story, self.reader.bottom
+        help_line = "Tab completes · Enter keeps it · Esc goes back" if tall else ""
+
+        def follow(typed: str, typing: bool) -> bool:
+            try:
+                self.to(read(typed, typing), record=False, story=story)
+            except QueryError as mistake:
+                words = f"{mistake.hint}? {mistake.reason}" if mistake.hint else mistake.reason
+                if tall:
+                    bottom.point(words, mistake.column)
+                elif not typing:
+                    bottom.hint(words, "error")
+                return False
+            bottom.hint(help_line)
+            return True
 
         def live(typed: str) -> None:
-            try:
-                self.to(parse(typed, typing=True), record=False)
-                bottom.hint("")
-            except QueryError as mistake:
-                bottom.hint(f"{' ' * (mistake.column + 3)}{MISTAKE} {mistake}", "error")
+            follow(typed, typing=True)
 
-        def done(typed: str) -> None:
-            try:
-                self.to(parse(typed), record=False)
-            except QueryError as mistake:
-                self.reader.say(f"{mistake}; the filter stays as it was before", "error")
-                self.to(before, record=False)
+        def done(typed: str) -> bool:
+            if not follow(typed, typing=False):
+                return False
             self.reader.history.filtered(before, self.query)
             self.reader.focus_pane("list")
+            return True
 
-        def left() -> None:
-            self.to(before, record=False)
-
-        bottom.ask("=", done, live, str(before), complete=self._complete, left=left)
+        bottom.ask(
+            sign,
+            done,
+            live,
+            start,
+            complete=self._complete,
+            left=lambda: self.to(before, record=False, story=story),
+            chosen=chosen,
+            tall=tall,
+        )
+        bottom.hint(help_line)
 
     def _complete(self, typed: str, at: int) -> tuple[int, int, list[str]]:
-        """What may stand in typed[start:stop]: names, or the values that the library knows."""
+        """What may stand in typed[start:stop]: names, or values, as the query writes them."""
         found = complete(typed, at)
-        if found.name is None or found.candidates:
-            return found.start, found.stop, list(found.candidates)
+        if found.name is None:
+            near = nearest(found.typed, NAMES) if found.typed and not found.candidates else None
+            return found.start, found.stop, [f"{near}:"] if near else list(found.candidates)
+        if found.name in FIXED:
+            near = nearest(found.typed, FIXED[found.name])
+            return found.start, found.stop, list(found.candidates) or ([near] if near else [])
         counts = self.reader.topics.counts
         known = {
             "topic": [row.name for row in self.reader.topics.topics_in_order()],
@@ -170,11 +191,10 @@ class Filtering:
             "source": [row.name for row in counts.sources],
             "type": [row.name for row in counts.types],
         }.get(found.name, [])
-        wanted = found.typed.casefold()
-        starts = [name for name in known if name.casefold().startswith(wanted)]
-        inside = [name for name in known if wanted in name.casefold() and name not in starts]
-        values = [str(Field(found.name, name)).partition(":")[2] for name in (*starts, *inside)]
-        return found.start, found.stop, values
+        choices = ranked([Choice(name) for name in known], found.typed)
+        closed = typed[found.start : found.start + 1] == typed[at : at + 1] == '"'
+        values = [str(Field(found.name, choice.left)).partition(":")[2] for choice in choices]
+        return found.start, found.stop + closed, values
 
     def find_place(self) -> None:
         """`t`: any topic, provider, source or view; those chosen lately first."""
@@ -188,17 +208,17 @@ class Filtering:
         lately = {key: place for place, key in enumerate(self.reader.lately)}
         nodes.sort(key=lambda node: lately.get(f"{node[0]}:{node[1]}", len(lately)))
         choices = [
-            Choice(name, f"{'' if kind == 'topic' else kind}  {unread:,} of {total:,}", Node(kind, name))
+            Choice(name, _note("" if kind == "topic" else kind, unread, total), Node(kind, name))
             for kind, name, unread, total in nodes
         ]
         self.reader.pick("topic, provider, source or view", choices, self.choose)
 
     # --- the listing --------------------------------------------------------------------------------------
 
-    def load(self, whole: bool = False, keep: bool = True) -> None:
-        """`whole`: look for the story under the cursor in all of the listing, however long; `keep`: stay on it."""
-        story = self.reader.state.story if keep else None
-        self.reader.spawn("listing", self._open(self.query, story, whole))
+    def load(self, whole: bool = False, keep: bool = True, story: str | None = None) -> None:
+        """`keep`: the cursor stays on its story (or goes to `story`); `whole`: however far down that stands."""
+        wanted = (story or self.reader.state.story) if keep else None
+        self.reader.spawn("listing", self._open(self.query, wanted, whole))
 
     async def _open(self, query: Query, keep: str | None, whole: bool) -> None:
         def read(library: Library) -> tuple[Listing, int | None, int, list[StoryRow]]:
@@ -280,3 +300,9 @@ class Filtering:
             return ("Nothing could be loaded", "", *hints(("failures", "says what went wrong")))
         words = ("newstui FOLDER reads a folder of item files", *hints(("reload", "reloads")))
         return ("No stories here yet", "", " · ".join(words))
+
+
+def _note(kind: str, unread: int, total: int) -> str:
+    """What stands beside a place: the total of a view is not counted."""
+    counts = f"{unread:,} of {total:,}" if total else f"{unread:,}" if unread else ""
+    return "  ".join(filter(None, (kind, counts)))

@@ -134,7 +134,7 @@ class Reader(Screen[None]):
         yield Static("newstui needs a window of at least 40 × 12", id="small", markup=False)
 
     def on_mount(self) -> None:
-        for widget in (self.filter_line, self.topics, self.stories, self.bottom.footer, self.bottom.above):
+        for widget in (self.filter_line, self.topics, self.stories, self.bottom.footer, self.bottom.below):
             widget.set_palette(self.palette)
         self.use_keys(self.keys)
         self._show_tree(self._first.tree)

@@ -167,7 +167,7 @@ class Reading:
             matches = view.find(typed.strip())
             self.reader.bottom.hint(f"{matches:,} in this story" if typed.strip() else "")
 
-        self.reader.bottom.ask("find in the story", lambda _: None, live, left=lambda: live(""))
+        self.reader.bottom.ask("/", lambda _: None, live, left=lambda: view.find(""))
 
     def find_story(self) -> None:
         """`F`: by a title remembered roughly, over the newest 100,000 stories."""
