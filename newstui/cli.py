@@ -23,7 +23,7 @@ COMMANDS = {
     "config": "where the config file is",
     "completion": "completion of this command line for a shell",
 }
-SORTS = ("newest", "oldest", "heat", "quality")
+SORTS = ("newest", "oldest", "heat", "quality", "read")
 PRESETS = ("newstui", "newsboat", "vim")
 SHELLS = ("bash", "zsh", "fish")
 _TAKE_A_WORD = {"--data-dir", "--config", "-t", "--topic", "-q", "--query", "--sort", "-n", "--preset"}

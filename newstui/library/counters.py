@@ -28,7 +28,7 @@ class Counters:
 
     def reflag(self, row: Row, flags: int) -> None:
         """The story has other flags now."""
-        _, _, _, _, _, provider, kind, _, _, topics, sources = row
+        _, _, _, _, _, provider, kind, _, _, topics, sources, _ = row
         self._shelves[(row.flags & _COUNTED, provider, kind, topics, sources)] -= 1
         self._shelves[(flags & _COUNTED, provider, kind, topics, sources)] += 1
 

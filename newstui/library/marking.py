@@ -10,7 +10,7 @@ from newstui.library import schema
 from newstui.library.base import Listing
 from newstui.library.counters import Counters
 from newstui.library.listing import PositionListing, keys_at
-from newstui.library.marks import Marks
+from newstui.library.marks import Marked, Marks
 from newstui.library.rows import AMONG, Row, among, rows_where
 from newstui.library.writes import Writes
 from newstui.model.change import Change, Flag, Mark
@@ -52,7 +52,7 @@ class Marking(Writes):
         with self._writing() as counters:
             self._take_over(counters)
             for (flag, value), ids in wanted.items():
-                marks += self._act(counters, self._rows_of(ids), _BITS[flag], value)
+                marks += self._act(counters, self._rows_of(ids), _BITS[flag], value, again=True)
         return Change(marks=tuple(marks))
 
     def _rows_of(self, ids: Iterable[str]) -> list[Row]:
@@ -72,24 +72,38 @@ class Marking(Writes):
             rows += rows_where(self._writer, f"key {AMONG}", among(moved))
         return rows
 
-    def _act(self, counters: Counters, rows: Iterable[Row], bit: int, value: bool) -> list[Mark]:
-        """Set or clear a flag of these stories: first in the marks, then here. What really changed."""
-        changed = [row for row in rows if bool(row.flags & bit) is not value]
-        self._put([row.key for row in changed], bit if value else 0, 0 if value else bit)
-        return self._copy(counters, [(row, row.flags ^ bit) for row in changed])
+    def _act(
+        self, counters: Counters, rows: Iterable[Row], bit: int, value: bool, again: bool = False
+    ) -> list[Mark]:
+        """Set or clear a flag of these stories: first in the marks, then here. What really changed.
 
-    def _copy(self, counters: Counters, flags: Iterable[tuple[Row, int]]) -> list[Mark]:
-        """Give these stories the flags that the marks hold."""
+        `again`: what was read before takes its place in the order of reading, not the last.
+        """
+        changed = [row for row in rows if bool(row.flags & bit) is not value]
+        if not changed:
+            return []
+        read: dict[int, int | None] = dict.fromkeys(row.key for row in changed)
+        if again and value and bit == schema.READ:
+            read.update((one.key, one.read) for one in self._marks.of(read).values())
+        seq = self._put(read, bit if value else 0, 0 if value else bit)
+        if bit == schema.STARRED:
+            return self._copy(counters, [(row, row.flags ^ bit, row.read) for row in changed])
+        return self._copy(
+            counters, [(row, row.flags ^ bit, (read[row.key] or seq) if value else None) for row in changed]
+        )
+
+    def _copy(self, counters: Counters, marked: Iterable[tuple[Row, int, int | None]]) -> list[Mark]:
+        """Give these stories the flags, and the time of reading, that the marks hold."""
         marks: list[Mark] = []
-        alike: defaultdict[int, list[int]] = defaultdict(list)
-        for row, after in flags:
-            counters.reflag(row, after)
-            alike[after].append(row.pos)
-            marks += _told(row.key, row.flags, after)
-        for after, positions in alike.items():
+        alike: defaultdict[tuple[int, int | None], list[int]] = defaultdict(list)
+        for row, flags, read in marked:
+            counters.reflag(row, flags)
+            alike[flags, read].append(row.pos)
+            marks += _told(row.key, row.flags, flags)
+        for (flags, read), positions in alike.items():
             self._writer.execute(
-                f"UPDATE story SET flags = ? WHERE pos {AMONG}",  # noqa: S608
-                (after, among(positions)),
+                f"UPDATE story SET flags = ?, read = ? WHERE pos {AMONG}",  # noqa: S608
+                (flags, read, among(positions)),
             )
         return marks
 
@@ -108,11 +122,11 @@ class Marking(Writes):
         if not newer:
             return
         marked = {one.key: one for one in newer}
-        differing: list[tuple[Row, int]] = []
+        differing: list[tuple[Row, int, int | None]] = []
         for row in rows_where(self._writer, f"key {AMONG}", among(marked)):
-            flags = _with_marks(row, marked[row.key].flags)
-            if flags != row.flags:
-                differing.append((row, flags))
+            flags, read = _with_marks(row, marked[row.key])
+            if (flags, read) != (row.flags, row.read):
+                differing.append((row, flags, read))
             else:
                 # The other process has written it here as well.
                 self._taken_over += _told(row.key, marked[row.key].was, marked[row.key].flags)
@@ -127,8 +141,8 @@ class Marking(Writes):
             with self._writing() as counters:
                 held = self._marks.of_all()
                 rows = rows_where(self._writer, f"flags & {schema.MARKS} OR key {AMONG}", among(held))
-                wanted = [(row, _with_marks(row, held.get(row.key, 0))) for row in rows]
-                self._copy(counters, [(row, flags) for row, flags in wanted if flags != row.flags])
+                wanted = [(row, *_with_marks(row, held.get(row.key))) for row in rows]
+                self._copy(counters, [one for one in wanted if one[1:] != (one[0].flags, one[0].read)])
                 self._saw(last)
         elif last > seen:
             with self._writing() as counters:
@@ -136,8 +150,10 @@ class Marking(Writes):
             self._taken_over.clear()
 
 
-def _with_marks(row: Row, marks: int) -> int:
-    return row.flags & ~schema.MARKS | marks
+def _with_marks(row: Row, marked: Marked | None) -> tuple[int, int | None]:
+    """The flags of a story, and when it was read, as the marks have it."""
+    flags = row.flags & ~schema.MARKS | (marked.flags if marked else 0)
+    return flags, marked.read if marked and flags & schema.READ else None
 
 
 def _told(key: int, before: int, after: int) -> list[Mark]:

@@ -9,11 +9,12 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from newstui.library import files, schema
+from newstui.library.rows import AMONG, among
 
 FILE = "marks.sqlite"
 
@@ -26,17 +27,31 @@ _VERSION_1 = (
         at INTEGER NOT NULL)""",
     "CREATE INDEX mark_seq ON mark (seq)",
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+_VERSION_2 = (
+    # The `seq` at which the story was read last; it stays when the story is unread again, for who takes that back.
+    "ALTER TABLE mark ADD COLUMN read INTEGER",
+    f"UPDATE mark SET read = seq WHERE flags & {schema.READ}",  # noqa: S608
+)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 _PROBE = "SELECT (SELECT id FROM epoch), (SELECT max(seq) FROM mark), (SELECT flags FROM mark LIMIT 1)"
 
 
+_ALL = "SELECT key, flags, was, seq, read FROM mark"
+_PUT = f"""INSERT INTO mark (key, flags, was, seq, at, read)
+    SELECT CAST(key AS INTEGER), ?2, 0, ?4, ?5, CASE WHEN ?2 & {schema.READ} THEN ifnull(value, ?4) END
+    FROM json_each(?1) WHERE true ON CONFLICT (key)
+    DO UPDATE SET was = flags, flags = (flags | ?2) & ~?3, seq = ?4, at = ?5,
+        read = CASE WHEN ?2 & ~flags & {schema.READ} THEN excluded.read ELSE read END"""  # noqa: S608
+
+
 class Marked(NamedTuple):
-    """One row: the flags of a story now, and before they were last set."""
+    """One row: the flags of a story now, and before they were last set; when it was read last, None for never."""
 
     key: int
     flags: int
     was: int
     seq: int
+    read: int | None
 
 
 class Marks:
@@ -61,33 +76,26 @@ class Marks:
 
     def since(self, seq: int) -> list[Marked]:
         """What was written after `seq`, oldest first."""
-        rows = self._ask("SELECT key, flags, was, seq FROM mark WHERE seq > ? ORDER BY seq", seq)
-        return [Marked(*row) for row in rows]
+        return [Marked(*row) for row in self._ask(f"{_ALL} WHERE seq > ? ORDER BY seq", seq)]
 
-    def of_all(self) -> dict[int, int]:
-        """The flags of all stories that have any."""
-        return dict(self._ask("SELECT key, flags FROM mark WHERE flags"))
+    def of_all(self) -> dict[int, Marked]:
+        """Of all stories that have flags."""
+        return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE flags")}
 
-    def of(self, keys: Iterable[int]) -> dict[int, int]:
-        """The flags of those stories that have any."""
-        if not self._ask("SELECT 1 FROM mark WHERE flags LIMIT 1"):
+    def of(self, keys: Iterable[int]) -> dict[int, Marked]:
+        """Of those stories that have flags, or had."""
+        if not self._ask("SELECT 1 FROM mark LIMIT 1"):
             return {}
-        found = self._ask(
-            "SELECT key, flags FROM mark WHERE flags AND key IN (SELECT value FROM json_each(?))",
-            json.dumps(list(keys)),
-        )
-        return dict(found)
+        return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE key {AMONG}", among(keys))}
 
-    def put(self, keys: Iterable[int], add: int, clear: int) -> int:
-        """Set and clear flags of these stories, durably when it returns; the sequence number they got."""
+    def put(self, read: Mapping[int, int | None], add: int, clear: int) -> int:
+        """Set and clear flags of these stories, durably when it returns; the sequence number they got.
+
+        `read`: when each was read, None for now; it counts where READ is set on an unread one.
+        """
         with files.in_words(self.path), schema.transaction(self._connection):
             seq = self.last() + 1
-            self._connection.execute(
-                """INSERT INTO mark (key, flags, was, seq, at)
-                SELECT value, ?2, 0, ?4, ?5 FROM json_each(?1) WHERE true ON CONFLICT (key)
-                DO UPDATE SET was = flags, flags = (flags | ?2) & ~?3, seq = ?4, at = ?5""",
-                (json.dumps(list(keys)), add, clear, seq, int(time.time())),
-            )
+            self._connection.execute(_PUT, (json.dumps(read), add, clear, seq, int(time.time())))
         return seq
 
     def others_wrote(self) -> bool:
@@ -118,7 +126,9 @@ def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) ->
                 saved[key] = saved.get(key, 0) | flags
             connection.execute("INSERT INTO epoch VALUES (?)", (secrets.randbits(62),))
             connection.executemany(
-                "INSERT INTO mark (key, flags, was, seq, at) VALUES (?, ?, 0, 1, 0)", saved.items()
+                f"""INSERT INTO mark (key, flags, was, seq, at, read)
+                VALUES (?1, ?2, 0, 1, 0, CASE WHEN ?2 & {schema.READ} THEN 1 END)""",  # noqa: S608
+                saved.items(),
             )
     if aside is None:
         return Marks(connection, path), None

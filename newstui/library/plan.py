@@ -13,6 +13,7 @@ from datetime import tzinfo
 from newstui.library import schema
 from newstui.library.query_sql import (
     ALWAYS,
+    MUTED_SQL,
     STARRED_SQL,
     UNREAD_SQL,
     Conditions,
@@ -30,6 +31,9 @@ from newstui.library.query_sql import (
 from newstui.library.rows import AMONG, among
 from newstui.model.query import Compare, Field, Node, Not, Query, Sort, When
 
+NUMBERS = ("heat", "quality", "read")
+"""What one can sort by that has a column and an index of its own."""
+
 FEW = 2_000
 """Rows that are gathered and sorted without a thought."""
 
@@ -38,6 +42,10 @@ PROBE = 50
 
 WINDOW = 200
 """A walk by number must find this many among all; gathering must find all of its own."""
+
+
+READ_ONES = Sql("s.read IS NOT NULL")
+"""What says of read stories that they stand together in the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class Plan:
 
     @property
     def by_number(self) -> bool:
-        return self.sort in ("heat", "quality")
+        return self.sort in NUMBERS
 
     def page(self, after: Place | None, limit: int) -> Sql:
         """The next positions, each with its number when sorted by one; after a place that has a number, only
@@ -157,7 +165,7 @@ class _Map:
 
     @property
     def by_number(self) -> bool:
-        return self.sort in ("heat", "quality")
+        return self.sort in NUMBERS
 
     @property
     def few(self) -> int:
@@ -182,7 +190,8 @@ class _Map:
         if self.by_number:
             if best.rows <= self.few:
                 return best, True
-            return Road(f"story s INDEXED BY story_{self.sort}", ALWAYS, self.stories), False
+            where = READ_ONES if self.sort == "read" and flags.set & schema.READ else ALWAYS
+            return Road(f"story s INDEXED BY story_{self.sort}", where, self.stories), False
         if best.walks or best.rows <= self.few:
             return best, not best.walks
         walkable = (road for road in roads if road.walks)
@@ -194,6 +203,12 @@ class _Map:
             yield Road("story s INDEXED BY story_unread", ALWAYS, counter("unread"))
         if flags.set & schema.STARRED:
             yield Road("story s INDEXED BY story_starred", Sql(STARRED_SQL), counter("starred"))
+        if flags.set & schema.MUTED:
+            rows = self._rows(f"story s WHERE {MUTED_SQL}")
+            yield Road("story s INDEXED BY story_muted", Sql(MUTED_SQL), rows)
+        if flags.set & schema.READ:
+            rows = self._rows("story WHERE read IS NOT NULL")
+            yield Road("story s INDEXED BY story_read", READ_ONES, rows, walks=False)
 
     def _of_term(self, term: Node) -> Iterator[Road]:
         match term:

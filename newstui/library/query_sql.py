@@ -101,6 +101,7 @@ class Flags:
 
 UNREAD_SQL = schema.UNREAD_SQL.replace("flags", "s.flags")
 STARRED_SQL = schema.STARRED_SQL.replace("flags", "s.flags")
+MUTED_SQL = schema.MUTED_SQL.replace("flags", "s.flags")
 
 
 def flag_of(term: Node) -> Flags | None:

@@ -24,6 +24,7 @@ class Row(NamedTuple):
     head: int | None
     topics: str
     sources: str
+    read: int | None
 
 
 class Kept(NamedTuple):

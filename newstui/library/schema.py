@@ -32,6 +32,7 @@ HIDDEN = FOLDED | GONE | MUTED
 LISTED_SQL = f"flags & {HIDDEN} = 0"
 UNREAD_SQL = f"flags & {HIDDEN | READ} = 0"
 STARRED_SQL = f"flags & {STARRED}"
+MUTED_SQL = f"flags & {MUTED}"
 """Conditions of the partial indexes: a query must hold them letter by letter for SQLite to use those."""
 
 
@@ -186,7 +187,16 @@ _VERSION_1 = (
     "CREATE INDEX origin_rejected ON origin (source) WHERE reason IS NOT NULL",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+_VERSION_2 = (
+    # When a story was read, as a sequence number of the marks; NULL while it is unread.
+    "ALTER TABLE story ADD COLUMN read INTEGER",
+    "CREATE INDEX story_read ON story (read)",
+    # The marks are to be copied anew: they have the order.
+    "DELETE FROM setting WHERE name = 'library.marks'",
+    f"CREATE INDEX story_muted ON story (pos) WHERE {MUTED_SQL}",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
 
 VERSION = len(MIGRATIONS)

@@ -182,8 +182,10 @@ class SqliteLibrary(Reads, Marking):
         if taken.came or taken.leaving:
             batch = Batch(self._writer, self._cache, self._marks, counters, self._dirty)
             outcome = batch.apply(taken.came, taken.leaving, forget)
-            for flags in set(outcome.carried.values()):
-                self._put([key for key, carried in outcome.carried.items() if carried == flags], flags, 0)
+            for flags in {flags for flags, _ in outcome.carried.values()}:
+                self._put(
+                    {key: read for key, (has, read) in outcome.carried.items() if has == flags}, flags, 0
+                )
         taken.write(self._writer, source)
         if taken.came or taken.leaving or taken.definitions:
             token = self._setting(_UNSETTLED)

@@ -80,8 +80,9 @@ class Outcome:
     gone: int = 0
     changed: int = 0
     new: int = 0
-    carried: dict[int, int] = field(default_factory=dict)
-    """Marks that move along with an address, by key: to be put into the marks before this is committed."""
+    carried: dict[int, tuple[int, int | None]] = field(default_factory=dict)
+    """Marks that move along with an address, by key, and when it was read: to be put into the marks before this is
+    committed."""
 
 
 class Batch:
@@ -95,7 +96,8 @@ class Batch:
         self._marks = marks
         self._writer = Writer(connection, names, counters, dirty)
         self._empty = connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None
-        self._flags: dict[int, int] = {}
+        self._marked: dict[int, tuple[int, int | None]] = {}
+        """Flags of new stories, and when they were read, by key."""
         self.outcome = Outcome()
 
     def apply(self, came: list[Came], leaving: Sequence[Origin], forget: bool = False) -> Outcome:
@@ -246,16 +248,15 @@ class Batch:
     def _carry_marks(self, vanished: list[Kept], came: list[Came], new: list[_Draft]) -> None:
         """A story whose items all have another address now hands its marks on."""
         keys = [draft.key for draft in new]
-        marks = self._marks.of(keys)
-        carried: dict[int, int] = {}
+        for key, marked in self._marks.of(keys).items():
+            self._marked[key] = marked.flags, marked.read if marked.flags & schema.READ else None
         for story in vanished:
-            flags = story.row.flags & schema.MARKS
+            flags, read = story.row.flags & schema.MARKS, story.row.read
             for one in came if flags else ():
                 if one.old is not None and one.old.pos == story.row.pos:
-                    carried[one.key] = carried.get(one.key, 0) | flags
-        if carried:
-            self.outcome.carried = carried
-        self._flags = {key: marks.get(key, 0) | carried.get(key, 0) for key in marks.keys() | carried.keys()}
+                    has, has_read = self._marked.get(one.key, (0, None))
+                    self._marked[one.key] = has | flags, has_read or read
+                    self.outcome.carried[one.key] = self._marked[one.key]
 
     def _place(self, drafts: list[_Draft]) -> None:
         """A position for every story that is new or has another date."""
@@ -302,11 +303,12 @@ class Batch:
 
     def _write(self, draft: _Draft) -> None:
         item, before = draft.item, draft.before
-        flags = item_flags(item) | self._flags.get(draft.key, 0)
+        marks, read = self._marked.get(draft.key, (0, None))
+        flags = item_flags(item) | marks
         head = None
         if before is not None:
             flags |= before.row.flags & (schema.MARKS | schema.FOLDED | schema.MUTED)
-            head = before.row.head
+            head, read = before.row.head, before.row.read or read
         sources = {one.source for one in draft.came} | {origin.source for origin, _ in draft.staying}
         row = Row(
             draft.pos,
@@ -320,6 +322,7 @@ class Batch:
             head,
             self._names.topic_set(item.topics),
             packed(sources),
+            read,
         )
         unmerged = draft.came and item is draft.came[0].item
         more = draft.came[0].more if unmerged else packing.pack(item)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,9 +66,9 @@ class Writes:
         epoch, seq = self._setting(_MARKS_SEEN) or (None, 0)
         return int(seq) if epoch == self._marks.epoch else None
 
-    def _put(self, keys: list[int], add: int, clear: int) -> None:
-        """Set and clear marks of these stories, durably, before the copies here are written."""
-        if keys:
-            seq = self._marks.put(keys, add, clear)
-            if seq == self._marks_seen + 1:
-                self._saw(seq)
+    def _put(self, read: Mapping[int, int | None], add: int, clear: int) -> int:
+        """Set and clear marks of these stories, durably, before the copies here are written; as `Marks.put`."""
+        seq = self._marks.put(read, add, clear)
+        if seq == self._marks_seen + 1:
+            self._saw(seq)
+        return seq

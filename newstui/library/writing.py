@@ -46,7 +46,7 @@ class Writer:
         self._inserted.sort(key=lambda entry: entry[0].row.pos)
         inserted = [story for story, _ in self._inserted]
         write(
-            "INSERT INTO story VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO story VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [story.row for story in inserted],
         )
         write(

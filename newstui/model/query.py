@@ -21,7 +21,7 @@ from newstui.errors import QueryError
 from newstui.limits import QUERY, QUERY_DEPTH
 from newstui.model.span import age, days
 
-Sort = Literal["newest", "oldest", "heat", "quality"]
+Sort = Literal["newest", "oldest", "heat", "quality", "read"]
 
 SORTS: tuple[str, ...] = get_args(Sort)
 FLAGS = ("unread", "read", "starred", "folded", "draft", "gone", "muted")

@@ -35,6 +35,7 @@ _SORTS = {
     "oldest": "oldest first",
     "heat": "hottest first",
     "quality": "best first",
+    "read": "last read first",
 }
 
 

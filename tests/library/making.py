@@ -83,7 +83,7 @@ def stories(library: SqliteLibrary) -> dict[int, dict[str, Any]]:
         table: dict(ask(f"SELECT id, name FROM {table}")) for table in ("provider", "type", "topic", "source")
     }
     found: dict[int, dict[str, Any]] = {}
-    for pos, key_, flags, heat, quality, provider, kind, related, head, topics, sources in ask(
+    for pos, key_, flags, heat, quality, provider, kind, related, head, topics, sources, _ in ask(
         "SELECT * FROM story"
     ):
         title, excerpt, body, more = ask(
@@ -229,8 +229,11 @@ def recount(library: SqliteLibrary, settled: bool = True) -> None:
     _recount_texts(connection)
     _recount_origins(connection)
     marks = library._marks.of_all()
-    assert {key_: flags & schema.MARKS for _, key_, flags, *_ in all_stories if flags & schema.MARKS} == {
-        key_: flags for key_, flags in marks.items() if key_ in {row[1] for row in all_stories}
+    marked = ask(f"SELECT key, flags & {schema.MARKS}, read FROM story WHERE flags & {schema.MARKS} OR read")
+    assert {key_: (flags, read) for key_, flags, read in marked} == {
+        key_: (one.flags, one.read if one.flags & schema.READ else None)
+        for key_, one in marks.items()
+        if key_ in {row[1] for row in all_stories}
     }
     if settled:
         live = {

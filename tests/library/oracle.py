@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 
 from newstui.model.query import And, Compare, Field, Node, Not, Or, Query, When, Word
@@ -22,10 +22,12 @@ def tokens(text: str | None) -> list[str]:
 
 
 class Oracle:
-    """`stories`: every one in the library, the gone and folded too."""
+    """`stories`: every one in the library, the gone and folded too. `read`: id -> when a story was read."""
 
-    def __init__(self, stories: Iterable[Story], tree: Tree, now: int, zone: tzinfo) -> None:
-        self.stories, self.now, self.zone = list(stories), now, zone
+    def __init__(
+        self, stories: Iterable[Story], tree: Tree, now: int, zone: tzinfo, read: Mapping[str, int]
+    ) -> None:
+        self.stories, self.now, self.zone, self.read = list(stories), now, zone, read
         self.below: dict[str, set[str]] = {}
         for row in (*tree.topics, *tree.other):
             self._names(row)
@@ -119,6 +121,20 @@ class Oracle:
             "video": story.type == "video" or any(link.kind == "video" for link in story.links),
         }[value]
 
+    def in_order(self, stories: list[Story], sort: str) -> bool:
+        """Whether they stand as `sort` says, those without its number or date last."""
+        if sort == "read":
+            numbers = [self.read[story.id] if story.read else None for story in stories]
+        elif sort in ("heat", "quality"):
+            numbers = [getattr(story, sort) for story in stories]
+        else:
+            numbers = [story.published for story in stories]
+        if sort == "oldest":
+            # Undated ones are older than all.
+            numbers.reverse()
+        there = [number for number in numbers if number is not None]
+        return there == sorted(there, reverse=True) and numbers[: len(there)] == there
+
 
 def _says(text: str | None, wanted: str) -> bool:
     words = tokens(wanted)
@@ -126,19 +142,3 @@ def _says(text: str | None, wanted: str) -> bool:
         return wanted in (text or "")
     there = tokens(text)
     return any(there[i : i + len(words)] == words for i in range(len(there)))
-
-
-def in_order(stories: list[Story], sort: str) -> bool:
-    """Whether they stand as `sort` says, those without its number or date last."""
-    if sort in ("heat", "quality"):
-        numbers = [getattr(story, sort) for story in stories]
-    else:
-        numbers = [story.published for story in stories]
-        if sort == "oldest":
-            # Undated ones are older than all.
-            dated = [number for number in numbers if number is not None]
-            return dated == sorted(dated) and numbers[: len(numbers) - len(dated)].count(None) == len(
-                numbers
-            ) - len(dated)
-    there = [number for number in numbers if number is not None]
-    return there == sorted(there, reverse=True) and numbers[: len(there)] == there

@@ -103,7 +103,9 @@ def test_what_is_marked_at_the_same_moment_is_not_missed(
     other = library_at(tmp_path)
     with monkeypatch.context() as patch:
         # The other process marks just after this one has looked.
-        patch.setattr(library, "_take_over", lambda counters: other._marks.put([key("1")], schema.READ, 0))
+        patch.setattr(
+            library, "_take_over", lambda counters: other._marks.put({key("1"): None}, schema.READ, 0)
+        )
         library.mark([TWO], "read", True)
     assert Mark(ONE, "read", False, True) in library.refresh().marks
     assert marked(library) == {"1": "r", "2": "r"}

@@ -16,10 +16,11 @@ from newstui import urls
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library, plan
 from newstui.limits import QUERY
+from newstui.model.change import Flag
 from newstui.model.item import Image, Link
 from newstui.model.query import SORTS, And, Compare, Field, Node, Not, Or, Query, When, Word, parse
-from tests.library.making import Given, item, topic
-from tests.library.oracle import Oracle, in_order
+from tests.library.making import Given, id_of, item, topic
+from tests.library.oracle import Oracle
 
 NOW = int(datetime(2020, 12, 20, 2, 0, tzinfo=UTC).timestamp())
 DAY = 86_400
@@ -85,8 +86,15 @@ nodes = st.recursive(words | fields | others, _grown, max_leaves=5)
 queries = st.builds(Query, st.lists(nodes, max_size=3).map(tuple), st.sampled_from(SORTS))
 
 
+Acts = list[tuple[int, Flag, bool]]
+acts = st.lists(
+    st.tuples(st.integers(0, 7), st.sampled_from(["read", "read", "starred"]), st.booleans()), max_size=12
+)
+
+
 @contextmanager
-def library_of(drawn: list[dict[str, Any]], marks: list[int]) -> Iterator[SqliteLibrary]:
+def library_of(drawn: list[dict[str, Any]], acts: Acts) -> Iterator[tuple[SqliteLibrary, Oracle]]:
+    """A library, and one that knows what it must say."""
     zone = timezone(timedelta(hours=-8))
     with tempfile.TemporaryDirectory() as folder:
         library = open_library(
@@ -96,25 +104,21 @@ def library_of(drawn: list[dict[str, Any]], marks: list[int]) -> Iterator[Sqlite
         half = len(stories) // 2
         tree = [topic("AI"), topic("Vision", "AI"), topic("Café", "Vision")]
         sync([Given([*tree, *stories[: half + 1]], "a"), Given(stories[half:], "B")], library, now=NOW)
-        ids = [urls.story_id(urls.story_key(story.normal or "")) for story in stories]
-        for number, id_ in zip(marks, ids, strict=False):
-            library.mark([id_], "read", bool(number & 1))
-            library.mark([id_], "starred", bool(number & 2))
+        read: dict[str, int] = {}
+        for time, (number, flag, value) in enumerate(acts):
+            marks = library.mark([id_of(f"{number}")], flag, value).marks
+            read.update((mark.id, time) for mark in marks if mark.flag == "read")
+        ids = [urls.story_id(key) for (key,) in library._ask("SELECT key FROM story")]
+        found = [story for id_ in ids if (story := library.story(id_))]
         try:
-            yield library
+            yield library, Oracle(found, library.tree(), NOW, zone, read)
         finally:
             library.close()
 
 
-def oracle_of(library: SqliteLibrary) -> Oracle:
-    keys = [key for (key,) in library._ask("SELECT key FROM story")]
-    stories = [story for key in keys if (story := library.story(urls.story_id(key)))]
-    return Oracle(stories, library.tree(), NOW, timezone(timedelta(hours=-8)))
-
-
 @given(
     st.lists(items, min_size=1, max_size=8),
-    st.lists(st.integers(0, 3), min_size=8, max_size=8),
+    acts,
     st.lists(queries, min_size=8, max_size=8),
     st.sampled_from([0, 2, 2_000]),
     st.sampled_from([0, 50]),
@@ -122,13 +126,12 @@ def oracle_of(library: SqliteLibrary) -> Oracle:
 )
 @settings(max_examples=60, deadline=None)
 def test_sql_agrees_with_a_plain_filter(
-    drawn: list[dict[str, Any]], marks: list[int], asked: list[Query], few: int, probe: int, slice_size: int
+    drawn: list[dict[str, Any]], acts: Acts, asked: list[Query], few: int, probe: int, slice_size: int
 ) -> None:
     with (
         patch.multiple(plan, FEW=few, WINDOW=few, PROBE=probe),
-        library_of(drawn, marks) as library,
+        library_of(drawn, acts) as (library, oracle),
     ):
-        oracle = oracle_of(library)
         for query in asked:
             listing = library.listing(query, first=slice_size, now=NOW)
             while listing.fill(slice_size):
@@ -137,7 +140,7 @@ def test_sql_agrees_with_a_plain_filter(
             found = [story.id for story in stories]
             assert len(found) == len(set(found)), str(query)
             assert set(found) == oracle.ids(query), str(query)
-            assert in_order(stories, query.sort), str(query)
+            assert oracle.in_order(stories, query.sort), str(query)
             assert [row.id for row in listing.rows(0, listing.known)] == found
             assert library.count(query, now=NOW) == len(found) == listing.total, str(query)
 
