@@ -146,7 +146,12 @@ class Intake(Protocol):
 
 
 class Library(Intake, Protocol):
-    """All stories of one set of sources, with the marks that all libraries share."""
+    """All stories of one set of sources, with the marks that all libraries share.
+
+    `notices`: lines for the user about what was found damaged when it was opened, and mended.
+    """
+
+    notices: tuple[str, ...]
 
     # --- the four questions -------------------------------------------------------------------------------
 

@@ -110,6 +110,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             {int(digit): str(name) for digit, name in pins.items()} if isinstance(pins, dict) else {},
             self.library.setting("views"),
             [str(key) for key in lately] if isinstance(lately, list) else [],
+            self.library.notices,
         )
 
     def on_mount(self) -> None:

@@ -71,6 +71,7 @@ class First:
     pins: Mapping[int, str] = field(default_factory=dict)
     views: Any = None
     lately: Sequence[str] = ()
+    notices: Sequence[str] = ()
 
 
 class Reader(Screen[None]):
@@ -144,6 +145,8 @@ class Reader(Screen[None]):
         if self._first.listing.total is None:
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
+        for notice in self._first.notices:
+            self.say(notice, "error")
         for source in self.config.sources:
             if source.every is not None and any(source.name == known.name for known in self.syncing.sources):
                 self.set_interval(source.every, partial(self._sync_due, source.name))
@@ -433,7 +436,7 @@ class Reader(Screen[None]):
         self.spawn("failures", self._show_failures())
 
     async def _show_failures(self) -> None:
-        choices = []
+        choices = [Choice(notice) for notice in self._first.notices]
         for source in await self.worker.read("failures", lambda library: library.sources()):
             entries = [f"{origin}: {why}" for origin, why in source.rejected]
             entries[:0] = [*([source.failure] if source.failure else []), *source.remarks]
