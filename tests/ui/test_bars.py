@@ -1,0 +1,96 @@
+"""The two bars: what they say, what goes first when there is no room, and that they are one line of the width."""
+
+from typing import Any, cast
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.geometry import Size
+
+from newstui.keymap import keymap
+from newstui.ui.bars import Bar, FilterLine, Footer, Role, Words
+from tests.ui.widths import fits, texts, widths
+
+ROLES = cast("tuple[Role, ...]", ("name", "path", "here", "join", "part", "mine", "faint", "accent", "error"))
+words = st.lists(st.tuples(texts, st.sampled_from(ROLES)), max_size=5)
+
+
+def at_width(bar: Any, width: int) -> Any:
+    """The bar's row, as a window of that width shows it."""
+    kind = type(bar)
+    bar.__class__ = type(kind.__name__, (kind,), {"size": Size(width, 1)})
+    return bar.render_line(0)
+
+
+def seen(bar: Any, width: int = 100) -> str:
+    return str(at_width(bar, width).text)
+
+
+@given(words, words, widths)
+def test_any_bar_is_as_wide_as_it_should_be(left: Words, right: Words, width: int) -> None:
+    fits(Bar().row(left, right, width), width)
+
+
+@given(words, texts, texts, texts, st.none() | st.integers(0, 10**9), widths)
+def test_the_filter_line_is_one_line(
+    said: Words, news: str, progress: str, failed: str, matches: int | None, width: int
+) -> None:
+    line = FilterLine()
+    line.say(said)
+    line.news(news)
+    line.progress(progress)
+    line.failed(failed)
+    line.count(matches, 10**9)
+    fits(at_width(line, width), width)
+
+
+@given(texts, st.sampled_from(["hints", "said", "follow"]), widths)
+def test_the_footer_is_one_line(text: str, what: str, width: int) -> None:
+    footer = Footer(keymap())
+    if what == "said":
+        footer.say(text)
+    elif what == "follow":
+        footer.follow(text, [(text, text), ("x", text)])
+    fits(at_width(footer, width), width)
+
+
+def test_the_filter_line_says_what_is_shown_and_how_many() -> None:
+    line = FilterLine()
+    line.say([("AI", "here")])
+    line.count(1_234, 56_789)
+    assert seen(line).split() == ["newstui", "AI", "1,234", "of", "56,789"]
+    line.count(None, 56_789)
+    assert "… of 56,789" in seen(line)
+
+
+def test_a_long_filter_is_cut_before_the_counts() -> None:
+    line = FilterLine()
+    line.say([("a very long filter " * 9, "here")])
+    line.count(12, 345)
+    assert seen(line, 60).startswith(" newstui  a very long filter")
+    assert seen(line, 60).rstrip().endswith("… 12 of 345")
+
+
+def test_news_progress_and_failures_stand_before_the_counts() -> None:
+    line = FilterLine()
+    line.count(1, 2)
+    line.news("3 new · r shows them")
+    line.progress("⟳ 40")
+    line.failed("1 source failed · !")
+    assert seen(line).split("1 source")[1].split() == "failed · ! 3 new · r shows them ⟳ 40 1 of 2".split()
+
+
+def test_what_was_said_takes_the_place_of_the_hints_until_the_next_key() -> None:
+    footer = Footer(keymap())
+    assert seen(footer).startswith(" j/k move")
+    footer.say("nothing to take back")
+    assert seen(footer).strip() == footer.said == "nothing to take back"
+    footer.quiet()
+    assert "j/k move" in seen(footer)
+
+
+def test_hints_go_from_the_right_and_help_last() -> None:
+    footer = Footer(keymap())
+    assert seen(footer, 40).rstrip().endswith("? help")
+    assert "j/k move" in seen(footer, 40)
+    assert "undo" not in seen(footer, 40)
+    assert seen(footer, 12).strip() == "? help"

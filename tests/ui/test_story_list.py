@@ -1,0 +1,149 @@
+"""Rows of the list: what stands in them, what yields when there is no room, and blanks that are asked for."""
+
+from datetime import UTC, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstui.model.change import Mark
+from newstui.model.story import StoryRow
+from newstui.ui.story_list import StoryList, columns
+from tests.ui.feed import HOUR, NOW
+from tests.ui.widths import fits, texts, widths
+
+WIDE = 100
+
+
+def row(number: int, **fields: object) -> StoryRow:
+    """A row an hour older than the one before."""
+    return StoryRow(f"id{number}", f"Story {number}", "Tide Table", NOW - number * HOUR, **fields)  # type: ignore[arg-type]
+
+
+def listed(*rows: StoryRow, **more: object) -> StoryList:
+    stories = StoryList(tz=UTC, now=NOW)
+    stories.show(len(rows), rows, **more)  # type: ignore[arg-type]
+    return stories
+
+
+def text(stories: StoryList, index: int, width: int = WIDE) -> str:
+    return stories.draw(index, width, index == stories.cursor).text
+
+
+@given(
+    st.builds(
+        StoryRow,
+        id=st.just("x"),
+        title=texts,
+        provider=texts,
+        published=st.none() | st.integers(-2_208_988_800, 7_289_654_399),
+        read=st.booleans(),
+        starred=st.booleans(),
+        folded=st.booleans(),
+        related_count=st.integers(0, 256),
+    ),
+    widths,
+    st.booleans(),
+)
+def test_any_row_is_as_wide_as_it_should_be(story: StoryRow, width: int, at_cursor: bool) -> None:
+    stories = listed(story)
+    fits(stories.draw(0, width, at_cursor), width)
+    fits(stories.draw(1, width, at_cursor), width)
+    stories.empty = (story.title,)
+    stories.show(0, ())
+    fits(stories.draw_below(1, width), width)
+
+
+@given(widths)
+def test_the_title_never_goes_below_half(width: int) -> None:
+    wide = columns(width)
+    rest = sum(part + gap for part, gap in ((wide.count, 1), (wide.provider, 2), (wide.time, 2)) if part)
+    assert 5 + wide.title + rest == max(5, width)
+    assert wide.title >= width // 2 - 5
+    if wide.provider or wide.time or wide.count:
+        assert wide.title >= width // 2
+
+
+def test_columns_yield_from_the_right() -> None:
+    stories = listed(row(0, related_count=7))
+    assert text(stories, 0).split() == "● Story 0 +7 Tide Table Sat 9 Mar".split()
+    assert "Tide Table" not in text(stories, 0, 50)
+    assert "9 Mar" in text(stories, 0, 50)
+    assert "+7" in text(stories, 0, 50)
+    assert text(stories, 0, 16).split() == "● Story 0".split()
+
+
+def test_marks_have_their_places() -> None:
+    stories = listed(row(0), row(1, starred=True), row(2, read=True), row(3, read=True, folded=True))
+    assert [text(stories, index)[1:3] for index in range(4)] == ["● ", "●★", "  ", "⤷ "]
+    stories.remark([Mark("id0", "read", False, True), Mark("id2", "starred", False, True)])
+    assert [text(stories, index)[1:3] for index in range(3)] == ["  ", "●★", " ★"]
+    assert stories.row(0) == row(0, read=True)
+
+
+def test_the_first_row_of_a_day_carries_the_day() -> None:
+    stories = listed(*(row(number * 9) for number in range(4)))
+    assert [text(stories, index)[-12:].strip() for index in range(4)] == [
+        "Sat 9 Mar",
+        "07:00",
+        "Fri 8 Mar",
+        "13:00",
+    ]
+    stories.tz = timezone(timedelta(hours=9))
+    stories.show(4, [row(number * 9) for number in range(4)])
+    assert text(stories, 0)[-12:].strip() == "Sun 10 Mar"
+    stories.show(4, [row(number * 9) for number in range(4)], by_date=False)
+    assert [text(stories, index)[-12:].strip() for index in range(2)] == ["Sun 10 Mar", "Sat 9 Mar"]
+
+
+def test_undated_has_no_time() -> None:
+    assert text(listed(StoryRow("x", "A knot")), 0).split() == ["●", "A", "knot"]
+
+
+@pytest.mark.parametrize("start", [0, 500])
+def test_rows_not_there_are_blank_and_asked_for_once(start: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = StoryList(tz=UTC, now=NOW)
+    wanted: list[StoryList.Wanted] = []
+    monkeypatch.setattr(stories, "call_after_refresh", lambda _, message: wanted.append(message))
+    stories.show(1_000, [])
+    stories.top = start
+    assert {text(stories, start + y).strip() for y in range(20)} == {""}
+    assert len(wanted) == 1
+    assert wanted[0].start <= start
+    assert wanted[0].end >= start + 20
+    stories.supply(start, [row(number) for number in range(20)])
+    assert "Story 3" in text(stories, start + 3)
+    text(stories, start + 20)
+    assert len(wanted) == 2, "the answer came: what is missing still is asked for again"
+
+
+def test_another_listing_asks_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = StoryList(tz=UTC, now=NOW)
+    wanted: list[StoryList.Wanted] = []
+    monkeypatch.setattr(stories, "call_after_refresh", lambda _, message: wanted.append(message))
+    for _ in range(2):
+        stories.show(10, [])
+        text(stories, 3)
+    assert len(wanted) == 2, "the answer for the old one never comes"
+
+
+def test_the_window_jumps_by_half_when_the_cursor_leaves_it() -> None:
+    stories = listed(*(row(number) for number in range(100)))
+    assert stories.height == 1
+    stories.step(1)
+    assert (stories.cursor, stories.top) == (1, 1)
+    stories.move_to(99)
+    assert stories.top == 99
+    stories.move_to(1_000)
+    assert stories.cursor == 99
+
+
+def test_an_empty_list_says_why() -> None:
+    stories = listed()
+    stories.empty = ("Nothing matches", "", "Esc goes back")
+    assert [stories.draw_below(y, 30).text.strip() for y in range(4)] == [
+        "",
+        "Nothing matches",
+        "",
+        "Esc goes back",
+    ]

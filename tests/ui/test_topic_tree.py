@@ -1,0 +1,135 @@
+"""The tree: its rows, branches, digits, counts, and a cursor that stays on its row."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstui.model.topic import Tree, TreeRow
+from newstui.ui.topic_tree import TopicTree
+from tests.ui.widths import fits, texts, widths
+
+AI = TreeRow(
+    "AI",
+    30,
+    40,
+    children=(
+        TreeRow("Computer Vision", 8, 12, shortname="Vision", children=(TreeRow("Faces", 1, 2),)),
+        TreeRow("Ethics", 0, 3),
+    ),
+)
+TREE = Tree(
+    31,
+    50,
+    2,
+    topics=(AI,),
+    other=(TreeRow("Knots", 1, 2),),
+    providers=(TreeRow("Tide Table", 5, 9), TreeRow("The Lantern", 1, 3)),
+    sources=(TreeRow("feed", 31, 50),),
+)
+
+
+@pytest.fixture
+def topics() -> TopicTree:
+    topics = TopicTree()
+    topics.show(TREE, {1: "AI", 2: "Ethics"})
+    return topics
+
+
+def names(topics: TopicTree) -> list[str]:
+    return [node.name for node in topics.nodes if node.kind != "gap"]
+
+
+def words(topics: TopicTree, name: str, width: int = 30) -> str:
+    index = next(i for i, node in enumerate(topics.nodes) if node.name == name)
+    return topics.draw(index, width, index == topics.cursor).text
+
+
+def test_rows_stand_in_their_order_and_shut_branches_hide_theirs(topics: TopicTree) -> None:
+    assert names(topics) == [
+        "All",
+        "Starred",
+        "AI",
+        "Computer Vision",
+        "Ethics",
+        "Other topics",
+        "Providers",
+        "Sources",
+    ]
+    assert topics.select("topic", "Faces")
+    assert names(topics)[3:6] == ["Computer Vision", "Faces", "Ethics"]
+    assert topics.select("provider", "The Lantern")
+    assert topics.node is not None
+    assert topics.node.name == "The Lantern"
+    assert topics.select("topic", "Knots")
+    assert not topics.select("topic", "Nowhere")
+    assert topics.node.name == "Knots"
+
+
+def test_digits_counts_and_the_total_under_the_cursor(topics: TopicTree) -> None:
+    assert words(topics, "AI").split() == ["1", "▾", "AI", "30"]
+    assert words(topics, "Ethics").split() == ["2", "Ethics"]
+    assert words(topics, "All").split() == ["All", "31", "of", "50"]
+    topics.select("topic", "Ethics")
+    assert words(topics, "Ethics").split() == ["2", "Ethics", "3"]
+    assert words(topics, "All").split() == ["All", "31"]
+
+
+def test_a_short_name_is_used_where_the_long_one_has_no_room(topics: TopicTree) -> None:
+    assert "Computer Vision" in words(topics, "Computer Vision")
+    assert words(topics, "Computer Vision", 22).split() == ["▸", "Vision", "8"]
+
+
+def test_branches_open_shut_and_lead_to_their_parent(topics: TopicTree) -> None:
+    topics.select("topic", "Ethics")
+    assert topics.set_open(False)
+    assert topics.node is not None
+    assert topics.node.name == "AI"
+    assert topics.set_open(False)
+    assert "Ethics" not in names(topics)
+    assert not topics.set_open(False)
+    assert topics.set_open(True)
+    assert not topics.set_open(True)
+    topics.toggle()
+    assert "Ethics" not in names(topics)
+
+
+def test_the_cursor_stays_on_its_row_when_others_come(topics: TopicTree) -> None:
+    topics.select("topic", "Ethics")
+    more = TreeRow("Aardvarks", 1, 1)
+    topics.show(Tree(31, 50, 0, topics=(more, AI)), {})
+    assert topics.node is not None
+    assert topics.node.name == "Ethics"
+    assert topics.set_open(False)
+    topics.show(Tree(31, 50, 0, topics=(more,)), {})
+    assert topics.node is not None
+
+
+@given(st.lists(st.integers(-30, 30), max_size=20))
+def test_the_cursor_never_stands_on_a_gap(moves: list[int]) -> None:
+    topics = TopicTree()
+    topics.show(TREE, {})
+    for by in moves:
+        topics.step(by) if by % 2 else topics.move_to(by)
+        assert topics.node is not None
+        assert topics.node.kind != "gap"
+
+
+def test_all_topics_in_order_whatever_is_open(topics: TopicTree) -> None:
+    assert [row.name for row in topics.topics_in_order()] == [
+        "AI",
+        "Computer Vision",
+        "Faces",
+        "Ethics",
+        "Knots",
+    ]
+
+
+@given(texts, st.integers(0, 10**7), st.integers(0, 10**7), widths, st.booleans())
+def test_any_row_is_as_wide_as_it_should_be(
+    name: str, unread: int, total: int, width: int, at_cursor: bool
+) -> None:
+    topics = TopicTree()
+    child = TreeRow(name, unread, total, shortname=name[:9] or None)
+    topics.show(Tree(unread, total, total, topics=(TreeRow("Root", 1, 1, children=(child,)),)), {1: name})
+    for index in range(len(topics.nodes)):
+        fits(topics.draw(index, width, at_cursor), width)
