@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
-from newstui import __version__, digest
+from newstui import digest
 from newstui.config import (
     SourceConfig,
     default_path,
@@ -55,7 +55,10 @@ class Session:
         self.args = args
         self.config = load(Path(args.config) if args.config else None)
         self.data_dir = data_dir(args.data_dir)
-        self.log = _start_log(command) if args.verbose else None
+        if args.verbose:
+            from newstui import log
+
+            log.start(command)
 
     @cached_property
     def time_zone(self) -> tzinfo:
@@ -93,24 +96,6 @@ def _place(word: str) -> str:
     if Path(at).is_absolute() and not Path(at).exists():
         raise NewstuiError(f"there is no folder or file {word}")
     return at
-
-
-def _start_log(command: str) -> Path:
-    """Log to a file in the state folder, never to the screen."""
-    import logging
-
-    from platformdirs import user_state_path
-
-    path = user_state_path("newstui", appauthor=False) / "newstui.log"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    handler = logging.FileHandler(path, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
-    log = logging.getLogger("newstui")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    log.info("newstui %s, Python %s: %s", __version__, sys.version.split()[0], command)
-    return path
 
 
 # --- sync -----------------------------------------------------------------------------------------------
@@ -299,7 +284,7 @@ def read(session: Session) -> int:
 
     sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
     plain = where.colours == 0
-    return _leave(run_app(config, session.library(), sources, plain, log=session.log))
+    return _leave(run_app(config, session.library(), sources, plain))
 
 
 def _leave(code: int) -> NoReturn:

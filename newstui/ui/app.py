@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from rich.console import RenderableType
 from textual import events
@@ -14,8 +15,9 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.widgets import Input
+from textual.worker import WorkerFailed
 
-from newstui import when
+from newstui import log, when
 from newstui.config import Config
 from newstui.keymap import Action
 from newstui.library.base import Library
@@ -23,6 +25,7 @@ from newstui.library.worker import LibraryWorker
 from newstui.model.query import Query
 from newstui.presets import keymap_of
 from newstui.sources.base import Source
+from newstui.text import guard
 from newstui.ui.driver import TerminalDriver
 from newstui.ui.guard import Guard
 from newstui.ui.layout import Sizes
@@ -49,6 +52,7 @@ _NAMES = {
     "pageup": "PgUp",
     "pagedown": "PgDn",
 }
+LOG = logging.getLogger(__name__)
 DIGITS = "0123456789"
 MOST_DIGITS = 7
 """Of a count typed before a key, where digits are counts."""
@@ -95,6 +99,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.screen.theme, 0 if plain else 256)
+        self.bug: BaseException | None = None
+        """What ended the app, when that was a mistake of its own."""
         self._typed: tuple[str, ...] = ()
         self._count = ""
         self._first = self._read_first()
@@ -197,10 +203,22 @@ class NewstuiApp(App[int], inherit_bindings=False):
     async def action_quit(self) -> None:
         self.exit(0)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """A bug: the terminal is given back, and `run` tells in one line. Tests hear of it from Textual."""
+        if self.is_headless:
+            super()._handle_exception(error)
+        elif self.bug is None:
+            self.bug = error.error if isinstance(error, WorkerFailed) else error
+            self.exit(return_code=1)
 
-def run(config: Config, library: Library, sources: Sequence[Source], plain: bool, **_: Any) -> int:
+
+def run(config: Config, library: Library, sources: Sequence[Source], plain: bool) -> int:
     """Show the reader until the user leaves; the exit code."""
     app = NewstuiApp(config, library, sources, plain)
+    LOG.info("reader: theme %s, %s frames a second, %d sources", app.theme, config.screen.fps, len(sources))
     code = app.run(mouse=config.screen.mouse)
-    app.worker.close()
+    LOG.info("reader: ended%s", "" if app.worker.close() else ", a thread of the library still at work")
+    if app.bug is not None:
+        words = f"newstui: a mistake of the program ended it; {log.crashed(app.bug)} tells which"
+        print(guard(words), file=sys.stderr)
     return code if code is not None else app.return_code or 0

@@ -10,8 +10,10 @@ import selectors
 import signal
 import termios
 import threading
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
 from queue import Full
 from threading import Event
@@ -21,8 +23,19 @@ from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from newstui.ui.columns import held, unsure
+
+SCREEN = 2
+"""Textual draws on stderr."""
 FRAMES = 1
 """Frames that wait while one is being written."""
+RESTORED = (
+    b"\x1b\\\x1b[<u\x1b[?1000;1002;1003;1006;1015;1016l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[?2048l"
+    b"\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
+)
+"""Ends a sequence cut short, and takes back all that was asked of the terminal."""
+TRIES = 20
+"""How often, a hundredth of a second apart, a terminal that takes nothing is given that."""
 HUNG = 2.0
 """Seconds that a terminal which takes nothing may hold up the way out."""
 
@@ -54,6 +67,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.exit_event: Bell = Bell()
+        self._unsure = unsure()
 
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -74,7 +88,7 @@ class TerminalDriver(LinuxDriver):
                 if unfinished:
                     typed = self._typed()
                     if not typed:
-                        signal.raise_signal(signal.SIGHUP)
+                        os.kill(os.getpid(), signal.SIGHUP)  # raised here it would not wake the loop
                         return
                     for message in parser.feed(decode(typed)):
                         self.process_message(message)
@@ -92,7 +106,7 @@ class TerminalDriver(LinuxDriver):
         writer = self._writer_thread
         while writer is not None and writer.is_alive():
             try:
-                writer._queue.put(data, timeout=HUNG)
+                writer._queue.put(held(data, self._unsure), timeout=HUNG)
                 return
             except Full:
                 continue
@@ -114,13 +128,30 @@ class TerminalDriver(LinuxDriver):
             signal.signal(number, heard)
 
     def leave_soon(self, code: int) -> None:
-        """Whatever hangs, the process ends with this code after a while, the terminal's line as it was."""
+        """Whatever hangs, the process ends with this code after a while, the terminal as it was."""
 
         def give_up() -> None:
-            if self.attrs_before is not None:
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            with suppress(OSError, termios.error):
+                self._restore()
             os._exit(code)
 
         watchdog = threading.Timer(HUNG, give_up)
         watchdog.daemon = True
         watchdog.start()
+
+    def _restore(self) -> None:
+        """Put the terminal back without waiting for it: what it has not taken so far it never will."""
+        if self.attrs_before is not None:
+            termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        # A write that waits keeps every other one out. Interrupted, it goes on into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), SCREEN)
+        if self._writer_thread is not None and self._writer_thread.ident and self._writer_thread.is_alive():
+            signal.pthread_kill(self._writer_thread.ident, signal.SIGWINCH)
+        os.set_blocking(self.fileno, False)
+        for _ in range(TRIES):
+            termios.tcflush(self.fileno, termios.TCOFLUSH)
+            with suppress(BlockingIOError):
+                os.write(self.fileno, RESTORED)
+                break
+            time.sleep(0.01)
+        os.set_blocking(self.fileno, True)

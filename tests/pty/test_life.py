@@ -1,0 +1,142 @@
+"""Bugs, hangs and lost terminals: what is left of the terminal, of the process, and what the user is told."""
+
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.pty.terminal import NEWSTUI, ROOT, Terminal
+
+SAMPLE = ROOT / "sample_feed"
+FOOT = "search"
+LINUX = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="Linux only")
+
+
+def reading(change: str = "", **options: object) -> Terminal:
+    """The reader, with a piece of Python run before it starts."""
+    code = f"{change}\nimport sys; from newstui.cli import main; sys.exit(main(sys.argv[1:]))"
+    argv = (sys.executable, "-c", code) if change else NEWSTUI
+    return Terminal(*argv, SAMPLE, **options).until(FOOT).quiet()  # type: ignore[arg-type]
+
+
+# --- bugs -----------------------------------------------------------------------------------------------
+
+BUGS = {
+    "a key": "from newstui.ui.acts import Acts\ndef story_star(self): raise KeyError('of a key')\n"
+    "Acts.story_star = story_star",
+    "a paint": "from newstui.ui.story_list import StoryList\nbefore = StoryList.remark\n"
+    "def draw(*_): raise KeyError('of a paint')\n"
+    "def remark(self, marks): StoryList.draw = draw; before(self, marks)\nStoryList.remark = remark",
+    "a task": "from newstui.ui.marking import Marking\n"
+    "def changed(*_): raise KeyError('of a task')\nMarking.changed = changed",
+    "a read": "from newstui.library import SqliteLibrary\n"
+    "def mark(*_): raise KeyError('of a read')\nSqliteLibrary.mark = mark",
+}
+
+
+@pytest.mark.parametrize("where", BUGS)
+def test_a_bug_is_told_in_one_line_and_written_down(where: str) -> None:
+    with reading(BUGS[where]) as it:
+        it.keys("s")
+        assert it.wait() == 1
+        assert it.left_behind == []
+        after = bytes(it.raw).rpartition(b"\x1b[?1049l")[2].decode()
+        told = re.sub(r"\x1b\[[?\d]*[a-z]", "", after).splitlines()
+        log = Path(os.environ["XDG_STATE_HOME"], "newstui", "newstui.log")
+        assert told == [f"newstui: a mistake of the program ended it; {log} tells which"]
+        assert f"KeyError: 'of {where}'" in log.read_text()
+        assert log.stat().st_mode & 0o077 == 0
+
+
+# --- hangs ----------------------------------------------------------------------------------------------
+
+HANGS = "import time; from newstui.library.worker import LibraryWorker\nLibraryWorker.close = lambda _: time.sleep(99)"
+HANGS_IN_THE_LOOP = (
+    "import time; from newstui.ui import acts, driver\ndriver.HUNG = 0.3\n"
+    "acts.Acts.story_star = lambda _: time.sleep(99)"
+)
+
+
+def test_a_way_out_that_hangs_is_cut_short() -> None:
+    with reading(HANGS) as it:
+        begun = time.monotonic()
+        it.keys("q")
+        assert it.wait() == 0
+        assert 1 < time.monotonic() - begun < 4
+        assert it.left_behind == []
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)], ids=str
+)
+def test_a_signal_ends_it_though_it_hangs(number: signal.Signals, code: int) -> None:
+    with reading(HANGS_IN_THE_LOOP) as it:
+        it.keys("s").quiet(0.1).signal(number)
+        assert it.wait() == code
+        assert it.left_behind == []
+
+
+# --- lost terminals -------------------------------------------------------------------------------------
+
+
+@LINUX
+@pytest.mark.parametrize("shell", ["", "trap '' HUP; "], ids=["a shell", "one that hears no hang-up"])
+def test_nothing_of_it_outlives_its_terminal(tmp_path: Path, shell: str) -> None:
+    """Also where another program was started first in the terminal, and newstui is its child."""
+    pid = tmp_path / "pid"
+    program = " ".join(map(str, (*NEWSTUI, SAMPLE)))
+    line = f"{shell}sh -c 'echo $$ >{pid}; exec {program}'; :"
+    with Terminal("sh", "-c", line) as it:
+        it.until(FOOT).quiet()
+        newstui = os.pidfd_open(int(pid.read_text()))
+        it.hang_up()
+        assert select.select([newstui], [], [], 5)[0]
+        os.close(newstui)
+
+
+def test_the_size_changed_while_it_was_stopped() -> None:
+    with reading() as it:
+        it.keys("\x1a").until(lambda it: os.waitpid(it.pid, os.WNOHANG | os.WUNTRACED)[1])
+        it.quiet(0.1).resize(80, 24)
+        it.signal(signal.SIGCONT).until(lambda it: FOOT in it.lines[23]).quiet()
+        assert it.lines[0].startswith(" newstui")
+        it.keys("q")
+        assert it.wait() == 0
+
+
+@pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed")
+def test_tmux_attached_again_at_another_size(tmp_path: Path) -> None:
+    env = {"TMUX_TMPDIR": str(tmp_path), "TMUX": None}
+    outside = os.environ | {"TMUX_TMPDIR": str(tmp_path), "LANG": "C.UTF-8"}
+    try:
+        program = ("new-session", *map(str, NEWSTUI), str(SAMPLE))
+        with Terminal("tmux", "-f", "/dev/null", *program, env=env) as it:
+            it.until(FOOT).quiet().keys("j").quiet()
+            row = next(line for line in it.lines if "▌" in line)
+            it.keys("\x02d")
+            assert it.wait() == 0
+        for size in ((80, 24), (170, 50)):
+            with Terminal("tmux", "attach", env=env, size=size) as it:
+                it.until(lambda it, last=size[1] - 2: FOOT in it.lines[last]).quiet()
+                assert row.split("▌")[1][:20] in next(line for line in it.lines if "▌" in line)
+                assert "newstui" in it.lines[0]
+                it.keys("\x02d")
+                assert it.wait() == 0
+    finally:
+        subprocess.run(["tmux", "kill-server"], env=outside, check=False, capture_output=True)
+
+
+def test_a_log_when_it_is_wanted() -> None:
+    log = Path(os.environ["XDG_STATE_HOME"], "newstui", "newstui.log")
+    for words, lines in (((), 0), (("-v",), 3)):
+        with Terminal(*NEWSTUI, *words, SAMPLE).until(FOOT).quiet() as it:
+            it.keys("q")
+            assert it.wait() == 0
+        assert (log.read_text().count("\n") if log.exists() else 0) == lines
