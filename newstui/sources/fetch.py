@@ -99,12 +99,12 @@ class Fetcher:
             async with self._quiet:
                 pass
             async with self._slots:
-                begun = time.monotonic()
+                begun = self._clock()
                 try:
                     return await self._once(url, sent)
                 except _PassingError as error:
                     passing = error
-            spent += time.monotonic() - begun
+            spent += self._clock() - begun
             tired = spent > limits.PAGE_TIME and tries_left < limits.RETRIES
             if not tries_left or tired or (passing.timed_out and timed_out):
                 raise passing.failure

@@ -5,6 +5,7 @@
 A path's replies come one after the other, the last one again and again.
 """
 
+import asyncio
 import gzip
 import hashlib
 import json
@@ -87,8 +88,10 @@ class Site:
     def transport(self) -> httpx.MockTransport:
         """Answers for every host; the site's path is the address's without its host."""
 
-        def handle(request: httpx.Request) -> httpx.Response:
+        async def handle(request: httpx.Request) -> httpx.Response:
             got = self.answer(request.url.raw_path.decode(), request.headers)
+            for _ in range(5):
+                await asyncio.sleep(0)  # others go on meanwhile, as with a real network
             if got.dropped:
                 raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
             body = got.body if got.cut is None else got.body[: got.cut]

@@ -321,6 +321,7 @@ def test_pages_in_a_circle_end(following: object) -> None:
     events = Shelf(site).read()
     assert len(read_origins(events)) == 2
     assert not failures(events)
+    assert len(site.requests) <= 4
 
 
 def test_pages_without_an_end_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -390,6 +391,7 @@ def test_a_page_that_fails_ends_its_section_with_what_came(bad: Reply, words: st
     assert failure.startswith(f"site: page 2 of news: {words}")
     assert len(read_origins(events)) == 3 + 5
     assert not of(Complete, events)
+    assert not unchanged(shelf.read())  # of what was not seen nothing is said
 
 
 def test_broken_entries_are_rejected_and_the_rest_comes() -> None:
@@ -499,7 +501,7 @@ def test_a_change_on_the_first_pages_is_seen_and_one_deeper_within_a_week() -> N
     assert not of(Read, shelf.read())
     shelf.now += 2
     assert [event.item.title for event in of(Read, shelf.read())] == ["deep"]
-    assert [path for path, headers in site.requests if "if-none-match" not in headers] == []
+    assert all("if-none-match" in headers for path, headers in site.requests if path in site.replies)
     shelf.now += 60
     shelf.read()
     assert site.paths == ["/api/news/"]
@@ -613,12 +615,18 @@ def test_a_topic_that_is_no_longer_defined_is_withdrawn() -> None:
     assert [event.origin for event in of(Ignored, shelf.read())] == ["topics/old"]
 
 
-def test_a_new_section_is_read() -> None:
+def test_a_new_section_is_read_and_one_that_was_not_there_is_looked_for() -> None:
     site = api(news=newest_first(1))
+    named = {"news": HOST + "/api/news/", "people": HOST + "/api/people/"}
+    site.replies |= topics(("AI", None, named))
     shelf = Shelf(site, HOST + "/api/")
     shelf.read()
-    site.replies |= api(news=newest_first(1), learning=newest_first(2, "learning")).replies
-    assert sorted(read_origins(shelf.read())) == ["_learning/1.md", "_learning/2.md"]
+    site.replies |= pages(newest_first(2, "learning"), at="/api/learning/") | pages(
+        [entry(1, "people")], at="/api/people/"
+    )
+    assert not read_origins(shelf.read())
+    site.replies |= topics(("AI", None, {**named, "learning": HOST + "/api/learning/"}))
+    assert sorted(read_origins(shelf.read())) == ["_learning/1.md", "_learning/2.md", "_people/1.md"]
 
 
 def test_topics_that_fail_leave_the_sections_alone() -> None:
