@@ -52,6 +52,8 @@ class Bottom(Container):
         self._completed = ""
         self._label = Static("", id="asked", markup=False)
         self._field = Input(compact=True, id="answer", select_on_focus=False, max_length=QUERY + 1)
+        # A blinking cursor is written to the terminal twice a second.
+        self._field.set_reactive(Input.cursor_blink, False)
         self._question = Horizontal(self._label, self._field, id="question")
 
     def compose(self) -> ComposeResult:

@@ -110,7 +110,9 @@ class Picker(ModalScreen[Any]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
-            yield Input(placeholder=self.prompt, compact=True, id="typed")
+            field = Input(placeholder=self.prompt, compact=True, id="typed")
+            field.set_reactive(Input.cursor_blink, False)
+            yield field
             yield ChoiceList(id="choices")
 
     def on_mount(self) -> None:
