@@ -2,12 +2,12 @@
 
 surroundings   where we are: ssh, display, tmux, colours, UTF-8
 opening        which program opens an address, and starting it
-foreground     a text browser that has the terminal to itself for a while
+foreground     a program that has the terminal to itself for a while
 terminal       sequences for the terminal: its clipboard, links
 qr             an address as a picture for a phone
 """
 
-from newstui.desktop.foreground import run_text_browser
+from newstui.desktop.foreground import run_here, run_text_browser
 from newstui.desktop.opening import Command, Outcome, Plan, Route, open_address, plan
 from newstui.desktop.qr import qr
 from newstui.desktop.surroundings import Surroundings, here, surroundings
@@ -26,6 +26,7 @@ __all__ = [
     "open_address",
     "plan",
     "qr",
+    "run_here",
     "run_text_browser",
     "send",
     "surroundings",

@@ -1,6 +1,7 @@
-"""A program that has the terminal to itself for a while: text browsers."""
+"""A program that has the terminal to itself for a while: text browsers, editors, what a story is piped to."""
 
 import os
+import select
 import signal
 import subprocess
 import termios
@@ -14,30 +15,40 @@ from newstui.desktop.opening import Outcome
 _Handler = Callable[[int, FrameType | None], None]
 
 _STDIN, _STDOUT = 0, 1
-# What a browser that crashed may leave behind: alternate screen, mouse, pasting, keypad, character set,
+# What a program that crashed may leave behind: alternate screen, mouse, pasting, keypad, character set,
 # colours, a hidden cursor.
 _TIDY = b"\x1b[?1049l\x1b[?1000;1002;1003;1006l\x1b[?2004l\x1b[?1l\x1b>\x1b(B\x1b[0m\x1b[?25h"
 
 
 def run_text_browser(argv: Sequence[str]) -> Outcome:
-    """Run it and wait; afterwards the terminal is as it was, whatever the browser did to it.
+    """Read an address in it."""
+    wrong = run_here(argv)
+    return Outcome(not wrong, wrong or f"read in {PurePath(argv[0]).name}", "text", tuple(argv))
 
+
+def run_here(argv: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
+    """Run a program and wait; what went wrong, nothing when it ended well. Afterwards the terminal is as it was.
+
+    `given` is its input, the terminal when None. `pause`: say this and wait for Enter before going back.
     Call from the main thread with the app's own screen put away. A TERM or HUP that comes meanwhile is
-    passed on to the browser, and reaches our own handlers once the terminal is back.
+    passed on to the program, and reaches our own handlers once the terminal is back.
     """
     name = PurePath(argv[0]).name
-    with _signals_for_the_child() as children, _terminal_kept():
+    with _signals_for_the_child() as (children, came), _terminal_kept():
         try:
-            child = subprocess.Popen(argv)  # noqa: S603 - an argument list, no shell
-        except OSError as error:
-            words = f"{name} could not be started ({error.strerror or error})"
-            return Outcome(False, words, "text", tuple(argv))
+            child = subprocess.Popen(argv, stdin=None if given is None else subprocess.PIPE)  # noqa: S603 - no shell
+        except (OSError, ValueError) as error:
+            return f"{name} could not be started ({getattr(error, 'strerror', None) or error})"
         children.append(child)
-        code = child.wait()
-    if code == 0:
-        return Outcome(True, f"read in {name}", "text", tuple(argv))
-    how = f"with exit code {code}" if code > 0 else f"by signal {-code}"
-    return Outcome(False, f"{name} ended {how}", "text", tuple(argv))
+        child.communicate(given)
+        if pause:
+            os.write(_STDOUT, f"\r\n{pause} ".encode())
+            while not came and not select.select([_STDIN], [], [], 0.2)[0]:
+                pass
+    code = child.returncode
+    if code:
+        return f"{name} ended " + (f"with exit code {code}" if code > 0 else f"by signal {-code}")
+    return ""
 
 
 @contextmanager
@@ -57,12 +68,13 @@ def _terminal_kept() -> Iterator[None]:
 
 
 @contextmanager
-def _signals_for_the_child() -> Iterator[list["subprocess.Popen[bytes]"]]:
+def _signals_for_the_child() -> Iterator[tuple[list["subprocess.Popen[bytes]"], list[int]]]:
+    """Where to put the child, and the signals that came for us meanwhile."""
     children: list[subprocess.Popen[bytes]] = []
     came: list[int] = []
 
     def ignore(number: int, frame: FrameType | None) -> None:
-        """C-c is the browser's. Not SIG_IGN, which it would inherit."""
+        """C-c is the child's. Not SIG_IGN, which it would inherit."""
 
     def pass_on(number: int, frame: FrameType | None) -> None:
         came.append(number)
@@ -81,7 +93,7 @@ def _signals_for_the_child() -> Iterator[list["subprocess.Popen[bytes]"]]:
     wakeup = signal.set_wakeup_fd(-1)
     theirs = {number: signal.signal(number, handler) for number, handler in ours.items()}
     try:
-        yield children
+        yield children, came
     finally:
         for number, handler in theirs.items():
             signal.signal(number, handler)

@@ -233,22 +233,18 @@ class Acts:
         self.reader.view.next_related(-count)
 
     def list_read(self) -> None:
-        self.reader.marking.list_read()
+        self.reader.marking.part_read(0, None)
 
     def list_read_above(self) -> None:
-        self.reader.marking.mark_places(0, self.reader.stories.cursor, "read", True)
+        self.reader.marking.part_read(0, self.reader.stories.cursor)
 
     def list_read_below(self) -> None:
-        stories = self.reader.stories
-        self.reader.marking.mark_places(stories.cursor + 1, stories.count, "read", True)
+        self.reader.marking.part_read(self.reader.stories.cursor + 1, None)
 
     def list_range(self) -> None:
         stories = self.reader.stories
         stories.set_anchor(stories.cursor if stories.range_from is None else None)
-        if stories.range_from is not None:
-            keys = self.reader.keys
-            marks = ", ".join(filter(None, map(keys.key, ("story.read", "story.star", "story.open"))))
-            self.reader.say(f"move, then {marks} is for all of them; Esc: no range")
+        self.reader.marking.say_range()
 
     # --- filter -------------------------------------------------------------------------------------------
 
@@ -273,9 +269,9 @@ class Acts:
 
     def _ask_digit(self, name: str) -> None:
         def answered(key: str) -> None:
-            if key.isdigit() and key != "0":
+            if key in "123456789":
                 self.reader.pin(int(key), name)
-            else:
+            elif key != "Esc":
                 self.reader.say(f"{key} is no digit from 1 to 9", "error")
 
         self.reader.expect(f"{name} on which digit, 1 to 9?", answered)

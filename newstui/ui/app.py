@@ -107,7 +107,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
 
     def _read_first(self) -> First:
         listing = self.library.listing(Query())
-        sizes, pins, lately = (self.library.setting(name) for name in ("sizes", "pins", "lately"))
+        kept = map(self.library.setting, ("sizes", "pins", "lately", "branches"))
+        sizes, pins, lately, branches = kept
         return First(
             self.library.tree(),
             listing,
@@ -117,6 +118,9 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.library.setting("views"),
             [str(key) for key in lately] if isinstance(lately, list) else [],
             self.library.notices,
+            {str(key): bool(is_open) for key, is_open in branches.items()}
+            if isinstance(branches, dict)
+            else {},
         )
 
     def on_mount(self) -> None:

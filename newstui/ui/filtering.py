@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from newstui.errors import QueryError
 from newstui.library.base import Library, Listing
-from newstui.model.query import FIXED, NAMES, Field, Not, Query, Word, nearest, parse
+from newstui.model.query import FIXED, NAMES, Field, Not, Query, nearest, parse
 from newstui.model.query_words import complete
 from newstui.model.story import StoryRow
+from newstui.ui.page import pattern_of
 from newstui.ui.pickers import Choice, ranked
 from newstui.ui.sentence import sentence
+from newstui.ui.sought import sought
 from newstui.ui.topic_tree import Kind, Node
 
 if TYPE_CHECKING:
@@ -123,7 +125,9 @@ class Filtering:
     def edit(self) -> None:
         """The whole query, as one writes it."""
         text = str(self.query)
-        self._type("=", f"{text} " if text else "", lambda typed, typing: parse(typed, typing=typing), tall=True)
+        self._type(
+            "=", f"{text} " if text else "", lambda typed, typing: parse(typed, typing=typing), tall=True
+        )
 
     def _type(
         self,
@@ -248,6 +252,9 @@ class Filtering:
         self.listing = listing
         cursor = at if at is not None else stories.cursor if stay else 0
         stories.empty = self._nothing()
+        starts, whole = sought(listing.query)
+        self.reader.view.highlight(starts, whole)
+        stories.highlight(pattern_of(starts, whole=whole))
         stories.show(
             listing.known,
             rows,
@@ -282,7 +289,6 @@ class Filtering:
         reader = self.reader
         reader.filter_line.say(sentence(self.query, reader.topics.counts))
         reader.topics.want(self.query.topics())
-        reader.view.highlight([term.text for term in self.query.terms if isinstance(term, Word)])
         self.say_count()
 
     def say_count(self) -> None:

@@ -1,4 +1,4 @@
-"""Letters on what can be followed in a story: links, and related stories."""
+"""Letters on what can be followed in a story: links, topics, related stories."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,6 @@ from textual.strip import Strip
 from newstui.ui.fold import cells
 from newstui.ui.page import Page
 from newstui.ui.paint import MARGIN
-from newstui.ui.story_body import Address
-from newstui.ui.story_text import Entry
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 """The easiest to reach first."""
@@ -20,7 +18,7 @@ Hint = tuple[str, object, int, int]
 
 
 def hints(page: Page, top: int, height: int) -> list[Hint]:
-    """One letter for each link and entry that the window shows, in reading order; at most 26."""
+    """One letter for each link, topic and entry that the window shows, in reading order; at most 26."""
     shown = _targets(page, range(top, top + height))
     return [(letter, *place) for letter, place in zip(LETTERS, shown, strict=False)]
 
@@ -31,7 +29,7 @@ def _targets(page: Page, lines: range) -> Iterator[tuple[object, int, int]]:
         line = page.line(y)
         x = MARGIN + cells(line.lead)
         for piece in line.pieces:
-            if isinstance(piece.target, Address | Entry) and piece.target not in seen:
+            if piece.target is not None and piece.target not in seen:
                 seen.add(piece.target)
                 yield piece.target, y, x
             x += cells((piece,))

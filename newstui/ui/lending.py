@@ -5,25 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
-import subprocess
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newstui import desktop
 from newstui.config import load
 from newstui.config_file import write_new
 from newstui.digest import story_text
 from newstui.errors import ConfigError
+from newstui.model.change import Change
 from newstui.model.story import Story
 from newstui.presets import keymap_of
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader
-
-
-def _editor() -> list[str]:
-    return shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
 
 
 class Lending:
@@ -33,44 +29,58 @@ class Lending:
 
     def ask_pipe(self) -> None:
         """`|`: the story's text to a command's input, with the terminal as its output."""
-        self.reader.bottom.ask("| pipe the story to", self._pipe, start=self._last)
+        if self.reader.marking.target() is None:
+            self.reader.say("no story to pipe")
+        else:
+            self.reader.bottom.ask("| pipe the story to", self._pipe, start=self._last, chosen=True)
 
-    def _pipe(self, typed: str) -> None:
-        try:
-            words = shlex.split(typed)
-        except ValueError as error:
-            self.reader.say(f"{typed}: {error}", "error")
-            return
-        if words:
-            self._last = typed
-            self.reader.spawn("lend", self._piped(words))
+    def _pipe(self, command: str) -> None:
+        if command.strip():
+            self._last = command
+            self.reader.spawn("lend", self._piped(command))
 
-    async def _piped(self, words: Sequence[str]) -> None:
+    async def _piped(self, command: str) -> None:
         story = await self._story()
         if story is None:
             return
         text = story_text(story, self.reader.stories.tz).encode()
-        failed = self._run(words, text, wait=True)
-        self.reader.say(failed or f"piped to {words[0]}", "error" if failed else "part")
+        with self.reader.app.suspend():
+            wrong = desktop.run_here(["/bin/sh", "-c", command], text, "Enter goes back to newstui")
+        self.reader.say(
+            f"{command}: {wrong}" if wrong else f"piped to {command}", "error" if wrong else "part"
+        )
 
     def edit(self) -> None:
-        """`e`: the item file in $VISUAL or $EDITOR; what changed in it is read afterwards."""
+        """`e`: the item file in $VISUAL or $EDITOR; what changed in it is read and shown at once."""
         self.reader.spawn("lend", self._edited())
 
     async def _edited(self) -> None:
         story = await self._story()
         if story is None:
             return
-        if story.file is None or not await asyncio.get_running_loop().run_in_executor(
-            None, Path(story.file).is_file
-        ):
+        file = Path(story.file) if story.file else None
+        if file is None or not await asyncio.get_running_loop().run_in_executor(None, file.is_file):
             self.reader.say("this story has no item file here", "error")
             return
-        failed = self._run([*_editor(), story.file])
-        if failed:
-            self.reader.say(failed, "error")
+        wrong = self._in_editor(file)
+        if wrong:
+            self.reader.say(wrong, "error")
+        self._read_again(story)
+
+    def _read_again(self, story: Story) -> None:
+        reader = self.reader
+
+        def came(change: Change, ended: bool) -> None:
+            reader.synced(change, ended)
+            if story.id in change.altered and reader.is_attached:
+                reader.reading.again()
+
+        if reader.syncing.running:
+            reader.say(
+                "; ".join(("a reload runs already", *reader.keys.hints(("reload-all", "reads it after"))))
+            )
         else:
-            self.reader.sync()
+            reader.syncing.start(came, reader.filter_line.progress, story.sources)
 
     def edit_config(self) -> None:
         """The config file in the editor, written first when there is none. The keys in it hold at once."""
@@ -80,7 +90,7 @@ class Lending:
         path = self.reader.config.path
         if not path.exists():
             write_new(path)
-        failed = self._run([*_editor(), str(path)])
+        wrong = self._in_editor(path)
         try:
             keys = load(path).keys
         except ConfigError as mistake:
@@ -89,8 +99,18 @@ class Lending:
         self.reader.config = replace(self.reader.config, keys=keys)
         self.reader.use_keys(keymap_of(keys))
         self.reader.say(
-            failed or "these keys hold now, all else at the next start", "error" if failed else "part"
+            wrong or "these keys hold now, all else at the next start", "error" if wrong else "part"
         )
+
+    def _in_editor(self, file: Path) -> str:
+        """What went wrong, else nothing."""
+        name = "VISUAL" if os.environ.get("VISUAL") else "EDITOR"
+        try:
+            editor = shlex.split(os.environ.get(name) or "vi")
+        except ValueError as error:
+            return f"${name} can't be read: {error}"
+        with self.reader.app.suspend():
+            return desktop.run_here([*editor, str(file)])
 
     async def _story(self) -> Story | None:
         """The story an act is about, whole."""
@@ -98,15 +118,3 @@ class Lending:
         if target is None:
             return None
         return await self.reader.worker.read("lend", lambda library: library.story(target[0]))
-
-    def _run(self, words: Sequence[str], text: bytes | None = None, wait: bool = False) -> str:
-        """Give the terminal over until the program ends; what went wrong, else nothing."""
-        with self.reader.app.suspend():
-            try:
-                code = subprocess.run(list(words), input=text, check=False).returncode  # noqa: S603
-            except OSError as error:
-                return f"{words[0]} could not be started: {error.strerror or error}"
-            if wait:
-                print("\nEnter goes back to newstui ", end="", flush=True)
-                os.read(0, 1)
-        return f"{words[0]} ended with exit code {code}" if code else ""

@@ -65,12 +65,29 @@ class Marking:
         change = await self.reader.worker.write(lambda library: library.refresh())
         self.changed(change.marks)
 
-    def list_read(self) -> None:
+    def part_read(self, start: int, stop: int | None) -> None:
+        """Mark a part of the list read; `stop` None: to its end, which must be known."""
         listing = self.reader.filtering.listing
-        if listing.total is None or listing.query != self.reader.filtering.query:
+        if listing.query != self.reader.filtering.query or (stop is None and listing.total is None):
             self.reader.say("the list is still being counted; try again in a moment")
+            return
+        stop = listing.known if stop is None else stop
+        if start < stop:
+            self.mark_places(start, stop, "read", True)
         else:
-            self.mark_places(0, listing.known, "read", True)
+            self.reader.say("nothing stands there")
+
+    def say_range(self) -> None:
+        """How many are chosen, and what can be done with them."""
+        chosen = len(self.reader.stories.range)
+        if chosen:
+            how = (
+                ("story.read", "read"),
+                ("story.star", "star"),
+                ("story.open", "open"),
+                ("go.back", "none"),
+            )
+            self.reader.say(" · ".join((f"{chosen:,} chosen", *self.reader.keys.hints(*how))), "mine")
 
     def mark_places(self, start: int, stop: int, flag: Flag, value: bool) -> None:
         """All of a part of the list, told with its number."""

@@ -196,15 +196,35 @@ def _word_end(text: str, x: int) -> int:
     return x
 
 
-def pattern_of(words: Sequence[str], anywhere: bool = False) -> re.Pattern[str] | None:
-    """Finds the words, whatever case and accents, where a word begins (CJK and `anywhere`: in words too)."""
+def pattern_of(
+    words: Sequence[str], anywhere: bool = False, whole: Sequence[str] = ()
+) -> re.Pattern[str] | None:
+    """Finds the words, whatever case and accents, where a word begins (CJK and `anywhere`: in words too).
+
+    Those of `whole` end where a word ends, too.
+    """
     parts = []
-    for word in sorted(words, key=len, reverse=True):
+    for word, ends in sorted([*((w, False) for w in words), *((w, True) for w in whole)], key=_by_length):
         folded = _folded(word.strip())[0]
         if folded:
             part = r"\s+".join(map(re.escape, folded.split()))
-            parts.append(part if anywhere or not _is_lettered(folded[0]) else rf"(?<!\w){part}")
+            before = "" if anywhere or not _is_lettered(folded[0]) else r"(?<!\w)"
+            after = r"(?!\w)" if ends and _is_lettered(folded[-1]) else ""
+            parts.append(f"{before}{part}{after}")
     return re.compile("|".join(parts)) if parts else None
+
+
+def spans(pattern: re.Pattern[str] | None, text: str) -> list[tuple[int, int]]:
+    """(start, stop) of what the pattern finds in a line of text."""
+    if pattern is None:
+        return []
+    folded, places = _folded(text)
+    found = (match.span() for match in pattern.finditer(folded))
+    return [(places[start], places[stop - 1] + 1) for start, stop in found if stop > start]
+
+
+def _by_length(entry: tuple[str, bool]) -> int:
+    return -len(entry[0])
 
 
 def _is_lettered(char: str) -> bool:

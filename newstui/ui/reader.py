@@ -72,6 +72,7 @@ class First:
     views: Any = None
     lately: Sequence[str] = ()
     notices: Sequence[str] = ()
+    branches: Mapping[str, bool] = field(default_factory=dict)
 
 
 class Reader(Screen[None]):
@@ -105,6 +106,7 @@ class Reader(Screen[None]):
         self.plan = Layout("narrow", frozenset())
         self.filter_line = FilterLine(id="filter")
         self.topics = TopicTree(id="topics")
+        self.topics.branches.update(first.branches)
         self.stories = StoryList(tz=tz, now=now, id="stories")
         self.view = StoryView(palette=palette, tz=tz, now=now, id="story")
         self.bottom = Bottom(keys, self._question_over, id="bottom")
@@ -247,11 +249,13 @@ class Reader(Screen[None]):
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
-        """The mouse may take the keyboard to another pane."""
+        """The mouse may take the keyboard to another pane, and away from a question."""
         for name in PANES:
             if event.widget is self.pane(name) and self.at != name:
                 self.at = name
                 self.bottom.footer.at(self.where)
+                if self.bottom.asking:
+                    self.bottom.leave()
 
     def _question_over(self) -> None:
         self.set_focus(self.pane(self.at))
@@ -272,9 +276,14 @@ class Reader(Screen[None]):
         else:
             self.filtering.follow_tree()
 
+    @on(TopicTree.Branched)
+    def _branched(self) -> None:
+        self.keep("branches", self.topics.branches)
+
     @on(Lines.Moved, "#stories")
     def _cursor_moved(self) -> None:
         self.reading.cursor_moved()
+        self.marking.say_range()
 
     @on(Lines.Chosen, "#stories")
     def _clicked(self, event: Lines.Chosen) -> None:
@@ -316,14 +325,14 @@ class Reader(Screen[None]):
         self._tasks.cancel()
 
     def expect(self, words: str, then: Callable[[str], object]) -> None:
-        """Say what is asked; the next key, as the keymap writes it, is the answer (Esc: none)."""
+        """Say what is asked; the next key, as the keymap writes it, is the answer. "Esc" is heard too."""
         self.say(words, "mine")
         self._expected = then
 
     def hear(self, key: str) -> bool:
         """A key; True when it was an answer that was expected."""
         then, self._expected = self._expected, None
-        if then is not None and key != "Esc":
+        if then is not None:
             then(key)
         return then is not None
 
@@ -368,11 +377,11 @@ class Reader(Screen[None]):
     # --- syncing ------------------------------------------------------------------------------------------
 
     def sync(self) -> None:
-        self.syncing.start(self._synced, self.filter_line.progress)
+        self.syncing.start(self.synced, self.filter_line.progress)
 
     def _sync_due(self, name: str) -> None:
         """A source's `every` has passed."""
-        self.syncing.start(self._synced, self.filter_line.progress, {name})
+        self.syncing.start(self.synced, self.filter_line.progress, {name})
 
     def reload(self, everything: bool = False) -> None:
         """Show what came; when nothing waits, bring the sources in view (or all) up to date."""
@@ -389,7 +398,7 @@ class Reader(Screen[None]):
     async def _sync_after_list(self, names: Collection[str]) -> None:
         """The list is read before the sources: what they bring waits to be shown."""
         await self.worker.read("reload", lambda library: None)
-        self.syncing.start(self._synced, self.filter_line.progress, names)
+        self.syncing.start(self.synced, self.filter_line.progress, names)
 
     def cancel(self) -> None:
         if self.syncing.running:
@@ -398,7 +407,7 @@ class Reader(Screen[None]):
         else:
             self.say("; ".join(("nothing runs", *self.keys.hints(("back-or-quit", "quits")))))
 
-    def _synced(self, change: Change, ended: bool) -> None:
+    def synced(self, change: Change, ended: bool) -> None:
         """A batch came in, or the end of it: counts follow; the list only when it was empty and nobody moved."""
         if not self.is_attached:
             return

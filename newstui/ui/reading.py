@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from textual.timer import Timer
 
 from newstui.model.story import RelatedStory, Story
+from newstui.ui.layout import Pane
 from newstui.ui.pickers import Choice
 from newstui.ui.story_view import Place
 
@@ -27,7 +28,7 @@ class Reading:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.story: Story | None = None
-        self._places: list[Place] = []
+        self._places: list[tuple[Pane, Place]] = []
         self._resting: Timer | None = None
 
     # --- the cursor ---------------------------------------------------------------------------------------
@@ -80,6 +81,12 @@ class Reading:
         if story_id == self.reader.state.read:
             self.story = story
             self.reader.view.show(story, preview=preview)
+
+    def again(self) -> None:
+        """Show the story and the rows in view anew: they changed in the library."""
+        stories = self.reader.stories
+        self.reader.spawn("story", self._show(self.reader.state.read, self.reader.view.preview))
+        self.reader.spawn("rows", self.reader.filtering.supply(stories.top, stories.top + stories.height))
 
     # --- reading ------------------------------------------------------------------------------------------
 
@@ -138,24 +145,31 @@ class Reading:
     def walk(self, related: RelatedStory) -> None:
         """Go to a related story; one the library has not shows what the entry itself tells."""
         reader = self.reader
-        self._places.append(reader.view.place)
-        reader.state = reader.state.walk_to(related.id or "")
+        self._depart(related.id or "")
         if related.id is None:
             reader.view.show_related(related)
             self.story = reader.view.story
         else:
             reader.spawn("story", self._read(related.id))
 
+    def _depart(self, to: str) -> None:
+        """The trail goes on to a story; where one stands now is where Esc comes back to."""
+        reader = self.reader
+        del self._places[len(reader.state.trail) :]
+        self._places.append((reader.at, reader.view.place))
+        reader.state = reader.state.walk_to(to)
+
     def walk_back(self) -> None:
         reader = self.reader
         reader.state = reader.state.walk_back()
-        place = self._places.pop() if self._places else None
+        pane, place = self._places.pop()
+        if pane != reader.at:
+            reader.focus_pane(pane)
         reader.spawn("story", self._back_at(reader.state.read, place))
 
-    async def _back_at(self, story_id: str | None, place: Place | None) -> None:
+    async def _back_at(self, story_id: str | None, place: Place) -> None:
         await self._show(story_id)
-        if place is not None:
-            self.reader.view.restore(place)
+        self.reader.view.restore(place)
 
     # --- finding ------------------------------------------------------------------------------------------
 
@@ -187,7 +201,7 @@ class Reading:
         listing = reader.filtering.listing
         index = await reader.worker.read("go", lambda _: listing.index(story_id))
         if index is None:
-            reader.state = reader.state.walk_to(story_id)
+            self._depart(story_id)
             reader.focus_pane("story")
             await self._read(story_id)
             return

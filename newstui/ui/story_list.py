@@ -1,6 +1,7 @@
 """The list of stories: rows of a window of one listing. What is not there yet is asked for, never waited for."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
@@ -16,6 +17,7 @@ from newstui.model.story import StoryRow
 from newstui.text import cut, fit
 from newstui.ui.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
 from newstui.ui.lines import Lines
+from newstui.ui.page import spans
 
 KEPT = 2_000
 """Rows kept in memory at most; those furthest from the window go first."""
@@ -64,6 +66,7 @@ class StoryList(Lines):
         self._rows: dict[int, StoryRow] = {}
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
         self._asked = False
+        self._sought: re.Pattern[str] | None = None
 
     # --- what it shows ------------------------------------------------------------------------------------
 
@@ -84,6 +87,10 @@ class StoryList(Lines):
         self.by_date = by_date
         self._strips.clear()
         self.set_count(count, cursor, top)
+
+    def highlight(self, pattern: re.Pattern[str] | None) -> None:
+        """Mark what was searched for in titles, from the next `show` on."""
+        self._sought = pattern
 
     def grow(self, count: int) -> None:
         """The same listing turned out longer."""
@@ -186,7 +193,7 @@ class StoryList(Lines):
             ),
             (STAR if row.starred else " ", tone + ink.star),
             (" ", tone),
-            (fit(row.title, wide.title), tone + words),
+            *self._title(fit(row.title, wide.title), tone + words),
         ]
         if wide.count:
             related = f"+{row.related_count}" if row.related_count else ""
@@ -199,6 +206,16 @@ class StoryList(Lines):
             parts.append(("  " + fit(clock, wide.time, right=True), tone + ink.bold if strong else quiet))
         parts.append((" ", tone))
         return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
+
+    def _title(self, title: str, style: Style) -> Iterator[tuple[str, Style]]:
+        """In parts, those that were searched for marked."""
+        end = 0
+        for start, stop in spans(self._sought, title):
+            if start > end:
+                yield title[end:start], style
+            yield title[start:stop], style + self.palette.match
+            end = stop
+        yield title[end:], style
 
     def _clock(self, row: StoryRow, first: bool, narrow: bool) -> str:
         if row.published is None:

@@ -88,7 +88,7 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         self._entries: tuple[RelatedStory, ...] = ()
         self._related: int | None = None
         self._body: Body | None = None
-        self._words: tuple[str, ...] = ()
+        self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self._finding: str = ""
         self._found: list[int] = []
         self._at_found = 0
@@ -232,10 +232,10 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
 
     # --- words --------------------------------------------------------------------------------------------
 
-    def highlight(self, words: Sequence[str]) -> None:
-        """Mark the words of a search, whatever case and accents; none: no marks."""
-        if tuple(words) != self._words:
-            self._words = tuple(words)
+    def highlight(self, words: Sequence[str], whole: Sequence[str] = ()) -> None:
+        """Mark the words of a search, as `pattern_of` reads them; none: no marks."""
+        if (tuple(words), tuple(whole)) != self._words:
+            self._words = tuple(words), tuple(whole)
             with self._repainting():
                 self._mark()
 
@@ -262,8 +262,11 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         return True
 
     def _mark(self) -> None:
-        words, anywhere = ([self._finding], True) if self._finding else (self._words, False)
-        self.page_shown.mark(pattern_of(words, anywhere))
+        starts, whole = self._words
+        found = (
+            pattern_of([self._finding], anywhere=True) if self._finding else pattern_of(starts, whole=whole)
+        )
+        self.page_shown.mark(found)
 
     # --- layout -------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.message import Message
 from textual.strip import Strip
 
 from newstui.model.topic import Tree, TreeRow
@@ -43,6 +44,9 @@ class Node:
 
 class TopicTree(Lines):
     """`branches` says which branches the user opened or shut: node key -> open."""
+
+    class Branched(Message):
+        """The user opened or shut a branch."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -103,6 +107,7 @@ class TopicTree(Lines):
         if node.open is not None and node.open != is_open:
             self.branches[node.key] = is_open
             self._rebuild()
+            self.post_message(self.Branched())
             return True
         if not is_open and node.depth > 0:
             above = range(self.cursor - 1, -1, -1)

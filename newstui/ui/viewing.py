@@ -47,7 +47,9 @@ class Viewing:
 
     async def count(self) -> None:
         """Count what is unread in each, one after the other: a newer round takes the place of this one."""
-        newest = await self.reader.worker.read("views", lambda library: library.listing(Query(), 1).rows(0, 1))
+        newest = await self.reader.worker.read(
+            "views", lambda library: library.listing(Query(), 1).rows(0, 1)
+        )
         self._newest = newest[0].published if newest else None
         for view in self.all:
             query = view.parsed()

@@ -1,0 +1,25 @@
+"""The words a query looks for, to be marked where they stand in titles and texts."""
+
+from collections.abc import Iterator
+
+from newstui.model.query import And, Field, Node, Or, Query, Word
+
+
+def sought(query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Beginnings of words, and whole words and phrases; what is excluded is not looked for."""
+    words = [word for term in query.terms for word in _words(term)]
+    return (
+        tuple(word.text for word in words if word.prefix),
+        tuple(word.text for word in words if not word.prefix),
+    )
+
+
+def _words(term: Node) -> Iterator[Word]:
+    match term:
+        case Word():
+            yield term
+        case Field("title", value):
+            yield Word(value)
+        case And(terms) | Or(terms):
+            for inner in terms:
+                yield from _words(inner)
