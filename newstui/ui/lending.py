@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,8 +45,7 @@ class Lending:
         if story is None:
             return
         text = story_text(story, self.reader.stories.tz).encode()
-        with self.reader.app.suspend():
-            wrong = desktop.run_here(["/bin/sh", "-c", command], text, "Enter goes back to newstui")
+        wrong = self._run(["/bin/sh", "-c", command], text, "Enter goes back to newstui")
         self.reader.say(
             f"{command}: {wrong}" if wrong else f"piped to {command}", "error" if wrong else "part"
         )
@@ -109,8 +109,12 @@ class Lending:
             editor = shlex.split(os.environ.get(name) or "vi")
         except ValueError as error:
             return f"${name} can't be read: {error}"
+        return self._run([*editor, str(file)])
+
+    def _run(self, words: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
+        """Give the terminal over until the program ends; what went wrong, else nothing."""
         with self.reader.app.suspend():
-            return desktop.run_here([*editor, str(file)])
+            return desktop.run_here(words, given, pause)
 
     async def _story(self) -> Story | None:
         """The story an act is about, whole."""
