@@ -158,12 +158,13 @@ async def test_the_next_unread_far_away_is_found_with_many_rows_kept(
 
 async def test_nothing_of_ours_runs_when_idle(opened: Open) -> None:
     async with opened() as it:
-        await it.keys("j", "Enter", "Esc", "h", "l", "/", "Esc", "?", "Esc")
-        widgets = [it.app, *it.reader.walk_children(with_self=True)]
-        running = [
-            f"{widget}: {timer.name}"
-            for widget in widgets
-            for timer in widget._timers
-            if timer._task is not None and not timer._task.done() and timer._active.is_set()
-        ]
-        assert running == []
+        for keys in (["j", "Enter", "Esc", "h", "l"], ["/"], ["Esc", "?"], ["Esc"]):
+            await it.keys(*keys)
+            widgets = [it.app, *it.reader.walk_children(), *it.app.screen.walk_children(with_self=True)]
+            running = [
+                f"{widget}: {timer.name}"
+                for widget in widgets
+                for timer in widget._timers
+                if timer._task is not None and not timer._task.done() and timer._active.is_set()
+            ]
+            assert running == [], keys
