@@ -18,6 +18,7 @@ COMMANDS = {
     "show": "one story, whole",
     "open": "open a story's address in the browser",
     "topics": "the topic tree, with counts",
+    "sources": "what the config reads from: list, add SOURCE, remove NAME",
     "doctor": "what this terminal, browser, clipboard, library and config can do",
     "keys": "every action, its keys and what it does",
     "config": "where the config file is",
@@ -26,7 +27,9 @@ COMMANDS = {
 SORTS = ("newest", "oldest", "heat", "quality", "read")
 PRESETS = ("newstui", "newsboat", "vim")
 SHELLS = ("bash", "zsh", "fish")
-_TAKE_A_WORD = {"--data-dir", "--config", "-t", "--topic", "-q", "--query", "--sort", "-n", "--preset"}
+_TAKE_A_WORD = {
+    *("--data-dir", "--config", "-t", "--topic", "-q", "--query", "--sort", "-n", "--preset", "--name"),
+}
 USAGE, INTERRUPTED = 2, 130
 _FIRST_WORD = (
     ("complete -o bashdefault ", "complete -o bashdefault -o default "),
@@ -151,6 +154,11 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("story", metavar="ID|URL", help="the start of a story's id, or its address")
     elif command == "keys":
         parser.add_argument("--preset", choices=PRESETS, help="as they would be with this preset")
+    elif command == "sources":
+        actions = ("list", "add", "remove")
+        parser.add_argument("action", nargs="?", choices=actions, default="list", help="none: list")
+        parser.add_argument("which", nargs="?", metavar="SOURCE|NAME", help="what to add, or to remove")
+        parser.add_argument("--name", metavar="N", help="what the added source is called")
     elif command == "doctor":
         pass  # reads what the config names
     elif command == "config":
@@ -204,7 +212,7 @@ def _completion(shell: str) -> str:
     commands, parsers = parser.add_subparsers(), [parser]
     for name, words in COMMANDS.items():
         parsers.append(commands.add_parser(name, parents=[_parser(name)], add_help=False, help=words))
-    files = {"sources": shtab.FILE, "config": shtab.FILE, "data_dir": shtab.DIRECTORY}
+    files = {"sources": shtab.FILE, "which": shtab.FILE, "config": shtab.FILE, "data_dir": shtab.DIRECTORY}
     for action in [action for each in parsers for action in each._actions]:
         if action.dest in files:
             action.complete = files[action.dest]  # type: ignore[attr-defined]

@@ -45,6 +45,10 @@ def run(command: str, args: Namespace) -> int:
         from newstui import doctor
 
         return doctor.run(args)
+    if command == "sources":
+        from newstui import source_commands
+
+        return source_commands.run(args)
     return _COMMANDS[command](Session(command, args))
 
 

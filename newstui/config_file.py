@@ -2,10 +2,18 @@
 
 import json
 import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from newstui.errors import NewstuiError
+from newstui.config import Config, SourceConfig, parse
+from newstui.errors import ConfigError, NewstuiError
 from newstui.keymap import ACTIONS, Action
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 # `#name = value` is a default; `# name = value` an example of what has none. A test reads them back.
 _SETTINGS = """\
@@ -68,3 +76,91 @@ def write_new(path: Path) -> None:
             raise NewstuiError(f"{path} is there already, and stays as it is") from error
         reason = "its folder is a file" if isinstance(error, FileExistsError) else error.strerror
         raise NewstuiError(f"{path} cannot be written: {reason}") from error
+
+
+# --- sources ------------------------------------------------------------------------------------------------
+
+
+def add_source(config: Config, name: str, at: str) -> None:
+    """Write a further source, `at` an address or absolute path. Raises NewstuiError; all else in it stays."""
+
+    sources = (*config.sources, SourceConfig(name, at))
+    _edit(config, lambda document: _with_source(document, name, at), sources)
+
+
+def _with_source(document: "TOMLDocument", name: str, at: str) -> None:
+    import tomlkit
+
+    fields = {"name": name, "at": at}
+    space = "\n" if document.as_string().strip() else ""
+    sources: Any = document.setdefault("sources", tomlkit.aot())
+    if isinstance(sources, tomlkit.items.AoT):
+        table = tomlkit.table()
+        table.update(fields)
+        table.trivia.indent = space
+        sources.append(table)
+    else:
+        inline = tomlkit.inline_table()
+        inline.update(fields)
+        sources.append(inline)
+
+
+def remove_source(config: Config, name: str) -> None:
+    """Take the source of this name out of the file. Raises NewstuiError; all else in it stays."""
+    index = [source.name for source in config.sources].index(name)
+
+    def remove(document: "TOMLDocument") -> None:
+        sources: Any = document["sources"]
+        del sources[index]
+        if not sources:
+            del document["sources"]
+
+    _edit(config, remove, config.sources[:index] + config.sources[index + 1 :])
+
+
+def _edit(
+    config: Config, change: Callable[["TOMLDocument"], None], sources: tuple[SourceConfig, ...]
+) -> None:
+    """Change the file so that it holds these sources and is otherwise as it was; else leave it alone."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    # What a link leads to is written, the link stays.
+    path = config.path.resolve()
+    try:
+        before = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+        document = tomlkit.parse(before)
+        change(document)
+        text = document.as_string()
+        after = parse(text, config.path)
+    except (OSError, UnicodeDecodeError, TOMLKitError, ConfigError, LookupError) as error:
+        raise NewstuiError(f"{config.path} cannot be changed: {error}; edit [[sources]] by hand") from error
+    if (after.sources, _rest(after)) != (sources, _rest(config)):
+        raise NewstuiError(
+            f"{config.path} is written in a way that can't be changed; edit [[sources]] by hand"
+        )
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise NewstuiError(f"{config.path} cannot be written: {error.strerror}") from error
+
+
+def _rest(config: Config) -> Config:
+    return replace(config, sources=())
+
+
+def _replace(path: Path, text: str) -> None:
+    """The old file or the new one, never half of it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".config-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            if path.exists():
+                os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "newstui"
 
 # A room may import itself and the rooms on later lines; the last line's rooms also each other.
 ROOMS: tuple[tuple[str, ...], ...] = (
-    ("__main__", "cli", "commands", "doctor", "syncing"),
+    ("__main__", "cli", "commands", "doctor", "source_commands", "syncing"),
     ("ui",),
     ("ingest", "desktop", "digest"),
     ("sources", "library"),
@@ -22,7 +22,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
 NEIGHBOURS = {
     "__main__": {"cli"},
     "cli": {"commands"},
-    "commands": {"doctor", "syncing"},
+    "commands": {"doctor", "source_commands", "syncing"},
     "config": {"presets", "keymap", "toml_places"},
     "config_file": {"config", "keymap"},
     "presets": {"keymap"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from newstui.errors import UsageError
 from newstui.sources.base import Source
@@ -28,6 +29,15 @@ def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | No
     from newstui.sources.item_files import ItemFiles
 
     return ItemFiles(name or default_name(path), path)
+
+
+def kind_of(at: str, state: Mapping[str, Any]) -> str:
+    """What a source is, for people; `state`: of its last Checkpoint."""
+    if is_address(at):
+        from newstui.sources.json_api import described
+
+        return described(state)
+    return "folder" if Path(at).is_dir() else "file"
 
 
 def is_address(at: str) -> bool:

@@ -251,7 +251,8 @@ def described(state: Mapping[str, Any]) -> str:
     sections = [section for section in known.shape.sections if not known.section(section.url).missing]
     names = ", ".join(name_of(folder(section.url)) for section in sections)
     if known.shape.api:
-        return f"API, {known.topics:,} topics: {names}" if known.topics else f"API: {names}"
+        count = f", {known.topics:,} topic{'' if known.topics == 1 else 's'}" if known.topics else ""
+        return f"API{count}: {names}"
     (section,) = known.shape.sections
     kind = f"topic {section.topic}" if section.topic else f"section {names}"
     return f"{kind}, of {known.updated}" if known.updated else kind

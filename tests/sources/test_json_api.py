@@ -418,7 +418,7 @@ def test_sections_that_are_listed_but_not_there_are_a_remark_and_not_asked_for_a
     (remark,) = of(Remark, events)
     assert remark.words.startswith("site: listed, but not there: ")
     assert "people" in remark.words
-    assert described(shelf.state) == "API, 1 topics: news"
+    assert described(shelf.state) == "API, 1 topic: news"
     shelf.read()
     assert sorted(shelf.site.paths) == ["/api/news/", "/api/topics/index.json"]
     # In a week it may be there.
