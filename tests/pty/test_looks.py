@@ -53,6 +53,14 @@ def test_colours_as_many_as_the_terminal_has(env: dict[str, str], expected: set[
         assert colours(it) == expected
 
 
+def test_panes_and_cursor_row_are_told_apart_by_tone_with_256_colours_too() -> None:
+    """Page, side and the two cursor rows: four backgrounds, all of them greys; none of them a loud twin."""
+    with reading(env={"COLORTERM": None, "TERM": "tmux-256color"}) as it:
+        papers = {int(number) for number in re.findall(rb"48;5;(\d+)", bytes(it.raw))}
+        assert len(papers) >= 4
+        assert papers <= set(range(232, 256))
+
+
 def plain_feed(folder: Path) -> Path:
     """Stories that hold nothing but ASCII."""
     for number in range(60):
