@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn
 
 from newstui import limits
-from newstui.errors import ConfigError, NewstuiError
-from newstui.keymap import BY_NAME
-from newstui.presets import PRESETS, KeysConfig, checked, own_clash
+from newstui.errors import ConfigError, NewstuiError, QueryError
+from newstui.keymap import BY_NAME, Keymap, shared, tokens
+from newstui.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
 from newstui.toml_places import Place, places
 from newstui.when import zone
 
@@ -290,6 +290,24 @@ def _bound(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(checked, entries)))
 
 
+def _query(value: Any) -> str:
+    from newstui.model.query import parse as parse_query
+
+    text = _text(value)
+    try:
+        parse_query(text)
+    except QueryError as mistake:
+        near = text[mistake.column :][:20]
+        raise ValueError(f"{mistake} (at {near!r})" if near else str(mistake)) from mistake
+    return text
+
+
+def _key(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError('expected a key in quotes, like "gv"')
+    return checked(value)
+
+
 def _zone(value: Any) -> str:
     name = _text(value)
     zone(name)
@@ -302,6 +320,7 @@ _KEYS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "read": {"mark": _mark},
     "open": {"browser": _command, "over_ssh": _command},
     "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
+    "view": {"query": _query, "key": _key},
 }
 _LISTS = {"sources"}
 
@@ -315,12 +334,15 @@ class _Reader:
     def config(self, data: dict[str, Any]) -> Config:
         for name in data:
             self.known((name,), name, ("keys", *_KEYS), "table")
-        tables = {name: self.table((name,), data.get(name, {})) for name in _KEYS if name != "sources"}
+        plain = [name for name in _KEYS if name not in ("sources", "view")]
+        tables = {name: self.table((name,), data.get(name, {})) for name in plain}
+        keys = self.keys(data.get("keys", {}))
         found = {"pinned": tables["topics"].get("pinned"), "read_mark": tables["read"].get("mark")}
         return Config(
             self.path,
             sources=self.sources(data.get("sources", [])),
-            keys=self.keys(data.get("keys", {})),
+            keys=keys,
+            views=self.views(data.get("view", {}), keymap_of(keys)),
             open=OpenConfig(**tables["open"]),
             screen=ScreenConfig(**tables["screen"]),
             **{name: value for name, value in found.items() if value is not None},
@@ -371,6 +393,31 @@ class _Reader:
             keys, one, other = clash
             self.fail(found[other], f'{one} and {other} both want "{keys}": a key acts, or begins others')
         return KeysConfig(preset, bindings)
+
+    def views(self, table: Any, keymap: Keymap) -> tuple[ViewConfig, ...]:
+        if not isinstance(table, dict) or not all(isinstance(entry, dict) for entry in table.values()):
+            self.fail(("view",), "expected a table a view: [view.NAME]")
+        found: list[ViewConfig] = []
+        for name, entry in table.items():
+            place: Place = ("view", name)
+            try:
+                _text(name)
+            except ValueError:
+                self.fail(place, "a view needs a name, on one line")
+            values = self.table(place, entry)
+            if "query" not in values:
+                self.fail(place, f"the view {name} needs a `query`")
+            if any(other.name.casefold() == name.casefold() for other in found):
+                self.fail(place, f"there is a view {name} already")
+            view = ViewConfig(name, values["query"], values.get("key"))
+            keys = tokens(view.key or "")
+            taken = keymap.taken(keys) if keys else None
+            also = (other.name for other in found if other.key and shared(tokens(other.key), keys))
+            by = f"{taken.name} ({taken.words})" if taken else next((f"the view {name}" for name in also), "")
+            if by:
+                self.fail((*place, "key"), f'"{view.key}" is taken by {by}: a key acts, or begins others')
+            found.append(view)
+        return tuple(found)
 
     def table(self, place: Place, value: Any) -> dict[str, Any]:
         """The values of one table, each read by its key's reader."""

@@ -35,6 +35,11 @@ _SETTINGS = """\
 [read]
 #mark = "open"                               # opening marks read; or seconds on screen, like 5; or "never"
 
+# Views: saved queries. They stand in the tree; those you save with `f` are kept with the library.
+# [view.Faces]
+# query = 'topic:"Computer Vision" facial -provider:forbes since:2020-12-01'
+# key = "gv"
+
 [open]
 # browser = "firefox --new-tab %s"           # else $BROWSER, else the system's
 # over_ssh = "ssh desk xdg-open"             # else the address is handed over to your terminal

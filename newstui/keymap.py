@@ -171,6 +171,11 @@ class Keymap:
                     follow.append((sequence[len(typed)], action))
         return tuple(follow)
 
+    def taken(self, sequence: tuple[str, ...]) -> "Action | None":
+        """An action whose keys these are, begin, or go on from."""
+        bound = ((name, own) for name, sequences in self.bindings.items() for own in sequences)
+        return next((BY_NAME[name] for name, own in bound if shared(own, sequence)), None)
+
     def clashes(self) -> list[tuple[str, str, str]]:
         """(keys, action, action) where one sequence acts and begins or equals another in one place."""
         found = []

@@ -70,7 +70,11 @@ def test_everything_that_can_be_set() -> None:
     [
         ("[topics]\npined = []", 2, "unknown key 'pined'; did you mean 'pinned'?"),
         ("\n[topcs]\npinned = []", 2, "unknown table 'topcs'; did you mean 'topics'?"),
-        ("zzz = 1", 1, "unknown table 'zzz'; expected one of keys, sources, topics, read, open, screen"),
+        (
+            "zzz = 1",
+            1,
+            "unknown table 'zzz'; expected one of keys, sources, topics, read, open, screen, view",
+        ),
         ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list of texts, like ["AI", "Robotics"]'),
         ("[topics]\npinned = [\n  1,\n]", 2, "topics.pinned: expected text in quotes, on one line"),
         ("[topics]\npinned = " + str([str(n) for n in range(10)]), 2, "topics.pinned: expected at most 9"),

@@ -144,10 +144,10 @@ def test_the_settings_that_are_off_are_the_defaults() -> None:
 
 
 def test_the_examples_are_right_and_nothing_is_left_out() -> None:
-    text = re.sub(r"^# (?=\[\[|\w+ = )", "", template(), flags=re.MULTILINE)
+    text = re.sub(r"^# (?=\[\[|\[view|\w+ = )", "", template(), flags=re.MULTILINE)
     assert len(parsed(text).sources) == 2
     for table, keys in config._KEYS.items():
-        assert f"[{table}]" in text
+        assert re.search(rf"^\[+{table}[\].]", text, re.MULTILINE), table
         for key in keys:
             assert re.search(rf"^#?{key} = ", text, re.MULTILINE), key
 

@@ -1,0 +1,72 @@
+"""Muted stories: what the user's mutes find has a flag, and is in no list and no count."""
+# ruff: noqa: S608 - what is put into SQL are our own names; values are bound
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Any
+
+from newstui.library import schema
+from newstui.library.counters import Counters
+from newstui.library.lookup import NamesLookup
+from newstui.library.plan import Road, plan
+from newstui.library.query_sql import Sql
+from newstui.library.rows import AMONG, among, rows_where
+from newstui.model.mute import parse_mute
+from newstui.model.query import And, Or, Query, is_words
+
+MUTES = "library.mutes"
+"""The setting: the mutes in force, as text."""
+
+_WORDS = 500
+"""So many mutes that are words are one question to the search index."""
+
+
+def remute(
+    connection: sqlite3.Connection,
+    counters: Counters,
+    mutes: Sequence[str],
+    positions: Sequence[int] | None = None,
+) -> list[int]:
+    """Have the flag say what the mutes find, for the stories at these positions, or for all. The keys of those that
+    changed.
+    """
+
+    def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        return connection.execute(sql, params).fetchall()
+
+    road, here = None, Sql(schema.MUTED_SQL)
+    if positions is not None:
+        these = among(positions)
+        road = Road("story s", Sql(f"s.pos {AMONG}", (these,)), len(positions))
+        here = Sql(f"{schema.MUTED_SQL} AND pos {AMONG}", (these,))
+    # A new one each time: it does not see what its own connection writes.
+    lookup = NamesLookup(ask)
+    wanted: set[int] = set()
+    for query in _questions(mutes):
+        page = plan(query, lookup, 0, UTC, road, every=True).page(None, -1)
+        wanted.update(pos for (pos,) in ask(page.text, *page.params))
+    muted = {pos for (pos,) in ask(f"SELECT pos FROM story WHERE {here.text}", *here.params)}
+    differing = rows_where(connection, f"pos {AMONG}", among(wanted ^ muted))
+    for row in differing:
+        counters.reflag(row, row.flags ^ schema.MUTED)
+    connection.executemany(
+        "UPDATE story SET flags = ? WHERE pos = ?", [(row.flags ^ schema.MUTED, row.pos) for row in differing]
+    )
+    return [row.key for row in differing]
+
+
+def _questions(mutes: Sequence[str]) -> Iterator[Query]:
+    """What all of them ask: the words together, the others one by one."""
+    words: list[Query] = []
+    for query in map(parse_mute, mutes):
+        if all(map(is_words, query.terms)):
+            words.append(query)
+        else:
+            yield query
+    for start in range(0, len(words), _WORDS):
+        either = [
+            query.terms[0] if len(query.terms) == 1 else And(query.terms)
+            for query in words[start : start + _WORDS]
+        ]
+        yield Query((Or(tuple(either)) if len(either) > 1 else either[0],))
