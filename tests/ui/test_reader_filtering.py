@@ -43,6 +43,16 @@ async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> N
         assert "Tides" not in it.top
 
 
+async def test_the_tree_keeps_exclusions_and_hidden_read_stories(opened: Open) -> None:
+    async with opened() as it:
+        it.reader.filtering.to(it.reader.filtering.query.not_topic("Tides"))
+        await it.keys("H", "h")
+        await it.walk_to("Sea")
+        assert "Sea  not Tides  unread" in it.top
+        await it.walk_to("Sky")
+        assert "Sky  not Tides  unread" in it.top
+
+
 async def test_hiding_read_stories(opened: Open) -> None:
     async with opened() as it:
         await it.keys("j", "m", "H")

@@ -1,5 +1,10 @@
 """Marks and taking back, across filters and marks, in the order they were made."""
 
+import asyncio
+from typing import Any
+
+import pytest
+
 from tests.ui.conftest import Open
 from tests.ui.feed import HEAD, TITLES
 from tests.ui.sitting import Sitting
@@ -84,3 +89,17 @@ async def test_marks_last(opened: Open) -> None:
         assert second is not None
         assert (first.starred, first.read) == (True, False)
         assert (second.starred, second.read) == (False, True)
+
+
+async def test_all_is_never_all_of_the_list_before(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened() as it:
+        waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        monkeypatch.setattr(it.reader.worker, "read", lambda *_: waiting)
+        await it.keys("2", "A", rest=False)
+        await it.painted()
+        assert "try again in a moment" in it.bottom
+        waiting.cancel()
+        await it.rest()
+        row = it.reader.stories.row(0)
+        assert row is not None
+        assert not row.read
