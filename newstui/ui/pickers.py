@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from newstui.errors import Interrupted
-from newstui.text import cells, fit
+from newstui.text import cells, cut, fit
 from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
@@ -70,13 +70,14 @@ class ChoiceList(Lines, can_focus=False):
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
         choice, ink = self.choices[index], self.palette
         tone = ink.cursor if at_cursor and choice.value is not None else ink.side
-        room = max(1, width - 4 - (cells(choice.note) + 2 if choice.note else 0))
+        note = cut(choice.note, width // 2)
+        room = max(1, width - 4 - (cells(note) + 2 if note else 0))
         words = ink.bold if choice.heading else ink.text
         bar = CURSOR if at_cursor and choice.value is not None else " "
         parts = [
             Segment(bar, tone + ink.accent),
             Segment(" " + fit(choice.left, room), tone + words),
-            Segment(("  " + choice.note if choice.note else "") + "  ", tone + ink.dim),
+            Segment(("  " + note if note else "") + "  ", tone + ink.dim),
         ]
         return Strip(parts).adjust_cell_length(width, tone)
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newstui.keymap import Where, tokens
+from newstui.keymap import shared, tokens
 from newstui.model.query import Query
+from newstui.presets import checked
+from newstui.text import one_line
 from newstui.ui import views
 from newstui.ui.filtering import UNREAD
 from newstui.ui.pickers import Choice
@@ -29,7 +33,8 @@ class Viewing:
     @property
     def all(self) -> tuple[View, ...]:
         """Built in, from the config, then the user's own."""
-        return (*views.built_in(self._newest), *views.from_config(self.reader.config.views), *self.own)
+        config = views.from_config(self.reader.config.views)
+        return views.together(views.built_in(self._newest), config, self.own)
 
     @property
     def shown(self) -> tuple[tuple[View, int], ...]:
@@ -51,13 +56,15 @@ class Viewing:
             "views", lambda library: library.listing(Query(), 1).rows(0, 1)
         )
         self._newest = newest[0].published if newest else None
+        unread, filled = {}, set()
         for view in self.all:
             query = view.parsed()
             if query is None:
                 continue
-            self.unread[view.name] = await self._count(query.having(UNREAD))
-            if view.origin == "built in" and (self.unread[view.name] or await self._count(query)):
-                self._filled.add(view.name)
+            unread[view.name] = await self._count(query.having(UNREAD))
+            if view.origin == "built in" and (unread[view.name] or await self._count(query)):
+                filled.add(view.name)
+        self.unread, self._filled = unread, filled
         self.reader.topics.show_views(self.shown)
 
     async def _count(self, query: Query) -> int:
@@ -68,19 +75,17 @@ class Viewing:
     def choose(self) -> None:
         """`f`: all views, and what can be done with them."""
         choices = [
-            Choice(view.name, f"{view.query}  {view.key}".rstrip(), lambda view=view: self.show(view))
+            Choice(view.name, "  ".join(filter(None, (view.query, view.key))), partial(self.show, view))
             for view in self.all
         ]
         choices.append(Choice("Save this filter as a view …", "", self._ask_name))
         if self.own:
-            choices.append(Choice("Rename a view …", "", lambda: self._pick_own(self._rename)))
-            choices.append(Choice("Delete a view …", "", lambda: self._pick_own(self._delete)))
-            choices.append(
-                Choice("Move a view up …", "", lambda: self._pick_own(lambda view: self._move(view, -1)))
-            )
-            choices.append(
-                Choice("Move a view down …", "", lambda: self._pick_own(lambda view: self._move(view, 1)))
-            )
+            changes = (("Rename", self._rename), ("Key of", self._ask_key), ("Delete", self._delete))
+            choices += [
+                Choice(f"{what} a view …", "", partial(self._pick_own, then)) for what, then in changes
+            ]
+        if len(self.own) > 1:
+            choices.append(Choice("Move a view …", "", partial(self._pick_own, self._move)))
         self.reader.pick("a view", choices, lambda act: act())
 
     def show(self, view: View) -> None:
@@ -105,56 +110,96 @@ class Viewing:
     # --- keeping ------------------------------------------------------------------------------------------
 
     def _ask_name(self) -> None:
-        if not self.reader.filtering.query.terms:
+        query = self.reader.filtering.query
+        if not query.terms:
             self.reader.say("there is no filter to save: choose topics or search first")
             return
-        self.reader.bottom.ask("save this filter as", self._ask_key)
 
-    def _ask_key(self, name: str) -> None:
-        name = name.strip()
-        if not name:
-            return
-        self.reader.bottom.ask(
-            f"key for {name} (empty: none; for example gv)", lambda key: self._save(name, key.strip())
-        )
+        def why_not(name: str) -> str:
+            taken = self._taken_name(name)
+            return taken if taken and not any(views.same(view, name) for view in self.own) else ""
 
-    def _save(self, name: str, key: str) -> None:
-        taken = self._taken(key, name) if key else ""
-        if taken:
-            self.reader.say(f"{key} is taken: {taken}; the view is saved without a key", "error")
-            key = ""
-        self._keep(views.saved(self.own, View(name, str(self.reader.filtering.query), key)))
-        if not taken:
-            self.reader.say(f"saved as {name}" + (f", on {key}" if key else ""))
+        def save(name: str) -> None:
+            before = next((view for view in self.own if views.same(view, name)), View(name, ""))
+            self._keep(views.put(self.own, replace(before, name=name, query=str(query))))
+            self._ask_key(self.named(name) or before)
 
-    def _taken(self, key: str, name: str) -> str:
-        """What this key, or the beginning of it, does already."""
-        typed = tokens(key)
-        for length in range(1, len(typed) + 1):
-            found = self.reader.keys.match(typed[:length], Where.ANY)
-            if not isinstance(found, tuple):
-                return found.words
-            if length == len(typed) and found:
-                return "it begins other keys"
-        other = next((view for view in self.all if view.key == key and not views.same(view, name)), None)
-        return f"the view {other.name}" if other else ""
+        self._ask("save this filter as", save, why_not)
 
-    def _pick_own(self, then: Callable[[View], None]) -> None:
-        self.reader.pick("which view", [Choice(view.name, view.query, view) for view in self.own], then)
+    def _ask_key(self, view: View) -> None:
+        def set_key(key: str) -> None:
+            self._keep(views.put(self.own, replace(view, key=key)))
+            self.reader.say(f"{view.name} is on {key}" if key else f"{view.name} has no key")
+
+        asked = f"key for {view.name}, like gv (empty: none)"
+        self._ask(asked, set_key, lambda key: self._taken_key(key, view.name), view.key, empty=True)
 
     def _rename(self, view: View) -> None:
-        def renamed(new: str) -> None:
-            if new.strip():
-                self._keep(views.renamed(self.own, view.name, new.strip()))
+        def why_not(name: str) -> str:
+            return "" if views.same(view, name) else self._taken_name(name)
 
-        self.reader.bottom.ask(f"new name for {view.name}", renamed, start=view.name)
+        def rename(name: str) -> None:
+            self._keep(views.put(self.own, replace(view, name=name), view.name))
+
+        self._ask(f"new name for {view.name}", rename, why_not, view.name)
 
     def _delete(self, view: View) -> None:
         self._keep(views.deleted(self.own, view.name))
         self.reader.say(f"deleted {view.name}; its query was {view.query}")
 
-    def _move(self, view: View, by: int) -> None:
-        self._keep(views.moved(self.own, view.name, by))
+    def _move(self, view: View) -> None:
+        def move(before: str) -> None:
+            self._keep(views.moved(self.own, view.name, before or None))
+
+        others = views.deleted(self.own, view.name)
+        choices = [Choice(f"before {other.name}", "", other.name) for other in others]
+        self.reader.pick(f"{view.name} goes", [*choices, Choice("to the end", "", "")], move)
+
+    def _pick_own(self, then: Callable[[View], None]) -> None:
+        self.reader.pick("which view", [Choice(view.name, view.query, view) for view in self.own], then)
+
+    def _ask(
+        self,
+        asked: str,
+        then: Callable[[str], None],
+        why_not: Callable[[str], str],
+        start: str = "",
+        empty: bool = False,
+    ) -> None:
+        """Ask for a name or a key; while there is a reason against it, it is said and Enter does nothing."""
+        bottom = self.reader.bottom
+
+        def live(typed: str) -> None:
+            word = one_line(typed)
+            bottom.hint(why_not(word) if word else "", "error")
+
+        def answer(typed: str) -> bool:
+            word = one_line(typed)
+            if word and why_not(word):
+                return False
+            if word or empty:
+                then(word)
+            return True
+
+        bottom.ask(asked, answer, live, start)
+
+    def _taken_name(self, name: str) -> str:
+        config = self.reader.config.views
+        if any(view.name.casefold() == name.casefold() for view in config):
+            return f"{name} is in the config"
+        return f"there is a view {name}" if any(views.same(view, name) for view in self.own) else ""
+
+    def _taken_key(self, key: str, name: str) -> str:
+        """Why a view can't have this key."""
+        try:
+            keys = tokens(checked(key))
+        except ValueError as reason:
+            return str(reason)
+        if action := self.reader.keys.taken(keys):
+            return f"taken: {action.words}"
+        others = (view for view in self.all if view.key and not views.same(view, name))
+        other = next((view for view in others if shared(tokens(view.key), keys)), None)
+        return f"taken: the view {other.name}" if other else ""
 
     def _keep(self, own: tuple[View, ...]) -> None:
         self.own = own

@@ -1,7 +1,7 @@
 """Saved queries with a name: built in, from the config, and the user's own. Pure; `viewing` acts on them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -63,32 +63,33 @@ def kept_as(views: Iterable[View]) -> list[dict[str, str]]:
     return [{key: value for key, value in asdict(view).items() if key != "origin"} for view in views]
 
 
-def saved(own: Sequence[View], view: View) -> tuple[View, ...]:
-    """With this view, in place of one of the same name."""
-    if any(same(other, view.name) for other in own):
-        return tuple(view if same(other, view.name) else other for other in own)
+def put(own: Sequence[View], view: View, name: str | None = None) -> tuple[View, ...]:
+    """With this view, in place of the one that was called `name` (or as it is), else at the end."""
+    name = name or view.name
+    if any(same(other, name) for other in own):
+        return tuple(view if same(other, name) else other for other in own)
     return (*own, view)
-
-
-def renamed(own: Sequence[View], name: str, new: str) -> tuple[View, ...]:
-    return tuple(
-        replace(view, name=new) if same(view, name) else view
-        for view in own
-        if not same(view, new) or same(view, name)
-    )
 
 
 def deleted(own: Sequence[View], name: str) -> tuple[View, ...]:
     return tuple(view for view in own if not same(view, name))
 
 
-def moved(own: Sequence[View], name: str, by: int) -> tuple[View, ...]:
-    """Up or down among the user's own."""
-    views = list(own)
-    at = next((i for i, view in enumerate(views) if same(view, name)), None)
-    if at is not None and 0 <= at + by < len(views):
-        views.insert(at + by, views.pop(at))
-    return tuple(views)
+def moved(own: Sequence[View], name: str, before: str | None) -> tuple[View, ...]:
+    """To the place before another of the user's own; None: to the end."""
+    view = next(view for view in own if same(view, name))
+    others = deleted(own, name)
+    at = next((i for i, other in enumerate(others) if before and same(other, before)), len(others))
+    return (*others[:at], view, *others[at:])
+
+
+def together(built: Iterable[View], config: Iterable[View], own: Iterable[View]) -> tuple[View, ...]:
+    """All views, each name once: those of the config go before the user's own, both before built-in ones."""
+    listed: dict[str, View] = {}
+    for view in (*built, *own, *config):
+        listed[view.name.casefold()] = view
+    order = {"built in": 0, "config": 1, "own": 2}
+    return tuple(sorted(listed.values(), key=lambda view: order[view.origin]))
 
 
 def same(view: View, name: str) -> bool:
