@@ -1,7 +1,8 @@
 """Fixtures for the reader's tests: a feed of our own, read once, and a library of it for every test."""
 
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
@@ -63,3 +64,12 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(desktop, "open_address", open_address)
     return opened
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before() -> Iterator[None]:
+    """The app takes signals over; a closing loop gives SIGINT to Python, which is not what a test worker had."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
