@@ -114,9 +114,14 @@ class Plan:
         return Sql(f"SELECT count(*) FROM {self.road.tables} WHERE {self.where.text}", self.where.params)
 
 
-def plan(query: Query, lookup: Lookup, now: int, tz: tzinfo, road: Road | None = None) -> Plan:
-    """The best way to the stories of a query, or by a given road. Raises QueryError for a date that is none."""
-    hidden, visible = shown(query)
+def plan(
+    query: Query, lookup: Lookup, now: int, tz: tzinfo, road: Road | None = None, *, every: bool = False
+) -> Plan:
+    """The best way to the stories of a query, or by a given road. Raises QueryError for a date that is none.
+
+    `every`: those too that the query does not show.
+    """
+    hidden, visible = (0, ALWAYS) if every else shown(query)
     flags = Flags(clear=hidden)
     rest: list[Node] = []
     for term in flat(query.terms):

@@ -16,9 +16,9 @@ from newstui.library.base import Arrivals, Listing, SourceInfo, Totals
 from newstui.library.files import broken, code
 from newstui.library.finding import Finder
 from newstui.library.listing import PositionListing
+from newstui.library.lookup import NamesLookup
 from newstui.library.plan import Plan, Road, plan
-from newstui.library.query_sql import Sql, flat, is_word_of, plain
-from newstui.library.rows import AMONG, among
+from newstui.library.query_sql import Sql, flat
 from newstui.library.stories import Stories
 from newstui.model.query import Field, Node, Query, leaves
 from newstui.model.story import Story, StoryRow
@@ -39,7 +39,7 @@ class Reads:
 
     def __init__(self, path: Path, reading: sqlite3.Connection, zone: tzinfo) -> None:
         self.path, self._reading, self._zone = path, reading, zone
-        self._known_names: dict[str, tuple[int, list[tuple[Any, ...]]]] = {}
+        self._lookup = NamesLookup(self._ask)
         self._finder = Finder(self._ask)
         self._interrupts = 0
 
@@ -128,45 +128,11 @@ class Reads:
             for number, name, at, synced, failure, remarks in found
         ]
 
-    # --- what a query must know (query_sql.Lookup) ----------------------------------------------------------
-
-    def named(self, table: str, value: str) -> list[tuple[int, int]]:
-        return [(number, listed) for number, listed, _ in self._named(table, value)]
-
-    def _named(self, table: str, value: str) -> list[tuple[int, int, int]]:
-        wanted, known = plain(value), self._known(table) if value.strip() else []
-        if table == "provider":
-            # By whole words of the name or the domain.
-            ids = [number for number, *texts in known if any(is_word_of(wanted, text) for text in texts)]
-        else:
-            ids = [number for number, name in known if name == wanted]
-        return [
-            (number, listed, unread)
-            for number, listed, unread in self._ask(
-                f"SELECT id, listed, unread FROM {table} WHERE id {AMONG}", among(ids)
-            )
-        ]
-
-    def _known(self, table: str) -> list[tuple[Any, ...]]:
-        """All names, plain; read again when somebody wrote."""
-        ((version,),) = self._ask("PRAGMA data_version")
-        if table not in self._known_names or self._known_names[table][0] != version:
-            domain = ", ifnull(domain, '')" if table == "provider" else ""
-            found = self._ask(f"SELECT id, name{domain} FROM {table}")
-            self._known_names[table] = version, [(row[0], *map(plain, row[1:])) for row in found]
-        return self._known_names[table][1]
-
-    def counter(self, name: str) -> int:
-        return int(self._ask(f"SELECT {name} FROM total")[0][0])
-
-    def at_most(self, limit: int, sql: str, params: Sequence[Any]) -> int:
-        return int(self._ask(f"SELECT count(*) FROM ({sql} LIMIT ?)", *params, limit)[0][0])
-
     # --- listings and counts --------------------------------------------------------------------------------
 
     def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
         self._finder.rest()
-        found = plan(query, self, _clock(now), self._zone)
+        found = plan(query, self._lookup, _clock(now), self._zone)
         ((since,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
         return PositionListing(
             query,
@@ -187,13 +153,15 @@ class Reads:
         if query.sort not in ("newest", "oldest") or any(marks & set(leaves(term)) for term in query.terms):
             return None
         down = (query.sort == "newest") == (step > 0)
-        return plan(query.having(UNREAD).sorted("newest" if down else "oldest"), self, now, self._zone)
+        return plan(
+            query.having(UNREAD).sorted("newest" if down else "oldest"), self._lookup, now, self._zone
+        )
 
     def count(self, query: Query, now: int | None = None) -> int:
         counted = self._counted(query)
         if counted is not None:
             return counted
-        count = plan(query.sorted("newest"), self, _clock(now), self._zone).count()
+        count = plan(query.sorted("newest"), self._lookup, _clock(now), self._zone).count()
         return int(self._ask(count.text, *count.params)[0][0])
 
     def _counted(self, query: Query) -> int | None:
@@ -206,9 +174,9 @@ class Reads:
             case []:
                 found = [(0, totals.listed, totals.unread)]
             case [Field("is", "starred")] if not marks:
-                return self.counter("starred")
+                return self._lookup.counter("starred")
             case [Field("topic" | "source" | "type" | "provider" as table, value)]:
-                found = self._named(table, value)
+                found = self._lookup.counted(table, value)
                 # No counter knows the folded stories that a provider's list shows.
                 if len(found) > 1 or (table == "provider" and totals.stories != totals.listed):
                     return None
@@ -224,7 +192,7 @@ class Reads:
         first = """o.id > ? AND s.pos = o.pos
             AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"""
         road = Road("origin o CROSS JOIN story s", Sql(first, (listing.since,)), rows=0)
-        count = plan(listing.query.sorted("newest"), self, _clock(None), self._zone, road).count()
+        count = plan(listing.query.sorted("newest"), self._lookup, _clock(None), self._zone, road).count()
         return Arrivals(int(self._ask(count.text, *count.params)[0][0]))
 
     # --- stories --------------------------------------------------------------------------------------------

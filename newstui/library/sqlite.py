@@ -19,6 +19,7 @@ from newstui.library.finding import REVISION
 from newstui.library.folding import Dirty, refold
 from newstui.library.marking import Marking
 from newstui.library.marks import Marks
+from newstui.library.muting import MUTES, remute
 from newstui.library.names import fold
 from newstui.library.reads import Reads
 from newstui.library.rows import AMONG, Origin, among, origins_where
@@ -27,6 +28,7 @@ from newstui.library.taking import Taken, take
 from newstui.library.topics import rehang
 from newstui.model.change import Change
 from newstui.model.event import Event, Known, Stamp
+from newstui.model.mute import parse_mute
 
 _UNSETTLED = "library.unsettled"
 _MANY = 10_000
@@ -187,6 +189,8 @@ class SqliteLibrary(Reads, Marking):
                     {key: read for key, (has, read) in outcome.carried.items() if has == flags}, flags, 0
                 )
         taken.write(self._writer, source)
+        if mutes := self._setting(MUTES):
+            remute(self._writer, counters, mutes, outcome.written)
         if taken.came or taken.leaving or taken.definitions:
             token = self._setting(_UNSETTLED)
             if token != self._token:
@@ -210,12 +214,29 @@ class SqliteLibrary(Reads, Marking):
             folded = refold(self._writer, self._dirty, counters)
             self._new_tree |= counters.write(self._writer)
             self._new_tree |= rehang(self._writer, self._cache)
-            if folded:
+            # What hangs elsewhere now, or has another head or name, may be found by other mutes.
+            muted = remute(self._writer, counters, self._setting(MUTES) or ())
+            if folded or muted:
                 self._revised()
             self._writer.execute("DELETE FROM setting WHERE name = ?", (_UNSETTLED,))
         self._dirty.clear()
         tree, self._new_tree = self._new_tree, False
-        return Change(altered=tuple(map(urls.story_id, folded)), tree=tree)
+        return Change(altered=tuple(map(urls.story_id, dict.fromkeys([*folded, *muted]))), tree=tree)
+
+    def set_mutes(self, queries: Sequence[str]) -> Change:
+        """Hide everywhere what one of these queries finds, from now on; `altered` are stories that this hides or shows.
+
+        Raises QueryError (`model.mute`).
+        """
+        wanted = sorted({str(parse_mute(query)) for query in queries})
+        with files.in_words(self.path):
+            if (self._setting(MUTES) or []) == wanted:
+                return Change()
+        with self._writing() as counters:
+            self._set_setting(MUTES, wanted)
+            muted = remute(self._writer, counters, wanted)
+            self._revised()
+        return Change(altered=tuple(map(urls.story_id, muted)))
 
 
 def _change(outcome: Outcome) -> Change:

@@ -72,8 +72,12 @@ class _Draft:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch did: keys of stories, and the origins whose items changed something shown or searched."""
+    """What a batch did: keys of stories, and the origins whose items changed something shown or searched.
 
+    `written`: the positions of all that differ from before.
+    """
+
+    written: list[int] = field(default_factory=list)
     added: list[int] = field(default_factory=list)
     altered: list[int] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
@@ -129,7 +133,7 @@ class Batch:
         self._place(drafts)
         for draft in drafts:
             self._write(draft)
-        self._writer.flush()
+        self.outcome.written = self._writer.flush()
         self._write_origins(drafts)
         return self.outcome
 

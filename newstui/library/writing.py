@@ -37,7 +37,8 @@ class Writer:
         """Who looks for a story at this position, which is left, finds that one."""
         self._heirs[pos] = key
 
-    def flush(self) -> None:
+    def flush(self) -> list[int]:
+        """The positions of the stories as they are now."""
         write = self._connection.executemany
         same_words = self._same_words()
         deleted = sorted(self._deleted)
@@ -63,6 +64,7 @@ class Writer:
             "INSERT INTO related_key VALUES (?, ?)",
             sorted((key, story.row.pos) for story, keys in self._inserted for key in keys),
         )
+        return [story.row.pos for story in inserted]
 
     def _same_words(self) -> set[int]:
         """Positions whose text stays as it is: the search index has nothing to do there."""

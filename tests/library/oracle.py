@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 
 from newstui.model.query import And, Compare, Field, Node, Not, Or, Query, When, Word
@@ -25,9 +25,15 @@ class Oracle:
     """`stories`: every one in the library, the gone and folded too. `read`: id -> when a story was read."""
 
     def __init__(
-        self, stories: Iterable[Story], tree: Tree, now: int, zone: tzinfo, read: Mapping[str, int]
+        self,
+        stories: Iterable[Story],
+        tree: Tree,
+        now: int,
+        zone: tzinfo,
+        read: Mapping[str, int],
+        mutes: Sequence[Query] = (),
     ) -> None:
-        self.stories, self.now, self.zone, self.read = list(stories), now, zone, read
+        self.stories, self.now, self.zone, self.read, self.mutes = list(stories), now, zone, read, mutes
         self.below: dict[str, set[str]] = {}
         for row in (*tree.topics, *tree.other):
             self._names(row)
@@ -51,9 +57,14 @@ class Oracle:
             isinstance(node, Word) or (isinstance(node, Field) and node.name in ("title", "provider"))
             for node in asked
         )
-        if story.gone and not ("gone" in flags or ("starred" in flags and story.starred)):
+        if "starred" in flags and story.starred:
+            return True
+        if (story.gone and "gone" not in flags) or (self.muted(story) and "muted" not in flags):
             return False
         return story.folded_under is None or looked or bool(flags & {"starred", "folded", "gone"})
+
+    def muted(self, story: Story) -> bool:
+        return any(all(self.holds(term, story) for term in mute.terms) for mute in self.mutes)
 
     def _asked(self, terms: Iterable[Node], wanted: bool) -> Iterable[Node]:
         for term in terms:
@@ -114,7 +125,7 @@ class Oracle:
             "folded": story.folded_under is not None,
             "draft": story.draft,
             "gone": story.gone,
-            "muted": False,
+            "muted": self.muted(story),
             "related": story.related_count > 0,
             "image": bool(story.images),
             "body": story.body is not None,

@@ -1,7 +1,7 @@
 """SQL finds what a plain filter over the same stories finds, by whatever road."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,7 +18,7 @@ from newstui.library import SqliteLibrary, open_library, plan
 from newstui.limits import QUERY
 from newstui.model.change import Flag
 from newstui.model.item import Image, Link
-from newstui.model.query import SORTS, And, Compare, Field, Node, Not, Or, Query, When, Word, parse
+from newstui.model.query import FLAGS, SORTS, And, Compare, Field, Node, Not, Or, Query, When, Word, parse
 from tests.library.making import Given, id_of, item, topic
 from tests.library.oracle import Oracle
 
@@ -62,7 +62,7 @@ fields = st.one_of(
     ),
     st.sampled_from(["a", "B", "c"]).map(lambda value: Field("source", value)),
     st.sampled_from(["Video", "course"]).map(lambda value: Field("type", value)),
-    st.sampled_from(["unread", "read", "starred", "folded", "draft", "gone"]).map(lambda v: Field("is", v)),
+    st.sampled_from(FLAGS).map(lambda value: Field("is", value)),
     st.sampled_from(["related", "image", "body", "video"]).map(lambda value: Field("has", value)),
 )
 others: st.SearchStrategy[Node] = st.one_of(
@@ -90,10 +90,14 @@ Acts = list[tuple[int, Flag, bool]]
 acts = st.lists(
     st.tuples(st.integers(0, 7), st.sampled_from(["read", "read", "starred"]), st.booleans()), max_size=12
 )
+contents = words | fields.filter(lambda field: field.name not in ("source", "is", "has"))
+mutes = st.lists(st.recursive(contents, _grown, max_leaves=3).map(lambda term: Query((term,))), max_size=2)
 
 
 @contextmanager
-def library_of(drawn: list[dict[str, Any]], acts: Acts) -> Iterator[tuple[SqliteLibrary, Oracle]]:
+def library_of(
+    drawn: list[dict[str, Any]], acts: Acts, mutes: Sequence[Query]
+) -> Iterator[tuple[SqliteLibrary, Oracle]]:
     """A library, and one that knows what it must say."""
     zone = timezone(timedelta(hours=-8))
     with tempfile.TemporaryDirectory() as folder:
@@ -103,7 +107,9 @@ def library_of(drawn: list[dict[str, Any]], acts: Acts) -> Iterator[tuple[Sqlite
         stories = [item(f"{n}", f"{n}", **fields) for n, fields in enumerate(drawn)]
         half = len(stories) // 2
         tree = [topic("AI"), topic("Vision", "AI"), topic("Café", "Vision")]
+        library.set_mutes([str(mute) for mute in mutes[:1]])
         sync([Given([*tree, *stories[: half + 1]], "a"), Given(stories[half:], "B")], library, now=NOW)
+        library.set_mutes([str(mute) for mute in mutes])
         read: dict[str, int] = {}
         for time, (number, flag, value) in enumerate(acts):
             marks = library.mark([id_of(f"{number}")], flag, value).marks
@@ -111,7 +117,7 @@ def library_of(drawn: list[dict[str, Any]], acts: Acts) -> Iterator[tuple[Sqlite
         ids = [urls.story_id(key) for (key,) in library._ask("SELECT key FROM story")]
         found = [story for id_ in ids if (story := library.story(id_))]
         try:
-            yield library, Oracle(found, library.tree(), NOW, zone, read)
+            yield library, Oracle(found, library.tree(), NOW, zone, read, mutes)
         finally:
             library.close()
 
@@ -119,6 +125,7 @@ def library_of(drawn: list[dict[str, Any]], acts: Acts) -> Iterator[tuple[Sqlite
 @given(
     st.lists(items, min_size=1, max_size=8),
     acts,
+    mutes,
     st.lists(queries, min_size=8, max_size=8),
     st.sampled_from([0, 2, 2_000]),
     st.sampled_from([0, 50]),
@@ -126,11 +133,17 @@ def library_of(drawn: list[dict[str, Any]], acts: Acts) -> Iterator[tuple[Sqlite
 )
 @settings(max_examples=60, deadline=None)
 def test_sql_agrees_with_a_plain_filter(
-    drawn: list[dict[str, Any]], acts: Acts, asked: list[Query], few: int, probe: int, slice_size: int
+    drawn: list[dict[str, Any]],
+    acts: Acts,
+    mutes: list[Query],
+    asked: list[Query],
+    few: int,
+    probe: int,
+    slice_size: int,
 ) -> None:
     with (
         patch.multiple(plan, FEW=few, WINDOW=few, PROBE=probe),
-        library_of(drawn, acts) as (library, oracle),
+        library_of(drawn, acts, mutes) as (library, oracle),
     ):
         for query in asked:
             listing = library.listing(query, first=slice_size, now=NOW)

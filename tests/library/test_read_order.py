@@ -134,7 +134,7 @@ def test_it_is_a_walk_of_an_index(library: SqliteLibrary) -> None:
     read(library, "3", "1")
     with patch.multiple(plan, FEW=0, WINDOW=0):
         for query in ("is:read sort:read", "sort:read"):
-            page = plan.plan(parse(query), library, 0, library._zone).page(None, 100)
+            page = plan.plan(parse(query), library._lookup, 0, library._zone).page(None, 100)
             steps = library._ask(f"EXPLAIN QUERY PLAN {page.text}", *page.params)
             assert "story_read" in str(steps)
             assert "TEMP B-TREE" not in str(steps)
