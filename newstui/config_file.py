@@ -88,7 +88,6 @@ def write_new(path: Path) -> None:
 
 def add_source(config: Config, name: str, at: str) -> None:
     """Write a further source, `at` an address or absolute path. Raises NewstuiError; all else in it stays."""
-
     sources = (*config.sources, SourceConfig(name, at))
     _edit(config, lambda document: _with_source(document, name, at), sources)
 

@@ -255,4 +255,4 @@ def described(state: Mapping[str, Any]) -> str:
         return f"API{count}: {names}"
     (section,) = known.shape.sections
     kind = f"topic {section.topic}" if section.topic else f"section {names}"
-    return f"{kind}, of {known.updated}" if known.updated else kind
+    return f"{kind}, of {known.updated[:10]}" if known.updated else kind

@@ -254,6 +254,23 @@ def test_cut_bodies_are_told_and_what_came_is_kept(serve: Callable[..., Served],
     assert summary.exit_code == 1
 
 
+def test_a_topics_own_pages_add_the_topic_to_stories_that_are_here(tmp_path: Path) -> None:
+    """Two sources of one library: the whole API, and a topic whose items do not say that they have it."""
+    made = {**pages(newest_first(9)), **pages(newest_first(9)[3:5], at="/api/news/ai-ethics/")}
+    named = {"AI": "news/", "AI Ethics": "news/ai-ethics/"}
+    made |= topics(*((name, None, {"news": f"https://x.example/api/{path}"}) for name, path in named.items()))
+    with Server(Site(made)) as server:
+        whole = api(server.url + "/api/", name="whole")
+        topic = api(server.url + "/api/news/ai-ethics/", name="topic")
+        for sources in ((whole, topic), (topic, whole)):
+            folder = tmp_path / sources[0].name
+            assert synced(folder, *sources).totals.stories == 9
+            again = synced(folder, *sources)
+            assert (again.tally.new, again.tally.changed, again.tally.unchanged) == (0, 0, 11)
+            topics_of = {str(row[1]): row[5] for row in shelf(folder, *sources)}
+            assert [set(topics_of[f"news {n}"]) for n in (6, 5, 4)] == [{"AI", "AI Ethics"}] * 2 + [{"AI"}]
+
+
 # --- faults -------------------------------------------------------------------------------------------------
 
 
