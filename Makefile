@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 ARGS   ?=
 
+# Every test that starts the program would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test lint fmt bench pictures clean
 
 run: $(VENV)/.run
