@@ -42,11 +42,11 @@ class Bar(Widget):
         }[role]
 
     def row(self, left: Words, right: Words, width: int) -> Strip:
-        """Left words, then right ones against the edge; the left are cut first, down to a third."""
+        """Left words, then right ones against the edge; the left are cut first, to a third, then the last right ones go."""
         right = list(right)
         room = width - sum(cells(text) for text, _ in right) - 2
         while right and room < width // 3:
-            room += cells(right.pop(0)[0])
+            room += cells(right.pop()[0])
         parts, used = [Segment(" ", self.palette.side)], 1
         for text, role in left:
             shown = cut(text, max(0, room - used))

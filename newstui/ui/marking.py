@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newstui.library.base import Library
 from newstui.model.change import Change, Flag, Mark
-from newstui.ui.state import Filtered, Step
+from newstui.ui.state import Filtered, Marked, Step
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader
@@ -130,14 +130,18 @@ class Marking:
         words: Callable[[int], str] | None = None,
         record: bool = True,
     ) -> None:
-        self.reader.spawn("mark", self._write(act, words, record), exclusive=False)
+        place = self.reader.history.reserve() if record else None
+        self.reader.spawn("mark", self._write(act, words, place), exclusive=False)
 
     async def _write(
-        self, act: Callable[[Library], Change], words: Callable[[int], str] | None, record: bool
+        self, act: Callable[[Library], Change], words: Callable[[int], str] | None, place: Marked | None
     ) -> None:
-        change = await self.reader.worker.write(act)
-        if record:
-            self.reader.history.marked(change)
+        change = Change()
+        try:
+            change = await self.reader.worker.write(act)
+        finally:
+            if place is not None:
+                self.reader.history.fill(place, change)
         self.changed(change.marks)
         if words is not None:
             self.reader.say(words(len(change.marks)))

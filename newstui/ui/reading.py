@@ -137,8 +137,9 @@ class Reading:
         self.stay()
         if reader.at == "tree":
             reader.focus_pane("list")
-        await self._show(reader.state.story)
-        reader.marking.opened()
+        if reader.view.display:
+            await self._show(reader.state.story)
+            reader.marking.opened()
 
     # --- related stories ----------------------------------------------------------------------------------
 

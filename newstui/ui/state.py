@@ -62,13 +62,28 @@ class History:
             self._done.append(Filtered(before, after, coalesce))
 
     def marked(self, change: Change) -> None:
+        self.fill(self.reserve(), change)
+
+    def reserve(self) -> Marked:
+        """A place for marks that are being written: what is done meanwhile comes after them."""
+        place = Marked(Change())
+        self._done.append(place)
+        return place
+
+    def fill(self, place: Marked, change: Change) -> None:
+        """The marks are written; none: the place is given up."""
+        at = next((i for i, step in enumerate(self._done) if step is place), None)
+        if at is None:
+            return
         if change.marks:
             self._undone.clear()
-            self._done.append(Marked(change))
+            self._done[at] = Marked(change)
+        else:
+            del self._done[at]
 
     def undo(self) -> Step | None:
         """The step to take back, None when there is none."""
-        if not self._done:
+        if not self._done or self._done[-1] == Marked(Change()):
             return None
         self._undone.append(self._done.pop())
         return self._undone[-1]

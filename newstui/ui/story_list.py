@@ -14,7 +14,7 @@ from textual.strip import Strip
 from newstui import when
 from newstui.model.change import Mark
 from newstui.model.story import StoryRow
-from newstui.text import cut, fit
+from newstui.text import fit
 from newstui.ui.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
 from newstui.ui.lines import Lines
 from newstui.ui.page import spans
@@ -143,7 +143,14 @@ class StoryList(Lines):
         if moved and self.range_from is not None and self.top == top:
             for row in range(min(before, self.cursor), max(before, self.cursor) + 1):
                 self.refresh_row(row)
+        self._look_ahead()
         return moved
+
+    def _look_ahead(self) -> None:
+        """Ask for the rows that come next before they are drawn."""
+        for edge in (self.top + 2 * self.height, self.top - self.height):
+            if 0 <= edge < self.count and edge not in self._rows:
+                self._want(edge)
 
     def row(self, index: int) -> StoryRow | None:
         return self._rows.get(index)
@@ -238,9 +245,5 @@ class StoryList(Lines):
         """Ask once for the window around what is missing; the answer, or the next paint, asks again."""
         if not self._asked:
             self._asked = True
-            start = max(0, min(self.top, index) - AHEAD)
-            self.call_after_refresh(self.post_message, self.Wanted(start, self.top + self.height + AHEAD))
-
-    def describe(self) -> str:
-        """The title under the cursor, for a window's title."""
-        return cut(self.current.title, 60) if self.current else ""
+            start, end = min(self.top, index) - AHEAD, max(self.top + self.height, index) + AHEAD
+            self.call_after_refresh(self.post_message, self.Wanted(max(0, start), end))

@@ -50,3 +50,19 @@ def test_related_stories_are_walked_back_the_same_way() -> None:
     assert state.read == "c"
     assert state.walk_back().read == "b"
     assert state.walk_back().walk_back().read == "a"
+
+
+def test_marks_stand_where_they_were_made_not_where_they_were_written() -> None:
+    history = History()
+    place = history.reserve()
+    history.filtered(ALL, AI)
+    history.fill(place, READ)
+    assert history.undo() == Filtered(ALL, AI)
+    assert history.undo() == Marked(READ)
+
+
+def test_marks_that_changed_nothing_are_no_step() -> None:
+    history = History()
+    history.filtered(ALL, AI)
+    history.fill(history.reserve(), Change())
+    assert history.undo() == Filtered(ALL, AI)
