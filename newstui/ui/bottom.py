@@ -29,7 +29,7 @@ class Hint(Bar):
     role: Role = "faint"
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        return min(cells(self.words) + 2, container.width // 2) if self.words else 0
+        return min(cells(self.words) + 3, container.width // 2) if self.words else 0
 
     def render_line(self, y: int) -> Strip:
         return self.row([(self.words, self.role)], [], self.size.width)
@@ -100,7 +100,7 @@ class Bottom(Container):
         """Say that something is wrong with this character of what is typed, in a line under it."""
         field = self._field
         at = cells(str(self._label.content)) + cells(field.value[:column]) - int(field.scroll_offset.x)
-        self.hint(pointed(words, at - 1, self.size.width - 2), "error")
+        self.hint(pointed(words, at - 1, self.size.width - 3), "error")
 
     def leave(self) -> None:
         left = self._left
@@ -129,11 +129,9 @@ class Bottom(Container):
         if self._offered is not None:
             self.hint("  ".join(self._offered[1]))
 
-    @on(Input.Submitted)
-    def _answered(self, event: Input.Submitted) -> None:
-        event.stop()
+    def _answered(self) -> None:
         answer = self._answer
-        if answer is not None and answer(event.value) is False:
+        if answer is not None and answer(self._field.value) is False:
             return
         if self._answer is answer:  # it asked no further question
             self._end()
@@ -142,6 +140,9 @@ class Bottom(Container):
         if event.key in ("escape", "ctrl+c"):
             event.stop()
             self.leave()
+        elif event.key == "enter":  # here, not by the field's binding: the app would come to that too late
+            event.stop()
+            self._answered()
         elif event.key == "tab":
             event.stop()
             event.prevent_default()
