@@ -172,6 +172,8 @@ def _parser(command: str) -> argparse.ArgumentParser:
             metavar="SOURCE",
             help="a folder, a file or an address; none: those of the config, else the sample",
         )
+    if command == "read":
+        parser.add_argument("--fresh", action="store_true", help="start at the top, not where one left off")
     if command == "sync":
         parser.add_argument("--full", action="store_true", help="read everything again")
     if command == "list":

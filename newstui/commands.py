@@ -288,7 +288,7 @@ def read(session: Session) -> int:
 
     sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
     plain = where.colours == 0
-    return _leave(run_app(config, session.library(), sources, plain))
+    return _leave(run_app(config, session.library(), sources, plain, session.args.fresh))
 
 
 def _leave(code: int) -> NoReturn:

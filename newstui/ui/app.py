@@ -22,10 +22,10 @@ from newstui.config import Config
 from newstui.keymap import Action
 from newstui.library.base import Library
 from newstui.library.worker import LibraryWorker
-from newstui.model.query import Query
 from newstui.presets import keymap_of
 from newstui.sources.base import Source
 from newstui.text import guard
+from newstui.ui import left_off
 from newstui.ui.driver import TerminalDriver
 from newstui.ui.guard import Guard
 from newstui.ui.layout import Sizes
@@ -87,8 +87,9 @@ class NewstuiApp(App[int], inherit_bindings=False):
         sources: Sequence[Source],
         plain: bool,
         now: int | None = None,
+        fresh: bool = False,
     ) -> None:
-        """`now`: UTC seconds that dates are told from, the system's when None."""
+        """`now`: UTC seconds that dates are told from, the system's when None. `fresh`: not where one left off."""
         self._guard = Guard(plain, ascii=bool(config.screen.ascii))
         super().__init__()
         self.config = config
@@ -103,16 +104,14 @@ class NewstuiApp(App[int], inherit_bindings=False):
         """What ended the app, when that was a mistake of its own."""
         self._typed: tuple[str, ...] = ()
         self._count = ""
-        self._first = self._read_first()
+        self._first = self._read_first(fresh)
 
-    def _read_first(self) -> First:
-        listing = self.library.listing(Query())
+    def _read_first(self, fresh: bool) -> First:
         kept = map(self.library.setting, ("sizes", "pins", "lately", "branches"))
         sizes, pins, lately, branches = kept
         return First(
             self.library.tree(),
-            listing,
-            listing.rows(0, 200),
+            left_off.read(self.library, fresh),
             Sizes(*sizes) if isinstance(sizes, list) and len(sizes) == 2 else Sizes(),
             {int(digit): str(name) for digit, name in pins.items()} if isinstance(pins, dict) else {},
             self.library.setting("views"),
@@ -202,10 +201,17 @@ class NewstuiApp(App[int], inherit_bindings=False):
     ) -> None:
         if isinstance(self._driver, TerminalDriver):
             self._driver.leave_soon(return_code if result is None else result)
+        if self.bug is None and not self._exit:
+            self._keep_place()
         super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:
         self.exit(0)
+
+    def _keep_place(self) -> None:
+        left = left_off.here(self.reader)
+        if left != self._first.again.left:
+            self.worker.write(lambda library: library.set_setting(left_off.SETTING, left.as_json()))
 
     def _handle_exception(self, error: Exception) -> None:
         """A bug: the terminal is given back, and `run` tells in one line. Tests hear of it from Textual."""
@@ -216,9 +222,9 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.exit(return_code=1)
 
 
-def run(config: Config, library: Library, sources: Sequence[Source], plain: bool) -> int:
+def run(config: Config, library: Library, sources: Sequence[Source], plain: bool, fresh: bool) -> int:
     """Show the reader until the user leaves; the exit code."""
-    app = NewstuiApp(config, library, sources, plain)
+    app = NewstuiApp(config, library, sources, plain, fresh=fresh)
     LOG.info("reader: theme %s, %s frames a second, %d sources", app.theme, config.screen.fps, len(sources))
     code = app.run(mouse=config.screen.mouse)
     LOG.info("reader: ended%s", "" if app.worker.close() else ", a thread of the library still at work")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Pane = Literal["tree", "list", "story"]
+PANES: tuple[Pane, ...] = ("tree", "list", "story")
 Kind = Literal["wide", "medium", "narrow", "phone", "small"]
 
 LEAST = (40, 12)

@@ -79,7 +79,8 @@ class Lines(QuietFocus, can_focus=True):
         self.cursor = self._clamped(self.cursor if cursor is None else cursor)
         if top is not None:
             self.top = top
-        self._show_cursor()
+        if self.size.height:
+            self._show_cursor()
         self.refresh()
 
     def move_to(self, index: int) -> bool:

@@ -24,17 +24,16 @@ from textual.widgets import Static
 from newstui import when
 from newstui.config import Config
 from newstui.keymap import Keymap, Where
-from newstui.library.base import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.change import Change
 from newstui.model.query import Field
-from newstui.model.story import StoryRow
 from newstui.model.topic import Tree
 from newstui.ui.acts import Acts
 from newstui.ui.bars import FilterLine, Role
 from newstui.ui.bottom import Bottom
 from newstui.ui.filtering import Filtering
-from newstui.ui.layout import Layout, Pane, Sizes, layout
+from newstui.ui.layout import PANES, Layout, Pane, Sizes, layout
+from newstui.ui.left_off import Again, resume
 from newstui.ui.lending import Lending
 from newstui.ui.lines import Lines
 from newstui.ui.marking import Marking
@@ -51,7 +50,6 @@ from newstui.ui.tasks import Tasks
 from newstui.ui.topic_tree import TopicTree
 from newstui.ui.viewing import Viewing
 
-PANES: tuple[Pane, ...] = ("tree", "list", "story")
 TREE_REST = 0.08
 """Seconds the tree's cursor rests before the list follows."""
 LATELY = 20
@@ -65,8 +63,7 @@ class First:
     """What was read before the first paint, so that the first write to the terminal holds the list."""
 
     tree: Tree
-    listing: Listing
-    rows: Sequence[StoryRow]
+    again: Again
     sizes: Sizes = Sizes()
     pins: Mapping[int, str] = field(default_factory=dict)
     views: Any = None
@@ -95,7 +92,7 @@ class Reader(Screen[None]):
         super().__init__()
         self.config, self.keys, self.worker, self.syncing = config, keys, worker, syncing
         self.palette = palette
-        self.state = ReaderState(first.listing.query)
+        self.state = ReaderState(first.again.listing.query)
         self.history = History()
         self.own_pins = dict(first.pins)
         self.pinned: dict[int, str] = {}
@@ -111,7 +108,7 @@ class Reader(Screen[None]):
         self.view = StoryView(palette=palette, tz=tz, now=now, id="story")
         self.bottom = Bottom(keys, self._question_over, id="bottom")
         self.acts = Acts(self)
-        self.filtering = Filtering(self, first.listing)
+        self.filtering = Filtering(self, first.again.listing)
         self.reading = Reading(self)
         self.marking = Marking(self)
         self.opening = Opening(self)
@@ -123,7 +120,7 @@ class Reader(Screen[None]):
         )
         self._looked = time.monotonic()
         self._expected: Callable[[str], object] | None = None
-        self._filling = not first.rows
+        self._filling = not first.again.rows
         """The library was empty at the start, and the user has not moved yet: the list shows what comes."""
 
     def compose(self) -> ComposeResult:
@@ -142,9 +139,8 @@ class Reader(Screen[None]):
         self.use_keys(self.keys)
         self._show_tree(self._first.tree)
         self.sync()
-        self.filtering.show(self._first.listing, self._first.rows)
-        self.focus_pane("list")
-        if self._first.listing.total is None:
+        resume(self, self._first.again)
+        if self._first.again.listing.total is None:
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
         for notice in self._first.notices:

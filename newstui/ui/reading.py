@@ -172,6 +172,14 @@ class Reading:
         await self._show(story_id)
         self.reader.view.restore(place)
 
+    def resume(self, story: Story, trail: tuple[str, ...], place: Place) -> None:
+        """A story, the way to it and the place in it, as they were left. Where one was before it is forgotten."""
+        self.reader.state = replace(self.reader.state, trail=trail)
+        self._places = [("story", Place())] * len(trail)
+        self.story = story
+        self.reader.view.show(story)
+        self.reader.view.restore(place)
+
     # --- finding ------------------------------------------------------------------------------------------
 
     def search_story(self) -> None:

@@ -90,6 +90,7 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         self._body: Body | None = None
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self._finding: str = ""
+        self._wanted: Place | None = None
         self._found: list[int] = []
         self._at_found = 0
         self._painter = Painter(palette)
@@ -135,11 +136,17 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         return Place(*self._spot(0), self._related)
 
     def restore(self, place: Place) -> None:
-        """Go where one was, as far as that is still there."""
+        """Go where one was, as far as that is still there; not laid out yet, once that is done."""
+        if not self.size.width:
+            self._wanted = place
+            return
         if place.related is None or place.related < len(self._entries):
             self._related = place.related
         with self._repainting():
             self._lay_out()
+            if place.spot and self._body and self.page_shown.find(place.spot) is None:
+                self._body.read_all()
+                self._lay_out()
             self._jump(0)
             self._hold(place.spot, place.row)
 
@@ -328,6 +335,9 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         self._lay_out()
+        if self._wanted is not None:
+            self.restore(self._wanted)
+            self._wanted = None
         self._read_ahead()
         self.refresh()
 

@@ -1,0 +1,126 @@
+"""Where the user left off: kept with the library at the end, gone back to at the next start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from newstui.errors import QueryError
+from newstui.library.base import Library, Listing
+from newstui.model.query import Query, parse
+from newstui.model.story import Story, StoryRow
+from newstui.ui.layout import Pane
+from newstui.ui.page import Spot
+from newstui.ui.story_view import Place
+
+if TYPE_CHECKING:
+    from newstui.ui.reader import Reader
+
+SETTING = "left_off"
+ALL = ("all", "All")
+TOP = Place()
+AROUND = 100
+"""Rows read on either side of the cursor."""
+FAR = 100_000
+"""Places of a listing that are looked through for the story; one further down has to be gone to again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOff:
+    """`story` under the cursor, which stood at `index` of the list, in `row` of its window. `node`: of the tree.
+
+    `trail`: the stories walked through to what the story pane showed; `place`: where in it.
+    """
+
+    query: str = ""
+    story: str | None = None
+    index: int = 0
+    row: int = 0
+    pane: Pane = "list"
+    node: tuple[str, str] = ALL
+    trail: tuple[str, ...] = ()
+    place: Place = TOP
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The same with what it takes to show it at once. `start`: place of the first of `rows`; `at`: the cursor's."""
+
+    left: LeftOff
+    listing: Listing
+    rows: Sequence[StoryRow]
+    start: int
+    at: int
+    story: Story | None
+
+
+def read(library: Library, fresh: bool) -> Again:
+    """What to open on; `fresh`: whatever was kept."""
+    left = LeftOff() if fresh else _from_json(library.setting(SETTING))
+    listing = library.listing(_query(left.query))
+    at = listing.index(left.story) if left.story else None
+    if left.story and at is None and listing.known <= left.index + AROUND < FAR:
+        listing.fill(left.index + 2 * AROUND - listing.known)
+        at = listing.index(left.story)
+    cursor = max(0, min(left.index if at is None else at, listing.known - 1))
+    start = max(0, cursor - AROUND)
+    story = None
+    if left.pane == "story" and (shown := left.trail[-1] if left.trail else left.story):
+        story = library.story(shown)
+    if at is None or story is None:
+        pane: Pane = "list" if left.pane == "story" else left.pane
+        left, story = replace(left, pane=pane, trail=()), None
+    return Again(left, listing, listing.rows(start, start + 2 * AROUND), start, cursor, story)
+
+
+def resume(reader: Reader, again: Again) -> None:
+    """Show it, before the first paint."""
+    left = again.left
+    reader.topics.select(left.node[0], left.node[1])  # type: ignore[arg-type]
+    reader.filtering.show(again.listing, again.rows, again.start, again.at)
+    # Who left at the top sees what came since above the story.
+    reader.stories.top = 0 if left.row == left.index else max(0, again.at - left.row)
+    if again.story is not None:
+        reader.reading.resume(again.story, left.trail, left.place)
+    reader.focus_pane(left.pane)
+
+
+def here(reader: Reader) -> LeftOff:
+    """Where the user is now."""
+    stories, node, trail = reader.stories, reader.topics.node, reader.state.trail
+    reading = reader.at == "story" and "" not in trail
+    return LeftOff(
+        str(reader.state.query),
+        reader.state.story,
+        stories.cursor,
+        stories.cursor - stories.top,
+        reader.at,
+        (node.kind, node.name) if node else ALL,
+        trail if reading else (),
+        reader.view.place if reading else TOP,
+    )
+
+
+def _query(text: str) -> Query:
+    try:
+        return parse(text)
+    except QueryError:
+        return Query()
+
+
+def _from_json(value: Any) -> LeftOff:
+    """What `as_json` gave; the defaults for nothing, or what another version kept."""
+    try:
+        place, spot = value["place"], value["place"]["spot"]
+        kept = {
+            "node": tuple(value["node"]),
+            "trail": tuple(value["trail"]),
+            "place": Place(Spot(**spot) if spot else None, place["row"], place["related"]),
+        }
+        return LeftOff(**{**value, **kept})
+    except (TypeError, KeyError):
+        return LeftOff()
