@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from rich.console import RenderableType
@@ -14,6 +16,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
@@ -56,20 +59,27 @@ LOG = logging.getLogger(__name__)
 DIGITS = "0123456789"
 MOST_DIGITS = 7
 """Of a count typed before a key, where digits are counts."""
+MOST_WAIT = 0.5
+"""Seconds for a prompt or panel to take a key: one that is closing may never say so."""
 
 
-def key_names(event: events.Key) -> tuple[str, ...]:
-    """A key as the keymap writes it. Esc and a key typed fast arrive as one, with alt: they are two."""
-    key, first = event.key, ()
-    if key.startswith("alt+"):
-        return ("Esc", *key_names(events.Key(key.removeprefix("alt+"), event.character)))
+def key_name(event: events.Key) -> str:
+    """A key as the keymap writes it."""
+    key = event.key
     if key in _NAMES:
-        return (*first, _NAMES[key])
+        return _NAMES[key]
     if key.startswith("ctrl+") and len(key) == 6:
-        return (f"C-{key[-1]}",)
+        return f"C-{key[-1]}"
     if event.character and event.is_printable:
-        return (event.character,)
-    return (key,)
+        return event.character
+    return key
+
+
+def _apart(event: events.Key) -> tuple[events.Key, ...]:
+    """Esc and a key typed fast arrive as one."""
+    if not event.key.startswith("alt+"):
+        return (event,)
+    return events.Key("escape", "\x1b"), events.Key(event.key.removeprefix("alt+"), event.character)
 
 
 class NewstuiApp(App[int], inherit_bindings=False):
@@ -151,14 +161,32 @@ class NewstuiApp(App[int], inherit_bindings=False):
     # --- keys ---------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded and self._keys_are_ours():
-            for name in key_names(event):
-                self._key(name)
-            self.reader.looked_at()
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            for key in _apart(event):
+                if self._keys_are_ours():
+                    self._key(key_name(key))
+                    self.reader.looked_at()
+                else:
+                    await super().on_event(key)
+                await self._taken()
             return
         if isinstance(event, events.AppFocus) and hasattr(self, "reader"):
             self.reader.looked_at()
         await super().on_event(event)
+
+    async def _taken(self) -> None:
+        """Until a prompt or panel has made of the last key what it will: what is typed ahead is meant for after.
+
+        A key bubbles from queue to queue, and so does what the first made of it: two rounds through them all.
+        """
+        for _ in range(2):
+            if self._keys_are_ours():
+                return
+            for node in (self.focused or self.screen).ancestors_with_self:
+                through = asyncio.Event()
+                if isinstance(node, Widget) and node.call_later(through.set):
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(through.wait(), MOST_WAIT)
 
     def _keys_are_ours(self) -> bool:
         return self.screen is getattr(self, "reader", None) and not isinstance(self.focused, Input)

@@ -125,7 +125,7 @@ class Picker(ModalScreen[Any]):
         panel.styles.max_width = "100%"
         self._resized()
         self._show("")
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))  # at once: what was typed ahead is meant for it
 
     def on_resize(self) -> None:
         self._resized()

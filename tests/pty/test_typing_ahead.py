@@ -1,0 +1,26 @@
+"""Keys that come faster than the screen, or all at once over a slow line: each goes where it was meant to."""
+
+import pytest
+
+from tests.pty.terminal import NEWSTUI, ROOT, Terminal
+
+SAMPLE = ROOT / "sample_feed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("/nasa\rj", "“nasa”"),
+        ("tpyth\rj", "Computing › Python"),
+        ("+pyth\rj/nasa\rj", "Computing › Python  “nasa”"),
+        ("/nasa\x1bjH", "newstui  unread"),
+        ("?star\x1bjH", "newstui  unread"),
+    ],
+    ids=repr,
+)
+def test_all_at_once(typed: str, there: str) -> None:
+    with Terminal(*NEWSTUI, SAMPLE).until("search").quiet() as it:
+        it.keys(typed).until(there)
+        assert it.quiet().lines[0].split("  newest")[0].strip().endswith(there)
+        it.keys("Q")
+        assert it.wait() == 0
