@@ -171,7 +171,8 @@ class Bottom(Container):
 def pointed(words: str, at: int, width: int) -> str:
     """A sign at cell `at` of a line of `width` cells, and the words beside it where there is more room."""
     at = max(0, min(at, width - 1))
-    if cells(words) < width - at - 1 or at <= width // 2:
-        return cut(f"{' ' * at}{MISTAKE} {words}", width)
-    shown = cut(words, max(0, at - 1))
-    return f"{' ' * (at - 1 - cells(shown))}{shown} {MISTAKE}"
+    after = width - at - 2
+    if cells(words) <= after or at <= width // 2:
+        return f"{' ' * at}{MISTAKE} {cut(words, after)}".rstrip()
+    before = cut(words, at - 1)
+    return f"{' ' * (at - 1 - cells(before))}{before} {MISTAKE}"
