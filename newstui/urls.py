@@ -1,11 +1,13 @@
 """Addresses: which may be opened, which are the same, and how they are shown."""
 
-import hashlib
 import re
 import unicodedata
 from urllib.parse import quote
 
 from newstui import limits
+from newstui.ids import key_range as key_range
+from newstui.ids import story_id as story_id
+from newstui.ids import story_key as story_key
 from newstui.text import clean, cut, unescape
 
 _SAFE = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;="
@@ -86,44 +88,6 @@ def normal(address: str) -> str:
     if query:
         query = "&".join(part for part in query.split("&") if not _TRACKING(part))
     return f"https://{host.lower()}{port}{path.rstrip('/')}{'?' if query else ''}{query}"
-
-
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-_VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
-_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
-_KEY_BITS, _ID_LETTERS = 63, 10
-
-
-def story_key(identity: str) -> int:
-    """The top 63 bits of the identity's SHA-256: a key that fits a signed 64-bit column, never negative."""
-    digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
-
-
-def story_id(key: int) -> str:
-    """The key as people see it: 10 base32 characters of its top 50 bits."""
-    return (
-        _PAIRS[key >> 53]
-        + _PAIRS[key >> 43 & 1023]
-        + _PAIRS[key >> 33 & 1023]
-        + _PAIRS[key >> 23 & 1023]
-        + _PAIRS[key >> 13 & 1023]
-    )
-
-
-def key_range(prefix: str) -> tuple[int, int] | None:
-    """The keys whose id starts with `prefix`, the first up to but without the second; None: no id does."""
-    if not 1 <= len(prefix) <= _ID_LETTERS:
-        return None
-    number = 0
-    for letter in prefix.lower():
-        value = _VALUES.get(letter)
-        if value is None:
-            return None
-        number = number << 5 | value
-    shift = _KEY_BITS - 5 * len(prefix)
-    # The end must fit a signed 64-bit column as well; the one key this leaves out is 1 in 2^63.
-    return number << shift, min(number + 1 << shift, 2**63 - 1)
 
 
 # --- for people ---------------------------------------------------------------------------------------------

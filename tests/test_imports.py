@@ -17,7 +17,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("ingest", "desktop", "digest"),
     ("sources", "library"),
     ("config", "config_file", "presets", "keymap", "toml_places"),
-    ("model", "text", "blocks", "when", "urls", "limits", "errors", "log"),
+    ("model", "text", "blocks", "when", "urls", "ids", "limits", "errors", "log"),
 )
 NEIGHBOURS = {
     "__main__": {"cli"},

@@ -6,19 +6,22 @@ thread while a write runs on another; each of the two kinds is called from one t
 when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words say what to do.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from newstui.model.change import Change, Flag
-from newstui.model.event import Event, Known
-from newstui.model.query import Query
-from newstui.model.story import Story, StoryRow
-from newstui.model.topic import Tree
+
+if TYPE_CHECKING:
+    from newstui.model.event import Event, Known
+    from newstui.model.query import Query
+    from newstui.model.story import Story, StoryRow
+    from newstui.model.topic import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class SourceInfo:
+class SourceInfo(NamedTuple):
     """A source of this library's set. `synced`: when it last was read to its end, None for never.
 
     `failure` is what went wrong last time, None when nothing did. `rejected` are (origin, reason), all that
@@ -50,7 +53,7 @@ class Tally:
     def items(self) -> int:
         return self.new + self.changed + self.unchanged
 
-    def __add__(self, other: "Tally") -> "Tally":
+    def __add__(self, other: Tally) -> Tally:
         return Tally(
             self.new + other.new,
             self.changed + other.changed,
@@ -60,8 +63,7 @@ class Tally:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """`stories` in the library, gone ones not counted; `listed` of them (not folded, not muted); `unread` of those."""
 
     stories: int = 0
@@ -114,8 +116,7 @@ class Listing(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Arrivals:
+class Arrivals(NamedTuple):
     """What a query matches now that its listing does not show: for "12 new · r shows them"."""
 
     new: int = 0
@@ -128,11 +129,11 @@ class Intake(Protocol):
         """What the library knows of a source, by its name; makes the source when it is new."""
         ...
 
-    def store(self, source: str, events: Sequence[Event]) -> "Stored":
+    def store(self, source: str, events: Sequence[Event]) -> Stored:
         """Commit a batch of events of one source in one transaction. Item order does not matter."""
         ...
 
-    def finish(self, source: str, seen: "Seen") -> "Stored":
+    def finish(self, source: str, seen: Seen) -> Stored:
         """End of a source's read: what is gone, where it can be said; when it was synced; what failed."""
         ...
 
@@ -229,8 +230,7 @@ class Library(Intake, Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What a batch did."""
 
     tally: Tally = Tally()
@@ -238,8 +238,7 @@ class Stored:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """How a source's read ended. `origins`: all that were yielded, in any kind of event; used when `complete`.
 
     `at_time`: UTC seconds. `failures`: words for people, empty when all went well.

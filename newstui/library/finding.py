@@ -10,9 +10,6 @@ from newstui.library.listing import Ask, rows_at
 from newstui.library.titles import Titles
 from newstui.model.story import StoryRow
 
-REVISION = "library.revision"
-"""The setting that changes with the stories, though not with their marks."""
-
 NEWEST = 100_000
 SLICE = 2_000
 """Titles taken at once: some 20 ms."""
@@ -55,7 +52,7 @@ class Finder:
             self._begin()
 
     def _fill(self, go_on: Callable[[], None]) -> None:
-        revision = self._ask("SELECT value FROM setting WHERE name = ?", REVISION)
+        revision = self._ask("SELECT value FROM setting WHERE name = ?", schema.REVISION)
         if revision != self._revision and self._used - self._begun > FRESH:
             self._begin()
         if not self._places:

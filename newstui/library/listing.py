@@ -1,19 +1,24 @@
 """An opened query: its stories' positions, taken once, in order; rows are read as they are asked for."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
+from __future__ import annotations
+
 import sqlite3
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from newstui import urls
+from newstui.ids import key_range, story_id
 from newstui.library import schema
 from newstui.library.plan import NO_NUMBERS, Place, Plan
 from newstui.library.rows import AMONG, among
 from newstui.model.query import Query
-from newstui.model.story import Story, StoryRow
+from newstui.model.row import StoryRow
+
+if TYPE_CHECKING:
+    from newstui.model.story import Story
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 """(SQL, *parameters) -> rows, on the reading connection; raises as a read may."""
@@ -103,7 +108,7 @@ class PositionListing:
         return self._brief(self.positions(start, stop))
 
     def index(self, story_id: str) -> int | None:
-        keys = urls.key_range(story_id)
+        keys = key_range(story_id)
         if keys is None:
             return None
         found = self._ask(
@@ -195,7 +200,7 @@ def keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[in
 def _row(key: int, title: str, provider: str | None, pos: int, flags: int, related: int) -> StoryRow:
     # By place: names would take a third of the time.
     return StoryRow(
-        urls.story_id(key),
+        story_id(key),
         title,
         provider or "",
         schema.published_at(pos),

@@ -1,19 +1,24 @@
 """Marking stories, in the marks first and then in the content's copies, and following what others mark."""
 
+from __future__ import annotations
+
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from newstui import urls
+from newstui.ids import key_range, story_id
 from newstui.library import schema
-from newstui.library.base import Listing
-from newstui.library.counters import Counters
 from newstui.library.listing import PositionListing, keys_at
-from newstui.library.marks import Marked, Marks
 from newstui.library.rows import AMONG, Row, among, rows_where
 from newstui.library.writes import Writes
 from newstui.model.change import Change, Flag, Mark
+
+if TYPE_CHECKING:
+    from newstui.library.base import Listing
+    from newstui.library.counters import Counters
+    from newstui.library.marks import Marked, Marks
 
 _BITS: dict[Flag, int] = {"read": schema.READ, "starred": schema.STARRED}
 _ID_SPAN = 1 << 13
@@ -56,7 +61,7 @@ class Marking(Writes):
         return Change(marks=tuple(marks))
 
     def _rows_of(self, ids: Iterable[str]) -> list[Row]:
-        ranges = [found for id_ in ids if (found := urls.key_range(id_)) is not None]
+        ranges = [found for id_ in ids if (found := key_range(id_)) is not None]
         return rows_where(
             self._writer,
             """pos IN (SELECT story.pos FROM json_each(?) AS first CROSS JOIN story
@@ -158,7 +163,7 @@ def _with_marks(row: Row, marked: Marked | None) -> tuple[int, int | None]:
 
 def _told(key: int, before: int, after: int) -> list[Mark]:
     """The marks in which two sets of flags differ."""
-    id_, changed = urls.story_id(key), before ^ after
+    id_, changed = story_id(key), before ^ after
     return [
         Mark(id_, flag, not after & bit, bool(after & bit)) for flag, bit in _BITS.items() if changed & bit
     ]

@@ -6,7 +6,7 @@ number for every marks file ever made: a content file that saw another one takes
 """
 
 import json
-import secrets
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -124,7 +124,7 @@ def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) ->
         if connection.execute("SELECT 1 FROM epoch").fetchone() is None:
             for key, flags in copies():
                 saved[key] = saved.get(key, 0) | flags
-            connection.execute("INSERT INTO epoch VALUES (?)", (secrets.randbits(62),))
+            connection.execute("INSERT INTO epoch VALUES (?)", (int.from_bytes(os.urandom(8)) >> 2,))
             connection.executemany(
                 f"""INSERT INTO mark (key, flags, was, seq, at, read)
                 VALUES (?1, ?2, 0, 1, 0, CASE WHEN ?2 & {schema.READ} THEN 1 END)""",  # noqa: S608

@@ -15,9 +15,6 @@ from newstui.library.rows import AMONG, among, rows_where
 from newstui.model.mute import parse_mute
 from newstui.model.query import And, Or, Query, is_words
 
-MUTES = "library.mutes"
-"""The setting: the mutes in force, as text."""
-
 _WORDS = 500
 """So many mutes that are words are one question to the search index."""
 

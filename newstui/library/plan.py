@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import NamedTuple
 
 from newstui.library import schema
 from newstui.library.query_sql import (
@@ -48,8 +49,7 @@ READ_ONES = Sql("s.read IS NOT NULL")
 """What says of read stories that they stand together in the index."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The last row of a page: where the next one begins. `number`: what it was sorted by, None for none."""
 
     pos: int
@@ -60,8 +60,7 @@ NO_NUMBERS = Place(2**63 - 1)
 """Before the rows that lack the number sorted by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Road:
+class Road(NamedTuple):
     """A way to the stories `s`. `at`: the column with their positions. `walks`: they come in its order.
 
     `rows`: about how many they are. `term`: what holds for them all.
@@ -160,8 +159,7 @@ def _words(terms: Sequence[Node]) -> tuple[str | None, list[Node]]:
     return words, [t for t in terms if t not in wanted and t not in excluded]
 
 
-@dataclass(frozen=True, slots=True)
-class _Map:
+class _Map(NamedTuple):
     """All the roads to the stories of a query."""
 
     conditions: Conditions

@@ -8,9 +8,8 @@ any letter or digit, which the search index can't see, is looked for as it is wr
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from newstui.library import schema
 from newstui.library.rows import AMONG, among
@@ -49,8 +48,7 @@ class Lookup(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
+class Sql(NamedTuple):
     text: str
     params: tuple[Any, ...] = ()
 
@@ -79,8 +77,7 @@ def flat(terms: Iterable[Node]) -> Iterator[Node]:
                 yield one
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     """Bits a story must have, and must not. A query may want both: then nothing holds."""
 
     set: int = 0

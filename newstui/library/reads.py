@@ -1,28 +1,34 @@
 """What the library is asked: the tree, listings, counts, stories. One connection, which never writes."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
+from __future__ import annotations
+
 import json
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import tzinfo
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from newstui import urls
 from newstui.errors import Ambiguous, Interrupted, NotFound
+from newstui.ids import key_range, story_id, story_key
 from newstui.library.base import Arrivals, Listing, SourceInfo, Totals
 from newstui.library.files import broken, code
-from newstui.library.finding import Finder
 from newstui.library.listing import PositionListing
 from newstui.library.lookup import NamesLookup
 from newstui.library.plan import Plan, Road, plan
 from newstui.library.query_sql import Sql, flat
-from newstui.library.stories import Stories
 from newstui.model.query import Field, Node, Query, leaves
-from newstui.model.story import Story, StoryRow
 from newstui.model.topic import Tree, TreeRow
+
+if TYPE_CHECKING:
+    from newstui.library.finding import Finder
+    from newstui.library.stories import Stories
+    from newstui.model.row import StoryRow
+    from newstui.model.story import Story
 
 PROVIDERS = 500
 """So many providers, those with most stories, stand in the tree."""
@@ -40,8 +46,19 @@ class Reads:
     def __init__(self, path: Path, reading: sqlite3.Connection, zone: tzinfo) -> None:
         self.path, self._reading, self._zone = path, reading, zone
         self._lookup = NamesLookup(self._ask)
-        self._finder = Finder(self._ask)
         self._interrupts = 0
+
+    @cached_property
+    def _finder(self) -> Finder:
+        from newstui.library.finding import Finder
+
+        return Finder(self._ask)
+
+    @cached_property
+    def _stories(self) -> Stories:
+        from newstui.library.stories import Stories
+
+        return Stories(self._reading)
 
     def _ask(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         with self._asking():
@@ -131,7 +148,8 @@ class Reads:
     # --- listings and counts --------------------------------------------------------------------------------
 
     def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
-        self._finder.rest()
+        if "_finder" in vars(self):
+            self._finder.rest()
         found = plan(query, self._lookup, _clock(now), self._zone)
         ((since,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
         return PositionListing(
@@ -198,14 +216,16 @@ class Reads:
     # --- stories --------------------------------------------------------------------------------------------
 
     def find(self, text: str) -> str:
+        from newstui import urls
+
         text = text.strip()
         if address := urls.openable(text):
-            key = urls.story_key(urls.normal(address))
+            key = story_key(urls.normal(address))
             if self._ask("SELECT 1 FROM story WHERE key = ?", key):
-                return urls.story_id(key)
-        elif keys := urls.key_range(text):
+                return story_id(key)
+        elif keys := key_range(text):
             found = self._ask("SELECT key FROM story WHERE key >= ? AND key < ? LIMIT ?", *keys, NAMED + 1)
-            ids = [urls.story_id(key) for (key,) in found]
+            ids = [story_id(key) for (key,) in found]
             if len(ids) == 1:
                 return ids[0]
             if ids:
@@ -225,15 +245,15 @@ class Reads:
         return self._finder.find(text, limit, go_on)
 
     def story(self, story_id: str) -> Story | None:
-        keys = urls.key_range(story_id)
+        keys = key_range(story_id)
         if keys is None:
             return None
         with self._snapshot():
-            return Stories(self._reading).whole(*keys)
+            return self._stories.whole(*keys)
 
     def _brief(self, positions: Sequence[int]) -> list[Story]:
         with self._snapshot():
-            return Stories(self._reading).brief(positions)
+            return self._stories.brief(positions)
 
 
 def _clock(now: int | None) -> int:

@@ -1,13 +1,17 @@
 """Stories and origins as the tables hold them, and how they are fetched many at a time."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from newstui import urls
-from newstui.library import packing, schema
-from newstui.model.item import Item
+from newstui.ids import story_key
+from newstui.library import schema
+
+if TYPE_CHECKING:
+    from newstui.model.item import Item
 
 
 class Row(NamedTuple):
@@ -38,11 +42,15 @@ class Kept(NamedTuple):
 
     @property
     def item(self) -> Item:
+        from newstui.library import packing
+
         return packing.unpack(self.title, self.excerpt, self.body, self.more)
 
     @property
     def brief(self) -> Item:
         """Without its body and what only a whole story shows."""
+        from newstui.library import packing
+
         return packing.unpack(self.title, self.excerpt, None, self.more, brief=True)
 
 
@@ -100,7 +108,9 @@ def origins_where(connection: sqlite3.Connection, condition: str, *parameters: o
 
 def related_keys(more: str) -> set[int]:
     """The story keys of what a packed item lists as related."""
-    return {urls.story_key(normal) for normal in packing.listed(more)}
+    from newstui.library import packing
+
+    return {story_key(normal) for normal in packing.listed(more)}
 
 
 def item_flags(item: Item) -> int:

@@ -8,6 +8,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 # --- flags of a story ---------------------------------------------------------------------------------------
 
@@ -78,27 +79,34 @@ def published_at(pos: int) -> int | None:
     return None if pos < DATED else (pos >> SHIFT) - OFFSET
 
 
+MUTES = "library.mutes"
+"""The setting: the mutes in force, as text."""
+REVISION = "library.revision"
+"""The setting that changes with the stories, though not with their marks."""
+
 # --- text as the search index holds it ----------------------------------------------------------------------
 
-_CJK = re.compile(
-    "([\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3100-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff])"
-)
-_TAG = re.compile("<[^<>]*>")
+
+@cache
+def _cjk() -> re.Pattern[str]:
+    return re.compile(
+        "([\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3100-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+        "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff])"
+    )
 
 
 def indexed(text: str | None) -> str:
     """CJK runs one character a word, so that any part of one is found. Queries take the same way."""
     if not text:
         return ""
-    return text if text.isascii() else _CJK.sub(r" \1 ", text)
+    return text if text.isascii() else _cjk().sub(r" \1 ", text)
 
 
 def indexed_body(body: str | None) -> str:
     """Bodies are HTML or Markdown: tags are not words."""
     if not body:
         return ""
-    return indexed(_TAG.sub(" ", body) if "<" in body else body)
+    return indexed(re.sub("<[^<>]*>", " ", body) if "<" in body else body)
 
 
 # --- tables -------------------------------------------------------------------------------------------------

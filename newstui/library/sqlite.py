@@ -1,34 +1,35 @@
 """The library in SQLite: one writer connection, one reader, and the marks.
 
 Writing methods are called from one thread, reading ones (`Reads`) from one. Every write is one transaction.
+What only a sync needs is loaded by the first one: a library is opened to be read.
 """
 
+from __future__ import annotations
+
 import json
-import secrets
+import os
 import sqlite3
 from collections.abc import Sequence
 from datetime import tzinfo
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from newstui import urls
+from newstui.ids import story_id
 from newstui.library import files, schema
 from newstui.library.base import Seen, Stored, Tally
-from newstui.library.counters import Counters
-from newstui.library.finding import REVISION
-from newstui.library.folding import Dirty, refold
 from newstui.library.marking import Marking
-from newstui.library.marks import Marks
-from newstui.library.muting import MUTES, remute
-from newstui.library.names import fold
 from newstui.library.reads import Reads
 from newstui.library.rows import AMONG, Origin, among, origins_where
-from newstui.library.storing import Batch, Outcome
-from newstui.library.taking import Taken, take
-from newstui.library.topics import rehang
 from newstui.model.change import Change
-from newstui.model.event import Event, Known, Stamp
-from newstui.model.mute import parse_mute
+
+if TYPE_CHECKING:
+    from newstui.library.counters import Counters
+    from newstui.library.folding import Dirty
+    from newstui.library.marks import Marks
+    from newstui.library.storing import Outcome
+    from newstui.library.taking import Taken
+    from newstui.model.event import Event, Known
 
 _UNSETTLED = "library.unsettled"
 _MANY = 10_000
@@ -53,8 +54,13 @@ class SqliteLibrary(Reads, Marking):
         with files.in_words(path):
             Marking.__init__(self, path, writing, marks)
         self.notices = tuple(notices)
-        self._dirty = Dirty()
-        self._token = secrets.token_hex(8)
+        self._token = os.urandom(8).hex()
+
+    @cached_property
+    def _dirty(self) -> Dirty:
+        from newstui.library.folding import Dirty
+
+        return Dirty()
 
     def setting(self, key: str) -> Any:
         found = self._ask("SELECT value FROM setting WHERE name = ?", key)
@@ -85,6 +91,8 @@ class SqliteLibrary(Reads, Marking):
     def _source(self, name: str, at: str) -> int:
         """The number of a source, made when it is new; at another address it is to be read anew."""
         if name not in self._cache.sources:
+            from newstui.library.names import fold
+
             self._writer.execute(
                 "INSERT INTO source (name, fold, at, rank) SELECT ?, ?, ?, count(*) FROM source",
                 (name, fold(name), at),
@@ -97,6 +105,8 @@ class SqliteLibrary(Reads, Marking):
         return id_
 
     def _forget(self, name: str) -> None:
+        from newstui.library.taking import Taken
+
         while True:
             with self._writing() as counters:
                 id_ = self._cache.sources[name]
@@ -109,6 +119,8 @@ class SqliteLibrary(Reads, Marking):
         self.settle()
 
     def known(self, source: str, at: str, full: bool = False) -> Known:
+        from newstui.model.event import Known, Stamp
+
         with self._writing():
             before = self._writer.execute("SELECT at FROM source WHERE name = ?", (source,)).fetchone()
             id_ = self._source(source, at)
@@ -131,6 +143,8 @@ class SqliteLibrary(Reads, Marking):
     # --- sync -----------------------------------------------------------------------------------------------
 
     def store(self, source: str, events: Sequence[Event]) -> Stored:
+        from newstui.library.taking import take
+
         with self._writing() as counters:
             id_ = self._cache.sources[source]
             taken = take(self._writer, id_, events)
@@ -145,6 +159,8 @@ class SqliteLibrary(Reads, Marking):
         return Stored(tally, _change(outcome))
 
     def finish(self, source: str, seen: Seen) -> Stored:
+        from newstui.library.taking import Taken
+
         remarks = list(seen.remarks)
         with self._writing() as counters:
             id_ = self._cache.sources[source]
@@ -180,6 +196,8 @@ class SqliteLibrary(Reads, Marking):
 
     def _batch(self, counters: Counters, source: int, taken: Taken, forget: bool = False) -> Outcome:
         """Write a batch, and remember that there is something to settle."""
+        from newstui.library.storing import Batch, Outcome
+
         outcome = Outcome()
         if taken.came or taken.leaving:
             batch = Batch(self._writer, self._cache, self._marks, counters, self._dirty)
@@ -189,7 +207,9 @@ class SqliteLibrary(Reads, Marking):
                     {key: read for key, (has, read) in outcome.carried.items() if has == flags}, flags, 0
                 )
         taken.write(self._writer, source)
-        if mutes := self._setting(MUTES):
+        if mutes := self._setting(schema.MUTES):
+            from newstui.library.muting import remute
+
             remute(self._writer, counters, mutes, outcome.written)
         if taken.came or taken.leaving or taken.definitions:
             token = self._setting(_UNSETTLED)
@@ -200,9 +220,13 @@ class SqliteLibrary(Reads, Marking):
 
     def _revised(self) -> None:
         """Stories are others than before, or others are listed."""
-        self._set_setting(REVISION, secrets.token_hex(8))
+        self._set_setting(schema.REVISION, os.urandom(8).hex())
 
     def settle(self) -> Change:
+        from newstui.library.folding import refold
+        from newstui.library.muting import remute
+        from newstui.library.topics import rehang
+
         with files.in_words(self.path):
             self._keep_pages(files.CACHE_OPEN)
             if self._setting(_UNSETTLED) is None and not self._dirty:
@@ -215,33 +239,37 @@ class SqliteLibrary(Reads, Marking):
             self._new_tree |= counters.write(self._writer)
             self._new_tree |= rehang(self._writer, self._cache)
             # What hangs elsewhere now, or has another head or name, may be found by other mutes.
-            muted = remute(self._writer, counters, self._setting(MUTES) or ())
+            muted = remute(self._writer, counters, self._setting(schema.MUTES) or ())
             if folded or muted:
                 self._revised()
             self._writer.execute("DELETE FROM setting WHERE name = ?", (_UNSETTLED,))
         self._dirty.clear()
         tree, self._new_tree = self._new_tree, False
-        return Change(altered=tuple(map(urls.story_id, dict.fromkeys([*folded, *muted]))), tree=tree)
+        return Change(altered=tuple(map(story_id, dict.fromkeys([*folded, *muted]))), tree=tree)
 
     def set_mutes(self, queries: Sequence[str]) -> Change:
         """Hide everywhere what one of these queries finds, from now on; `altered` are stories that this hides or shows.
 
         Raises QueryError (`model.mute`).
         """
+        from newstui.model.mute import parse_mute
+
         wanted = sorted({str(parse_mute(query)) for query in queries})
         with files.in_words(self.path):
-            if (self._setting(MUTES) or []) == wanted:
+            if (self._setting(schema.MUTES) or []) == wanted:
                 return Change()
+        from newstui.library.muting import remute
+
         with self._writing() as counters:
-            self._set_setting(MUTES, wanted)
+            self._set_setting(schema.MUTES, wanted)
             muted = remute(self._writer, counters, wanted)
             self._revised()
-        return Change(altered=tuple(map(urls.story_id, muted)))
+        return Change(altered=tuple(map(story_id, muted)))
 
 
 def _change(outcome: Outcome) -> Change:
     return Change(
-        added=tuple(map(urls.story_id, outcome.added)),
-        altered=tuple(map(urls.story_id, outcome.altered)),
-        left=tuple(map(urls.story_id, outcome.left)),
+        added=tuple(map(story_id, outcome.added)),
+        altered=tuple(map(story_id, outcome.altered)),
+        left=tuple(map(story_id, outcome.left)),
     )

@@ -4,17 +4,20 @@ A newer read of a name takes the place of an older one, which is interrupted. Wh
 batch of a sync that waits. The app's exit never waits for either thread more than a moment.
 """
 
+from __future__ import annotations
+
 import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from newstui.errors import Interrupted
-from newstui.library.base import Intake, Library, Seen, SourceInfo, Stored, Totals
-from newstui.model.change import Change
-from newstui.model.event import Event, Known
+
+if TYPE_CHECKING:
+    from newstui.library.base import Intake, Library, Seen, SourceInfo, Stored, Totals
+    from newstui.model.change import Change
+    from newstui.model.event import Event, Known
 
 T = TypeVar("T")
 
@@ -22,8 +25,7 @@ MOMENT = 0.5
 """Seconds that closing waits for what is being done."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Job:
+class _Job(NamedTuple):
     """`tell` is called once, on the line's thread, with the value or the error. `behind`: yields to others."""
 
     work: Callable[[Library], Any]
@@ -108,7 +110,7 @@ class LibraryWorker:
 
     # --- called on the loop ---------------------------------------------------------------------------------
 
-    def read(self, name: str, work: Callable[[Library], T]) -> "asyncio.Future[T]":
+    def read(self, name: str, work: Callable[[Library], T]) -> asyncio.Future[T]:
         """Ask the library. An older read of this name that is not done is cancelled, and so it is when its
         future is: then its answer, should there be one, is dropped.
         """
@@ -117,7 +119,7 @@ class LibraryWorker:
             self._reads.drop(older[1])
         future, job = _awaited(work)
 
-        def done(_: "asyncio.Future[T]") -> None:
+        def done(_: asyncio.Future[T]) -> None:
             if self._newest.get(name, (None,))[0] is future:
                 del self._newest[name]
             if future.cancelled():
@@ -128,7 +130,7 @@ class LibraryWorker:
         self._reads.put(job)
         return future
 
-    def write(self, work: Callable[[Library], T]) -> "asyncio.Future[T]":
+    def write(self, work: Callable[[Library], T]) -> asyncio.Future[T]:
         """Do what the user did, in order, before any batch of a sync that waits; done even if nobody awaits it."""
         future, job = _awaited(work)
         self._writes.put(job)
@@ -162,7 +164,7 @@ class LibraryWorker:
         return all(rest)
 
 
-def _awaited(work: Callable[[Library], T]) -> "tuple[asyncio.Future[T], _Job]":
+def _awaited(work: Callable[[Library], T]) -> tuple[asyncio.Future[T], _Job]:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 

@@ -1,16 +1,21 @@
 """One transaction at a time: what every write of the library goes through."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newstui.library import files, schema
-from newstui.library.counters import Counters
-from newstui.library.marks import Marks
-from newstui.library.names import Names
+
+if TYPE_CHECKING:
+    from newstui.library.counters import Counters
+    from newstui.library.marks import Marks
+    from newstui.library.names import Names
 
 _MARKS_SEEN = "library.marks"
 
@@ -22,14 +27,21 @@ class Writes:
         self.path = path
         self._writer = writer
         self._marks = marks
-        self._cache = Names(writer)
         self._version: int | None = None
         self._new_tree = False
         self._marks_seen = 0
 
+    @cached_property
+    def _cache(self) -> Names:
+        from newstui.library.names import Names
+
+        return Names(self._writer)
+
     @contextmanager
     def _writing(self) -> Iterator[Counters]:
         """One transaction, with the counters it has to keep."""
+        from newstui.library.counters import Counters
+
         connection, seen = self._writer, self._marks_seen
         with files.in_words(self.path):
             try:

@@ -1,13 +1,11 @@
 """What a write did. Undo is the inverse; the list repaints just these rows."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Flag = Literal["read", "starred"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One flag of one story, before and after. `before` may equal `after`: then nothing happened to it."""
 
     id: str
@@ -16,8 +14,7 @@ class Mark:
     after: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """`marks`: flags a user's act set, with what was folded under a head along with it.
     `added`, `altered`, `left`: ids that a sync brought, whose shown fields differ, that are gone.
     """
@@ -31,7 +28,7 @@ class Change:
 
     def inverse(self) -> "Change":
         """The Change that undoes the marks. What a sync did has no inverse and stays out."""
-        return Change(marks=tuple(replace(m, before=m.after, after=m.before) for m in reversed(self.marks)))
+        return Change(marks=tuple(m._replace(before=m.after, after=m.before) for m in reversed(self.marks)))
 
     def __bool__(self) -> bool:
         return bool(self.marks or self.added or self.altered or self.left or self.tree)

@@ -5,22 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newstui.model.item import Image, Link, Provider
-
-
-@dataclass(frozen=True, slots=True)
-class StoryRow:
-    """What one line of the list shows; never a body. `published` is UTC seconds. `id` is 10 base32 characters."""
-
-    id: str
-    title: str
-    provider: str = ""
-    published: int | None = None
-    read: bool = False
-    starred: bool = False
-    folded: bool = False
-    gone: bool = False
-    draft: bool = False
-    related_count: int = 0
+from newstui.model.row import StoryRow as StoryRow
 
 
 @dataclass(frozen=True, slots=True)

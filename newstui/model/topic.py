@@ -1,6 +1,7 @@
 """Topics as sources define them, and the tree the library makes of them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,7 @@ class TopicDefinition:
     services: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow:
+class TreeRow(NamedTuple):
     """One name with its counts, of stories listed (not folded, not gone, not muted).
 
     `children` are in the order to show. A story in several children counts once in the parent.
@@ -31,8 +31,7 @@ class TreeRow:
     children: tuple["TreeRow", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """All that the left pane counts. `other` are topics that fit nowhere when definitions exist.
 
     `unread`, `total` are of all listed stories; `starred` counts starred ones, gone or folded too.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from rich.segment import Segment
@@ -120,7 +120,7 @@ class StoryList(Lines):
             if row.id in ids:
                 read = after.get((row.id, "read"), row.read)
                 starred = after.get((row.id, "starred"), row.starred)
-                self._rows[index] = replace(row, read=read, starred=starred)
+                self._rows[index] = row._replace(read=read, starred=starred)
                 self.refresh_row(index)
 
     # --- a range of rows ----------------------------------------------------------------------------------
