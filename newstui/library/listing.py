@@ -53,6 +53,8 @@ class PositionListing:
         self._places: array[int] = array("q")
         self._after: Place | None = None
         self._whole = False
+        # Undated stories come last, oldest first too: they are taken when the dated ones are.
+        self._dated: bool | None = True if plan.sort == "oldest" else None
         # One more tells whether that is all.
         self._take(-1 if plan.gathers else first + 1)
 
@@ -70,7 +72,7 @@ class PositionListing:
         return not self._whole
 
     def _take(self, limit: int) -> None:
-        page = self._plan.page(self._after, limit)
+        page = self._plan.page(self._after, limit, self._dated)
         found = self._ask(page.text, *page.params)
         if self._plan.by_number:
             self._places.extend([pos for pos, _ in found])
@@ -80,6 +82,9 @@ class PositionListing:
             self._after = Place(*found[-1])
         elif self._plan.by_number and self._after and self._after.number is not None:
             self._after = NO_NUMBERS
+        elif self._dated:
+            self._after, self._dated = None, False
+            self._take(limit if limit < 0 else limit - len(found))
         else:
             self._whole = True
 
@@ -132,7 +137,7 @@ class PositionListing:
         """The first place at `pos` or after it, in the order by date."""
         if self._plan.sort == "newest":
             return bisect_left(self._places, -pos, key=lambda place: -place)
-        return bisect_left(self._places, pos)
+        return bisect_left(self._places, _undated_last(pos), key=_undated_last)
 
     def near_date(self, published: int) -> int:
         if self._plan.by_number:
@@ -166,7 +171,7 @@ class PositionListing:
                     return max(0, low) + i
             if chunk == NEAR and (walk := self._walk(step)):
                 return self._walked(walk, places[-1 if step > 0 else 0])
-            at = high if step > 0 else low - 1
+            at = low + len(places) if step > 0 else low - 1
             chunk = FAR
 
     def _walked(self, walk: Plan, pos: int) -> int | None:
@@ -180,6 +185,10 @@ class PositionListing:
                     return place
             if len(found) < NEAR:
                 return None
+
+
+def _undated_last(pos: int) -> int:
+    return pos if pos >= schema.DATED else pos + (1 << 62)
 
 
 def rows_at(ask: Ask, positions: Sequence[int], condition: str = "") -> dict[int, StoryRow]:

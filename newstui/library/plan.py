@@ -15,6 +15,7 @@ from newstui.library import schema
 from newstui.library.query_sql import (
     ALWAYS,
     MUTED_SQL,
+    NEVER,
     STARRED_SQL,
     UNREAD_SQL,
     Conditions,
@@ -87,9 +88,9 @@ class Plan:
     def by_number(self) -> bool:
         return self.sort in NUMBERS
 
-    def page(self, after: Place | None, limit: int) -> Sql:
+    def page(self, after: Place | None, limit: int, dated: bool | None = None) -> Sql:
         """The next positions, each with its number when sorted by one; after a place that has a number, only
-        those that have one.
+        those that have one. `dated`: only those with a date, or without.
         """
         # "+" keeps SQLite from walking another index for the order.
         plus, parts = "+" if self.gathers else "", [self.where]
@@ -105,6 +106,8 @@ class Plan:
             columns, order = "s.pos", f"{plus}{self.road.at} {'DESC' if down else 'ASC'}"
             if after:
                 parts.append(Sql(f"{self.road.at} {'<' if down else '>'} ?", (after.pos,)))
+            if dated is not None:
+                parts.append(Sql(f"{self.road.at} {'>=' if dated else '<'} ?", (schema.DATED,)))
         where = joined(parts)
         text = f"SELECT {columns} FROM {self.road.tables} WHERE {where.text} ORDER BY {order} LIMIT ?"
         return Sql(text, (*where.params, limit))
@@ -143,7 +146,11 @@ def plan(
             parts.append(during(conditions.span(term), road.at))
         elif term != road.term:
             parts.append(conditions.of(term))
-    return Plan(query.sort, road, joined([part for part in parts if part != ALWAYS]), gathers)
+    where = joined([part for part in parts if part != ALWAYS])
+    if where == NEVER:
+        # SQLite sees it too, and then has no use for the index that a road insists on.
+        road = Road("story s NOT INDEXED", ALWAYS, 0)
+    return Plan(query.sort, road, where, gathers)
 
 
 WORDS = "w.rowid"

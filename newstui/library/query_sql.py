@@ -58,6 +58,8 @@ NEVER, ALWAYS = Sql("0"), Sql("1")
 
 def joined(parts: Sequence[Sql], word: str = "AND") -> Sql:
     """Halves of halves: thousands of terms make a tree that is deep by their logarithm only."""
+    if word == "AND" and NEVER in parts:
+        return NEVER
     if not parts:
         return ALWAYS
     if len(parts) == 1:

@@ -21,7 +21,7 @@ from newstui.library.listing import PositionListing
 from newstui.library.lookup import NamesLookup
 from newstui.library.plan import Plan, Road, plan
 from newstui.library.query_sql import Sql, flat
-from newstui.model.query import Field, Node, Query, leaves
+from newstui.model.query import Field, Node, Query, Sort, leaves
 from newstui.model.topic import Tree, TreeRow
 
 if TYPE_CHECKING:
@@ -164,16 +164,14 @@ class Reads:
         )
 
     def _walk(self, query: Query, step: Literal[1, -1], now: int) -> Plan | None:
-        """The unread stories of a query in its order or against it. None where the order is no walk, or marks
+        """The unread stories of a query in its order or against it. None where the order is no one walk, or marks
         are asked for: those change while the listing stands.
         """
         marks = {UNREAD, READ, Field("is", "starred")}
-        if query.sort not in ("newest", "oldest") or any(marks & set(leaves(term)) for term in query.terms):
+        if query.sort != "newest" or any(marks & set(leaves(term)) for term in query.terms):
             return None
-        down = (query.sort == "newest") == (step > 0)
-        return plan(
-            query.having(UNREAD).sorted("newest" if down else "oldest"), self._lookup, now, self._zone
-        )
+        order: Sort = "newest" if step > 0 else "oldest"
+        return plan(query.having(UNREAD).sorted(order), self._lookup, now, self._zone)
 
     def count(self, query: Query, now: int | None = None) -> int:
         counted = self._counted(query)

@@ -42,7 +42,7 @@ class Bar(Widget):
         }[role]
 
     def row(self, left: Words, right: Words, width: int) -> Strip:
-        """Left words, then right ones against the edge; the left are cut first, to a third, then the last right ones go."""
+        """Left words, then right ones against the edge; the left are cut to a third, then right ones go, last first."""
         right = list(right)
         room = width - sum(cells(text) for text, _ in right) - 2
         while right and room < width // 3:

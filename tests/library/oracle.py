@@ -140,11 +140,8 @@ class Oracle:
             numbers = [getattr(story, sort) for story in stories]
         else:
             numbers = [story.published for story in stories]
-        if sort == "oldest":
-            # Undated ones are older than all.
-            numbers.reverse()
         there = [number for number in numbers if number is not None]
-        return there == sorted(there, reverse=True) and numbers[: len(there)] == there
+        return there == sorted(there, reverse=sort != "oldest") and numbers[: len(there)] == there
 
 
 def _says(text: str | None, wanted: str) -> bool:

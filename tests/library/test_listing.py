@@ -119,10 +119,10 @@ def test_marks_a_part_of_it(library: SqliteLibrary) -> None:
         ("newest", NEWEST - 1, 1),
         ("newest", NEWEST - 3 * DAY, 3),
         ("newest", 0, 5),
-        ("oldest", NEWEST - 4 * DAY, 1),
-        ("oldest", NEWEST, 5),
+        ("oldest", NEWEST - 4 * DAY, 0),
+        ("oldest", NEWEST, 4),
         ("oldest", NEWEST + 5, 5),
-        ("oldest", -(10**9), 1),
+        ("oldest", -(10**9), 0),
     ],
 )
 def test_near_a_date(library: SqliteLibrary, sort: str, date: int, place: int) -> None:
