@@ -684,3 +684,21 @@ def test_every_topic_of_a_real_folder_lists_as_many_as_it_counts(run: Run, corpu
     folder = str(corpus / "ai")
     for entry in objects(run("topics", folder, "--json")[1]):
         assert len(run("list", folder, "-t", entry["name"])[1].splitlines()) == entry["total"]
+
+
+# --- mutes ------------------------------------------------------------------------------------------------------
+
+
+def test_the_users_mutes_hold_in_every_library(run: Run, feed: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+
+    def listed(*argv: str, queries: str = "") -> list[str]:
+        config.write_text(f"sources = [{{ at = {json.dumps(feed)} }}]\nmute.queries = [{queries}]\n")
+        return [title[:5] for title in titles(run("--config", str(config), "list", *argv)[1])]
+
+    for sources in ((), (feed,)):
+        assert listed(*sources) == ["Alpha", "Charl", "Delta"]
+        assert listed(*sources, queries="'vision'") == ["Alpha", "Charl", "Delta"]
+        assert listed(*sources, queries="'topic:vision', 'undated'") == ["Charl"]
+        assert listed(*sources, "-q", "is:muted", queries="'topic:vision', 'undated'") == ["Alpha", "Delta"]
+        assert listed(*sources) == ["Alpha", "Charl", "Delta"]

@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui import config
-from newstui.config import Config, OpenConfig, ScreenConfig, SourceConfig, distinct_name, load, parse, secrets
+from newstui.config import (
+    Config,
+    OpenConfig,
+    ScreenConfig,
+    SourceConfig,
+    ViewConfig,
+    distinct_name,
+    load,
+    parse,
+    secrets,
+)
 from newstui.errors import ConfigError, NewstuiError
 from newstui.presets import KeysConfig
 
@@ -52,8 +62,20 @@ def test_everything_that_can_be_set() -> None:
         [open]
         browser = "firefox --new-tab %s"
         over_ssh = "ssh desk 'xdg-open'"
+        [mute]
+        queries = ["football", 'title:"black friday"']
+        [view.Hot]
+        query = "heat:>99 sort:heat"
+        [view."Last read"]
+        query = "is:read sort:read"
+        key = "gl"
         """,
         PATH,
+    )
+    assert found.mute == ("football", 'title:"black friday"')
+    assert found.views == (
+        ViewConfig("Hot", "heat:>99 sort:heat"),
+        ViewConfig("Last read", "is:read sort:read", "gl"),
     )
     assert found.sources == (
         SourceConfig("_posts", "/etc/newstui/site/_posts"),
@@ -73,7 +95,7 @@ def test_everything_that_can_be_set() -> None:
         (
             "zzz = 1",
             1,
-            "unknown table 'zzz'; expected one of keys, sources, topics, read, open, screen, view",
+            "unknown table 'zzz'; expected one of keys, sources, topics, read, open, screen, view, mute",
         ),
         ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list of texts, like ["AI", "Robotics"]'),
         ("[topics]\npinned = [\n  1,\n]", 2, "topics.pinned: expected text in quotes, on one line"),
@@ -135,6 +157,25 @@ def test_everything_that_can_be_set() -> None:
             3,
             'sources.every: expected minutes, hours or days, like "30m"',
         ),
+        ('[mute]\nqueries = "x"', 2, "mute.queries: expected a list of texts"),
+        ('[mute]\nqueries = ["x", "is:read"]', 2, "provider:, type:, not is: (at 'is:read')"),
+        ('[mute]\nqueries = ["a",\n \'b "c\']', 2, "mute.queries: this quote has no end (at '\"c')"),
+        ('[mute]\nqueries = [""]', 2, "mute.queries: expected text in quotes"),
+        ('[mute]\nquery = ["x"]', 2, "unknown key 'query'; did you mean 'queries'?"),
+        ("[view]\nquery = 'x'", 1, "expected a table a view: [view.NAME]"),
+        ("[view.A]\nkey = 'gv'", 1, "the view A needs a `query`"),
+        ("[view.A]\nquery = 'is:raed'", 2, "did you mean read? (at 'raed')"),
+        ("[view.A]\nquery = 'x'\nname = 'y'", 3, "unknown key 'name'"),
+        ("[view.A]\nquery = 'x'\n[view.a]\nquery = 'y'", 3, "there is a view a already"),
+        ("[view.A]\nquery = 'x'\n[view.'']\nquery = 'y'", 3, "a view needs a name, on one line"),
+        ("[view.A]\nquery = 'x'\nkey = 'j'", 3, '"j" is taken by move.down'),
+        ("[view.A]\nquery = 'x'\nkey = 'g'", 3, '"g" is taken by'),
+        (
+            "[view.A]\nquery = 'x'\nkey = 'gv'\n[view.B]\nquery = 'y'\nkey = 'gvv'",
+            6,
+            '"gvv" is taken by the view A',
+        ),
+        ("[view.A]\nquery = 'x'\nkey = 5", 3, "view.key: expected a key in quotes"),
         ('x = """\n[topics]\n"""\n[topics]\nmark = 1', 1, "unknown table 'x'"),
         ('[read]\nmark = """\n[topics]\n"""\n', 2, "read.mark: expected"),
         ("[topics]\npinned = [", 2, ""),

@@ -22,6 +22,9 @@ Completer = Callable[[str, int], tuple[int, int, Sequence[str]]]
 """Text and cursor -> the part of the text to replace, and what may stand there, best first."""
 
 
+STEPS = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
+
+
 class Hint(Bar):
     """Beside what is typed, or a line under it."""
 
@@ -48,6 +51,7 @@ class Bottom(Container):
         self._live: Heard | None = None
         self._left: Callable[[], object] | None = None
         self._complete: Completer | None = None
+        self._step: Callable[[int], None] | None = None
         self._offered: tuple[int, list[str]] | None = None
         self._completed = ""
         self._label = Static("", id="asked", markup=False)
@@ -73,12 +77,15 @@ class Bottom(Container):
         *,
         complete: Completer | None = None,
         left: Callable[[], object] | None = None,
+        step: Callable[[int], None] | None = None,
         chosen: bool = False,
         tall: bool = False,
     ) -> None:
-        """`live` hears every change; `left` is called when the user goes back. `chosen`: what is typed takes the
+        """`live` hears every change; `left` is called when the user goes back, `step` at Tab or down (1), Shift-Tab
+        or up (-1). `chosen`: what is typed takes the
         place of `start`. `tall`: hints have a line of their own, under what is typed."""
-        self._answer, self._live, self._left, self._complete = answer, live, left, complete
+        self._answer, self._live, self._left = answer, live, left
+        self._complete, self._step = complete, step
         self._offered = None
         self._label.update(f" {words} ")
         self.set_class(tall, "tall")
@@ -109,7 +116,7 @@ class Bottom(Container):
             left()
 
     def _end(self) -> None:
-        self._answer = self._live = self._left = self._complete = self._offered = None
+        self._answer = self._live = self._left = self._complete = self._step = self._offered = None
         self._show_question(False)
         self._ended()
 
@@ -143,10 +150,13 @@ class Bottom(Container):
         elif event.key == "enter":  # here, not by the field's binding: the app would come to that too late
             event.stop()
             self._answered()
-        elif event.key == "tab":
+        elif event.key in STEPS:
             event.stop()
             event.prevent_default()
-            self._offer()
+            if self._step is not None:
+                self._step(STEPS[event.key])
+            elif event.key == "tab":
+                self._offer()
 
     def _offer(self) -> None:
         """Tab: the best that may stand here, and again: the next."""

@@ -147,6 +147,7 @@ class Reading:
         """Go to a related story; one the library has not shows what the entry itself tells."""
         reader = self.reader
         self._depart(related.id or "")
+        reader.focus_pane("story")
         if related.id is None:
             reader.view.show_related(related)
             self.story = reader.view.story
@@ -183,14 +184,28 @@ class Reading:
     # --- finding ------------------------------------------------------------------------------------------
 
     def search_story(self) -> None:
-        """`/` in the story: find in it as one types; Enter stays at the match."""
-        view = self.reader.view
+        """`/` in the story: find in it as one types; Tab goes on, Enter stays at the match, Esc where one was."""
+        view, bottom = self.reader.view, self.reader.bottom
+        place, found = view.place, 0
+
+        def tell() -> None:
+            more = " · Tab: the next" if found > 1 else ""
+            bottom.hint(f"{view.at_found} of {found:,}{more}" if found else "not in this story")
 
         def live(typed: str) -> None:
-            matches = view.find(typed.strip())
-            self.reader.bottom.hint(f"{matches:,} in this story" if typed.strip() else "")
+            nonlocal found
+            found = view.find(typed.strip())
+            tell()
 
-        self.reader.bottom.ask("/", lambda _: None, live, left=lambda: view.find(""))
+        def step(by: int) -> None:
+            if view.find_next(by):
+                tell()
+
+        def left() -> None:
+            view.find("")
+            view.restore(place)
+
+        bottom.ask("/", lambda _: None, live, view.finding, left=left, step=step, chosen=True)
 
     def find_story(self) -> None:
         """`F`: by a title remembered roughly, over the newest 100,000 stories."""

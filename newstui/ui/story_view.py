@@ -258,6 +258,16 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         self.find_next(0)
         return len(self._found)
 
+    @property
+    def finding(self) -> str:
+        """The text looked for last in this story."""
+        return self._finding
+
+    @property
+    def at_found(self) -> int:
+        """Which of the matches one is at, from 1."""
+        return self._at_found + 1
+
     def find_next(self, step: int = 1) -> bool:
         """Go to the next match (or the one before), around the ends; False: there are none."""
         if not self._found:

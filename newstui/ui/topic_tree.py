@@ -199,11 +199,13 @@ class TopicTree(Lines):
         counted = f"{node.unread:,}" if node.unread else ""
         if node.kind == "view" and node.unread > MOST:
             counted = f"{MOST}+"
+        whole = counted
         if at_cursor and node.total and node.total != node.unread and node.open is not False:
-            counted = f"{node.unread:,} of {node.total:,}" if node.unread else f"{node.total:,}"
-        room = width - 4 - len(indent) - 2 - len(counted) - 2
-        if room < 6:
-            counted, room = "", width - 4 - len(indent) - 3
+            whole = f"{node.unread:,} of {node.total:,}" if node.unread else f"{node.total:,}"
+        for said in (whole, counted, ""):
+            room = width - 8 - len(indent) - len(said)
+            if room >= min(6, len(node.name)):
+                break
         words = tone + (ink.bold if node.unread else ink.dim)
         name = node.shown if node.shown and len(node.name) > room else node.name
         mine = node.kind == "topic" and node.name.casefold() in self.wanted
@@ -212,7 +214,7 @@ class TopicTree(Lines):
             (f"{node.digit or ' '} ", tone + (ink.accent if mine else ink.faint)),
             (" " + indent + branch + " ", tone + ink.dim),
             (fit(name, max(1, room)), words),
-            (f" {counted} ", tone + ink.dim),
+            (f" {said} ", tone + ink.dim),
         ]
         return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
 

@@ -1,6 +1,5 @@
 """The query language: what is typed is what is meant, and nothing typed does harm."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -130,9 +130,7 @@ async def test_also_and_without_by_the_tree_and_by_name(opened: Open) -> None:
         assert it.top.split()[1] == "All"
 
 
-async def test_branches_stay_as_they_were_left(
-    library: SqliteLibrary, again: Again
-) -> None:
+async def test_branches_stay_as_they_were_left(library: SqliteLibrary, again: Again) -> None:
     async with sitting(library) as it:
         await it.keys("h")
         await it.walk_to("Sea")

@@ -133,3 +133,12 @@ def test_any_row_is_as_wide_as_it_should_be(
     topics.show(Tree(unread, total, total, topics=(TreeRow("Root", 1, 1, children=(child,)),)), {1: name})
     for index in range(len(topics.nodes)):
         fits(topics.draw(index, width, at_cursor), width)
+
+
+@pytest.mark.parametrize(
+    ("width", "said"), [(28, "17,991"), (34, "17,991 of 17,992"), (14, "17,991"), (12, "All")]
+)
+def test_where_the_total_has_no_room_the_unread_number_stays(width: int, said: str) -> None:
+    topics = TopicTree()
+    topics.show(Tree(17_991, 17_992, 0, (), (), (), ()), {})
+    assert words(topics, "All", width).strip().endswith(said)

@@ -1,0 +1,71 @@
+"""Finding: a story by a title half remembered, and words in the story one reads."""
+
+from tests.ui.conftest import Open
+from tests.ui.feed import LONG, TITLES
+from tests.ui.sitting import Sitting
+
+
+def offered(it: Sitting) -> list[str]:
+    """The titles in the panel, best first."""
+    return [title for row in it.screen for title in TITLES if title[:24] in row]
+
+
+async def test_a_story_is_found_by_a_title_with_mistakes_in_it(opened: Open) -> None:
+    async with opened() as it:
+        await it.keys("F")
+        assert offered(it)[:3] == list(TITLES[:3]), "nothing typed: the newest"
+        await it.type("ligthouse kepers stor")
+        assert offered(it)[0] == "Two lighthouse keepers find a way around the storm"
+        await it.keys("Enter")
+        assert it.title == "Two lighthouse keepers find a way around the storm"
+        assert it.at == "story"
+        assert it.title in it.story
+        await it.keys("Esc")
+        assert it.at == "list"
+        await it.keys("F")
+        await it.type("zzzz qqqq xxxx")
+        assert "nothing matches" in " ".join(it.screen)
+        await it.keys("Esc")
+        assert it.title == "Two lighthouse keepers find a way around the storm"
+
+
+async def test_a_story_outside_the_list_is_read_and_esc_comes_back(opened: Open) -> None:
+    async with opened(size=(80, 24)) as it:
+        await it.keys("2", "j")
+        before = it.title
+        await it.keys("F")
+        await it.type("潮汐表")
+        await it.keys("Enter")
+        assert "潮汐表" in it.story
+        assert "Sky" in it.top, "the filter stays"
+        await it.keys("Esc")
+        assert it.at == "list"
+        assert it.title == before
+
+
+async def test_words_are_found_in_the_story_as_one_types(opened: Open) -> None:
+    async with opened(size=(80, 24)) as it:
+        await it.keys(*["j"] * LONG, "Enter", "/")
+        await it.type("watch")
+        assert "1 of 60 · Tab: the next" in it.bottom
+        top = it.story
+        await it.keys("Tab", "Tab")
+        assert "3 of 60" in it.bottom
+        await it.keys("S-Tab", "S-Tab", "S-Tab")
+        assert "60 of 60" in it.bottom
+        assert it.story != top, "it is in view"
+        await it.type(" at sea")
+        await it.keys("Enter")
+        assert not it.reader.bottom.asking
+        assert it.at == "story"
+        place = it.story
+        await it.keys("/")
+        await it.type("Paragraph 20")
+        assert "Paragraph 20 of" in it.story
+        await it.keys("Esc")
+        assert it.story == place, "where one was"
+        await it.keys("/")
+        await it.type("whatever")
+        assert "not in this story" in it.bottom
+        await it.keys("Enter", "Esc")
+        assert it.at == "list"
