@@ -87,6 +87,7 @@ class Session:
         pairs = [(source.name, source.at) for source in self.chosen]
         configured = bool(self.config.sources) and not self.args.sources
         library = open_library(self.data_dir, pairs, configured=configured, time_zone=self.time_zone)
+        library.set_mutes(self.config.mute)
         for notice in library.notices:
             print(guard(f"newstui: {notice}"), file=sys.stderr)
         return library

@@ -293,9 +293,19 @@ def _bound(value: Any) -> tuple[str, ...]:
 def _query(value: Any) -> str:
     from newstui.model.query import parse as parse_query
 
-    text = _text(value)
+    return _read_by(parse_query, _text(value))
+
+
+def _mutes(value: Any) -> tuple[str, ...]:
+    from newstui.model.mute import parse_mute
+
+    return tuple(_read_by(parse_mute, text) for text in _texts(value))
+
+
+def _read_by(parse: Callable[[str], object], text: str) -> str:
+    """`text`, when it reads."""
     try:
-        parse_query(text)
+        parse(text)
     except QueryError as mistake:
         near = text[mistake.column :][:20]
         raise ValueError(f"{mistake} (at {near!r})" if near else str(mistake)) from mistake
@@ -321,6 +331,7 @@ _KEYS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "open": {"browser": _command, "over_ssh": _command},
     "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
     "view": {"query": _query, "key": _key},
+    "mute": {"queries": _mutes},
 }
 _LISTS = {"sources"}
 
@@ -337,7 +348,11 @@ class _Reader:
         plain = [name for name in _KEYS if name not in ("sources", "view")]
         tables = {name: self.table((name,), data.get(name, {})) for name in plain}
         keys = self.keys(data.get("keys", {}))
-        found = {"pinned": tables["topics"].get("pinned"), "read_mark": tables["read"].get("mark")}
+        found = {
+            "pinned": tables["topics"].get("pinned"),
+            "read_mark": tables["read"].get("mark"),
+            "mute": tables["mute"].get("queries"),
+        }
         return Config(
             self.path,
             sources=self.sources(data.get("sources", [])),

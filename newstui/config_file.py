@@ -40,6 +40,9 @@ _SETTINGS = """\
 # query = 'topic:"Computer Vision" facial -provider:forbes since:2020-12-01'
 # key = "gv"
 
+[mute]
+#queries = []                                # like ["football", "provider:forbes", 'title:"black friday"']: in no list
+
 [open]
 # browser = "firefox --new-tab %s"           # else $BROWSER, else the system's
 # over_ssh = "ssh desk xdg-open"             # else the address is handed over to your terminal
