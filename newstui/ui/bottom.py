@@ -81,9 +81,10 @@ class Bottom(Container):
         chosen: bool = False,
         tall: bool = False,
     ) -> None:
-        """`live` hears every change; `left` is called when the user goes back, `step` at Tab or down (1), Shift-Tab
-        or up (-1). `chosen`: what is typed takes the
-        place of `start`. `tall`: hints have a line of their own, under what is typed."""
+        """`live` hears every change; `left` is called when the user goes back, `step` at Tab (1) or S-Tab (-1).
+
+        `chosen`: what is typed takes the place of `start`. `tall`: hints have a line of their own, under it.
+        """
         self._answer, self._live, self._left = answer, live, left
         self._complete, self._step = complete, step
         self._offered = None

@@ -108,6 +108,8 @@ class Picker(ModalScreen[Any]):
     ) -> None:
         super().__init__()
         self.prompt, self.choices, self.palette, self.search = prompt, choices, palette, search
+        self._behind = self._entered = False
+        """The search has not answered yet what was typed; Enter was pressed meanwhile."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -138,6 +140,7 @@ class Picker(ModalScreen[Any]):
         if self.search is None:
             self._fill(ranked(self.choices, typed))
         else:
+            self._behind, self._entered = True, False
             self.run_worker(self._searched(self.search, typed), group="search", exclusive=True)
 
     async def _searched(self, search: Callable[[str], Awaitable[list[Choice]]], typed: str) -> None:
@@ -145,6 +148,9 @@ class Picker(ModalScreen[Any]):
             self._fill(await search(typed))
         except Interrupted:
             return
+        self._behind = False
+        if self._entered:
+            self._choose()
 
     def _fill(self, choices: list[Choice]) -> None:
         self.lines.choices = choices
@@ -186,6 +192,9 @@ class Picker(ModalScreen[Any]):
         self._choose()
 
     def _choose(self) -> None:
+        if self._behind:
+            self._entered = True
+            return
         shown = self.lines.choices
         chosen = shown[self.lines.cursor].value if shown else None
         if chosen is not None:
