@@ -70,7 +70,7 @@ class Syncing:
                     cancelled=self._cancelled.is_set,
                     batch=1_000,
                 )
-                troubles = len(summary.failures)
+                troubles = len(summary.failures) + len(summary.barren)
                 if troubles:
                     failed = f"{troubles} source{'' if troubles == 1 else 's'} failed"
             except NewstuiError as failure:

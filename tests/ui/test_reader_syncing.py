@@ -172,6 +172,15 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         assert "failed" not in it.top
 
 
+async def test_a_source_of_nothing_but_rejected_items_says_so(tmp_path: Path) -> None:
+    (tmp_path / "feed").mkdir()
+    (tmp_path / "feed" / "broken.md").write_text("---\nexcerpt: no title\n---\n")
+    library, source = library_of(tmp_path / "feed", tmp_path / "data")
+    async with sitting(library, [source]) as it:
+        assert "1 source failed" in it.top
+        assert "Nothing could be loaded" in " ".join(it.stories)
+
+
 async def test_no_failures_say_so(tmp_path: Path) -> None:
     source = Given([item("one", "one")])
     async with sitting(filled(tmp_path / "data", [source]), [source]) as it:
