@@ -1,5 +1,6 @@
 """What each command does, one function each. Only the reader loads Textual, only a sync loads the sources."""
 
+import gc
 import json
 import os
 import sys
@@ -283,6 +284,8 @@ def read(session: Session) -> int:
     from newstui.sources import source_for
     from newstui.ui.terminal import prepare
 
+    # Nothing that stands so early is garbage: the reader collects again from its first picture on.
+    gc.disable()
     where = surroundings()
     config = replace(session.config, screen=prepare(session.config.screen, where))
     from newstui.ui.app import run as run_app

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from newstui.keymap import COUNTED
 from newstui.model.query import Sort
-from newstui.ui import commands
-from newstui.ui.pickers import Choice
+from newstui.ui.choice import Choice
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader
@@ -346,9 +345,13 @@ class Acts:
         self.reader.show_failures()
 
     def palette(self) -> None:
+        from newstui.ui import commands
+
         commands.pick_any(self.reader)
 
     def help(self) -> None:
+        from newstui.ui import commands
+
         commands.pick_key(self.reader)
 
     def config_edit(self) -> None:

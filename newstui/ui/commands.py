@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newstui.keymap import ACTIONS, Action
 from newstui.text import cells, fit
-from newstui.ui.pickers import Choice
+from newstui.ui.choice import Choice
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader

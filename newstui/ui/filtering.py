@@ -11,11 +11,11 @@ from newstui.library.base import Library, Listing
 from newstui.model.query import FIXED, NAMES, Field, Not, Query, nearest, parse
 from newstui.model.query_words import complete
 from newstui.model.story import StoryRow
-from newstui.ui.page import pattern_of
-from newstui.ui.pickers import Choice, ranked
+from newstui.ui.choice import Choice, ranked
 from newstui.ui.sentence import sentence
 from newstui.ui.sought import sought
 from newstui.ui.topic_tree import Kind, Node
+from newstui.ui.words import pattern_of
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader
@@ -253,7 +253,8 @@ class Filtering:
         cursor = at if at is not None else stories.cursor if stay else 0
         stories.empty = self._nothing()
         starts, whole = sought(listing.query)
-        self.reader.view.highlight(starts, whole)
+        if self.reader.has_view:
+            self.reader.view.highlight(starts, whole)
         stories.highlight(pattern_of(starts, whole=whole))
         stories.show(
             listing.known,

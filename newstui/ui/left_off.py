@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newstui.errors import QueryError
-from newstui.library.base import Library, Listing
 from newstui.model.query import Query, parse
-from newstui.model.story import Story, StoryRow
 from newstui.ui.layout import Pane
-from newstui.ui.page import Spot
-from newstui.ui.story_view import Place
+from newstui.ui.place import Place, Spot
 
 if TYPE_CHECKING:
+    from newstui.library.base import Library, Listing
+    from newstui.model.row import StoryRow
+    from newstui.model.story import Story
     from newstui.ui.reader import Reader
 
 SETTING = "left_off"
@@ -43,11 +43,12 @@ class LeftOff:
     place: Place = TOP
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        spot = self.place.spot
+        place = self.place._asdict() | {"spot": spot and spot._asdict()}
+        return asdict(self) | {"place": place}
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(NamedTuple):
     """The same with what it takes to show it at once. `start`: place of the first of `rows`; `at`: the cursor's."""
 
     left: LeftOff

@@ -1,14 +1,14 @@
 """Sections of lines one under the other: where something stands, which words it holds, what was selected."""
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 
 from newstui.ui.fold import Line
+from newstui.ui.place import Spot
+from newstui.ui.words import unaccented
 
 BLANK = Line()
 
@@ -20,14 +20,6 @@ class Section:
     key: str
     lines: list[Line]
     close: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A spot in the text, whatever the width: so many characters into a section."""
-
-    key: str
-    offset: int = 0
 
 
 class Page:
@@ -89,7 +81,7 @@ class Page:
     # --- words --------------------------------------------------------------------------------------------
 
     def mark(self, pattern: re.Pattern[str] | None) -> None:
-        """Look for this from now on (see `pattern_of`)."""
+        """Look for this from now on (see `words.pattern_of`)."""
         self._pattern = pattern
         self._marks.clear()
 
@@ -109,7 +101,7 @@ class Page:
         begins = []
         for start, stop in zip(self._starts, self._stops, strict=True):
             text, ends = self._text(start, stop)
-            folded, places = _folded(text)
+            folded, places = unaccented(text)
             begins += [
                 start + bisect_right(ends, places[match.start()])
                 for match in self._pattern.finditer(folded)
@@ -121,7 +113,7 @@ class Page:
         """The matches of one section, over its line ends, by line."""
         first = self._starts[index]
         text, ends = self._text(first, self._stops[index])
-        folded, places = _folded(text)
+        folded, places = unaccented(text)
         marks: dict[int, list[tuple[int, int]]] = {}
         for match in pattern.finditer(folded):
             start, stop = places[match.start()], places[match.end() - 1] + 1
@@ -194,54 +186,3 @@ def _word_end(text: str, x: int) -> int:
     while x < len(text) and not text[x].isspace():
         x += 1
     return x
-
-
-def pattern_of(
-    words: Sequence[str], anywhere: bool = False, whole: Sequence[str] = ()
-) -> re.Pattern[str] | None:
-    """Finds the words, whatever case and accents, where a word begins (CJK and `anywhere`: in words too).
-
-    Those of `whole` end where a word ends, too.
-    """
-    parts = []
-    for word, ends in sorted([*((w, False) for w in words), *((w, True) for w in whole)], key=_by_length):
-        folded = _folded(word.strip())[0]
-        if folded:
-            part = r"\s+".join(map(re.escape, folded.split()))
-            before = "" if anywhere or not _is_lettered(folded[0]) else r"(?<!\w)"
-            after = r"(?!\w)" if ends and _is_lettered(folded[-1]) else ""
-            parts.append(f"{before}{part}{after}")
-    return re.compile("|".join(parts)) if parts else None
-
-
-def spans(pattern: re.Pattern[str] | None, text: str) -> list[tuple[int, int]]:
-    """(start, stop) of what the pattern finds in a line of text."""
-    if pattern is None:
-        return []
-    folded, places = _folded(text)
-    found = (match.span() for match in pattern.finditer(folded))
-    return [(places[start], places[stop - 1] + 1) for start, stop in found if stop > start]
-
-
-def _by_length(entry: tuple[str, bool]) -> int:
-    return -len(entry[0])
-
-
-def _is_lettered(char: str) -> bool:
-    """Of a script that parts its words by blanks."""
-    return (char.isalnum() and char < "\u0e00") or "\u1e00" <= char < "\u2000"
-
-
-def _folded(text: str) -> tuple[str, Sequence[int]]:
-    """Without case and accents; and for each character of that the place it comes from."""
-    if text.isascii():
-        return text.lower(), range(len(text))
-    parts = [_fold(char) for char in text]
-    places = [index for index, part in enumerate(parts) for _ in part]
-    return "".join(parts), places
-
-
-@lru_cache(4096)
-def _fold(char: str) -> str:
-    spread = unicodedata.normalize("NFKD", char).casefold()
-    return "".join(part for part in spread if not unicodedata.combining(part))

@@ -1,7 +1,6 @@
 """One panel to choose from a list as one types: topics, keys, failures. It stands over the reader."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rich.segment import Segment
@@ -14,54 +13,10 @@ from textual.widgets import Input
 
 from newstui.errors import Interrupted
 from newstui.text import cells, cut, fit
+from newstui.ui.choice import Choice, ranked
 from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """`left` is what is searched and shown first, `note` stands dim on the right. No value: a heading or a text."""
-
-    left: str
-    note: str = ""
-    value: Any = None
-    heading: bool = False
-
-
-def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """Those that hold every typed word's letters in order: at word starts first, then by where they begin."""
-    needles = typed.casefold().split()
-    if not needles:
-        return list(choices)
-    scored = []
-    for place, choice in enumerate(choices):
-        if choice.heading:
-            continue
-        hay = f"{choice.left} {choice.note}".casefold()
-        scores = [_score(hay, needle) for needle in needles]
-        if all(score is not None for score in scores):
-            scored.append((sum(score for score in scores if score is not None), place, choice))
-    return [choice for _, _, choice in sorted(scored, key=lambda entry: entry[:2])]
-
-
-def _score(hay: str, needle: str) -> int | None:
-    """Smaller is better: a word's start 0, inside a word 100, letters apart 1000 and their spread; None: not there."""
-    at = hay.find(needle)
-    while at >= 0:
-        if at == 0 or not hay[at - 1].isalnum():
-            return min(at, 50)
-        further = hay.find(needle, at + 1)
-        if further < 0:
-            return 100 + min(at, 50)
-        at = further
-    first = at = -1
-    for letter in needle:
-        at = hay.find(letter, at + 1)
-        if at < 0:
-            return None
-        first = at if first < 0 else first
-    return 1000 + (at - first)
 
 
 class ChoiceList(Lines, can_focus=False):

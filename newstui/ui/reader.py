@@ -6,12 +6,14 @@ and list), `reading` (the story), `marking` (flags, undo), `opening` (the browse
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -31,24 +33,27 @@ from newstui.model.topic import Tree
 from newstui.ui.acts import Acts
 from newstui.ui.bars import FilterLine, Role
 from newstui.ui.bottom import Bottom
+from newstui.ui.choice import Choice
 from newstui.ui.filtering import Filtering
 from newstui.ui.layout import PANES, Layout, Pane, Sizes, layout
 from newstui.ui.left_off import Again, resume
-from newstui.ui.lending import Lending
 from newstui.ui.lines import Lines
 from newstui.ui.marking import Marking
-from newstui.ui.opening import Opening
 from newstui.ui.palette import Palette
-from newstui.ui.pickers import Choice, Picker
 from newstui.ui.pins import pin, pinned
 from newstui.ui.reading import Reading
+from newstui.ui.sought import sought
 from newstui.ui.state import History, ReaderState
 from newstui.ui.story_list import StoryList
-from newstui.ui.story_view import StoryView
 from newstui.ui.syncing import Syncing
 from newstui.ui.tasks import Tasks
 from newstui.ui.topic_tree import TopicTree
-from newstui.ui.viewing import Viewing
+
+if TYPE_CHECKING:
+    from newstui.ui.lending import Lending
+    from newstui.ui.opening import Opening
+    from newstui.ui.story_view import StoryView
+    from newstui.ui.viewing import Viewing
 
 TREE_REST = 0.08
 """Seconds the tree's cursor rests before the list follows."""
@@ -70,6 +75,13 @@ class First:
     lately: Sequence[str] = ()
     notices: Sequence[str] = ()
     branches: Mapping[str, bool] = field(default_factory=dict)
+
+
+def _load_rest() -> None:
+    """What the first keys will want, loaded while the user looks at the list."""
+    import newstui.ui.opening
+    import newstui.ui.pickers
+    import newstui.ui.story_view  # noqa: F401
 
 
 class Reader(Screen[None]):
@@ -105,15 +117,13 @@ class Reader(Screen[None]):
         self.topics = TopicTree(id="topics")
         self.topics.branches.update(first.branches)
         self.stories = StoryList(tz=tz, now=now, id="stories")
-        self.view = StoryView(palette=palette, tz=tz, now=now, id="story")
+        self.story_pane = Container(id="story")
         self.bottom = Bottom(keys, self._question_over, id="bottom")
         self.acts = Acts(self)
         self.filtering = Filtering(self, first.again.listing)
         self.reading = Reading(self)
         self.marking = Marking(self)
-        self.opening = Opening(self)
-        self.lending = Lending(self)
-        self.viewing = Viewing(self, first.views)
+        self._view: StoryView | None = None
         self._first = first
         self._tasks = Tasks(
             lambda words: self.say(words, "error"), lambda bug: self.app._handle_exception(bug)
@@ -129,7 +139,7 @@ class Reader(Screen[None]):
             yield self.topics
             with Container(id="pages"):
                 yield self.stories
-                yield self.view
+                yield self.story_pane
         yield self.bottom
         yield Static("newstui needs a window of at least 40 × 12", id="small", markup=False)
 
@@ -138,23 +148,74 @@ class Reader(Screen[None]):
             widget.set_palette(self.palette)
         self.use_keys(self.keys)
         self._show_tree(self._first.tree)
-        self.sync()
+        if self._filling:
+            self.sync()
         resume(self, self._first.again)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """The list is on the screen: now what it can do without at first."""
+        if not gc.isenabled():  # since the start (`commands.read`)
+            gc.freeze()
+            gc.enable()
+        Thread(target=_load_rest, name="load", daemon=True).start()
         if self._first.again.listing.total is None:
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
+        self.sync()
         for notice in self._first.notices:
             self.say(notice, "error")
         for source in self.config.sources:
             if source.every is not None and any(source.name == known.name for known in self.syncing.sources):
                 self.set_interval(source.every, partial(self._sync_due, source.name))
 
+    # --- what is loaded when it is wanted -----------------------------------------------------------------
+
+    @property
+    def view(self) -> StoryView:
+        """What the story pane holds, from its first story on: half of our modules are about stories."""
+        if self._view is None:
+            from newstui.ui.story_view import StoryView
+
+            self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
+            self._view.keys = self._story_keys
+            self._view.highlight(*sought(self.state.query))
+            self.story_pane.mount(self._view)
+        return self._view
+
+    @property
+    def has_view(self) -> bool:
+        return self._view is not None
+
+    @cached_property
+    def opening(self) -> Opening:
+        from newstui.ui.opening import Opening
+
+        return Opening(self)
+
+    @cached_property
+    def lending(self) -> Lending:
+        from newstui.ui.lending import Lending
+
+        return Lending(self)
+
+    @cached_property
+    def viewing(self) -> Viewing:
+        from newstui.ui.viewing import Viewing
+
+        return Viewing(self, self._first.views)
+
     def use_keys(self, keys: Keymap) -> None:
         """From now on; whatever shows keys shows these."""
         self.keys = self.bottom.footer.keys = keys
-        hints = (("story.open", "open"), ("story.copy", "copy"))
-        self.view.keys = tuple((keys.key(name), words) for name, words in hints if keys.key(name))
+        if self._view is not None:
+            self._view.keys = self._story_keys
         self.bottom.footer.refresh()
+
+    @property
+    def _story_keys(self) -> tuple[tuple[str, str], ...]:
+        hints = (("story.open", "open"), ("story.copy", "copy"))
+        return tuple((self.keys.key(name), words) for name, words in hints if self.keys.key(name))
 
     # --- panes --------------------------------------------------------------------------------------------
 
@@ -177,14 +238,14 @@ class Reader(Screen[None]):
         pages = self.query_one("#pages")
         pages.display = bool(plan.shown - {"tree"})
         pages.styles.layout = "vertical" if plan.stacked else "horizontal"
-        for name in PANES:
-            self.pane(name).display = name in plan.shown
+        for name, pane in (("tree", self.topics), ("list", self.stories), ("story", self.story_pane)):
+            pane.display = name in plan.shown
         both = {"list", "story"} <= plan.shown
         self.topics.styles.width = plan.tree if len(plan.shown) > 1 else "1fr"
         self.stories.styles.width = plan.list if both and not plan.stacked else "1fr"
         self.stories.styles.height = plan.list if both and plan.stacked else "1fr"
-        self.view.set_class(both and plan.stacked, "under")
-        self.view.set_class(both and not plan.stacked, "beside")
+        self.story_pane.set_class(both and plan.stacked, "under")
+        self.story_pane.set_class(both and not plan.stacked, "beside")
 
     def focus_pane(self, name: Pane) -> None:
         self.at = name
@@ -201,7 +262,7 @@ class Reader(Screen[None]):
             index %= len(PANES)
         if not 0 <= index < len(PANES):
             return
-        if PANES[index] == "story" and not self.view.display:
+        if PANES[index] == "story" and not self.story_pane.display:
             self.reading.read()
         else:
             self.focus_pane(PANES[index])
@@ -246,12 +307,13 @@ class Reader(Screen[None]):
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
         """The mouse may take the keyboard to another pane, and away from a question."""
-        for name in PANES:
-            if event.widget is self.pane(name) and self.at != name:
-                self.at = name
-                self.bottom.footer.at(self.where)
-                if self.bottom.asking:
-                    self.bottom.leave()
+        panes: dict[Widget | None, Pane] = {self.topics: "tree", self.stories: "list", self._view: "story"}
+        name = panes.get(event.widget)
+        if name is not None and name != self.at:
+            self.at = name
+            self.bottom.footer.at(self.where)
+            if self.bottom.asking:
+                self.bottom.leave()
 
     def _question_over(self) -> None:
         self.set_focus(self.pane(self.at))
@@ -290,16 +352,15 @@ class Reader(Screen[None]):
     def _wanted(self, event: StoryList.Wanted) -> None:
         self.spawn("rows", self.filtering.supply(event.start, event.end))
 
-    @on(StoryView.RelatedChosen)
-    def _related_chosen(self, event: StoryView.RelatedChosen) -> None:
+    # By Textual's names: the story's modules are not loaded yet when these are defined.
+
+    def on_story_view_related_chosen(self, event: StoryView.RelatedChosen) -> None:
         self.reading.walk(event.related)
 
-    @on(StoryView.TopicChosen)
-    def _topic_chosen(self, event: StoryView.TopicChosen) -> None:
+    def on_story_view_topic_chosen(self, event: StoryView.TopicChosen) -> None:
         self.filtering.only_topic(event.name)
 
-    @on(StoryView.AddressChosen)
-    def _address_chosen(self, event: StoryView.AddressChosen) -> None:
+    def on_story_view_address_chosen(self, event: StoryView.AddressChosen) -> None:
         self.opening.open(event.address)
 
     # --- what all the others use --------------------------------------------------------------------------
@@ -339,6 +400,8 @@ class Reader(Screen[None]):
         then: Callable[[Any], None],
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
     ) -> None:
+        from newstui.ui.pickers import Picker
+
         def chosen(value: Any) -> None:
             if value is not None:
                 then(value)

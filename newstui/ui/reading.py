@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.timer import Timer
 
-from newstui.model.story import RelatedStory, Story
+from newstui.ui.choice import Choice
 from newstui.ui.layout import Pane
-from newstui.ui.pickers import Choice
-from newstui.ui.story_view import Place
 
 if TYPE_CHECKING:
+    from newstui.model.story import RelatedStory, Story
+    from newstui.ui.place import Place
     from newstui.ui.reader import Reader
 
 REST = 0.15
@@ -43,7 +43,7 @@ class Reading:
 
     def rest(self) -> None:
         """Let the preview follow once the cursor has stood still for a moment."""
-        if self.reader.view.display and self.behind:
+        if self.reader.story_pane.display and self.behind:
             self.after(REST, self._preview)
 
     def after(self, seconds: float, then: Callable[[], None]) -> None:
@@ -68,11 +68,11 @@ class Reading:
 
     @property
     def behind(self) -> bool:
-        """The story pane shows another story than the cursor, or the trail, stands on."""
-        return (self.story.id if self.story else None) != self.reader.state.read
+        """The story pane shows another story than the cursor, or the trail, stands on; or not even that none is."""
+        return not self.reader.has_view or (self.story.id if self.story else None) != self.reader.state.read
 
     def _preview(self) -> None:
-        if self.reader.view.display and self.behind:
+        if self.reader.story_pane.display and self.behind:
             self.reader.spawn("story", self._show(self.reader.state.read, preview=True))
 
     async def _show(self, story_id: str | None, preview: bool = False) -> None:
@@ -106,12 +106,11 @@ class Reading:
 
     def page(self) -> None:
         """Space: open the story; then page it; at its end the next unread."""
-        view = self.reader.view
-        if not view.display:
+        if not self.reader.story_pane.display:
             self.read()
         elif self.behind:
             self.reader.spawn("story", self._read(self.reader.state.read))
-        elif view.page(1):
+        elif self.reader.view.page(1):
             self.reader.marking.opened()
         else:
             self.next_unread(1)
@@ -137,7 +136,7 @@ class Reading:
         self.stay()
         if reader.at == "tree":
             reader.focus_pane("list")
-        if reader.view.display:
+        if reader.story_pane.display:
             await self._show(reader.state.story)
             reader.marking.opened()
 

@@ -17,7 +17,7 @@ from newstui.model.story import StoryRow
 from newstui.text import fit
 from newstui.ui.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
 from newstui.ui.lines import Lines
-from newstui.ui.page import spans
+from newstui.ui.words import spans
 
 KEPT = 2_000
 """Rows kept in memory at most; those furthest from the window go first."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from rich.style import Style
@@ -18,9 +17,10 @@ from newstui.model.story import RelatedStory, Story
 from newstui.ui.focus import QuietFocus
 from newstui.ui.fold import Line, Tone
 from newstui.ui.hints import Hint, hints, overlay
-from newstui.ui.page import Page, Section, Spot, pattern_of
+from newstui.ui.page import Page, Section
 from newstui.ui.paint import MARGIN, Painter
 from newstui.ui.palette import PLAIN, Palette
+from newstui.ui.place import Place, Spot
 from newstui.ui.story_body import Address, Body
 from newstui.ui.story_text import (
     TEXT,
@@ -34,15 +34,7 @@ from newstui.ui.story_text import (
     nothing,
     outside,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one was in a story: to come back to by `restore`."""
-
-    spot: Spot | None = None
-    row: int = 0
-    related: int | None = None
+from newstui.ui.words import pattern_of
 
 
 class StoryView(QuietFocus, ScrollView, can_focus=True):

@@ -1,17 +1,22 @@
 """Bringing the sources up to date behind the reader: one thread, one progress line, cancelled by C-c."""
 
+from __future__ import annotations
+
 import asyncio
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextvars import copy_context
+from typing import TYPE_CHECKING
 
 from newstui.errors import NewstuiError
-from newstui.ingest import Progress, sync
-from newstui.library.worker import LibraryWorker
 from newstui.model.change import Change
-from newstui.sources.base import Source
 from newstui.ui.glyphs import BUSY
+
+if TYPE_CHECKING:
+    from newstui.ingest import Progress
+    from newstui.library.worker import LibraryWorker
+    from newstui.sources.base import Source
 
 OFTEN = 0.2
 """Seconds between two repaints of the progress line."""
@@ -61,6 +66,8 @@ class Syncing:
                 tell(progress, f"{BUSY} {at.done:,}{of}")
 
         def work() -> None:
+            from newstui.ingest import sync
+
             failed = ""
             try:
                 summary = sync(

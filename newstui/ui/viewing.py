@@ -12,8 +12,8 @@ from newstui.model.query import Query
 from newstui.presets import checked
 from newstui.text import one_line
 from newstui.ui import views
+from newstui.ui.choice import Choice
 from newstui.ui.filtering import UNREAD
-from newstui.ui.pickers import Choice
 from newstui.ui.views import View
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from newstui.ui import columns, fold, glyphs, page
+from newstui.ui import columns, fold, glyphs, words
 from newstui.ui.glyphs import ENTER, in_ascii
 
 ROOM = Path(glyphs.__file__).parent
-DRAW_NONE = {Path(str(module.__file__)).name for module in (columns, fold, page)}  # they only know scripts
+DRAW_NONE = {Path(str(module.__file__)).name for module in (columns, fold, words)}  # they only know scripts
 
 
 def strings(path: Path) -> str:

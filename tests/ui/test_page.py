@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.ui.fold import Line, Piece, fold, indent
-from newstui.ui.page import Page, Section, Spot, pattern_of
+from newstui.ui.page import Page, Section
+from newstui.ui.place import Spot
+from newstui.ui.words import pattern_of
 
 WORDS = "The quick brown fox jumps over the lazy dog and Ångström, naïve café"
 

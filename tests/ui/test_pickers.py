@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.ui.pickers import Choice, ranked
+from newstui.ui.choice import Choice, ranked
 
 
 def names(typed: str, *choices: str) -> list[str]:

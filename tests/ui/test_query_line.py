@@ -11,8 +11,8 @@ from newstui.model.query import Query, parse
 from newstui.text import cells
 from newstui.ui.bottom import pointed
 from newstui.ui.glyphs import MISTAKE
-from newstui.ui.page import pattern_of, spans
 from newstui.ui.sought import sought
+from newstui.ui.words import pattern_of, spans
 from tests.ui.conftest import Open
 from tests.ui.feed import NO_ADDRESS, TITLES
 from tests.ui.sitting import Sitting
