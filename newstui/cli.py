@@ -225,7 +225,6 @@ def _completion(shell: str) -> str:
 
 
 def _number(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"no whole number: {text!r}")
+    return int(text)

@@ -457,6 +457,7 @@ def test_a_pipe_gets_the_digest_of_a_synced_library(run: Run, feed: str) -> None
         ["list", "-q", '"open'],
         ["list", "--conf", "x"],
         ["--config", "/none.toml"],
+        ["sync", "ftp://x/feed"],
     ],
 )
 def test_wrong_usage_is_exit_2_and_one_line(run: Run, words: list[str]) -> None:
@@ -464,6 +465,7 @@ def test_wrong_usage_is_exit_2_and_one_line(run: Run, words: list[str]) -> None:
     assert (code, out) == (2, "")
     assert err.startswith("newstui: ")
     assert len(err.splitlines()) == 1
+    assert "_" not in err  # no name of ours
 
 
 def test_a_library_that_is_damaged_is_kept_aside_and_rebuilt(run: Run, feed: str) -> None:

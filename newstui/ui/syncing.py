@@ -62,7 +62,7 @@ class Syncing:
             nonlocal painted
             if time.monotonic() - painted > OFTEN:
                 painted = time.monotonic()
-                of = f" of {at.expected:,}" if at.expected else ""
+                of = f" of {at.expected:,}" if at.expected and at.expected >= at.done else ""
                 tell(progress, f"{BUSY} {at.done:,}{of}")
 
         def work() -> None:
