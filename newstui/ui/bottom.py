@@ -13,6 +13,7 @@ from newstui.keymap import Keymap
 from newstui.limits import QUERY
 from newstui.text import cells, cut
 from newstui.ui.bars import Bar, Footer, Role
+from newstui.ui.field import Field
 from newstui.ui.glyphs import MISTAKE
 
 Answer = Callable[[str], bool | None]
@@ -55,7 +56,7 @@ class Bottom(Container):
         self._offered: tuple[int, list[str]] | None = None
         self._completed = ""
         self._label = Static("", id="asked", markup=False)
-        self._field = Input(compact=True, id="answer", select_on_focus=False, max_length=QUERY + 1)
+        self._field = Field(compact=True, id="answer", select_on_focus=False, max_length=QUERY + 1)
         # A blinking cursor is written to the terminal twice a second.
         self._field.set_reactive(Input.cursor_blink, False)
         self._question = Horizontal(self._label, self._field, id="question")

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from newstui.errors import Interrupted
 from newstui.text import cells, cut, fit
 from newstui.ui.choice import Choice, ranked
+from newstui.ui.field import Field
 from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
@@ -68,7 +69,7 @@ class Picker(ModalScreen[Any]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
-            field = Input(placeholder=self.prompt, compact=True, id="typed")
+            field = Field(placeholder=self.prompt, compact=True, id="typed")
             field.set_reactive(Input.cursor_blink, False)
             yield field
             yield ChoiceList(id="choices")

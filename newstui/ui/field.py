@@ -1,0 +1,21 @@
+"""A line to type in, where keys take effect in the order they are typed."""
+
+from textual import events
+from textual.binding import BindingsMap
+from textual.widgets import Input
+
+_EDITING = {
+    key: bindings[0].action
+    for key, bindings in BindingsMap(Input.BINDINGS).key_to_bindings.items()
+    if bindings[0].action not in ("submit", "copy")  # Enter and C-c belong to whoever asks
+}
+
+
+class Field(Input):
+    """Editing keys are done where they arrive: the app comes to bindings only after what was typed behind them."""
+
+    async def on_key(self, event: events.Key) -> None:
+        if event.key in _EDITING:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(_EDITING[event.key])
