@@ -36,6 +36,8 @@ class Action:
     group: str
     where: Where = Where.ANY
     short: str = ""
+    footer: Where = Where.ANY
+    """The panes whose footer shows it, of those it holds in."""
 
 
 MOVE, PANES, STORIES, FILTER, PROGRAM = "Moving", "Panes", "Stories", "Filter", "Program"
@@ -58,8 +60,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.zoom", ("z",), "zoom the pane", PANES),
     Action("pane.narrower", ("<",), "give the pane less room", PANES),
     Action("pane.wider", (">",), "give the pane more room", PANES),
-    Action("go.in", ("Enter",), "read it, go in", STORIES, short="read"),
-    Action("go.back", ("Esc", "Backspace"), "back, or drop the last filter", STORIES),
+    Action("go.in", ("Enter",), "read it, go in", STORIES, short="read", footer=Where.TREE | Where.LIST),
+    Action(
+        "go.back",
+        ("Esc", "Backspace"),
+        "back, or drop the last filter",
+        STORIES,
+        short="back",
+        footer=Where.STORY,
+    ),
     Action("story.next", (), "next story in the list", STORIES),
     Action("story.previous", (), "previous story in the list", STORIES),
     Action("story.page", ("Space",), "page the story, then the next unread", STORIES),
@@ -76,7 +85,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("story.scroll-up", ("K",), "scroll the story up", STORIES),
     Action("unread.next", ("n",), "next unread story", STORIES),
     Action("unread.previous", ("p",), "previous unread story", STORIES),
-    Action("related.go", ("gr",), "to the related stories", STORIES, Where.READING),
+    Action(
+        "related.go",
+        ("gr",),
+        "to the related stories",
+        STORIES,
+        Where.READING,
+        short="related",
+        footer=Where.STORY,
+    ),
     Action("related.next", (")",), "next related story", STORIES, Where.READING),
     Action("related.previous", ("(",), "previous related story", STORIES, Where.READING),
     Action("list.read", ("A",), "mark all in the list read", STORIES),

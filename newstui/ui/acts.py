@@ -226,10 +226,11 @@ class Acts:
         reader.view.goto_related()
 
     def related_next(self, count: int = 1) -> None:
-        self.reader.view.next_related(count)
+        if self.reader.view.next_related(count) is None:
+            self.reader.say("no related stories")
 
     def related_previous(self, count: int = 1) -> None:
-        self.reader.view.next_related(-count)
+        self.related_next(-count)
 
     def list_read(self) -> None:
         self.reader.marking.part_read(0, None)

@@ -6,6 +6,7 @@ slow line: what is typed meanwhile is done in one go, and shown at once as it st
 """
 
 import os
+import re
 import selectors
 import signal
 import termios
@@ -22,6 +23,7 @@ from typing import Any
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
 
 from newstui.ui.columns import held, unsure
 
@@ -36,6 +38,8 @@ RESTORED = (
 """Ends a sequence cut short, and takes back all that was asked of the terminal."""
 TRIES = 20
 """How often, a hundredth of a second apart, a terminal that takes nothing is given that."""
+ESC_THEN = re.compile("\x1b(?=[ !-/:-@`{-~])")
+"""Esc and a sign typed fast: one chunk that begins no sequence. Textual keeps only the sign."""
 HUNG = 2.0
 """Seconds that a terminal which takes nothing may hold up the way out."""
 
@@ -90,8 +94,12 @@ class TerminalDriver(LinuxDriver):
                     if not typed:
                         os.kill(os.getpid(), signal.SIGHUP)  # raised here it would not wake the loop
                         return
-                    for message in parser.feed(decode(typed)):
-                        self.process_message(message)
+                    for at, part in enumerate(ESC_THEN.split(decode(typed))):
+                        if at:
+                            self.process_message(Key("escape", "\x1b"))
+                        # To Textual's parser nothing at all means the end.
+                        for message in parser.feed(part) if part else ():
+                            self.process_message(message)
                 for message in parser.tick():
                     self.process_message(message)
 

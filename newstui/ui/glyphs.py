@@ -25,6 +25,7 @@ _TWINS = str.maketrans(
         INTO: ">",
         BUSY: "~",
         MISTAKE: "^",
+        **dict.fromkeys("┌┐└┘", "+"),
         # Not ours alone: titles are full of these too, and lose nothing.
         MORE: ".",
         "×": "x",

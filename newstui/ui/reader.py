@@ -457,7 +457,16 @@ class Reader(Screen[None]):
     async def _sync_after_list(self, names: Collection[str]) -> None:
         """The list is read before the sources: what they bring waits to be shown."""
         await self.worker.read("reload", lambda library: None)
-        self.syncing.start(self.synced, self.filter_line.progress, names)
+        came = 0
+
+        def synced(change: Change, ended: bool) -> None:
+            nonlocal came
+            came += len(change.added) + len(change.altered) + len(change.left)
+            self.synced(change, ended)
+            if ended and self.is_attached and not came and not self.syncing.failed:
+                self.say("nothing new")
+
+        self.syncing.start(synced, self.filter_line.progress, names)
 
     def cancel(self) -> None:
         if self.syncing.running:
@@ -473,6 +482,9 @@ class Reader(Screen[None]):
         if ended:
             self.filter_line.progress("")
             self.filter_line.failed("")
+            if self.syncing.rejected and not self.bottom.footer.said:
+                words = (f"{self.syncing.rejected:,} rejected", *self.keys.hints(("failures", "lists them")))
+                self.say(" · ".join(words))
             if self.syncing.failed:
                 self.spawn("stale", self._say_stale(self.syncing.failed))
         if change:

@@ -113,6 +113,7 @@ class Reading:
         elif self.reader.view.page(1):
             self.reader.marking.opened()
         else:
+            self.reader.marking.opened()
             self.next_unread(1)
 
     def next_unread(self, step: Literal[1, -1]) -> None:

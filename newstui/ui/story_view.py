@@ -16,6 +16,7 @@ from textual.widget import Widget
 from newstui.model.story import RelatedStory, Story
 from newstui.ui.focus import QuietFocus
 from newstui.ui.fold import Line, Tone
+from newstui.ui.glyphs import CURSOR
 from newstui.ui.hints import Hint, hints, overlay
 from newstui.ui.page import Page, Section
 from newstui.ui.paint import MARGIN, Painter
@@ -196,6 +197,8 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
     def related_index(self, index: int | None) -> None:
         if index is not None and not 0 <= index < len(self._entries):
             index = None
+        if (self._related is None) != (index is None):
+            self.refresh(Region(0, 0, self.size.width, 1))
         self._related = index
         with self._repainting():
             self._lay_out()
@@ -222,6 +225,8 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         index = first_related(self._story) if self._story else None
         if index is None:
             return False
+        if (self._related is None) != (index is None):
+            self.refresh(Region(0, 0, self.size.width, 1))
         self._related = index
         with self._repainting():
             self._lay_out()
@@ -379,6 +384,8 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         for letter, _, row, x in self._hints:
             if row == y:
                 strip = overlay(strip, x, letter, self.palette.match + self._reversed)
+        if self.has_focus and self._related is None and y == self._top and self._story is not None:
+            strip = overlay(strip, int(bool(line.margin)), CURSOR, self.palette.page + self.palette.accent)
         return strip
 
     _reversed = Style(reverse=True)
@@ -404,6 +411,7 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
             self.refresh(Region(0, y, self.size.width, 1))
 
     def focus_moved(self) -> None:
+        self.refresh(Region(0, 0, self.size.width, 1))
         rows = self.page_shown.rows(f"entry {self._related}")
         if rows:
             self.refresh_lines(rows.start, len(rows))

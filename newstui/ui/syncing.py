@@ -36,6 +36,7 @@ class Syncing:
         self.running = False
         self.fresh = False
         self.failed = ""
+        self.rejected = 0
         self._cancelled = threading.Event()
 
     def start(
@@ -77,6 +78,7 @@ class Syncing:
                     cancelled=self._cancelled.is_set,
                     batch=1_000,
                 )
+                self.rejected = len(summary.rejected)
                 troubles = len(summary.failures) + len(summary.barren)
                 if troubles:
                     failed = f"{troubles} source{'' if troubles == 1 else 's'} failed"

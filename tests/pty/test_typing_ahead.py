@@ -24,3 +24,12 @@ def test_all_at_once(typed: str, there: str) -> None:
         assert it.quiet().lines[0].split("  newest")[0].strip().endswith(there)
         it.keys("Q")
         assert it.wait() == 0
+
+
+def test_esc_and_a_sign_typed_fast_are_two_keys() -> None:
+    with Terminal(*NEWSTUI, SAMPLE).until("search").quiet() as it:
+        it.keys("\r").until("Esc back")
+        it.keys("\x1b/").until(" / ")
+        it.keys("\x1b").until(lambda it: " / " not in it.lines[-1])
+        it.keys("q")
+        assert it.wait() == 0
