@@ -117,8 +117,10 @@ class Lending:
             return desktop.run_here(words, given, pause)
 
     async def _story(self) -> Story | None:
-        """The story an act is about, whole."""
+        """The story an act is about, whole; of one that the library has not got, what is shown."""
         target = self.reader.marking.target()
         if target is None:
             return None
+        if not target[0]:
+            return self.reader.reading.story
         return await self.reader.worker.read("lend", lambda library: library.story(target[0]))
