@@ -62,7 +62,7 @@ async def test_letters_lead_to_links_topics_and_related_stories(opened: Open, br
         assert browser == [address(0)]
         await it.keys(";")
         await it.keys(letter_of(it, TITLES[5][:20]))
-        assert it.story.startswith(TITLES[5])
+        assert TITLES[5] in it.story
         await it.keys("Esc")
         await it.keys(";")
         await it.keys(letter_of(it, OUTSIDE[:20]))
