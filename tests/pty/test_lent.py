@@ -64,12 +64,9 @@ def test_a_story_is_piped_to_a_command_line(tmp_path: Path) -> None:
         it.keys(f"tee '{got}' | wc -l; echo DONE\r").until("DONE").until("Enter goes back to newstui")
         assert got.read_text().startswith(TITLES[0])
         it.keys("\n").until("piped to tee").quiet()
-        it.keys("|").until("echo DONE").quiet()  # the last one is offered
-        it.keys("exit 7\r").until("Enter goes back").keys("\n").until(
-            "exit 7: sh ended with exit code 7"
-        ).quiet()
-        it.keys("|").quiet().keys("echo BEG''IN; sleep 60\r").until("BEGIN").quiet()
-        it.keys("\x03").until("Enter goes back").keys("\n").until("by signal 2").quiet()
+        it.keys("|").until("echo DONE")  # the last one is offered
+        it.keys("echo BEG''IN; sleep 60\r").until("BEGIN")
+        it.keys("\x03").until("Enter goes back").keys("\n").until("sh ended by signal 2")
         it.keys("q")
         assert it.wait() == 0
         assert it.left_behind == []
