@@ -79,7 +79,7 @@ class Picker(ModalScreen[Any]):
         self.lines.set_palette(self.palette)
         widest = max((cells(choice.left) + cells(choice.note) for choice in self.choices), default=20)
         panel = self.query_one("#panel")
-        panel.styles.width = 100 if self.search else max(44, min(widest + 8, 100))
+        panel.styles.width = 102 if self.search else max(46, min(widest + 10, 102))
         panel.styles.max_width = "100%"
         self._resized()
         self._show("")

@@ -12,10 +12,10 @@ from textual.timer import Timer
 
 from newstui.ui.choice import Choice
 from newstui.ui.layout import Pane
+from newstui.ui.place import Place
 
 if TYPE_CHECKING:
     from newstui.model.story import RelatedStory, Story
-    from newstui.ui.place import Place
     from newstui.ui.reader import Reader
 
 REST = 0.15

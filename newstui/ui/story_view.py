@@ -411,7 +411,8 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
             self.refresh(Region(0, y, self.size.width, 1))
 
     def focus_moved(self) -> None:
-        self.refresh(Region(0, 0, self.size.width, 1))
+        if self._related is None:
+            self.refresh(Region(0, 0, self.size.width, 1))
         rows = self.page_shown.rows(f"entry {self._related}")
         if rows:
             self.refresh_lines(rows.start, len(rows))

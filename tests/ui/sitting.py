@@ -155,8 +155,8 @@ class Sitting:
 
     @property
     def story(self) -> str:
-        """All words seen in the story pane, on one line."""
-        return " ".join(" ".join(self.rows(self.reader.view)).split())
+        """All words seen in the story pane, on one line, without the bar that says the keyboard is there."""
+        return " ".join(" ".join(self.rows(self.reader.view)).replace("▌", " ").split())
 
     @property
     def title(self) -> str:

@@ -124,6 +124,7 @@ async def test_only_rows_that_changed_are_painted(monkeypatch: pytest.MonkeyPatc
         painted.clear()
         view.next_related(1)
         await pilot.pause()
+        painted.remove(0)  # the bar that says that the keyboard is here has moved to the entry
         first, last, count = min(painted), max(painted), len(painted)
         assert count == last - first + 1 <= 9
         assert "Cloud service" in window(view)[first]
