@@ -76,7 +76,7 @@ def test_it_is_in_the_first_frame() -> None:
         title = next(line for line in it.lines if "▌" in line).split("▌")[1][3:20]
         leave(it, "quit")
     with Terminal(*NEWSTUI, SAMPLE, size=(90, 30)) as it:
-        it.until(lambda it: b"\x1b[?1049h" in it.raw).until("▌")
+        it.until(lambda it: b"\x1b[?1049h" in it.raw).until("▌").until("Space  newest first")
         assert title in next(line for line in it.lines if "▌" in line)
         assert "Space  newest first" in it.lines[0]
         assert bytes(it.raw).count("▌".encode()) == 1
