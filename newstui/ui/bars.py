@@ -152,9 +152,7 @@ class Footer(Bar):
             hints = [
                 (self._keys_of(action), action.short)
                 for action in ACTIONS
-                if action.short
-                and action.where & action.footer & self.where
-                and self.keys.keys(action.name)
+                if action.short and action.where & action.footer & self.where and self.keys.keys(action.name)
             ]
         return self._hints(hints, width)
 
