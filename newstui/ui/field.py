@@ -2,6 +2,8 @@
 
 from textual import events
 from textual.binding import BindingsMap
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 _EDITING = {
@@ -13,6 +15,9 @@ _EDITING = {
 
 class Field(Input):
     """Editing keys are done where they arrive: the app comes to bindings only after what was typed behind them."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
+    """Its width is given: a letter more does not lay out the whole screen."""
 
     async def on_key(self, event: events.Key) -> None:
         if event.key in _EDITING:
