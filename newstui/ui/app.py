@@ -102,6 +102,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         """`now`: UTC seconds that dates are told from, the system's when None. `fresh`: not where one left off."""
         self._guard = Guard(plain, ascii=bool(config.screen.ascii))
         super().__init__()
+        self._disable_notifications = self._disable_tooltips = True  # widgets of Textual's that we never show
         self.config = config
         self.now = int(time.time()) if now is None else now
         self.library = library
@@ -135,6 +136,9 @@ class NewstuiApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         if isinstance(self._driver, TerminalDriver):
             self._driver.on_signals(lambda number: self.exit(128 + number))
+
+    def get_default_screen(self) -> Reader:
+        """The reader is the first screen: none is made, laid out and painted before it."""
         self.reader = Reader(
             self.config,
             keymap_of(self.config.keys),
@@ -145,7 +149,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             when.zone(self.config.screen.time_zone),
             self.now,
         )
-        self.push_screen(self.reader)
+        return self.reader
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The one colour of ours that other people's themes have no name for."""

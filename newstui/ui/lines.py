@@ -151,8 +151,10 @@ class Lines(QuietFocus, can_focus=True):
     # --- events -------------------------------------------------------------------------------------------
 
     def on_resize(self) -> None:
+        top = self.top
         self._show_cursor()
-        self.refresh()
+        if top != self.top:
+            self.refresh()
 
     def focus_moved(self) -> None:
         self.refresh_row(self.cursor)

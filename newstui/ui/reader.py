@@ -19,7 +19,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -39,6 +38,7 @@ from newstui.ui.layout import PANES, Layout, Pane, Sizes, layout
 from newstui.ui.left_off import Again, resume
 from newstui.ui.lines import Lines
 from newstui.ui.marking import Marking
+from newstui.ui.painting import PaintedOnce
 from newstui.ui.palette import Palette
 from newstui.ui.pins import pin, pinned
 from newstui.ui.reading import Reading
@@ -84,7 +84,7 @@ def _load_rest() -> None:
     import newstui.ui.story_view  # noqa: F401
 
 
-class Reader(Screen[None]):
+class Reader(PaintedOnce):
     """`at` is the pane with the keyboard."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -300,7 +300,7 @@ class Reader(Screen[None]):
             else f"{topic} is not on {digit} any more"
         )
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         self.lay_out()
         self.reading.rest()
 

@@ -86,6 +86,7 @@ def test_bytes_on_a_slow_line() -> None:
         assert cost(it, "j", lambda it: cursor(it) == at + 1) <= 1_000
         assert cost(it, "jj", lambda it: cursor(it) == at + 3) <= 2_000
     with reading(size=(120, 40)) as it:
+        it.until(lambda it: it.screen.count(sample_titles()[0][:20]) > 1).quiet()  # the first preview
         at = cursor(it) or 0
         assert cost(it, "j", lambda it: cursor(it) == at + 1) <= 1_000 + 5_000  # with the preview after it
         assert cost(it, "G", lambda it: cursor(it) != at + 1) <= 12_000 + 5_000
