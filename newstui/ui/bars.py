@@ -99,12 +99,25 @@ class FilterLine(Bar):
         if self._progress:
             right.append((self._progress + "   ", "accent"))
         right.append((self._numbers, "path"))
-        return self.row((("newstui  ", "name"), *self._left), right, self.size.width)
+        room = self.size.width - sum(cells(text) for text, _ in right) - 3
+        left = _shared((("newstui  ", "name"), *self._left), max(room, self.size.width // 3 - 1))
+        return self.row(left, right, self.size.width)
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:
             setattr(self, name, value)
             self.refresh()
+
+
+def _shared(words: Words, room: int) -> Words:
+    """All parts, each as long as the room for all of them lets it be; the first, our own name, goes before that."""
+    if sum(cells(text) for text, _ in words) <= room:
+        return words
+    for most in (room, 24, 18, 14, 11, 9, 7):
+        shown = [(cut(text, most) if role != "join" else text, role) for text, role in words[1:]]
+        if sum(cells(text) for text, _ in shown) <= room:
+            break
+    return shown
 
 
 class Footer(Bar):

@@ -296,3 +296,18 @@ async def test_nothing_matches_says_how_to_go_on(opened: Open) -> None:
         assert it.title == NO_ADDRESS
         await it.keys("gg")
         assert it.title == TITLES[0]
+
+
+async def test_each_part_of_the_filter_is_seen_in_a_narrow_window_too(opened: Open) -> None:
+    async with opened(size=(80, 24)) as it:
+        await it.keys("=")
+        await it.type(
+            'topic:Sea provider:"The Lantern" -topic:Knots -topic:Whales is:unread since:2020-10 "many waves"'
+        )
+        await it.keys("Enter")
+        parts = ("Sea", "The L", "not Knots", "not Whale", "unread", "since", "many", "0 of 52")
+        assert [part for part in parts if part not in it.top] == []
+        places = [it.top.index(part) for part in parts]
+        assert places == sorted(places)
+        await it.resize(40, 12)
+        assert it.top.split()[0] == "Sea"
