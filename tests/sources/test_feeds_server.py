@@ -139,7 +139,8 @@ def test_every_page_of_every_section_once(feed: str, serve: Callable[..., Served
         folder = tmp_path / section.replace("/", "-")
         summary = synced(folder, source)
         came = {path: times for path, times in served.paths(200).items() if "topics" not in path}
-        assert (len(came), set(came.values())) == (count, {1}), section
+        assert set(came.values()) == {1}, section
+        assert len(came) - count in (0, 1), f"{section}: one page more may be guessed, and found empty"
         assert (summary.tally.new, summary.totals.stories) == (items, stories), section
         assert not summary.failures
         assert sum(row[4] is None for row in shelf(folder, source)) == undated
