@@ -46,7 +46,9 @@ def test_over_ssh_the_address_is_shown_from_column_0_and_sent() -> None:
         assert "needs the terminal: OSC 52 allowed" in it.screen
         it.keys("y").until(lambda it: clipboard(it) == [address, address])
         it.keys("c").until("▀").keys("c").until(SENT)
-        it.keys("r").until(lambda it: KEYS in it.screen and "Esc back" in it.screen).keys("q").quiet().keys("q")
+        it.keys("r").until(lambda it: KEYS in it.screen and "Esc back" in it.screen).keys("q").quiet().keys(
+            "q"
+        )
         assert it.wait() == 0
         assert it.left_behind == []
 
