@@ -111,7 +111,7 @@ class FilterLine(Bar):
 
 def _shared(words: Words, room: int) -> Words:
     """All parts, each as long as the room for all of them lets it be; the first, our own name, goes before that."""
-    if sum(cells(text) for text, _ in words) <= room:
+    if len(words) <= 2 or sum(cells(text) for text, _ in words) <= room:
         return words
     for most in (room, 24, 18, 14, 11, 9, 7):
         shown = [(cut(text, most) if role != "join" else text, role) for text, role in words[1:]]
