@@ -28,7 +28,6 @@ class PaintedOnce(Screen[None]):
         """All was just laid out and painted: whatever has been asked for until now is on the screen."""
         for widget in self.walk_children(Widget, with_self=True):
             widget._layout_required = widget._repaint_required = False
-            widget._repaint_regions.clear()
         self._dirty_widgets.clear()
         self._painted_at = Message().time
 
