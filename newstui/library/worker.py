@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOMENT = 0.5
-"""Seconds that closing waits for what is being done."""
+MOMENT, SHORT = 0.5, 0.01
+"""Seconds that closing waits for what the user did, and for anything else."""
 
 
 class _Job(NamedTuple):
@@ -62,17 +62,22 @@ class _Line:
                 # Under the lock, so that no other job has begun meanwhile.
                 self._library.interrupt()
 
-    def end(self, *, finishes: bool) -> None:
-        """Take no more; do what the user did (`finishes`), or nothing but what runs, and that interrupted."""
+    def end(self, *, finishes: bool) -> bool:
+        """Take no more; do what the user did (`finishes`), or nothing but what runs, and that interrupted.
+
+        Whether something is left to do that is worth waiting for.
+        """
         with self._changed:
             self._ended = True
             left = [job for job in self._waiting if job.behind or not finishes]
             self._waiting = [job for job in self._waiting if job not in left]
             if self._running and not finishes:
                 self._library.interrupt()
+            wanted = bool(self._waiting) or (self._running is not None and not self._running.behind)
             self._changed.notify()
         for job in left:
             job.tell(None, Interrupted("newstui is closing"))
+        return wanted
 
     def join(self, seconds: float) -> bool:
         self._thread.join(seconds)
@@ -155,9 +160,10 @@ class LibraryWorker:
         """Finish what the user did and close the library; False when a thread could not be waited for, and
         the library is left to the end of the process. Nothing committed is lost either way.
         """
-        self._reads.end(finishes=False)
-        self._writes.end(finishes=True)
-        until = time.monotonic() + MOMENT
+        wanted = self._reads.end(finishes=False)
+        wanted |= self._writes.end(finishes=True)
+        # A batch of a sync that is cut off is no loss: it is all there, or none of it.
+        until = time.monotonic() + (MOMENT if wanted else SHORT)
         rest = [line.join(max(0.0, until - time.monotonic())) for line in (self._writes, self._reads)]
         if all(rest):
             self._library.close()
