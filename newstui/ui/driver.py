@@ -5,6 +5,7 @@ program never rests. Here that order is waited for together with the keys. And o
 slow line: what is typed meanwhile is done in one go, and shown at once as it stands then.
 """
 
+import asyncio
 import os
 import re
 import selectors
@@ -23,7 +24,8 @@ from typing import Any
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key
+from textual.events import Key, Resize
+from textual.geometry import Size
 
 from newstui.ui.columns import held, unsure
 
@@ -77,6 +79,25 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None:
             self._writer_thread._queue.maxsize = FRAMES
+        self._watch_size()
+
+    def _watch_size(self) -> None:
+        """Tell the app the terminal's size, now and whenever it changes.
+
+        It is read on the loop. Textual's handler reads it where the signal strikes: one that interrupts another
+        is told first, and the older size stays.
+        """
+
+        async def tell() -> None:
+            if not self._in_band_window_resize:
+                size = Size(*self._get_terminal_size())
+                self._app.post_message(Resize(size, size))
+
+        def changed(*_: object) -> None:
+            asyncio.run_coroutine_threadsafe(tell(), self._loop)
+
+        signal.signal(signal.SIGWINCH, changed)
+        changed()
 
     def run_input_thread(self) -> None:
         """Keys become messages until the bell rings. A terminal that is gone is a hang-up."""

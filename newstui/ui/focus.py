@@ -27,3 +27,7 @@ class QuietFocus(Widget):
         self.focus_moved()
         if self.parent is not None:
             self.parent.post_message(events.DescendantBlur(self))
+
+    def on_hide(self, event: events.Hide) -> None:
+        """Out of sight in a window too small for anything, it keeps the keyboard: the reader gives it away."""
+        event.prevent_default()
