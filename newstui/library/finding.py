@@ -43,7 +43,7 @@ class Finder:
         self._used = time.monotonic()
         self._fill(go_on)
         places = [self._places[number] for number in self._titles.like(text, limit, go_on)]
-        rows = rows_at(self._ask, places, f"AND s.{schema.LISTED_SQL}")
+        rows = rows_at(self._ask, places, f"WHERE s.{schema.LISTED_SQL}")
         return [rows[pos] for pos in places if pos in rows]
 
     def rest(self) -> None:

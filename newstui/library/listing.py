@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Ask = Callable[..., list[tuple[Any, ...]]]
 """(SQL, *parameters) -> rows, on the reading connection; raises as a read may."""
 
-_ROW = """s.key, t.title, p.name, s.pos, s.flags, s.related FROM story s
-    JOIN story_text t ON t.pos = s.pos LEFT JOIN provider p ON p.id = s.provider"""
+_COLUMNS = "s.key, t.title, p.name, s.pos, s.flags, s.related"
+_BESIDE = "JOIN story_text t ON t.pos = s.pos LEFT JOIN provider p ON p.id = s.provider"
 NEAR, FAR = 256, 16_384
 """Places looked through at once for an unread story: around the cursor, and when there is none."""
 
@@ -104,7 +104,9 @@ class PositionListing:
         keys: dict[int, int] = dict(
             self._ask(f"SELECT pos, key FROM story_moved WHERE pos {AMONG}", among(missing))
         )
-        moved = self._ask(f"SELECT {_ROW} WHERE s.key {AMONG}", among(keys.values()))
+        moved = self._ask(
+            f"SELECT {_COLUMNS} FROM story s {_BESIDE} WHERE s.key {AMONG}", among(keys.values())
+        )
         rows = {row[0]: _row(*row) for row in moved}
         lost = StoryRow(id="", title="", gone=True)
         return {pos: rows.get(keys.get(pos, -1), lost) for pos in missing}
@@ -193,7 +195,9 @@ def _undated_last(pos: int) -> int:
 
 def rows_at(ask: Ask, positions: Sequence[int], condition: str = "") -> dict[int, StoryRow]:
     """The rows of the stories at these positions, by position, of those that there are."""
-    found = ask(f"SELECT {_ROW} WHERE s.pos {AMONG} {condition}", among(positions))
+    # The positions lead, so that they need not be sorted and made unique first.
+    road = f"json_each(?) place CROSS JOIN story s ON s.pos = place.value {_BESIDE}"
+    found = ask(f"SELECT {_COLUMNS} FROM {road} {condition}", among(positions))
     return {row[3]: _row(*row) for row in found}
 
 

@@ -28,6 +28,7 @@ from textual.events import Key, Resize
 from textual.geometry import Size
 
 from newstui.ui.columns import held, unsure
+from newstui.ui.pen import thin
 
 SCREEN = 2
 """Textual draws on stderr."""
@@ -135,7 +136,7 @@ class TerminalDriver(LinuxDriver):
         writer = self._writer_thread
         while writer is not None and writer.is_alive():
             try:
-                writer._queue.put(held(data, self._unsure), timeout=HUNG)
+                writer._queue.put(held(thin(data), self._unsure), timeout=HUNG)
                 return
             except Full:
                 continue

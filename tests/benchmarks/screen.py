@@ -1,71 +1,144 @@
-"""The real program in a real terminal: start to the first painted list, quit, memory, a move's bytes."""
+"""The real program in a real terminal: start, quit, memory, and what each key costs in time and bytes."""
 
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from newstui.ingest import sync
-from newstui.library import open_library
-from newstui.model.event import Complete, Defined, Event, Known, Read
-from tests.benchmarks.generate import items, topics
-from tests.benchmarks.table import Row
-from tests.pty.terminal import Terminal
+from tests.benchmarks import generate
+from tests.benchmarks.libraries import Filled, filled
+from tests.benchmarks.table import Row, median_ms
+from tests.pty.terminal import NEWSTUI, Terminal
+
+EMPTY = (sys.executable, "-m", "tests.benchmarks.empty_app")
+EMPTY_READY = b"EMPTY-READY"
+NEWEST = next(generate.items(1)).title[:24].encode()
+"""How the title of the newest story begins."""
+REST = 0.35
+"""Seconds without a byte: all is painted, the preview included."""
+
+Environment = Mapping[str, str | None]
 
 
-class Generated:
-    """A source of made-up stories, for a library that stands before the program starts."""
+class Line(Terminal):
+    """A terminal that keeps bytes and draws nothing: what it takes to draw would be measured too."""
 
-    def __init__(self, at: Path, count: int) -> None:
-        self.name, self.at, self.count = at.name, str(at), count
+    def _draw(self, data: bytes) -> None:
+        self.last = time.perf_counter()
 
-    def read(self, known: Known) -> Iterator[Event]:
-        yield from (Defined(topic) for topic in topics())
-        yield from (Read(item) for item in items(self.count))
-        yield Complete()
+    last = 0.0
+    """When the last bytes came."""
+
+    @property
+    def memory(self) -> float:
+        """MB resident."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    def has(self, text: bytes, after: int = 0) -> "Line":
+        self.until(lambda it: text in it.raw[after:], timeout=60)
+        return self
+
+    def cost(self, keys: str, rest: float = REST) -> tuple[float, int]:
+        """(ms from these keys to the last byte they caused, how many bytes)."""
+        before, start = len(self.raw), time.perf_counter()
+        self.last = start
+        self.keys(keys).quiet(rest)
+        return (self.last - start) * 1000, len(self.raw) - before
 
 
-def library_of(data: Path, at: Path, count: int) -> None:
-    """Fill the library that `newstui AT` opens; AT itself stays an empty folder."""
-    at.mkdir(parents=True, exist_ok=True)
-    library = open_library(data, [(at.name, str(at.resolve()))], configured=False)
-    sync([Generated(at.resolve(), count)], library)
-    library.close()
+def reader(
+    one: Filled, *words: str, size: tuple[int, int] = (120, 40), env: Environment | None = None
+) -> Line:
+    wanted = {"NEWSTUI_DATA_DIR": str(one.data), "NEWSTUI_CONFIG": "/dev/null", "TZ": "UTC", **(env or {})}
+    return Line(*NEWSTUI, *words, one.at, size=size, env=wanted)
 
 
-def _run(ready: str, *argv: str, env: dict[str, str | None] | None = None) -> tuple[float, float, float]:
-    """(ms to `ready` on the screen, ms from q to the end, MB resident with it open)."""
+def rows(size: int, times: int = 7) -> Iterator[Row]:
+    one = filled(size)
+    floors, ours = [], []
+    for _ in range(times):
+        floors.append(_start(Line(*EMPTY), EMPTY_READY))
+        ours.append(_start(reader(one, "--fresh"), NEWEST))
+    floor = [statistics.median(column) for column in zip(*floors, strict=True)]
+    mine = [statistics.median(column) for column in zip(*ours, strict=True)]
+    most = 1.5 if size > 500_000 else 1.25
+    yield Row("start to the painted list", mine[0], "ms", floor[0], "empty app", ratio=most)
+    yield Row("quit, from q to the prompt", mine[1], "ms", floor[1], "empty app", ratio=1)
+    yield Row("memory, list open", mine[2], "MB", floor[2], "empty app", ratio=2)
+    yield from _imports()
+    yield from _keys(one)
+
+
+def _start(terminal: Line, ready: bytes) -> tuple[float, float, float]:
+    """(ms to `ready`, ms from q to the end, MB resident once all is at rest)."""
     start = time.perf_counter()
-    with Terminal(sys.executable, *argv, env=env) as terminal:
-        terminal.until(ready)
+    with terminal:
+        terminal.has(ready)
         shown = time.perf_counter()
-        status = Path(f"/proc/{terminal.pid}/status").read_text()
-        memory = int(status.split("VmRSS:")[1].split()[0]) / 1024
+        terminal.quiet(1.0)
+        memory = terminal.memory
         quit_at = time.perf_counter()
         terminal.keys("q")
         terminal.wait()
         return (shown - start) * 1000, (time.perf_counter() - quit_at) * 1000, memory
 
 
-def rows(size: int, times: int = 5) -> Iterator[Row]:
-    with tempfile.TemporaryDirectory() as name:
-        data, at = Path(name) / "data", Path(name) / "feed"
-        library_of(data, at, size)
-        env: dict[str, str | None] = {"NEWSTUI_DATA_DIR": str(data), "TZ": "UTC"}
-        floors, ours = [], []
-        for _ in range(times):
-            floors.append(_run("EMPTY-READY", "-m", "tests.benchmarks.empty_app"))
-            ours.append(_run(", part 0", "-m", "newstui", str(at), env=env))
-        floor = [statistics.median(column) for column in zip(*floors, strict=True)]
-        mine = [statistics.median(column) for column in zip(*ours, strict=True)]
-        yield Row(
-            f"start to the list, {size:,} stories",
-            "empty app",
-            floor[0],
-            mine[0],
-            1.5 if size > 500_000 else 1.25,
+def _imports() -> Iterator[Row]:
+    def python(code: str) -> float:
+        import subprocess
+
+        return median_ms(
+            lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True), 9
         )
-        yield Row("quit", "empty app", floor[1], mine[1], 1.0)
-        yield Row(f"memory, {size:,} stories", "empty app", floor[2], mine[2], 2.0, "MB")
+
+    floor = python("import textual.app, textual.screen, textual.containers, textual.widgets._static")
+    yield Row(
+        "imports of the reader", python("import newstui.ui.app"), "ms", floor, "textual.app", ratio=1.08
+    )
+    version = (
+        "import sys; sys.argv = ['newstui', '--version']; import newstui.cli; sys.exit(newstui.cli.main())"
+    )
+    yield Row("--version", python(version), "ms", python("import argparse"), "import argparse", ratio=2)
+
+
+def _keys(one: Filled) -> Iterator[Row]:
+    with reader(one, "--fresh", size=(90, 40)) as it:  # tree and list: no preview
+        it.has(NEWEST).quiet(1.5)
+        yield from _told("a move (j)", [it.cost("j") for _ in range(9)], most=1_000)
+        yield from _told("a page (PgDn)", [it.cost("\x1b[6~") for _ in range(9)], most=12_000)
+        for what, keys in {
+            "to the end (G)": "G",
+            "to the top (gg)": "gg",
+            "first topic (1)": "1",
+            "second topic (2)": "2",
+            "all topics (0)": "0",
+            "sort by heat (Sh)": "Sh",
+            "sort by newest (Sn)": "Sn",
+            "unread only (H)": "H",
+            "mark (m)": "m",
+            "undo (u)": "u",
+        }.items():
+            yield from _told(what, [it.cost(keys)])
+        it.keys("/").quiet(REST)
+        yield from _told("a letter of a search", [it.cost(letter) for letter in "harbour"])
+        it.keys("\x1b").quiet(REST)
+        it.keys("F").quiet(REST)
+        it.cost("q")  # the titles are indexed
+        yield from _told("a letter of a title (F)", [it.cost(letter) for letter in "uiet h"])
+    with reader(one, "--fresh") as it:
+        it.has(NEWEST).quiet(1.5)
+        yield Row("bytes: a move and its preview", max(it.cost("j")[1] for _ in range(9)), "B", most=6_000)
+        yield Row(
+            "bytes: a page and its preview", max(it.cost("\x1b[6~")[1] for _ in range(5)), "B", most=17_000
+        )
+        yield Row("bytes: Enter on a story", it.cost("\r")[1], "B", most=8_000)
+        idle = len(it.raw)
+        it.quiet(1.0)
+        yield Row("bytes: a second without a key", len(it.raw) - idle, "B", most=0)
+
+
+def _told(what: str, costs: list[tuple[float, int]], most: int | None = None) -> Iterator[Row]:
+    yield Row(f"{what}: until all is painted", statistics.median(ms for ms, _ in costs), most=100)
+    yield Row(f"{what}: bytes", max(size for _, size in costs), "B", most=most)

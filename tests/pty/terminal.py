@@ -204,6 +204,9 @@ class Terminal:
             data = b""
         self._ended = not data
         self.raw += data
+        self._draw(data)
+
+    def _draw(self, data: bytes) -> None:
         self._stream.feed(data)
 
     def _reap(self, status: int) -> None:
