@@ -1,10 +1,11 @@
 """What each command does, one function each. Only the reader loads Textual, only a sync loads the sources."""
 
+from __future__ import annotations
+
 import gc
 import json
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
@@ -12,9 +13,8 @@ from datetime import tzinfo
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from newstui import digest
 from newstui.config import (
     SourceConfig,
     default_path,
@@ -25,15 +25,18 @@ from newstui.config import (
     sample_feed,
     secrets,
 )
-from newstui.config_file import write_new
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
 from newstui.library import SqliteLibrary, all_libraries, data_dir, open_library
 from newstui.model.query import Field, Query, parse
-from newstui.model.story import Story
 from newstui.presets import keymap_of
 from newstui.text import guard
 from newstui.when import zone
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from newstui.model.story import Story
 
 WINDOW = 500
 
@@ -133,12 +136,14 @@ def list_(session: Session) -> int:
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
         for story in islice(_stories(library, query), args.n):
-            print(_json(digest.story_object(story)) if args.json else _line(session, story))
+            print(_line(session, story, json=args.json))
     return code
 
 
-def _line(session: Session, story: Story) -> str:
-    return digest.story_line(story, session.time_zone)
+def _line(session: Session, story: Story, json: bool = False) -> str:
+    from newstui import digest
+
+    return _json(digest.story_object(story)) if json else digest.story_line(story, session.time_zone)
 
 
 def _query(args: Namespace) -> Query:
@@ -172,6 +177,8 @@ def _json(value: dict[str, object]) -> str:
 
 
 def topics(session: Session) -> int:
+    from newstui import digest
+
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
         tree = library.tree()
@@ -184,6 +191,8 @@ def topics(session: Session) -> int:
 
 
 def show(session: Session) -> int:
+    from newstui import digest
+
     with _found(session) as (_, story):
         if session.args.json:
             print(_json(digest.whole_story_object(story)))
@@ -253,6 +262,8 @@ def config_path(args: Namespace) -> int:
     """Where the config is, written first if that is wanted. It may be wrong, or not be there: it is not read."""
     path = named_path(Path(args.config) if args.config else None) or default_path()
     if args.init:
+        from newstui.config_file import write_new
+
         write_new(path)
     elif not path.exists():
         print("newstui: there is no config file yet; newstui config --init writes one", file=sys.stderr)

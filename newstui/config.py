@@ -6,8 +6,6 @@ that the program honours are accepted: `_KEYS` is the whole list, but for `[keys
 
 import os
 import re
-import shlex
-import tomllib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,6 +142,8 @@ def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Confi
 
 def parse(text: str, path: Path) -> Config:
     """The config that `text` holds; relative folders in it count from the folder of `path`."""
+    import tomllib  # when there is something to read
+
     text = text.replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
@@ -256,6 +256,8 @@ def _theme(value: Any) -> str:
 
 
 def _command(value: Any) -> str:
+    import shlex
+
     line = _text(value)
     try:
         shlex.split(line)

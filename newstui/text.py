@@ -4,7 +4,6 @@ What came from a file or a server passes `clean` (one line), `clean_lines` (a bo
 may hold HTML) once, where it enters. After that it holds no control, bidi or invisible character.
 """
 
-import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -154,7 +153,11 @@ def _tag() -> re.Pattern[str]:
 
 def unescape(text: str) -> str:
     """Entities decoded, once. (The library's own decoder raises on numbers of thousands of digits.)"""
-    return html.unescape(_ENDLESS_NUMBER.sub("\ufffd", text)) if "&" in text else text
+    if "&" not in text:
+        return text
+    import html  # its table of names is large
+
+    return html.unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
 def one_line(text: str) -> str:

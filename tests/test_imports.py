@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "newstui"
 
 # A room may import itself and the rooms on later lines; the last line's rooms also each other.
 ROOMS: tuple[tuple[str, ...], ...] = (
-    ("__main__", "cli", "commands", "doctor", "source_commands", "syncing"),
+    ("__main__", "cli", "options", "commands", "doctor", "source_commands", "syncing"),
     ("ui",),
     ("ingest", "desktop", "digest"),
     ("sources", "library"),
@@ -21,7 +21,8 @@ ROOMS: tuple[tuple[str, ...], ...] = (
 )
 NEIGHBOURS = {
     "__main__": {"cli"},
-    "cli": {"commands"},
+    "cli": {"options", "commands"},
+    "options": {"cli"},
     "commands": {"doctor", "source_commands", "syncing"},
     "config": {"presets", "keymap", "toml_places"},
     "config_file": {"config", "keymap"},
@@ -110,7 +111,11 @@ def loaded(*argv: str) -> set[str]:
 def test_version_and_help_load_next_to_nothing() -> None:
     for words in ("--version", "--help"):
         found = loaded(words)
-        assert {name for name in found if name.startswith("newstui")} == {"newstui", "newstui.cli"}
+        assert {name for name in found if name.startswith("newstui")} == {
+            "newstui",
+            "newstui.cli",
+            "newstui.options",
+        }
         heavy = SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM
         assert not found & (heavy | {"platformdirs", "sqlite3", "dataclasses", "pathlib", "tomllib", "json"})
 

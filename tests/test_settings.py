@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui import cli, config
+from newstui import cli, config, options
 from newstui.config import Config
 from newstui.config_file import template
 from newstui.keymap import ACTIONS, keymap
@@ -89,7 +89,7 @@ def test_a_wrong_key_is_told_with_its_line_and_ends_with_2(run: Run, written: Ca
 
 
 def test_the_command_line_knows_the_presets(run: Run, written: Callable[[str], None]) -> None:
-    assert tuple(PRESETS) == cli.PRESETS
+    assert tuple(PRESETS) == options.PRESETS
     written("")
     assert run("keys", "--preset", "emacs")[0] == 2
 
@@ -155,11 +155,11 @@ def test_the_examples_are_right_and_nothing_is_left_out() -> None:
 # --- completion -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shell", cli.SHELLS)
+@pytest.mark.parametrize("shell", options.SHELLS)
 def test_completion_knows_every_command_and_preset(run: Run, shell: str) -> None:
     code, out, err = run("completion", shell)
     assert (code, err) == (0, "")
-    for word in (*cli.COMMANDS, *cli.PRESETS, *cli.SORTS, "preset", "config", "unread"):
+    for word in (*cli.COMMANDS, *options.PRESETS, *options.SORTS, "preset", "config", "unread"):
         assert word in out, word
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from newstui.library import schema
 from newstui.library.listing import Ask, rows_at
 from newstui.library.titles import Titles
-from newstui.model.story import StoryRow
+from newstui.model.row import StoryRow
 
 NEWEST = 100_000
 SLICE = 2_000

@@ -252,9 +252,7 @@ class SqliteLibrary(Reads, Marking):
 
         Raises QueryError (`model.mute`).
         """
-        from newstui.model.mute import parse_mute
-
-        wanted = sorted({str(parse_mute(query)) for query in queries})
+        wanted = _mutes(queries) if queries else []
         with files.in_words(self.path):
             if (self._setting(schema.MUTES) or []) == wanted:
                 return Change()
@@ -273,3 +271,9 @@ def _change(outcome: Outcome) -> Change:
         altered=tuple(map(story_id, outcome.altered)),
         left=tuple(map(story_id, outcome.left)),
     )
+
+
+def _mutes(queries: Sequence[str]) -> list[str]:
+    from newstui.model.mute import parse_mute
+
+    return sorted({str(parse_mute(query)) for query in queries})

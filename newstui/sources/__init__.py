@@ -1,15 +1,33 @@
 """Sources: folders of item files and addresses of feeds, read as events."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newstui.errors import UsageError
 from newstui.sources.base import Source
 from newstui.text import clean
 
+if TYPE_CHECKING:
+    from newstui.model.event import Event, Known
 
-def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | None = None) -> Source:
+
+class LateSource:
+    """A source whose kind is loaded by its first reading: what parses YAML or asks a server takes its time."""
+
+    def __init__(self, name: str, at: str, made: Callable[[str, str], Source]) -> None:
+        self.name, self.at, self._made = name, at, made
+
+    def made(self) -> Source:
+        return self._made(self.name, self.at)
+
+    def read(self, known: Known) -> Iterator[Event]:
+        yield from self.made().read(known)
+
+
+def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | None = None) -> LateSource:
     """The source that a user means by `at`: a folder, a file, or an http(s) address.
 
     Nothing is opened yet: what does not exist says so when it is read. Raises UsageError for what can't be
@@ -18,19 +36,30 @@ def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | No
     if not at.strip() or "\0" in at or any("\ud800" <= char <= "\udfff" for char in at):
         raise UsageError(f"{clean(at)!r} is no folder, file or address; name one whose name is plain text")
     if is_address(at):
-        from newstui.sources.json_api import JsonApi
 
-        return JsonApi(name or default_name(at), at, headers)
+        def feed(name: str, at: str) -> Source:
+            from newstui.sources.json_api import JsonApi
+
+            return JsonApi(name, at, headers)
+
+        return LateSource(name or default_name(at), at, feed)
     if "://" in at:
         raise UsageError(f"{clean(at)}: only http and https addresses can be read, and folders and files")
     path = resolved(at)
-    if at.lower().endswith(".json"):
-        from newstui.sources.json_file import JsonFile
+    made = _json_file if at.lower().endswith(".json") else _item_files
+    return LateSource(name or default_name(path), path, made)
 
-        return JsonFile(name or default_name(path), path)
+
+def _json_file(name: str, at: str) -> Source:
+    from newstui.sources.json_file import JsonFile
+
+    return JsonFile(name, at)
+
+
+def _item_files(name: str, at: str) -> Source:
     from newstui.sources.item_files import ItemFiles
 
-    return ItemFiles(name or default_name(path), path)
+    return ItemFiles(name, at)
 
 
 def kind_of(at: str, state: Mapping[str, Any]) -> str:

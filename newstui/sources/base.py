@@ -1,9 +1,12 @@
 """What a source is: a plain generator of values. No database, no clock, no UI."""
 
-from collections.abc import Iterator
-from typing import Protocol
+from __future__ import annotations
 
-from newstui.model.event import Event, Known
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from newstui.model.event import Event, Known
 
 
 class Source(Protocol):

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from newstui.errors import QueryError
 from newstui.library.base import Library, Listing
 from newstui.model.query import FIXED, NAMES, Field, Not, Query, nearest, parse
-from newstui.model.query_words import complete
-from newstui.model.story import StoryRow
+from newstui.model.row import StoryRow
 from newstui.ui.choice import Choice, ranked
 from newstui.ui.sentence import sentence
 from newstui.ui.sought import sought
@@ -181,6 +180,8 @@ class Filtering:
 
     def _complete(self, typed: str, at: int) -> tuple[int, int, list[str]]:
         """What may stand in typed[start:stop]: names, or values, as the query writes them."""
+        from newstui.model.query_words import complete
+
         found = complete(typed, at)
         if found.name is None:
             near = nearest(found.typed, NAMES) if found.typed and not found.candidates else None

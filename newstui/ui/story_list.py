@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from newstui import when
 from newstui.model.change import Mark
-from newstui.model.story import StoryRow
+from newstui.model.row import StoryRow
 from newstui.text import fit
 from newstui.ui.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
 from newstui.ui.lines import Lines

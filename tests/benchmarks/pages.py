@@ -37,6 +37,7 @@ def page(number: int, pages: int) -> bytes:
 def serve(pages: int) -> None:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 1 << 16  # head and body in one packet
         requests = 0
 
         def do_GET(self) -> None:

@@ -743,7 +743,7 @@ def saved(tmp_path: Path) -> Callable[[Any], JsonFile]:
     def save(value: Any) -> JsonFile:
         path = tmp_path / "feed.json"
         path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
-        source = source_for(str(path))
+        source = source_for(str(path)).made()
         assert isinstance(source, JsonFile)
         assert source.name == "feed.json"
         return source
@@ -792,6 +792,6 @@ def test_no_such_file_or_a_folder(tmp_path: Path) -> None:
 
 
 def test_an_address_is_an_api() -> None:
-    source = source_for("https://site.example/api/news/", headers={"Key": "k"})
+    source = source_for("https://site.example/api/news/", headers={"Key": "k"}).made()
     assert isinstance(source, JsonApi)
     assert source.name == "news"
