@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NamedTuple, NoReturn
 
 from newstui import limits
 from newstui.errors import ConfigError, NewstuiError, QueryError
@@ -52,23 +52,20 @@ class SourceConfig:
     every: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ViewConfig:
+class ViewConfig(NamedTuple):
     name: str
     query: str
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenConfig:
+class OpenConfig(NamedTuple):
     """Commands. `browser`: None is $BROWSER, else the system's. `over_ssh`: None hands the address over."""
 
     browser: str | None = None
     over_ssh: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenConfig:
+class ScreenConfig(NamedTuple):
     """`theme` "auto": ours where the terminal has the colours, else its own sixteen. `ascii` None: by the locale.
 
     `time_zone`: an IANA name; None: $TZ, else the system's. `fps`: frames a second at most; None is what suits

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Flag, auto
+from typing import NamedTuple
 
 NAMED = (
     *("Space", "Enter", "Esc", "Backspace", "Tab", "S-Tab", "Delete"),
@@ -26,8 +27,7 @@ class Where(Flag):
     ANY = TREE | LIST | STORY
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """`words`: what it does, at most 40 cells. `group`: its heading in help. `short`: its word in the footer."""
 
     name: str

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 TRUE_COLOUR = 2**24
 _MONO_TERMS = ("", "dumb", "unknown", "ansi-m", "xterm-mono")
@@ -14,8 +14,7 @@ _PYTHONS_OWN = "C.UTF-8"
 _FROM_TMUX = ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """`colours`: 0 (none wanted or none there), 16, 256 or 2**24. `browsers`: `$BROWSER` as it is written.
 
     `tmux` and `screen` say what our output passes through first; `tmux_socket` that the tmux we are in can

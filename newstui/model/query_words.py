@@ -1,8 +1,7 @@
 """A query in words for the filter line, and what may stand at the cursor while one edits it."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newstui.model.query import (
     FIXED,
@@ -39,8 +38,7 @@ _SORTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """A part of the filter line. `term` is what `Query.without` drops; None: the order.
 
     With the role "not", `text` is what is excluded, to be drawn after a "not" or "−".
@@ -101,8 +99,7 @@ def _date(name: str, value: str) -> str:
     return f"the last {age}" if name == "since" else f"more than {age} old"
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """What may stand in place of text[start:stop]. `name` is set when a value is asked for: values of `is`,
     `has` and `sort` are in `candidates`; those of others (`topic`, `provider`, `source`, `type`), which the
     library knows, are for the caller to find by `typed` (the value so far, without its quote).

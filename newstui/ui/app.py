@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from rich.console import RenderableType
 from textual import events
@@ -145,7 +144,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.worker,
             self.syncing,
             self._first,
-            replace(palette_of(self.current_theme), ascii=bool(self.config.screen.ascii)),
+            palette_of(self.current_theme)._replace(ascii=bool(self.config.screen.ascii)),
             when.zone(self.config.screen.time_zone),
             self.now,
         )

@@ -45,7 +45,7 @@ class Filtering:
             return
         if record:
             self.reader.history.filtered(self.query, query, coalesce)
-        self.reader.state = replace(self.reader.state, query=query, trail=())
+        self.reader.state = self.reader.state._replace(query=query, trail=())
         self.say()
         self.load(story=story)
 

@@ -1,7 +1,6 @@
 """Which panes stand where, for any terminal. Pure: the reader only does what this says."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Pane = Literal["tree", "list", "story"]
 PANES: tuple[Pane, ...] = ("tree", "list", "story")
@@ -12,8 +11,7 @@ LEAST = (40, 12)
 STORY_WIDTH = 84
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(NamedTuple):
     """What the user chose by `<` and `>`: columns of the tree, share of the list beside or above the story."""
 
     tree: int = 28
@@ -22,13 +20,12 @@ class Sizes:
     def moved(self, pane: Pane, wider: bool) -> "Sizes":
         by = 1 if wider else -1
         if pane == "tree":
-            return replace(self, tree=max(14, min(self.tree + 2 * by, 60)))
+            return self._replace(tree=max(14, min(self.tree + 2 * by, 60)))
         by = by if pane == "list" else -by
-        return replace(self, list=round(max(0.15, min(self.list + 0.05 * by, 0.85)), 2))
+        return self._replace(list=round(max(0.15, min(self.list + 0.05 * by, 0.85)), 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """`tree`: its columns. `list`: its columns when `stacked` is false, else its rows; None: all there is."""
 
     kind: Kind

@@ -4,7 +4,7 @@ A palette is made once per theme. Widgets draw with these styles and know no col
 palette (16 colours, or none) says the same by bold, dim, reverse and the glyphs alone.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.color import Color, blend_rgb
 from rich.color_triplet import ColorTriplet
@@ -12,8 +12,7 @@ from rich.style import Style
 from textual.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """Rich styles. `page`, `side`, `cursor`, `cursor_off`, `code` are backgrounds; the rest foregrounds.
 
     `ascii`: signs are drawn in ASCII (`glyphs.py`); words stand for those that have no twin there.

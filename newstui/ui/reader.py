@@ -9,11 +9,10 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cached_property, partial
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -63,18 +62,17 @@ LOOK = 1.0
 """Seconds between two looks at what other processes wrote."""
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(NamedTuple):
     """What was read before the first paint, so that the first write to the terminal holds the list."""
 
     tree: Tree
     again: Again
     sizes: Sizes = Sizes()
-    pins: Mapping[int, str] = field(default_factory=dict)
+    pins: Mapping[int, str] = {}
     views: Any = None
     lately: Sequence[str] = ()
     notices: Sequence[str] = ()
-    branches: Mapping[str, bool] = field(default_factory=dict)
+    branches: Mapping[str, bool] = {}
 
 
 def _load_rest() -> None:

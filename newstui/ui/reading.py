@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -38,7 +37,7 @@ class Reading:
         row = reader.stories.current
         story = row.id if row else None
         if story != reader.state.story or reader.state.trail:
-            reader.state = replace(reader.state, story=story, trail=())
+            reader.state = reader.state._replace(story=story, trail=())
         self.rest()
 
     def rest(self) -> None:
@@ -95,7 +94,7 @@ class Reading:
         reader = self.reader
         if reader.stories.current is None:
             return
-        reader.state = replace(reader.state, trail=())
+        reader.state = reader.state._replace(trail=())
         reader.focus_pane("story")
         reader.spawn("story", self._read(reader.state.story))
 
@@ -175,7 +174,7 @@ class Reading:
 
     def resume(self, story: Story, trail: tuple[str, ...], place: Place) -> None:
         """A story, the way to it and the place in it, as they were left. Where one was before it is forgotten."""
-        self.reader.state = replace(self.reader.state, trail=trail)
+        self.reader.state = self.reader.state._replace(trail=trail)
         self._places = [("story", Place())] * len(trail)
         self.story = story
         self.reader.view.show(story)

@@ -1,13 +1,12 @@
 """What is on the screen, and how one got there. No widgets here."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from newstui.model.change import Change
 from newstui.model.query import Query
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderState:
+class ReaderState(NamedTuple):
     """One query, one story under the cursor, and the stories walked through to what is read now."""
 
     query: Query = Query()
@@ -16,10 +15,10 @@ class ReaderState:
 
     def walk_to(self, story: str) -> "ReaderState":
         """Follow a related story; Esc comes back the same way."""
-        return replace(self, trail=(*self.trail, story))
+        return self._replace(trail=(*self.trail, story))
 
     def walk_back(self) -> "ReaderState":
-        return replace(self, trail=self.trail[:-1])
+        return self._replace(trail=self.trail[:-1])
 
     @property
     def read(self) -> str | None:
@@ -27,8 +26,7 @@ class ReaderState:
         return self.trail[-1] if self.trail else self.story
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered:
+class Filtered(NamedTuple):
     """A step of the filter. `coalesce` names steps that belong together (moving through the tree)."""
 
     before: Query
@@ -36,8 +34,7 @@ class Filtered:
     coalesce: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     change: Change
 
 
@@ -57,7 +54,7 @@ class History:
         self._undone.clear()
         last = self._done[-1] if self._done else None
         if coalesce and isinstance(last, Filtered) and last.coalesce == coalesce:
-            self._done[-1] = replace(last, after=after)
+            self._done[-1] = last._replace(after=after)
         else:
             self._done.append(Filtered(before, after, coalesce))
 

@@ -1,7 +1,6 @@
 """How the config holds on the terminal we are at, and what Textual must be told of it before it is imported."""
 
 import os
-from dataclasses import replace
 
 from newstui.config import ScreenConfig
 from newstui.desktop import Surroundings
@@ -20,8 +19,7 @@ def prepare(screen: ScreenConfig, where: Surroundings) -> ScreenConfig:
     os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", _system(where.colours))
     if fps:
         os.environ.setdefault("TEXTUAL_FPS", str(fps))
-    return replace(
-        screen,
+    return screen._replace(
         theme=theme_name(screen.theme, where.colours),
         ascii=not where.utf8 if screen.ascii is None else screen.ascii,
         fps=fps,

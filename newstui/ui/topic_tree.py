@@ -1,8 +1,7 @@
 """The left pane: all stories, starred, topics by their tree, providers and sources, each with what is unread."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,8 +22,7 @@ MOST = 999
 OTHER, PROVIDERS, SOURCES = "Other topics", "Providers", "Sources"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One row. `open` is None for a leaf. `digit` is the key of a pinned topic, 1 to 9."""
 
     kind: Kind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -121,14 +120,14 @@ class Viewing:
 
         def save(name: str) -> None:
             before = next((view for view in self.own if views.same(view, name)), View(name, ""))
-            self._keep(views.put(self.own, replace(before, name=name, query=str(query))))
+            self._keep(views.put(self.own, before._replace(name=name, query=str(query))))
             self._ask_key(self.named(name) or before)
 
         self._ask("save this filter as", save, why_not)
 
     def _ask_key(self, view: View) -> None:
         def set_key(key: str) -> None:
-            self._keep(views.put(self.own, replace(view, key=key)))
+            self._keep(views.put(self.own, view._replace(key=key)))
             self.reader.say(f"{view.name} is on {key}" if key else f"{view.name} has no key")
 
         asked = f"key for {view.name}, like gv (empty: none)"
@@ -139,7 +138,7 @@ class Viewing:
             return "" if views.same(view, name) else self._taken_name(name)
 
         def rename(name: str) -> None:
-            self._keep(views.put(self.own, replace(view, name=name), view.name))
+            self._keep(views.put(self.own, view._replace(name=name), view.name))
 
         self._ask(f"new name for {view.name}", rename, why_not, view.name)
 

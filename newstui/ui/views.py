@@ -1,9 +1,8 @@
 """Saved queries with a name: built in, from the config, and the user's own. Pure; `viewing` acts on them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from newstui.config import ViewConfig
 from newstui.errors import QueryError
@@ -13,8 +12,7 @@ Origin = Literal["built in", "config", "own"]
 WEEK = 7 * 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """`query` as one writes it. `key`: a sequence as the keymap writes it, or nothing."""
 
     name: str
@@ -60,7 +58,7 @@ def loaded(kept: Any) -> tuple[View, ...]:
 
 
 def kept_as(views: Iterable[View]) -> list[dict[str, str]]:
-    return [{key: value for key, value in asdict(view).items() if key != "origin"} for view in views]
+    return [{key: value for key, value in view._asdict().items() if key != "origin"} for view in views]
 
 
 def put(own: Sequence[View], view: View, name: str | None = None) -> tuple[View, ...]:

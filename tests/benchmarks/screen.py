@@ -60,7 +60,7 @@ def rows(size: int, times: int = 7) -> Iterator[Row]:
     floors, ours = [], []
     for _ in range(times):
         floors.append(_start(Line(*EMPTY), EMPTY_READY))
-        ours.append(_start(reader(one, "--fresh"), NEWEST))
+        ours.append(_start(reader(one), NEWEST))
     floor = [statistics.median(column) for column in zip(*floors, strict=True)]
     mine = [statistics.median(column) for column in zip(*ours, strict=True)]
     most = 1.5 if size > 500_000 else 1.25

@@ -18,7 +18,11 @@ from tests.ui.sitting import Sitting, sitting
 
 NAMES = st.text("abAB é", min_size=1, max_size=3)
 VIEWS = st.builds(
-    View, NAMES, st.sampled_from(["", "x", "topic:a sort:heat", "no:query"]), st.sampled_from(["", "gv"])
+    View,
+    NAMES,
+    st.sampled_from(["", "x", "topic:a sort:heat", "no:query"]),
+    st.sampled_from(["", "gv"]),
+    st.just("own"),
 )
 
 
