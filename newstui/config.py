@@ -4,19 +4,23 @@ A mistake is a ConfigError that names file, line and, where there is one, the ne
 that the program honours are accepted: `_KEYS` is the whole list, but for `[keys]`, which takes action names.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 
 from newstui import limits
 from newstui.errors import ConfigError, NewstuiError, QueryError
 from newstui.keymap import BY_NAME, Keymap, shared, tokens
 from newstui.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
-from newstui.toml_places import Place, places
 from newstui.when import zone
+
+if TYPE_CHECKING:
+    from newstui.toml_places import Place
 
 ReadMark = Literal["open", "never"] | float
 THEMES = (
@@ -452,6 +456,8 @@ class _Reader:
             self.fail(place, f"unknown {kind} {name!r}; {_nearest(name, names)}")
 
     def fail(self, place: Place, reason: str) -> NoReturn:
+        from newstui.toml_places import places
+
         lines = places(self.text)
         while place and place not in lines:
             place = place[:-1]

@@ -16,7 +16,6 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.widget import Widget
-from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from newstui import log, when
@@ -192,7 +191,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
                         await asyncio.wait_for(through.wait(), MOST_WAIT)
 
     def _keys_are_ours(self) -> bool:
-        return self.screen is getattr(self, "reader", None) and not isinstance(self.focused, Input)
+        screen = self.screen
+        return isinstance(screen, Reader) and not screen.bottom.types(self.focused)
 
     def _key(self, name: str) -> None:
         reader, footer = self.reader, self.reader.bottom.footer

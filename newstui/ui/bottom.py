@@ -1,20 +1,26 @@
 """The bottom row: the footer, or a question with its answer typed beside it and a hint."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
 
-from textual import events, on
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.containers import Container
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.widgets import Input, Static
+from textual.widget import Widget
 
 from newstui.keymap import Keymap
-from newstui.limits import QUERY
 from newstui.text import cells, cut
 from newstui.ui.bars import Bar, Footer, Role
-from newstui.ui.field import Field
 from newstui.ui.glyphs import MISTAKE
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from newstui.ui.question import Question
 
 Answer = Callable[[str], bool | None]
 """Hears what was typed at Enter; False: the question stays."""
@@ -55,19 +61,30 @@ class Bottom(Container):
         self._step: Callable[[int], None] | None = None
         self._offered: tuple[int, list[str]] | None = None
         self._completed = ""
-        self._label = Static("", id="asked", markup=False)
-        self._field = Field(compact=True, id="answer", select_on_focus=False, max_length=QUERY + 1)
-        # A blinking cursor is written to the terminal twice a second.
-        self._field.set_reactive(Input.cursor_blink, False)
-        self._question = Horizontal(self._label, self._field, id="question")
+        self._question: Question | None = None
 
     def compose(self) -> ComposeResult:
         yield self.footer
-        yield self._question
         yield self.below
 
     def on_mount(self) -> None:
         self._show_question(False)
+
+    @property
+    def question(self) -> Question:
+        """Made when it is first wanted: no start waits for it."""
+        if self._question is None:
+            from newstui.ui.question import Question
+
+            self._question = Question()
+            self._question.display = False
+            self.mount(self._question, after=self.footer)
+            self._question.mount_parts()
+        return self._question
+
+    def types(self, focused: Widget | None) -> bool:
+        """Whether keys go into the answer."""
+        return self._question is not None and focused is self._question.field
 
     def ask(
         self,
@@ -89,15 +106,10 @@ class Bottom(Container):
         self._answer, self._live, self._left = answer, live, left
         self._complete, self._step = complete, step
         self._offered = None
-        self._label.update(f" {words} ")
         self.set_class(tall, "tall")
-        with self.prevent(Input.Changed):
-            self._field.value = start
-        self._field.cursor_position = len(start)
-        if chosen:
-            self._field.select_all()
+        self.question.begin(words, start, chosen)
         self._show_question(True)
-        self.screen.set_focus(self._field)  # at once: what was typed ahead is meant for it
+        self.screen.set_focus(self.question.field)  # at once: what was typed ahead is meant for it
 
     def hint(self, words: str, role: Role = "faint") -> None:
         if (words, role) != (self.below.words, self.below.role):
@@ -107,9 +119,7 @@ class Bottom(Container):
 
     def point(self, words: str, column: int) -> None:
         """Say that something is wrong with this character of what is typed, in a line under it."""
-        field = self._field
-        at = cells(str(self._label.content)) + cells(field.value[:column]) - int(field.scroll_offset.x)
-        self.hint(pointed(words, at - 1, self.size.width - 3), "error")
+        self.hint(pointed(words, self.question.cell_of(column) - 1, self.size.width - 3), "error")
 
     def leave(self) -> None:
         left = self._left
@@ -126,10 +136,11 @@ class Bottom(Container):
         self.asking = asking
         self.hint("")
         self.footer.display = not asking
-        self._question.display = self.below.display = asking
+        self.below.display = asking
+        if self._question is not None:
+            self._question.display = asking
 
-    @on(Input.Changed)
-    def _typing(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         if event.value != self._completed:
             self._offered = None
@@ -140,7 +151,7 @@ class Bottom(Container):
 
     def _answered(self) -> None:
         answer = self._answer
-        if answer is not None and answer(self._field.value) is False:
+        if answer is not None and answer(self.question.field.value) is False:
             return
         if self._answer is answer:  # it asked no further question
             self._end()
@@ -162,7 +173,7 @@ class Bottom(Container):
 
     def _offer(self) -> None:
         """Tab: the best that may stand here, and again: the next."""
-        field = self._field
+        field = self.question.field
         if self._complete is None:
             return
         if self._offered is None:

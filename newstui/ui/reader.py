@@ -157,6 +157,7 @@ class Reader(PaintedOnce):
             gc.freeze()
             gc.enable()
         Thread(target=_load_rest, name="load", daemon=True).start()
+        self.call_after_refresh(lambda: self.bottom.question)
         if self._first.again.listing.total is None:
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
