@@ -1,85 +1,95 @@
 """The counters the tree is drawn from, kept by the transaction that changes the stories."""
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from newstui.library import schema
 from newstui.library.names import Names, unpacked
 from newstui.library.rows import Row
 
+T = TypeVar("T")
 _COUNTED = schema.HIDDEN | schema.MARKS | schema.WITHDRAWN
-
-Shelf = tuple[int, int | None, int, str, str]
-"""Stories that count alike: counted flags, provider, type, topics, sources."""
 
 
 class Counters:
-    """Adds up what stories were and are; `write` brings the tables up to date."""
+    """Adds up what stories were and are; `write` brings the tables up to date.
+
+    Each of the four has (counted flags, what a story has there) -> how many more such stories there are.
+    """
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._shelves: Counter[Shelf] = Counter()
+        self._topics: defaultdict[tuple[int, str], int] = defaultdict(int)
+        self._sources: defaultdict[tuple[int, str], int] = defaultdict(int)
+        self._types: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self._providers: defaultdict[tuple[int, int | None], int] = defaultdict(int)
 
     def add(self, row: Row) -> None:
-        self._shelves[(row.flags & _COUNTED, row.provider, row.type, row.topics, row.sources)] += 1
+        self._count(row.flags, row, 1)
 
     def remove(self, row: Row) -> None:
-        self._shelves[(row.flags & _COUNTED, row.provider, row.type, row.topics, row.sources)] -= 1
+        self._count(row.flags, row, -1)
 
     def reflag(self, row: Row, flags: int) -> None:
         """The story has other flags now."""
+        if (row.flags ^ flags) & _COUNTED:
+            self._count(row.flags, row, -1)
+            self._count(flags, row, 1)
+
+    def _count(self, flags: int, row: Row, number: int) -> None:
+        flags &= _COUNTED
         _, _, _, _, _, provider, kind, _, _, topics, sources, _ = row
-        self._shelves[(row.flags & _COUNTED, provider, kind, topics, sources)] -= 1
-        self._shelves[(flags & _COUNTED, provider, kind, topics, sources)] += 1
+        self._topics[flags, topics] += number
+        self._sources[flags, sources] += number
+        self._types[flags, kind] += number
+        self._providers[flags, provider] += number
 
     def write(self, connection: sqlite3.Connection) -> bool:
         """True when a topic has its first story now, or lost its last."""
         total: Counter[str] = Counter()
-        sets: Counter[str] = Counter()
-        own: Counter[int] = Counter()
-        listed: Counter[tuple[str, int]] = Counter()
-        unread: Counter[tuple[str, int]] = Counter()
-        for (flags, provider, kind, topics, sources), number in self._shelves.items():
-            if not number:
-                continue
+        for (flags, _), number in self._types.items():  # every story has one
             if not flags & schema.GONE or flags & schema.WITHDRAWN:
                 total["stories"] += number
             if flags & schema.STARRED:
                 total["starred"] += number
-            if not flags & schema.GONE and topics:
-                sets[topics] += number
-                for topic in unpacked(topics):
-                    own[topic] += number
-            if flags & schema.HIDDEN:
-                continue
-            places = [("topic", topic) for topic, _ in self._names.with_ancestors(topics)]
-            places += [("source", source) for source in unpacked(sources)]
-            places.append(("type", kind))
-            if provider is not None:
-                places.append(("provider", provider))
-            total["listed"] += number
-            for place in places:
-                listed[place] += number
-            if not flags & schema.READ:
-                total["unread"] += number
-                for place in places:
-                    unread[place] += number
-        self._shelves.clear()
-        _add(connection, listed, unread)
+            if not flags & schema.HIDDEN:
+                total["listed"] += number
+                total["unread"] += 0 if flags & schema.READ else number
         if any(total.values()):
             connection.execute(
                 """UPDATE total SET
                 stories = stories + ?, listed = listed + ?, unread = unread + ?, starred = starred + ?""",
                 (total["stories"], total["listed"], total["unread"], total["starred"]),
             )
+        sets: defaultdict[str, int] = defaultdict(int)
+        for (flags, topics), number in self._topics.items():
+            if number and topics and not flags & schema.GONE:
+                sets[topics] += number
         connection.executemany(
             """INSERT INTO topic_set (topics, stories) VALUES (?, ?)
             ON CONFLICT DO UPDATE SET stories = stories + excluded.stories""",
             [change for change in sets.items() if change[1]],
         )
-        return self._add_own(connection, own)
+        _add(connection, "topic", _listed(self._topics), self._with_ancestors)
+        _add(connection, "source", _listed(self._sources), unpacked)
+        _add(connection, "type", _listed(self._types), lambda kind: (kind,))
+        _add(
+            connection, "provider", _listed(self._providers), lambda provider: (provider,) if provider else ()
+        )
+        for counted in (self._topics, self._sources, self._types, self._providers):
+            counted.clear()
+        return self._add_own(connection, sets)
 
-    def _add_own(self, connection: sqlite3.Connection, own: Counter[int]) -> bool:
+    def _with_ancestors(self, topics: str) -> Iterable[int]:
+        return [topic for topic, _ in self._names.with_ancestors(topics)]
+
+    def _add_own(self, connection: sqlite3.Connection, sets: Mapping[str, int]) -> bool:
+        own: Counter[int] = Counter()
+        for topics, number in sets.items():
+            for id_ in unpacked(topics) if number else ():
+                own[id_] += number
         crossed = False
         for id_, number in own.items():
             topic = self._names.topics[id_]
@@ -92,17 +102,37 @@ class Counters:
         return crossed
 
 
+def _listed(counted: Mapping[tuple[int, T], int]) -> dict[T, tuple[int, int]]:
+    """How many more are listed, and unread, of each; of those where that differs."""
+    listed: defaultdict[T, int] = defaultdict(int)
+    unread: defaultdict[T, int] = defaultdict(int)
+    for (flags, which), number in counted.items():
+        if number and not flags & schema.HIDDEN:
+            listed[which] += number
+            if not flags & schema.READ:
+                unread[which] += number
+    return {
+        which: (number, unread.get(which, 0))
+        for which, number in listed.items()
+        if number or unread.get(which)
+    }
+
+
 def _add(
-    connection: sqlite3.Connection, listed: Counter[tuple[str, int]], unread: Counter[tuple[str, int]]
+    connection: sqlite3.Connection,
+    table: str,
+    more: Mapping[T, tuple[int, int]],
+    rows: Callable[[T], Iterable[int]],
 ) -> None:
-    for table in ("topic", "source", "type", "provider"):
-        changes = [
-            (listed[place], unread[place], place[1])
-            for place in listed.keys() | unread.keys()
-            if place[0] == table and (listed[place] or unread[place])
-        ]
-        if changes:
-            connection.executemany(
-                f"UPDATE {table} SET listed = listed + ?, unread = unread + ? WHERE id = ?",  # noqa: S608
-                changes,
-            )
+    """`rows`: the rows of the table that count such stories."""
+    listed: defaultdict[int, int] = defaultdict(int)
+    unread: defaultdict[int, int] = defaultdict(int)
+    for which, (more_listed, more_unread) in more.items():
+        for row in rows(which):
+            listed[row] += more_listed
+            unread[row] += more_unread
+    changes = [(listed[row], unread[row], row) for row in listed]
+    connection.executemany(
+        f"UPDATE {table} SET listed = listed + ?, unread = unread + ? WHERE id = ?",  # noqa: S608
+        [change for change in changes if change[0] or change[1]],
+    )

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from newstui.model.item import Provider
 
+REMEMBERED = 20_000
+"""Sets of topics, at most: where every story has its own, they are as many as those."""
+
 
 def fold(name: str) -> str:
     return name.strip().casefold()
@@ -102,6 +105,8 @@ class Names:
         found = self._topic_sets.get(names)
         if found is None:
             found = packed({self.topic(name).id for name in names if name.strip()})
+            if len(self._topic_sets) >= REMEMBERED:
+                self._topic_sets.clear()
             self._topic_sets[names] = found
         return found
 
@@ -134,5 +139,7 @@ class Names:
                 while above is not None and above not in closure:
                     closure[above] = False
                     above = self.topics[above].parent
+            if len(self._closures) >= REMEMBERED:
+                self._closures.clear()
             found = self._closures[topics] = tuple(closure.items())
         return found
