@@ -191,7 +191,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
                         await asyncio.wait_for(through.wait(), MOST_WAIT)
 
     def _keys_are_ours(self) -> bool:
-        screen = self.screen
+        screen = self.screen_stack[-1] if self.screen_stack else None  # none on the way out
         return isinstance(screen, Reader) and not screen.bottom.types(self.focused)
 
     def _key(self, name: str) -> None:

@@ -9,7 +9,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -17,6 +16,7 @@ from newstui import desktop
 from newstui.text import cells
 from newstui.ui.fold import Piece, fold
 from newstui.ui.palette import Palette
+from newstui.ui.panel import Panel
 
 Row = tuple[str, Style]
 
@@ -46,7 +46,7 @@ class Sheet(Widget):
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, self.paper)
 
 
-class HandOff(ModalScreen[bool]):
+class HandOff(Panel[bool]):
     """True: the user wants to read here. `send` sends again and says so; `browse` gives the terminal away."""
 
     DEFAULT_CSS = "HandOff { layout: vertical; } Sheet { width: 1fr; height: 1fr; }"

@@ -7,7 +7,6 @@ from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -18,6 +17,7 @@ from newstui.ui.field import Field
 from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
+from newstui.ui.panel import Panel
 
 
 class ChoiceList(Lines, can_focus=False):
@@ -48,7 +48,7 @@ class ChoiceList(Lines, can_focus=False):
         return Strip([Segment(fit(words, width), self.palette.side + self.palette.dim)], width)
 
 
-class Picker(ModalScreen[Any]):
+class Picker(Panel[Any]):
     """Returns the chosen value, or None. `prompt` stands in the empty input.
 
     `search` gives the choices for what is typed, in its order; without it, `choices` are ranked.
@@ -137,7 +137,7 @@ class Picker(ModalScreen[Any]):
         elif event.key == "enter":
             self._choose()
         elif event.key in ("escape", "ctrl+c"):
-            self.dismiss(None)
+            self._leave(None)
         else:
             return
         event.stop()
@@ -154,4 +154,8 @@ class Picker(ModalScreen[Any]):
         shown = self.lines.choices
         chosen = shown[self.lines.cursor].value if shown else None
         if chosen is not None:
+            self._leave(chosen)
+
+    def _leave(self, chosen: Any) -> None:
+        if self.is_current:  # a search that Enter waited for may answer when Esc has left already
             self.dismiss(chosen)

@@ -1,5 +1,9 @@
 """Finding: a story by a title half remembered, and words in the story one reads."""
 
+import asyncio
+
+from newstui.ui.choice import Choice
+from newstui.ui.pickers import Picker
 from tests.ui.conftest import Open
 from tests.ui.feed import LONG, TITLES
 from tests.ui.sitting import Sitting
@@ -45,6 +49,26 @@ async def test_a_story_outside_the_list_is_read_and_esc_comes_back(opened: Open)
         await it.keys("Esc")
         assert it.at == "list"
         assert it.title == before
+
+
+async def test_enter_then_esc_leave_once_whenever_the_answer_comes(opened: Open) -> None:
+    async with opened(size=(80, 24)) as it:
+        let_go = asyncio.Event()
+        chosen: list[object] = []
+
+        async def slow(typed: str) -> list[Choice]:
+            await let_go.wait()
+            return [Choice("a story", value=1)]
+
+        it.app.push_screen(Picker("titles", [], it.reader.palette, search=slow), chosen.append)
+        await it.until(lambda: isinstance(it.app.screen, Picker))
+        picker = it.app.screen
+        await it.keys("Enter", rest=False)
+        let_go.set()
+        picker._leave(None)  # as Esc does, before the answer is heard
+        await it.until(lambda: it.app.screen is it.reader)
+        await it.rest()
+        assert chosen == [None]
 
 
 async def test_words_are_found_in_the_story_as_one_types(opened: Open) -> None:

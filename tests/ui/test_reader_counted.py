@@ -1,11 +1,13 @@
 """What things cost, counted: rows drawn, questions asked of the library, rows kept, timers that run."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.strip import Strip
 from textual.widget import Widget
 
 from newstui.library import SqliteLibrary, open_library
@@ -154,6 +156,19 @@ async def test_the_next_unread_far_away_is_found_with_many_rows_kept(
         assert "story 999" in it.story
         assert it.reader.stories.current is not None
         assert it.reader.stories.current.read
+
+
+async def test_panels_leave_nothing_behind(opened: Open) -> None:
+    def drawn() -> int:
+        gc.collect()
+        return sum(isinstance(thing, Strip) for thing in gc.get_objects())
+
+    async with opened() as it:
+        await it.keys("?", "Esc")
+        before = drawn()
+        for _ in range(3):
+            await it.keys("?", "Esc", ":", "Esc", "t", "Esc")
+        assert drawn() <= before + 20
 
 
 async def test_nothing_of_ours_runs_when_idle(opened: Open) -> None:
