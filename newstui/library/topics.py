@@ -109,7 +109,11 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
         defined[by_fold[name].id] = by_fold[above].id if above in definitions else None
     sets = connection.execute("SELECT topics, stories FROM topic_set WHERE stories").fetchall()
     before = {topic.id: topic.parent for topic in names.topics.values()}
-    after = hang(names.topics, defined, sets)
+    after = hang({id_: topic for id_, topic in names.topics.items() if id_ != schema.OTHER}, defined, sets)
+    if defined:
+        nowhere = [id_ for id_, parent in after.items() if parent is None and id_ not in defined]
+        after.update(dict.fromkeys(nowhere, schema.OTHER))
+    after[schema.OTHER] = None
     changed = before != after
     for topic in names.topics.values():
         found = definitions.get(topic.fold)
