@@ -524,6 +524,8 @@ class Reader(PaintedOnce):
                 choices.append(Choice(source.name, heading=True))
                 choices += [Choice(entry) for entry in entries]
         if choices:
-            self.pick("what went wrong; type to search, Esc goes back", choices, lambda _: None)
+            again = self.keys.hints(("reload", "tries again, once a file is mended or a server answers"))
+            prompt = "what went wrong; type to search, Esc goes back"
+            self.pick(prompt, [*map(Choice, again), *choices], lambda _: None)
         else:
             self.say("nothing went wrong")

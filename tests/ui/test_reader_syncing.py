@@ -155,10 +155,11 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
     good = ItemFiles("feed", str(folder))
     bad = Given([SourceFailed("page 3", "the server answers 503")], "far", complete=False)
     library = filled(tmp_path / "data", [good, bad])
-    async with sitting(library, [good, bad]) as it:
+    async with sitting(library, [good, bad], size=(40, 24)) as it:
         assert "1 source failed" in it.top
         await it.keys("!")
-        seen = " ".join(it.screen)
+        seen = "".join(row.strip("▌│ ") + " " for row in it.screen)
+        assert "r tries again, once a file is mended or a server answers" in seen
         assert "page 3: the server answers 503" in seen
         assert "broken.md" in seen
         await it.type("503")
