@@ -19,7 +19,6 @@ from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
 
-
 EDGES = 8
 """Cells of the panel's width that its words have not: frame, padding, the list's own margins."""
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -149,6 +150,16 @@ async def test_c_c_cancels_a_sync_and_what_came_is_kept(tmp_path: Path) -> None:
         assert "one" in "".join(it.stories)
         await it.keys("C-c")
         assert "nothing runs" in it.bottom
+
+
+async def test_the_first_load_is_not_followed_by_another(tmp_path: Path) -> None:
+    source = Given([item("one", "one")])
+    source.read = Mock(wraps=source.read)  # type: ignore[method-assign]
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    async with sitting(library, [source]) as it:
+        it.reader._begin()  # as it is when the load was faster than the first picture
+        await it.rest()
+        assert source.read.call_count == 1
 
 
 async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path) -> None:
