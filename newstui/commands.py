@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from newstui.config import (
 from newstui.config_file import write_new
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
-from newstui.library import SqliteLibrary, all_libraries, data_dir, open_library
+from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
 from newstui.model.query import Field, Query, parse
 from newstui.model.story import Story
 from newstui.presets import keymap_of
@@ -36,6 +37,7 @@ from newstui.text import guard
 from newstui.when import zone
 
 WINDOW = 500
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?/")
 
 
 def run(command: str, args: Namespace) -> int:
@@ -57,7 +59,7 @@ class Session:
     """A parsed line with its config and folders."""
 
     def __init__(self, command: str, args: Namespace) -> None:
-        self.args = args
+        self.command, self.args = command, args
         self.config = load(Path(args.config) if args.config else None)
         self.data_dir = data_dir(args.data_dir)
         if args.verbose:
@@ -76,12 +78,27 @@ class Session:
             return self.config.sources or (SourceConfig("sample_feed", str(sample_feed())),)
         configured = {source.at: source for source in self.config.sources}
         found: dict[str, SourceConfig] = {}
-        for at in map(_place, self.args.sources):
+        missing: list[str] = []
+        for word in self.args.sources:
+            try:
+                at = resolved(word)
+            except ValueError as error:
+                raise UsageError(str(error)) from error
             if at not in found:
                 taken = {source.name for source in found.values()}
                 source = configured.get(at) or SourceConfig(distinct_name(at, taken), at)
                 found[at] = replace(source, name=distinct_name(at, taken)) if source.name in taken else source
+                missing += [word] if Path(at).is_absolute() and not Path(at).exists() else []
+        # What was read from there once is still to be read when the disk it is on is not there.
+        if missing and not has_library(self.data_dir, list(found)):
+            raise NewstuiError(self._nothing_there(missing[0]))
         return tuple(found.values())
+
+    def _nothing_there(self, word: str) -> str:
+        if self.command == "read" and word.isalnum():
+            return f"there is no folder, file or command {word}; newstui --help lists the commands"
+        hint = "; an address begins with https://" if _HOST.match(word) else ""
+        return f"there is no folder or file {word}{hint}"
 
     def library(self) -> SqliteLibrary:
         """The library of the chosen sources."""
@@ -92,16 +109,6 @@ class Session:
         for notice in library.notices:
             print(guard(f"newstui: {notice}"), file=sys.stderr)
         return library
-
-
-def _place(word: str) -> str:
-    try:
-        at = resolved(word)
-    except ValueError as error:
-        raise NewstuiError(str(error)) from error
-    if Path(at).is_absolute() and not Path(at).exists():
-        raise NewstuiError(f"there is no folder or file {word}")
-    return at
 
 
 # --- sync -----------------------------------------------------------------------------------------------

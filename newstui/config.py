@@ -37,7 +37,7 @@ THEMES = (
     *("solarized-dark", "solarized-light", "textual-dark", "textual-light", "tokyo-night"),
 )
 PINS = 9
-_ADDRESS = re.compile(r"[A-Za-z][\w+.-]*://([^/]*@)?(?P<host>[^/?#]*)")
+_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://([^/]*@)?(?P<host>[^/?#]*)")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -157,8 +157,14 @@ def parse(text: str, path: Path) -> Config:
 
 
 def resolved(at: str, base: Path = Path()) -> str:
-    """An address as it is; a path absolute, counted from `base`, links followed. ValueError for no path."""
-    if _ADDRESS.match(at):
+    """An address as it is; a path absolute, counted from `base`, links followed. ValueError for what is neither."""
+    if not at.strip():
+        raise ValueError("an empty word names no folder, file or address")
+    if address := _ADDRESS.match(at):
+        if address["scheme"].lower() not in ("http", "https"):
+            raise ValueError(f"{at}: only http and https addresses can be read, and folders and files")
+        if not address["host"]:
+            raise ValueError(f"{at}: an address needs a host, like https://example.org/api/")
         return at
     try:
         return str((base / Path(at).expanduser()).resolve())

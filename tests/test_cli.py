@@ -133,7 +133,25 @@ def test_a_missing_folder_is_one_line_and_leaves_nothing_behind(run: Run, tmp_pa
         code, out, err = run(*words, str(tmp_path / "none"))
         assert (code, out) == (1, "")
         assert err == f"newstui: there is no folder or file {tmp_path / 'none'}\n"
+    for word, hint in (
+        ("synk", "command synk; newstui --help "),
+        ("a.org/b", "file a.org/b; an address begins "),
+    ):
+        code, out, err = run(word)
+        assert (code, out) == (1, "")
+        assert hint in err
     assert not Path(os.environ["NEWSTUI_DATA_DIR"]).exists()
+
+
+def test_a_folder_that_was_read_and_is_not_there_now_keeps_its_stories(run: Run, feed: str) -> None:
+    out = run("list", feed)[1]
+    Path(feed).rename(f"{feed}-elsewhere")
+    assert run("list", feed) == (0, out, "")
+    code, summary, err = run("sync", feed)
+    assert code == 1
+    assert "; 0 gone. " in summary
+    assert "no such file or folder" in err
+    assert run("list", feed) == (0, out, "")
 
 
 def test_a_folder_of_the_config_that_is_missing_does_not_stop_the_others(
@@ -458,6 +476,8 @@ def test_a_pipe_gets_the_digest_of_a_synced_library(run: Run, feed: str) -> None
         ["list", "--conf", "x"],
         ["--config", "/none.toml"],
         ["sync", "ftp://x/feed"],
+        ["sync", "http://"],
+        ["list", ""],
     ],
 )
 def test_wrong_usage_is_exit_2_and_one_line(run: Run, words: list[str]) -> None:

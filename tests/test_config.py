@@ -151,6 +151,7 @@ def test_everything_that_can_be_set() -> None:
         ('[[sources]]\nat = "x"\n[[sources]]\nname = "y"', 3, "a source needs `at`, its folder or address"),
         ('[[sources]]\nat="a"\n[[sources]]\nat="b"\nname="a"', 5, "another source is named 'a' already"),
         ('[[sources]]\nat="a"\n[[sources]]\nat="./a/"', 4, "the same place as source 'a'"),
+        ('[[sources]]\nat="ftp://x"', 2, "sources.at: ftp://x: only http and https addresses can be read"),
         ('[[sources]]\nat="a"\n[[sources]]\nat="b"\n[sources.headers]\nX=1', 5, "sources.headers: expected"),
         (
             '[[sources]]\nat="a"\nevery="2 weeks"',

@@ -21,8 +21,6 @@ def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | No
         from newstui.sources.json_api import JsonApi
 
         return JsonApi(name or default_name(at), at, headers)
-    if "://" in at:
-        raise UsageError(f"{clean(at)}: only http and https addresses can be read, and folders and files")
     path = resolved(at)
     if at.lower().endswith(".json"):
         from newstui.sources.json_file import JsonFile
