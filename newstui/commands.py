@@ -291,6 +291,8 @@ def read(session: Session) -> int:
     from newstui.sources import source_for
     from newstui.ui.terminal import prepare
 
+    if not sys.stderr.isatty():  # `2>file`: Textual draws on it
+        os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     # Nothing that stands so early is garbage: the reader collects again from its first picture on.
     gc.disable()
     where = surroundings()
