@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from newstui.ui.fold import Piece, fold, indent
-
 
 class Choice(NamedTuple):
     """`left` is what is searched and shown first, `note` stands dim on the right. No value: a heading or a text."""
@@ -13,18 +11,6 @@ class Choice(NamedTuple):
     note: str = ""
     value: Any = None
     heading: bool = False
-
-
-def unfolded(choices: Sequence[Choice], width: int) -> list[Choice]:
-    """Texts that are wider go on in further rows."""
-    rows: list[Choice] = []
-    for choice in choices:
-        if choice.value is not None or choice.heading:
-            rows.append(choice)
-        else:
-            lines = fold([Piece(choice.left)], width, rest=indent(2))
-            rows += [Choice("".join(piece.text for piece in (*line.lead, *line.pieces))) for line in lines]
-    return rows
 
 
 def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:

@@ -13,14 +13,24 @@ from textual.widgets import Input
 
 from newstui.errors import Interrupted
 from newstui.text import cells, cut, fit
-from newstui.ui.choice import Choice, ranked, unfolded
+from newstui.ui.choice import Choice, ranked
 from newstui.ui.field import Field
+from newstui.ui.fold import fold_plain
 from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
 
 EDGES = 8
 """Cells of the panel's width that its words have not: frame, padding, the list's own margins."""
+
+
+def unfolded(choices: Sequence[Choice], width: int) -> list[Choice]:
+    """Texts that are wider go on in further rows."""
+    rows: list[Choice] = []
+    for choice in choices:
+        is_text = choice.value is None and not choice.heading
+        rows += map(Choice, fold_plain(choice.left, width, 2)) if is_text else [choice]
+    return rows
 
 
 class ChoiceList(Lines, can_focus=False):

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.ui.choice import Choice, ranked, unfolded
+from newstui.ui.choice import Choice, ranked
+from newstui.ui.pickers import unfolded
 
 
 def names(typed: str, *choices: str) -> list[str]:
