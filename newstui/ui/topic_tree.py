@@ -177,7 +177,7 @@ class TopicTree(Lines):
         if not rows:
             return
         is_open = self.branches.get(f"{kind}:{name}", False)
-        yield Node(kind, name, unread, total or len(rows), 0, is_open)
+        yield Node(kind, name, unread, total, 0, is_open)
         if is_open:
             for row in rows:
                 yield Node(of, row.name, row.unread, row.total, 1)

@@ -132,6 +132,12 @@ def test_what_several_other_topics_share_counts_once(topics: TopicTree) -> None:
     assert words(topics, "Other topics").strip().endswith(" 1 of 2")
 
 
+def test_providers_and_sources_are_no_stories_to_count(topics: TopicTree) -> None:
+    assert topics.select("providers")
+    topics.set_open(True)
+    assert words(topics, "Providers").split() == ["▾", "Providers"]
+
+
 @given(texts, st.integers(0, 10**7), st.integers(0, 10**7), widths, st.booleans())
 def test_any_row_is_as_wide_as_it_should_be(
     name: str, unread: int, total: int, width: int, at_cursor: bool
