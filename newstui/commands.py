@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
 from datetime import tzinfo
@@ -30,8 +30,9 @@ from newstui.config_file import write_new
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
 from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
-from newstui.model.query import Field, Query, parse
+from newstui.model.query import Field, Query, nearest, parse
 from newstui.model.story import Story
+from newstui.model.topic import Tree
 from newstui.presets import keymap_of
 from newstui.text import guard
 from newstui.when import zone
@@ -139,9 +140,23 @@ def list_(session: Session) -> int:
     args, query = session.args, _query(session.args)
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
+        story = None
         for story in islice(_stories(library, query), args.n):
             print(_json(digest.story_object(story)) if args.json else _line(session, story))
+        if story is None:
+            for words in _unknown(args.topic, library.tree()):
+                print(guard(f"newstui: {words}"), file=sys.stderr)
     return code
+
+
+def _unknown(topics: Sequence[str], tree: Tree) -> Iterator[str]:
+    """Why nothing was found: there are no topics of these names."""
+    names = {topic.name.casefold(): topic.name for topic in digest.topic_lines(tree)}
+    for topic in topics:
+        if topic.strip().casefold() not in names:
+            near = nearest(topic, tuple(names))
+            hint = f"did you mean {names[near]}?" if near else "newstui topics lists them"
+            yield f"no topic is called {topic}; {hint}"
 
 
 def _line(session: Session, story: Story) -> str:

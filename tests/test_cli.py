@@ -262,6 +262,13 @@ def test_list_narrows(run: Run, feed: str, words: list[str], expected: list[str]
     assert run(words[0], *words[1:], "list", feed)[1] == out
 
 
+def test_a_topic_that_is_none_is_told_with_the_nearest(run: Run, feed: str) -> None:
+    run("sync", feed)
+    told = "newstui: no topic is called vison; did you mean Vision?\n"
+    assert run("list", feed, "-t", "vison") == (0, "", told)
+    assert run("list", feed, "-t", "VISION", "--starred") == (0, "", "")
+
+
 def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
     alpha, charlie, delta = objects(run("list", feed, "--json")[1])
     assert alpha == {
