@@ -8,7 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from newstui import __version__
 
@@ -111,18 +111,26 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise argparse.ArgumentError(None, message)
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """`--query=--` is a value like any other: Python's takes the "--" out and goes on without one."""
+        if action.option_strings and arg_strings == ["--"]:
+            value = self._get_value(action, "--")
+            self._check_value(action, value)
+            return value
+        return super()._get_values(action, arg_strings)
+
 
 def _split(argv: list[str]) -> tuple[str, list[str]]:
     """The command ("read" when the first word is none) and the other words.
 
-    The word after -q is tied to it, so that it may begin with "-".
+    The word after -q is tied to it, so that it may begin with "-". So may the sources after "--".
     """
     command: str | None = None
     rest: list[str] = []
     words = iter(argv)
     for word in words:
         if word == "--":
-            return command or "read", [*rest, word, *words]
+            return command or "read", rest + [f"./{word}" if word.startswith("-") else word for word in words]
         if word in _TAKE_A_WORD:
             value = next(words, None)
             tied = value is not None and word in ("-q", "--query")

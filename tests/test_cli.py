@@ -242,6 +242,7 @@ def test_dates_are_local_and_a_day_stays_a_day(run: Run, feed: str, tmp_path: Pa
         (["-q", "faces"], ["Alpha"]),
         (["-q", "-faces"], ["Charlie", "Delta"]),
         (["-q", "--unread"], []),
+        (["-q", "--"], ["Alpha", "Charlie", "Delta"]),
         (["-q", "-topic:AI"], ["Charlie"]),
         (["--query=provider:bravo"], ["Bravo"]),
         (["-qdelta"], ["Delta"]),
@@ -477,6 +478,7 @@ def test_a_pipe_gets_the_digest_of_a_synced_library(run: Run, feed: str) -> None
         ["list", "-n", "x"],
         ["list", "-n", "-1"],
         ["list", "--sort", "title"],
+        ["list", "--sort=--"],
         ["--data-dir"],
         ["list", "-q", "titel:x"],
         ["list", "-q", '"open'],
@@ -541,6 +543,8 @@ def test_a_folder_named_like_a_command_is_reached_by_its_path(
     assert len(titles(run("./list")[1])) == 3
     assert len(titles(run("--", "list")[1])) == 3
     assert len(titles(run("list", "list")[1])) == 3
+    Path("list").rename("-v")
+    assert len(titles(run("list", "--", "-v")[1])) == 3
 
 
 def test_version_and_help(run: Run) -> None:
