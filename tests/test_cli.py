@@ -487,6 +487,7 @@ def test_a_pipe_gets_the_digest_of_a_synced_library(run: Run, feed: str) -> None
         ["sync", "ftp://x/feed"],
         ["sync", "http://"],
         ["list", ""],
+        ["sync", "caf\udce9"],
     ],
 )
 def test_wrong_usage_is_exit_2_and_one_line(run: Run, words: list[str]) -> None:

@@ -16,6 +16,7 @@ from newstui.config import (
     distinct_name,
     load,
     parse,
+    resolved,
     secrets,
 )
 from newstui.errors import ConfigError, NewstuiError
@@ -265,6 +266,21 @@ def test_a_source_that_leads_nowhere() -> None:
         2,
         "sources.at: ~nobody-of-this-name/x leads nowhere",
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "no folder, file or address"),
+        ("  ", "'  ' is"),
+        ("a\0b", "'a␀b' is"),
+        ("caf\udce9", "no UTF-8 text"),
+        ("https://a.org/\udce9", "no UTF-8 text"),
+    ],
+)
+def test_what_names_nothing(typed: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        resolved(typed)
 
 
 # --- names, secrets, themes, the sample -------------------------------------------------------------------

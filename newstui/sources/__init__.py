@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from newstui.errors import UsageError
 from newstui.sources.base import Source
 from newstui.text import clean
 
@@ -12,11 +11,8 @@ from newstui.text import clean
 def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | None = None) -> Source:
     """The source that a user means by `at`: a folder, a file, or an http(s) address.
 
-    Nothing is opened yet: what does not exist says so when it is read. Raises UsageError for what can't be
-    the name of anything.
+    Nothing is opened yet: what does not exist says so when it is read.
     """
-    if not at.strip() or "\0" in at or any("\ud800" <= char <= "\udfff" for char in at):
-        raise UsageError(f"{clean(at)!r} is no folder, file or address; name one whose name is plain text")
     if is_address(at):
         from newstui.sources.json_api import JsonApi
 
