@@ -102,14 +102,14 @@ def _give_up_stdout() -> None:
 def _split(argv: list[str]) -> tuple[str, list[str]]:
     """The command ("read" when the first word is none) and the other words.
 
-    The word after -q is tied to it, so that it may begin with "-".
+    The word after -q is tied to it, so that it may begin with "-". So may the sources after "--".
     """
     command: str | None = None
     rest: list[str] = []
     words = iter(argv)
     for word in words:
         if word == "--":
-            return command or "read", [*rest, word, *words]
+            return command or "read", rest + [f"./{word}" if word.startswith("-") else word for word in words]
         if word in _TAKE_A_WORD:
             value = next(words, None)
             tied = value is not None and word in ("-q", "--query")

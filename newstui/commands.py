@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
 from datetime import tzinfo
@@ -27,8 +28,8 @@ from newstui.config import (
 )
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
-from newstui.library import SqliteLibrary, all_libraries, data_dir, open_library
-from newstui.model.query import Field, Query, parse
+from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
+from newstui.model.query import Field, Query, nearest, parse
 from newstui.presets import keymap_of
 from newstui.text import guard
 from newstui.when import zone
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from newstui.model.story import Story
+    from newstui.model.topic import Tree
 
 WINDOW = 500
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?/")
 
 
 def run(command: str, args: Namespace) -> int:
@@ -60,7 +63,7 @@ class Session:
     """A parsed line with its config and folders."""
 
     def __init__(self, command: str, args: Namespace) -> None:
-        self.args = args
+        self.command, self.args = command, args
         self.config = load(Path(args.config) if args.config else None)
         self.data_dir = data_dir(args.data_dir)
         if args.verbose:
@@ -79,12 +82,27 @@ class Session:
             return self.config.sources or (SourceConfig("sample_feed", str(sample_feed())),)
         configured = {source.at: source for source in self.config.sources}
         found: dict[str, SourceConfig] = {}
-        for at in map(_place, self.args.sources):
+        missing: list[str] = []
+        for word in self.args.sources:
+            try:
+                at = resolved(word)
+            except ValueError as error:
+                raise UsageError(str(error)) from error
             if at not in found:
                 taken = {source.name for source in found.values()}
                 source = configured.get(at) or SourceConfig(distinct_name(at, taken), at)
                 found[at] = replace(source, name=distinct_name(at, taken)) if source.name in taken else source
+                missing += [word] if Path(at).is_absolute() and not Path(at).exists() else []
+        # What was read from there once is still to be read when the disk it is on is not there.
+        if missing and not has_library(self.data_dir, list(found)):
+            raise NewstuiError(self._nothing_there(missing[0]))
         return tuple(found.values())
+
+    def _nothing_there(self, word: str) -> str:
+        if self.command == "read" and word.isalnum():
+            return f"there is no folder, file or command {word}; newstui --help lists the commands"
+        hint = "; an address begins with https://" if _HOST.match(word) else ""
+        return f"there is no folder or file {word}{hint}"
 
     def library(self) -> SqliteLibrary:
         """The library of the chosen sources."""
@@ -95,16 +113,6 @@ class Session:
         for notice in library.notices:
             print(guard(f"newstui: {notice}"), file=sys.stderr)
         return library
-
-
-def _place(word: str) -> str:
-    try:
-        at = resolved(word)
-    except ValueError as error:
-        raise NewstuiError(str(error)) from error
-    if Path(at).is_absolute() and not Path(at).exists():
-        raise NewstuiError(f"there is no folder or file {word}")
-    return at
 
 
 # --- sync -----------------------------------------------------------------------------------------------
@@ -135,9 +143,25 @@ def list_(session: Session) -> int:
     args, query = session.args, _query(session.args)
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
+        story = None
         for story in islice(_stories(library, query), args.n):
             print(_line(session, story, json=args.json))
+        if story is None:
+            for words in _unknown(args.topic, library.tree()):
+                print(guard(f"newstui: {words}"), file=sys.stderr)
     return code
+
+
+def _unknown(topics: Sequence[str], tree: Tree) -> Iterator[str]:
+    """Why nothing was found: there are no topics of these names."""
+    from newstui import digest
+
+    names = {topic.name.casefold(): topic.name for topic in digest.topic_lines(tree)}
+    for topic in topics:
+        if topic.strip().casefold() not in names:
+            near = nearest(topic, tuple(names))
+            hint = f"did you mean {names[near]}?" if near else "newstui topics lists them"
+            yield f"no topic is called {topic}; {hint}"
 
 
 def _line(session: Session, story: Story, json: bool = False) -> str:
@@ -295,6 +319,8 @@ def read(session: Session) -> int:
     from newstui.sources import source_for
     from newstui.ui.terminal import prepare
 
+    if not sys.stderr.isatty():  # `2>file`: Textual draws on it
+        os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     # Nothing that stands so early is garbage: the reader collects again from its first picture on.
     gc.disable()
     where = surroundings()

@@ -17,6 +17,7 @@ from newstui import limits
 from newstui.errors import ConfigError, NewstuiError, QueryError
 from newstui.keymap import BY_NAME, Keymap, shared, tokens
 from newstui.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
+from newstui.text import clean
 from newstui.when import zone
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ THEMES = (
     *("solarized-dark", "solarized-light", "textual-dark", "textual-light", "tokyo-night"),
 )
 PINS = 9
-_ADDRESS = re.compile(r"[A-Za-z][\w+.-]*://([^/]*@)?(?P<host>[^/?#]*)")
+_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://([^/]*@)?(?P<host>[^/?#]*)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -158,13 +160,21 @@ def parse(text: str, path: Path) -> Config:
 
 
 def resolved(at: str, base: Path = Path()) -> str:
-    """An address as it is; a path absolute, counted from `base`, links followed. ValueError for no path."""
-    if _ADDRESS.match(at):
-        return at
+    """An address as it is; a path absolute, counted from `base`, links followed. ValueError for what is neither."""
+    if not at.strip() or "\0" in at:
+        raise ValueError(f"{clean(at)!r} is no folder, file or address")
+    if address := _ADDRESS.match(at):
+        if address["scheme"].lower() not in ("http", "https"):
+            raise ValueError(f"{at}: only http and https addresses can be read, and folders and files")
+        if not address["host"]:
+            raise ValueError(f"{at}: an address needs a host, like https://example.org/api/")
     try:
-        return str((base / Path(at).expanduser()).resolve())
+        place = at if address else str((base / Path(at).expanduser()).resolve())
     except (RuntimeError, OSError) as error:
         raise ValueError(f"{at} leads nowhere") from error
+    if _SURROGATE.search(place):
+        raise ValueError(f"{at}: its whole name is no UTF-8 text; give it another")
+    return place
 
 
 def distinct_name(at: str, taken: Container[str]) -> str:

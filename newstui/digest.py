@@ -158,7 +158,7 @@ def topic_lines(tree: Tree) -> Iterator[TopicLine]:
             yield TopicLine(row.name, parent, depth, row.unread, row.total)
             yield from walk(row.children, row.name, depth + 1)
 
-    yield from walk((*tree.topics, *tree.other), None, 0)
+    yield from walk((*tree.topics, *tree.other.children), None, 0)
 
 
 def topic_line(topic: TopicLine) -> str:

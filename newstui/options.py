@@ -3,7 +3,7 @@
 import argparse
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from newstui import __version__
 from newstui.cli import COMMANDS
@@ -35,6 +35,14 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise argparse.ArgumentError(None, message)
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """`--query=--` is a value like any other: Python's takes the "--" out and goes on without one."""
+        if action.option_strings and arg_strings == ["--"]:
+            value = self._get_value(action, "--")
+            self._check_value(action, value)
+            return value
+        return super()._get_values(action, arg_strings)
 
 
 def _parser(command: str) -> argparse.ArgumentParser:

@@ -51,7 +51,7 @@ def _add(config: Config, word: str, name: str | None) -> str:
     try:
         at = resolved(word)
     except ValueError as error:
-        raise NewstuiError(str(error)) from error
+        raise UsageError(str(error)) from error
     taken = {source.name: source.at for source in config.sources}
     for known, place in taken.items():
         if place == at:

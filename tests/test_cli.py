@@ -133,7 +133,25 @@ def test_a_missing_folder_is_one_line_and_leaves_nothing_behind(run: Run, tmp_pa
         code, out, err = run(*words, str(tmp_path / "none"))
         assert (code, out) == (1, "")
         assert err == f"newstui: there is no folder or file {tmp_path / 'none'}\n"
+    for word, hint in (
+        ("synk", "command synk; newstui --help "),
+        ("a.org/b", "file a.org/b; an address begins "),
+    ):
+        code, out, err = run(word)
+        assert (code, out) == (1, "")
+        assert hint in err
     assert not Path(os.environ["NEWSTUI_DATA_DIR"]).exists()
+
+
+def test_a_folder_that_was_read_and_is_not_there_now_keeps_its_stories(run: Run, feed: str) -> None:
+    out = run("list", feed)[1]
+    Path(feed).rename(f"{feed}-elsewhere")
+    assert run("list", feed) == (0, out, "")
+    code, summary, err = run("sync", feed)
+    assert code == 1
+    assert "; 0 gone. " in summary
+    assert "no such file or folder" in err
+    assert run("list", feed) == (0, out, "")
 
 
 def test_a_folder_of_the_config_that_is_missing_does_not_stop_the_others(
@@ -224,6 +242,7 @@ def test_dates_are_local_and_a_day_stays_a_day(run: Run, feed: str, tmp_path: Pa
         (["-q", "faces"], ["Alpha"]),
         (["-q", "-faces"], ["Charlie", "Delta"]),
         (["-q", "--unread"], []),
+        (["-q", "--"], ["Alpha", "Charlie", "Delta"]),
         (["-q", "-topic:AI"], ["Charlie"]),
         (["--query=provider:bravo"], ["Bravo"]),
         (["-qdelta"], ["Delta"]),
@@ -242,6 +261,13 @@ def test_list_narrows(run: Run, feed: str, words: list[str], expected: list[str]
     assert code == 0
     assert [title.split()[0] for title in titles(out)] == expected
     assert run(words[0], *words[1:], "list", feed)[1] == out
+
+
+def test_a_topic_that_is_none_is_told_with_the_nearest(run: Run, feed: str) -> None:
+    run("sync", feed)
+    told = "newstui: no topic is called vison; did you mean Vision?\n"
+    assert run("list", feed, "-t", "vison") == (0, "", told)
+    assert run("list", feed, "-t", "VISION", "--starred") == (0, "", "")
 
 
 def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
@@ -452,12 +478,16 @@ def test_a_pipe_gets_the_digest_of_a_synced_library(run: Run, feed: str) -> None
         ["list", "-n", "x"],
         ["list", "-n", "-1"],
         ["list", "--sort", "title"],
+        ["list", "--sort=--"],
         ["--data-dir"],
         ["list", "-q", "titel:x"],
         ["list", "-q", '"open'],
         ["list", "--conf", "x"],
         ["--config", "/none.toml"],
         ["sync", "ftp://x/feed"],
+        ["sync", "http://"],
+        ["list", ""],
+        ["sync", "caf\udce9"],
     ],
 )
 def test_wrong_usage_is_exit_2_and_one_line(run: Run, words: list[str]) -> None:
@@ -514,6 +544,8 @@ def test_a_folder_named_like_a_command_is_reached_by_its_path(
     assert len(titles(run("./list")[1])) == 3
     assert len(titles(run("--", "list")[1])) == 3
     assert len(titles(run("list", "list")[1])) == 3
+    Path("list").rename("-v")
+    assert len(titles(run("list", "--", "-v")[1])) == 3
 
 
 def test_version_and_help(run: Run) -> None:

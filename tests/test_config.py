@@ -16,6 +16,7 @@ from newstui.config import (
     distinct_name,
     load,
     parse,
+    resolved,
     secrets,
 )
 from newstui.errors import ConfigError, NewstuiError
@@ -151,6 +152,7 @@ def test_everything_that_can_be_set() -> None:
         ('[[sources]]\nat = "x"\n[[sources]]\nname = "y"', 3, "a source needs `at`, its folder or address"),
         ('[[sources]]\nat="a"\n[[sources]]\nat="b"\nname="a"', 5, "another source is named 'a' already"),
         ('[[sources]]\nat="a"\n[[sources]]\nat="./a/"', 4, "the same place as source 'a'"),
+        ('[[sources]]\nat="ftp://x"', 2, "sources.at: ftp://x: only http and https addresses can be read"),
         ('[[sources]]\nat="a"\n[[sources]]\nat="b"\n[sources.headers]\nX=1', 5, "sources.headers: expected"),
         (
             '[[sources]]\nat="a"\nevery="2 weeks"',
@@ -264,6 +266,21 @@ def test_a_source_that_leads_nowhere() -> None:
         2,
         "sources.at: ~nobody-of-this-name/x leads nowhere",
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "no folder, file or address"),
+        ("  ", "'  ' is"),
+        ("a\0b", "'a␀b' is"),
+        ("caf\udce9", "no UTF-8 text"),
+        ("https://a.org/\udce9", "no UTF-8 text"),
+    ],
+)
+def test_what_names_nothing(typed: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        resolved(typed)
 
 
 # --- names, secrets, themes, the sample -------------------------------------------------------------------

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from newstui.library import files, schema
 from newstui.library.marks import open_marks
 from newstui.library.sqlite import SqliteLibrary
 
-__all__ = ["SqliteLibrary", "all_libraries", "data_dir", "open_library"]
+__all__ = ["SqliteLibrary", "all_libraries", "data_dir", "has_library", "open_library"]
 
 _FOLDER = "libraries"
 _CONFIGURED = "configured"
@@ -38,10 +38,15 @@ def open_library(
     `configured`: they are the config's, whose library stays one when they change. `time_zone`: whose days
     the dates of a query are; the system's when None.
     """
-    name = _CONFIGURED if configured else _set_name(sources)
+    name = _CONFIGURED if configured else _set_name(at for _, at in sources)
     library = _open(data_dir, data_dir / _FOLDER / f"{name}.sqlite", time_zone)
     library.set_sources(sources)
     return library
+
+
+def has_library(data_dir: Path, addresses: Iterable[str]) -> bool:
+    """Whether sources at these resolved addresses were opened as a set before."""
+    return (data_dir / _FOLDER / f"{_set_name(addresses)}.sqlite").exists()
 
 
 def all_libraries(data_dir: Path) -> Iterator[SqliteLibrary]:
@@ -53,9 +58,9 @@ def all_libraries(data_dir: Path) -> Iterator[SqliteLibrary]:
         yield _open(data_dir, path, None)
 
 
-def _set_name(sources: Sequence[tuple[str, str]]) -> str:
-    addresses = json.dumps(sorted({at for _, at in sources}))
-    return hashlib.sha256(addresses.encode("utf-8", "surrogateescape")).hexdigest()[:20]
+def _set_name(addresses: Iterable[str]) -> str:
+    together = json.dumps(sorted(set(addresses)))
+    return hashlib.sha256(together.encode("utf-8", "surrogateescape")).hexdigest()[:20]
 
 
 def _open(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:

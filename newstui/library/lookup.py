@@ -20,7 +20,8 @@ class NamesLookup:
 
     def counted(self, table: str, value: str) -> list[tuple[int, int, int]]:
         """(id, listed, unread) of every topic, provider, source or type that `value` names."""
-        wanted, known = plain(value), self._known(table) if value.strip() else []
+        wanted = plain(value).strip()
+        known = self._known(table) if wanted else []
         if table == "provider":
             # By whole words of the name or the domain.
             ids = [number for number, *texts in known if any(is_word_of(wanted, text) for text in texts)]

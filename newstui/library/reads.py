@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newstui.errors import Ambiguous, Interrupted, NotFound
 from newstui.ids import key_range, story_id, story_key
+from newstui.library import schema
 from newstui.library.base import Arrivals, Listing, SourceInfo, Totals
 from newstui.library.files import broken, code
 from newstui.library.listing import PositionListing
@@ -99,7 +100,8 @@ class Reads:
             )
             topics = self._ask(
                 """SELECT parent, id, name, unread, listed, shortname, defined FROM topic
-                WHERE defined OR stories ORDER BY rank, fold"""
+                WHERE defined OR stories OR id = ? ORDER BY rank, fold""",
+                schema.OTHER,
             )
             providers = self._ask(
                 """SELECT name, unread, listed FROM provider WHERE listed
@@ -116,14 +118,14 @@ class Reads:
             for number, name, unread, listed, shortname, defined in below.get(parent, ()):
                 yield TreeRow(name, unread, listed, shortname, bool(defined), tuple(rows(number)))
 
-        top = tuple(rows(None))
-        defined = any(row[-1] for row in topics)
+        top = list(rows(None))
+        other = next(row for row in top if not row.name)
         return Tree(
             unread=total["unread"],
             total=total["listed"],
             starred=total["starred"],
-            topics=tuple(row for row in top if row.defined or not defined),
-            other=tuple(row for row in top if defined and not row.defined),
+            topics=tuple(row for row in top if row is not other),
+            other=other,
             providers=tuple(TreeRow(*row) for row in providers),
             sources=tuple(TreeRow(*row) for row in sources),
             types=tuple(TreeRow(*row) for row in types),

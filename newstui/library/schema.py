@@ -41,6 +41,9 @@ def listed(flags: int) -> bool:
     return not flags & HIDDEN
 
 
+OTHER = 0
+"""The topic without a name: above those that fit nowhere, when definitions exist. No story carries it itself."""
+
 # --- kinds of origin ----------------------------------------------------------------------------------------
 
 ITEM, DEFINITION, REJECTED, IGNORED = range(4)
@@ -134,9 +137,9 @@ _VERSION_1 = (
     """CREATE TABLE type (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, fold TEXT NOT NULL UNIQUE,
         listed INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0)""",
-    # `parent`: where it hangs, by definition or by the 80 % rule; NULL: top level, or (when definitions exist
-    # and it is not defined) among "Other topics". `rank`: order to show among siblings. `stories`: those that
-    # carry it themselves, folded ones included, gone ones not. `listed`, `unread`: with all below, each once.
+    # `parent`: where it hangs, by definition or by the 80 % rule; NULL: top level. `rank`: order
+    # to show among siblings. `stories`: those that carry it themselves, folded ones included, gone ones not.
+    # `listed`, `unread`: with all below, each once.
     # A topic that is neither defined nor used stays with stories = 0: don't show it.
     """CREATE TABLE topic (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, fold TEXT NOT NULL UNIQUE, shortname TEXT,
@@ -204,7 +207,13 @@ _VERSION_2 = (
     f"CREATE INDEX story_muted ON story (pos) WHERE {MUTED_SQL}",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
+_VERSION_3 = (
+    f"INSERT INTO topic (id, name, fold) VALUES ({OTHER}, '', '')",  # noqa: S608
+    # The next sync hangs the topics anew.
+    "INSERT OR REPLACE INTO setting VALUES ('library.unsettled', '\"several\"')",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
 
 VERSION = len(MIGRATIONS)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from newstui.library import packing, schema
 from newstui.library.names import Names, Topic, fold, unpacked
+from newstui.library.rows import AMONG, among
 from newstui.model.topic import TopicDefinition
 
 JOIN, STAY, AT_LEAST = 80, 60, 5
@@ -109,7 +110,11 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
         defined[by_fold[name].id] = by_fold[above].id if above in definitions else None
     sets = connection.execute("SELECT topics, stories FROM topic_set WHERE stories").fetchall()
     before = {topic.id: topic.parent for topic in names.topics.values()}
-    after = hang(names.topics, defined, sets)
+    after = hang({id_: topic for id_, topic in names.topics.items() if id_ != schema.OTHER}, defined, sets)
+    if defined:
+        nowhere = [id_ for id_, parent in after.items() if parent is None and id_ not in defined]
+        after.update(dict.fromkeys(nowhere, schema.OTHER))
+    after[schema.OTHER] = None
     changed = before != after
     for topic in names.topics.values():
         found = definitions.get(topic.fold)
@@ -147,23 +152,35 @@ def _reclose(connection: sqlite3.Connection, before: Parents, after: Parents) ->
     """Make the closure and the counters anew for topics that have other topics below them than before."""
     below_before, below_after = _below(before), _below(after)
     for topic in after:
-        below = below_after[topic]
-        if below == below_before[topic]:
-            continue
-        connection.execute("DELETE FROM topic_closure WHERE topic = ? AND NOT own", (topic,))
-        connection.executemany(
-            """INSERT OR IGNORE INTO topic_closure
-            SELECT ?, pos, 0 FROM topic_closure WHERE topic = ? AND own""",
-            [(topic, other) for other in sorted(below)],
-        )
-        connection.execute(
-            f"""UPDATE topic SET (listed, unread) = (
-                SELECT count(*), coalesce(sum(NOT story.flags & {schema.READ}), 0)
-                FROM topic_closure CROSS JOIN story USING (pos)
-                WHERE topic_closure.topic = topic.id AND NOT story.flags & {schema.HIDDEN})
-            WHERE id = ?""",  # noqa: S608
-            (topic,),
-        )
+        were, are = below_before[topic], below_after[topic]
+        if were and were < are:
+            # What every new name does to the others: what stands there already is not written again.
+            connection.execute(_COUNT_MORE, (among(are - were), topic))
+            _close(connection, topic, are - were)
+        elif were != are:
+            connection.execute("DELETE FROM topic_closure WHERE topic = ? AND NOT own", (topic,))
+            _close(connection, topic, are)
+            connection.execute(_COUNT, (topic,))
+
+
+_COUNT = f"""UPDATE topic SET (listed, unread) = (
+    SELECT count(*), coalesce(sum(NOT story.flags & {schema.READ}), 0)
+    FROM topic_closure CROSS JOIN story USING (pos)
+    WHERE topic_closure.topic = topic.id AND NOT story.flags & {schema.HIDDEN})
+WHERE id = ?"""  # noqa: S608
+_COUNT_MORE = f"""UPDATE topic SET (listed, unread) = (
+    SELECT topic.listed + count(*), topic.unread + coalesce(sum(NOT story.flags & {schema.READ}), 0)
+    FROM story WHERE NOT story.flags & {schema.HIDDEN}
+    AND pos IN (SELECT pos FROM topic_closure WHERE own AND topic {AMONG})
+    AND NOT EXISTS (SELECT 1 FROM topic_closure c WHERE c.topic = topic.id AND c.pos = story.pos))
+WHERE id = ?"""  # noqa: S608
+
+
+def _close(connection: sqlite3.Connection, topic: int, below: set[int]) -> None:
+    connection.executemany(
+        "INSERT OR IGNORE INTO topic_closure SELECT ?, pos, 0 FROM topic_closure WHERE topic = ? AND own",
+        [(topic, other) for other in sorted(below)],
+    )
 
 
 def _below(parents: Parents) -> defaultdict[int, set[int]]:

@@ -32,7 +32,7 @@ class TreeRow(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """All that the left pane counts. `other` are topics that fit nowhere when definitions exist.
+    """All that the left pane counts. Under `other` are the topics that fit nowhere when definitions exist.
 
     `unread`, `total` are of all listed stories; `starred` counts starred ones, gone or folded too.
     Providers come most stories first, then by name; sources in config order.
@@ -42,7 +42,7 @@ class Tree(NamedTuple):
     total: int = 0
     starred: int = 0
     topics: tuple[TreeRow, ...] = ()
-    other: tuple[TreeRow, ...] = ()
+    other: TreeRow = TreeRow("", 0, 0)
     providers: tuple[TreeRow, ...] = ()
     sources: tuple[TreeRow, ...] = ()
     types: tuple[TreeRow, ...] = ()

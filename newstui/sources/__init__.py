@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newstui.errors import UsageError
 from newstui.sources.base import Source
 from newstui.text import clean
 
@@ -30,11 +29,8 @@ class LateSource:
 def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | None = None) -> LateSource:
     """The source that a user means by `at`: a folder, a file, or an http(s) address.
 
-    Nothing is opened yet: what does not exist says so when it is read. Raises UsageError for what can't be
-    the name of anything.
+    Nothing is opened yet: what does not exist says so when it is read.
     """
-    if not at.strip() or "\0" in at or any("\ud800" <= char <= "\udfff" for char in at):
-        raise UsageError(f"{clean(at)!r} is no folder, file or address; name one whose name is plain text")
     if is_address(at):
 
         def feed(name: str, at: str) -> Source:
@@ -43,8 +39,6 @@ def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | No
             return JsonApi(name, at, headers)
 
         return LateSource(name or default_name(at), at, feed)
-    if "://" in at:
-        raise UsageError(f"{clean(at)}: only http and https addresses can be read, and folders and files")
     path = resolved(at)
     made = _json_file if at.lower().endswith(".json") else _item_files
     return LateSource(name or default_name(path), path, made)

@@ -301,13 +301,13 @@ class Filtering:
         syncing, hints = self.reader.syncing, self.reader.keys.hints
         if self.query.terms:
             how = hints(("go.back", "drops the last part of it"), ("topic.drop", "drops topics"))
-            return ("Nothing matches this filter", "", " · ".join(how))
+            return ("Nothing matches this filter", "", *how)
         if syncing.running:
-            return ("Loading …", "", " · ".join(("stories show as they come", *hints(("cancel", "cancels")))))
+            return ("Loading …", "", "stories show as they come", *hints(("cancel", "cancels")))
         if syncing.failed:
             return ("Nothing could be loaded", "", *hints(("failures", "says what went wrong")))
-        words = ("newstui FOLDER reads a folder of item files", *hints(("reload", "reloads")))
-        return ("No stories here yet", "", " · ".join(words))
+        ways = ("newstui FOLDER reads a folder of item files", "newstui ADDRESS reads a JSON feed")
+        return ("No stories here yet", "", *ways, *hints(("reload", "reloads")))
 
 
 def _note(kind: str, unread: int, total: int) -> str:

@@ -125,6 +125,12 @@ def fold(
     return lines
 
 
+def fold_plain(text: str, width: int, rest: int = 0) -> list[str]:
+    """The same for text of one look; all lines but the first stand `rest` cells further in."""
+    lines = fold([Piece(text)], width, (), indent(rest))
+    return ["".join(piece.text for piece in (*line.lead, *line.pieces)) for line in lines]
+
+
 def cut_line(line: Line, width: int, mark: str = "…") -> Line:
     """The line itself, or cut to `width` cells with `mark` at its end; then its `whole` is the whole."""
     if cells(line.pieces) <= width:

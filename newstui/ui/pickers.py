@@ -14,10 +14,23 @@ from newstui.errors import Interrupted
 from newstui.text import cells, cut, fit
 from newstui.ui.choice import Choice, ranked
 from newstui.ui.field import Field
+from newstui.ui.fold import fold_plain
 from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
 from newstui.ui.panel import Panel
+
+EDGES = 8
+"""Cells of the panel's width that its words have not: frame, padding, the list's own margins."""
+
+
+def unfolded(choices: Sequence[Choice], width: int) -> list[Choice]:
+    """Texts that are wider go on in further rows."""
+    rows: list[Choice] = []
+    for choice in choices:
+        is_text = choice.value is None and not choice.heading
+        rows += map(Choice, fold_plain(choice.left, width, 2)) if is_text else [choice]
+    return rows
 
 
 class ChoiceList(Lines, can_focus=False):
@@ -64,6 +77,7 @@ class Picker(Panel[Any]):
     ) -> None:
         super().__init__()
         self.prompt, self.choices, self.palette, self.search = prompt, choices, palette, search
+        self.found: Sequence[Choice] = choices
         self._behind = self._entered = False
         """The search has not answered yet what was typed; Enter was pressed meanwhile."""
 
@@ -78,19 +92,24 @@ class Picker(Panel[Any]):
         self.lines = self.query_one(ChoiceList)
         self.lines.set_palette(self.palette)
         widest = max((cells(choice.left) + cells(choice.note) for choice in self.choices), default=20)
+        self._width = 102 if self.search else max(46, min(widest + 10, 102))
         panel = self.query_one("#panel")
-        panel.styles.width = 102 if self.search else max(46, min(widest + 10, 102))
-        panel.styles.max_width = "100%"
+        panel.styles.width, panel.styles.max_width = self._width, "100%"
         self._resized()
         self._show("")
         self.set_focus(self.query_one(Input))  # at once: what was typed ahead is meant for it
 
     def on_resize(self) -> None:
         self._resized()
+        if self._rows(self.found) != self.lines.choices:
+            self._fill(self.found)
 
     def _resized(self) -> None:
         room = max(1, self.app.size.height - 6)
-        self.lines.styles.height = room if self.search else min(max(1, len(self.choices)), room)
+        self.lines.styles.height = room if self.search else min(max(1, len(self._rows(self.choices))), room)
+
+    def _rows(self, choices: Sequence[Choice]) -> list[Choice]:
+        return unfolded(choices, min(self._width, self.app.size.width) - EDGES)
 
     def _show(self, typed: str) -> None:
         if self.search is None:
@@ -108,8 +127,8 @@ class Picker(Panel[Any]):
         if self._entered:
             self._choose()
 
-    def _fill(self, choices: list[Choice]) -> None:
-        self.lines.choices = choices
+    def _fill(self, choices: Sequence[Choice]) -> None:
+        self.found, self.lines.choices = choices, self._rows(choices)
         self.lines.top = 0
         self.lines.set_count(len(self.lines.choices), 0, 0)
         if self.lines.choices and self.lines.choices[0].heading:

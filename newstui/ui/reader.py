@@ -161,7 +161,8 @@ class Reader(PaintedOnce):
         if self._first.again.listing.total is None:
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
-        self.sync()
+        if self._first.again.rows:  # else that is under way, or done
+            self.sync()
         for notice in self._first.notices:
             self.say(notice, "error")
         for source in self.config.sources:
@@ -523,6 +524,8 @@ class Reader(PaintedOnce):
                 choices.append(Choice(source.name, heading=True))
                 choices += [Choice(entry) for entry in entries]
         if choices:
-            self.pick("what went wrong; type to search, Esc goes back", choices, lambda _: None)
+            again = self.keys.hints(("reload", "tries again, once a file is mended or a server answers"))
+            prompt = "what went wrong; type to search, Esc goes back"
+            self.pick(prompt, [*map(Choice, again), *choices], lambda _: None)
         else:
             self.say("nothing went wrong")

@@ -176,13 +176,14 @@ class StoryList(Lines):
         return strip
 
     def draw_below(self, y: int, width: int) -> Strip:
-        if self.count == 0 and 1 <= y <= len(self.empty):
-            first = y == 1
-            words = fit("   " + self.empty[y - 1], width)
-            return Strip(
-                [Segment(words, self.paper + (self.palette.bold if first else self.palette.dim))], width
-            )
-        return super().draw_below(y, width)
+        if self.count or not self.empty:
+            return super().draw_below(y, width)
+        from newstui.ui.fold import fold_plain  # a list that holds something needs none
+
+        lines = ["", *(line for words in self.empty for line in fold_plain(words, width - 5) or [""])]
+        words = f"   {lines[y]}" if y < len(lines) else ""
+        ink = self.palette.bold if y == 1 else self.palette.dim
+        return Strip([Segment(fit(words, width), self.paper + ink)], width)
 
     def _draw(
         self, row: StoryRow, day_above: date | None, width: int, at_cursor: bool, chosen: bool

@@ -86,7 +86,7 @@ class TopicTree(Lines):
         if kind == "topic":
             for above in _path_to(self.counts.topics, name):
                 self.branches[f"topic:{above.name}"] = True
-            if any(row.name == name for row in self.counts.other):
+            if any(row.name == name for row in self.counts.other.children):
                 self.branches[f"other:{OTHER}"] = True
         elif kind in ("provider", "source"):
             self.branches[f"{kind}s:{PROVIDERS if kind == 'provider' else SOURCES}"] = True
@@ -129,7 +129,7 @@ class TopicTree(Lines):
 
     def topics_in_order(self) -> list[TreeRow]:
         """All topics as the tree lists them, whether their branches are open or not."""
-        return list(_walk(self.counts.topics)) + list(_walk(self.counts.other))
+        return list(_walk(self.counts.topics)) + list(_walk(self.counts.other.children))
 
     # --- rows ---------------------------------------------------------------------------------------------
 
@@ -150,11 +150,12 @@ class TopicTree(Lines):
         yield Node("starred", "Starred", 0, tree.starred)
         for view, unread in self.views:
             yield Node("view", view.name, unread)
-        if tree.topics or tree.other:
+        others = tree.other.children
+        if tree.topics or others:
             yield Node("gap", "topics")
             yield from self._topics(tree.topics, 0)
-        if tree.other:
-            yield from self._branch("other", OTHER, "topic", tree.other)
+        if others:
+            yield from self._branch("other", OTHER, "topic", others, tree.other.unread, tree.other.total)
         if tree.providers or tree.sources:
             yield Node("gap", "providers")
             yield from self._branch("providers", PROVIDERS, "provider", tree.providers)
@@ -168,12 +169,13 @@ class TopicTree(Lines):
             if is_open:
                 yield from self._topics(row.children, depth + 1)
 
-    def _branch(self, kind: Kind, name: str, of: Kind, rows: Sequence[TreeRow]) -> Iterator[Node]:
+    def _branch(
+        self, kind: Kind, name: str, of: Kind, rows: Sequence[TreeRow], unread: int = 0, total: int = 0
+    ) -> Iterator[Node]:
         if not rows:
             return
         is_open = self.branches.get(f"{kind}:{name}", False)
-        unread = sum(row.unread for row in rows) if kind == "other" else 0
-        yield Node(kind, name, unread, len(rows), 0, is_open)
+        yield Node(kind, name, unread, total, 0, is_open)
         if is_open:
             for row in rows:
                 yield Node(of, row.name, row.unread, row.total, 1)

@@ -35,7 +35,7 @@ class Oracle:
     ) -> None:
         self.stories, self.now, self.zone, self.read, self.mutes = list(stories), now, zone, read, mutes
         self.below: dict[str, set[str]] = {}
-        for row in (*tree.topics, *tree.other):
+        for row in (*tree.topics, *tree.other.children):
             self._names(row)
 
     def _names(self, row: TreeRow) -> set[str]:

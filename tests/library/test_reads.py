@@ -63,7 +63,7 @@ def test_the_tree(library: SqliteLibrary) -> None:
     assert (ai.shortname, ai.defined) == ("A", True)
     assert names(ai.children) == [("Vision", 1, 2)]
     assert names(ai.children[0].children) == [("Unused", 0, 0)]
-    assert names(tree.other) == [("Elsewhere", 1, 1)]
+    assert names(tree.other.children) == [("Elsewhere", 1, 1)]
     assert names(tree.providers) == [("Reuters", 1, 2), ("BBC", 1, 1)]
     assert names(tree.sources) == [("b", 0, 0), ("a", 2, 3)]
     assert names(tree.types) == [("article", 2, 2), ("video", 0, 1)]
@@ -72,7 +72,7 @@ def test_the_tree(library: SqliteLibrary) -> None:
 def test_without_definitions_nothing_is_other(library: SqliteLibrary) -> None:
     fill(library, Given([item("1", "1", topics=("B",)), item("2", "2", topics=("A",))]))
     assert names(library.tree().topics) == [("A", 1, 1), ("B", 1, 1)]
-    assert library.tree().other == ()
+    assert library.tree().other.children == ()
 
 
 def test_one_story_whole(library: SqliteLibrary, tmp_path: Path) -> None:

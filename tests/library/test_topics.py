@@ -1,5 +1,6 @@
 """Where topics hang: by definitions, by the company they keep, and what that does to counts."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from newstui.library.names import Topic, packed
 from newstui.library.topics import hang
 from newstui.model.event import Event
 from newstui.model.item import Item
+from newstui.model.query import parse
 from newstui.model.topic import TreeRow
 from tests.library.making import Given, item, library_at, recount, topic
 
@@ -109,7 +111,7 @@ def test_a_parent_counts_its_own_and_its_childrens_stories_each_once(library: Sq
     )
     tree = library.tree()
     assert drawn(tree.topics) == [("AI", 4, [("Robots", 3, [("Arms", 1)]), ("Vision", 2), ("Maths", 0)])]
-    assert tree.other == ()
+    assert tree.other.children == ()
     recount(library)
 
 
@@ -128,14 +130,55 @@ def test_what_is_not_defined_is_under_another_or_among_others(library: SqliteLib
     sync([Given(events)], library)
     tree = library.tree()
     assert drawn(tree.topics) == [("AI", 5, [("Deep", 5)]), ("Lost", 0)]
-    assert drawn(tree.other) == [("pyrobot", 1)]
+    assert drawn(tree.other.children) == [("pyrobot", 1)]
+
+
+def test_a_story_of_several_other_topics_counts_once_among_them(library: SqliteLibrary) -> None:
+    given = Given([topic("AI"), *carrying(["knots", "rope"], 3), *carrying(["rope"]), *carrying(["AI"])])
+    sync([given], library)
+    other = library.tree().other
+    assert (drawn(other.children), other.unread, other.total) == ([("rope", 4), ("knots", 3)], 4, 4)
+    library.mark([story.id for story in library.listing(parse("topic:knots")).stories(0, 2)], "read", True)
+    assert library.tree().other[1:3] == (2, 4)
+    recount(library)
+
+
+def test_a_new_name_among_the_others_writes_what_is_new(library: SqliteLibrary) -> None:
+    stories = [topic("AI"), *carrying(["knots"], 200), *carrying(["AI"])]
+    sync([Given(stories)], library)
+    before = library._writer.total_changes
+    sync([Given([*stories, *carrying(["knots", "hemp"], 2), *carrying(["rope"])])], library)
+    assert library._writer.total_changes - before < 200
+    assert library.tree().other[1:3] == (203, 203)
+    recount(library)
+
+
+def test_a_file_of_the_second_version_counts_them_from_the_next_sync_on(
+    library: SqliteLibrary, tmp_path: Path
+) -> None:
+    given = Given([topic("AI"), *carrying(["knots", "rope"], 2), *carrying(["AI"])])
+    sync([given], library)
+    library.close()
+    connection = sqlite3.connect(library.path, isolation_level=None)
+    for statement in (
+        "UPDATE topic SET parent = NULL WHERE parent = 0",
+        "DELETE FROM topic WHERE id = 0",
+        "DELETE FROM topic_closure WHERE topic = 0",
+        "PRAGMA user_version = 2",
+    ):
+        connection.execute(statement)
+    connection.close()
+    again = library_at(tmp_path)
+    sync([given], again)
+    assert again.tree().other.total == 2
+    recount(again)
 
 
 def test_without_definitions_company_makes_the_whole_tree(library: SqliteLibrary) -> None:
     sync([Given([*carrying(["AI", "Vision"], 6), *carrying(["AI"], 3), *carrying(["Law"])])], library)
     tree = library.tree()
     assert drawn(tree.topics) == [("AI", 9, [("Vision", 6)]), ("Law", 1)]
-    assert tree.other == ()
+    assert tree.other.children == ()
 
 
 def test_definitions_that_come_late_or_go_make_another_tree(library: SqliteLibrary) -> None:
@@ -155,5 +198,5 @@ def test_a_topic_hangs_over_syncs_until_its_share_is_too_small(library: SqliteLi
     together = carrying(["AI", "Deep"], 8)
     for alone, hangs in ((2, True), (5, True), (6, False), (2, True)):
         sync([Given([topic("AI"), *together, *carrying(["Deep"], alone)])], library)
-        assert bool(library.tree().other) is not hangs
+        assert bool(library.tree().other.children) is not hangs
         recount(library)

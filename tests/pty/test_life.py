@@ -55,6 +55,13 @@ def test_a_bug_is_told_in_one_line_and_written_down(where: str) -> None:
         assert log.stat().st_mode & 0o077 == 0
 
 
+def test_errors_sent_elsewhere_do_not_take_the_screen_with_them() -> None:
+    with reading("import os; os.dup2(os.open(os.devnull, os.O_WRONLY), 2)") as it:
+        it.keys("q")
+        assert it.wait() == 0
+        assert it.left_behind == []
+
+
 # --- hangs ----------------------------------------------------------------------------------------------
 
 HANGS = "import time; from newstui.library.worker import LibraryWorker\nLibraryWorker.close = lambda _: time.sleep(99)"

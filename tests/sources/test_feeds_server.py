@@ -151,7 +151,8 @@ def test_every_page_of_every_section_once(feed: str, serve: Callable[..., Served
     "options",
     [
         (),
-        ("--retry-after", 0),
+        # Rarer than requests at a time: one that is asked again at once is not struck again and again.
+        ("--retry-after", 0, "--every", 9),
         ("--slow", 0.005),
         ("--gzip",),
         ("--no-index",),

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import pytest
 
 from newstui import limits
-from newstui.errors import UsageError
 from newstui.model.event import (
     Complete,
     Defined,
@@ -340,9 +339,3 @@ def test_a_source_for_what_the_user_typed(folder: Path, monkeypatch: pytest.Monk
     assert source_for("~/feed", "mine").name == "mine"
     assert len(only(list(source_for("b.md").read(Known())), Read)) == 1
     assert default_name("/") == "/"
-
-
-@pytest.mark.parametrize("typed", ["", "  ", "a\0b", "caf\udce9"])
-def test_what_names_nothing(typed: str) -> None:
-    with pytest.raises(UsageError, match="no folder, file or address"):
-        source_for(typed)

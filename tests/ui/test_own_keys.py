@@ -66,7 +66,7 @@ async def test_what_is_said_of_keys_is_true(opened: Open) -> None:
         await it.keys("/")
         await it.type("zzzz")
         await it.keys("Enter")
-        assert "gb drops the last part of it · gx drops topics" in " ".join(it.stories)
+        assert {"gb drops the last part of it", "gx drops topics"} <= set(map(str.strip, it.stories))
 
 
 async def test_what_has_no_key_is_not_spoken_of(opened: Open) -> None:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.ui.choice import Choice, ranked
+from newstui.ui.pickers import unfolded
 
 
 def names(typed: str, *choices: str) -> list[str]:
@@ -30,6 +31,14 @@ def test_headings_are_not_found() -> None:
     assert ranked([Choice("Moving", heading=True), Choice("move", value=1)], "mov") == [
         Choice("move", value=1)
     ]
+
+
+def test_a_text_that_is_wider_goes_on_below_and_a_choice_stays_one_row() -> None:
+    wide = "posts/long.md: line 3: not YAML"
+    choices = [Choice("feed", heading=True), Choice(wide), Choice(wide, value=1)]
+    rows = unfolded(choices, 16)
+    assert [row.left for row in rows] == ["feed", "posts/long.md:", "  line 3: not", "  YAML", wide]
+    assert unfolded(choices, 80) == choices
 
 
 @given(st.lists(st.text(max_size=12), max_size=12), st.text(max_size=8))

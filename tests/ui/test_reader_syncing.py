@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -151,14 +152,25 @@ async def test_c_c_cancels_a_sync_and_what_came_is_kept(tmp_path: Path) -> None:
         assert "nothing runs" in it.bottom
 
 
+async def test_the_first_load_is_not_followed_by_another(tmp_path: Path) -> None:
+    source = Given([item("one", "one")])
+    source.read = Mock(wraps=source.read)  # type: ignore[method-assign]
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    async with sitting(library, [source]) as it:
+        it.reader._begin()  # as it is when the load was faster than the first picture
+        await it.rest()
+        assert source.read.call_count == 1
+
+
 async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path) -> None:
     good = ItemFiles("feed", str(folder))
     bad = Given([SourceFailed("page 3", "the server answers 503")], "far", complete=False)
     library = filled(tmp_path / "data", [good, bad])
-    async with sitting(library, [good, bad]) as it:
+    async with sitting(library, [good, bad], size=(40, 24)) as it:
         assert "1 source failed" in it.top
         await it.keys("!")
-        seen = " ".join(it.screen)
+        seen = "".join(row.strip("▌│ ") + " " for row in it.screen)
+        assert "r tries again, once a file is mended or a server answers" in seen
         assert "page 3: the server answers 503" in seen
         assert "broken.md" in seen
         await it.type("503")

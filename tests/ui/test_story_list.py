@@ -147,3 +147,9 @@ def test_an_empty_list_says_why() -> None:
         "",
         "Esc goes back",
     ]
+    stories.empty = ("Nothing matches", "", "Esc drops the last part of it")
+    assert [stories.draw_below(y, 20).text.strip() for y in range(3, 6)] == [
+        "Esc drops the",
+        "last part of it",
+        "",
+    ]

@@ -22,7 +22,7 @@ TREE = Tree(
     50,
     2,
     topics=(AI,),
-    other=(TreeRow("Knots", 1, 2),),
+    other=TreeRow("", 1, 2, children=(TreeRow("Knots", 1, 2), TreeRow("Ropes", 1, 1))),
     providers=(TreeRow("Tide Table", 5, 9), TreeRow("The Lantern", 1, 3)),
     sources=(TreeRow("feed", 31, 50),),
 )
@@ -121,7 +121,21 @@ def test_all_topics_in_order_whatever_is_open(topics: TopicTree) -> None:
         "Faces",
         "Ethics",
         "Knots",
+        "Ropes",
     ]
+
+
+def test_what_several_other_topics_share_counts_once(topics: TopicTree) -> None:
+    assert words(topics, "Other topics").split() == ["▸", "Other", "topics", "1"]
+    assert topics.select("other")
+    topics.set_open(True)
+    assert words(topics, "Other topics").strip().endswith(" 1 of 2")
+
+
+def test_providers_and_sources_are_no_stories_to_count(topics: TopicTree) -> None:
+    assert topics.select("providers")
+    topics.set_open(True)
+    assert words(topics, "Providers").split() == ["▾", "Providers"]
 
 
 @given(texts, st.integers(0, 10**7), st.integers(0, 10**7), widths, st.booleans())
@@ -140,5 +154,5 @@ def test_any_row_is_as_wide_as_it_should_be(
 )
 def test_where_the_total_has_no_room_the_unread_number_stays(width: int, said: str) -> None:
     topics = TopicTree()
-    topics.show(Tree(17_991, 17_992, 0, (), (), (), ()), {})
+    topics.show(Tree(17_991, 17_992, 0), {})
     assert words(topics, "All", width).strip().endswith(said)
