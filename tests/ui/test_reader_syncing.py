@@ -10,6 +10,7 @@ from newstui import ingest
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.event import Complete, Event, Expect, Known, Read, SourceFailed
 from newstui.sources.item_files import ItemFiles
+from newstui.ui.reader import Reader
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed
 from tests.ui.sitting import Sitting, filled, sitting
@@ -149,6 +150,23 @@ async def test_c_c_cancels_a_sync_and_what_came_is_kept(tmp_path: Path) -> None:
         assert "one" in "".join(it.stories)
         await it.keys("C-c")
         assert "nothing runs" in it.bottom
+
+
+async def test_what_was_cancelled_while_the_reader_opens_is_not_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Halting()
+    source.first.set()
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    begin = Reader._begin
+    monkeypatch.setattr(Reader, "_begin", lambda _: None)
+    async with sitting(library, [source], rest=False) as it:
+        await it.until(lambda: "one" in it.story)
+        await it.keys("C-c", rest=False)
+        source.second.set()
+        await it.rest()
+        begin(it.reader)
+        assert not it.reader.syncing.running, "a slow machine comes here only now"
 
 
 async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path) -> None:
