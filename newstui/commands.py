@@ -23,7 +23,6 @@ from newstui.config import (
     named_path,
     resolved,
     sample_feed,
-    secrets,
 )
 from newstui.config_file import write_new
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
@@ -290,7 +289,7 @@ def read(session: Session) -> int:
     config = replace(session.config, screen=prepare(session.config.screen, where))
     from newstui.ui.app import run as run_app
 
-    sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
+    sources = [source_for(source.at, source.name, source.headers) for source in chosen]
     plain = where.colours == 0
     return _leave(run_app(config, session.library(), sources, plain, session.args.fresh))
 

@@ -12,8 +12,8 @@ from newstui.text import clean
 def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | None = None) -> Source:
     """The source that a user means by `at`: a folder, a file, or an http(s) address.
 
-    Nothing is opened yet: what does not exist says so when it is read. Raises UsageError for what can't be
-    the name of anything.
+    Nothing is opened yet, nor is a reference in `headers` followed: what does not exist says so when it is
+    read. Raises UsageError for what can't be the name of anything.
     """
     if not at.strip() or "\0" in at or any("\ud800" <= char <= "\udfff" for char in at):
         raise UsageError(f"{clean(at)!r} is no folder, file or address; name one whose name is plain text")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from newstui import limits
+from newstui.config import secrets
+from newstui.errors import NewstuiError
 from newstui.model.event import (
     Checkpoint,
     Defined,
@@ -51,7 +53,10 @@ _OK = " (status 200)"
 
 
 class JsonApi:
-    """`at`: an http(s) address. `headers` are sent to its origin only. `fetcher`, `clock`: other ones, for tests."""
+    """`at`: an http(s) address. `headers`, as the config has them, are sent to its origin only.
+
+    `fetcher`, `clock`: other ones, for tests.
+    """
 
     def __init__(
         self,
@@ -74,10 +79,15 @@ class JsonApi:
             place = shown(re.sub("//[^/?#]*@", "//", self.at))
             yield SourceFailed(place, "no http(s) address, or one with a user in it; keys go into headers")
             return
+        try:
+            headers = secrets(self._headers)
+        except NewstuiError as error:
+            yield SourceFailed(self.name, str(error))
+            return
         reading = _Reading(self.name, at, known, self._clock())
         # Leaving the block, early or not, cancels what is under way and waits until it has let go.
         with asyncio.Runner(loop_factory=Loop) as runner:
-            runner.run(reading.begin((self._fetcher or Fetcher)(at, self._headers)))
+            runner.run(reading.begin((self._fetcher or Fetcher)(at, headers)))
             while (events := runner.run(reading.next())) is not None:
                 yield from events
         yield from reading.rest()

@@ -490,13 +490,20 @@ class Reader(PaintedOnce):
                 self.spawn("stale", self._say_stale(self.syncing.failed))
         if change:
             self.refresh_tree()
-        untouched = self.stories.cursor == 0 and self.at != "story" and not self.state.query.terms
-        if self._filling and untouched:
+        if self._filling and not self.moved:
             self._filling = not ended
-            self.filtering.load(keep=False)
+            self.filtering.refill()
         elif change:
             self._filling = False
-            self.spawn("arrivals", self._count_arrivals())
+            self.count_arrivals()
+
+    @property
+    def moved(self) -> bool:
+        """The user has left the first story, reads it, or asks for something else than all."""
+        return self.stories.cursor > 0 or self.at == "story" or bool(self.state.query.terms)
+
+    def count_arrivals(self) -> None:
+        self.spawn("arrivals", self._count_arrivals())
 
     async def _say_stale(self, failed: str) -> None:
         """What failed, the key that tells more, and how old what is shown may be."""

@@ -255,6 +255,17 @@ def test_cut_bodies_are_told_and_what_came_is_kept(serve: Callable[..., Served],
     assert summary.exit_code == 1
 
 
+def test_a_key_is_read_anew_for_every_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(pages(newest_first(1)))
+    with Server(site) as server:
+        source = api(server.url + "/api/news/", {"Key": "${NEWSTUI_TEST_KEY}"})
+        for key in ("one", "two"):
+            monkeypatch.setenv("NEWSTUI_TEST_KEY", key)
+            site.forget()
+            synced(tmp_path / "library", source)
+            assert {headers.get("key") for _, headers in site.requests} == {key}
+
+
 def test_a_topics_own_pages_add_the_topic_to_stories_that_are_here(tmp_path: Path) -> None:
     """Two sources of one library: the whole API, and a topic whose items do not say that they have it."""
     made = {**pages(newest_first(9)), **pages(newest_first(9)[3:5], at="/api/news/ai-ethics/")}

@@ -10,6 +10,7 @@ from newstui import ingest
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.event import Complete, Event, Expect, Known, Read, SourceFailed
 from newstui.sources.item_files import ItemFiles
+from newstui.ui.filtering import Filtering
 from newstui.ui.reader import Reader
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed
@@ -124,6 +125,32 @@ async def test_a_first_load_leaves_the_story_being_read_alone(tmp_path: Path) ->
         assert it.story.startswith("● one") or it.story.startswith("one")
         await it.keys("Esc")
         assert it.reader.stories.count == 1
+        assert "1 new" in it.top
+
+
+async def test_a_first_load_leaves_alone_what_the_user_goes_to_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Halting()
+    source.first.set()
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    answers, refilled = threading.Event(), threading.Event()
+    refill = Filtering.refill
+
+    def told(self: Filtering) -> None:
+        refill(self)
+        refilled.set()
+
+    async with sitting(library, [source], rest=False) as it:
+        await it.until(lambda: it.reader.stories.count == 1)
+        monkeypatch.setattr(Filtering, "refill", told)
+        it.reader.worker.read("slow", lambda _: answers.wait(20))
+        source.second.set()
+        await it.until(refilled.is_set)
+        await it.keys("Enter", rest=False)
+        answers.set()
+        await it.rest()
+        assert it.title == "one", "what was asked for before that is answered after it"
         assert "1 new" in it.top
 
 
