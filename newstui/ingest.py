@@ -54,7 +54,7 @@ class Refused(NamedTuple):
 class Summary:
     """What a sync did. `rejected` are all that are known now; `failures` and `remarks` are words for people.
 
-    `barren`: sources that gave nothing but rejected items.
+    `troubled`: sources of which something failed, or that gave nothing but rejected items.
     """
 
     tally: Tally = field(default_factory=Tally)
@@ -63,7 +63,7 @@ class Summary:
     failures: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     changes: Change = field(default_factory=Change)
-    barren: tuple[str, ...] = ()
+    troubled: tuple[str, ...] = ()
 
     def line(self) -> str:
         done, totals = self.tally, self.totals
@@ -75,7 +75,7 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        return int(bool(self.failures or self.barren))
+        return int(bool(self.troubled))
 
 
 def sync(
@@ -113,8 +113,10 @@ def sync(
         failures=tuple(words for reading in readings for words in reading.failures),
         remarks=tuple(words for reading in readings for words in reading.remarks),
         changes=_joined([*(change for reading in readings for change in reading.changes), settled]),
-        barren=tuple(
-            reading.name for reading in readings if reading.tally.rejected and not reading.tally.items
+        troubled=tuple(
+            reading.name
+            for reading in readings
+            if reading.failures or (reading.tally.rejected and not reading.tally.items)
         ),
     )
 

@@ -44,7 +44,7 @@ def _listed(config: Config, folder: Path) -> Iterator[tuple[str, ...]]:
             synced = found[name].synced
             local = datetime.fromtimestamp(synced, zone(config.screen.time_zone)) if synced else None
             read = local.isoformat(" ", "minutes")[:16] if local else "never"
-            yield name, at, kind_of(at, state), read, found[name].failure or ""
+            yield name, at, kind_of(at, state), read, "; ".join(found[name].failures)
 
 
 def _add(config: Config, word: str, name: str | None) -> str:

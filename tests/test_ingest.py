@@ -64,14 +64,14 @@ def test_failures_and_remarks_are_told_and_kept_until_the_next_time(library: Sql
     summary = sync([troubled], library, now=1_600_000_000)
     assert (summary.failures, summary.remarks) == (("page 3 of news: answers 503",), ("people: 404",))
     info = library.sources()[0]
-    assert (info.failure, info.remarks, info.synced) == (
-        "page 3 of news: answers 503",
+    assert (info.failures, info.remarks, info.synced) == (
+        ("page 3 of news: answers 503",),
         ("people: 404",),
         None,
     )
     sync([Given(FIVE)], library, now=1_600_000_001)
     info = library.sources()[0]
-    assert (info.failure, info.remarks, info.synced) == (None, (), 1_600_000_001)
+    assert (info.failures, info.remarks, info.synced) == ((), (), 1_600_000_001)
 
 
 def test_a_failed_source_does_not_stop_the_next(library: SqliteLibrary) -> None:

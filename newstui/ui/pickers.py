@@ -1,6 +1,6 @@
 """One panel to choose from a list as one types: topics, keys, failures. It stands over the reader."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.segment import Segment
@@ -15,6 +15,7 @@ from newstui.errors import Interrupted
 from newstui.text import cells, cut, fit
 from newstui.ui.choice import Choice, ranked
 from newstui.ui.field import Field
+from newstui.ui.fold import Piece, fold, indent
 from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
@@ -64,6 +65,7 @@ class Picker(ModalScreen[Any]):
     ) -> None:
         super().__init__()
         self.prompt, self.choices, self.palette, self.search = prompt, choices, palette, search
+        self._found: list[Choice] = []
         self._behind = self._entered = False
         """The search has not answered yet what was typed; Enter was pressed meanwhile."""
 
@@ -78,19 +80,23 @@ class Picker(ModalScreen[Any]):
         self.lines = self.query_one(ChoiceList)
         self.lines.set_palette(self.palette)
         widest = max((cells(choice.left) + cells(choice.note) for choice in self.choices), default=20)
+        self._width = 102 if self.search else max(46, min(widest + 10, 102))
         panel = self.query_one("#panel")
-        panel.styles.width = 102 if self.search else max(46, min(widest + 10, 102))
+        panel.styles.width = self._width
         panel.styles.max_width = "100%"
-        self._resized()
         self._show("")
+        self._resized()
         self.set_focus(self.query_one(Input))  # at once: what was typed ahead is meant for it
 
     def on_resize(self) -> None:
+        if list(self._rows(self._found)) != list(self.lines.choices):
+            self._fill(self._found)
         self._resized()
 
     def _resized(self) -> None:
         room = max(1, self.app.size.height - 6)
-        self.lines.styles.height = room if self.search else min(max(1, len(self.choices)), room)
+        rows = len(list(self._rows(self.choices)))
+        self.lines.styles.height = room if self.search else min(max(1, rows), room)
 
     def _show(self, typed: str) -> None:
         if self.search is None:
@@ -109,11 +115,22 @@ class Picker(ModalScreen[Any]):
             self._choose()
 
     def _fill(self, choices: list[Choice]) -> None:
-        self.lines.choices = choices
+        self._found = choices
+        self.lines.choices = list(self._rows(choices))
         self.lines.top = 0
         self.lines.set_count(len(self.lines.choices), 0, 0)
         if self.lines.choices and self.lines.choices[0].heading:
             self._step(1)
+
+    def _rows(self, choices: Iterable[Choice]) -> Iterator[Choice]:
+        """What is there to be read, not to be chosen, is told whole: in as many rows as that takes."""
+        width = min(self._width, self.app.size.width) - 8
+        for choice in choices:
+            if choice.heading or choice.value is not None or cells(choice.left + choice.note) <= width:
+                yield choice
+            else:
+                for line in fold((Piece(choice.left),), width, lead=(), rest=indent(2)):
+                    yield Choice("".join(piece.text for piece in (*line.lead, *line.pieces)))
 
     def _step(self, by: int) -> None:
         shown, at = self.lines.choices, self.lines.cursor + by

@@ -508,7 +508,7 @@ class Reader(PaintedOnce):
     async def _say_stale(self, failed: str) -> None:
         """What failed, the key that tells more, and how old what is shown may be."""
         sources = await self.worker.read("stale", lambda library: library.sources())
-        since = [source.synced for source in sources if source.failure and source.synced is not None]
+        since = [source.synced for source in sources if source.failures and source.synced is not None]
         old = f"as of {when.local_minute(min(since), self.stories.tz)}" if since else ""
         self.filter_line.failed(" · ".join(filter(None, (old, failed, self.keys.key("failures")))))
 
@@ -527,10 +527,10 @@ class Reader(PaintedOnce):
         choices = [Choice(notice) for notice in self._first.notices]
         for source in await self.worker.read("failures", lambda library: library.sources()):
             entries = [f"{origin}: {why}" for origin, why in source.rejected]
-            entries[:0] = [*([source.failure] if source.failure else []), *source.remarks]
+            entries[:0] = [*source.failures, *source.remarks]
             if entries:
                 choices.append(Choice(source.name, heading=True))
-                choices += [Choice(entry) for entry in entries]
+                choices += [Choice(entry.removeprefix(f"{source.name}: ")) for entry in entries]
         if choices:
             self.pick("what went wrong; type to search, Esc goes back", choices, lambda _: None)
         else:

@@ -79,9 +79,8 @@ class Syncing:
                     batch=1_000,
                 )
                 self.rejected = len(summary.rejected)
-                troubles = len(summary.failures) + len(summary.barren)
-                if troubles:
-                    failed = f"{troubles} source{'' if troubles == 1 else 's'} failed"
+                if troubled := len(summary.troubled):
+                    failed = f"{troubled} source{'' if troubled == 1 else 's'} failed"
             except NewstuiError as failure:
                 failed = str(failure)
             except Exception as bug:  # noqa: BLE001 - it is the app's to end with, not this thread's

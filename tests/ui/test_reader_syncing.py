@@ -217,6 +217,23 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         assert "failed" not in it.top
 
 
+async def test_all_that_failed_is_told_whole_however_narrow_the_window(tmp_path: Path) -> None:
+    reason = "cannot be reached: there is no such host, or no network, however often it is asked"
+    where = [f"far: page {number} of news" for number in (1, 2, 3)]
+    source = Given([item("one"), *(SourceFailed(page, reason) for page in where)], "far", complete=False)
+    async with sitting(filled(tmp_path / "data", [source]), [source], size=(60, 20)) as it:
+        assert "1 source failed" in it.top, "three pages, one source"
+        await it.keys("!")
+        seen = " ".join(word for row in it.screen for word in row.split() if word not in "│┌┐└┘")
+        for number in (1, 2, 3):
+            assert f"page {number} of news: {reason}" in seen
+        assert "far: page" not in seen, "its name stands over them"
+        await it.resize(50, 20)
+        assert reason in " ".join(word for row in it.screen for word in row.split() if word not in "│┌┐└┘")
+        await it.type("often")
+        assert "page 2 of news" in " ".join(it.screen)
+
+
 async def test_a_source_of_nothing_but_rejected_items_says_so(tmp_path: Path) -> None:
     (tmp_path / "feed").mkdir()
     (tmp_path / "feed" / "broken.md").write_text("---\nexcerpt: no title\n---\n")
