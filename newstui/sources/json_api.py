@@ -103,11 +103,11 @@ class _Reading:
         if known.full:
             self._state.shape = None
             self._state.forget_validators()
-        if known.full or now - self._state.walked > WEEK:
+        if known.full or not 0 <= now - self._state.walked <= WEEK:  # a clock may have been wrong then
             self._state.walk_all(now)
         self._entries = Entries(known)
         self._failed = False
-        self._missing: list[str] = []
+        self._absent: list[Section] = []
         self._looked: dict[str, tuple[Answer, Any]] = {}
         self._queue: asyncio.Queue[list[Event] | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
@@ -123,7 +123,7 @@ class _Reading:
             async with asyncio.timeout(TICK):
                 events = await self._queue.get()
         except TimeoutError:
-            return [Expect(max(len(self._known.stamps), len(self._entries.told)))]
+            return [Expect(len(self._known.stamps))]
         if events is None and self._task:
             await self._task
         return events
@@ -161,10 +161,10 @@ class _Reading:
         async with asyncio.TaskGroup() as group:
             for section in shape.sections:
                 group.create_task(self._section(section))
-        if self._missing:
-            words = f"{self.name}: listed, but not there: {', '.join(self._missing)}"
-            self.hand_in([Remark(words)])
-        if all(state.section(section.url).missing for section in shape.sections):
+        names = [name_of(folder(section.url)) for section in shape.sections if section in self._absent]
+        if names:
+            self.hand_in([Remark(f"{self.name}: listed, but not there: {', '.join(names)}")])
+        if all(state.section(section.url).missing or section in self._absent for section in shape.sections):
             # It has moved, perhaps: the next sync looks for it anew.
             state.shape = None
             self.hand_in([])
@@ -230,9 +230,11 @@ class _Reading:
                 words = f"{self.name}: only the newest {limits.PAGES:,} pages of {name} are read"
                 self.hand_in([Remark(words)])
         except FeedError as error:
-            if error.missing and not walk.count:
-                state.missing = True
-                self._missing.append(name)
+            # What was there before is asked for again: it may be back, or this is some other network's word.
+            known = state.first is not None
+            if not walk.count and (error.absent if known else error.missing):
+                state.missing = not known
+                self._absent.append(section)
             else:
                 self._fail(f"{self.name}: {page_name(walk.asked)} of {name}", str(error))
 
