@@ -21,7 +21,7 @@ from newstui.config import (
     distinct_name,
     load,
     named_path,
-    resolved,
+    place,
     sample_feed,
 )
 from newstui.config_file import write_new
@@ -75,7 +75,7 @@ class Session:
             return self.config.sources or (SourceConfig("sample_feed", str(sample_feed())),)
         configured = {source.at: source for source in self.config.sources}
         found: dict[str, SourceConfig] = {}
-        for at in map(_place, self.args.sources):
+        for at in map(place, self.args.sources):
             if at not in found:
                 taken = {source.name for source in found.values()}
                 source = configured.get(at) or SourceConfig(distinct_name(at, taken), at)
@@ -91,16 +91,6 @@ class Session:
         for notice in library.notices:
             print(guard(f"newstui: {notice}"), file=sys.stderr)
         return library
-
-
-def _place(word: str) -> str:
-    try:
-        at = resolved(word)
-    except ValueError as error:
-        raise NewstuiError(str(error)) from error
-    if Path(at).is_absolute() and not Path(at).exists():
-        raise NewstuiError(f"there is no folder or file {word}")
-    return at
 
 
 # --- sync -----------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ THEMES = (
 )
 PINS = 9
 _ADDRESS = re.compile(r"[A-Za-z][\w+.-]*://([^/]*@)?(?P<host>[^/?#]*)")
+_HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/|$)")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -164,6 +165,18 @@ def resolved(at: str, base: Path = Path()) -> str:
         return str((base / Path(at).expanduser()).resolve())
     except (RuntimeError, OSError) as error:
         raise ValueError(f"{at} leads nowhere") from error
+
+
+def place(word: str) -> str:
+    """The folder, file or address that a user names, `resolved`. Raises NewstuiError when nothing is there."""
+    try:
+        at = resolved(word)
+    except ValueError as error:
+        raise NewstuiError(str(error)) from error
+    if Path(at).is_absolute() and not Path(at).exists():
+        hint = "; an address begins with https://" if _HOST.match(word) else ""
+        raise NewstuiError(f"there is no folder or file {word}{hint}")
+    return at
 
 
 def distinct_name(at: str, taken: Container[str]) -> str:

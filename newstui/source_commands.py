@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from newstui.config import Config, distinct_name, load, resolved
+from newstui.config import Config, distinct_name, load, place
 from newstui.config_file import add_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library import data_dir, open_library
@@ -14,6 +14,7 @@ from newstui.model.event import Checkpoint, Known, Read, SourceFailed
 from newstui.sources import is_address, kind_of, source_for
 from newstui.sources.base import Source
 from newstui.text import guard
+from newstui.urls import normal
 from newstui.when import zone
 
 
@@ -48,13 +49,10 @@ def _listed(config: Config, folder: Path) -> Iterator[tuple[str, ...]]:
 
 
 def _add(config: Config, word: str, name: str | None) -> str:
-    try:
-        at = resolved(word)
-    except ValueError as error:
-        raise NewstuiError(str(error)) from error
+    at = place(word)
     taken = {source.name: source.at for source in config.sources}
-    for known, place in taken.items():
-        if place == at:
+    for known, there in taken.items():
+        if normal(there) == normal(at):
             raise UsageError(f"{at} is there already, as {known}")
     if name in taken:
         raise UsageError(f"another source is named {name} already")
