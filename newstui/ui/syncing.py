@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ class Syncing:
         self.fresh = False
         self.failed = ""
         self.rejected = 0
+        self._troubled: set[str] = set()
+        """Names of sources that failed when they were last read, some time ago perhaps."""
         self._cancelled = threading.Event()
 
     def start(
@@ -54,7 +57,7 @@ class Syncing:
         loop, context = asyncio.get_running_loop(), copy_context()
 
         def tell(callback: Callable[..., None], *values: object) -> None:
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
                 loop.call_soon_threadsafe(callback, *values, context=context)
 
         painted = 0.0
@@ -79,7 +82,10 @@ class Syncing:
                     batch=1_000,
                 )
                 self.rejected = len(summary.rejected)
-                if troubled := len(summary.troubled):
+                if not self._cancelled.is_set():
+                    self._troubled.difference_update(source.name for source in sources)
+                self._troubled.update(summary.troubled)
+                if troubled := len(self._troubled):
                     failed = f"{troubled} source{'' if troubled == 1 else 's'} failed"
             except NewstuiError as failure:
                 failed = str(failure)

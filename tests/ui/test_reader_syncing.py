@@ -212,6 +212,9 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         assert "broken.md" not in seen
         await it.keys("Esc")
         assert it.app.screen is it.reader
+        it.reader._sync_due("feed")
+        await it.rest()
+        assert "1 source failed" in it.top, "that another one is well changes nothing"
         bad.events = [Complete()]
         await it.keys("R")
         assert "failed" not in it.top
