@@ -74,8 +74,7 @@ class _ProgressLine:
     def show(self, progress: Progress) -> None:
         if not self.shown:
             return
-        of = f" of {progress.expected:,}" if progress.expected and progress.expected >= progress.done else ""
-        self.counts[progress.source] = f"{progress.source} {progress.done:,}{of}"
+        self.counts[progress.source] = f"{progress.source} {progress}"
         if time.monotonic() - self.painted < OFTEN:
             return
         self.painted = time.monotonic()

@@ -60,17 +60,18 @@ class Syncing:
             with suppress(RuntimeError):  # the loop is closed: nobody listens any more
                 loop.call_soon_threadsafe(callback, *values, context=context)
 
-        painted = 0.0
-
-        def progressed(at: Progress) -> None:
-            nonlocal painted
-            if time.monotonic() - painted > OFTEN:
-                painted = time.monotonic()
-                of = f" of {at.expected:,}" if at.expected and at.expected >= at.done else ""
-                tell(progress, f"{BUSY} {at.done:,}{of}")
-
         def work() -> None:
-            from newstui.ingest import sync
+            from newstui.ingest import summed, sync
+
+            counts: dict[str, Progress] = {}
+            painted = 0.0
+
+            def progressed(at: Progress) -> None:
+                nonlocal painted
+                counts[at.source] = at
+                if time.monotonic() - painted > OFTEN:
+                    painted = time.monotonic()
+                    tell(progress, f"{BUSY} {summed(counts.values())}")
 
             failed = ""
             try:
