@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from contextvars import copy_context
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newstui.errors import NewstuiError
@@ -41,18 +42,31 @@ class Syncing:
         self._troubled: set[str] = set()
         """Names of sources that failed when they were last read, some time ago perhaps."""
         self._cancelled = threading.Event()
+        self._reading: set[str] = set()
+        self._waiting: list[tuple[set[str], Callable[[], None]]] = []
+        """What is to be read after that, and how that is begun."""
 
     def start(
         self,
         changed: Callable[[Change, bool], None],
         progress: Callable[[str], None],
         names: Collection[str] = (),
+        again: bool = False,
     ) -> None:
-        """Read these sources, or all when none is named; nothing while another sync runs."""
+        """Read these sources, or all when none is named.
+
+        While another sync runs they wait for its end: those that it reads as well only when `again`.
+        """
         sources = [source for source in self.sources if not names or source.name in names]
-        if self.running or not sources:
+        wanted = {source.name for source in sources}
+        if self.running:
+            if again or not wanted <= self._reading.union(*(others for others, _ in self._waiting)):
+                self._waiting.append((wanted, partial(self.start, changed, progress, names)))
+            return
+        if not sources:
             return
         self.running = True
+        self._reading = wanted
         self._cancelled.clear()
         loop, context = asyncio.get_running_loop(), copy_context()
 
@@ -84,7 +98,7 @@ class Syncing:
                 )
                 self.rejected = len(summary.rejected)
                 if not self._cancelled.is_set():
-                    self._troubled.difference_update(source.name for source in sources)
+                    self._troubled -= wanted
                 self._troubled.update(summary.troubled)
                 if troubled := len(self._troubled):
                     failed = f"{troubled} source{'' if troubled == 1 else 's'} failed"
@@ -101,6 +115,9 @@ class Syncing:
         self.running = False
         self.failed = failed
         changed(Change(tree=True), True)
+        if self._waiting:
+            self._waiting.pop(0)[1]()
 
     def cancel(self) -> None:
+        self._waiting.clear()
         self._cancelled.set()

@@ -196,6 +196,35 @@ async def test_what_was_cancelled_while_the_reader_opens_is_not_begun_again(
         assert not it.reader.syncing.running, "a slow machine comes here only now"
 
 
+async def test_what_is_asked_for_during_a_sync_is_read_after_it(tmp_path: Path) -> None:
+    slow, quick = Halting(), Given([item("three", "three")], "b")
+    slow.first.set()
+    library = filled(tmp_path / "data", [quick])
+    library.set_sources([(source.name, source.at) for source in (slow, quick)])
+    async with sitting(library, [slow, quick], rest=False) as it:
+        it.reader.syncing.cancel()
+        slow.second.set()
+        await it.rest()
+        slow.second.clear()
+        it.reader.syncing.start(it.reader.synced, it.reader.filter_line.progress, ["a"])
+        quick.told = None
+        for names in (["b"], ["a"], []):
+            it.reader.syncing.start(it.reader.synced, it.reader.filter_line.progress, names)
+        assert len(it.reader.syncing._waiting) == 1, "what is read now, or waits, is asked for once"
+        slow.second.set()
+        await it.rest()
+        assert quick.told is not None
+        slow.second.clear()
+        quick.told = None
+        it.reader.syncing.start(it.reader.synced, it.reader.filter_line.progress, ["a"])
+        await it.keys("R", rest=False)
+        await it.until(lambda: it.reader.syncing._waiting)
+        await it.keys("C-c", rest=False)
+        slow.second.set()
+        await it.rest()
+        assert quick.told is None, "cancelled with what it waited for"
+
+
 async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path) -> None:
     good = ItemFiles("feed", str(folder))
     bad = Given([SourceFailed("page 3", "the server answers 503")], "far", complete=False)
