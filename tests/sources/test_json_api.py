@@ -813,8 +813,8 @@ def test_a_file_of_topics_defines_them(saved: Callable[[Any], JsonFile]) -> None
 
 
 def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any], JsonFile]) -> None:
-    (remark,) = of(Remark, list(saved({"value": newest_first(1), "nextPage": 2}).read(Known())))
-    assert "only this page is read" in remark.words
+    (remark,) = of(Remark, list(saved({"value": newest_first(1), "nextPage": "2\n\x1b[2J"}).read(Known())))
+    assert "only this page is read; its next one (2 ␛[2J) is another file" in remark.words
 
 
 @pytest.mark.parametrize(
