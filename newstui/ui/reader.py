@@ -508,9 +508,9 @@ class Reader(PaintedOnce):
     async def _say_stale(self, failed: str) -> None:
         """What failed, the key that tells more, and how old what is shown may be."""
         sources = await self.worker.read("stale", lambda library: library.sources())
-        since = [source.synced for source in sources if source.failures and source.synced is not None]
-        old = f"as of {when.local_minute(min(since), self.stories.tz)}" if since else ""
-        self.filter_line.failed(" · ".join(filter(None, (old, failed, self.keys.key("failures")))))
+        read = [source.synced for source in sources if source.failures and source.synced is not None]
+        since = f"as of {when.local_minute(min(read), self.stories.tz)}" if read else ""
+        self.filter_line.failed(" · ".join(filter(None, (failed, self.keys.key("failures")))), since)
 
     async def _count_arrivals(self) -> None:
         listing = self.filtering.listing
