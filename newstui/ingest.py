@@ -111,7 +111,6 @@ def sync(
     `full`: believe nothing that is known of them. `now`: UTC seconds, the system's when None.
     """
     readings = [_Reading(source, batch, cancelled) for source in sources]
-    settled: list[Change] = []
     ended_at = int(time.time()) if now is None else now
 
     def begin(reading: _Reading) -> None:
@@ -121,13 +120,10 @@ def sync(
         for reading, events in arrivals:
             if events:
                 reading.took(library.store(reading.name, events))
-            elif events is None:
-                if reading.whole:
-                    reading.took(library.finish(reading.name, reading.seen(ended_at)))
-                # Not only when all have ended: another one may be long in coming.
-                settled.append(library.settle())
+            elif events is None and reading.whole:
+                reading.took(library.finish(reading.name, reading.seen(ended_at)))
             progress(reading.progress)
-    settled.append(library.settle())
+    settled = library.settle()
     names = {source.name for source in sources}
     return Summary(
         tally=sum((reading.tally for reading in readings), Tally()),
@@ -140,7 +136,7 @@ def sync(
         ),
         failures=tuple(words for reading in readings for words in reading.failures),
         remarks=tuple(words for reading in readings for words in reading.remarks),
-        changes=_joined([*(change for reading in readings for change in reading.changes), *settled]),
+        changes=_joined([*(change for reading in readings for change in reading.changes), settled]),
         troubled=tuple(
             reading.name
             for reading in readings

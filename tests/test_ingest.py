@@ -9,11 +9,10 @@ import pytest
 
 from newstui.ingest import Progress, Summary, summed, sync
 from newstui.library import SqliteLibrary
-from newstui.library.base import Stored, Tally, Totals
-from newstui.model.change import Change
+from newstui.library.base import Seen, Stored, Tally, Totals
 from newstui.model.event import Checkpoint, Event, Expect, Known, Read, Rejected, Remark, SourceFailed
 from newstui.model.item import Item
-from tests.library.making import Given, item, library_at, topic
+from tests.library.making import Given, item, library_at
 
 FIVE = [item(f"{n}.md", f"{n}") for n in range(5)]
 
@@ -207,19 +206,16 @@ def test_a_host_that_does_not_answer_keeps_no_other_waiting(library: SqliteLibra
 
 def test_folders_are_read_while_a_host_does_not_answer(library: SqliteLibrary) -> None:
     gate = threading.Event()
-    near = Given([topic("AI"), topic("Robots", "AI"), item("1", "1", topics=("Robots",))], "b")
-    settle = library.settle
+    finish = library.finish
 
-    def watched() -> Change:
-        change = settle()
-        (ai,) = library.tree().topics
-        assert (ai.total, ai.children[0].name) == (1, "Robots"), "the tree stands already"
+    def watched(source: str, seen: Seen) -> Stored:
+        assert (source, library.totals().stories) == (("a", 5) if gate.is_set() else ("b", 5))
         gate.set()
-        return change
+        return finish(source, seen)
 
-    library.settle = watched  # type: ignore[method-assign]
+    library.finish = watched  # type: ignore[method-assign]
     slow = Afar([Remark("late")], "a", "one.example", gate)
-    assert sync([slow, near], library).remarks == ("late",)
+    assert sync([slow, Given(FIVE, "b")], library).remarks == ("late",)
 
 
 def test_sources_of_one_host_are_read_one_after_the_other(library: SqliteLibrary) -> None:
