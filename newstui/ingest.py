@@ -250,6 +250,9 @@ def _arrivals(
 
     def read(together: Sequence[_Reading]) -> None:
         for reading in together:
+            if cancelled():
+                hand_over(reading, None)
+                continue
             failure = None
             try:
                 with closing(reading.batches()) as batches:

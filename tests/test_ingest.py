@@ -226,6 +226,15 @@ def test_sources_of_one_host_are_read_one_after_the_other(library: SqliteLibrary
     assert [source.meanwhile for source in sources] == [[], []]
 
 
+def test_after_a_stop_no_other_source_of_a_host_is_begun(library: SqliteLibrary) -> None:
+    gate = threading.Event()
+    gate.set()
+    sources = [Afar([item(name, name)], name, "one.example", gate) for name in ("a", "b")]
+    summary = sync(sources, library, cancelled=sources[0].ended.is_set)
+    assert summary.tally.new == 1
+    assert not sources[1].ended.is_set()
+
+
 def test_a_bug_in_a_source_afar_is_raised_and_the_others_are_closed(library: SqliteLibrary) -> None:
     gate = threading.Event()
     gate.set()
