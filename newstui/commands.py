@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -22,9 +21,9 @@ from newstui.config import (
     distinct_name,
     load,
     named_path,
-    resolved,
+    nothing_there,
+    place,
     sample_feed,
-    secrets,
 )
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from newstui.model.topic import Tree
 
 WINDOW = 500
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?/")
 
 
 def run(command: str, args: Namespace) -> int:
@@ -84,10 +82,7 @@ class Session:
         found: dict[str, SourceConfig] = {}
         missing: list[str] = []
         for word in self.args.sources:
-            try:
-                at = resolved(word)
-            except ValueError as error:
-                raise UsageError(str(error)) from error
+            at = place(word)
             if at not in found:
                 taken = {source.name for source in found.values()}
                 source = configured.get(at) or SourceConfig(distinct_name(at, taken), at)
@@ -101,8 +96,7 @@ class Session:
     def _nothing_there(self, word: str) -> str:
         if self.command == "read" and word.isalnum():
             return f"there is no folder, file or command {word}; newstui --help lists the commands"
-        hint = "; an address begins with https://" if _HOST.match(word) else ""
-        return f"there is no folder or file {word}{hint}"
+        return nothing_there(word)
 
     def library(self) -> SqliteLibrary:
         """The library of the chosen sources."""
@@ -327,7 +321,7 @@ def read(session: Session) -> int:
     config = replace(session.config, screen=prepare(session.config.screen, where))
     from newstui.ui.app import run as run_app
 
-    sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
+    sources = [source_for(source.at, source.name, source.headers) for source in chosen]
     plain = where.colours == 0
     return _leave(run_app(config, session.library(), sources, plain, session.args.fresh))
 

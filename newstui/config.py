@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 
 from newstui import limits
-from newstui.errors import ConfigError, NewstuiError, QueryError
+from newstui.errors import ConfigError, NewstuiError, QueryError, UsageError
 from newstui.keymap import BY_NAME, Keymap, shared, tokens
 from newstui.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
 from newstui.text import clean
@@ -41,6 +41,7 @@ THEMES = (
 )
 PINS = 9
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://([^/]*@)?(?P<host>[^/?#]*)")
+_HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/|$)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
@@ -175,6 +176,19 @@ def resolved(at: str, base: Path = Path()) -> str:
     if _SURROGATE.search(place):
         raise ValueError(f"{at}: its whole name is no UTF-8 text; give it another")
     return place
+
+
+def place(word: str) -> str:
+    """The folder, file or address that a user names, `resolved`. Raises UsageError for what can't be one."""
+    try:
+        return resolved(word)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def nothing_there(word: str) -> str:
+    hint = "; an address begins with https://" if _HOST.match(word) else ""
+    return f"there is no folder or file {word}{hint}"
 
 
 def distinct_name(at: str, taken: Container[str]) -> str:

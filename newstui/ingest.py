@@ -1,9 +1,11 @@
 """Bringing a library up to date: every source is read once, in batches, and what came of it is told."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from queue import Full, Queue
 from typing import NamedTuple
 
 from newstui.library.base import Intake, Seen, Stored, Tally, Totals
@@ -15,6 +17,7 @@ from newstui.model.event import (
     Event,
     Expect,
     Ignored,
+    Known,
     Read,
     Rejected,
     Remark,
@@ -22,6 +25,7 @@ from newstui.model.event import (
     Unchanged,
 )
 from newstui.sources.base import Source
+from newstui.urls import host
 
 BATCH = 10_000
 """Events a transaction. An app that reads meanwhile asks for 1,000: it waits for the lock less long."""
@@ -29,17 +33,31 @@ BATCH = 10_000
 OFTEN = 500
 """Events between two reports of progress."""
 
+AHEAD = 4
+"""Batches of sources on other hosts (a page each) that may wait for the library."""
+
 MEGABYTES = 32
 """A batch ends earlier when its bodies are larger than this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a source is: items or files seen, and how many are expected (None: nobody knows)."""
+    """How far a source is: items or files seen, and how many are expected (None, 0: nobody knows)."""
 
     source: str
     done: int
     expected: int | None = None
+
+    def __str__(self) -> str:
+        known = self.expected and self.expected >= self.done
+        return f"{self.done:,} of {self.expected:,}" if known else f"{self.done:,}"
+
+
+def summed(several: Collection[Progress]) -> Progress:
+    """How far all of them are."""
+    expected = [at.expected for at in several if at.expected]
+    known = len(expected) == len(several)
+    return Progress("", sum(at.done for at in several), sum(expected) if known else None)
 
 
 class Refused(NamedTuple):
@@ -54,7 +72,7 @@ class Refused(NamedTuple):
 class Summary:
     """What a sync did. `rejected` are all that are known now; `failures` and `remarks` are words for people.
 
-    `barren`: sources that gave nothing but rejected items.
+    `troubled`: sources of which something failed, or that gave nothing but rejected items.
     """
 
     tally: Tally = field(default_factory=Tally)
@@ -63,7 +81,7 @@ class Summary:
     failures: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     changes: Change = field(default_factory=Change)
-    barren: tuple[str, ...] = ()
+    troubled: tuple[str, ...] = ()
 
     def line(self) -> str:
         done, totals = self.tally, self.totals
@@ -75,7 +93,7 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        return int(bool(self.failures or self.barren))
+        return int(bool(self.troubled))
 
 
 def sync(
@@ -92,13 +110,19 @@ def sync(
 
     `full`: believe nothing that is known of them. `now`: UTC seconds, the system's when None.
     """
-    readings: list[_Reading] = []
-    for source in sources:
-        if cancelled():
-            break
-        reading = _Reading(source, library, batch, progress, cancelled)
-        reading.run(full, int(time.time()) if now is None else now)
-        readings.append(reading)
+    readings = [_Reading(source, batch, cancelled) for source in sources]
+    ended_at = int(time.time()) if now is None else now
+
+    def begin(reading: _Reading) -> None:
+        reading.begin(library.known(reading.name, reading.at, full))
+
+    with closing(_arrivals(readings, begin, cancelled)) as arrivals:
+        for reading, events in arrivals:
+            if events:
+                reading.took(library.store(reading.name, events))
+            elif events is None and reading.whole:
+                reading.took(library.finish(reading.name, reading.seen(ended_at)))
+            progress(reading.progress)
     settled = library.settle()
     names = {source.name for source in sources}
     return Summary(
@@ -113,70 +137,70 @@ def sync(
         failures=tuple(words for reading in readings for words in reading.failures),
         remarks=tuple(words for reading in readings for words in reading.remarks),
         changes=_joined([*(change for reading in readings for change in reading.changes), settled]),
-        barren=tuple(
-            reading.name for reading in readings if reading.tally.rejected and not reading.tally.items
+        troubled=tuple(
+            reading.name
+            for reading in readings
+            if reading.failures or (reading.tally.rejected and not reading.tally.items)
         ),
     )
 
 
 class _Reading:
-    """One source, being read."""
+    """One source, being read. `host`: where it is, "" for this machine. `whole`: it was read to its end."""
 
-    def __init__(
-        self,
-        source: Source,
-        library: Intake,
-        batch: int,
-        progress: Callable[[Progress], None],
-        cancelled: Callable[[], bool],
-    ) -> None:
-        self.name = source.name
+    def __init__(self, source: Source, batch: int, cancelled: Callable[[], bool]) -> None:
+        self.name, self.at, self.host = source.name, source.at, host(source.at)
+        self.whole = False
         self.tally = Tally()
         self.failures: list[str] = []
         self.remarks: list[str] = []
         self.changes: list[Change] = []
-        self._source, self._library, self._batch = source, library, batch
-        self._progress, self._cancelled = progress, cancelled
+        self._source, self._batch, self._cancelled = source, batch, cancelled
+        self._known = Known()
         self._seen: set[str] = set()
         self._expected: int | None = None
         self._complete = False
 
-    def run(self, full: bool, now: int) -> None:
-        known = self._library.known(self.name, self._source.at, full)
-        events = self._source.read(known)
-        with closing(events):  # type: ignore[type-var]
-            for events_at_once in self._batches(events):
-                self._took(self._library.store(self.name, events_at_once))
-                self._progress(Progress(self.name, len(self._seen), self._expected))
-        if self._cancelled():
-            return
-        seen = Seen(self._seen, self._complete, tuple(self.failures), tuple(self.remarks), now)
-        stored = self._library.finish(self.name, seen)
-        self._took(stored)
-        self.remarks = list(stored.remarks)
+    def begin(self, known: Known) -> None:
+        self._known = known
 
-    def _took(self, stored: Stored) -> None:
+    @property
+    def progress(self) -> Progress:
+        return Progress(self.name, len(self._seen), self._expected)
+
+    def seen(self, at_time: int) -> Seen:
+        return Seen(self._seen, self._complete, tuple(self.failures), tuple(self.remarks), at_time)
+
+    def took(self, stored: Stored) -> None:
         self.tally += stored.tally
+        self.remarks += (words for words in stored.remarks if words not in self.remarks)
         if stored.change:
             self.changes.append(stored.change)
 
-    def _batches(self, events: Iterator[Event]) -> Iterator[list[Event]]:
-        """Events for the library, a batch at a time; what is ours to know is noted on the way."""
+    def batches(self) -> Generator[list[Event], None, None]:
+        """Events for the library, a batch at a time; an empty one when there is progress to tell.
+
+        What is ours to know is noted on the way.
+        """
         waiting: list[Event] = []
         size = 0
-        for event in events:
-            self._note(event)
-            waiting.append(event)
-            if isinstance(event, Read):
-                size += len(event.item.body or "")
-            if len(waiting) % OFTEN == 0:
-                self._progress(Progress(self.name, len(self._seen), self._expected))
-            # What came over a network is kept at once: the next page may be long in coming.
-            if len(waiting) >= self._batch or size > MEGABYTES << 20 or isinstance(event, Checkpoint):
-                yield waiting
-                waiting, size = [], 0
-            if self._cancelled():
-                break
+        with closing(self._source.read(self._known)) as events:  # type: ignore[type-var]
+            self._known = Known()
+            for event in events:
+                self._note(event)
+                waiting.append(event)
+                if isinstance(event, Read):
+                    size += len(event.item.body or "")
+                # What came over a network is kept at once: the next page may be long in coming.
+                if len(waiting) >= self._batch or size > MEGABYTES << 20 or isinstance(event, Checkpoint):
+                    yield waiting
+                    waiting, size = [], 0
+                elif isinstance(event, Expect) or len(waiting) % OFTEN == 0:
+                    yield []
+                if self._cancelled():
+                    break
+            else:
+                self.whole = True
         if waiting:
             yield waiting
 
@@ -192,7 +216,6 @@ class _Reading:
                 self._seen.update(origins)
             case Expect(total=total):
                 self._expected = total
-                self._progress(Progress(self.name, len(self._seen), total))
             case Remark(words=words):
                 self.remarks.append(words)
             case SourceFailed(where=where, reason=reason):
@@ -201,6 +224,74 @@ class _Reading:
                 self._complete = True
             case _:
                 pass
+
+
+_Came = tuple[_Reading, list[Event] | BaseException | None]
+
+
+def _arrivals(
+    readings: Sequence[_Reading], begin: Callable[[_Reading], None], cancelled: Callable[[], bool]
+) -> Generator[tuple[_Reading, list[Event] | None], None, None]:
+    """Batches as they come, and None at the end of each source.
+
+    Sources of this machine are read one after the other. Those of other hosts are read meanwhile, each host on a
+    thread of its own: one that is slow or gone keeps no other waiting. `begin` is called on our thread only.
+    """
+    afar = [reading for reading in readings if reading.host]
+    left = len(afar)
+    came: Queue[_Came] = Queue(AHEAD)
+    closed = threading.Event()
+
+    def hand_over(reading: _Reading, what: list[Event] | BaseException | None) -> None:
+        while not closed.is_set():
+            with suppress(Full):
+                came.put((reading, what), timeout=0.1)
+                return
+
+    def read(together: Sequence[_Reading]) -> None:
+        for reading in together:
+            if cancelled():
+                hand_over(reading, None)
+                continue
+            failure = None
+            try:
+                with closing(reading.batches()) as batches:
+                    for events in batches:
+                        hand_over(reading, events)
+                        if closed.is_set():
+                            return
+            except BaseException as error:  # noqa: BLE001 - it is raised where the batches are awaited
+                failure = error
+            hand_over(reading, failure)
+
+    def received(block: bool) -> Iterator[tuple[_Reading, list[Event] | None]]:
+        nonlocal left
+        while left and (block or not came.empty()):
+            reading, what = came.get()
+            if isinstance(what, BaseException):
+                raise what
+            left -= what is None
+            yield reading, what
+
+    hosts: dict[str, list[_Reading]] = {}
+    for reading in afar:
+        begin(reading)
+        hosts.setdefault(reading.host, []).append(reading)
+    try:
+        for together in hosts.values():
+            threading.Thread(target=read, args=(together,), name="source", daemon=True).start()
+        for reading in readings:
+            if reading.host or cancelled():
+                continue
+            begin(reading)
+            with closing(reading.batches()) as batches:
+                for events in batches:
+                    yield reading, events
+                    yield from received(block=False)
+            yield reading, None
+        yield from received(block=True)
+    finally:
+        closed.set()
 
 
 def _joined(changes: Sequence[Change]) -> Change:

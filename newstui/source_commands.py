@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from newstui.config import Config, distinct_name, load, resolved
+from newstui.config import Config, distinct_name, load, nothing_there, place
 from newstui.config_file import add_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library import data_dir, open_library
@@ -14,6 +14,7 @@ from newstui.model.event import Checkpoint, Known, Read, SourceFailed
 from newstui.sources import is_address, kind_of, source_for
 from newstui.sources.base import Source
 from newstui.text import guard
+from newstui.urls import normal
 from newstui.when import zone
 
 
@@ -44,17 +45,16 @@ def _listed(config: Config, folder: Path) -> Iterator[tuple[str, ...]]:
             synced = found[name].synced
             local = datetime.fromtimestamp(synced, zone(config.screen.time_zone)) if synced else None
             read = local.isoformat(" ", "minutes")[:16] if local else "never"
-            yield name, at, kind_of(at, state), read, found[name].failure or ""
+            yield name, at, kind_of(at, state), read, "; ".join(found[name].failures)
 
 
 def _add(config: Config, word: str, name: str | None) -> str:
-    try:
-        at = resolved(word)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    at = place(word)
+    if not is_address(at) and not Path(at).exists():
+        raise NewstuiError(nothing_there(word))
     taken = {source.name: source.at for source in config.sources}
-    for known, place in taken.items():
-        if place == at:
+    for known, there in taken.items():
+        if normal(there) == normal(at):
             raise UsageError(f"{at} is there already, as {known}")
     if name in taken:
         raise UsageError(f"another source is named {name} already")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from newstui.config import SourceConfig, secrets
+from newstui.config import SourceConfig
 from newstui.ingest import Progress, Summary, sync
 from newstui.library.base import Library
 from newstui.sources import source_for
@@ -24,7 +24,7 @@ def bring_up_to_date(
 
     `aloud`: the summary goes to stdout. After C-c what came is kept and told; then KeyboardInterrupt.
     """
-    sources = [source_for(source.at, source.name, secrets(source.headers)) for source in chosen]
+    sources = [source_for(source.at, source.name, source.headers) for source in chosen]
     line = _ProgressLine()
     with _interruptible() as cancelled:
         try:
@@ -74,8 +74,7 @@ class _ProgressLine:
     def show(self, progress: Progress) -> None:
         if not self.shown:
             return
-        of = f" of {progress.expected:,}" if progress.expected and progress.expected >= progress.done else ""
-        self.counts[progress.source] = f"{progress.source} {progress.done:,}{of}"
+        self.counts[progress.source] = f"{progress.source} {progress}"
         if time.monotonic() - self.painted < OFTEN:
             return
         self.painted = time.monotonic()

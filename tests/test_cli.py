@@ -165,6 +165,15 @@ def test_a_folder_of_the_config_that_is_missing_does_not_stop_the_others(
     assert str(tmp_path / "none") in err
 
 
+def test_a_key_that_is_not_there_fails_its_source_only(run: Run, feed: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    keyed = 'name = "far"\nat = "http://127.0.0.1:1/api/"\nheaders = { Key = "${NEWSTUI_NO_SUCH_KEY}" }'
+    config.write_text(f'[[sources]]\n{keyed}\n[[sources]]\nat = "{feed}"\n')
+    code, out, err = run("sync", "--config", str(config))
+    assert (code, out[:21]) == (1, "4 items: 4 new, 0 cha")
+    assert "far: header Key: the environment has no NEWSTUI_NO_SUCH_KEY\n" in err
+
+
 def test_one_source_named_twice_counts_once(run: Run, feed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(feed)
     assert run("sync", feed, ".", "../feed/")[1].startswith("4 items: 4 new")

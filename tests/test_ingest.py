@@ -1,14 +1,17 @@
 """A sync: what it reads, what it tells, how it is stopped."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from newstui.ingest import Progress, Summary, sync
+from newstui.ingest import Progress, Summary, summed, sync
 from newstui.library import SqliteLibrary
-from newstui.library.base import Tally, Totals
+from newstui.library.base import Seen, Stored, Tally, Totals
 from newstui.model.event import Checkpoint, Event, Expect, Known, Read, Rejected, Remark, SourceFailed
+from newstui.model.item import Item
 from tests.library.making import Given, item, library_at
 
 FIVE = [item(f"{n}.md", f"{n}") for n in range(5)]
@@ -64,14 +67,14 @@ def test_failures_and_remarks_are_told_and_kept_until_the_next_time(library: Sql
     summary = sync([troubled], library, now=1_600_000_000)
     assert (summary.failures, summary.remarks) == (("page 3 of news: answers 503",), ("people: 404",))
     info = library.sources()[0]
-    assert (info.failure, info.remarks, info.synced) == (
-        "page 3 of news: answers 503",
+    assert (info.failures, info.remarks, info.synced) == (
+        ("page 3 of news: answers 503",),
         ("people: 404",),
         None,
     )
     sync([Given(FIVE)], library, now=1_600_000_001)
     info = library.sources()[0]
-    assert (info.failure, info.remarks, info.synced) == (None, (), 1_600_000_001)
+    assert (info.failures, info.remarks, info.synced) == ((), (), 1_600_000_001)
 
 
 def test_a_failed_source_does_not_stop_the_next(library: SqliteLibrary) -> None:
@@ -153,3 +156,103 @@ def test_large_bodies_end_a_batch_early(library: SqliteLibrary, monkeypatch: pyt
     )
     sync([Given([item(f"{n}", f"{n}", body="x" * (1 << 20)) for n in range(40)])], library)
     assert sizes == [33, 8]
+
+
+# --- sources on other hosts ---------------------------------------------------------------------------------
+
+
+class Afar(Given):
+    """A source on another host. It gives its last event when `gate` is set, and knows who was read meanwhile."""
+
+    running: ClassVar[list[str]] = []
+
+    def __init__(self, events: Sequence[Event | Item], name: str, host: str, gate: threading.Event) -> None:
+        super().__init__(events, name, complete=False)
+        self.at, self.gate = f"https://{host}/{name}/", gate
+        self.meanwhile: list[str] = []
+        self.ended = threading.Event()
+
+    def read(self, known: Known) -> Iterator[Event]:
+        self.running.append(self.name)
+        try:
+            *most, last = super().read(known)
+            yield from most
+            assert self.gate.wait(10), "nobody opens it"
+            self.meanwhile = [name for name in self.running if name != self.name]
+            yield last
+        finally:
+            self.running.remove(self.name)
+            self.ended.set()
+
+
+def test_a_host_that_does_not_answer_keeps_no_other_waiting(library: SqliteLibrary) -> None:
+    gates = [threading.Event(), threading.Event()]
+    slow = Afar([item("late", "late")], "a", "one.example", gates[0])
+    quick = Afar([item("soon", "soon"), Checkpoint({}), Remark("done")], "b", "two.example", gates[1])
+    stored: list[str] = []
+    store = library.store
+
+    def watched(source: str, events: Sequence[Event]) -> Stored:
+        stored.append(source)
+        gates[1 if stored == ["b"] else 0].set()
+        return store(source, events)
+
+    library.store = watched  # type: ignore[method-assign]
+    summary = sync([slow, quick], library)
+    assert stored == ["b", "b", "a"]
+    assert summary.tally.new == 2
+    assert [source.synced is not None for source in library.sources()] == [True, True]
+
+
+def test_folders_are_read_while_a_host_does_not_answer(library: SqliteLibrary) -> None:
+    gate = threading.Event()
+    finish = library.finish
+
+    def watched(source: str, seen: Seen) -> Stored:
+        assert (source, library.totals().stories) == (("a", 5) if gate.is_set() else ("b", 5))
+        gate.set()
+        return finish(source, seen)
+
+    library.finish = watched  # type: ignore[method-assign]
+    slow = Afar([Remark("late")], "a", "one.example", gate)
+    assert sync([slow, Given(FIVE, "b")], library).remarks == ("late",)
+
+
+def test_sources_of_one_host_are_read_one_after_the_other(library: SqliteLibrary) -> None:
+    gate = threading.Event()
+    gate.set()
+    sources = [Afar([item(name, name)], name, "one.example", gate) for name in ("a", "b")]
+    assert sync(sources, library).tally.new == 2
+    assert [source.meanwhile for source in sources] == [[], []]
+
+
+def test_after_a_stop_no_other_source_of_a_host_is_begun(library: SqliteLibrary) -> None:
+    gate = threading.Event()
+    gate.set()
+    sources = [Afar([item(name, name)], name, "one.example", gate) for name in ("a", "b")]
+    summary = sync(sources, library, cancelled=sources[0].ended.is_set)
+    assert summary.tally.new == 1
+    assert not sources[1].ended.is_set()
+
+
+def test_a_bug_in_a_source_afar_is_raised_and_the_others_are_closed(library: SqliteLibrary) -> None:
+    gate = threading.Event()
+    gate.set()
+    others = Afar([item(str(n), str(n)) for n in range(9)], "b", "two.example", gate)
+
+    class Wrong:
+        name, at = "a", "https://one.example/"
+
+        def read(self, known: Known) -> Iterator[Event]:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        sync([Wrong(), others], library, batch=1)
+    assert others.ended.wait(10)
+
+
+def test_progress_in_words() -> None:
+    assert str(Progress("a", 1_500, 2_000)) == "1,500 of 2,000"
+    assert [str(Progress("a", 5, expected)) for expected in (None, 0, 4)] == ["5", "5", "5"]
+    assert str(summed([Progress("a", 1, 3), Progress("b", 1, 4)])) == "2 of 7"
+    assert str(summed([Progress("a", 1, 3), Progress("b", 1)])) == "2"

@@ -108,7 +108,8 @@ def test_an_address_without_a_feed_is_not_added(page: object, words: str, config
         (("add",), 2, "say which: newstui sources add SOURCE"),
         (("remove",), 2, "say which: newstui sources remove NAME"),
         (("remove", "x"), 2, "no source is named x"),
-        (("add", "/nowhere/at/all"), 1, "no such file or folder"),
+        (("add", "/nowhere/at/all"), 1, "there is no folder or file /nowhere/at/all\n"),
+        (("add", "example.org/ai/api/"), 1, "example.org/ai/api/; an address begins with https://"),
         (("add", "https://user:pw@example.org/"), 1, "no http(s) address"),
         (("nonsense",), 2, "invalid choice"),
     ],
@@ -119,6 +120,13 @@ def test_mistakes(words: tuple[str, ...], code: int, said: str, config: Path, ru
     assert said in err
     assert "pw" not in err
     assert config.read_text() == "# mine\n"
+
+
+def test_an_address_is_the_same_with_and_without_its_last_slash(config: Path, run: Run) -> None:
+    with Server(Site(pages(newest_first(1)))) as server:
+        assert run("add", server.url + "/api/news/", "--name", "a")[0] == 0
+        code, _, err = run("add", server.url + "/api/news")
+    assert (code, "is there already, as a" in err) == (2, True)
 
 
 def test_nothing_is_added_twice(config: Path, run: Run, folder: Path) -> None:

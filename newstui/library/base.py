@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 class SourceInfo(NamedTuple):
     """A source of this library's set. `synced`: when it last was read to its end, None for never.
 
-    `failure` is what went wrong last time, None when nothing did. `rejected` are (origin, reason), all that
-    are known now, not only those of the last sync.
+    `failures` are what went wrong last time. `rejected` are (origin, reason), all that are known now, not only
+    those of the last sync.
     """
 
     name: str
     at: str
     synced: int | None = None
-    failure: str | None = None
+    failures: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     rejected: tuple[tuple[str, str], ...] = ()
 

@@ -143,7 +143,12 @@ class Reads:
                 rejected.setdefault(source, []).append((path, reason))
             found = self._ask("SELECT id, name, at, synced, failure, remarks FROM source ORDER BY rank, id")
         return [
-            SourceInfo(name, at, synced, failure, tuple(json.loads(remarks)), tuple(rejected.get(number, ())))
+            SourceInfo(
+                *(name, at, synced),
+                failures=tuple(failure.split("\n")) if failure else (),
+                remarks=tuple(json.loads(remarks)),
+                rejected=tuple(rejected.get(number, ())),
+            )
             for number, name, at, synced, failure, remarks in found
         ]
 

@@ -178,7 +178,7 @@ class SqliteLibrary(Reads, Marking):
                 "UPDATE source SET synced = coalesce(?, synced), failure = ?, remarks = ? WHERE id = ?",
                 (
                     None if seen.failures else seen.at_time,
-                    "; ".join(seen.failures) or None,
+                    "\n".join(seen.failures) or None,
                     json.dumps(remarks, ensure_ascii=False),
                     id_,
                 ),

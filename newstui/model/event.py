@@ -70,7 +70,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """How many items or files are to come, as far as is known; replaces an earlier Expect."""
+    """How many items or files are to come, as far as is known (0: nobody knows); replaces an earlier Expect."""
 
     total: int
 

@@ -29,7 +29,8 @@ class LateSource:
 def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | None = None) -> LateSource:
     """The source that a user means by `at`: a folder, a file, or an http(s) address.
 
-    Nothing is opened yet: what does not exist says so when it is read.
+    Nothing is opened yet, nor is a reference in `headers` followed: what does not exist says so when it is
+    read.
     """
     if is_address(at):
 

@@ -22,7 +22,7 @@ class SectionState:
     """How far a section is known.
 
     `first`: the address of its page 1. `style`: how its pages are addressed (`paging.STYLES`). `complete`: all
-    of it is here; else `resume` is the last page that came, None for none. `missing`: it is not there.
+    of it is here; else `resume` is the last page that came, None for none. `missing`: it never was there.
     """
 
     first: str | None = None

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from newstui import limits
+from newstui.config import secrets
+from newstui.errors import NewstuiError
 from newstui.model.event import (
     Checkpoint,
     Defined,
@@ -51,7 +53,10 @@ _OK = " (status 200)"
 
 
 class JsonApi:
-    """`at`: an http(s) address. `headers` are sent to its origin only. `fetcher`, `clock`: other ones, for tests."""
+    """`at`: an http(s) address. `headers`, as the config has them, are sent to its origin only.
+
+    `fetcher`, `clock`: other ones, for tests.
+    """
 
     def __init__(
         self,
@@ -74,10 +79,15 @@ class JsonApi:
             place = shown(re.sub("//[^/?#]*@", "//", self.at))
             yield SourceFailed(place, "no http(s) address, or one with a user in it; keys go into headers")
             return
+        try:
+            headers = secrets(self._headers)
+        except NewstuiError as error:
+            yield SourceFailed(self.name, str(error))
+            return
         reading = _Reading(self.name, at, known, self._clock())
         # Leaving the block, early or not, cancels what is under way and waits until it has let go.
         with asyncio.Runner(loop_factory=Loop) as runner:
-            runner.run(reading.begin((self._fetcher or Fetcher)(at, self._headers)))
+            runner.run(reading.begin((self._fetcher or Fetcher)(at, headers)))
             while (events := runner.run(reading.next())) is not None:
                 yield from events
         yield from reading.rest()
@@ -93,11 +103,11 @@ class _Reading:
         if known.full:
             self._state.shape = None
             self._state.forget_validators()
-        if known.full or now - self._state.walked > WEEK:
+        if known.full or not 0 <= now - self._state.walked <= WEEK:  # a clock may have been wrong then
             self._state.walk_all(now)
         self._entries = Entries(known)
         self._failed = False
-        self._missing: list[str] = []
+        self._absent: list[Section] = []
         self._looked: dict[str, tuple[Answer, Any]] = {}
         self._queue: asyncio.Queue[list[Event] | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
@@ -113,7 +123,7 @@ class _Reading:
             async with asyncio.timeout(TICK):
                 events = await self._queue.get()
         except TimeoutError:
-            return [Expect(max(len(self._known.stamps), len(self._entries.told)))]
+            return [Expect(len(self._known.stamps))]
         if events is None and self._task:
             await self._task
         return events
@@ -151,10 +161,10 @@ class _Reading:
         async with asyncio.TaskGroup() as group:
             for section in shape.sections:
                 group.create_task(self._section(section))
-        if self._missing:
-            words = f"{self.name}: listed, but not there: {', '.join(self._missing)}"
-            self.hand_in([Remark(words)])
-        if all(state.section(section.url).missing for section in shape.sections):
+        names = [name_of(folder(section.url)) for section in shape.sections if section in self._absent]
+        if names:
+            self.hand_in([Remark(f"{self.name}: listed, but not there: {', '.join(names)}")])
+        if all(state.section(section.url).missing or section in self._absent for section in shape.sections):
             # It has moved, perhaps: the next sync looks for it anew.
             state.shape = None
             self.hand_in([])
@@ -220,9 +230,11 @@ class _Reading:
                 words = f"{self.name}: only the newest {limits.PAGES:,} pages of {name} are read"
                 self.hand_in([Remark(words)])
         except FeedError as error:
-            if error.missing and not walk.count:
-                state.missing = True
-                self._missing.append(name)
+            # What was there before is asked for again: it may be back, or this is some other network's word.
+            known = state.first is not None
+            if not walk.count and (error.absent if known else error.missing):
+                state.missing = not known
+                self._absent.append(section)
             else:
                 self._fail(f"{self.name}: {page_name(walk.asked)} of {name}", str(error))
 

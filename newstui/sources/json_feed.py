@@ -29,7 +29,12 @@ class FeedError(Exception):
     @property
     def missing(self) -> bool:
         """There is no feed at this address, but the server is well: what is looked for may be at another."""
-        return self.status in (200, 403, 404, 405, 406, 410)
+        return self.absent or self.status in (200, 403, 405, 406)
+
+    @property
+    def absent(self) -> bool:
+        """The server says that there is nothing at this address."""
+        return self.status in (404, 410)
 
 
 _CHARSET = re.compile(

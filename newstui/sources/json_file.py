@@ -6,6 +6,7 @@ from newstui import limits
 from newstui.model.event import Defined, Event, Known, Remark, SourceFailed
 from newstui.sources.json_feed import Entries, FeedError, load, page_of, stamp_of, topics_of
 from newstui.sources.walk import RefusedError, read_file, words
+from newstui.text import clean
 
 
 class JsonFile:
@@ -37,4 +38,5 @@ class JsonFile:
         yield from events
         yield from entries.rest()
         if page.next is not None:
-            yield Remark(f"{self.name}: only this page is read; its next one ({page.next}) is another file")
+            following = clean(str(page.next))
+            yield Remark(f"{self.name}: only this page is read; its next one ({following}) is another file")

@@ -45,7 +45,8 @@ class Bar(Widget):
         """Left words, then right ones against the edge; the left are cut to a third, then right ones go, last first."""
         right = list(right)
         room = width - sum(cells(text) for text, _ in right) - 2
-        while right and room < width // 3:
+        least = min(width // 3, 1 + sum(cells(text) for text, _ in left))
+        while right and room < least:
             room += cells(right.pop()[0])
         parts, used = [Segment(" ", self.palette.side)], 1
         for text, role in left:
@@ -70,7 +71,7 @@ class FilterLine(Bar):
         self._numbers = ""
         self._progress = ""
         self._news = ""
-        self._failed = ""
+        self._failed = self._since = ""
 
     def say(self, words: Words) -> None:
         self._set("_left", tuple(words))
@@ -87,21 +88,28 @@ class FilterLine(Bar):
         """What arrived and waits for `r`."""
         self._set("_news", words)
 
-    def failed(self, words: str) -> None:
+    def failed(self, words: str, since: str = "") -> None:
+        """`since`: how old what is shown may be; the first to go where there is little room."""
         self._set("_failed", words)
+        self._set("_since", since)
 
     def render_line(self, y: int) -> Strip:
-        right: list[tuple[str, Role]] = []
-        if self._failed:
-            right.append((self._failed + "   ", "error"))
-        if self._news:
-            right.append((self._news + "   ", "accent"))
-        if self._progress:
-            right.append((self._progress + "   ", "accent"))
-        right.append((self._numbers, "path"))
+        failed = f"{self._since} · {self._failed}" if self._since else self._failed
+        right = self._right(failed)
+        least = min(self.size.width // 3, 1 + sum(cells(text) for text, _ in self._left))
+        if self.size.width - sum(cells(text) for text, _ in right) - 2 < least:
+            right = self._right(self._failed)
         room = self.size.width - sum(cells(text) for text, _ in right) - 3
         left = _shared((("newstui  ", "name"), *self._left), max(room, self.size.width // 3 - 1))
         return self.row(left, right, self.size.width)
+
+    def _right(self, failed: str) -> Words:
+        right: list[tuple[str, Role]] = [
+            (failed, "error"),
+            (self._news, "accent"),
+            (self._progress, "accent"),
+        ]
+        return [*((text + "   ", role) for text, role in right if text), (self._numbers, "path")]
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

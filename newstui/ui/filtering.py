@@ -225,7 +225,11 @@ class Filtering:
         wanted = (story or self.reader.state.story) if keep else None
         self.reader.spawn("listing", self._open(self.query, wanted, whole))
 
-    async def _open(self, query: Query, keep: str | None, whole: bool) -> None:
+    def refill(self) -> None:
+        """Show what there is by now from its top, unless the user has moved when it is known."""
+        self.reader.spawn("listing", self._open(self.query, None, whole=False, filling=True))
+
+    async def _open(self, query: Query, keep: str | None, whole: bool, filling: bool = False) -> None:
         def read(library: Library) -> tuple[Listing, int | None, int, list[StoryRow]]:
             listing = library.listing(query)
             at = listing.index(keep) if keep else None
@@ -235,7 +239,9 @@ class Filtering:
             return listing, at, start, listing.rows(start, start + 2 * AROUND)
 
         listing, at, start, rows = await self.reader.worker.read("listing", read)
-        if query == self.query:
+        if filling and self.reader.moved:
+            self.reader.count_arrivals()
+        elif query == self.query:
             self.show(listing, rows, start, at, stay=whole)
             await self.fill()
 

@@ -76,11 +76,8 @@ class Lending:
                 reader.reading.again()
 
         if reader.syncing.running:
-            reader.say(
-                "; ".join(("a reload runs already", *reader.keys.hints(("reload-all", "reads it after"))))
-            )
-        else:
-            reader.syncing.start(came, reader.filter_line.progress, story.sources)
+            reader.say("it is read again after the reload that runs")
+        reader.syncing.start(came, reader.filter_line.progress, story.sources, again=True)
 
     def edit_config(self) -> None:
         """The config file in the editor, written first when there is none. The keys in it hold at once."""

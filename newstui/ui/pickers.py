@@ -91,12 +91,14 @@ class Picker(Panel[Any]):
     def on_mount(self) -> None:
         self.lines = self.query_one(ChoiceList)
         self.lines.set_palette(self.palette)
-        widest = max((cells(choice.left) + cells(choice.note) for choice in self.choices), default=20)
+        widest = max(
+            cells(self.prompt), *(cells(choice.left) + cells(choice.note) for choice in self.choices), 20
+        )
         self._width = 102 if self.search else max(46, min(widest + 10, 102))
         panel = self.query_one("#panel")
         panel.styles.width, panel.styles.max_width = self._width, "100%"
-        self._resized()
         self._show("")
+        self._resized()
         self.set_focus(self.query_one(Input))  # at once: what was typed ahead is meant for it
 
     def on_resize(self) -> None:

@@ -489,20 +489,27 @@ class Reader(PaintedOnce):
                 self.spawn("stale", self._say_stale(self.syncing.failed))
         if change:
             self.refresh_tree()
-        untouched = self.stories.cursor == 0 and self.at != "story" and not self.state.query.terms
-        if self._filling and untouched:
+        if self._filling and not self.moved:
             self._filling = not ended
-            self.filtering.load(keep=False)
+            self.filtering.refill()
         elif change:
             self._filling = False
-            self.spawn("arrivals", self._count_arrivals())
+            self.count_arrivals()
+
+    @property
+    def moved(self) -> bool:
+        """The user has left the first story, reads it, or asks for something else than all."""
+        return self.stories.cursor > 0 or self.at == "story" or bool(self.state.query.terms)
+
+    def count_arrivals(self) -> None:
+        self.spawn("arrivals", self._count_arrivals())
 
     async def _say_stale(self, failed: str) -> None:
         """What failed, the key that tells more, and how old what is shown may be."""
         sources = await self.worker.read("stale", lambda library: library.sources())
-        since = [source.synced for source in sources if source.failure and source.synced is not None]
-        old = f"as of {when.local_minute(min(since), self.stories.tz)}" if since else ""
-        self.filter_line.failed(" · ".join(filter(None, (old, failed, self.keys.key("failures")))))
+        read = [source.synced for source in sources if source.failures and source.synced is not None]
+        since = f"as of {when.local_minute(min(read), self.stories.tz)}" if read else ""
+        self.filter_line.failed(" · ".join(filter(None, (failed, self.keys.key("failures")))), since)
 
     async def _count_arrivals(self) -> None:
         listing = self.filtering.listing
@@ -519,10 +526,10 @@ class Reader(PaintedOnce):
         choices = [Choice(notice) for notice in self._first.notices]
         for source in await self.worker.read("failures", lambda library: library.sources()):
             entries = [f"{origin}: {why}" for origin, why in source.rejected]
-            entries[:0] = [*([source.failure] if source.failure else []), *source.remarks]
+            entries[:0] = [*source.failures, *source.remarks]
             if entries:
                 choices.append(Choice(source.name, heading=True))
-                choices += [Choice(entry) for entry in entries]
+                choices += [Choice(entry.removeprefix(f"{source.name}: ")) for entry in entries]
         if choices:
             again = self.keys.hints(("reload", "tries again, once a file is mended or a server answers"))
             prompt = "what went wrong; type to search, Esc goes back"

@@ -6,7 +6,9 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from contextvars import copy_context
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newstui.errors import NewstuiError
@@ -37,37 +39,53 @@ class Syncing:
         self.fresh = False
         self.failed = ""
         self.rejected = 0
+        self._troubled: set[str] = set()
+        """Names of sources that failed when they were last read, some time ago perhaps."""
         self._cancelled = threading.Event()
+        self._reading: set[str] = set()
+        self._waiting: list[tuple[set[str], Callable[[], None]]] = []
+        """What is to be read after that, and how that is begun."""
 
     def start(
         self,
         changed: Callable[[Change, bool], None],
         progress: Callable[[str], None],
         names: Collection[str] = (),
+        again: bool = False,
     ) -> None:
-        """Read these sources, or all when none is named; nothing while another sync runs."""
+        """Read these sources, or all when none is named.
+
+        While another sync runs they wait for its end: those that it reads as well only when `again`.
+        """
         sources = [source for source in self.sources if not names or source.name in names]
-        if self.running or not sources:
+        wanted = {source.name for source in sources}
+        if self.running:
+            if again or not wanted <= self._reading.union(*(others for others, _ in self._waiting)):
+                self._waiting.append((wanted, partial(self.start, changed, progress, names)))
+            return
+        if not sources:
             return
         self.running = True
+        self._reading = wanted
         self._cancelled.clear()
         loop, context = asyncio.get_running_loop(), copy_context()
 
         def tell(callback: Callable[..., None], *values: object) -> None:
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
                 loop.call_soon_threadsafe(callback, *values, context=context)
 
-        painted = 0.0
-
-        def progressed(at: Progress) -> None:
-            nonlocal painted
-            if time.monotonic() - painted > OFTEN:
-                painted = time.monotonic()
-                of = f" of {at.expected:,}" if at.expected and at.expected >= at.done else ""
-                tell(progress, f"{BUSY} {at.done:,}{of}")
-
         def work() -> None:
-            from newstui.ingest import sync
+            from newstui.ingest import summed, sync
+
+            counts: dict[str, Progress] = {}
+            painted = 0.0
+
+            def progressed(at: Progress) -> None:
+                nonlocal painted
+                counts[at.source] = at
+                if time.monotonic() - painted > OFTEN:
+                    painted = time.monotonic()
+                    tell(progress, f"{BUSY} {summed(counts.values())}")
 
             failed = ""
             try:
@@ -79,9 +97,11 @@ class Syncing:
                     batch=1_000,
                 )
                 self.rejected = len(summary.rejected)
-                troubles = len(summary.failures) + len(summary.barren)
-                if troubles:
-                    failed = f"{troubles} source{'' if troubles == 1 else 's'} failed"
+                if not self._cancelled.is_set():
+                    self._troubled -= wanted
+                self._troubled.update(summary.troubled)
+                if troubled := len(self._troubled):
+                    failed = f"{troubled} source{'' if troubled == 1 else 's'} failed"
             except NewstuiError as failure:
                 failed = str(failure)
             except Exception as bug:  # noqa: BLE001 - it is the app's to end with, not this thread's
@@ -95,6 +115,9 @@ class Syncing:
         self.running = False
         self.failed = failed
         changed(Change(tree=True), True)
+        if self._waiting:
+            self._waiting.pop(0)[1]()
 
     def cancel(self) -> None:
+        self._waiting.clear()
         self._cancelled.set()

@@ -173,13 +173,14 @@ def test_sources_say_what_went_wrong(library: SqliteLibrary) -> None:
         Rejected("z.md", "line 3: not YAML", Stamp(1, 1, b"")),
         Rejected("b.md", "no title", Stamp(1, 1, b"")),
     ]
-    fill(library, Given([*bad, Read(item("1", "1")), SourceFailed("x", "gone")], complete=False))
+    failures = [SourceFailed("x", "gone"), SourceFailed("y", "gone as well")]
+    fill(library, Given([*bad, Read(item("1", "1")), *failures], complete=False))
     never, failed = library.sources()
-    assert (never.name, never.synced, never.failure) == ("b", None, None)
+    assert (never.name, never.synced, never.failures) == ("b", None, ())
     assert failed.rejected == (("b.md", "no title"), ("z.md", "line 3: not YAML"))
-    assert failed.failure == "x: gone"
+    assert failed.failures == ("x: gone", "y: gone as well")
     fill(library, Given([item("1", "1"), Complete()]))
-    assert (library.sources()[1].rejected, library.sources()[1].failure) == ((), None)
+    assert (library.sources()[1].rejected, library.sources()[1].failures) == ((), ())
     assert library.sources()[1].synced == NOW
 
 

@@ -256,6 +256,17 @@ def test_cut_bodies_are_told_and_what_came_is_kept(serve: Callable[..., Served],
     assert summary.exit_code == 1
 
 
+def test_a_key_is_read_anew_for_every_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(pages(newest_first(1)))
+    with Server(site) as server:
+        source = api(server.url + "/api/news/", {"Key": "${NEWSTUI_TEST_KEY}"})
+        for key in ("one", "two"):
+            monkeypatch.setenv("NEWSTUI_TEST_KEY", key)
+            site.forget()
+            synced(tmp_path / "library", source)
+            assert {headers.get("key") for _, headers in site.requests} == {key}
+
+
 def test_a_topics_own_pages_add_the_topic_to_stories_that_are_here(tmp_path: Path) -> None:
     """Two sources of one library: the whole API, and a topic whose items do not say that they have it."""
     made = {**pages(newest_first(9)), **pages(newest_first(9)[3:5], at="/api/news/ai-ethics/")}
@@ -392,8 +403,8 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_newstui_killed_in_the_middle_of_a_sync(tmp_path: Path) -> None:
     gate, reached = threading.Event(), threading.Event()
-    made = pages(newest_first(30))
-    page = "/api/news/page/6/index.json"
+    made = pages(newest_first(90))
+    page = "/api/news/page/20/index.json"  # so far ahead of the library nothing is read
     site = Site({**made, page: [replace(made[page], gate=gate, reached=reached), made[page]]})
     with Server(site) as server:
         at = server.url + "/api/news/"
@@ -404,16 +415,16 @@ def test_newstui_killed_in_the_middle_of_a_sync(tmp_path: Path) -> None:
         process.wait()
         gate.set()
         with opened(tmp_path / "cut", JsonApi(distinct_name(at, ()), at)) as library:
-            assert 0 < library.totals().stories < 30
+            assert 0 < library.totals().stories < 90
         site.forget()
         done = run("sync", at, "--data-dir", cut)
         assert done.returncode == 0, done.stderr
-        assert "30 stories, 30 listed." in done.stdout
+        assert "90 stories, 90 listed." in done.stdout
         assert "/api/news/page/2/index.json" not in site.paths
         run("sync", at, "--data-dir", whole)
         lists = [run("list", at, "--json", "--data-dir", folder).stdout for folder in (cut, whole)]
     assert lists[0] == lists[1]
-    assert len(lists[0].splitlines()) == 30
+    assert len(lists[0].splitlines()) == 90
 
 
 def test_ctrl_c_at_a_silent_server_ends_soon_and_keeps_what_came(tmp_path: Path) -> None:

@@ -427,6 +427,41 @@ def test_sections_that_are_listed_but_not_there_are_a_remark_and_not_asked_for_a
     assert read_origins(shelf.read()) == ["_people/1.md"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (html(200), ["site: page 1 of news: HTML instead of JSON (status 200)"]),
+        (html(403), ["site: page 1 of news: 403 Forbidden"]),
+        (html(404), []),
+    ],
+)
+def test_a_section_that_was_there_is_asked_for_again(answer: Reply, words: list[str]) -> None:
+    site = api(news=newest_first(2), learning=newest_first(2, "learning"))
+    shelf = Shelf(site, HOST + "/api/")
+    shelf.read()
+    kept = dict(site.replies)
+    site.replies |= dict.fromkeys(("/api/news/", "/api/news/index.json"), answer)
+    events = shelf.read()
+    assert failures(events) == words
+    assert [remark.words for remark in of(Remark, events)] == ["site: listed, but not there: news"][
+        : not words
+    ]
+    site.replies = {**kept, **pages(newest_first(3))}
+    assert read_origins(shelf.read()) == ["_news/3.md"]
+
+
+def test_a_network_that_answers_with_its_own_page_changes_nothing() -> None:
+    site = api(news=newest_first(2), learning=newest_first(2, "learning"))
+    shelf = Shelf(site, HOST + "/api/")
+    shelf.read()
+    kept = dict(site.replies)
+    site.replies = dict.fromkeys(kept, html(200))
+    assert len(failures(shelf.read())) == 3
+    site.replies = {**kept, **pages(newest_first(3))}
+    assert read_origins(shelf.read()) == ["_news/3.md"]
+    assert Counter(site.paths)["/api/topics/index.json"] == 1
+
+
 def test_a_feed_that_has_moved_away_says_so_and_is_looked_for_anew() -> None:
     site = api(news=newest_first(2))
     shelf = Shelf(site, HOST + "/")
@@ -505,6 +540,17 @@ def test_a_change_on_the_first_pages_is_seen_and_one_deeper_within_a_week() -> N
     shelf.now += 60
     shelf.read()
     assert site.paths == ["/api/news/"]
+
+
+def test_a_walk_in_a_future_that_never_was_does_not_put_off_the_next() -> None:
+    entries = newest_first(12)
+    site = Site(pages(entries))
+    shelf = Shelf(site, now=NOW + 100 * WEEK)
+    shelf.read()
+    entries[10] = {**entries[10], "title": "deep"}
+    site.replies |= pages(entries)
+    shelf.now = NOW
+    assert [event.item.title for event in of(Read, shelf.read())] == ["deep"]
 
 
 def test_full_believes_nothing() -> None:
@@ -704,7 +750,7 @@ def test_closing_early_cancels_what_runs(capfd: pytest.CaptureFixture[str]) -> N
 
     shelf = Shelf(Site(), transport=httpx.MockTransport(handle))
     reading = shelf.source().read(Known())
-    assert isinstance(next(reading), Expect)
+    assert next(reading) == Expect(0), "how much is to come, nobody knows"
     reading.close()  # type: ignore[attr-defined]
     assert cancelled == ["/api/news/"]
     assert capfd.readouterr().err == ""
@@ -767,8 +813,8 @@ def test_a_file_of_topics_defines_them(saved: Callable[[Any], JsonFile]) -> None
 
 
 def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any], JsonFile]) -> None:
-    (remark,) = of(Remark, list(saved({"value": newest_first(1), "nextPage": 2}).read(Known())))
-    assert "only this page is read" in remark.words
+    (remark,) = of(Remark, list(saved({"value": newest_first(1), "nextPage": "2\n\x1b[2J"}).read(Known())))
+    assert "only this page is read; its next one (2 ␛[2J) is another file" in remark.words
 
 
 @pytest.mark.parametrize(

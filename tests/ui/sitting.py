@@ -212,4 +212,6 @@ async def sitting(
                 await it.rest()
             yield it
     finally:
-        assert app.worker.close()
+        end = time.monotonic() + PATIENCE
+        while not app.worker.close():
+            assert time.monotonic() < end, "a thread of the library never ends"

@@ -80,6 +80,21 @@ def test_news_progress_and_failures_stand_before_the_counts() -> None:
     assert seen(line).split("1 source")[1].split() == "failed · ! 3 new · r shows them ⟳ 40 1 of 2".split()
 
 
+def test_how_old_what_is_shown_may_be_goes_first_and_that_something_failed_last() -> None:
+    line = FilterLine()
+    line.say([("All", "here"), ("  ", "join"), ("newest first", "part")])
+    line.count(681, 681)
+    line.failed("1 source failed · !", "as of 2024-03-09 16:00")
+    whole = " All  newest first   as of 2024-03-09 16:00 · 1 source failed · !   681 of 681"
+    assert " ".join(seen(line, 80).split()) == " ".join(whole.split())
+    assert seen(line, 70).split()[:6] == ["newstui", "All", "newest", "first", "1", "source"]
+    line.progress("⟳ 0 of 691")
+    for width in (60, 40):
+        assert " 1 source failed · !" in seen(line, width)
+        assert "as of" not in seen(line, width)
+        assert " All " in seen(line, width)
+
+
 def test_what_was_said_takes_the_place_of_the_hints_until_the_next_key() -> None:
     footer = Footer(keymap())
     assert seen(footer).startswith(" j/k move")

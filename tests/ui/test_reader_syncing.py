@@ -11,6 +11,8 @@ from newstui import ingest
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.event import Complete, Event, Expect, Known, Read, SourceFailed
 from newstui.sources.item_files import ItemFiles
+from newstui.ui.filtering import Filtering
+from newstui.ui.reader import Reader
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed
 from tests.ui.sitting import Sitting, filled, sitting
@@ -127,6 +129,32 @@ async def test_a_first_load_leaves_the_story_being_read_alone(tmp_path: Path) ->
         assert "1 new" in it.top
 
 
+async def test_a_first_load_leaves_alone_what_the_user_goes_to_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Halting()
+    source.first.set()
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    answers, refilled = threading.Event(), threading.Event()
+    refill = Filtering.refill
+
+    def told(self: Filtering) -> None:
+        refill(self)
+        refilled.set()
+
+    async with sitting(library, [source], rest=False) as it:
+        await it.until(lambda: it.reader.stories.count == 1)
+        monkeypatch.setattr(Filtering, "refill", told)
+        it.reader.worker.read("slow", lambda _: answers.wait(20))
+        source.second.set()
+        await it.until(refilled.is_set)
+        await it.keys("Enter", rest=False)
+        answers.set()
+        await it.rest()
+        assert it.title == "one", "what was asked for before that is answered after it"
+        assert "1 new" in it.top
+
+
 async def test_nothing_to_read_says_what_to_do(tmp_path: Path) -> None:
     library = open_library(tmp_path / "data", [], configured=True)
     async with sitting(library) as it:
@@ -162,6 +190,52 @@ async def test_the_first_load_is_not_followed_by_another(tmp_path: Path) -> None
         assert source.read.call_count == 1
 
 
+async def test_what_was_cancelled_while_the_reader_opens_is_not_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Halting()
+    source.first.set()
+    library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
+    begin = Reader._begin
+    monkeypatch.setattr(Reader, "_begin", lambda _: None)
+    async with sitting(library, [source], rest=False) as it:
+        await it.until(lambda: "one" in it.story)
+        await it.keys("C-c", rest=False)
+        source.second.set()
+        await it.rest()
+        begin(it.reader)
+        assert not it.reader.syncing.running, "a slow machine comes here only now"
+
+
+async def test_what_is_asked_for_during_a_sync_is_read_after_it(tmp_path: Path) -> None:
+    slow, quick = Halting(), Given([item("three", "three")], "b")
+    slow.first.set()
+    library = filled(tmp_path / "data", [quick])
+    library.set_sources([(source.name, source.at) for source in (slow, quick)])
+    async with sitting(library, [slow, quick], rest=False) as it:
+        it.reader.syncing.cancel()
+        slow.second.set()
+        await it.rest()
+        slow.second.clear()
+        it.reader.syncing.start(it.reader.synced, it.reader.filter_line.progress, ["a"])
+        quick.told = None
+        for names in (["b"], ["a"], []):
+            it.reader.syncing.start(it.reader.synced, it.reader.filter_line.progress, names)
+        assert len(it.reader.syncing._waiting) == 1, "what is read now, or waits, is asked for once"
+        slow.second.set()
+        await it.rest()
+        assert quick.told is not None
+        slow.second.clear()
+        quick.told = None
+        it.reader.syncing.start(it.reader.synced, it.reader.filter_line.progress, ["a"])
+        await it.keys("R", rest=False)
+        await it.until(lambda: it.reader.syncing._waiting)
+        await it.keys("C-c", rest=False)
+        slow.second.set()
+        await it.rest()
+        assert quick.told is None, "cancelled with what it waited for"
+
+
 async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path) -> None:
     good = ItemFiles("feed", str(folder))
     bad = Given([SourceFailed("page 3", "the server answers 503")], "far", complete=False)
@@ -179,9 +253,29 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         assert "broken.md" not in seen
         await it.keys("Esc")
         assert it.app.screen is it.reader
+        it.reader._sync_due("feed")
+        await it.rest()
+        assert "1 source failed" in it.top, "that another one is well changes nothing"
         bad.events = [Complete()]
         await it.keys("R")
         assert "failed" not in it.top
+
+
+async def test_all_that_failed_is_told_whole_however_narrow_the_window(tmp_path: Path) -> None:
+    reason = "cannot be reached: there is no such host, or no network, however often it is asked"
+    where = [f"far: page {number} of news" for number in (1, 2, 3)]
+    source = Given([item("one"), *(SourceFailed(page, reason) for page in where)], "far", complete=False)
+    async with sitting(filled(tmp_path / "data", [source]), [source], size=(60, 20)) as it:
+        assert "1 source failed" in it.top, "three pages, one source"
+        await it.keys("!")
+        seen = " ".join(word for row in it.screen for word in row.split() if word not in "│┌┐└┘")
+        for number in (1, 2, 3):
+            assert f"page {number} of news: {reason}" in seen
+        assert "far: page" not in seen, "its name stands over them"
+        await it.resize(50, 20)
+        assert reason in " ".join(word for row in it.screen for word in row.split() if word not in "│┌┐└┘")
+        await it.type("often")
+        assert "page 2 of news" in " ".join(it.screen)
 
 
 async def test_a_source_of_nothing_but_rejected_items_says_so(tmp_path: Path) -> None:
