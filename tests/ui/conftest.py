@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newstui import desktop
-from newstui.library import SqliteLibrary, open_library
+from newstui.library import SqliteLibrary, open_library, worker
 from newstui.sources.item_files import ItemFiles
 from newstui.ui import reader, reading
 from tests.ui.feed import write_feed
@@ -47,10 +47,11 @@ def opened(library: SqliteLibrary) -> Open:
 
 
 @pytest.fixture(autouse=True)
-def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rests before a preview are for people."""
+def _rests_for_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rests before a preview are for people; a busy machine may take its time to end an idle thread."""
     monkeypatch.setattr(reading, "REST", 0.01)
     monkeypatch.setattr(reader, "TREE_REST", 0.01)
+    monkeypatch.setattr(worker, "SHORT", 10.0)
 
 
 @pytest.fixture
