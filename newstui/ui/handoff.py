@@ -16,6 +16,7 @@ from textual.widget import Widget
 from newstui import desktop
 from newstui.text import cells
 from newstui.ui.fold import Piece, fold
+from newstui.ui.painting import WindowSized
 from newstui.ui.palette import Palette
 
 Row = tuple[str, Style]
@@ -46,7 +47,7 @@ class Sheet(Widget):
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, self.paper)
 
 
-class HandOff(ModalScreen[bool]):
+class HandOff(WindowSized[bool], ModalScreen[bool]):
     """True: the user wants to read here. `send` sends again and says so; `browse` gives the terminal away."""
 
     DEFAULT_CSS = "HandOff { layout: vertical; } Sheet { width: 1fr; height: 1fr; }"

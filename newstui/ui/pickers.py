@@ -17,6 +17,7 @@ from newstui.ui.choice import Choice, ranked
 from newstui.ui.field import Field
 from newstui.ui.glyphs import CURSOR
 from newstui.ui.lines import Lines
+from newstui.ui.painting import WindowSized
 from newstui.ui.palette import Palette
 
 
@@ -48,7 +49,7 @@ class ChoiceList(Lines, can_focus=False):
         return Strip([Segment(fit(words, width), self.palette.side + self.palette.dim)], width)
 
 
-class Picker(ModalScreen[Any]):
+class Picker(WindowSized[Any], ModalScreen[Any]):
     """Returns the chosen value, or None. `prompt` stands in the empty input.
 
     `search` gives the choices for what is typed, in its order; without it, `choices` are ranked.
