@@ -3,15 +3,16 @@
 Textual's asks ten times a second whether it shall stop reading keys: leaving takes two tenths, and an idle
 program never rests. Here that order is waited for together with the keys. And only one frame may wait for a
 slow line: what is typed meanwhile is done in one go, and shown at once as it stands then.
+
+A signal strikes anywhere, in the middle of another one's handler too: what it asks for is done on the loop.
 """
 
-import asyncio
+import _thread
 import os
 import re
 import selectors
 import signal
 import termios
-import threading
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
@@ -74,12 +75,29 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*args, **options)
         self.exit_event: Bell = Bell()
         self._unsure = unsure()
+        self._leaving = False
+        self._context = copy_context()
+        self._hear_signals()
 
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._writer_thread is not None:
+        if self._has_terminal and self._writer_thread is not None:
             self._writer_thread._queue.maxsize = FRAMES
-        self._watch_size()
+            self._watch_size()
+
+    def disable_input(self) -> None:
+        """What is not ours stays as it is: touched from the background, the terminal would stop us."""
+        if self._has_terminal:
+            super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        if self._has_terminal:
+            super().stop_application_mode()
+            self._key_thread = None
+
+    @property
+    def _has_terminal(self) -> bool:
+        return self._key_thread is not None
 
     def _watch_size(self) -> None:
         """Tell the app the terminal's size, now and whenever it changes.
@@ -88,16 +106,13 @@ class TerminalDriver(LinuxDriver):
         is told first, and the older size stays.
         """
 
-        async def tell() -> None:
+        def tell() -> None:
             if not self._in_band_window_resize:
                 size = Size(*self._get_terminal_size())
                 self._app.post_message(Resize(size, size))
 
-        def changed(*_: object) -> None:
-            asyncio.run_coroutine_threadsafe(tell(), self._loop)
-
-        signal.signal(signal.SIGWINCH, changed)
-        changed()
+        signal.signal(signal.SIGWINCH, lambda *_: self._on_loop(tell))
+        self._on_loop(tell)
 
     def run_input_thread(self) -> None:
         """Keys become messages until the bell rings. A terminal that is gone is a hang-up."""
@@ -144,32 +159,72 @@ class TerminalDriver(LinuxDriver):
         if self._writer_thread is not None and self._writer_thread.is_alive():
             super().close()
 
-    def on_signals(self, leave: Callable[[int], None]) -> None:
-        """Call `leave(number)` on the loop, in today's context, for a signal that shall end the program."""
-        context = copy_context()
+    # --- signals ------------------------------------------------------------------------------------------
+
+    def _hear_signals(self) -> None:
+        """TERM, HUP and INT end the app."""
 
         def heard(number: int, _: object) -> None:
             # Not the loop's own handlers: they wait for a loop that may be waiting for the terminal.
             self.leave_soon(128 + number)
-            self._loop.call_soon_threadsafe(leave, number, context=context)
+            self._on_loop(self._app.exit, 128 + number)
 
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, heard)
 
+    def _on_loop(self, call: Callable[..., object], *arguments: object) -> None:
+        """In the context in which we were made: that of the app."""
+        with suppress(RuntimeError):  # the loop has ended: so has the app, nearly
+            self._loop.call_soon_threadsafe(call, *arguments, context=self._context)
+
     def leave_soon(self, code: int) -> None:
         """Whatever hangs, the process ends with this code after a while, the terminal as it was."""
+        self._leaving = True
 
         def give_up() -> None:
+            time.sleep(HUNG)
             with suppress(OSError, termios.error):
                 self._restore()
             os._exit(code)
 
-        watchdog = threading.Timer(HUNG, give_up)
-        watchdog.daemon = True
-        watchdog.start()
+        # Not `threading`'s: a signal that strikes inside of that would wait for its locks for ever.
+        _thread.start_new_thread(give_up, ())
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self._on_loop(self._stop)
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._on_loop(self._take_terminal)
+
+    def _stop(self) -> None:
+        """Stop with all of our job, be it `make` that started us, until somebody goes on with it.
+
+        Where nobody could (a terminal's first program), the system does not stop us.
+        """
+        self.suspend_application_mode()
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        os.kill(0, signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        going_on = signal.signal(signal.SIGCONT, signal.SIG_DFL)
+        signal.pthread_kill(_thread.get_ident(), signal.SIGTSTP)  # to this thread: it stops here
+        signal.signal(signal.SIGCONT, going_on)
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
+        self._take_terminal()
+
+    def _take_terminal(self) -> None:
+        """The terminal is ours (again), whatever became of it meanwhile, and the app paints it anew.
+
+        In the background this only stops once more.
+        """
+        if self._writer_thread is not None and not self._leaving:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self.start_application_mode()
 
     def _restore(self) -> None:
         """Put the terminal back without waiting for it: what it has not taken so far it never will."""
+        if not self._has_terminal:
+            return
         if self.attrs_before is not None:
             termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         # A write that waits keeps every other one out. Interrupted, it goes on into nothing.

@@ -120,19 +120,6 @@ def test_a_lost_line_ends_it() -> None:
         assert it.hang_up().wait(4) == 129
 
 
-def test_suspended_and_back() -> None:
-    with reading() as it:
-        it.keys("\x1a").until(lambda it: os.waitpid(it.pid, os.WNOHANG | os.WUNTRACED)[1])
-        it.quiet(0.1)
-        assert it.left_behind == []
-        written = len(it.raw)
-        it.signal(signal.SIGCONT).until(lambda it: b"\x1b[?1049h" in it.raw[written:]).quiet()
-        assert loaded(it)
-        it.keys("q")
-        assert it.wait() == 0
-        assert it.left_behind == []
-
-
 # --- windows and terminals of all kinds -------------------------------------------------------------------------
 
 
