@@ -8,6 +8,7 @@ A signal strikes anywhere, in the middle of another one's handler too: what it a
 """
 
 import _thread
+import asyncio
 import os
 import re
 import selectors
@@ -103,16 +104,19 @@ class TerminalDriver(LinuxDriver):
         """Tell the app the terminal's size, now and whenever it changes.
 
         It is read on the loop. Textual's handler reads it where the signal strikes: one that interrupts another
-        is told first, and the older size stays.
+        is told first, and the older size stays. What it told until now comes before ours: both are tasks.
         """
 
-        def tell() -> None:
+        async def tell() -> None:
             if not self._in_band_window_resize:
                 size = Size(*self._get_terminal_size())
                 self._app.post_message(Resize(size, size))
 
-        signal.signal(signal.SIGWINCH, lambda *_: self._on_loop(tell))
-        self._on_loop(tell)
+        def changed(*_: object) -> None:
+            asyncio.run_coroutine_threadsafe(tell(), self._loop)
+
+        signal.signal(signal.SIGWINCH, changed)
+        changed()
 
     def run_input_thread(self) -> None:
         """Keys become messages until the bell rings. A terminal that is gone is a hang-up."""
