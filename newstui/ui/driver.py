@@ -26,10 +26,14 @@ from typing import Any
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key, Resize
+from textual.events import CursorPosition, Key, Resize
 from textual.geometry import Size
+from textual.message import Message
 
+from newstui.desktop import surroundings
 from newstui.ui.columns import held, unsure
+from newstui.ui.pace import Pace
+from newstui.ui.pen import thrifty
 
 SCREEN = 2
 """Textual draws on stderr."""
@@ -76,6 +80,9 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*args, **options)
         self.exit_event: Bell = Bell()
         self._unsure = unsure()
+        where = surroundings()
+        self._pace = Pace(asks=not (where.ssh and (where.tmux or where.screen)))
+        self._unflushed = 0
         self._leaving = False
         self._context = copy_context()
         self._hear_signals()
@@ -93,6 +100,7 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         if self._has_terminal:
+            self._pace.settle()
             super().stop_application_mode()
             self._key_thread = None
 
@@ -151,13 +159,30 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Waits while `FRAMES` wait already. A terminal that is gone takes anything."""
+        frame = held(thrifty(data), self._unsure)
+        self._unflushed += len(frame)
         writer = self._writer_thread
         while writer is not None and writer.is_alive():
             try:
-                writer._queue.put(held(data, self._unsure), timeout=HUNG)
+                writer._queue.put(frame, timeout=HUNG)
                 return
             except Full:
                 continue
+
+    def flush(self) -> None:
+        """The frame is whole."""
+        size, self._unflushed = self._unflushed, 0
+        if size and self._pace.held:
+            self.write(self._pace.question)
+            self._pace.wait(size)
+
+    def process_message(self, message: Message) -> None:
+        if isinstance(message, CursorPosition):
+            self._pace.arrived()
+            return
+        if isinstance(message, Key):
+            self._pace.pressed(message.key)
+        super().process_message(message)
 
     def close(self) -> None:
         if self._writer_thread is not None and self._writer_thread.is_alive():

@@ -1,0 +1,101 @@
+"""Colours and attributes are told to the terminal when they change: half the bytes of a frame were repeats.
+
+Rich says all of a segment's style before it and takes it back behind it.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_STYLE = re.compile(r"\x1b\[([\d;]*)m")
+_MOVES = re.compile(r"(?:\x1b\[[\d;]*H|[\r\n])*")
+_OFF = {22: (1, 2), 23: (3,), 24: (4,), 25: (5,), 27: (7,), 28: (8,), 29: (9,)}
+_LINED = frozenset((4, 7, 9))
+"""Attributes that are seen on blanks too."""
+
+
+class Pen(NamedTuple):
+    """What the next character looks like. Colours as the parameters that set them, "" for the terminal's own."""
+
+    ink: str = ""
+    paper: str = ""
+    attributes: frozenset[int] = frozenset()
+
+
+PLAIN = Pen()
+
+
+def thrifty(frame: str) -> str:
+    """The same picture in fewer bytes. It begins and ends with a plain pen."""
+    if "\x1b[" not in frame:
+        return frame
+    told, wanted, out = PLAIN, PLAIN, []
+    for at, part in enumerate(_STYLE.split(frame)):
+        if at % 2:
+            after = _after(wanted, part)
+            if after is None:
+                return frame
+            wanted = after
+        elif part:
+            if not _MOVES.fullmatch(part) and not (part.isspace() and _alike_on_blanks(told, wanted)):
+                out.append(_change(told, wanted))
+                told = wanted
+            out.append(part)
+    return "".join((*out, _change(told, wanted)))
+
+
+def _alike_on_blanks(one: Pen, other: Pen) -> bool:
+    return one.paper == other.paper and not (one.attributes | other.attributes) & _LINED
+
+
+@lru_cache(4096)
+def _after(pen: Pen, parameters: str) -> Pen | None:
+    """The pen after a sequence; None for one that is not known here."""
+    ink, paper, attributes = pen
+    numbers = [int(number or 0) for number in parameters.split(";")]
+    while numbers:
+        number = numbers.pop(0)
+        if number in (38, 48):
+            length = {2: 4, 5: 2}.get(numbers[0] if numbers else 0, 0)
+            colour, numbers = numbers[:length], numbers[length:]
+            if not colour:
+                return None
+            told = ";".join(map(str, (number, *colour)))
+            ink, paper = (told, paper) if number == 38 else (ink, told)
+        elif number == 0:
+            ink, paper, attributes = PLAIN
+        elif number < 10:
+            attributes = attributes | {number}
+        elif number in _OFF:
+            attributes = attributes.difference(_OFF[number])
+        elif 30 <= number <= 39 or 90 <= number <= 97:
+            ink = "" if number == 39 else str(number)
+        elif 40 <= number <= 49 or 100 <= number <= 107:
+            paper = "" if number == 49 else str(number)
+        else:
+            return None
+    return Pen(ink, paper, attributes)
+
+
+@lru_cache(4096)
+def _change(told: Pen, wanted: Pen) -> str:
+    """What makes one pen the other."""
+    if told == wanted:
+        return ""
+    taken = told.attributes - wanted.attributes
+    off = [code for code, those in _OFF.items() if taken.intersection(those)]
+    kept = told.attributes.difference(*(_OFF[code] for code in off))
+    changed = [*map(str, off), *map(str, sorted(wanted.attributes - kept))]
+    if told.ink != wanted.ink:
+        changed.append(wanted.ink or "39")
+    if told.paper != wanted.paper:
+        changed.append(wanted.paper or "49")
+    codes, anew = ";".join(changed), ";".join(("0", *_said(wanted)))
+    # A terminal without colours may be one that only knows how to begin anew.
+    if len(anew) < len(codes) or (off and not wanted.ink and not wanted.paper):
+        codes = anew
+    return f"\x1b[{codes}m"
+
+
+def _said(pen: Pen) -> list[str]:
+    return [*map(str, sorted(pen.attributes)), *filter(None, (pen.ink, pen.paper))]
