@@ -16,6 +16,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
+from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import WorkerFailed
@@ -89,6 +90,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
     TITLE = "newstui"
+    app_focus = Reactive(True, compute=False, repaint=False)
+    """The pane with the keyboard repaints what shows it: the rest looks the same while another window has it."""
 
     def __init__(
         self,

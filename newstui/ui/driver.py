@@ -31,6 +31,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from newstui.desktop import surroundings
+from newstui.ui.answers import LATE, Answers
 from newstui.ui.columns import held, unsure
 from newstui.ui.pace import Pace
 from newstui.ui.pen import thrifty
@@ -101,6 +102,8 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         if self._has_terminal:
             self._pace.settle()
+            if self._mouse_pixels:
+                self.write("\x1b[?1016l")
             super().stop_application_mode()
             self._key_thread = None
 
@@ -129,25 +132,34 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Keys become messages until the bell rings. A terminal that is gone is a hang-up."""
         parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
+        answers = Answers()
+
+        def heard(keys: str) -> None:
+            for at, part in enumerate(ESC_THEN.split(keys)):
+                if at:
+                    self.process_message(Key("escape", "\x1b"))
+                # To Textual's parser nothing at all means the end.
+                for message in parser.feed(part) if part else ():
+                    self.process_message(message)
+
         with selectors.DefaultSelector() as selector:
             keys = selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self.exit_event, selectors.EVENT_READ)
             unfinished = False
             while not self.exit_event.is_set():
                 # After a while the first byte of a sequence is a key of its own.
-                ready = selector.select(constants.ESCAPE_DELAY + 0.01 if unfinished else None)
+                escape = constants.ESCAPE_DELAY + 0.01 if unfinished else None
+                ready = selector.select(LATE if answers.begun else escape)
                 unfinished = any(key is keys for key, _ in ready)
                 if unfinished:
                     typed = self._typed()
                     if not typed:
                         os.kill(os.getpid(), signal.SIGHUP)  # raised here it would not wake the loop
                         return
-                    for at, part in enumerate(ESC_THEN.split(decode(typed))):
-                        if at:
-                            self.process_message(Key("escape", "\x1b"))
-                        # To Textual's parser nothing at all means the end.
-                        for message in parser.feed(part) if part else ():
-                            self.process_message(message)
+                    heard(answers.left_out(decode(typed)))
+                elif answers.begun:
+                    heard(answers.given_up())
+                    unfinished = True
                 for message in parser.tick():
                     self.process_message(message)
 

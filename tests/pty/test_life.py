@@ -83,6 +83,19 @@ def test_a_signal_ends_it_though_it_hangs(number: signal.Signals, code: int) -> 
         assert it.left_behind == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=str)
+def test_a_signal_ends_it_while_it_starts(number: signal.Signals) -> None:
+    """And those that come with it, or after it, hinder nothing."""
+    with Terminal(*NEWSTUI, SAMPLE) as it:
+        it.until(lambda it: b"\x1b[?1049h" in it.raw)
+        for each in (number, signal.SIGCONT, signal.SIGWINCH, number, number):
+            it.signal(each)
+        assert it.wait(5) == 128 + number
+        assert it.left_behind == []
+        assert b"Traceback" not in it.raw
+        assert b"newstui: " not in it.raw
+
+
 # --- lost terminals -------------------------------------------------------------------------------------
 
 
