@@ -196,7 +196,7 @@ def _libraries(folder: Path) -> Iterator[Finding]:
 
 
 def _library(it: Checkup) -> Finding:
-    check = "marks" if it.stories is None and it.path.stem == "marks" else "library"
+    check = "marks" if it.path.stem == "marks" else "library"
     counted = "" if it.stories is None else f"{it.stories:,} stories, "
     found = (
         f"{it.path.name}: {counted}{it.size / 1024**2:.1f} MiB, {it.journal or 'unknown'} journal"
@@ -206,6 +206,13 @@ def _library(it: Checkup) -> Finding:
         again = "rescued as far as it reads" if check == "marks" else "rebuilt from its sources"
         advice = f"damaged: the next start puts it aside, and it is {again}"
         return Finding(check, "bad", f"{found}; {it.damage}", advice)
+    if it.closed:
+        return Finding(
+            check, "bad", f"{found}; {it.closed}", "see to it that you may read and write this file"
+        )
+    if it.newer:
+        advice = "update newstui, or give another folder with --data-dir"
+        return Finding(check, "bad", f"{found}; made by a newer newstui", advice)
     if it.network:
         advice = "a network file system is slow, and safe for one machine at a time; --data-dir moves it"
         return Finding(check, "note", found, advice)

@@ -4,6 +4,8 @@ import base64
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
 import threading
 from dataclasses import dataclass
@@ -468,6 +470,20 @@ def test_qr_is_the_code_with_its_quiet_zone(address: str, dark: bool) -> None:
     assert inside == [
         [bool(bit) for bit in row] for row in segno.make(address, error="l", micro=False).matrix
     ]
+
+
+@pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbarimg is not installed")
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("address", [ADDRESS, "https://example.org/" + "x" * 86])
+def test_qr_is_read_back_from_its_picture(address: str, dark: bool, tmp_path: Path) -> None:
+    """As a phone sees it: what is drawn is light on a dark theme, dark on a light one; 6 dots a module."""
+    lines = qr(address, dark) or []
+    drawn = [[half[" ▄▀█".index(c)] for c in line] for line in lines for half in ((0, 0, 1, 1), (0, 1, 0, 1))]
+    dots = b"".join(bytes(255 * (bit == dark) for bit in row for _ in range(6)) * 6 for row in drawn)
+    picture = tmp_path / "code.pgm"
+    picture.write_bytes(b"P5 %d %d 255\n" % (6 * len(drawn[0]), 6 * len(drawn)) + dots)
+    read = subprocess.run(("zbarimg", "-q", "--raw", picture), capture_output=True, check=True)
+    assert read.stdout.decode().strip() == address
 
 
 def test_qr_that_does_not_fit_is_not_drawn() -> None:

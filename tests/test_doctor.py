@@ -1,7 +1,9 @@
 """`newstui doctor`: what it finds, what it advises, and what it never shows or changes."""
 
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +142,29 @@ def test_the_library_damaged_or_not_is_left_as_it_is(
     assert found["library"]["state"] == "bad"
     assert "rebuilt from its sources" in found["library"]["advice"]
     assert {file: file.read_bytes() for file in data.rglob("*.sqlite")} == before
+
+
+def test_files_of_a_newer_newstui(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["list", "--data-dir", str(tmp_path)]) == 0
+    capsys.readouterr()
+    for path in (*(tmp_path / "libraries").glob("*.sqlite"), tmp_path / "marks.sqlite"):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA user_version = 99")
+    code, found = doctor(capsys, "--data-dir", str(tmp_path))
+    assert code == 1
+    for check in ("library", "marks"):
+        assert found[check]["state"] == "bad"
+        assert "made by a newer newstui" in found[check]["found"]
+        assert "update newstui" in found[check]["advice"]
+
+
+def test_a_file_that_cannot_be_opened_is_not_called_damaged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "marks.sqlite").mkdir()
+    code, found = doctor(capsys, "--data-dir", str(tmp_path))
+    assert code == 1
+    assert "damaged" not in found["marks"]["advice"]
 
 
 def test_sources_and_config_without_their_secrets(

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from rich.console import RenderableType
-from textual import events
+from textual import events, on
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
+from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
@@ -87,6 +88,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
     TITLE = "newstui"
+    app_focus = Reactive(True, compute=False, repaint=False)
+    """The pane with the keyboard repaints what shows it: the rest looks the same while another window has it."""
 
     def __init__(
         self,
@@ -131,9 +134,10 @@ class NewstuiApp(App[int], inherit_bindings=False):
             else {},
         )
 
-    def on_mount(self) -> None:
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.on_signals(lambda number: self.exit(128 + number))
+    @on(Driver.SignalResume)
+    def _paint_anew(self) -> None:
+        """After C-z: of the screen nothing is left."""
+        self.refresh(layout=True)
 
     def get_default_screen(self) -> Reader:
         """The reader is the first screen: none is made, laid out and painted before it."""
@@ -232,7 +236,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
     ) -> None:
         if isinstance(self._driver, TerminalDriver):
             self._driver.leave_soon(return_code if result is None else result)
-        if self.bug is None and not self._exit:
+        if self.bug is None and not self._exit and hasattr(self, "reader"):
             self._keep_place()
         super().exit(result, return_code, message)
 
@@ -248,7 +252,9 @@ class NewstuiApp(App[int], inherit_bindings=False):
         """A bug: the terminal is given back, and `run` tells in one line. Tests hear of it from Textual."""
         if self.is_headless:
             super()._handle_exception(error)
-        elif self.bug is None:
+        elif self._exit:  # a screen half built when a signal ended it has mistakes of its own
+            LOG.info("while leaving", exc_info=error)
+        else:
             self.bug = error.error if isinstance(error, WorkerFailed) else error
             self.exit(return_code=1)
 

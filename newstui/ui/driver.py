@@ -3,15 +3,17 @@
 Textual's asks ten times a second whether it shall stop reading keys: leaving takes two tenths, and an idle
 program never rests. Here that order is waited for together with the keys. And only one frame may wait for a
 slow line: what is typed meanwhile is done in one go, and shown at once as it stands then.
+
+A signal strikes anywhere, in the middle of another one's handler too: what it asks for is done on the loop.
 """
 
+import _thread
 import asyncio
 import os
 import re
 import selectors
 import signal
 import termios
-import threading
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
@@ -24,11 +26,15 @@ from typing import Any
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key, Resize
+from textual.events import CursorPosition, Key, Resize
 from textual.geometry import Size
+from textual.message import Message
 
+from newstui.desktop import surroundings
+from newstui.ui.answers import LATE, Answers
 from newstui.ui.columns import held, unsure
-from newstui.ui.pen import thin
+from newstui.ui.pace import Pace
+from newstui.ui.pen import thrifty
 
 SCREEN = 2
 """Textual draws on stderr."""
@@ -75,18 +81,41 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*args, **options)
         self.exit_event: Bell = Bell()
         self._unsure = unsure()
+        where = surroundings()
+        self._pace = Pace(asks=not (where.ssh and (where.tmux or where.screen)))
+        self._unflushed = 0
+        self._leaving = False
+        self._context = copy_context()
+        self._hear_signals()
 
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._writer_thread is not None:
+        if self._has_terminal and self._writer_thread is not None:
             self._writer_thread._queue.maxsize = FRAMES
-        self._watch_size()
+            self._watch_size()
+
+    def disable_input(self) -> None:
+        """What is not ours stays as it is: touched from the background, the terminal would stop us."""
+        if self._has_terminal:
+            super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        if self._has_terminal:
+            self._pace.settle()
+            if self._mouse_pixels:
+                self.write("\x1b[?1016l")
+            super().stop_application_mode()
+            self._key_thread = None
+
+    @property
+    def _has_terminal(self) -> bool:
+        return self._key_thread is not None
 
     def _watch_size(self) -> None:
         """Tell the app the terminal's size, now and whenever it changes.
 
         It is read on the loop. Textual's handler reads it where the signal strikes: one that interrupts another
-        is told first, and the older size stays.
+        is told first, and the older size stays. What it told until now comes before ours: both are tasks.
         """
 
         async def tell() -> None:
@@ -103,25 +132,34 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Keys become messages until the bell rings. A terminal that is gone is a hang-up."""
         parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
+        answers = Answers()
+
+        def heard(keys: str) -> None:
+            for at, part in enumerate(ESC_THEN.split(keys)):
+                if at:
+                    self.process_message(Key("escape", "\x1b"))
+                # To Textual's parser nothing at all means the end.
+                for message in parser.feed(part) if part else ():
+                    self.process_message(message)
+
         with selectors.DefaultSelector() as selector:
             keys = selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self.exit_event, selectors.EVENT_READ)
             unfinished = False
             while not self.exit_event.is_set():
                 # After a while the first byte of a sequence is a key of its own.
-                ready = selector.select(constants.ESCAPE_DELAY + 0.01 if unfinished else None)
+                escape = constants.ESCAPE_DELAY + 0.01 if unfinished else None
+                ready = selector.select(LATE if answers.begun else escape)
                 unfinished = any(key is keys for key, _ in ready)
                 if unfinished:
                     typed = self._typed()
                     if not typed:
                         os.kill(os.getpid(), signal.SIGHUP)  # raised here it would not wake the loop
                         return
-                    for at, part in enumerate(ESC_THEN.split(decode(typed))):
-                        if at:
-                            self.process_message(Key("escape", "\x1b"))
-                        # To Textual's parser nothing at all means the end.
-                        for message in parser.feed(part) if part else ():
-                            self.process_message(message)
+                    heard(answers.left_out(decode(typed)))
+                elif answers.begun:
+                    heard(answers.given_up())
+                    unfinished = True
                 for message in parser.tick():
                     self.process_message(message)
 
@@ -133,44 +171,101 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Waits while `FRAMES` wait already. A terminal that is gone takes anything."""
+        frame = held(thrifty(data), self._unsure)
+        self._unflushed += len(frame)
         writer = self._writer_thread
         while writer is not None and writer.is_alive():
             try:
-                writer._queue.put(held(thin(data), self._unsure), timeout=HUNG)
+                writer._queue.put(frame, timeout=HUNG)
                 return
             except Full:
                 continue
+
+    def flush(self) -> None:
+        """The frame is whole."""
+        size, self._unflushed = self._unflushed, 0
+        if size and self._pace.held:
+            self.write(self._pace.question)
+            self._pace.wait(size)
+
+    def process_message(self, message: Message) -> None:
+        if isinstance(message, CursorPosition):
+            self._pace.arrived()
+            return
+        if isinstance(message, Key):
+            self._pace.pressed(message.key)
+        super().process_message(message)
 
     def close(self) -> None:
         if self._writer_thread is not None and self._writer_thread.is_alive():
             super().close()
 
-    def on_signals(self, leave: Callable[[int], None]) -> None:
-        """Call `leave(number)` on the loop, in today's context, for a signal that shall end the program."""
-        context = copy_context()
+    # --- signals ------------------------------------------------------------------------------------------
+
+    def _hear_signals(self) -> None:
+        """TERM, HUP and INT end the app."""
 
         def heard(number: int, _: object) -> None:
             # Not the loop's own handlers: they wait for a loop that may be waiting for the terminal.
             self.leave_soon(128 + number)
-            self._loop.call_soon_threadsafe(leave, number, context=context)
+            self._on_loop(self._app.exit, 128 + number)
 
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, heard)
 
+    def _on_loop(self, call: Callable[..., object], *arguments: object) -> None:
+        """In the context in which we were made: that of the app."""
+        with suppress(RuntimeError):  # the loop has ended: so has the app, nearly
+            self._loop.call_soon_threadsafe(call, *arguments, context=self._context)
+
     def leave_soon(self, code: int) -> None:
         """Whatever hangs, the process ends with this code after a while, the terminal as it was."""
+        self._leaving = True
 
         def give_up() -> None:
+            time.sleep(HUNG)
             with suppress(OSError, termios.error):
                 self._restore()
             os._exit(code)
 
-        watchdog = threading.Timer(HUNG, give_up)
-        watchdog.daemon = True
-        watchdog.start()
+        # Not `threading`'s: a signal that strikes inside of that would wait for its locks for ever.
+        _thread.start_new_thread(give_up, ())
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self._on_loop(self._stop)
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._on_loop(self._take_terminal)
+
+    def _stop(self) -> None:
+        """Stop with all of our job, be it `make` that started us, until somebody goes on with it.
+
+        Where nobody could (a terminal's first program), the system does not stop us.
+        """
+        self.suspend_application_mode()
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        os.kill(0, signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        going_on = signal.signal(signal.SIGCONT, signal.SIG_DFL)
+        signal.pthread_kill(_thread.get_ident(), signal.SIGTSTP)  # to this thread: it stops here
+        signal.signal(signal.SIGCONT, going_on)
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
+        self._take_terminal()
+
+    def _take_terminal(self) -> None:
+        """The terminal is ours (again), whatever became of it meanwhile, and the app paints it anew.
+
+        In the background this only stops once more.
+        """
+        if self._writer_thread is not None and not self._leaving:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self.start_application_mode()
 
     def _restore(self) -> None:
         """Put the terminal back without waiting for it: what it has not taken so far it never will."""
+        if not self._has_terminal:
+            return
         if self.attrs_before is not None:
             termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         # A write that waits keeps every other one out. Interrupted, it goes on into nothing.

@@ -1,14 +1,12 @@
 """A panel that stands over the reader for a while."""
 
-from typing import TypeVar
-
 from textual._styles_cache import StylesCache
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, ScreenResultType
 
-T = TypeVar("T")
+from newstui.ui.painting import WindowSized
 
 
-class Panel(ModalScreen[T]):
+class Panel(WindowSized[ScreenResultType], ModalScreen[ScreenResultType]):
     def on_unmount(self) -> None:
         """Textual remembers two colours a widget, and with them a thousand widgets and every line they drew."""
         StylesCache.get_inner_outer.cache_clear()

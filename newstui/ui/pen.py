@@ -1,97 +1,101 @@
-"""Colours and weights, sent when they change: Rich says each piece's whole look, and takes it back after it.
+"""Colours and attributes are told to the terminal when they change: half the bytes of a frame were repeats.
 
-On a page of the list that is half of all bytes.
+Rich says all of a segment's style before it and takes it back behind it.
 """
 
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_PIECES = re.compile(
-    r"\x1b\[(?P<look>[\d;]*)m"
-    r"|(?P<place>\x1b\[\d*(?:;\d*)?H|[\r\n])"
-    r"|(?P<other>\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]]?)|[^\x1b\r\n]+)"
-)
-_OFF = {1: 22, 2: 22, 3: 23, 4: 24, 5: 25, 6: 25, 7: 27, 8: 28, 9: 29, 21: 24, 53: 55}
-"""What takes an attribute back."""
+_STYLE = re.compile(r"\x1b\[([\d;]*)m")
+_MOVES = re.compile(r"(?:\x1b\[[\d;]*H|[\r\n])*")
+_OFF = {22: (1, 2), 23: (3,), 24: (4,), 25: (5,), 27: (7,), 28: (8,), 29: (9,)}
+_LINED = frozenset((4, 7, 9))
+"""Attributes that are seen on blanks too."""
 
 
 class Pen(NamedTuple):
-    """How the terminal writes: attributes, ascending; colours as they are sent, "" for the terminal's own."""
+    """What the next character looks like. Colours as the parameters that set them, "" for the terminal's own."""
 
-    attributes: tuple[int, ...] = ()
     ink: str = ""
     paper: str = ""
+    attributes: frozenset[int] = frozenset()
 
 
 PLAIN = Pen()
 
 
-def thin(data: str) -> str:
-    """The same picture in fewer bytes. What holds sequences that nobody here sends is left as it is."""
-    if "\x1b[" not in data:
-        return data
-    now: Pen | None = None  # whatever was written before
-    wanted: Pen | None = None
-    out: list[str] = []
-    for piece in _PIECES.finditer(data):
-        look, place, other = piece.groups()
-        if look is not None:
-            wanted = _after(wanted or PLAIN, look)
-            if wanted is None:
-                return data
-            continue
-        if other is not None and wanted is not None and wanted != now:
-            out.append(_between(now, wanted))
-            now = wanted
-        out.append(place or other)
-    if wanted is not None and wanted != now:
-        out.append(_between(now, wanted))
-    return "".join(out)
+def thrifty(frame: str) -> str:
+    """The same picture in fewer bytes. It begins and ends with a plain pen."""
+    if "\x1b[" not in frame:
+        return frame
+    told, wanted, out = PLAIN, PLAIN, []
+    for at, part in enumerate(_STYLE.split(frame)):
+        if at % 2:
+            after = _after(wanted, part)
+            if after is None:
+                return frame
+            wanted = after
+        elif part:
+            if not _MOVES.fullmatch(part) and not (part.isspace() and _alike_on_blanks(told, wanted)):
+                out.append(_change(told, wanted))
+                told = wanted
+            out.append(part)
+    return "".join((*out, _change(told, wanted)))
+
+
+def _alike_on_blanks(one: Pen, other: Pen) -> bool:
+    return one.paper == other.paper and not (one.attributes | other.attributes) & _LINED
 
 
 @lru_cache(4096)
-def _after(pen: Pen, look: str) -> Pen | None:
-    """The pen once it was told this; None for what is not known here."""
-    attributes, ink, paper = set(pen.attributes), pen.ink, pen.paper
-    codes = [int(code or 0) for code in look.split(";")]
-    while codes:
-        code = codes.pop(0)
-        if code == 0:
-            attributes, ink, paper = set(), "", ""
-        elif code in _OFF:
-            attributes.add(code)
-        elif code in _OFF.values():
-            attributes = {attribute for attribute in attributes if _OFF[attribute] != code}
-        elif code in (38, 48):
-            count = {5: 1, 2: 3}.get(codes[0] if codes else 0)
-            if count is None or len(codes) <= count:
+def _after(pen: Pen, parameters: str) -> Pen | None:
+    """The pen after a sequence; None for one that is not known here."""
+    ink, paper, attributes = pen
+    numbers = [int(number or 0) for number in parameters.split(";")]
+    while numbers:
+        number = numbers.pop(0)
+        if number in (38, 48):
+            length = {2: 4, 5: 2}.get(numbers[0] if numbers else 0, 0)
+            colour, numbers = numbers[:length], numbers[length:]
+            if not colour:
                 return None
-            colour = ";".join(map(str, (code, *codes[: count + 1])))
-            del codes[: count + 1]
-            ink, paper = (colour, paper) if code == 38 else (ink, colour)
-        elif 30 <= code <= 39 or 90 <= code <= 97:
-            ink = "" if code == 39 else str(code)
-        elif 40 <= code <= 49 or 100 <= code <= 107:
-            paper = "" if code == 49 else str(code)
+            told = ";".join(map(str, (number, *colour)))
+            ink, paper = (told, paper) if number == 38 else (ink, told)
+        elif number == 0:
+            ink, paper, attributes = PLAIN
+        elif number < 10:
+            attributes = attributes | {number}
+        elif number in _OFF:
+            attributes = attributes.difference(_OFF[number])
+        elif 30 <= number <= 39 or 90 <= number <= 97:
+            ink = "" if number == 39 else str(number)
+        elif 40 <= number <= 49 or 100 <= number <= 107:
+            paper = "" if number == 49 else str(number)
         else:
             return None
-    return Pen(tuple(sorted(attributes)), ink, paper)
+    return Pen(ink, paper, attributes)
 
 
 @lru_cache(4096)
-def _between(now: Pen | None, wanted: Pen) -> str:
-    """The shortest way from one pen to another; None: from any."""
-    whole = ["0", *map(str, wanted.attributes), *filter(None, (wanted.ink, wanted.paper))]
-    ways = [";".join(whole)]
-    if now is not None:
-        off = {_OFF[code] for code in now.attributes if code not in wanted.attributes}
-        kept = {code for code in now.attributes if _OFF[code] not in off}
-        parts = [str(code) for code in sorted(off)]
-        parts += [str(code) for code in wanted.attributes if code not in kept]
-        if now.ink != wanted.ink:
-            parts.append(wanted.ink or "39")
-        if now.paper != wanted.paper:
-            parts.append(wanted.paper or "49")
-        ways.append(";".join(parts))
-    return f"\x1b[{min(ways, key=len)}m"
+def _change(told: Pen, wanted: Pen) -> str:
+    """What makes one pen the other."""
+    if told == wanted:
+        return ""
+    taken = told.attributes - wanted.attributes
+    off = [code for code, those in _OFF.items() if taken.intersection(those)]
+    kept = told.attributes.difference(*(_OFF[code] for code in off))
+    changed = [*map(str, off), *map(str, sorted(wanted.attributes - kept))]
+    if told.ink != wanted.ink:
+        changed.append(wanted.ink or "39")
+    if told.paper != wanted.paper:
+        changed.append(wanted.paper or "49")
+    codes, anew = ";".join(changed), ";".join(("0", *_said(wanted)))
+    # A terminal without colours may be one that only knows how to begin anew.
+    if len(anew) < len(codes) or (off and not wanted.ink and not wanted.paper):
+        codes = anew
+    return f"\x1b[{codes}m"
+
+
+def _said(pen: Pen) -> list[str]:
+    return [*map(str, sorted(pen.attributes)), *filter(None, (pen.ink, pen.paper))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 REST = 0.15
 """Seconds the cursor rests before the preview follows, so that a held key sends no previews."""
+LATE = 0.05
+"""Seconds past its time after which a rest is taken again: the terminal kept us waiting, and so keys wait."""
 
 
 class Reading:
@@ -48,12 +51,17 @@ class Reading:
     def after(self, seconds: float, then: Callable[[], None]) -> None:
         """Do one thing after a rest; a newer one takes its place."""
 
+        due = time.monotonic() + seconds
+
         def rested() -> None:
-            self._resting = None
-            then()
+            if time.monotonic() > due + LATE:
+                self.after(seconds, then)
+            elif self._resting is timer:
+                self._resting = None
+                then()
 
         self.stay()
-        self._resting = self.reader.set_timer(seconds, rested)
+        timer = self._resting = self.reader.set_timer(seconds, rested)
 
     def stay(self) -> None:
         """Do not do what waits for a rest."""

@@ -36,6 +36,22 @@ _SWITCHED_OFF_AT_THE_END = {
 }
 
 
+class _Screen(pyte.Screen):
+    """pyte knows no alternate screen: here going to it, or leaving it, leaves nothing to be seen."""
+
+    def set_mode(self, *modes: int, private: bool = False) -> None:
+        super().set_mode(*modes, private=private)
+        self._cleared(modes, private)
+
+    def reset_mode(self, *modes: int, private: bool = False) -> None:
+        super().reset_mode(*modes, private=private)
+        self._cleared(modes, private)
+
+    def _cleared(self, modes: tuple[int, ...], private: bool) -> None:
+        if private and 1049 in modes:
+            self.erase_in_display(2)
+
+
 class Terminal:
     """`argv` runs in a terminal of `size` (columns, rows). `env` changes ours: None takes a variable away."""
 
@@ -59,7 +75,7 @@ class Terminal:
         columns, rows = size
         self.raw = bytearray()
         self.exit_code: int | None = None
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.pid, self._fd = pty.fork()
         if self.pid == 0:

@@ -90,6 +90,19 @@ def test_a_signal_ends_it_though_it_hangs(number: signal.Signals, code: int) -> 
         assert it.left_behind == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=str)
+def test_a_signal_ends_it_while_it_starts(number: signal.Signals) -> None:
+    """And those that come with it, or after it, hinder nothing."""
+    with Terminal(*NEWSTUI, SAMPLE) as it:
+        it.until(lambda it: b"\x1b[?1049h" in it.raw)
+        for each in (number, signal.SIGCONT, signal.SIGWINCH, number, number):
+            it.signal(each)
+        assert it.wait(5) == 128 + number
+        assert it.left_behind == []
+        assert b"Traceback" not in it.raw
+        assert b"newstui: " not in it.raw
+
+
 # --- lost terminals -------------------------------------------------------------------------------------
 
 
@@ -108,14 +121,68 @@ def test_nothing_of_it_outlives_its_terminal(tmp_path: Path, shell: str) -> None
         os.close(newstui)
 
 
-def test_the_size_changed_while_it_was_stopped() -> None:
+# --- stopped and continued ------------------------------------------------------------------------------
+
+
+def job(then: str, inside: str = "") -> Terminal:
+    """The reader as a job of a shell, stopped by C-z; the shell then does `then`, once Enter is pressed."""
+    reader = " ".join(map(str, (*NEWSTUI, SAMPLE)))
+    command = f"sh -c '{reader}; {inside}'" if inside else reader
+    it = Terminal("sh", "-mc", f"{command}; echo stopped; read x; {then}; echo ended $?")
+    it.until(FOOT).quiet().keys("jj").quiet().keys("\x1a").until("stopped")
+    assert it.left_behind == []
+    assert FOOT not in it.screen
+    return it
+
+
+def test_c_z_and_fg_at_another_size() -> None:
+    with job("fg >/dev/null") as it:
+        it.resize(80, 24).keys("\n").until(lambda it: FOOT in it.lines[23]).quiet()
+        assert it.lines[0].startswith(" newstui")
+        assert "▌" in it.lines[3]
+        it.keys("j").until(lambda it: "▌" in it.lines[4]).keys("q")
+        assert it.until("ended 0").wait() == 0
+        assert it.left_behind == []
+
+
+def test_c_z_stops_the_whole_job_that_started_it() -> None:
+    """`make run`, say, which would wait for it and hear of nothing."""
+    with job("fg >/dev/null", inside="exit 7") as it:
+        it.keys("\n").until(FOOT).quiet()
+        assert it.lines[0].startswith(" newstui")
+        it.keys("q")
+        assert it.until("ended 7").wait() == 0
+
+
+def test_ended_while_it_is_stopped_it_leaves_the_terminal_alone() -> None:
+    with job("kill %1; bg >/dev/null; wait %1") as it:
+        it.keys("\n").until("ended 143")
+        assert it.wait() == 0
+        assert it.left_behind == []
+
+
+def test_c_z_where_no_shell_could_go_on_with_it() -> None:
     with reading() as it:
-        it.keys("\x1a").until(lambda it: os.waitpid(it.pid, os.WNOHANG | os.WUNTRACED)[1])
-        it.quiet(0.1).resize(80, 24)
-        it.signal(signal.SIGCONT).until(lambda it: FOOT in it.lines[23]).quiet()
+        for times in (1, 2):
+            it.keys("\x1a").until(lambda it, times=times: it.raw.count(b"\x1b[?1049l") == times)
+            it.until(FOOT).keys("j").quiet()
+        assert "▌" in it.lines[3]
+        it.keys("q")
+        assert it.wait() == 0
+        assert it.left_behind == []
+
+
+def test_continued_though_it_never_stopped_or_another_stopped_it() -> None:
+    with reading() as it:
+        for signals in ((signal.SIGCONT,), (signal.SIGSTOP, signal.SIGCONT), (signal.SIGCONT,) * 3):
+            for number in signals:
+                it.signal(number)
+            it.quiet()
+        it.keys("j").until(lambda it: "▌" in it.lines[2]).quiet()
         assert it.lines[0].startswith(" newstui")
         it.keys("q")
         assert it.wait() == 0
+        assert it.left_behind == []
 
 
 @pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed")

@@ -85,12 +85,15 @@ def test_bytes_on_a_slow_line() -> None:
         at = cursor(it) or 0
         assert cost(it, "j", lambda it: cursor(it) == at + 1) <= 1_000
         assert cost(it, "jj", lambda it: cursor(it) == at + 3) <= 2_000
+        assert cost(it, "G", lambda it: cursor(it) != at + 3) <= 12_000
     with reading(size=(120, 40)) as it:
         # The first preview, and the end of the first load.
         it.until(lambda it: it.screen.count(sample_titles()[0][:20]) > 1 and "⟳" not in it.screen).quiet()
         at = cursor(it) or 0
         assert cost(it, "j", lambda it: cursor(it) == at + 1) <= 1_000 + 5_000  # with the preview after it
         assert cost(it, "G", lambda it: cursor(it) != at + 1) <= 12_000 + 5_000
+        assert cost(it, "\x1b[O", lambda it: cursor(it) is None) <= 1_000  # another window has the keyboard
+        assert cost(it, "\x1b[I", lambda it: cursor(it) is not None) <= 1_000
         idle = len(it.raw)
         it.quiet(0.5)
         assert len(it.raw) == idle
@@ -100,6 +103,18 @@ def test_bytes_of_going_into_a_story() -> None:
     with reading(size=(120, 40)) as it:
         look = it.looks
         assert cost(it, "\r", lambda it: it.looks != look) <= 8_000
+
+
+def test_answers_of_the_terminal_are_no_keys_however_late() -> None:
+    with reading() as it:
+        before = it.lines[0]
+        for answer in (b"\x1b[?62;22c", b"\x1b[>0;276;0c", b"\x1b]11;rgb:11/22/33\x1b\\", b"\x1b[?2048;2$y"):
+            for part in (answer, answer[:5], answer[5:]):
+                it.keys(part).quiet(0.15)
+        assert it.lines[0] == before
+        it.keys("q")
+        assert it.wait() == 0
+        assert it.left_behind == []
 
 
 # --- every way out ----------------------------------------------------------------------------------------------
@@ -118,19 +133,6 @@ def test_a_signal_ends_it_and_the_terminal_is_as_it_was(number: signal.Signals, 
 def test_a_lost_line_ends_it() -> None:
     with reading() as it:
         assert it.hang_up().wait(4) == 129
-
-
-def test_suspended_and_back() -> None:
-    with reading() as it:
-        it.keys("\x1a").until(lambda it: os.waitpid(it.pid, os.WNOHANG | os.WUNTRACED)[1])
-        it.quiet(0.1)
-        assert it.left_behind == []
-        written = len(it.raw)
-        it.signal(signal.SIGCONT).until(lambda it: b"\x1b[?1049h" in it.raw[written:]).quiet()
-        assert loaded(it)
-        it.keys("q")
-        assert it.wait() == 0
-        assert it.left_behind == []
 
 
 # --- windows and terminals of all kinds -------------------------------------------------------------------------

@@ -83,3 +83,20 @@ def test_the_clipboard_through_a_real_tmux_with_default_settings(tmp_path: Path)
             subprocess.run(
                 ["tmux", "kill-server"], env=os.environ | {"TMUX_TMPDIR": str(tmp_path)}, check=False
             )
+
+
+@pytest.mark.skipif(not shutil.which("screen"), reason="screen is not installed")
+def test_the_clipboard_through_a_real_screen_with_default_settings(tmp_path: Path) -> None:
+    address = "https://example.org/ü?q=" + "x" * 1_800  # in pieces
+    code = (
+        "import sys; from newstui.desktop import *; where = here();"
+        f"print(send(clipboard({address!r}, where), sys.stdout.buffer.write), where.screen); input()"
+    )
+    sockets = tmp_path / "sockets"
+    sockets.mkdir(mode=0o700)
+    env = {"SCREENDIR": str(sockets), "STY": None}
+    with Terminal("screen", "-c", os.devnull, sys.executable, "-c", code, env=env) as it:
+        sent = b"\x1b]52;c;" + base64.b64encode(address.encode()) + b"\x07"
+        it.until("sent to your terminal's clipboard True").until(lambda it: sent in it.raw)
+        it.keys("\r")
+        assert it.wait() == 0

@@ -4,6 +4,8 @@ import asyncio
 from typing import Any
 
 import pytest
+from textual import events
+from textual.geometry import Size
 
 from newstui.library import open_library
 from newstui.library.worker import LibraryWorker
@@ -202,6 +204,18 @@ async def test_resized_the_cursor_and_the_story_stay(opened: Open) -> None:
         assert it.at == "story"
         assert title in it.story
         assert any(row.startswith(" ") and title in row for row in it.stories)
+
+
+async def test_a_size_told_late_undoes_no_newer_one(opened: Open) -> None:
+    async with opened(size=(120, 36)) as it:
+        await it.keys("?")
+        for screen in (it.reader, it.app.screen):
+            screen.post_message(events.Resize(Size(80, 24), Size(80, 24)))
+        await it.rest()
+        assert len(it.screen) == 36
+        await it.keys("Esc")
+        assert len(it.screen) == 36
+        assert it.shown == {"tree", "list", "story"}
 
 
 async def test_the_mouse_points_opens_and_scrolls(opened: Open) -> None:

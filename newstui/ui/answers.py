@@ -1,0 +1,42 @@
+"""What the terminal says of itself stands among the keys: it is none, however late or in pieces it comes.
+
+Also what another program asked before us: on a slow line the answer comes when we have the keyboard.
+"""
+
+import re
+
+_ANSWER = re.compile(
+    r"\x1b\[[?>=][\d;:]*[ -/]*[@-xz~]"  # CSI; Textual knows those that end with y
+    r"|\x1b\[\d*n"  # "no trouble"
+    r"|\x1b(?:\]\d+;|[P_^])[^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, APC, PM
+)
+_UNFINISHED = re.compile(
+    r"\x1b(?:\[[\d?<>=][\d;:]*[ -/]*|\]\d[^\x07\x1b]*\x1b?|[P_^][\d>!$+G][^\x07\x1b]*\x1b?)$"
+)
+MOST = 4096
+"""Characters of an unfinished one: what is longer is none."""
+LATE = 1.0
+"""Seconds that the rest of an unfinished one may take."""
+
+
+class Answers:
+    def __init__(self) -> None:
+        self._begun = ""
+
+    @property
+    def begun(self) -> bool:
+        """The first part of a sequence has come."""
+        return bool(self._begun)
+
+    def left_out(self, typed: str) -> str:
+        """What was typed, without answers; a sequence that is not whole yet is kept until it is."""
+        typed, self._begun = self._begun + typed, ""
+        found = _UNFINISHED.search(typed)
+        if found and len(found[0]) <= MOST:
+            typed, self._begun = typed[: found.start()], found[0]
+        return _ANSWER.sub("", typed)
+
+    def given_up(self) -> str:
+        """The rest did not come: it was typed after all."""
+        begun, self._begun = self._begun, ""
+        return begun

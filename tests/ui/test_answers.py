@@ -1,0 +1,62 @@
+"""Answers of the terminal are told from keys."""
+
+import pytest
+
+from newstui.ui.answers import MOST, Answers
+
+ANSWERS = [
+    "\x1b[?62;22c",
+    "\x1b[>0;276;0c",
+    "\x1b[?1u",
+    "\x1b[0n",
+    "\x1b]11;rgb:1111/2222/3333\x1b\\",
+    "\x1b]11;rgb:1111/2222/3333\x07",
+    "\x1bP>|xterm(370)\x1b\\",
+    "\x1bP1+r524742=38\x1b\\",
+    "\x1b_Gi=1;OK\x1b\\",
+]
+KEYS = [
+    "j",
+    "é中",
+    "\x1b",
+    "\x1b[A",
+    "\x1b[1;5C",
+    "\x1b[<0;10;20M",
+    "\x1bOP",
+    "\x1b[I",
+    "\x1b]",
+    "\x1b[",
+    "\x1bP",
+    "\x1bj",
+]
+TEXTUALS = ["\x1b[?2026;2$y", "\x1b[24;80R", "\x1b[200~", "\x1b[48;24;80;0;0t"]
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=ascii)
+def test_an_answer_is_left_out_wherever_it_is_cut(answer: str) -> None:
+    assert Answers().left_out(f"j{answer}k{answer}") == "jk"
+    for cut in range(3, len(answer)):
+        it = Answers()
+        assert it.left_out(f"j{answer[:cut]}") == "j", cut
+        assert it.begun
+        assert it.left_out(f"{answer[cut:]}k") == "k"
+        assert not it.begun
+
+
+@pytest.mark.parametrize("key", [*KEYS, *TEXTUALS], ids=ascii)
+def test_a_key_is_not(key: str) -> None:
+    it = Answers()
+    assert it.left_out(key) == key
+    assert not it.begun
+    for cut in range(1, len(key)):  # in pieces it is whole again
+        assert it.left_out(key[:cut]) + it.left_out(key[cut:]) == key
+    assert not it.begun
+
+
+def test_what_is_never_finished_was_typed() -> None:
+    it = Answers()
+    assert it.left_out("\x1b[1") == ""
+    assert it.given_up() == "\x1b[1"
+    assert it.given_up() == ""
+    long = "\x1b]11;" + "x" * MOST
+    assert it.left_out(long) == long

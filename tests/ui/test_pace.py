@@ -1,0 +1,58 @@
+"""When a frame is waited for, and how long."""
+
+import time
+from threading import Timer
+
+import pytest
+
+from newstui.ui import pace
+from newstui.ui.pace import QUESTION, Pace
+
+A_FRAME = 10
+"""Bytes: a thousandth of a second."""
+
+
+def held(asks: bool = True) -> Pace:
+    it = Pace(asks)
+    for _ in range(pace.HELD + 1):
+        it.pressed("j")
+    return it
+
+
+def test_only_a_key_that_follows_itself_fast_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    it = Pace(asks=True)
+    for key in "jkjkjkjjj":
+        it.pressed(key)
+        assert not it.held
+        assert it.question == ""
+    assert held().held
+    monkeypatch.setattr(pace, "GAP", 0.0)
+    assert not held().held
+
+
+def test_a_terminal_that_answers_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    it = held()
+    assert it.question == QUESTION
+    it.wait(A_FRAME)  # never answered so far: by its size
+    assert it.question == QUESTION
+    it.arrived()
+    later = Timer(0.05, it.arrived)
+    begun = time.monotonic()
+    later.start()
+    it.wait(A_FRAME)
+    assert time.monotonic() - begun > 0.04
+    it.settle()  # nothing is on its way
+
+    assert it.question == QUESTION
+    monkeypatch.setattr(pace, "LOST", 0.01)
+    it.settle()  # does not come any more
+    monkeypatch.setattr(pace, "LOST", 30.0)
+    it.settle()
+
+
+def test_tmux_at_our_end_of_the_line_is_not_asked() -> None:
+    it = held(asks=False)
+    assert it.question == ""
+    begun = time.monotonic()
+    it.wait(5 * A_FRAME)
+    assert time.monotonic() - begun >= 0.004
