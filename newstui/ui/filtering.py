@@ -222,7 +222,7 @@ class Filtering:
     def load(self, whole: bool = False, keep: bool = True, story: str | None = None) -> None:
         """`keep`: the cursor stays on its story (or goes to `story`); `whole`: however far down that stands."""
         wanted = (story or self.reader.state.story) if keep else None
-        self.reader.spawn("listing", self._open(self.query, wanted, whole))
+        self.reader.spawn("listing", self._open(self.query, wanted, whole), awaited=True)
 
     async def _open(self, query: Query, keep: str | None, whole: bool) -> None:
         def read(library: Library) -> tuple[Listing, int | None, int, list[StoryRow]]:
@@ -236,7 +236,7 @@ class Filtering:
         listing, at, start, rows = await self.reader.worker.read("listing", read)
         if query == self.query:
             self.show(listing, rows, start, at, stay=whole)
-            await self.fill()
+            self.reader.spawn("fill", self.fill())
 
     def show(
         self,
@@ -272,13 +272,15 @@ class Filtering:
         """Take in the rest of a long listing, slice by slice, between other reads."""
         listing = self.listing
         while listing.total is None and listing is self.listing:
-            await self.reader.worker.read("fill", lambda _: listing.fill())
+            # By the name under which listings are opened: a newer one does not wait for the rest of this.
+            await self.reader.worker.read("listing", lambda _: listing.fill())
             self.reader.stories.grow(listing.known)
             self.say_count()
 
-    async def supply(self, start: int, stop: int) -> None:
+    async def supply(self, start: int, stop: int, name: str = "rows") -> None:
+        """`name`: of the question, which an older one of that name makes room for."""
         listing = self.listing
-        rows = await self.reader.worker.read("rows", lambda _: listing.rows(start, stop))
+        rows = await self.reader.worker.read(name, lambda _: listing.rows(start, stop))
         if listing is self.listing:
             self.reader.stories.supply(start, rows)
             if self.reader.state.story is None:

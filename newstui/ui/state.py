@@ -81,9 +81,14 @@ class History:
         else:
             del self._done[at]
 
+    @property
+    def writing(self) -> bool:
+        """What was done last is still being written."""
+        return bool(self._done) and self._done[-1] == Marked(Change())
+
     def undo(self) -> Step | None:
         """The step to take back, None when there is none."""
-        if not self._done or self._done[-1] == Marked(Change()):
+        if not self._done or self.writing:
             return None
         self._undone.append(self._done.pop())
         return self._undone[-1]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newstui import desktop
-from newstui.library import SqliteLibrary, open_library
+from newstui.library import SqliteLibrary, open_library, worker
 from newstui.sources.item_files import ItemFiles
 from newstui.ui import reader, reading
 from tests.ui.feed import write_feed
@@ -48,7 +48,8 @@ def opened(library: SqliteLibrary) -> Open:
 
 @pytest.fixture(autouse=True)
 def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rests before a preview are for people."""
+    """The rests before a preview are for people; a busy machine may take its time to end a thread."""
+    monkeypatch.setattr(worker, "SHORT", 5.0)
     monkeypatch.setattr(reading, "REST", 0.01)
     monkeypatch.setattr(reader, "TREE_REST", 0.01)
 

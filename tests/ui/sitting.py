@@ -59,6 +59,13 @@ class Sitting:
             if rest:
                 await self.rest()
 
+    async def burst(self, *sequences: str) -> None:
+        """Keys that come all at once, as a slow line brings them."""
+        for sequence in sequences:
+            for name in tokens(sequence):
+                self.app.post_message(_event(name))
+        await self.rest()
+
     async def type(self, text: str) -> None:
         """Letters, into whatever has the keyboard."""
         for letter in text:

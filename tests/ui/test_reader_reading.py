@@ -132,6 +132,19 @@ async def test_related_stories_walk_and_come_back_the_same_way(opened: Open) -> 
         assert "no related stories" in it.bottom
 
 
+@pytest.mark.parametrize("keys", ["gr", ")"])
+async def test_related_stories_of_a_story_that_is_not_seen(opened: Open, keys: str) -> None:
+    async with opened(size=(80, 24)) as it:
+        await it.keys(keys)
+        assert it.shown == {"story"}
+        assert it.reader.view.related_index == 0
+        assert "Related 3" in it.story
+        assert f"● {TITLES[5]}" in it.story
+        await it.keys("Esc", "j", keys)
+        assert "no related stories" in it.bottom, "of this one, not of the one that was shown"
+        assert it.at == "list"
+
+
 async def test_a_related_story_outside_the_library(opened: Open, browser: list[str]) -> None:
     async with opened() as it:
         await it.keys("gr", ")", "(", ")")
