@@ -164,7 +164,8 @@ class Reader(PaintedOnce):
         if self._first.again.listing.total is None:
             self.spawn("fill", self.filtering.fill())
         self.spawn("views", self.viewing.count())
-        self.sync()
+        if self._first.again.rows:  # an empty library is filled since it was mounted
+            self.sync()
         for notice in self._first.notices:
             self.say(notice, "error")
         for source in self.config.sources:
