@@ -29,10 +29,11 @@ from newstui.config_file import write_new
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
 from newstui.library import SqliteLibrary, all_libraries, data_dir, open_library
-from newstui.model.query import Field, Query, parse
+from newstui.model.query import Field, Query, leaves, parse
+from newstui.model.query_words import unknown
 from newstui.model.story import Story
 from newstui.presets import keymap_of
-from newstui.text import guard
+from newstui.text import cut, guard
 from newstui.when import zone
 
 WINDOW = 500
@@ -132,6 +133,9 @@ def list_(session: Session) -> int:
     args, query = session.args, _query(session.args)
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
+        if any(isinstance(node, Field) for term in query.terms for node in leaves(term)):
+            for words in unknown(query, library.tree()):
+                print(guard(f"newstui: {words}"), file=sys.stderr)
         for story in islice(_stories(library, query), args.n):
             print(_json(digest.story_object(story)) if args.json else _line(session, story))
     return code
@@ -145,7 +149,7 @@ def _query(args: Namespace) -> Query:
     try:
         query = parse(args.query)
     except QueryError as error:
-        raise UsageError(f"-q {args.query}: at character {error.column + 1}: {error}") from error
+        raise UsageError(f"-q {cut(args.query, 60)}: at character {error.column + 1}: {error}") from error
     for topic in args.topic:
         query = query.having(Field("topic", topic))
     if args.unread:

@@ -244,6 +244,15 @@ def test_list_narrows(run: Run, feed: str, words: list[str], expected: list[str]
     assert run(words[0], *words[1:], "list", feed)[1] == out
 
 
+def test_list_says_what_it_knows_no_such_name_of(run: Run, feed: str) -> None:
+    code, out, err = run("list", feed, "-t", "visoin", "-q", "type:ARTICLE")
+    assert (code, out) == (0, "")
+    assert err.splitlines()[-1] == "newstui: no topic is called visoin; did you mean Vision?"
+    code, _, err = run("list", feed, "-q", "x " * 100 + "(")
+    assert code == 2
+    assert len(err) < 120, "a long query is not told all over again"
+
+
 def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
     alpha, charlie, delta = objects(run("list", feed, "--json")[1])
     assert alpha == {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newstui.errors import QueryError
 from newstui.library.base import Library, Listing
 from newstui.model.query import FIXED, NAMES, Field, Not, Query, nearest, parse
-from newstui.model.query_words import complete
+from newstui.model.query_words import complete, unknown
 from newstui.model.story import StoryRow
 from newstui.ui.choice import Choice, ranked
 from newstui.ui.sentence import sentence
@@ -154,7 +154,7 @@ class Filtering:
                 elif not typing:
                     bottom.hint(words, "error")
                 return False
-            bottom.hint(help_line)
+            bottom.hint(next(unknown(self.query, self.reader.topics.counts), help_line) if tall else "")
             return True
 
         def live(typed: str) -> None:
