@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from newstui.ui.reader import Reader
 
 
+MANY = 1_000
+"""Marks that are not written in the blink of an eye."""
 Told = Callable[[Sequence[Mark]], str]
 """What is said of the marks that were written."""
 
@@ -103,12 +105,15 @@ class Marking:
             own, more = _counted(marks, {mark.id for mark in marks if mark.along})
             return " · ".join((f"{own:,}{more} marked {what}", *undo)) if marks else f"all of them are {what}"
 
+        if stop - start > MANY:
+            self.reader.say(f"marking {stop - start:,} …")
         self._spawn(lambda library: library.mark_listing(listing, start, stop, flag, value), words)
 
     # --- undo ---------------------------------------------------------------------------------------------
 
     def undo(self) -> None:
-        self._in_turn(self.reader.history.undo, back=True)
+        meant = self.reader.history.writing
+        self._in_turn(lambda: self.reader.history.undo(meant), back=True)
 
     def redo(self) -> None:
         self._in_turn(self.reader.history.redo, back=False)
