@@ -125,8 +125,8 @@ class Reading:
         reader, listing = self.reader, self.reader.filtering.listing
         cursor, current = reader.stories.cursor, reader.stories.current
         index: int | None
-        if step > 0 and current and not current.read and self.behind:
-            index = cursor
+        if step > 0 and current and not current.read and reader.story_pane.display and self.behind:
+            index = cursor  # it is about to be seen
         else:
             index = await reader.worker.read("unread", lambda _: listing.next_unread(cursor, step))
         if index is None:

@@ -112,6 +112,17 @@ async def test_next_and_previous_unread_skip_what_is_read(opened: Open) -> None:
         assert it.title == TITLES[-1]
 
 
+async def test_the_next_unread_where_the_list_stands_alone(opened: Open) -> None:
+    async with opened(size=NARROW) as it:
+        await it.keys("n")
+        assert it.title == TITLES[1]
+        await it.burst("nn")
+        assert it.title == TITLES[3]
+        await it.keys("p")
+        assert it.title == TITLES[2]
+        assert read_titles(it) == [], "none was seen"
+
+
 async def test_related_stories_walk_and_come_back_the_same_way(opened: Open) -> None:
     async with opened() as it:
         await it.keys("gr")
