@@ -178,7 +178,7 @@ class Acts:
 
     def story_open_next(self) -> None:
         self.reader.opening.open_story()
-        self.unread_next()
+        self.reader.reading.next_unread(1, seen=True)
 
     def story_copy(self) -> None:
         self.reader.opening.copy()

@@ -118,15 +118,17 @@ class Reading:
             self.reader.marking.opened()
             self.next_unread(1)
 
-    def next_unread(self, step: Literal[1, -1]) -> None:
-        self.reader.spawn("unread", self._next_unread(step), awaited=True)
+    def next_unread(self, step: Literal[1, -1], seen: bool = False) -> None:
+        """`seen`: the one under the cursor was, even if the story pane shows another."""
+        self.reader.spawn("unread", self._next_unread(step, seen), awaited=True)
 
-    async def _next_unread(self, step: Literal[1, -1]) -> None:
+    async def _next_unread(self, step: Literal[1, -1], seen: bool) -> None:
         reader, listing = self.reader, self.reader.filtering.listing
         cursor, current = reader.stories.cursor, reader.stories.current
         index: int | None
-        if step > 0 and current and not current.read and reader.story_pane.display and self.behind:
-            index = cursor  # it is about to be seen
+        seen = seen or not reader.story_pane.display or not self.behind
+        if step > 0 and current and not current.read and not seen:
+            index = cursor
         else:
             index = await reader.worker.read("unread", lambda _: listing.next_unread(cursor, step))
         if index is None:

@@ -81,3 +81,6 @@ async def test_every_story_is_opened(opened: Open, browser: list[str]) -> None:
     async with opened() as it:
         await it.burst("ojojo")
         assert sorted(browser) == [f"https://sea.example/{number}" for number in range(3)]
+        await it.burst("jOO")
+        assert it.title == TITLES[5]
+        assert sorted(browser) == [f"https://sea.example/{number}" for number in range(5)]
