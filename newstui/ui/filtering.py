@@ -151,7 +151,7 @@ class Filtering:
                 words = f"{mistake.hint}? {mistake.reason}" if mistake.hint else mistake.reason
                 if tall:
                     bottom.point(words, mistake.column)
-                elif not typing:
+                else:
                     bottom.hint(words, "error")
                 return False
             bottom.hint(next(unknown(self.query, self.reader.topics.counts), help_line) if tall else "")
