@@ -236,7 +236,7 @@ class Filtering:
         listing, at, start, rows = await self.reader.worker.read("listing", read)
         if query == self.query:
             self.show(listing, rows, start, at, stay=whole)
-            self.reader.spawn("fill", self.fill())
+            self.reader.spawn("listing", self.fill())
 
     def show(
         self,
@@ -272,8 +272,7 @@ class Filtering:
         """Take in the rest of a long listing, slice by slice, between other reads."""
         listing = self.listing
         while listing.total is None and listing is self.listing:
-            # By the name under which listings are opened: a newer one does not wait for the rest of this.
-            await self.reader.worker.read("listing", lambda _: listing.fill())
+            await self.reader.worker.read("fill", lambda _: listing.fill())
             self.reader.stories.grow(listing.known)
             self.say_count()
 

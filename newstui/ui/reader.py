@@ -162,7 +162,7 @@ class Reader(PaintedOnce):
             gc.enable()
         Thread(target=_load_rest, name="load", daemon=True).start()
         if self._first.again.listing.total is None:
-            self.spawn("fill", self.filtering.fill())
+            self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
         if self._first.again.rows:  # an empty library is filled since it was mounted
             self.sync()

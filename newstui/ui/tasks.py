@@ -29,9 +29,10 @@ class Tasks:
     def start(
         self, group: str, work: Coroutine[Any, Any, None], exclusive: bool = True, awaited: bool = False
     ) -> None:
+        """`exclusive`: in place of what the group still does; a task may so go on as another."""
         if exclusive:
             for task, (other, _) in self._running.items():
-                if other == group:
+                if other == group and task is not asyncio.current_task():
                     task.cancel()
         task = asyncio.get_running_loop().create_task(work, name=group, context=self._context.copy())
         self._running[task] = group, awaited
