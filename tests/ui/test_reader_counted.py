@@ -11,7 +11,7 @@ from textual.widget import Widget
 from newstui.library import SqliteLibrary, open_library
 from newstui.library.worker import LibraryWorker
 from newstui.model.query import Query
-from newstui.ui import reading, story_list
+from newstui.ui import reader, reading, story_list
 from newstui.ui.bars import Bar
 from newstui.ui.lines import Lines
 from newstui.ui.story_view import StoryView
@@ -73,8 +73,9 @@ def many(read_many: Path) -> SqliteLibrary:
 
 
 async def test_a_cursor_move_draws_two_rows_and_asks_nothing(
-    opened: Open, drawn: Counter[str | None], asked: list[str]
+    opened: Open, drawn: Counter[str | None], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(reader, "TREE_REST", 60)
     async with opened(size=(80, 24)) as it:
         for key in ("j", "j", "k", "Down"):
             drawn.clear()
