@@ -165,9 +165,11 @@ class NewstuiApp(App[int], inherit_bindings=False):
     # --- keys ---------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """A key is about what the one before it brought, however fast they come."""
+        """A key is about what the one before it brought, however fast they come; after the last one, none is."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             for key in _apart(event):
+                if self._exit:
+                    return  # it was meant for the shell
                 if self._keys_are_ours():
                     await self.reader.settled()
                 if self._keys_are_ours():

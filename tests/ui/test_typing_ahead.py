@@ -2,7 +2,7 @@
 
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
-from tests.ui.sitting import Sitting
+from tests.ui.sitting import Sitting, key
 
 
 def marked(it: Sitting) -> list[str]:
@@ -75,6 +75,14 @@ async def test_a_row_that_is_not_there_yet(opened: Open) -> None:
         await it.burst("G", "s")
         assert marked(it) == [it.title]
         assert stories.cursor == stories.count - 1
+
+
+async def test_after_the_last_key_none_is_heard(opened: Open) -> None:
+    async with opened() as it:
+        it.app.post_message(key("Q"))
+        it.app.post_message(key("s"))
+        await it.until(lambda: it.app.return_code == 0)
+        assert it.reader.history.writing is None, "s was meant for the shell"
 
 
 async def test_every_story_is_opened(opened: Open, browser: list[str]) -> None:
