@@ -6,7 +6,7 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
 from datetime import tzinfo
@@ -28,16 +28,15 @@ from newstui.config import (
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
 from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
-from newstui.model.query import Field, Query, nearest, parse
+from newstui.model.query import Field, Query, leaves, parse
 from newstui.presets import keymap_of
-from newstui.text import guard
+from newstui.text import cut, guard
 from newstui.when import zone
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from newstui.model.story import Story
-    from newstui.model.topic import Tree
 
 WINDOW = 500
 
@@ -137,25 +136,14 @@ def list_(session: Session) -> int:
     args, query = session.args, _query(session.args)
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
-        story = None
+        if any(isinstance(node, Field) for term in query.terms for node in leaves(term)):
+            from newstui.model.query_words import unknown
+
+            for words in unknown(query, library.tree()):
+                print(guard(f"newstui: {words}"), file=sys.stderr)
         for story in islice(_stories(library, query), args.n):
             print(_line(session, story, json=args.json))
-        if story is None:
-            for words in _unknown(args.topic, library.tree()):
-                print(guard(f"newstui: {words}"), file=sys.stderr)
     return code
-
-
-def _unknown(topics: Sequence[str], tree: Tree) -> Iterator[str]:
-    """Why nothing was found: there are no topics of these names."""
-    from newstui import digest
-
-    names = {topic.name.casefold(): topic.name for topic in digest.topic_lines(tree)}
-    for topic in topics:
-        if topic.strip().casefold() not in names:
-            near = nearest(topic, tuple(names))
-            hint = f"did you mean {names[near]}?" if near else "newstui topics lists them"
-            yield f"no topic is called {topic}; {hint}"
 
 
 def _line(session: Session, story: Story, json: bool = False) -> str:
@@ -168,7 +156,7 @@ def _query(args: Namespace) -> Query:
     try:
         query = parse(args.query)
     except QueryError as error:
-        raise UsageError(f"-q {args.query}: at character {error.column + 1}: {error}") from error
+        raise UsageError(f"-q {cut(args.query, 60)}: at character {error.column + 1}: {error}") from error
     for topic in args.topic:
         query = query.having(Field("topic", topic))
     if args.unread:

@@ -50,6 +50,7 @@ _NEWSBOAT = Preset(
         "move.date": ("gD",),
         "sort.newest": ("gd", "Sn"),
         "sort.oldest": ("Gd", "So"),
+        "config.edit": ("E",),
     }
 )
 _VIM = Preset(

@@ -182,6 +182,15 @@ def plain(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: _whole(text, limit)].rstrip()
 
 
+def as_compared(name: str) -> str:
+    """A name without case and accents: two are one when these are equal."""
+    name = name.casefold().strip()
+    if name.isascii():
+        return name
+    parts = unicodedata.normalize("NFKD", name)
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
 def _whole(text: str, end: int) -> int:
     """The last place at or before `end` where text may be cut without tearing a character from its marks."""
     for place in range(end, max(end - 32, 0), -1):

@@ -272,11 +272,14 @@ def test_list_narrows(run: Run, feed: str, words: list[str], expected: list[str]
     assert run(words[0], *words[1:], "list", feed)[1] == out
 
 
-def test_a_topic_that_is_none_is_told_with_the_nearest(run: Run, feed: str) -> None:
-    run("sync", feed)
-    told = "newstui: no topic is called vison; did you mean Vision?\n"
-    assert run("list", feed, "-t", "vison") == (0, "", told)
+def test_list_says_what_it_knows_no_such_name_of(run: Run, feed: str) -> None:
+    code, out, err = run("list", feed, "-t", "visoin", "-q", "type:ARTICLE")
+    assert (code, out) == (0, "")
+    assert err.splitlines()[-1] == "newstui: no topic is called visoin; did you mean Vision?"
     assert run("list", feed, "-t", "VISION", "--starred") == (0, "", "")
+    code, _, err = run("list", feed, "-q", "x " * 100 + "(")
+    assert code == 2
+    assert len(err) < 120, "a long query is not told all over again"
 
 
 def test_list_json_has_every_field_always(run: Run, feed: str) -> None:

@@ -4,8 +4,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from newstui.library.query_sql import is_word_of, plain
+from newstui.library.query_sql import is_word_of
 from newstui.library.rows import AMONG, among
+from newstui.text import as_compared
 
 
 class NamesLookup:
@@ -20,7 +21,7 @@ class NamesLookup:
 
     def counted(self, table: str, value: str) -> list[tuple[int, int, int]]:
         """(id, listed, unread) of every topic, provider, source or type that `value` names."""
-        wanted = plain(value).strip()
+        wanted = as_compared(value).strip()
         known = self._known(table) if wanted else []
         if table == "provider":
             # By whole words of the name or the domain.
@@ -35,12 +36,12 @@ class NamesLookup:
         ]
 
     def _known(self, table: str) -> list[tuple[Any, ...]]:
-        """All names, plain; read again when somebody wrote."""
+        """All names, as compared; read again when somebody wrote."""
         ((version,),) = self._ask("PRAGMA data_version")
         if table not in self._known_names or self._known_names[table][0] != version:
             domain = ", ifnull(domain, '')" if table == "provider" else ""
             found = self._ask(f"SELECT id, name{domain} FROM {table}")
-            self._known_names[table] = version, [(row[0], *map(plain, row[1:])) for row in found]
+            self._known_names[table] = version, [(row[0], *map(as_compared, row[1:])) for row in found]
         return self._known_names[table][1]
 
     def counter(self, name: str) -> int:

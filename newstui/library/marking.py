@@ -45,9 +45,11 @@ class Marking(Writes):
         with self._writing() as counters:
             self._take_over(counters)
             found = {row.pos: row for row in rows()}
-            for row in rows_where(self._writer, f"head {AMONG}", among(r.key for r in found.values())):
-                found[row.pos] = row
-            return Change(marks=tuple(self._act(counters, found.values(), _BITS[flag], value)))
+            folded = rows_where(self._writer, f"head {AMONG}", among(r.key for r in found.values()))
+            along = {row.pos: row for row in folded if row.pos not in found}
+            marks = self._act(counters, [*found.values(), *along.values()], _BITS[flag], value)
+            ids = {story_id(row.key) for row in along.values()}
+            return Change(marks=tuple(m._replace(along=True) if m.id in ids else m for m in marks))
 
     def apply(self, change: Change) -> Change:
         wanted: dict[tuple[Flag, bool], list[str]] = {}

@@ -269,15 +269,6 @@ def during(dates: Span, at: str = "s.pos") -> Sql:
 # --- names --------------------------------------------------------------------------------------------------
 
 
-def plain(text: str) -> str:
-    """As names are compared: without case and accents."""
-    text = text.casefold().strip()
-    if text.isascii():
-        return text
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in parts if not unicodedata.combining(char))
-
-
 def is_word_of(wanted: str, text: str) -> bool:
-    """Whether it stands in `text` as whole words; both plain."""
+    """Whether it stands in `text` as whole words; both as compared."""
     return wanted in text and bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text))

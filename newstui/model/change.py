@@ -6,12 +6,16 @@ Flag = Literal["read", "starred"]
 
 
 class Mark(NamedTuple):
-    """One flag of one story, before and after. `before` may equal `after`: then nothing happened to it."""
+    """One flag of one story, before and after. `before` may equal `after`: then nothing happened to it.
+
+    `along`: not the story that was meant, but one folded under it.
+    """
 
     id: str
     flag: Flag
     before: bool
     after: bool
+    along: bool = False
 
 
 class Change(NamedTuple):

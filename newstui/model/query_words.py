@@ -1,6 +1,7 @@
 """A query in words for the filter line, and what may stand at the cursor while one edits it."""
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from newstui.model.query import (
@@ -17,7 +18,11 @@ from newstui.model.query import (
     Word,
     is_topics,
     is_words,
+    leaves,
+    nearest,
 )
+from newstui.model.topic import Tree
+from newstui.text import as_compared, cut
 
 Role = Literal["topic", "provider", "source", "word", "flag", "number", "date", "not", "group", "sort"]
 
@@ -110,6 +115,22 @@ class Completion(NamedTuple):
     typed: str
     name: str | None = None
     candidates: tuple[str, ...] = ()
+
+
+def unknown(query: Query, tree: Tree) -> Iterator[str]:
+    """A line for every topic, source or type that a query names and there is not, with the nearest right one."""
+    kinds = {
+        "topic": ("no topic is called", tree.all_topics),
+        "source": ("no source is called", tree.sources),
+        "type": ("no story listed is of the type", tree.types),
+    }
+    for node in (node for term in query.terms for node in leaves(term)):
+        if isinstance(node, Field) and node.name in kinds:
+            words, rows = kinds[node.name]
+            known, wanted = {as_compared(row.name): row.name for row in rows}, as_compared(node.value)
+            if wanted not in known:
+                near = nearest(wanted, tuple(known))
+                yield f"{words} {cut(node.value, 40)}" + (f"; did you mean {known[near]}?" if near else "")
 
 
 _TERM = re.compile(r'(?:^|[\s(])-*(?:([A-Za-z]+):(?:"([^"]*)|([^\s()"]*))|([A-Za-z]*))$')

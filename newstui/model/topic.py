@@ -1,5 +1,6 @@
 """Topics as sources define them, and the tree the library makes of them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,3 +47,14 @@ class Tree(NamedTuple):
     providers: tuple[TreeRow, ...] = ()
     sources: tuple[TreeRow, ...] = ()
     types: tuple[TreeRow, ...] = ()
+
+    @property
+    def all_topics(self) -> list[TreeRow]:
+        """Parents before their children, then those that fit nowhere."""
+        return [*_walked(self.topics), *_walked(self.other.children)]
+
+
+def _walked(rows: Iterable[TreeRow]) -> Iterator[TreeRow]:
+    for row in rows:
+        yield row
+        yield from _walked(row.children)

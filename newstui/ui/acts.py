@@ -178,7 +178,7 @@ class Acts:
 
     def story_open_next(self) -> None:
         self.reader.opening.open_story()
-        self.unread_next()
+        self.reader.reading.next_unread(1, seen=True)
 
     def story_copy(self) -> None:
         self.reader.opening.copy()
@@ -187,11 +187,7 @@ class Acts:
         self.reader.opening.copy(markdown=True)
 
     def story_hints(self) -> None:
-        view = self.reader.view
-        if view.display and view.show_hints():
-            self.reader.expect("a letter follows its link; Esc: none", view.follow_hint)
-        else:
-            self.reader.say("no links in view")
+        self.reader.reading.show_hints()
 
     def story_pipe(self) -> None:
         self.reader.lending.ask_pipe()
@@ -218,16 +214,10 @@ class Acts:
         self.reader.reading.next_unread(-1)
 
     def related_go(self) -> None:
-        reader = self.reader
-        if reader.reading.story is None or not reader.reading.story.related:
-            reader.say("no related stories")
-            return
-        reader.focus_pane("story")
-        reader.view.goto_related()
+        self.reader.reading.go_related()
 
     def related_next(self, count: int = 1) -> None:
-        if self.reader.view.next_related(count) is None:
-            self.reader.say("no related stories")
+        self.reader.reading.next_related(count)
 
     def related_previous(self, count: int = 1) -> None:
         self.related_next(-count)

@@ -21,7 +21,7 @@ from textual.worker import WorkerFailed
 
 from newstui import log, when
 from newstui.config import Config
-from newstui.keymap import Action
+from newstui.keymap import MOVE, Action
 from newstui.library.base import Library
 from newstui.library.worker import LibraryWorker
 from newstui.presets import keymap_of
@@ -167,10 +167,15 @@ class NewstuiApp(App[int], inherit_bindings=False):
     # --- keys ---------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
+        """A key is about what the one before it brought, however fast they come; after the last one, none is."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             for key in _apart(event):
+                if self._exit:
+                    return  # it was meant for the shell
                 if self._keys_are_ours():
-                    self._key(key_name(key))
+                    await self.reader.settled()
+                if self._keys_are_ours():
+                    await self._key(key_name(key))
                     self.reader.looked_at()
                 else:
                     await super().on_event(key)
@@ -188,17 +193,21 @@ class NewstuiApp(App[int], inherit_bindings=False):
         for _ in range(2):
             if self._keys_are_ours():
                 return
-            for node in (self.focused or self.screen).ancestors_with_self:
-                through = asyncio.Event()
-                if isinstance(node, Widget) and node.call_later(through.set):
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(through.wait(), MOST_WAIT)
+            await self._heard()
+
+    async def _heard(self) -> None:
+        """Until what has the keyboard, and all it stands in, have read the messages that are there now."""
+        for node in (self.focused or self.screen).ancestors_with_self:
+            through = asyncio.Event()
+            if isinstance(node, Widget) and node.call_later(through.set):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(through.wait(), MOST_WAIT)
 
     def _keys_are_ours(self) -> bool:
         screen = self.screen_stack[-1] if self.screen_stack else None  # none on the way out
         return isinstance(screen, Reader) and not screen.bottom.types(self.focused)
 
-    def _key(self, name: str) -> None:
+    async def _key(self, name: str) -> None:
         reader, footer = self.reader, self.reader.bottom.footer
         footer.quiet()
         if reader.hear(name):
@@ -219,6 +228,9 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self._count = (count + name)[:MOST_DIGITS]
             footer.say(self._count)
         elif isinstance(found, Action):
+            if found.group != MOVE:
+                await self._heard()
+                await reader.at_hand()
             reader.acts.run(found.name, int(count or 0))
         elif isinstance(view, View):
             reader.viewing.show(view)

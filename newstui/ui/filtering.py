@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newstui.errors import QueryError
 from newstui.library.base import Library, Listing
 from newstui.model.query import FIXED, NAMES, Field, Not, Query, nearest, parse
+from newstui.model.query_words import complete, unknown
 from newstui.model.row import StoryRow
 from newstui.ui.choice import Choice, ranked
 from newstui.ui.sentence import sentence
@@ -150,10 +151,10 @@ class Filtering:
                 words = f"{mistake.hint}? {mistake.reason}" if mistake.hint else mistake.reason
                 if tall:
                     bottom.point(words, mistake.column)
-                elif not typing:
+                else:
                     bottom.hint(words, "error")
                 return False
-            bottom.hint(help_line)
+            bottom.hint(next(unknown(self.query, self.reader.topics.counts), help_line) if tall else "")
             return True
 
         def live(typed: str) -> None:
@@ -180,8 +181,6 @@ class Filtering:
 
     def _complete(self, typed: str, at: int) -> tuple[int, int, list[str]]:
         """What may stand in typed[start:stop]: names, or values, as the query writes them."""
-        from newstui.model.query_words import complete
-
         found = complete(typed, at)
         if found.name is None:
             near = nearest(found.typed, NAMES) if found.typed and not found.candidates else None
@@ -223,7 +222,7 @@ class Filtering:
     def load(self, whole: bool = False, keep: bool = True, story: str | None = None) -> None:
         """`keep`: the cursor stays on its story (or goes to `story`); `whole`: however far down that stands."""
         wanted = (story or self.reader.state.story) if keep else None
-        self.reader.spawn("listing", self._open(self.query, wanted, whole))
+        self.reader.spawn("listing", self._open(self.query, wanted, whole), awaited=True)
 
     def refill(self) -> None:
         """Show what there is by now from its top, unless the user has moved when it is known."""
@@ -243,7 +242,7 @@ class Filtering:
             self.reader.count_arrivals()
         elif query == self.query:
             self.show(listing, rows, start, at, stay=whole)
-            await self.fill()
+            self.reader.spawn("listing", self.fill())
 
     def show(
         self,
@@ -283,9 +282,10 @@ class Filtering:
             self.reader.stories.grow(listing.known)
             self.say_count()
 
-    async def supply(self, start: int, stop: int) -> None:
+    async def supply(self, start: int, stop: int, name: str = "rows") -> None:
+        """`name`: of the question, which an older one of that name makes room for."""
         listing = self.listing
-        rows = await self.reader.worker.read("rows", lambda _: listing.rows(start, stop))
+        rows = await self.reader.worker.read(name, lambda _: listing.rows(start, stop))
         if listing is self.listing:
             self.reader.stories.supply(start, rows)
             if self.reader.state.story is None:

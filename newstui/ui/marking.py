@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,12 @@ from newstui.ui.state import Filtered, Marked, Step
 
 if TYPE_CHECKING:
     from newstui.ui.reader import Reader
+
+
+MANY = 1_000
+"""Marks that are not written in the blink of an eye."""
+Told = Callable[[Sequence[Mark]], str]
+"""What is said of the marks that were written."""
 
 
 class Marking:
@@ -95,20 +101,33 @@ class Marking:
         undo = self.reader.keys.hints(("undo", "takes it back"))
         what = flag if value else "unread" if flag == "read" else "without a star"
 
-        def words(marks: int) -> str:
-            return " · ".join((f"{marks:,} marked {what}", *undo)) if marks else f"all of them are {what}"
+        def words(marks: Sequence[Mark]) -> str:
+            own, more = _counted(marks, {mark.id for mark in marks if mark.along})
+            return " · ".join((f"{own:,}{more} marked {what}", *undo)) if marks else f"all of them are {what}"
 
+        if stop - start > MANY:
+            self.reader.say(f"marking {stop - start:,} …")
         self._spawn(lambda library: library.mark_listing(listing, start, stop, flag, value), words)
 
     # --- undo ---------------------------------------------------------------------------------------------
 
     def undo(self) -> None:
-        self._again(self.reader.history.undo(), back=True)
+        meant = self.reader.history.writing
+        self._in_turn(lambda: self.reader.history.undo(meant), back=True)
 
     def redo(self) -> None:
-        self._again(self.reader.history.redo(), back=False)
+        self._in_turn(self.reader.history.redo, back=False)
 
-    def _again(self, step: Step | None, back: bool) -> None:
+    def _in_turn(self, take: Callable[[], Step | None], back: bool) -> None:
+        self.reader.spawn("again", self._after_writing(take, back), exclusive=False, awaited=True)
+
+    async def _after_writing(self, take: Callable[[], Step | None], back: bool) -> None:
+        """The last act may be on its way to the disk: then it is what is meant, once it is there."""
+        if self.reader.history.writing:
+            await self.reader.worker.write(lambda library: None)
+        await self._again(take(), back)
+
+    async def _again(self, step: Step | None, back: bool) -> None:
         if step is None:
             self.reader.say("nothing to take back" if back else "nothing to do again")
         elif isinstance(step, Filtered):
@@ -116,25 +135,22 @@ class Marking:
         else:
             change = step.change.inverse() if back else step.change
             done = "taken back" if back else "set again"
+            along = {mark.id for mark in change.marks if mark.along}
 
-            def words(marks: int) -> str:
-                return f"{marks:,} mark{'' if marks == 1 else 's'} {done}"
+            def words(marks: Sequence[Mark]) -> str:
+                own, more = _counted(marks, along)
+                return f"{own:,} mark{'' if own == 1 else 's'}{more} {done}"
 
-            self._spawn(lambda library: library.apply(change), words, record=False)
+            await self._write(lambda library: library.apply(change), words)
 
     # --- writing ------------------------------------------------------------------------------------------
 
-    def _spawn(
-        self,
-        act: Callable[[Library], Change],
-        words: Callable[[int], str] | None = None,
-        record: bool = True,
-    ) -> None:
-        place = self.reader.history.reserve() if record else None
+    def _spawn(self, act: Callable[[Library], Change], words: Told | None = None) -> None:
+        place = self.reader.history.reserve()
         self.reader.spawn("mark", self._write(act, words, place), exclusive=False)
 
     async def _write(
-        self, act: Callable[[Library], Change], words: Callable[[int], str] | None, place: Marked | None
+        self, act: Callable[[Library], Change], words: Told | None, place: Marked | None = None
     ) -> None:
         change = Change()
         try:
@@ -144,7 +160,7 @@ class Marking:
                 self.reader.history.fill(place, change)
         self.changed(change.marks)
         if words is not None:
-            self.reader.say(words(len(change.marks)))
+            self.reader.say(words(change.marks))
 
     def changed(self, marks: Sequence[Mark]) -> None:
         """Repaint what a Change is about, and only that."""
@@ -173,3 +189,9 @@ class Marking:
             )
             reader.view.show(reader.reading.story)
         reader.refresh_tree()
+
+
+def _counted(marks: Sequence[Mark], along: Collection[str]) -> tuple[int, str]:
+    """How many were set by themselves, and words for those that were set along with their heads."""
+    more = sum(mark.id in along for mark in marks)
+    return len(marks) - more, f" and {more:,} duplicate{'' if more == 1 else 's'}" if more else ""

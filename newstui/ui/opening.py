@@ -27,9 +27,9 @@ class Opening:
         chosen = self.reader.stories.range
         if chosen and self.reader.at == "list":
             self.reader.stories.set_anchor(None)
-            self.reader.spawn("open", self._open_range(chosen.start, chosen.stop))
+            self.reader.spawn("open", self._open_range(chosen.start, chosen.stop), exclusive=False)
         else:
-            self._with_target(self._open_story)
+            self._with_target("open", self._open_story, exclusive=False)
 
     async def _open_range(self, start: int, stop: int) -> None:
         listing = self.reader.filtering.listing
@@ -40,17 +40,20 @@ class Opening:
 
     def copy(self, markdown: bool = False) -> None:
         """The same story's address to the clipboard of the terminal the user sits at, or a Markdown link."""
-        self._with_target(self._copy_link if markdown else self._copy)
+        self._with_target("copy", self._copy_link if markdown else self._copy)
 
-    def _with_target(self, act: Callable[[Story, str], Awaitable[None]]) -> None:
+    def _with_target(
+        self, group: str, act: Callable[[Story, str], Awaitable[None]], exclusive: bool = True
+    ) -> None:
+        """`exclusive`: what was asked of an earlier one is wanted no more."""
         target = self.reader.marking.target()
         if target is not None:
-            self.reader.spawn("open", self._addressed(target[0], act))
+            self.reader.spawn(group, self._addressed(target[0], act), exclusive)
 
     async def _addressed(self, story_id: str, act: Callable[[Story, str], Awaitable[None]]) -> None:
         reader, story = self.reader, self.reader.reading.story
         if story is None or story.id != story_id:
-            story = await reader.worker.read("open", lambda library: library.story(story_id))
+            story = await reader.worker.read(f"of {story_id}", lambda library: library.story(story_id))
         if story is not None and story.address is not None:
             await act(story, story.address)
         elif story is not None:

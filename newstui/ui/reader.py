@@ -58,6 +58,8 @@ TREE_REST = 0.08
 """Seconds the tree's cursor rests before the list follows."""
 LATELY = 20
 """Places chosen by name that are remembered."""
+MOST_WAIT = 0.5
+"""Seconds that a key waits for what the one before it asked for."""
 LOOK = 1.0
 """Seconds between two looks at what other processes wrote."""
 
@@ -374,9 +376,26 @@ class Reader(PaintedOnce):
         """One line at the bottom, until the next key."""
         self.bottom.footer.say(words, role)
 
-    def spawn(self, group: str, work: Coroutine[Any, Any, None], exclusive: bool = True) -> None:
-        """Do it beside the keyboard; `exclusive`: in place of what the group still does."""
-        self._tasks.start(group, work, exclusive)
+    def spawn(
+        self, group: str, work: Coroutine[Any, Any, None], exclusive: bool = True, awaited: bool = False
+    ) -> None:
+        """Do it beside the keyboard; `exclusive`: in place of what the group still does; `awaited`: the next key
+        is about what it brings.
+        """
+        self._tasks.start(group, work, exclusive, awaited)
+
+    async def settled(self) -> None:
+        """Until what the last key asked for is there: what is typed ahead is about that. Never for long."""
+        await self._tasks.settled(MOST_WAIT)
+
+    async def at_hand(self) -> None:
+        """Until the list of the tree's cursor, and the row under the list's, are what an act finds."""
+        stories = self.stories
+        if self.at == "tree":
+            self.reading.at_once()
+        if stories.count and stories.current is None:
+            self.spawn("row", self.filtering.supply(stories.cursor, stories.cursor + 1, "row"), awaited=True)
+        await self.settled()
 
     def on_unmount(self) -> None:
         self._tasks.cancel()

@@ -32,6 +32,7 @@ class Reading:
         self.story: Story | None = None
         self._places: list[tuple[Pane, Place]] = []
         self._resting: Timer | None = None
+        self._then: Callable[[], None] = self._preview
 
     # --- the cursor ---------------------------------------------------------------------------------------
 
@@ -48,20 +49,24 @@ class Reading:
         if self.reader.story_pane.display and self.behind:
             self.after(REST, self._preview)
 
-    def after(self, seconds: float, then: Callable[[], None]) -> None:
-        """Do one thing after a rest; a newer one takes its place."""
-
+    def after(self, seconds: float, then: Callable[[], None], *, late: bool = False) -> None:
+        """Do one thing after a rest; a newer one takes its place. `late`: it came late once already."""
         due = time.monotonic() + seconds
 
         def rested() -> None:
-            if time.monotonic() > due + LATE:
-                self.after(seconds, then)
-            elif self._resting is timer:
-                self._resting = None
-                then()
+            if not late and time.monotonic() > due + LATE:
+                self.after(seconds, then, late=True)
+            else:
+                self.at_once()
 
         self.stay()
-        timer = self._resting = self.reader.set_timer(seconds, rested)
+        self._resting, self._then = self.reader.set_timer(seconds, rested), then
+
+    def at_once(self) -> None:
+        """Do what waits for a rest, without it."""
+        if self.resting:
+            self.stay()
+            self._then()
 
     def stay(self) -> None:
         """Do not do what waits for a rest."""
@@ -104,7 +109,7 @@ class Reading:
             return
         reader.state = reader.state._replace(trail=())
         reader.focus_pane("story")
-        reader.spawn("story", self._read(reader.state.story))
+        reader.spawn("story", self._read(reader.state.story), awaited=True)
 
     async def _read(self, story_id: str | None) -> None:
         if self.story is None or self.story.id != story_id:
@@ -116,21 +121,23 @@ class Reading:
         if not self.reader.story_pane.display:
             self.read()
         elif self.behind:
-            self.reader.spawn("story", self._read(self.reader.state.read))
+            self.reader.spawn("story", self._read(self.reader.state.read), awaited=True)
         elif self.reader.view.page(1):
             self.reader.marking.opened()
         else:
             self.reader.marking.opened()
             self.next_unread(1)
 
-    def next_unread(self, step: Literal[1, -1]) -> None:
-        self.reader.spawn("unread", self._next_unread(step))
+    def next_unread(self, step: Literal[1, -1], seen: bool = False) -> None:
+        """`seen`: the one under the cursor was, even if the story pane shows another."""
+        self.reader.spawn("unread", self._next_unread(step, seen), awaited=True)
 
-    async def _next_unread(self, step: Literal[1, -1]) -> None:
+    async def _next_unread(self, step: Literal[1, -1], seen: bool) -> None:
         reader, listing = self.reader, self.reader.filtering.listing
         cursor, current = reader.stories.cursor, reader.stories.current
         index: int | None
-        if step > 0 and current and not current.read and self.behind:
+        seen = seen or not reader.story_pane.display or not self.behind
+        if step > 0 and current and not current.read and not seen:
             index = cursor
         else:
             index = await reader.worker.read("unread", lambda _: listing.next_unread(cursor, step))
@@ -148,6 +155,55 @@ class Reading:
             await self._show(reader.state.story)
             reader.marking.opened()
 
+    # --- what is in the story -----------------------------------------------------------------------------
+
+    def _with_story(self, act: Callable[[], None]) -> None:
+        """Once the story pane holds the story that is meant: it may rest, or stand behind the list."""
+        if self.behind:
+            self.reader.spawn("story", self._shown(act), awaited=True)
+        else:
+            act()
+
+    async def _shown(self, act: Callable[[], None]) -> None:
+        self.stay()
+        await self._show(self.reader.state.read, preview=self.reader.at != "story")
+        act()
+
+    def show_hints(self) -> None:
+        """`;`: letters on links and related stories, where the story is seen."""
+
+        def show() -> None:
+            if self.reader.view.show_hints():
+                self.reader.expect("a letter follows its link; Esc: none", self.reader.view.follow_hint)
+            else:
+                self.reader.say("no links in view")
+
+        if self.reader.story_pane.display:
+            self._with_story(show)
+        else:
+            self.reader.say("no links in view")
+
+    def go_related(self) -> None:
+        def go() -> None:
+            if self.story is None or not self.story.related:
+                self.reader.say("no related stories")
+            else:
+                self.reader.focus_pane("story")
+                self.reader.view.goto_related()
+
+        self._with_story(go)
+
+    def next_related(self, step: int) -> None:
+        """The next entry of the story; where the story is not seen, it is shown first."""
+
+        def go() -> None:
+            if self.reader.view.next_related(step) is None:
+                self.reader.say("no related stories")
+            elif not self.reader.story_pane.display:
+                self.reader.focus_pane("story")
+
+        self._with_story(go)
+
     # --- related stories ----------------------------------------------------------------------------------
 
     def walk(self, related: RelatedStory) -> None:
@@ -159,7 +215,7 @@ class Reading:
             reader.view.show_related(related)
             self.story = reader.view.story
         else:
-            reader.spawn("story", self._read(related.id))
+            reader.spawn("story", self._read(related.id), awaited=True)
 
     def _depart(self, to: str) -> None:
         """The trail goes on to a story; where one stands now is where Esc comes back to."""
@@ -174,7 +230,7 @@ class Reading:
         pane, place = self._places.pop()
         if pane != reader.at:
             reader.focus_pane(pane)
-        reader.spawn("story", self._back_at(reader.state.read, place))
+        reader.spawn("story", self._back_at(reader.state.read, place), awaited=True)
 
     async def _back_at(self, story_id: str | None, place: Place) -> None:
         await self._show(story_id)
@@ -224,7 +280,7 @@ class Reading:
         self.reader.pick("find a story by its title", [], self._go_to, search)
 
     def _go_to(self, story_id: str) -> None:
-        self.reader.spawn("go", self._go(story_id))
+        self.reader.spawn("go", self._go(story_id), awaited=True)
 
     async def _go(self, story_id: str) -> None:
         """To a story wherever it stands: in this list, else in all of them, else by itself."""
@@ -274,7 +330,7 @@ class Reading:
             self.reader.say(f"{typed.strip()!r} is no date; write 2020-12-18", "error")
             return
         moment = datetime(*day, 23, 59, 59, tzinfo=self.reader.stories.tz)
-        self.reader.spawn("date", self._go_date(int(moment.timestamp())))
+        self.reader.spawn("date", self._go_date(int(moment.timestamp())), awaited=True)
 
     async def _go_date(self, published: int) -> None:
         listing = self.reader.filtering.listing

@@ -1,5 +1,6 @@
 """What is on the screen, and how one got there. No widgets here."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from newstui.model.change import Change
@@ -34,7 +35,10 @@ class Filtered(NamedTuple):
     coalesce: str = ""
 
 
-class Marked(NamedTuple):
+@dataclass(slots=True)
+class Marked:
+    """Without marks: they are still being written."""
+
     change: Change
 
 
@@ -74,15 +78,24 @@ class History:
             return
         if change.marks:
             self._undone.clear()
-            self._done[at] = Marked(change)
+            place.change = change
         else:
             del self._done[at]
 
-    def undo(self) -> Step | None:
-        """The step to take back, None when there is none."""
-        if not self._done or self._done[-1] == Marked(Change()):
+    @property
+    def writing(self) -> Marked | None:
+        """What was done last, while it is still being written."""
+        last = self._done[-1] if self._done else None
+        return last if isinstance(last, Marked) and not last.change.marks else None
+
+    def undo(self, meant: Marked | None = None) -> Step | None:
+        """The step to take back, None when there is none. `meant`: this one, if it is there: the last when it was
+        to be taken back, though others may have come while it was written.
+        """
+        at = next((i for i, step in enumerate(self._done) if step is meant), -1)
+        if not self._done or (at < 0 and self.writing):
             return None
-        self._undone.append(self._done.pop())
+        self._undone.append(self._done.pop(at))
         return self._undone[-1]
 
     def redo(self) -> Step | None:

@@ -129,7 +129,7 @@ class TopicTree(Lines):
 
     def topics_in_order(self) -> list[TreeRow]:
         """All topics as the tree lists them, whether their branches are open or not."""
-        return list(_walk(self.counts.topics)) + list(_walk(self.counts.other.children))
+        return self.counts.all_topics
 
     # --- rows ---------------------------------------------------------------------------------------------
 
@@ -217,12 +217,6 @@ class TopicTree(Lines):
             (f" {said} ", tone + ink.dim),
         ]
         return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
-
-
-def _walk(rows: Iterable[TreeRow]) -> Iterator[TreeRow]:
-    for row in rows:
-        yield row
-        yield from _walk(row.children)
 
 
 def _path_to(rows: Iterable[TreeRow], name: str) -> list[TreeRow]:

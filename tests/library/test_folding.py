@@ -97,7 +97,8 @@ def test_marking_a_head_marks_what_is_under_it_and_its_own_marks_stay(library: S
     give(library, COPY, item("head", "head", heat=1, lists=["copy"]), *others)
     change = library.mark([id_of("head")], "read", True)
     assert sorted(change.marks, key=str) == sorted(
-        [Mark(id_of("head"), "read", False, True), Mark(id_of("copy"), "read", False, True)], key=str
+        [Mark(id_of("head"), "read", False, True), Mark(id_of("copy"), "read", False, True, along=True)],
+        key=str,
     )
     recount(library)
     library.mark([id_of("copy")], "starred", True)

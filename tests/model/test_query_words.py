@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 
 from newstui.model.query import NAMES, Query, parse
-from newstui.model.query_words import complete, words
+from newstui.model.query_words import complete, unknown, words
+from newstui.model.topic import Tree, TreeRow
 from tests.model.queries import queries
 
 
@@ -74,3 +75,26 @@ def test_what_may_follow(
     found = complete(text + " rest", len(text))
     assert (found.start, found.stop, found.typed, found.name) == (start, len(text), typed, name)
     assert found.candidates == candidates
+
+
+def test_names_that_there_are_not() -> None:
+    def rows(*names: str) -> tuple[TreeRow, ...]:
+        return tuple(TreeRow(name, 0, 0) for name in names)
+
+    below = TreeRow("AI", 1, 1, children=rows("Computer Vision"))
+    tree = Tree(topics=(below,), other=TreeRow("", 0, 0, children=rows("Café")), sources=rows("site"), types=rows("video"))
+
+    def said(query: str) -> list[str]:
+        return list(unknown(parse(query), tree))
+
+    assert (
+        said('topic:ai -topic:"COMPUTER vision" (topic:cafe OR type:Video) source:SITE provider:nobody') == []
+    )
+    assert said("x -(topic:visio OR topic:compvision)") == [
+        "no topic is called visio",
+        "no topic is called compvision; did you mean Computer Vision?",
+    ]
+    assert said("type:vidoe source:zzz") == [
+        "no story listed is of the type vidoe; did you mean video?",
+        "no source is called zzz",
+    ]

@@ -54,10 +54,17 @@ class Sitting:
         """Press keys as the keymap writes them ("gg", "C-d", "Enter"); `rest`: until each has done all it does."""
         for sequence in sequences:
             for name in tokens(sequence):
-                self.app.post_message(_event(name))
+                self.app.post_message(key(name))
                 await self._processed()
             if rest:
                 await self.rest()
+
+    async def burst(self, *sequences: str) -> None:
+        """Keys that come all at once, as a slow line brings them."""
+        for sequence in sequences:
+            for name in tokens(sequence):
+                self.app.post_message(key(name))
+        await self.rest()
 
     async def type(self, text: str) -> None:
         """Letters, into whatever has the keyboard."""
@@ -186,7 +193,7 @@ class Sitting:
         return {name for name in PANES if self.reader.pane(name).display and self.reader.pane(name).region}
 
 
-def _event(name: str) -> events.Key:
+def key(name: str) -> events.Key:
     if name in _KEYS:
         return events.Key(_KEYS[name], _CHARACTERS.get(name))
     if name.startswith("C-"):

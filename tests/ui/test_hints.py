@@ -86,3 +86,5 @@ async def test_without_a_story_in_view_there_are_no_letters(opened: Open) -> Non
         assert "no links in view" in it.bottom
         await it.keys("m")
         assert it.stories[0][1] == " ", "the next key is a key again"
+        await it.keys("Enter", "Esc", ";")
+        assert "no links in view" in it.bottom, "those of the story that was read are not seen"

@@ -113,10 +113,18 @@ async def test_the_list_follows_and_a_mistake_is_shown_under_its_character(opene
         await it.type("tpoic:Sky")
         assert it.bottom.index(MISTAKE) == question(it).index("tpoic")
         assert "▲ topic?" in it.bottom
+        await it.keys("C-u")
+        await it.type("topic:Skyy")
+        assert "no topic is called Skyy; did you mean Sky?" in it.bottom
+        await it.keys("Backspace")
+        assert "Tab completes" in it.bottom
         await it.keys("Esc")
         assert "Sea  “whales”  unread" in it.top
         await it.keys("u")
         assert it.top.split()[1] == "All", "one step"
+        await it.keys("/")
+        await it.type("re:invent")
+        assert "re: is no name" in it.bottom, "the list does not follow: it is said why"
 
 
 async def test_the_pointer_counts_wide_characters_and_follows_a_long_line(opened: Open) -> None:

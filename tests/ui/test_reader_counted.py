@@ -13,7 +13,7 @@ from textual.widget import Widget
 from newstui.library import SqliteLibrary, open_library
 from newstui.library.worker import LibraryWorker
 from newstui.model.query import Query
-from newstui.ui import reading, story_list
+from newstui.ui import reader, reading, story_list
 from newstui.ui.bars import Bar
 from newstui.ui.lines import Lines
 from newstui.ui.story_view import StoryView
@@ -75,8 +75,9 @@ def many(read_many: Path) -> SqliteLibrary:
 
 
 async def test_a_cursor_move_draws_two_rows_and_asks_nothing(
-    opened: Open, drawn: Counter[str | None], asked: list[str]
+    opened: Open, drawn: Counter[str | None], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(reader, "TREE_REST", 60)
     async with opened(size=(80, 24)) as it:
         for key in ("j", "j", "k", "Down"):
             drawn.clear()
@@ -173,13 +174,12 @@ async def test_panels_leave_nothing_behind(opened: Open) -> None:
 
 async def test_nothing_of_ours_runs_when_idle(opened: Open) -> None:
     async with opened() as it:
+
+        def still() -> bool:
+            widgets = [it.app, *it.reader.walk_children(), *it.app.screen.walk_children(with_self=True)]
+            timers = [timer for widget in widgets for timer in widget._timers if timer._task is not None]
+            return not any(timer._active.is_set() and not timer._task.done() for timer in timers)
+
         for keys in (["j", "Enter", "Esc", "h", "l"], ["/"], ["Esc", "?"], ["Esc"]):
             await it.keys(*keys)
-            widgets = [it.app, *it.reader.walk_children(), *it.app.screen.walk_children(with_self=True)]
-            running = [
-                f"{widget}: {timer.name}"
-                for widget in widgets
-                for timer in widget._timers
-                if timer._task is not None and not timer._task.done() and timer._active.is_set()
-            ]
-            assert running == [], keys
+            await it.until(still)

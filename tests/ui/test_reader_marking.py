@@ -57,13 +57,15 @@ async def test_undo_and_redo_over_marks_and_filters_in_order(opened: Open) -> No
 async def test_all_in_the_list_are_marked_and_taken_back(opened: Open) -> None:
     async with opened() as it:
         await it.keys("2", "A")
-        assert "18 marked read · u takes it back" in it.bottom, "17 rows, and what is folded under one"
+        assert "17 and 1 duplicate marked read · u takes it back" in it.bottom, (
+            "17 rows, and what is folded under one"
+        )
         assert all(row[1:2] == " " for row in it.stories[:15])
         assert it.topics[it.branch_row("Sky")].split() == ["2", "▾", "Sky", "17"], "none of them unread"
         await it.keys("A")
         assert "all of them are" in it.bottom
         await it.keys("u")
-        assert "18 marks taken back" in it.bottom
+        assert "17 marks and 1 duplicate taken back" in it.bottom
         assert all(row[1:2] == "●" for row in it.stories[:15])
 
 
@@ -76,7 +78,7 @@ async def test_a_head_takes_what_is_folded_under_it_along(opened: Open) -> None:
         await it.keys("Esc", *"j" * HEAD, "m")
         assert "The same, elsewhere" in it.story
         await it.keys("u")
-        assert "2 marks taken back" in it.bottom
+        assert "1 mark and 1 duplicate taken back" in it.bottom
 
 
 async def test_marks_last(opened: Open) -> None:

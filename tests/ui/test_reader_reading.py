@@ -112,6 +112,17 @@ async def test_next_and_previous_unread_skip_what_is_read(opened: Open) -> None:
         assert it.title == TITLES[-1]
 
 
+async def test_the_next_unread_where_the_list_stands_alone(opened: Open) -> None:
+    async with opened(size=NARROW) as it:
+        await it.keys("n")
+        assert it.title == TITLES[1]
+        await it.burst("nn")
+        assert it.title == TITLES[3]
+        await it.keys("p")
+        assert it.title == TITLES[2]
+        assert read_titles(it) == [], "none was seen"
+
+
 async def test_related_stories_walk_and_come_back_the_same_way(opened: Open) -> None:
     async with opened() as it:
         await it.keys("gr")
@@ -130,6 +141,19 @@ async def test_related_stories_walk_and_come_back_the_same_way(opened: Open) -> 
         assert it.title == TITLES[0]
         await it.keys("Esc", "j", "gr")
         assert "no related stories" in it.bottom
+
+
+@pytest.mark.parametrize("keys", ["gr", ")"])
+async def test_related_stories_of_a_story_that_is_not_seen(opened: Open, keys: str) -> None:
+    async with opened(size=(80, 24)) as it:
+        await it.keys(keys)
+        assert it.shown == {"story"}
+        assert it.reader.view.related_index == 0
+        assert "Related 3" in it.story
+        assert f"● {TITLES[5]}" in it.story
+        await it.keys("Esc", "j", keys)
+        assert "no related stories" in it.bottom, "of this one, not of the one that was shown"
+        assert it.at == "list"
 
 
 async def test_a_related_story_outside_the_library(opened: Open, browser: list[str]) -> None:

@@ -66,3 +66,16 @@ def test_marks_that_changed_nothing_are_no_step() -> None:
     history.filtered(ALL, AI)
     history.fill(history.reserve(), Change())
     assert history.undo() == Filtered(ALL, AI)
+
+
+def test_what_is_meant_is_taken_back_though_others_came_while_it_was_written() -> None:
+    history = History()
+    history.filtered(ALL, AI)
+    first, second = history.reserve(), history.reserve()
+    assert history.writing is second
+    assert history.undo() is None
+    history.fill(first, READ)
+    assert history.undo(first) == Marked(READ)
+    assert history.undo(first) is None, "only once, and never what is still written"
+    history.fill(second, Change())
+    assert history.undo(second) == Filtered(ALL, AI), "it was nothing: what was done before it"

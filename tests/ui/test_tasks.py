@@ -1,0 +1,62 @@
+"""What runs beside the keyboard: groups, and what the next key waits for."""
+
+import asyncio
+
+import pytest
+
+from newstui.ui.tasks import Tasks
+
+
+@pytest.fixture
+async def tasks() -> Tasks:
+    def failed(error: Exception) -> None:
+        raise error
+
+    return Tasks(lambda words: None, failed)
+
+
+async def test_a_newer_one_takes_the_place_of_its_group(tasks: Tasks) -> None:
+    done: list[str] = []
+
+    async def work(name: str) -> None:
+        await asyncio.sleep(0)
+        done.append(name)
+
+    tasks.start("list", work("old"))
+    tasks.start("mark", work("first"), exclusive=False)
+    tasks.start("mark", work("second"), exclusive=False)
+    tasks.start("list", work("new"))
+    while not tasks.idle:
+        await asyncio.sleep(0)
+    assert sorted(done) == ["first", "new", "second"]
+
+
+async def test_one_may_go_on_as_another_of_its_group(tasks: Tasks) -> None:
+    done: list[str] = []
+
+    async def rest() -> None:
+        done.append("rest")
+
+    async def first() -> None:
+        await asyncio.sleep(0)
+        done.append("first")
+        tasks.start("list", rest())
+
+    tasks.start("list", first(), awaited=True)
+    await tasks.settled(5)
+    while not tasks.idle:
+        await asyncio.sleep(0)
+    assert done == ["first", "rest"]
+
+
+async def test_a_key_waits_for_what_is_awaited_and_nothing_else(tasks: Tasks) -> None:
+    never, soon = asyncio.Event(), asyncio.Event()
+    tasks.start("rest", never.wait())  # type: ignore[arg-type]
+    await tasks.settled(5)
+    tasks.start("list", soon.wait(), awaited=True)  # type: ignore[arg-type]
+    await tasks.settled(0.001)
+    assert not tasks.idle, "not for ever"
+    asyncio.get_running_loop().call_soon(soon.set)
+    await tasks.settled(5)
+    assert soon.is_set()
+    tasks.cancel()
