@@ -101,7 +101,7 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         if self._has_terminal:
-            self._pace.settle()
+            self._pace.settle(HUNG / 4)
             if self._mouse_pixels:
                 self.write("\x1b[?1016l")
             super().stop_application_mode()

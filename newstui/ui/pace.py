@@ -58,13 +58,13 @@ class Pace:
     def wait(self, size: int) -> None:
         """Until a frame of so many bytes has arrived, as far as one can tell."""
         if self._asks and self._answers:
-            self.settle()
+            self.settle(LOST)
         else:
             self._answered(min(size / RATE, LONGEST))
 
-    def settle(self) -> None:
+    def settle(self, patience: float) -> None:
         """Until no answer is on its way: it would be a key press of whoever reads the keys next."""
-        if self._answers and not self._answered(LOST):
+        if self._answers and not self._answered(patience):
             self._asked = 0
 
     def _answered(self, patience: float) -> bool:

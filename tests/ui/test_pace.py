@@ -30,7 +30,7 @@ def test_only_a_key_that_follows_itself_fast_is_held(monkeypatch: pytest.MonkeyP
     assert not held().held
 
 
-def test_a_terminal_that_answers_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_that_answers_is_waited_for() -> None:
     it = held()
     assert it.question == QUESTION
     it.wait(A_FRAME)  # never answered so far: by its size
@@ -41,13 +41,11 @@ def test_a_terminal_that_answers_is_waited_for(monkeypatch: pytest.MonkeyPatch) 
     later.start()
     it.wait(A_FRAME)
     assert time.monotonic() - begun > 0.04
-    it.settle()  # nothing is on its way
+    it.settle(30.0)  # nothing is on its way
 
     assert it.question == QUESTION
-    monkeypatch.setattr(pace, "LOST", 0.01)
-    it.settle()  # does not come any more
-    monkeypatch.setattr(pace, "LOST", 30.0)
-    it.settle()
+    it.settle(0.01)  # does not come any more
+    it.settle(30.0)
 
 
 def test_tmux_at_our_end_of_the_line_is_not_asked() -> None:
