@@ -82,7 +82,12 @@ def test_names_that_there_are_not() -> None:
         return tuple(TreeRow(name, 0, 0) for name in names)
 
     below = TreeRow("AI", 1, 1, children=rows("Computer Vision"))
-    tree = Tree(topics=(below,), other=TreeRow("", 0, 0, children=rows("Café")), sources=rows("site"), types=rows("video"))
+    tree = Tree(
+        topics=(below,),
+        other=TreeRow("", 0, 0, children=rows("Café")),
+        sources=rows("site"),
+        types=rows("video"),
+    )
 
     def said(query: str) -> list[str]:
         return list(unknown(parse(query), tree))
