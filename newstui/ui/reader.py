@@ -162,7 +162,8 @@ class Reader(PaintedOnce):
         if self._first.again.listing.total is None:
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
-        self.sync()
+        if self._first.again.rows:  # else it was begun at once, and may be cancelled by now
+            self.sync()
         for notice in self._first.notices:
             self.say(notice, "error")
         for source in self.config.sources:
