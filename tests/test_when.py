@@ -1,5 +1,6 @@
 """Dates as the data writes them, and as people read them."""
 
+import os
 import time
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
@@ -167,6 +168,21 @@ def test_the_zone_is_the_configs_else_tz_else_the_systems(monkeypatch: pytest.Mo
         time.tzset()
     monkeypatch.delenv("TZ", raising=False)
     assert offset(zone()) == datetime(2020, 7, 1).astimezone().utcoffset()
+
+
+@given(st.integers(-1_500_000_000, 4_000_000_000))
+def test_the_systems_zone_is_as_zoneinfo_knows_it(published: int) -> None:
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "Europe/Berlin"
+    try:
+        ours, theirs = (datetime.fromtimestamp(published, tz) for tz in (zone(), BERLIN))
+        assert ours.replace(tzinfo=None) == theirs.replace(tzinfo=None)
+        assert not theirs.fold or ours.replace(fold=1).utcoffset() == theirs.utcoffset()
+        assert theirs.fold or ours.utcoffset() == theirs.utcoffset()
+    finally:
+        os.environ.pop("TZ")
+        os.environ.update({"TZ": before} if before is not None else {})
+        time.tzset()
 
 
 @pytest.mark.parametrize("name", ["Europe/Berlim", "../etc/passwd", "\x00", "Europe"])

@@ -157,6 +157,11 @@ class NewstuiApp(App[int], inherit_bindings=False):
         """The one colour of ours that other people's themes have no name for."""
         return {"rule": "ansi_bright_black" if self.native_ansi_color else "#80808060"}
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Once there is something to refresh: before, the theme is set, and all would be parsed twice."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+
     def get_driver_class(self) -> type[Driver]:
         found = super().get_driver_class()
         return TerminalDriver if found is LinuxDriver else found
