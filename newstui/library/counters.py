@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from newstui.library import schema
 from newstui.library.names import Names, unpacked
@@ -25,6 +26,12 @@ class Counters:
         self._sources: defaultdict[tuple[int, str], int] = defaultdict(int)
         self._types: defaultdict[tuple[int, int], int] = defaultdict(int)
         self._providers: defaultdict[tuple[int, int | None], int] = defaultdict(int)
+        self._columns: tuple[tuple[str, defaultdict[tuple[int, Any], int]], ...] = (
+            ("topics", self._topics),
+            ("sources", self._sources),
+            ("type", self._types),
+            ("provider", self._providers),
+        )
 
     def add(self, row: Row) -> None:
         self._count(row.flags, row, 1)
@@ -32,11 +39,16 @@ class Counters:
     def remove(self, row: Row) -> None:
         self._count(row.flags, row, -1)
 
-    def reflag(self, row: Row, flags: int) -> None:
-        """The story has other flags now."""
-        if (row.flags ^ flags) & _COUNTED:
-            self._count(row.flags, row, -1)
-            self._count(flags, row, 1)
+    def reflag(self, rows: Sequence[Row], before: int, after: int) -> None:
+        """Stories that had these flags have those now."""
+        before, after = before & _COUNTED, after & _COUNTED
+        if before == after:
+            return
+        # Counted in C: one may mark a hundred thousand.
+        for column, counted in self._columns:
+            for which, number in Counter(map(attrgetter(column), rows)).items():
+                counted[before, which] -= number
+                counted[after, which] += number
 
     def _count(self, flags: int, row: Row, number: int) -> None:
         flags &= _COUNTED
@@ -78,7 +90,7 @@ class Counters:
         _add(
             connection, "provider", _listed(self._providers), lambda provider: (provider,) if provider else ()
         )
-        for counted in (self._topics, self._sources, self._types, self._providers):
+        for _, counted in self._columns:
             counted.clear()
         return self._add_own(connection, sets)
 

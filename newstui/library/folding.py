@@ -69,7 +69,7 @@ def refold(connection: sqlite3.Connection, dirty: Dirty, counters: Counters) -> 
             flags = row.flags & ~schema.FOLDED if head is None else row.flags | schema.FOLDED
             if (flags, head) == (row.flags, row.head):
                 continue
-            counters.reflag(row, flags)
+            counters.reflag([row], row.flags, flags)
             moves.append((flags, head, row.pos))
             changed.append(row.key)
         connection.executemany("UPDATE story SET flags = ?, head = ? WHERE pos = ?", moves)

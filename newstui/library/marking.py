@@ -94,24 +94,24 @@ class Marking(Writes):
             read.update((one.key, one.read) for one in self._marks.of(read).values())
         seq = self._put(read, bit if value else 0, 0 if value else bit)
         if bit == schema.STARRED:
-            return self._copy(counters, [(row, row.flags ^ bit, row.read) for row in changed])
+            return self._copy(counters, ((row, row.flags ^ bit, row.read) for row in changed))
         return self._copy(
-            counters, [(row, row.flags ^ bit, (read[row.key] or seq) if value else None) for row in changed]
+            counters, ((row, row.flags ^ bit, (read[row.key] or seq) if value else None) for row in changed)
         )
 
     def _copy(self, counters: Counters, marked: Iterable[tuple[Row, int, int | None]]) -> list[Mark]:
         """Give these stories the flags, and the time of reading, that the marks hold."""
         marks: list[Mark] = []
-        alike: defaultdict[tuple[int, int | None], list[int]] = defaultdict(list)
+        alike: defaultdict[tuple[int, int, int | None], list[Row]] = defaultdict(list)
         for row, flags, read in marked:
-            counters.reflag(row, flags)
-            alike[flags, read].append(row.pos)
-            marks += _told(row.key, row.flags, flags)
-        for (flags, read), positions in alike.items():
+            alike[row.flags, flags, read].append(row)
+        for (before, after, read), rows in alike.items():
+            counters.reflag(rows, before, after)
             self._writer.execute(
                 f"UPDATE story SET flags = ?, read = ? WHERE pos {AMONG}",  # noqa: S608
-                (flags, read, among(positions)),
+                (after, read, among(row.pos for row in rows)),
             )
+            marks += _told((row.key for row in rows), before, after)
         return marks
 
     # --- what others mark -----------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ class Marking(Writes):
                 differing.append((row, flags, read))
             else:
                 # The other process has written it here as well.
-                self._taken_over += _told(row.key, marked[row.key].was, marked[row.key].flags)
+                self._taken_over += _told([row.key], marked[row.key].was, marked[row.key].flags)
         self._taken_over += self._copy(counters, differing)
         self._saw(newer[-1].seq)
 
@@ -163,9 +163,9 @@ def _with_marks(row: Row, marked: Marked | None) -> tuple[int, int | None]:
     return flags, marked.read if marked and flags & schema.READ else None
 
 
-def _told(key: int, before: int, after: int) -> list[Mark]:
-    """The marks in which two sets of flags differ."""
-    id_, changed = story_id(key), before ^ after
-    return [
-        Mark(id_, flag, not after & bit, bool(after & bit)) for flag, bit in _BITS.items() if changed & bit
+def _told(keys: Iterable[int], before: int, after: int) -> list[Mark]:
+    """The marks in which two sets of flags differ, of each of these stories."""
+    changed = [
+        (flag, not after & bit, bool(after & bit)) for flag, bit in _BITS.items() if (before ^ after) & bit
     ]
+    return [Mark(story_id(key), *change) for key in keys for change in changed]

@@ -46,7 +46,7 @@ def remute(
     muted = {pos for (pos,) in ask(f"SELECT pos FROM story WHERE {here.text}", *here.params)}
     differing = rows_where(connection, f"pos {AMONG}", among(wanted ^ muted))
     for row in differing:
-        counters.reflag(row, row.flags ^ schema.MUTED)
+        counters.reflag([row], row.flags, row.flags ^ schema.MUTED)
     connection.executemany(
         "UPDATE story SET flags = ? WHERE pos = ?", [(row.flags ^ schema.MUTED, row.pos) for row in differing]
     )
