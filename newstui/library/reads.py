@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import tzinfo
 from functools import cached_property
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -126,9 +127,9 @@ class Reads:
             starred=total["starred"],
             topics=tuple(row for row in top if row is not other),
             other=other,
-            providers=tuple(TreeRow(*row) for row in providers),
-            sources=tuple(TreeRow(*row) for row in sources),
-            types=tuple(TreeRow(*row) for row in types),
+            providers=tuple(starmap(TreeRow, providers)),
+            sources=tuple(starmap(TreeRow, sources)),
+            types=tuple(starmap(TreeRow, types)),
         )
 
     def totals(self) -> Totals:
