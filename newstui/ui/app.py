@@ -158,9 +158,11 @@ class NewstuiApp(App[int], inherit_bindings=False):
         return {"rule": "ansi_bright_black" if self.native_ansi_color else "#80808060"}
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Once there is something to refresh: before, the theme is set, and all would be parsed twice."""
+        """Once there is something to refresh: when only the theme is set, all would be parsed twice."""
         if self.screen_stack:
             super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def get_driver_class(self) -> type[Driver]:
         found = super().get_driver_class()

@@ -25,12 +25,13 @@ def rows(size: int) -> Iterator[Row]:
         write_folder(folder, count)
         one = Filled(Path(name) / "data", folder, count)
         with reader(one, size=(90, 40)) as it:
-            it.has(b"part ")
+            it.has(CURSOR)
             took = sorted(_moves(it, lambda: b"of " in it.raw[-400_000:]))
             yield Row(f"a key while {count:,} files load: median", statistics.median(took))
             yield Row("… 99 of 100 within", took[int(len(took) * 0.99) - 1], most=50)
             it.keys("/").quiet(0.2)
-            search = [_until(it, letter, b"arbour") for letter in "harbour"]
+            word = "harbour"
+            search = [_until(it, word[n], word[: n + 1].encode()) for n in range(len(word))]
             yield Row("a letter of a search meanwhile, the slowest", max(search), most=300)
             it.keys("\x1b").quiet(0.2)
         shutil.rmtree(one.data)
@@ -53,9 +54,9 @@ def _until(it: Line, key: str, text: bytes) -> float:
 def _two(one: Filled) -> Iterator[Row]:
     """One loads, the other reads and marks in the same library."""
     with reader(one, size=(90, 40)) as loading:
-        loading.has(b"part ")
+        loading.has(CURSOR)
         with reader(one, size=(90, 40)) as other:
-            other.has(b"part ")
+            other.has(CURSOR)
             took = []
             for n in range(60):
                 took.append(_until(other, "mj"[n % 2], b"\x1b["))

@@ -1,5 +1,6 @@
 """The real program in a real terminal: start, quit, memory, and what each key costs in time and bytes."""
 
+import os
 import statistics
 import sys
 import time
@@ -26,6 +27,8 @@ class Line(Terminal):
 
     def _draw(self, data: bytes) -> None:
         self.last = time.perf_counter()
+        # As a terminal does that has drawn all before it was asked where its cursor is.
+        os.write(self._fd, b"\x1b[1;1R" * data.count(b"\x1b[6n"))
 
     last = 0.0
     """When the last bytes came."""

@@ -99,6 +99,17 @@ def test_bytes_on_a_slow_line() -> None:
         assert len(it.raw) == idle
 
 
+def test_the_first_picture_is_sent_once_and_so_is_another_windows() -> None:
+    title = sample_titles()[0][:20].encode()
+    with reading(size=(90, 40)) as it:
+        it.keys("q").wait()
+    with reading(size=(90, 40)) as it:
+        assert it.raw.count(title) == 1
+        before = len(it.raw)
+        it.resize(95, 40).until(lambda it: title in it.raw[before:]).quiet()
+        assert it.raw[before:].count(title) == 1
+
+
 def test_bytes_of_going_into_a_story() -> None:
     with reading(size=(120, 40)) as it:
         look = it.looks
