@@ -41,7 +41,7 @@ def _listed(config: Config, folder: Path) -> Iterator[tuple[str, ...]]:
     with closing(open_library(folder, pairs, configured=True)) as library:
         found = {info.name: info for info in library.sources()}
         for name, at in pairs:
-            state = library.known(name, at).state if is_address(at) else {}
+            state = library.begun(name, at).state if is_address(at) else {}
             synced = found[name].synced
             local = datetime.fromtimestamp(synced, zone(config.screen.time_zone)) if synced else None
             read = local.isoformat(" ", "minutes")[:16] if local else "never"

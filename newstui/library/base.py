@@ -9,13 +9,13 @@ when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
-    from newstui.model.event import Event, Known
+    from newstui.model.event import Event, Known, Stamp
     from newstui.model.query import Query
     from newstui.model.story import Story, StoryRow
     from newstui.model.topic import Tree
@@ -129,6 +129,15 @@ class Intake(Protocol):
         """What the library knows of a source, by its name; makes the source when it is new."""
         ...
 
+    def begun(self, source: str, at: str, full: bool = False) -> Known:
+        """The same without its stamps, of which there may be a million: `stamps` tells them in parts."""
+        ...
+
+    def stamps(self, source: str, after: int) -> list[tuple[int, str, Stamp]]:
+        """(number, origin, stamp) of what a source held, some thousands, in the order of their numbers, which are
+        greater than `after`."""
+        ...
+
     def store(self, source: str, events: Sequence[Event]) -> Stored:
         """Commit a batch of events of one source in one transaction. Item order does not matter."""
         ...
@@ -144,6 +153,17 @@ class Intake(Protocol):
     def totals(self) -> Totals: ...
 
     def sources(self) -> list[SourceInfo]: ...
+
+
+def all_known(library: Intake, source: str, at: str, full: bool = False) -> Known:
+    """What `known` answers, in parts: between two of them the user may have something written."""
+    known = library.begun(source, at, full)
+    stamps: dict[str, Stamp] = {}
+    after = 0
+    while part := library.stamps(source, after):
+        stamps.update((origin, stamp) for _, origin, stamp in part)
+        after = part[-1][0]
+    return replace(known, stamps=stamps)
 
 
 class Library(Intake, Protocol):

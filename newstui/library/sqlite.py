@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from newstui.ids import story_id
 from newstui.library import files, schema
-from newstui.library.base import Seen, Stored, Tally
+from newstui.library.base import Seen, Stored, Tally, all_known
 from newstui.library.marking import Marking
 from newstui.library.reads import Reads
-from newstui.library.rows import AMONG, Origin, among, origins_where
+from newstui.library.rows import AMONG, among, origins_where
 from newstui.model.change import Change
 
 if TYPE_CHECKING:
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from newstui.library.marks import Marks
     from newstui.library.storing import Outcome
     from newstui.library.taking import Taken
-    from newstui.model.event import Event, Known
+    from newstui.model.event import Event, Known, Stamp
 
 _UNSETTLED = "library.unsettled"
 _MANY = 10_000
+STAMPS = 10_000
+"""Told at once: some 20 ms, for which whatever the user does must wait."""
 
 
 class SqliteLibrary(Reads, Marking):
@@ -119,7 +121,10 @@ class SqliteLibrary(Reads, Marking):
         self.settle()
 
     def known(self, source: str, at: str, full: bool = False) -> Known:
-        from newstui.model.event import Known, Stamp
+        return all_known(self, source, at, full)
+
+    def begun(self, source: str, at: str, full: bool = False) -> Known:
+        from newstui.model.event import Known
 
         with self._writing():
             before = self._writer.execute("SELECT at FROM source WHERE name = ?", (source,)).fetchone()
@@ -129,13 +134,18 @@ class SqliteLibrary(Reads, Marking):
             if self._writer.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None:
                 self._keep_pages(files.CACHE_BULK)
             (state,) = self._writer.execute("SELECT state FROM source WHERE id = ?", (id_,)).fetchone()
-            stamps = {
-                path: Stamp(size, mtime, hash_)
-                for path, size, mtime, hash_ in self._writer.execute(
-                    "SELECT path, size, mtime, hash FROM origin WHERE source = ? AND size IS NOT NULL", (id_,)
-                )
-            }
-        return Known(stamps, json.loads(state), full)
+        return Known({}, json.loads(state), full)
+
+    def stamps(self, source: str, after: int) -> list[tuple[int, str, Stamp]]:
+        from newstui.model.event import Stamp
+
+        with files.in_words(self.path):
+            found = self._writer.execute(
+                """SELECT id, path, size, mtime, hash FROM origin WHERE id > ?
+                AND source = (SELECT id FROM source WHERE name = ?) AND size IS NOT NULL ORDER BY id LIMIT ?""",
+                (after, source, STAMPS),
+            ).fetchall()
+        return [(id_, path, Stamp(size, mtime, hash_)) for id_, path, size, mtime, hash_ in found]
 
     def _keep_pages(self, mebibytes: int) -> None:
         self._writer.execute(f"PRAGMA cache_size = {-1024 * mebibytes}")
@@ -164,8 +174,7 @@ class SqliteLibrary(Reads, Marking):
         remarks = list(seen.remarks)
         with self._writing() as counters:
             id_ = self._cache.sources[source]
-            missing = self._missing(id_, seen.origins) if seen.complete else []
-            items = sum(origin.kind == schema.ITEM for origin in missing)
+            missing, items = self._missing(id_, seen.origins) if seen.complete else ([], 0)
             if items:
                 (known,) = self._writer.execute(
                     "SELECT count(*) FROM origin WHERE source = ? AND kind = ?", (id_, schema.ITEM)
@@ -173,7 +182,8 @@ class SqliteLibrary(Reads, Marking):
                 if items * 2 > known:
                     remarks.append(f"{source}: {items:,} of {known:,} items are missing: none is marked gone")
                     missing = []
-            outcome = self._batch(counters, id_, Taken(leaving=missing))
+            leaving = origins_where(self._writer, f"id {AMONG}", among(missing)) if missing else []
+            outcome = self._batch(counters, id_, Taken(leaving=leaving))
             self._writer.execute(
                 "UPDATE source SET synced = coalesce(?, synced), failure = ?, remarks = ? WHERE id = ?",
                 (
@@ -185,14 +195,14 @@ class SqliteLibrary(Reads, Marking):
             )
         return Stored(Tally(gone=outcome.gone), _change(outcome), tuple(remarks))
 
-    def _missing(self, source: int, seen: frozenset[str] | set[str]) -> list[Origin]:
-        """The origins of a source that a complete reading did not come across."""
+    def _missing(self, source: int, seen: frozenset[str] | set[str]) -> tuple[list[int], int]:
+        """The origins of a source that a complete reading did not come across, and how many of them are items."""
         (known,) = self._writer.execute("SELECT count(*) FROM origin WHERE source = ?", (source,)).fetchone()
         if known == len(seen):
-            return []
-        paths = self._writer.execute("SELECT path FROM origin WHERE source = ?", (source,))
-        missing = [path for (path,) in paths if path not in seen]
-        return origins_where(self._writer, f"source = ? AND path {AMONG}", source, among(missing))
+            return [], 0
+        found = self._writer.execute("SELECT id, path, kind FROM origin WHERE source = ?", (source,))
+        missing = [(id_, kind) for id_, path, kind in found if path not in seen]
+        return [id_ for id_, _ in missing], sum(kind == schema.ITEM for _, kind in missing)
 
     def _batch(self, counters: Counters, source: int, taken: Taken, forget: bool = False) -> Outcome:
         """Write a batch, and remember that there is something to settle."""

@@ -13,11 +13,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from newstui.errors import Interrupted
+from newstui.library.base import all_known
 
 if TYPE_CHECKING:
     from newstui.library.base import Intake, Library, Seen, SourceInfo, Stored, Totals
     from newstui.model.change import Change
-    from newstui.model.event import Event, Known
+    from newstui.model.event import Event, Known, Stamp
 
 T = TypeVar("T")
 
@@ -213,7 +214,13 @@ class _ForThread:
         self._worker, self._changed = worker, changed
 
     def known(self, source: str, at: str, full: bool = False) -> Known:
-        return self._worker.write_from_thread(lambda library: library.known(source, at, full))
+        return all_known(self, source, at, full)
+
+    def begun(self, source: str, at: str, full: bool = False) -> Known:
+        return self._worker.write_from_thread(lambda library: library.begun(source, at, full))
+
+    def stamps(self, source: str, after: int) -> list[tuple[int, str, Stamp]]:
+        return self._worker.write_from_thread(lambda library: library.stamps(source, after))
 
     def store(self, source: str, events: Sequence[Event]) -> Stored:
         return self._told(self._worker.write_from_thread(lambda library: library.store(source, events)))
