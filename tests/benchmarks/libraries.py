@@ -30,7 +30,7 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What `newstui --data-dir DATA AT` opens; AT itself is an empty folder."""
+    """What `newstui --data-dir DATA AT` opens. There is no AT: it would be read in the midst of what is measured."""
 
     data: Path
     at: Path
@@ -49,7 +49,7 @@ def filled(size: int) -> Filled:
     if not (folder / "whole").exists():
         for other in KEPT.glob(f"{size}-*"):
             shutil.rmtree(other)
-        one.at.mkdir(parents=True)
+        folder.mkdir(parents=True)
         library = one.open()
         sync([Generated(one.at, size)], library)
         library.close()

@@ -67,10 +67,10 @@ def _newstui(count: int) -> dict[str, float]:
 def _moves(it: Line) -> dict[str, float]:
     moves = [it.cost("j") for _ in range(9)]
     return {
-        "a move": statistics.median(ms for ms, _ in moves),
-        "bytes of a move": statistics.median(size for _, size in moves),
-        "a page": statistics.median(it.cost("\x1b[6~")[0] for _ in range(5)),
-        "to the end": it.cost("\x1b[F")[0],
+        "a move": statistics.median(cost.last for cost in moves),
+        "bytes of a move": statistics.median(cost.size for cost in moves),
+        "a page": statistics.median(it.cost("\x1b[6~").last for _ in range(5)),
+        "to the end": it.cost("\x1b[F").last,
         "memory": it.memory,
     }
 
