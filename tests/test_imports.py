@@ -129,3 +129,30 @@ def test_only_the_reader_loads_the_screen(tmp_path: Path) -> None:
     assert not loaded("show", "https://a.example/") & (SCREEN | NETWORK)
     assert not loaded("keys") & (SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM)
     assert not loaded("completion", "zsh") & (SCREEN | FILES_OF_ITEMS | {"sqlite3", "httpx"})
+
+
+BEHIND_THE_FIRST_PICTURE = (
+    FILES_OF_ITEMS | SELDOM | {"httpx", "argparse", "html.entities", "tomllib", "zoneinfo", "shlex"}
+)
+OURS_BEHIND_IT = (
+    *(
+        "digest",
+        "options",
+        "sources.item_files",
+        "sources.json_api",
+        "model.item",
+        "model.event",
+        "library.storing",
+    ),
+    *("desktop.opening", "ui.story_view", "ui.question", "ui.pickers", "ui.opening"),
+)
+
+
+def test_a_start_loads_what_its_first_picture_needs() -> None:
+    """`logging` is Textual's own."""
+    script = "import newstui.cli, newstui.commands, newstui.ui.app, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    found = set(done.stdout.split())
+    assert "newstui.ui.reader" in found
+    assert not found & (BEHIND_THE_FIRST_PICTURE - {"logging"})
+    assert not found & {f"newstui.{name}" for name in OURS_BEHIND_IT}

@@ -157,3 +157,19 @@ def test_what_is_rare_is_gathered(
     _, large = libraries
     query = parse(text)
     assert steps(large, lambda: large.listing(query)) < 2_500 + 40 * rows
+
+
+def test_statements_do_not_grow_with_the_stories_loaded(tmp_path: Path) -> None:
+    """Those that SQLite runs once a row for `executemany` are one statement here."""
+
+    def kinds(count: int) -> int:
+        library = open_library(tmp_path / str(count), [("a", "/given/a")], configured=True, time_zone=UTC)
+        said: list[str] = []
+        library._writer.set_trace_callback(said.append)
+        sync([Given([*map(Read, generate.items(count))])], library)
+        library._writer.set_trace_callback(None)
+        library.close()
+        reading = [sql for sql in said if sql.lstrip().startswith(("SELECT", "PRAGMA", "BEGIN"))]
+        return len(reading)
+
+    assert kinds(2_000) < 1.2 * kinds(1_000)
