@@ -90,7 +90,7 @@ class Listing(Protocol):
         """How many places are known so far (equals `total` at the end). Rows up to here can be asked for."""
         ...
 
-    def fill(self, slice_size: int = 50_000) -> bool:
+    def fill(self, slice_size: int = 20_000) -> bool:
         """Take the next slice of places; True when there is more. Called between other reads."""
         ...
 

@@ -66,7 +66,7 @@ class PositionListing:
     def known(self) -> int:
         return len(self._places)
 
-    def fill(self, slice_size: int = 50_000) -> bool:
+    def fill(self, slice_size: int = 20_000) -> bool:
         if not self._whole:
             self._take(slice_size)
         return not self._whole

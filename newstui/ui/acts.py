@@ -327,13 +327,13 @@ class Acts:
         self.reader.marking.redo()
 
     def reload(self) -> None:
-        self.reader.reload()
+        self.reader.updating.reload()
 
     def reload_all(self) -> None:
-        self.reader.reload(everything=True)
+        self.reader.updating.reload(everything=True)
 
     def failures(self) -> None:
-        self.reader.show_failures()
+        self.reader.updating.show_failures()
 
     def palette(self) -> None:
         from newstui.ui import commands
@@ -349,7 +349,7 @@ class Acts:
         self.reader.lending.edit_config()
 
     def cancel(self) -> None:
-        self.reader.cancel()
+        self.reader.updating.cancel()
 
     def suspend(self) -> None:
         self.reader.app.action_suspend_process()

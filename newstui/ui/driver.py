@@ -185,7 +185,7 @@ class TerminalDriver(LinuxDriver):
         """The frame is whole."""
         size, self._unflushed = self._unflushed, 0
         if size and self._pace.held:
-            self.write(self._pace.question)
+            self.write(self._pace.ask())
             self._pace.wait(size)
 
     def process_message(self, message: Message) -> None:

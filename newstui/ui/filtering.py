@@ -238,8 +238,8 @@ class Filtering:
             return listing, at, start, listing.rows(start, start + 2 * AROUND)
 
         listing, at, start, rows = await self.reader.worker.read("listing", read)
-        if filling and self.reader.moved:
-            self.reader.count_arrivals()
+        if filling and self.reader.updating.moved:
+            self.reader.updating.count_arrivals()
         elif query == self.query:
             self.show(listing, rows, start, at, stay=whole)
             self.reader.spawn("listing", self.fill())

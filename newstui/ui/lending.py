@@ -71,7 +71,7 @@ class Lending:
         reader = self.reader
 
         def came(change: Change, ended: bool) -> None:
-            reader.synced(change, ended)
+            reader.updating.synced(change, ended)
             if story.id in change.altered and reader.is_attached:
                 reader.reading.again()
 

@@ -36,12 +36,12 @@ class Pace:
         same = key == self._key and now - self._pressed < GAP
         self._key, self._pressed, self._again = key, now, self._again + 1 if same else 0
 
-    @property
-    def question(self) -> str:
+    def ask(self) -> str:
         """What to write behind a frame; nothing when none is to be waited for."""
         if not self.held or not self._asks:
             return ""
-        self._asked += 1
+        with self._arrived:
+            self._asked += 1
         return QUESTION
 
     @property
@@ -65,7 +65,8 @@ class Pace:
     def settle(self, patience: float) -> None:
         """Until no answer is on its way: it would be a key press of whoever reads the keys next."""
         if self._answers and not self._answered(patience):
-            self._asked = 0
+            with self._arrived:
+                self._asked = 0
 
     def _answered(self, patience: float) -> bool:
         with self._arrived:

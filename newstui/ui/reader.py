@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import tzinfo
 from functools import cached_property, partial
 from threading import Thread
@@ -21,12 +21,9 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from newstui import when
 from newstui.config import Config
 from newstui.keymap import Keymap, Where
 from newstui.library.worker import LibraryWorker
-from newstui.model.change import Change
-from newstui.model.query import Field
 from newstui.model.topic import Tree
 from newstui.ui.acts import Acts
 from newstui.ui.bars import FilterLine, Role
@@ -47,6 +44,7 @@ from newstui.ui.story_list import StoryList
 from newstui.ui.syncing import Syncing
 from newstui.ui.tasks import Tasks
 from newstui.ui.topic_tree import TopicTree
+from newstui.ui.updating import Updating
 
 if TYPE_CHECKING:
     from newstui.ui.lending import Lending
@@ -124,14 +122,13 @@ class Reader(PaintedOnce):
         self.reading = Reading(self)
         self.marking = Marking(self)
         self._view: StoryView | None = None
-        self._first = first
+        self.first = first
         self._tasks = Tasks(
             lambda words: self.say(words, "error"), lambda bug: self.app._handle_exception(bug)
         )
         self._looked = time.monotonic()
         self._expected: Callable[[str], object] | None = None
-        self._filling = not first.again.rows
-        """The library was empty at the start, and the user has not moved yet: the list shows what comes."""
+        self.updating = Updating(self, filling=not first.again.rows)
 
     def compose(self) -> ComposeResult:
         yield self.filter_line
@@ -147,10 +144,10 @@ class Reader(PaintedOnce):
         for widget in (self.filter_line, self.topics, self.stories, self.bottom.footer, self.bottom.below):
             widget.set_palette(self.palette)
         self.use_keys(self.keys)
-        self._show_tree(self._first.tree)
-        if self._filling:
-            self.sync()
-        resume(self, self._first.again)
+        self._show_tree(self.first.tree)
+        if self.updating.filling:
+            self.updating.sync()
+        resume(self, self.first.again)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -160,16 +157,16 @@ class Reader(PaintedOnce):
             gc.enable()
         Thread(target=_load_rest, name="load", daemon=True).start()
         self.call_after_refresh(lambda: self.bottom.question)
-        if self._first.again.listing.total is None:
+        if self.first.again.listing.total is None:
             self.spawn("listing", self.filtering.fill())
         self.spawn("views", self.viewing.count())
-        if self._first.again.rows:  # else that is under way, or done
-            self.sync()
-        for notice in self._first.notices:
+        if self.first.again.rows:  # else that is under way, or done
+            self.updating.sync()
+        for notice in self.first.notices:
             self.say(notice, "error")
         for source in self.config.sources:
             if source.every is not None and any(source.name == known.name for known in self.syncing.sources):
-                self.set_interval(source.every, partial(self._sync_due, source.name))
+                self.set_interval(source.every, partial(self.updating.due, source.name))
 
     # --- what is loaded when it is wanted -----------------------------------------------------------------
 
@@ -205,7 +202,7 @@ class Reader(PaintedOnce):
     def viewing(self) -> Viewing:
         from newstui.ui.viewing import Viewing
 
-        return Viewing(self, self._first.views)
+        return Viewing(self, self.first.views)
 
     def use_keys(self, keys: Keymap) -> None:
         """From now on; whatever shows keys shows these."""
@@ -451,107 +448,3 @@ class Reader(PaintedOnce):
         self.pinned = pinned(self.own_pins, self.config.pinned, tree)
         self.topics.show(tree, self.pinned)
         self.filtering.say()
-
-    # --- syncing ------------------------------------------------------------------------------------------
-
-    def sync(self) -> None:
-        self.syncing.start(self.synced, self.filter_line.progress)
-
-    def _sync_due(self, name: str) -> None:
-        """A source's `every` has passed."""
-        self.syncing.start(self.synced, self.filter_line.progress, {name})
-
-    def reload(self, everything: bool = False) -> None:
-        """Show what came; when nothing waits, bring the sources in view (or all) up to date."""
-        fresh, self.syncing.fresh = self.syncing.fresh, False
-        self.filtering.load(whole=True)
-        if everything or not fresh:
-            asked = {
-                term.value
-                for term in self.state.query.terms
-                if isinstance(term, Field) and term.name == "source"
-            }
-            self.spawn("reload", self._sync_after_list(set() if everything else asked))
-
-    async def _sync_after_list(self, names: Collection[str]) -> None:
-        """The list is read before the sources: what they bring waits to be shown."""
-        await self.worker.read("reload", lambda library: None)
-        came = 0
-
-        def synced(change: Change, ended: bool) -> None:
-            nonlocal came
-            came += len(change.added) + len(change.altered) + len(change.left)
-            self.synced(change, ended)
-            if ended and self.is_attached and not came and not self.syncing.failed:
-                self.say("nothing new")
-
-        self.syncing.start(synced, self.filter_line.progress, names)
-
-    def cancel(self) -> None:
-        if self.syncing.running:
-            self.syncing.cancel()
-            self.say("cancelled; what came is kept")
-        else:
-            self.say("; ".join(("nothing runs", *self.keys.hints(("back-or-quit", "quits")))))
-
-    def synced(self, change: Change, ended: bool) -> None:
-        """A batch came in, or the end of it: counts follow; the list only when it was empty and nobody moved."""
-        if not self.is_attached:
-            return
-        if ended:
-            self.filter_line.progress("")
-            self.filter_line.failed("")
-            if self.syncing.rejected and not self.bottom.footer.said:
-                words = (f"{self.syncing.rejected:,} rejected", *self.keys.hints(("failures", "lists them")))
-                self.say(" · ".join(words))
-            if self.syncing.failed:
-                self.spawn("stale", self._say_stale(self.syncing.failed))
-        if change:
-            self.refresh_tree()
-        if self._filling and not self.moved:
-            self._filling = not ended
-            self.filtering.refill()
-        elif change:
-            self._filling = False
-            self.count_arrivals()
-
-    @property
-    def moved(self) -> bool:
-        """The user has left the first story, reads it, or asks for something else than all."""
-        return self.stories.cursor > 0 or self.at == "story" or bool(self.state.query.terms)
-
-    def count_arrivals(self) -> None:
-        self.spawn("arrivals", self._count_arrivals())
-
-    async def _say_stale(self, failed: str) -> None:
-        """What failed, the key that tells more, and how old what is shown may be."""
-        sources = await self.worker.read("stale", lambda library: library.sources())
-        read = [source.synced for source in sources if source.failures and source.synced is not None]
-        since = f"as of {when.local_minute(min(read), self.stories.tz)}" if read else ""
-        self.filter_line.failed(" · ".join(filter(None, (failed, self.keys.key("failures")))), since)
-
-    async def _count_arrivals(self) -> None:
-        listing = self.filtering.listing
-        arrivals = await self.worker.read("arrivals", lambda library: library.arrivals(listing))
-        if listing is self.filtering.listing:
-            self.syncing.fresh = bool(arrivals.new)
-            words = (f"{arrivals.new:,} new", *self.keys.hints(("reload", "shows them")))
-            self.filter_line.news(" · ".join(words) if arrivals.new else "")
-
-    def show_failures(self) -> None:
-        self.spawn("failures", self._show_failures())
-
-    async def _show_failures(self) -> None:
-        choices = [Choice(notice) for notice in self._first.notices]
-        for source in await self.worker.read("failures", lambda library: library.sources()):
-            entries = [f"{origin}: {why}" for origin, why in source.rejected]
-            entries[:0] = [*source.failures, *source.remarks]
-            if entries:
-                choices.append(Choice(source.name, heading=True))
-                choices += [Choice(entry.removeprefix(f"{source.name}: ")) for entry in entries]
-        if choices:
-            again = self.keys.hints(("reload", "tries again, once a file is mended or a server answers"))
-            prompt = "what went wrong; type to search, Esc goes back"
-            self.pick(prompt, [*map(Choice, again), *choices], lambda _: None)
-        else:
-            self.say("nothing went wrong")

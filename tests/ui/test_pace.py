@@ -24,7 +24,7 @@ def test_only_a_key_that_follows_itself_fast_is_held(monkeypatch: pytest.MonkeyP
     for key in "jkjkjkjjj":
         it.pressed(key)
         assert not it.held
-        assert it.question == ""
+        assert it.ask() == ""
     assert held().held
     monkeypatch.setattr(pace, "GAP", 0.0)
     assert not held().held
@@ -32,9 +32,9 @@ def test_only_a_key_that_follows_itself_fast_is_held(monkeypatch: pytest.MonkeyP
 
 def test_a_terminal_that_answers_is_waited_for() -> None:
     it = held()
-    assert it.question == QUESTION
+    assert it.ask() == QUESTION
     it.wait(A_FRAME)  # never answered so far: by its size
-    assert it.question == QUESTION
+    assert it.ask() == QUESTION
     it.arrived()
     later = Timer(0.05, it.arrived)
     begun = time.monotonic()
@@ -43,14 +43,14 @@ def test_a_terminal_that_answers_is_waited_for() -> None:
     assert time.monotonic() - begun > 0.04
     it.settle(30.0)  # nothing is on its way
 
-    assert it.question == QUESTION
+    assert it.ask() == QUESTION
     it.settle(0.01)  # does not come any more
     it.settle(30.0)
 
 
 def test_tmux_at_our_end_of_the_line_is_not_asked() -> None:
     it = held(asks=False)
-    assert it.question == ""
+    assert it.ask() == ""
     begun = time.monotonic()
     it.wait(5 * A_FRAME)
     assert time.monotonic() - begun >= 0.004

@@ -217,17 +217,17 @@ async def test_what_is_asked_for_during_a_sync_is_read_after_it(tmp_path: Path) 
         slow.second.set()
         await it.rest()
         slow.second.clear()
-        it.reader.syncing.start(it.reader.synced, it.reader.filter_line.progress, ["a"])
+        it.reader.syncing.start(it.reader.updating.synced, it.reader.filter_line.progress, ["a"])
         quick.told = None
         for names in (["b"], ["a"], []):
-            it.reader.syncing.start(it.reader.synced, it.reader.filter_line.progress, names)
+            it.reader.syncing.start(it.reader.updating.synced, it.reader.filter_line.progress, names)
         assert len(it.reader.syncing._waiting) == 1, "what is read now, or waits, is asked for once"
         slow.second.set()
         await it.rest()
         assert quick.told is not None
         slow.second.clear()
         quick.told = None
-        it.reader.syncing.start(it.reader.synced, it.reader.filter_line.progress, ["a"])
+        it.reader.syncing.start(it.reader.updating.synced, it.reader.filter_line.progress, ["a"])
         await it.keys("R", rest=False)
         await it.until(lambda: it.reader.syncing._waiting)
         await it.keys("C-c", rest=False)
@@ -253,7 +253,7 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         assert "broken.md" not in seen
         await it.keys("Esc")
         assert it.app.screen is it.reader
-        it.reader._sync_due("feed")
+        it.reader.updating.due("feed")
         await it.rest()
         assert "1 source failed" in it.top, "that another one is well changes nothing"
         bad.events = [Complete()]
