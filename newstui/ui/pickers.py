@@ -20,6 +20,8 @@ from newstui.ui.lines import Lines
 from newstui.ui.palette import Palette
 from newstui.ui.panel import Panel
 
+WAIT = 0.2
+"""Seconds after which a search that has not answered says so."""
 EDGES = 8
 """Cells of the panel's width that its words have not: frame, padding, the list's own margins."""
 
@@ -119,6 +121,12 @@ class Picker(Panel[Any]):
         else:
             self._behind, self._entered = True, False
             self.run_worker(self._searched(self.search, typed), group="search", exclusive=True)
+            self.set_timer(WAIT, self._say_behind)
+
+    def _say_behind(self) -> None:
+        """The first search of all reads a hundred thousand titles."""
+        if self._behind:
+            self._fill([Choice("searching …", heading=True)])
 
     async def _searched(self, search: Callable[[str], Awaitable[list[Choice]]], typed: str) -> None:
         try:

@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from newstui.ui import pickers
 from newstui.ui.choice import Choice
 from newstui.ui.pickers import Picker
 from tests.ui.conftest import Open
@@ -49,6 +52,22 @@ async def test_a_story_outside_the_list_is_read_and_esc_comes_back(opened: Open)
         await it.keys("Esc")
         assert it.at == "list"
         assert it.title == before
+
+
+async def test_a_search_that_takes_its_time_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pickers, "WAIT", 0.01)
+    async with opened(size=(80, 24)) as it:
+        let_go = asyncio.Event()
+
+        async def slow(typed: str) -> list[Choice]:
+            await let_go.wait()
+            return [Choice("a story", value=1)]
+
+        it.app.push_screen(Picker("titles", [], it.reader.palette, search=slow))
+        await it.until(lambda: "searching …" in " ".join(it.screen))
+        let_go.set()
+        await it.until(lambda: "a story" in " ".join(it.screen))
+        assert "searching …" not in " ".join(it.screen)
 
 
 async def test_enter_then_esc_leave_once_whenever_the_answer_comes(opened: Open) -> None:
