@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -73,11 +74,29 @@ def private_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
+_making = threading.Lock()
+
+
+def _make_private(path: Path) -> None:
+    """Create a missing file for its owner only; never open one that exists.
+
+    Closing any descriptor of a file drops all POSIX locks that this process has on it, SQLite's included, and
+    another process would then delete the log under us. The lock keeps a second thread from connecting to the
+    new file before its first descriptor is closed.
+    """
+    with _making, suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection in autocommit, usable from any one thread at a time. Makes the file when it is missing."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    _make_private(path)
     connection = sqlite3.connect(
-        path, timeout=10, isolation_level=None, check_same_thread=False, cached_statements=256
+        path,
+        timeout=schema.PATIENCE_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
     )
     try:
         # WAL needs memory that is shared between processes: a network file system has none.
