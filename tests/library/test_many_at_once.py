@@ -30,8 +30,8 @@ def feed(tmp_path: Path) -> Path:
 
 def write(folder: Path, numbers: range) -> None:
     for n in numbers:
-        front = f"title: Story {n}\nexternal-url: https://example.org/{n}\npublished: 2024-01-01\ntopics: [AI, T{n % 5}]"
-        (folder / "_posts" / f"{n}.md").write_text(f"---\n{front}\n---\n")
+        front = f"title: Story {n}\nexternal-url: https://example.org/{n}\npublished: 2024-01-01"
+        (folder / "_posts" / f"{n}.md").write_text(f"---\n{front}\ntopics: [AI, T{n % 5}]\n---\n")
 
 
 def newstui(data: Path, *words: str) -> str:
@@ -64,7 +64,7 @@ def locked(process: int) -> set[int]:
 
 def deleted(process: int) -> list[str]:
     """The database files that a process has open and that have no name any more."""
-    links = [os.readlink(fd) for fd in Path(f"/proc/{process}/fd").iterdir()]
+    links = [str(fd.readlink()) for fd in Path(f"/proc/{process}/fd").iterdir()]
     return [link for link in links if ".sqlite" in link and link.endswith("(deleted)")]
 
 
