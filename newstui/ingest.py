@@ -27,8 +27,9 @@ from newstui.model.event import (
 from newstui.sources.base import Source
 from newstui.urls import host
 
-BATCH = 10_000
-"""Events a transaction. An app that reads meanwhile asks for 1,000: it waits for the lock less long."""
+BATCH = 2_500
+"""Events a transaction: a first load that is killed keeps all but about its last second. One transaction for 10,000
+is 1 % faster. An app that reads meanwhile asks for 1,000: it waits for the lock less long."""
 
 OFTEN = 500
 """Events between two reports of progress."""

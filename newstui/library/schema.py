@@ -86,6 +86,10 @@ def published_at(pos: int) -> int | None:
 
 MUTES = "library.mutes"
 """The setting: the mutes in force, as text."""
+READER_VERSION = 2
+"""Raised when the same files or feeds are read as other items than before: each source is then read anew, once."""
+READER = "library.reader."
+"""The setting, followed by a source's number: the reader version that last read it to its end."""
 REVISION = "library.revision"
 """The setting that changes with the stories, though not with their marks."""
 

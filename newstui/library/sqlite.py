@@ -105,6 +105,7 @@ class SqliteLibrary(Reads, Marking):
                 (name, fold(name), at),
             )
             self._cache.reload()
+            self._set_setting(f"{schema.READER}{self._cache.sources[name]}", schema.READER_VERSION)
         id_ = self._cache.sources[name]
         self._writer.execute(
             "UPDATE source SET at = ?, state = '{}', synced = NULL WHERE id = ? AND at <> ?", (at, id_, at)
@@ -120,6 +121,7 @@ class SqliteLibrary(Reads, Marking):
                 some = origins_where(self._writer, f"source = ? LIMIT {_MANY}", id_)
                 if not some:
                     self._writer.execute("DELETE FROM source WHERE id = ?", (id_,))
+                    self._writer.execute("DELETE FROM setting WHERE name = ?", (f"{schema.READER}{id_}",))
                     self._cache.reload()
                     break
                 self._batch(counters, id_, Taken(leaving=some), forget=True)
@@ -136,6 +138,8 @@ class SqliteLibrary(Reads, Marking):
             id_ = self._source(source, at)
             if before is not None and before != (at,):
                 full = True
+            if self._setting(f"{schema.READER}{id_}") != schema.READER_VERSION:
+                full = True  # another reader filled it: what its stamps stand for may read differently now
             if self._writer.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None:
                 self._keep_pages(files.CACHE_BULK)
             (state,) = self._writer.execute("SELECT state FROM source WHERE id = ?", (id_,)).fetchone()
@@ -198,6 +202,8 @@ class SqliteLibrary(Reads, Marking):
                     id_,
                 ),
             )
+            if not seen.failures and self._setting(f"{schema.READER}{id_}") != schema.READER_VERSION:
+                self._set_setting(f"{schema.READER}{id_}", schema.READER_VERSION)
         return Stored(Tally(gone=outcome.gone), _change(outcome), tuple(remarks))
 
     def _missing(self, source: int, seen: frozenset[str] | set[str]) -> tuple[list[int], int]:

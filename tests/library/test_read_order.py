@@ -110,7 +110,7 @@ def test_files_of_the_first_version_take_the_order_of_their_marks(
     read(library, "3", "1", "4")
     library.close()
     for path, statements in (
-        (tmp_path / "marks.sqlite", ("ALTER TABLE mark DROP COLUMN read",)),
+        (tmp_path / "marks.sqlite", ("ALTER TABLE mark DROP COLUMN read", "DROP TABLE rescued")),
         (
             library.path,
             (

@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from newstui.ingest import sync
+from newstui.library import soundness
+from newstui.model.event import Event, Known
 from tests.library.killed import EVENTS
-from tests.library.making import Given, counted, library_at, plain, recount, stories
+from tests.library.making import Given, counted, item, library_at, plain, recount, stories
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +37,21 @@ def test_a_killed_sync_loses_nothing_that_was_committed(tmp_path: Path, whole: s
     before = library.totals().stories
     assert sync([Given(EVENTS)], library).totals.stories >= before
     recount(library)
+    assert soundness.fault(library.path, is_marks=False) is None
+    assert soundness.fault(tmp_path / "marks.sqlite", is_marks=True) is None
+    assert soundness.miscounted(library.path) == []
     assert plain({0: counted(library), **stories(library)}) == whole
+
+
+def test_a_first_load_that_is_broken_off_keeps_what_came(tmp_path: Path) -> None:
+    class BrokenOff(Given):
+        def read(self, known: Known) -> Iterator[Event]:
+            yield from super().read(known)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync([BrokenOff([item(f"{n}.md", f"n{n}") for n in range(5_500)])], library_at(tmp_path))
+    assert library_at(tmp_path).totals().stories == 5_000
 
 
 def test_a_full_disk_is_one_line_and_loses_nothing_that_was_committed(tmp_path: Path, whole: str) -> None:
