@@ -17,12 +17,13 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
 from newstui.sources.json_feed import FeedError
+from newstui.sources.paging import origin
 from newstui.text import clean, cut
 from newstui.urls import openable
 
 _PROXY = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?:(?P<user>[^/?#]*)@)?"
-    r"(?P<host>\[[^\[\]]*\]|[^/?#:@\[\]]+)(?::(?P<port>[0-9]*))?(?:/(?!/)[^@]*)?",
+    r"(?P<host>\[[^\[\]]*\]|[^/?#:@\[\]]+)(?::(?P<port>[0-9]{0,9}))?(?:/(?!/)[^@]*)?",
     re.IGNORECASE,
 ).fullmatch
 _PORTS = {"http": 80, "https": 443, "socks": 1080, "socks5": 1080, "socks5h": 1080}
@@ -58,10 +59,10 @@ class Setting(NamedTuple):
 
 def proxy_for(url: str) -> Proxy | None:
     """The proxy for this address, None for a direct connection. Raises FeedError when its variable is wrong."""
-    found, parts = getproxies(), urlsplit(url)
-    for kind in (parts.scheme, "all"):
+    found = getproxies()
+    for kind in (urlsplit(url).scheme, "all"):
         if value := found.get(kind):
-            if _bypassed(parts.hostname or "", parts.port, found.get("no", "")):
+            if _bypassed(*origin(url)[1:], found.get("no", "")):
                 return None
             return _proxy(_name_of(f"{kind}_proxy", value), value)
     return None
@@ -106,7 +107,7 @@ def _auth(variable: str, text: str, scheme: str) -> tuple[str, str]:
     return auth
 
 
-def _bypassed(host: str, port: int | None, no_proxy: str) -> bool:
+def _bypassed(host: str, port: int, no_proxy: str) -> bool:
     """Whether `no_proxy` lists this host: by name, domain, address or network. Odd entries match nothing."""
     host = host.rstrip(".").lower()
     for word in re.split(r"[\s,]+", no_proxy.lower()):
@@ -118,7 +119,7 @@ def _bypassed(host: str, port: int | None, no_proxy: str) -> bool:
         name, _, its_port = (
             entry.rpartition(":") if re.search(r"[^:]:\d+\Z|\]:\d+\Z", entry) else (entry, "", "")
         )
-        if its_port and its_port != str(port or ""):
+        if its_port and its_port != str(port):
             continue
         name = name.strip("[]").lstrip("*").strip(".")
         if name and (host == name or host.endswith("." + name)):
