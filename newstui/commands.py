@@ -30,6 +30,7 @@ from newstui.keymap import ACTIONS
 from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
 from newstui.model.query import Field, Query, leaves, parse
 from newstui.presets import keymap_of
+from newstui.sources import is_address
 from newstui.text import cut, guard
 from newstui.when import zone
 
@@ -139,10 +140,23 @@ def sync(session: Session) -> int:
 
 
 def _fill(library: SqliteLibrary, chosen: tuple[SourceConfig, ...]) -> int:
-    """Sync the sources that never were read to their end; the exit code."""
-    read = {source.name for source in library.sources() if source.synced is not None}
-    missing = [source for source in chosen if source.name not in read]
+    """Sync what the library has nothing of yet; the exit code.
+
+    An address is asked once, whatever became of it: only a sync asks again.
+    """
+    known = {source.name: source for source in library.sources()}
+    missing = [
+        source
+        for source in chosen
+        if known[source.name].synced is None
+        and not (
+            is_address(source.at)
+            and (known[source.name].failures or library.begun(source.name, source.at).state)
+        )
+    ]
     if not missing:
+        if not library.totals().stories and any(known[source.name].failures for source in chosen):
+            print("newstui: nothing could be read so far; newstui sync tries again", file=sys.stderr)
         return 0
     from newstui.syncing import bring_up_to_date
 

@@ -18,6 +18,7 @@ from newstui.errors import ConfigError, NewstuiError, QueryError, UsageError
 from newstui.keymap import BY_NAME, Keymap, shared, tokens
 from newstui.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
 from newstui.text import clean
+from newstui.urls import without_secrets
 from newstui.when import zone
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ PINS = 9
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://([^/]*@)?(?P<host>[^/?#]*)")
 _HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/|$)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").match
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -166,9 +168,11 @@ def resolved(at: str, base: Path = Path()) -> str:
         raise ValueError(f"{clean(at)!r} is no folder, file or address")
     if address := _ADDRESS.match(at):
         if address["scheme"].lower() not in ("http", "https"):
-            raise ValueError(f"{at}: only http and https addresses can be read, and folders and files")
+            raise ValueError(
+                f"{without_secrets(at)}: only http and https addresses can be read, and folders and files"
+            )
         if not address["host"]:
-            raise ValueError(f"{at}: an address needs a host, like https://example.org/api/")
+            raise ValueError(f"{without_secrets(at)}: an address needs a host, like https://example.org/api/")
     try:
         place = at if address else str((base / Path(at).expanduser()).resolve())
     except (RuntimeError, OSError) as error:
@@ -203,28 +207,33 @@ def distinct_name(at: str, taken: Container[str]) -> str:
 
 
 def secrets(headers: Mapping[str, str], env: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """`headers` with `${NAME}` replaced from `env` and `file:PATH` by that file's text.
+    """`headers` with `${NAME}` replaced from `env` and `file:PATH` by that file's text, without blanks around it.
 
-    Raises NewstuiError when one is not there; its words never hold a value.
+    Raises NewstuiError when one is not there or could not be sent; its words never hold a value.
     """
 
     def resolve(name: str, value: str) -> str:
         if value.startswith("file:"):
-            file = Path(value.removeprefix("file:")).expanduser()
             try:
+                file = Path(value.removeprefix("file:")).expanduser()
                 with file.open(encoding="utf-8") as content:
-                    return content.read(limits.SCALAR).strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise NewstuiError(f"header {name}: {file} cannot be read as text") from error
+                    return content.read(limits.SCALAR)
+            except (OSError, UnicodeDecodeError, RuntimeError) as error:
+                place = value.removeprefix("file:")
+                raise NewstuiError(f"header {name}: {place} cannot be read as text") from error
         for variable in _VARIABLE.findall(value):
             if variable not in env:
                 raise NewstuiError(f"header {name}: the environment has no {variable}")
         return _VARIABLE.sub(lambda match: env[match[1]], value)
 
-    resolved = {name: resolve(name, value) for name, value in headers.items()}
-    for name, value in resolved.items():
-        if not (value.isprintable() and value.isascii()):
-            raise NewstuiError(f"header {name}: its value is not one line of ASCII text")
+    resolved: dict[str, str] = {}
+    for name, value in headers.items():
+        sound = _HEADER(name)
+        if sound is None or sound[0] != name:
+            raise NewstuiError(f"header {sound[0] if sound else ''}…: its name can't be sent")
+        resolved[name] = resolve(name, value).strip()
+        if not (resolved[name].isprintable() and resolved[name].isascii()):
+            raise NewstuiError(f"header {name}: its value can't be sent: it is not one line of ASCII text")
     return resolved
 
 

@@ -20,7 +20,9 @@ from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
 from newstui.library import data_dir
 from newstui.library.checkup import SQLITE, Checkup, checkups, repair
-from newstui.text import guard
+from newstui.text import clean, cut, guard
+from newstui.urls import without_secrets
+from newstui.when import zone_trouble
 
 State = Literal["ok", "note", "bad"]
 LEAST = (40, 12)
@@ -58,6 +60,7 @@ def findings(args: Namespace) -> Iterator[Finding]:
     yield from _terminal(where)
     found, config = _config(args)
     yield from _opening(where, config)
+    yield from _environment()
     yield found
     yield from map(_source, config.sources or (SourceConfig("sample_feed", str(sample_feed())),))
     yield from _libraries(data_dir(args.data_dir), args.repair)
@@ -152,7 +155,7 @@ def _config(args: Namespace) -> tuple[Finding, Config]:
 
 
 def _source(source: SourceConfig) -> Finding:
-    check, at = "source", f"{source.name}: {_without_secrets(source.at)}"
+    check, at = "source", f"{source.name}: {without_secrets(source.at)}"
     try:
         secrets(source.headers)
     except NewstuiError as error:
@@ -167,13 +170,29 @@ def _source(source: SourceConfig) -> Finding:
     return Finding(check, "ok", at)
 
 
-def _without_secrets(at: str) -> str:
-    """An address without what may be a key: user, password, query."""
-    if "://" not in at:
-        return at
-    scheme, _, rest = at.partition("://")
-    host, slash, path = rest.partition("?")[0].partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}{'?…' if '?' in rest else ''}"
+# --- the environment ------------------------------------------------------------------------------------
+
+
+def _environment() -> Iterator[Finding]:
+    """What the HTTP client and the clock take from variables: what is set, and whether it can be used."""
+    from newstui.sources import environment
+
+    found = list(environment.settings())
+    for setting in found:
+        words = f"{setting.variable}: {setting.value}"
+        if setting.trouble:
+            advice = f"{setting.trouble}; until it is mended or unset, no address can be read"
+            yield Finding("network", "bad", words, advice)
+        else:
+            yield Finding("network", "ok", words)
+    if not found:
+        yield Finding("network", "ok", "no proxy; the usual certificates")
+    name = os.environ.get("TZ")
+    if trouble := zone_trouble(name):
+        advice = "set TZ to a name like Europe/Berlin, or [screen] time_zone in the config"
+        yield Finding("time zone", "note", f"TZ: {cut(clean(name or ''), 100)}: {trouble}", advice)
+    else:
+        yield Finding("time zone", "ok", f"TZ: {name}" if name else "the system's")
 
 
 # --- the library ----------------------------------------------------------------------------------------

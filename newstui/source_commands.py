@@ -14,7 +14,7 @@ from newstui.model.event import Checkpoint, Known, Read, SourceFailed
 from newstui.sources import is_address, kind_of, source_for
 from newstui.sources.base import Source
 from newstui.text import guard
-from newstui.urls import normal
+from newstui.urls import normal, without_secrets
 from newstui.when import zone
 
 
@@ -45,7 +45,7 @@ def _listed(config: Config, folder: Path) -> Iterator[tuple[str, ...]]:
             synced = found[name].synced
             local = datetime.fromtimestamp(synced, zone(config.screen.time_zone)) if synced else None
             read = local.isoformat(" ", "minutes")[:16] if local else "never"
-            yield name, at, kind_of(at, state), read, "; ".join(found[name].failures)
+            yield name, without_secrets(at), kind_of(at, state), read, "; ".join(found[name].failures)
 
 
 def _add(config: Config, word: str, name: str | None) -> str:
@@ -55,7 +55,7 @@ def _add(config: Config, word: str, name: str | None) -> str:
     taken = {source.name: source.at for source in config.sources}
     for known, there in taken.items():
         if normal(there) == normal(at):
-            raise UsageError(f"{at} is there already, as {known}")
+            raise UsageError(f"{without_secrets(at)} is there already, as {known}")
     if name in taken:
         raise UsageError(f"another source is named {name} already")
     name = name or distinct_name(at, taken)

@@ -162,6 +162,18 @@ def shown(address: str, width: int | None = None) -> str:
     return cut(name, width) if width < 2 else "…" + name[1 - width :]
 
 
+def without_secrets(at: str) -> str:
+    """A place without what may be a key when it is an address: user, password, query."""
+    scheme, found, rest = at.partition("://")
+    if not found:
+        return at
+    head, query, _ = rest.partition("?")
+    host, slash, path = head.partition("/")
+    if "@" in path and openable(at) is None:  # a password with a slash in it
+        host, slash, path = head.rpartition("@")[2].partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}{'?…' if query else ''}"
+
+
 _IFRAME = re.compile(r"<iframe(?=[\s/])((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*+)", re.IGNORECASE)
 _SRC = re.compile(r"(?:^|[\s\"'/])src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 

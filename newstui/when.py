@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
 
 from newstui import limits
 
@@ -69,20 +70,51 @@ def zone(name: str | None = None) -> tzinfo:
 
 
 class _Local(tzinfo):
-    """What the C library makes of $TZ and the system's zone: to load zoneinfo takes a start 8 ms."""
+    """What the C library makes of $TZ and the system's zone: to load zoneinfo takes a start 8 ms.
+
+    An offset of a day or more, which a TZ can ask for and Python can't tell, counts as none: that is UTC.
+    """
 
     def fromutc(self, dt: datetime) -> datetime:
-        local = time.localtime(dt.replace(tzinfo=UTC).timestamp())
-        return datetime(*local[:6], tzinfo=self)
+        offset = time.localtime(dt.replace(tzinfo=UTC).timestamp()).tm_gmtoff
+        return dt + timedelta(seconds=offset if abs(offset) < DAY else 0)
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
-        return dt.replace(tzinfo=None).astimezone().utcoffset() if dt else None
+        try:
+            return dt.replace(tzinfo=None).astimezone().utcoffset() if dt else None
+        except (ValueError, OverflowError, OSError):
+            return timedelta()
 
     def dst(self, dt: datetime | None) -> timedelta | None:
         return None
 
     def tzname(self, dt: datetime | None) -> str | None:
-        return dt.replace(tzinfo=None).astimezone().tzname() if dt else None
+        try:
+            return dt.replace(tzinfo=None).astimezone().tzname() if dt else None
+        except (ValueError, OverflowError, OSError):
+            return "UTC"
+
+
+_POSIX_ZONE = re.compile(r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?\d.*", re.DOTALL).fullmatch
+
+
+def zone_trouble(name: str | None) -> str:
+    """Why times are not told in this zone of $TZ but in UTC; "" when they are."""
+    if not name:
+        return ""
+    time.tzset()
+    if any(abs(time.localtime(moment).tm_gmtoff) >= DAY for moment in range(0, 366 * DAY, 30 * DAY)):
+        return "a day or more from UTC; times are told in UTC"
+    if _POSIX_ZONE(name):
+        return ""
+    path = name.removeprefix(":")
+    if Path("/usr/share/zoneinfo", path).is_file():
+        return ""
+    try:
+        zone(path)
+    except ValueError:
+        return "no time zone of that name; times are told in UTC"
+    return ""
 
 
 def _local(published: int, tz: tzinfo) -> datetime:

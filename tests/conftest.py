@@ -30,5 +30,10 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, str(home / folder))
     monkeypatch.setenv("NEWSTUI_DATA_DIR", str(home / "library"))
     monkeypatch.setenv("TZ", "UTC")
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"):
+        monkeypatch.delenv(name, raising=False)
     for name in ("NEWSTUI_CONFIG", "NO_COLOR", "SSH_CONNECTION", "SSH_TTY", "TMUX", "STY", "BROWSER"):
         monkeypatch.delenv(name, raising=False)

@@ -15,6 +15,7 @@ import pytest
 
 from newstui import __version__
 from newstui.cli import main
+from tests.sources.server import Server, Site, html, newest_first, pages
 
 ALPHA = """---
 title: Alpha finds faces
@@ -219,6 +220,39 @@ def test_list_fills_a_library_once(run: Run, feed: str) -> None:
     assert err.startswith("bad.md: ")
     (Path(feed) / "echo.md").write_text("---\ntitle: Echo\n---\n")
     assert run("list", feed) == (0, out, "")
+
+
+@pytest.mark.parametrize("there", ["pages", "nothing"])
+def test_a_source_that_was_tried_is_asked_by_a_sync_only(
+    there: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever became of it: page 2 fails here, or there is nothing at all."""
+    monkeypatch.setattr("newstui.sources.fetch._FIRST_WAIT", 0.0)
+    site = Site(pages(newest_first(6)) if there == "pages" else {})
+    site.replies["/api/news/page/2/index.json"] = html(500)
+    with Server(site) as server:
+        at = server.url + "/api/news/"
+        code, first, _ = run("list", at)
+        assert code == 1
+        site.forget()
+        code, again, err = run("list", at)
+        assert (code, again) == (0, first)
+        assert ("newstui sync tries again" in err) == (there == "nothing")
+        assert run("topics", at)[0] == 0
+        for line in first.splitlines():
+            assert run("show", line.split()[0])[0] == 0
+        assert site.requests == []
+        run("sync", at)
+        assert site.requests
+
+
+def test_a_source_at_another_address_is_another(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    with Server(Site(pages(newest_first(2)))) as server:
+        for path, lines in (("/none.json", 0), ("/api/news/", 2)):
+            config.write_text(f"[[sources]]\nname = 'it'\nat = '{server.url}{path}'\n")
+            _, out, _ = run("list", "--config", str(config))
+            assert len(out.splitlines()) == lines
 
 
 def test_a_line_of_the_list(run: Run, feed: str) -> None:

@@ -311,8 +311,8 @@ def test_secrets_come_from_environment_and_files(tmp_path: Path) -> None:
     [
         ("Bearer ${NONE}", "header X: the environment has no NONE"),
         ("file:/nowhere/key", "header X: /nowhere/key cannot be read as text"),
-        ("${EVIL}", "header X: its value is not one line of ASCII text"),
-        ("${WIDE}", "header X: its value is not one line of ASCII text"),
+        ("${EVIL}", "header X: its value can't be sent: it is not one line of ASCII text"),
+        ("${WIDE}", "header X: its value can't be sent: it is not one line of ASCII text"),
     ],
 )
 def test_a_secret_that_is_not_there_is_said_without_any_value(value: str, words: str) -> None:

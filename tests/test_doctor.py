@@ -194,6 +194,48 @@ def test_sources_and_config_without_their_secrets(
     assert found["versions"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "state", "words"),
+    [
+        ("ALL_PROXY", "socks://me:hush@proxy:1", "ok", "ALL_PROXY: socks5://proxy:1, with user and password"),
+        ("http_proxy", "ftp://me:hush@proxy", "bad", "http_proxy: ftp proxies can't be used"),
+        ("no_proxy", "[::1],x", "ok", "no_proxy: [::1],x"),
+        ("SSL_CERT_FILE", "/nonexistent.pem", "bad", "SSL_CERT_FILE: /nonexistent.pem: no such file"),
+        ("SSL_CERT_DIR", "/nonexistent", "bad", "SSL_CERT_DIR: /nonexistent: no such folder"),
+        ("SSLKEYLOGFILE", "/nonexistent/x", "bad", "SSLKEYLOGFILE: /nonexistent/x: can't be made"),
+        ("TZ", "UTC+99:99", "note", "TZ: UTC+99:99: a day or more from UTC; times are told in UTC"),
+        ("TZ", "Nowhere/City", "note", "TZ: Nowhere/City: no time zone of that name"),
+        ("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", "ok", "TZ: CET-1CEST"),
+    ],
+)
+def test_what_the_environment_sets(
+    name: str,
+    value: str,
+    state: str,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(name, value)
+    _, found = doctor(capsys)
+    finding = found["time zone" if name == "TZ" else "network"]
+    assert finding["state"] == state
+    assert words in f"{finding['found']}; {finding['advice']}"
+    assert "hush" not in str(found)
+    main(["doctor"])
+    out = capsys.readouterr().out
+    assert words in out
+    assert "hush" not in out
+
+
+def test_to_ask_makes_no_key_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+    assert doctor(capsys)[1]["network"]["state"] == "ok"
+    assert not (tmp_path / "keys").exists()
+
+
 def test_at_a_terminal() -> None:
     with Terminal(*NEWSTUI, "doctor", size=(100, 45), env={"DISPLAY": None}) as it:
         assert it.wait() == 0

@@ -39,7 +39,7 @@ RESERVED = {
     "tomlkit": {"config_file.py"},
     "markdown_it": {"blocks.py"},
     "subprocess": {"desktop/"},
-    "socket": {"sources/fetch.py"},
+    "socket": {"sources/fetch.py", "sources/guard.py"},
     "pickle": set(),
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -219,7 +219,15 @@ _VERSION_3 = (
     "INSERT OR REPLACE INTO setting VALUES ('library.unsettled', '\"several\"')",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = (
+    # Failures were kept in the words of the HTTP client, which quote a header's value: it may be a key.
+    "PRAGMA secure_delete = ON",
+    """UPDATE source SET failure = 'the last sync failed; the next one says why'
+    WHERE failure LIKE '%Illegal header%' OR failure LIKE '%cannot be asked for: %'
+    OR failure LIKE '%no proper HTTP answer: %'""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
 
 VERSION = len(MIGRATIONS)

@@ -108,7 +108,9 @@ class SqliteLibrary(Reads, Marking):
             self._set_setting(f"{schema.READER}{self._cache.sources[name]}", schema.READER_VERSION)
         id_ = self._cache.sources[name]
         self._writer.execute(
-            "UPDATE source SET at = ?, state = '{}', synced = NULL WHERE id = ? AND at <> ?", (at, id_, at)
+            """UPDATE source SET at = ?, state = '{}', synced = NULL, failure = NULL
+            WHERE id = ? AND at <> ?""",
+            (at, id_, at),
         )
         return id_
 

@@ -7,27 +7,29 @@ tried again. The only file that knows httpx.
 import asyncio
 import os
 import random
+import re
 import socket
 import ssl
-import threading
 import time
 import zlib
-from asyncio import SelectorEventLoop
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from ipaddress import IPv6Address, ip_address
-from typing import Any, Self
+from http import HTTPStatus
+from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from newstui import __version__, limits
+from newstui.sources import environment
+from newstui.sources.guard import Loop
 from newstui.sources.json_feed import FeedError
 from newstui.sources.paging import origin
+from newstui.sources.unpacking import Unpacker
 from newstui.text import clean
-from newstui.urls import openable, shown
+from newstui.urls import openable, shown, without_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,19 @@ class _PassingError(Exception):
         self.failure, self.wait, self.timed_out = failure, wait, timed_out
 
 
+_ANSWERS = {200, 203, 226}
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
 _FIRST_WAIT = 0.5
 _TELLING = 1_000
 """Characters a validator may have."""
+_CHUNK = 64 * limits.KIB
 
 
 class Fetcher:
     """Gets addresses for one source; use as `async with`, in a `Loop`.
 
     `headers` go to the origin of `at` only. `wait(seconds)` is all the waiting there is between tries.
+    Raises FeedError when the environment has certificates that can't be used.
     """
 
     def __init__(
@@ -74,10 +79,10 @@ class Fetcher:
     ) -> None:
         self._origin, self._headers = origin(at), dict(headers)
         self._client = httpx.AsyncClient(
-            transport=transport,
+            transport=transport or _Routes(),
+            trust_env=False,
             headers={"User-Agent": f"newstui/{__version__}", "Accept": "application/json, */*;q=0.5"},
             timeout=httpx.Timeout(limits.READ, connect=limits.CONNECT, pool=None),
-            limits=httpx.Limits(max_connections=limits.REQUESTS_PER_HOST),
         )
         self._wait, self._clock = wait, clock
         self._slots = asyncio.Semaphore(limits.REQUESTS_PER_HOST)
@@ -91,7 +96,7 @@ class Fetcher:
         await self._client.aclose()
 
     async def get(self, url: str, etag: str | None = None, modified: str | None = None) -> Answer:
-        """The whole answer of an address. Raises FeedError when there is none, or none with status 200."""
+        """The whole answer of an address. Raises FeedError when there is none, or none with a status of success."""
         validators = {"If-None-Match": etag, "If-Modified-Since": modified}
         sent = {name: value for name, value in validators.items() if value}
         spent, timed_out = 0.0, False
@@ -122,23 +127,30 @@ class Fetcher:
         try:
             async with asyncio.timeout(limits.PAGE_TIME):
                 return await self._followed(url, validators)
-        except httpx.ConnectTimeout:
-            failure = FeedError(f"cannot be reached: no connection within {limits.CONNECT:.0f} s")
+        except httpx.ConnectTimeout as error:
+            failure = FeedError(
+                f"cannot be reached{_through(error.request.url)}: no connection within {limits.CONNECT:.0f} s"
+            )
             raise _PassingError(failure, timed_out=True) from None
-        except httpx.TimeoutException:
-            failure = FeedError(f"no answer within {limits.READ:.0f} s")
+        except httpx.TimeoutException as error:
+            failure = FeedError(f"no answer{_through(error.request.url)} within {limits.READ:.0f} s")
             raise _PassingError(failure, timed_out=True) from None
         except TimeoutError:
-            failure = FeedError(f"not all there within {limits.PAGE_TIME:.0f} s")
+            failure = FeedError(f"not all there{_through(url)} within {limits.PAGE_TIME:.0f} s")
             raise _PassingError(failure, timed_out=True) from None
         except httpx.RemoteProtocolError as error:
             cut = "closed connection" in str(error) or "disconnected" in str(error)
-            words = "the answer was cut off" if cut else f"no proper HTTP answer: {clean(str(error))}"
+            # What httpx says further quotes the answer, which may quote our headers.
+            words = "the answer was cut off" if cut else "no proper HTTP answer"
             raise _PassingError(FeedError(words)) from None
-        except (httpx.InvalidURL, httpx.LocalProtocolError) as error:
-            raise FeedError(f"cannot be asked for: {clean(str(error))}") from None
+        except httpx.InvalidURL:
+            raise FeedError("cannot be asked for: no proper address") from None
+        except httpx.LocalProtocolError:
+            names = f" ({', '.join(map(clean, self._headers))})" if self._headers else ""
+            raise FeedError(f"cannot be asked for: a header can't be sent{names}") from None
         except httpx.TransportError as error:
-            raise _PassingError(FeedError(f"cannot be reached: {_cause(error)}")) from None
+            words = f"cannot be reached{_through(error.request.url)}: {_cause(error)}"
+            raise _PassingError(FeedError(words)) from None
 
     async def _followed(self, url: str, validators: Mapping[str, str]) -> Answer:
         for _ in range(limits.REDIRECTS + 1):
@@ -166,8 +178,8 @@ class Fetcher:
         status, head = response.status_code, response.headers
         if status == 304 and conditional:
             return Answer(url, None)
-        if status != 200:
-            failure = FeedError(self._refusal(status, response.reason_phrase, url, own), status)
+        if status not in _ANSWERS:
+            failure = FeedError(self._refusal(response, url, own), status)
             if status not in _BUSY:
                 raise failure
             wait = self._asked_wait(head.get("retry-after"))
@@ -178,12 +190,16 @@ class Fetcher:
         etag, modified = (_validator(head.get(name)) for name in ("etag", "last-modified"))
         return Answer(url, body, head.get("content-type", ""), etag, modified)
 
-    def _refusal(self, status: int, phrase: str, url: str, own: bool) -> str:
-        words = f"{status} {clean(phrase)}".strip()
+    def _refusal(self, response: httpx.Response, url: str, own: bool) -> str:
+        status = response.status_code
+        words = _status_words(status)
+        if status == 407:
+            return f"{words}{_through(url)}: it wants a user and a password"
         if status not in (401, 403) or (status == 403 and not self._headers):
             return words
         if not own and self._headers:
-            return f"{words}: headers are not sent to {shown(url)}, where it redirects; name that address"
+            there = shown(without_secrets(url))
+            return f"{words}: headers are not sent to {there}, where it redirects; name that address"
         if self._headers:
             return f"{words}: it does not accept the headers of the config ({', '.join(self._headers)})"
         return f"{words}: it wants a key; give its header in the config (headers)"
@@ -204,20 +220,17 @@ class Fetcher:
 async def _body(response: httpx.Response) -> bytes:
     """The body, unpacked as it comes, so that no bomb goes off."""
     too_large = FeedError(f"larger than {limits.PAGE_BYTES // limits.MIB} MiB")
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise FeedError(f"packed in a way that was not asked for ({clean(encoding)[:40]})")
-    packed = zlib.decompressobj(47) if encoding not in ("", "identity") else None
-    body = bytearray()
+    unpacker = Unpacker(response.headers.get("content-encoding", ""))
+    body, came = bytearray(), 0
     try:
-        async for chunk in response.aiter_raw():
-            room = limits.PAGE_BYTES - len(body)
-            body += packed.decompress(chunk, room + 1) if packed else chunk
-            if len(body) > limits.PAGE_BYTES:
+        async for chunk in response.aiter_raw(_CHUNK):
+            came += len(chunk)
+            body += unpacker.feed(chunk, limits.PAGE_BYTES - len(body) + 1)
+            if max(came, len(body)) > limits.PAGE_BYTES:
                 raise too_large
     except zlib.error:
-        raise FeedError(f"says it is packed ({encoding}), but can't be unpacked") from None
-    if packed and body and not packed.eof:
+        raise FeedError("says it is packed, but can't be unpacked") from None
+    if not unpacker.whole:
         raise _PassingError(FeedError("the answer was cut off"))
     return bytes(body)
 
@@ -244,73 +257,60 @@ def _cause(error: BaseException) -> str:
             inner = inner.exceptions[0]
         else:
             inner = inner.__cause__ or inner.__context__
+    if isinstance(error, httpx.ProxyError) and (status := re.match(r"\d{3}\b", str(error))):
+        return f"it answers {_status_words(int(status[0]))}"
     return clean(str(error)) or type(error).__name__
 
 
-def is_private(host: str) -> bool:
-    """Whether an IP address is one that only exists in some network of the user's. Names are not."""
+def _status_words(status: int) -> str:
+    """A status with its usual name: the server's own may quote what it was sent."""
     try:
-        address = ip_address(host.partition("%")[0])
+        return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
-        return False
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return not address.is_global or address.is_multicast
+        return f"{status}"
 
 
-class Loop(SelectorEventLoop):
-    """An event loop that looks names up in threads which nobody waits for, and sees where they lead.
+# --- direct, or through a proxy ----------------------------------------------------------------------------
 
-    Hosts that the user did not name may be in a private network only when the source is there itself.
+
+def _through(url: httpx.URL | str) -> str:
+    """Words about the proxy that an address is asked through, "" when there is none."""
+    proxy = environment.proxy_for(str(url))
+    return f" through the proxy of {proxy.variable}" if proxy else ""
+
+
+class _Routes(httpx.AsyncBaseTransport):
+    """Sends each request directly or through the proxy that the environment names for its address.
+
+    Raises FeedError when the environment has certificates or a proxy that can't be used.
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self._own: str | None = None
-        self._strangers: set[str] = set()
-        self._trusting = False
+        self._context = environment.tls_context()
+        self._made: dict[environment.Proxy | None, httpx.AsyncHTTPTransport] = {}
 
-    def check(self, host: str, own: bool) -> None:
-        """Before a host is asked for anything; `own`: it is the source's. Raises FeedError."""
-        if own:
-            self._own = host
-        else:
-            self._strangers.add(host)
-        self._check_address(host, host)
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        proxy = environment.proxy_for(str(request.url))
+        if proxy not in self._made:
+            self._made[proxy] = self._transport(proxy)
+        if proxy is None:
+            return await self._made[proxy].handle_async_request(request)
+        try:
+            return await self._made[proxy].handle_async_request(request)
+        except Exception as error:
+            # httpcore lets pass whatever socksio raises when the bytes that come are not SOCKS.
+            if proxy.is_socks and not isinstance(error, httpx.HTTPError | FeedError):
+                raise httpx.ProxyError("no SOCKS5 proxy answers there", request=request) from error
+            raise
 
-    def _check_address(self, host: str, address: str) -> None:
-        if not is_private(address):
-            return
-        if host == self._own:
-            self._trusting = True
-        elif host in self._strangers and not self._trusting:
-            raise FeedError(f"leads to a private address ({clean(host)}), which is not followed")
+    def _transport(self, proxy: environment.Proxy | None) -> httpx.AsyncHTTPTransport:
+        at_most = httpx.Limits(max_connections=limits.REQUESTS_PER_HOST)
+        if proxy is None:
+            return httpx.AsyncHTTPTransport(verify=self._context, limits=at_most)
+        context = self._context if proxy.address.startswith("https:") else None
+        named = httpx.Proxy(proxy.address, auth=proxy.auth, ssl_context=context)
+        return httpx.AsyncHTTPTransport(verify=self._context, limits=at_most, proxy=named)
 
-    async def getaddrinfo(self, host: Any, port: Any, **kinds: Any) -> Any:
-        future: asyncio.Future[Any] = self.create_future()
-
-        def tell(found: object) -> None:
-            if future.done():
-                return
-            if isinstance(found, OSError):
-                future.set_exception(found)
-            else:
-                future.set_result(found)
-
-        def look_up() -> None:
-            found: object
-            try:
-                found = socket.getaddrinfo(host, port, **kinds)
-            except UnicodeError:
-                found = socket.gaierror(socket.EAI_NONAME, "not a host name")
-            except OSError as error:
-                found = error
-            with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-                self.call_soon_threadsafe(tell, found)
-
-        threading.Thread(target=look_up, name="look-up", daemon=True).start()
-        found = await future
-        name = host.decode() if isinstance(host, bytes) else host
-        for *_, address in found:
-            self._check_address(name, address[0])
-        return found
+    async def aclose(self) -> None:
+        for transport in self._made.values():
+            await transport.aclose()

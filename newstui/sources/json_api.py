@@ -5,7 +5,6 @@ earlier walk got to the end; else the walk goes on where that one was cut off.
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -37,7 +36,7 @@ from newstui.sources.json_feed import (
 )
 from newstui.sources.paging import folder, name_of, page_name
 from newstui.sources.section_walk import Fetched, SectionWalk
-from newstui.urls import openable, shown
+from newstui.urls import openable, shown, without_secrets
 
 if TYPE_CHECKING:
     from newstui.sources.fetch import Answer, Fetcher
@@ -50,6 +49,7 @@ TICK = 0.1
 
 _TOPICS = "topics/"
 _OK = " (status 200)"
+_NO_ADDRESS = "no http(s) address, or one with a user in it; keys go into headers"
 
 
 class JsonApi:
@@ -72,22 +72,22 @@ class JsonApi:
 
     def read(self, known: Known) -> Iterator[Event]:
         """Page by page as they arrive, several sections at once; a Checkpoint after each page."""
-        from newstui.sources.fetch import Fetcher, Loop
+        from newstui.sources.fetch import Fetcher
+        from newstui.sources.guard import Loop
 
         at = openable(self.at)
         if at is None:
-            place = shown(re.sub("//[^/?#]*@", "//", self.at))
-            yield SourceFailed(place, "no http(s) address, or one with a user in it; keys go into headers")
+            yield SourceFailed(shown(without_secrets(self.at)), _NO_ADDRESS)
             return
         try:
-            headers = secrets(self._headers)
-        except NewstuiError as error:
+            fetcher = (self._fetcher or Fetcher)(at, secrets(self._headers))
+        except (NewstuiError, FeedError) as error:
             yield SourceFailed(self.name, str(error))
             return
         reading = _Reading(self.name, at, known, self._clock())
         # Leaving the block, early or not, cancels what is under way and waits until it has let go.
         with asyncio.Runner(loop_factory=Loop) as runner:
-            runner.run(reading.begin((self._fetcher or Fetcher)(at, headers)))
+            runner.run(reading.begin(fetcher))
             while (events := runner.run(reading.next())) is not None:
                 yield from events
         yield from reading.rest()
@@ -136,7 +136,7 @@ class _Reading:
             async with self._fetcher, asyncio.timeout(limits.SYNC_TIME):
                 await self._read()
         except FeedError as error:
-            self._fail(shown(self.at), str(error))
+            self._fail(shown(without_secrets(self.at)), str(error))
         except TimeoutError:
             minutes = limits.SYNC_TIME / 60
             self._fail(
@@ -226,9 +226,8 @@ class _Reading:
         walk = SectionWalk(section, state, self)
         name = name_of(folder(section.url))
         try:
-            if not await walk.run():
-                words = f"{self.name}: only the newest {limits.PAGES:,} pages of {name} are read"
-                self.hand_in([Remark(words)])
+            if left_out := await walk.run():
+                self.hand_in([Remark(f"{self.name}: {left_out}")])
         except FeedError as error:
             # What was there before is asked for again: it may be back, or this is some other network's word.
             known = state.first is not None

@@ -147,6 +147,11 @@ def origin_of(entry: object, stamp: Stamp) -> str:
     return f"entry {stamp.hash[:6].hex()}"
 
 
+def origins_of(entries: Iterable[object]) -> set[str]:
+    """The names of entries, as `Entries` has them."""
+    return {origin_of(entry, stamp_of(entry)) for entry in entries}
+
+
 class Entries:
     """The entries of one read of a feed, each told once, compared with what is known of its source."""
 

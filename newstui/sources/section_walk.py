@@ -7,8 +7,17 @@ from newstui import limits
 from newstui.model.event import Event
 from newstui.sources.discovery import Section
 from newstui.sources.feed_state import SectionState, SeenPage
-from newstui.sources.json_feed import FeedError, Page
-from newstui.sources.paging import addressed, candidates, folder, numbered, origin, page_number, style_of
+from newstui.sources.json_feed import FeedError, Page, origins_of
+from newstui.sources.paging import (
+    addressed,
+    candidates,
+    folder,
+    name_of,
+    numbered,
+    origin,
+    page_number,
+    style_of,
+)
 
 
 class Fetched(NamedTuple):
@@ -46,11 +55,13 @@ class SectionWalk:
         self.asked = section.url
         self.count = 0
         self._seen: set[str] = set()
+        self._origins: set[str] = set()
+        self._repeats = 0
         self._base = ""
         self._ahead: dict[str, asyncio.Task[Fetched]] = {}
 
-    async def run(self) -> bool:
-        """Walk; False when there were more pages than are read. Raises FeedError; what came is handed in."""
+    async def run(self) -> str:
+        """Walk; says what was left out, "" for nothing. Raises FeedError; what came is handed in."""
         try:
             return await self._walk()
         finally:
@@ -58,7 +69,7 @@ class SectionWalk:
                 task.cancel()
             await asyncio.gather(*self._ahead.values(), return_exceptions=True)
 
-    async def _walk(self) -> bool:
+    async def _walk(self) -> str:
         state, early, jumped = self.state, self.state.complete, False
         jump = None if state.complete else state.resume
         wanted = [url for url in (state.first, *candidates(self.section.url)) if url]
@@ -85,10 +96,10 @@ class SectionWalk:
             if early and not news:
                 state.complete, state.resume = True, None
                 self.desk.hand_in(events)
-                return True
+                return ""
             astray = None
             try:
-                following = self._following(page)
+                following = [] if self._goes_round(page) else self._following(page)
             except FeedError as error:
                 following, astray = [], error
             to_jump = jump is not None and _key(jump) not in self._seen
@@ -106,7 +117,18 @@ class SectionWalk:
             state.pages = {url: page for url, page in state.pages.items() if _key(url) in self._seen}
         state.complete, state.resume = True, None
         self.desk.hand_in([])
-        return not wanted
+        name = name_of(folder(self.section.url))
+        if self._repeats == limits.PAGES_OF_REPEATS:
+            return f"{self._repeats} pages of {name} in a row bring nothing new; no more of them are read"
+        return f"only the newest {limits.PAGES:,} pages of {name} are read" if wanted else ""
+
+    def _goes_round(self, page: Fetched) -> bool:
+        """Whether this is one page too many in a row with nothing but what earlier pages of this walk had."""
+        if page.page:
+            origins = origins_of(page.page.entries)
+            self._repeats = self._repeats + 1 if origins <= self._origins else 0
+            self._origins |= origins
+        return self._repeats == limits.PAGES_OF_REPEATS
 
     async def _first_there(self, wanted: list[str]) -> Fetched:
         """The first of these pages that is there."""

@@ -14,22 +14,19 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newstui import __version__, limits
-from newstui.sources.fetch import Answer, Fetcher, Loop, is_private
+from newstui.sources.fetch import Answer, Fetcher
+from newstui.sources.guard import Loop, is_forbidden, is_private
 from newstui.sources.json_feed import FeedError
+from newstui.sources.unpacking import Unpacker
 from tests.sources.server import Chunks, Reply, Server, Site, html, reply, zipped
 
 AT = "https://feed.example/api/"
 PAGE = AT + "news/"
 NOW = 1_600_000_000.0
-
-
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
 
 
 class Asked:
@@ -201,6 +198,12 @@ def test_after_three_more_tries_it_is_told() -> None:
     assert len(made.requests) == 4
 
 
+@pytest.mark.parametrize("status", [203, 226])
+def test_other_statuses_that_come_with_the_whole_are_answers(status: int) -> None:
+    _, asked = site(reply([1], status=status))
+    assert asked.get().body == b"[1]"
+
+
 @pytest.mark.parametrize("status", [400, 404, 410, 418, 501, 204, 206])
 def test_what_will_not_pass_is_not_tried_again(status: int) -> None:
     made, asked = site(html(status))
@@ -322,6 +325,40 @@ def test_packed_bodies_are_unpacked() -> None:
         assert asked.get().body == b"[1, 2]"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [
+        ("gzip", lambda body: b"".join(gzip.compress(body[at : at + 7]) for at in range(0, len(body), 7))),
+        ("gzip", lambda body: gzip.compress(body) + bytes(100)),
+        ("gzip, identity", gzip.compress),
+        ("deflate", lambda body: zlib.compress(body, wbits=-15)),
+        ("x-deflate", zlib.compress),
+        *((word, lambda body: body) for word in ("identity", "", "utf-8", "none", "8bit;q=1", "?!")),
+        ("binary", gzip.compress),
+    ],
+)
+def test_whatever_the_packing_is_called(encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    body = reply(list(range(100))).body
+    _, asked = site(Reply(pack(body), headers={"Content-Encoding": encoding}))
+    assert asked.get().body == body
+
+
+@given(st.lists(st.binary(max_size=200), min_size=1, max_size=6), st.integers(1, 50))
+def test_members_come_whole_wherever_a_chunk_ends(parts: list[bytes], size: int) -> None:
+    packed = b"".join(map(gzip.compress, parts))
+    unpacker = Unpacker("gzip")
+    if size == 1:
+        size = 2  # the first chunk tells what it is
+    found = b"".join(unpacker.feed(packed[at : at + size], 10_000) for at in range(0, len(packed), size))
+    assert found == b"".join(parts)
+    assert unpacker.whole
+
+
+def test_a_body_of_members_without_end_is_refused() -> None:
+    _, asked = site(Reply(gzip.compress(b"") * 20_000, headers={"Content-Encoding": "gzip"}))
+    assert asked.why_not() == "says it is packed, but can't be unpacked"
+
+
 @pytest.mark.parametrize("packing", [lambda one: one, zipped], ids=["plain", "zipped"])
 def test_a_body_may_be_so_large_and_no_larger(
     packing: Callable[[Reply], Reply], monkeypatch: pytest.MonkeyPatch
@@ -347,7 +384,7 @@ def test_a_bomb_does_not_go_off(monkeypatch: pytest.MonkeyPatch) -> None:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd", "quoted\tnonsense"])
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd", "identity, br"])
 def test_bodies_packed_otherwise_are_refused(encoding: str) -> None:
     _, asked = site(Reply(gzip.compress(b"[]"), headers={"Content-Encoding": encoding}))
     assert "packed in a way that was not asked for" in asked.why_not()
@@ -410,6 +447,27 @@ def test_a_source_in_the_own_network_may_redirect_within_it() -> None:
     assert asked.get("http://192.168.0.9/a").url == "http://10.0.0.2/b"
 
 
+FORBIDDEN = [
+    *("169.254.169.254", "169.254.0.1", "2852039166", "0xa9fea9fe", "169.254.43518"),
+    *("169.254.169.254.", "100.100.100.200", "168.63.129.16", "metadata.google.internal"),
+    *("[fe80::1]", "[febf::1]", "[::ffff:169.254.169.254]", "[::ffff:a9fe:a9fe]", "[fd00:ec2::254]"),
+    *("[64:ff9b::a9fe:a9fe]", "[2002:a9fe:a9fe::1]", "[::169.254.169.254]"),
+]
+
+
+@pytest.mark.parametrize("own", ["http://127.0.0.1:9/", "http://[::1]:9/", AT])
+@pytest.mark.parametrize("host", FORBIDDEN)
+def test_link_local_and_metadata_addresses_are_never_asked(host: str, own: str) -> None:
+    made = Site({"/a": Reply(status=302, headers={"Location": f"http://{host}/latest"})})
+    asked = Asked(made.transport(), at=own)
+    assert "never asked" in asked.why_not(
+        own.rstrip("/") + "/a" if own != AT else PAGE.replace("api/news/", "a")
+    )
+    assert made.paths == ["/a"]
+    assert "never asked" in Asked(made.transport(), at=f"http://{host}/").why_not(f"http://{host}/")
+    assert made.paths == ["/a"]
+
+
 def names(monkeypatch: pytest.MonkeyPatch, known: Mapping[str, str]) -> None:
     """Host names as these addresses, whoever looks them up."""
 
@@ -419,7 +477,7 @@ def names(monkeypatch: pytest.MonkeyPatch, known: Mapping[str, str]) -> None:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (known[name], port))]
 
-    monkeypatch.setattr("newstui.sources.fetch.socket.getaddrinfo", look_up)
+    monkeypatch.setattr("newstui.sources.guard.socket.getaddrinfo", look_up)
 
 
 def look_up_all(*hosts: tuple[str, bool]) -> None:
@@ -441,6 +499,16 @@ def test_a_name_may_not_stand_for_a_private_address_either(monkeypatch: pytest.M
     look_up_all(("home", True), ("inside.example", False))
 
 
+@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1%eth0", "fd00:ec2::254", "100.100.100.200"])
+def test_a_name_may_not_stand_for_metadata_even_at_home(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names(monkeypatch, {"localhost": "127.0.0.1", "inside.example": address})
+    for own in (True, False):
+        with pytest.raises(FeedError, match="never asked"):
+            look_up_all(("localhost", True), ("inside.example", own))
+
+
 def test_a_proxy_at_home_does_not_open_the_home_to_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
     names(monkeypatch, {"proxy": "10.0.0.1", "feed.example": "93.184.216.34", "inside.example": "127.0.0.1"})
 
@@ -455,6 +523,11 @@ def test_a_proxy_at_home_does_not_open_the_home_to_strangers(monkeypatch: pytest
 
     with asyncio.Runner(loop_factory=Loop) as runner:
         runner.run(go())
+
+
+def test_octal_addresses_are_seen_through() -> None:
+    assert is_forbidden("0251.0376.0251.0376")
+    assert not is_forbidden("0251.0376.0251.0376.example")
 
 
 def test_public_addresses_are_not_private() -> None:

@@ -324,6 +324,29 @@ def test_pages_in_a_circle_end(following: object) -> None:
     assert len(site.requests) <= 4
 
 
+@pytest.mark.parametrize("distinct", [1, 25])
+def test_pages_that_bring_nothing_new_end(distinct: int) -> None:
+    """The server makes up page after page; from some page on all of them hold what was told before."""
+    known = newest_first(distinct)
+    made = pages([*known, *[known[-1]] * 40], 1, end=99)
+    shelf = Shelf(Site(made))
+    events = shelf.read()
+    assert len(read_origins(events)) == distinct
+    assert not failures(events)
+    read = len({path for path in shelf.site.paths if path in made})
+    assert read <= distinct + limits.PAGES_OF_REPEATS + 1
+    assert [remark.words for remark in of(Remark, events)] == [
+        "site: 10 pages of news in a row bring nothing new; no more of them are read"
+    ]
+    assert not of(Remark, shelf.read())
+    assert len(shelf.site.requests) == 1
+
+
+def test_nine_pages_of_repeats_are_no_end() -> None:
+    shelf = Shelf(Site(pages([entry(9), *[entry(9)] * 9, entry(1)], 1)))
+    assert len(read_origins(shelf.read())) == 2
+
+
 def test_pages_without_an_end_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "PAGES", 20)
 
