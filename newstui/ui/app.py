@@ -292,7 +292,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.bug = error.error if isinstance(error, WorkerFailed) else error
             self.exit(return_code=1)
 
-    def on_load(self) -> None:
+    def on_mount(self) -> None:
         """Hear of exceptions that nobody awaits: those of callbacks on the loop, and those that end a thread."""
         if isinstance(self._driver, TerminalDriver):
             asyncio.get_running_loop().set_exception_handler(self._failed_on_loop)
