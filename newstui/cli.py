@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,14 +40,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
-        _give_up_stdout()
         return 0
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:
-        _give_up_stdout()
         words = error.strerror or str(error)
         return _complain(f"{error.filename}: {words}" if error.filename else words)
+    except Exception as bug:  # noqa: BLE001 - it is told in a line and written to the log
+        from newstui import log
+
+        return _complain(log.told(bug))
+    finally:
+        _give_up_what_can_not_be_written()
 
 
 def _run(argv: list[str]) -> int:
@@ -87,16 +92,20 @@ def _make_streams_safe() -> None:
 def _complain(words: str, code: int = 1) -> int:
     from newstui.text import clean
 
-    print(f"newstui: {clean(words)}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"newstui: {clean(words)}", file=sys.stderr)
     return code
 
 
-def _give_up_stdout() -> None:
-    """What is still buffered can't be written; at exit Python would try again and say so."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+def _give_up_what_can_not_be_written() -> None:
+    """At exit Python would try again, say so, and end with a code of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 def _split(argv: list[str]) -> tuple[str, list[str]]:

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import tzinfo
 from functools import cached_property
@@ -353,8 +353,9 @@ def read(session: Session) -> int:
 
 def _leave(code: int) -> NoReturn:
     """All is written, closed and as it was: to take the interpreter apart would only keep the user waiting."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # the terminal is gone
+            stream.flush()
     os._exit(code)
 
 

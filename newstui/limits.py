@@ -48,3 +48,5 @@ CONFIG = 256 * KIB
 QUERY = 10_000
 QUERY_DEPTH = 32
 CLIPBOARD = 74_994
+PASTE = 10_000
+"""Characters of a paste; what is longer is cut."""

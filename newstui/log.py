@@ -21,6 +21,14 @@ def start(command: str) -> Path:
     return path
 
 
+def told(error: BaseException) -> str:
+    """Write down a mistake of the program that ended it; the words for the user."""
+    try:
+        return f"a mistake of the program ended it; {crashed(error)} tells which"
+    except OSError as failure:
+        return f"a mistake of the program ended it: {error!r}; the log can't be written: {failure}"
+
+
 def crashed(error: BaseException) -> Path:
     """Write down a mistake of the program that ended it, whether a log was wanted or not."""
     path = _file()

@@ -39,6 +39,21 @@ def openable(text: str) -> str | None:
     return address if len(address) <= limits.ADDRESS else None
 
 
+_SHELL_SIGNS = re.compile(r"""[\s'"`$;|<>()\\*\[\]{}!^]""")
+
+
+def without_shell_signs(address: str, ampersands: bool) -> str:
+    """An openable address with the signs percent-encoded that a shell acts on.
+
+    "?" and "#" stay: within a word they run nothing, and encoded they would name another page. So would an
+    encoded "&", which `ampersands` asks for all the same: a shell starts what stands behind it.
+    """
+    at = re.match(r"https?://[^/?#]*", address)
+    name = at[0] if at else ""
+    rest = _SHELL_SIGNS.sub(lambda sign: quote(sign[0], safe=""), address[len(name) :])
+    return name + (rest.replace("&", "%26") if ampersands else rest)
+
+
 def _host(name: str) -> str | None:
     """A host as resolvers take it; names in other scripts become punycode."""
     if name.startswith("["):

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,15 +12,17 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import segno
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newstui import limits
+from newstui import limits, urls
 from newstui.desktop import (
     Clip,
+    Command,
     Surroundings,
     clipboard,
     here,
@@ -316,8 +319,91 @@ def test_no_shell_ever_reads_the_address(
     assert open_address(address, plan(SSH, None, "ssh laptop xdg-open"), LONG).ok
     host, opener, quoted = programs.calls("ssh")[0]["argv"]
     shell = os.popen(f"printf %s {quoted}").read()
-    assert (host, opener, shell) == ("laptop", "xdg-open", given_address)
+    assert (host, opener, unquote(shell)) == ("laptop", "xdg-open", unquote(given_address))
     assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize("code", ["%s", "%u", "%U", "%f", "%F"])
+def test_the_codes_of_desktop_files_stand_for_the_address(programs: Programs, code: str) -> None:
+    programs.add("one", "two", "far")
+    assert open_address(ADDRESS, plan(DESK, f"one --tab={code} %i %c %k 100%%"), LONG).ok
+    assert programs.calls("one")[0]["argv"] == [f"--tab={ADDRESS}", "100%"]
+    how = plan(Surroundings(display=True, browsers=f"gone {code}:two -x {code} %%s"))
+    assert open_address(ADDRESS, how, LONG).ok
+    assert programs.calls("two")[0]["argv"] == ["-x", ADDRESS, "%s"]
+    assert open_address("https://example.org/%75", plan(SSH, None, f"far {code}"), LONG).ok
+    assert programs.calls("far")[0]["argv"] == ["https://example.org/%75"]
+    assert "argument of its own" in plan(DESK, f"one 'x {code}'").words
+    script = "sh -c 'date +%d; one \"$1\"' sh"
+    assert plan(DESK, script).commands == () or plan(DESK, script).commands[0].argv("a")[2].startswith(
+        "date +%d"
+    )
+
+
+SIGNS = "'\"`$;|<>()\\\\*[]{}!^ &\u00a0\u3000"
+
+
+@given(st.text(SIGNS + "ab/?#=%~", max_size=30))
+@settings(max_examples=200)
+def test_over_ssh_no_program_gets_a_sign_that_a_shell_acts_on(rest: str) -> None:
+    given_address = urls.openable(f"https://example.org/{rest}x")
+    assert given_address
+    for words in (("tunnel",), ("mosh", "desk", "--", "xdg-open"), ("tunnel", "-u", "%u")):
+        argv = Command(words, "[open] over_ssh", far=True).argv(given_address)
+        assert not set(argv[-1]) & set(SIGNS)
+        assert unquote(argv[-1]) == unquote(given_address)
+    kept = given_address.count("&")
+    once = Command(("ssh", "desk", "xdg-open"), "[open] over_ssh", far=True).argv(given_address)[-1]
+    twice = Command(("ssh", "a", "ssh", "b", "xdg-open"), "$BROWSER").argv(given_address)[-1]
+    [far] = shlex.split(once)
+    assert [far] == shlex.split(shlex.split(twice)[0])
+    assert far.count("&") == kept, "a query stays what it is"
+    assert not set(far) & set(SIGNS) - {"&"}
+
+
+def test_a_shell_behind_any_program_runs_nothing(
+    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shell = "import os; os.environ['PATH'] = '/usr/bin:/bin'; os.system('echo ' + ' '.join(sys.argv[1:]))"
+    programs.add("tunnel", then=shell)
+    for hostile in ("&touch$IFS@pwned&", ";touch pwned;", "$(touch pwned)", "`touch pwned`", "|touch\tpwned"):
+        open_address(f"https://example.org/{hostile}", plan(SSH, None, "tunnel"), LONG)
+    assert not list(tmp_path.rglob("*pwned*"))
+
+
+@pytest.mark.parametrize(
+    ("folder", "hook", "route"),
+    [
+        (".vscode-server/bin/8b3775/bin/helpers", False, "browser"),
+        (".vscode-server-insiders/bin/helpers", False, "browser"),
+        (".cursor-server/cli/helpers", False, "browser"),
+        (".windsurf-server/bin", False, "browser"),
+        ("code-server/lib/vscode/bin/helpers", False, "browser"),
+        (".cache/JetBrains/RemoteDev", False, "browser"),
+        ("elsewhere", True, "browser"),
+        ("elsewhere", False, "remote"),
+    ],
+)
+def test_the_browser_of_an_editors_server_is_used_over_ssh(
+    programs: Programs, folder: str, hook: bool, route: str
+) -> None:
+    script = programs.folder.parent / folder / "browser.sh"
+    script.parent.mkdir(parents=True)
+    where = surroundings(
+        {"SSH_CONNECTION": "1 2 3 4", "BROWSER": str(script)}
+        | ({"VSCODE_IPC_HOOK_CLI": "/run/x"} if hook else {})
+    )
+    assert plan(where).route == "remote", "it is not there"
+    Programs(script.parent).add("browser.sh")
+    assert plan(where).route == route
+    if route == "browser":
+        assert open_address(ADDRESS, plan(where), LONG).words == "opened in browser.sh"
+        assert Programs(script.parent).calls("browser.sh")[0]["argv"] == [ADDRESS]
+    script.write_bytes(b"\x7fELF")
+    assert plan(where).route == "remote", "a program is no script of the session"
+    assert plan(where._replace(browsers="browser.sh")).route == "remote"
+    assert plan(where._replace(browsers=""), str(script)).route == "remote"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """Which program opens an address here, and starting it: an argument list, never a shell, and detached."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from threading import Thread
 from typing import Literal
 
@@ -17,17 +18,29 @@ Route = Literal["browser", "text", "remote", "refused"]
 
 TEXT_BROWSERS = ("w3m", "lynx", "elinks", "links")
 _OPENERS = ("xdg-open", "open", "wslview")
+OVER_SSH = "[open] over_ssh"
+_ADDRESS_CODES = "suUfF"
+_CODE = re.compile(f"%[{_ADDRESS_CODES}%]")
+_NOTHING = re.compile("%[dDnNickvm]").fullmatch
+"""Codes of desktop files that stand for an icon, a name and the like."""
+_SERVER_FOLDER = re.compile(r"\.?[a-z][a-z-]*-(?:remote|server)(?:-.*)?|jetbrains", re.IGNORECASE).fullmatch
+_SYSTEM_FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/usr/games", "/snap/bin")
 PATIENCE = 0.3
 """Seconds to wait for a program that fails at once. One that still runs then is taken to have started."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program with its arguments; `%s` stands for the address, which else comes last."""
+    """A program with its arguments. `%s` stands for the address, as `%u`, `%U`, `%f` and `%F` of desktop files
+    do; `%%` is a percent sign, and their other codes are nothing. Where none stands the address comes last.
+
+    `far`: what it starts is elsewhere, behind a shell perhaps.
+    """
 
     words: tuple[str, ...]
     origin: str
     """Who asked for it, in words: "[open] browser", "$BROWSER", …"""
+    far: bool = False
 
     @property
     def name(self) -> str:
@@ -38,12 +51,14 @@ class Command:
         return self.name in TEXT_BROWSERS
 
     def argv(self, address: str) -> tuple[str, ...]:
-        if any(PurePath(word).name == "ssh" for word in self.words):
-            address = shlex.quote(address)  # ssh gives its arguments to a shell on the other side
+        shells = sum(PurePath(word).name == "ssh" for word in self.words)
+        if self.far or shells:
+            address = urls.without_shell_signs(address, ampersands=not shells)
+        for _ in range(shells):  # each gives its arguments to a shell on the other side
+            address = shlex.quote(address)
         program, *arguments = self.words
-        if any("%s" in word for word in arguments):
-            return (program, *(word.replace("%s", address) for word in arguments))
-        return (*self.words, address)
+        filled = [_filled(word, address) for word in arguments if not _NOTHING(word)]
+        return (program, *filled) if any(map(_names_address, arguments)) else (program, *filled, address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,9 @@ def plan(where: Surroundings, browser: str | None = None, over_ssh: str | None =
         command = _command(line, origin)
         if isinstance(command, str):
             remarks.append(command)
-        elif where.remote and origin != "[open] over_ssh" and not command.takes_terminal:
+        elif where.remote and not (
+            origin == OVER_SSH or command.takes_terminal or _reaches_desk(command, where)
+        ):
             remarks.append(f"{command.name} ({origin}) would open where you are not")
         elif shutil.which(command.words[0]) is None:
             if origin != "the system's":
@@ -126,7 +143,7 @@ def open_address(address: str, how: Plan, patience: float = PATIENCE) -> Outcome
 def _wanted(where: Surroundings, browser: str | None, over_ssh: str | None) -> Iterator[tuple[str, str]]:
     """(command line, who asks for it), the most wanted first."""
     if where.remote and over_ssh:
-        yield over_ssh, "[open] over_ssh"
+        yield over_ssh, OVER_SSH
     if browser:
         yield browser, "[open] browser"
     for line in where.browsers.split(os.pathsep):
@@ -135,6 +152,24 @@ def _wanted(where: Surroundings, browser: str | None, over_ssh: str | None) -> I
     if not where.remote:
         for name in _system(where):
             yield name, "the system's"
+
+
+def _reaches_desk(command: Command, where: Surroundings) -> bool:
+    """Whether it is the script by which an editor's server opens a browser where the user sits.
+
+    VS Code and its kin put one into $BROWSER of their terminals: an absolute path in the server's own folder.
+    """
+    path = Path(command.words[0])
+    if command.origin != "$BROWSER" or not path.is_absolute():
+        return False
+    in_server = any(map(_SERVER_FOLDER, path.parts[:-1]))
+    if not in_server and (not where.editor or str(path.parent) in _SYSTEM_FOLDERS):
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return False
 
 
 def _system(where: Surroundings) -> tuple[str, ...]:
@@ -153,9 +188,20 @@ def _command(line: str, origin: str) -> Command | str:
         words.pop()
     if not words:
         return f"{origin} names no program"
-    if any("%s" in word and any(map(str.isspace, word)) for word in words):
+    if any(_names_address(word) and any(map(str.isspace, word)) for word in words):
         return f"{origin}: %s must be an argument of its own; for a shell: sh -c '… \"$1\"' sh %s"
-    return Command(tuple(words), origin)
+    return Command(tuple(words), origin, far=origin == OVER_SSH)
+
+
+def _names_address(word: str) -> bool:
+    return any(code[1] in _ADDRESS_CODES for code in _CODE.findall(word))
+
+
+def _filled(word: str, address: str) -> str:
+    """A word with its codes replaced. One with blanks is a script, and stays as it is."""
+    if any(map(str.isspace, word)):
+        return word
+    return _CODE.sub(lambda code: "%" if code[0] == "%%" else address, word)
 
 
 def _start(argv: tuple[str, ...], patience: float) -> str | None:

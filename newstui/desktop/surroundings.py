@@ -33,6 +33,8 @@ class Surroundings(NamedTuple):
     colours: int = 16
     utf8: bool = True
     browsers: str = ""
+    editor: bool = False
+    """In a terminal of VS Code or its kin, whose window is where the user sits."""
 
     @property
     def remote(self) -> bool:
@@ -71,6 +73,7 @@ def surroundings(env: Mapping[str, str] | None = None, platform: str = sys.platf
         colours=_colours(env, term, screen),
         utf8="utf8" in locale.lower().replace("-", ""),
         browsers=env.get("BROWSER", ""),
+        editor=bool(env.get("VSCODE_IPC_HOOK_CLI")),
     )
 
 

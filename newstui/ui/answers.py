@@ -8,13 +8,14 @@ import re
 _ANSWER = re.compile(
     r"\x1b\[[?>=][\d;:]*[ -/]*[@-xz~]"  # CSI; Textual knows those that end with y
     r"|\x1b\[\d*n"  # "no trouble"
-    r"|\x1b(?:\]\d+;|[P_^])[^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, APC, PM
+    r"|\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, APC, PM, SOS
+    r"|\x1b(?:\]\d|[P_^][\d>!$+G])[^\x07\x1b]*(?=\x1b[^\\])"  # cut short by another sequence
 )
 _UNFINISHED = re.compile(
     r"\x1b(?:\[[\d?<>=][\d;:]*[ -/]*|\]\d[^\x07\x1b]*\x1b?|[P_^][\d>!$+G][^\x07\x1b]*\x1b?)$"
 )
 MOST = 4096
-"""Characters of an unfinished one: what is longer is none."""
+"""Characters that are kept of an unfinished one."""
 LATE = 1.0
 """Seconds that the rest of an unfinished one may take."""
 
@@ -30,13 +31,14 @@ class Answers:
 
     def left_out(self, typed: str) -> str:
         """What was typed, without answers; a sequence that is not whole yet is kept until it is."""
-        typed, self._begun = self._begun + typed, ""
+        typed, self._begun = _ANSWER.sub("", self._begun + typed), ""
         found = _UNFINISHED.search(typed)
-        if found and len(found[0]) <= MOST:
+        if found:
             typed, self._begun = typed[: found.start()], found[0]
-        return _ANSWER.sub("", typed)
+            if len(self._begun) > MOST:  # its end may have begun
+                self._begun = self._begun[:MOST] + "\x1b" * self._begun.endswith("\x1b")
+        return typed
 
-    def given_up(self) -> str:
-        """The rest did not come: it was typed after all."""
-        begun, self._begun = self._begun, ""
-        return begun
+    def drop(self) -> None:
+        """The rest did not come. Nobody types so many signs at once: it was none of the keys."""
+        self._begun = ""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from rich.console import RenderableType
 from textual import events, on
@@ -21,7 +23,7 @@ from textual.worker import WorkerFailed
 
 from newstui import log, when
 from newstui.config import Config
-from newstui.errors import LibraryDamaged
+from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.keymap import MOVE, Action
 from newstui.library.base import Library
 from newstui.library.worker import LibraryWorker
@@ -30,6 +32,7 @@ from newstui.sources.base import Source
 from newstui.text import guard
 from newstui.ui import left_off
 from newstui.ui.driver import TerminalDriver
+from newstui.ui.field import Field
 from newstui.ui.guard import Guard
 from newstui.ui.layout import Sizes
 from newstui.ui.palette import THEMES, palette_of
@@ -189,9 +192,20 @@ class NewstuiApp(App[int], inherit_bindings=False):
                     await super().on_event(key)
                 await self._taken()
             return
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            await self._pasted(event)
+            return
         if isinstance(event, events.AppFocus) and hasattr(self, "reader"):
             self.reader.looked_at()
         await super().on_event(event)
+
+    async def _pasted(self, event: events.Paste) -> None:
+        """A paste is for the prompt that is open; where there is none it does nothing."""
+        if self._keys_are_ours():
+            await self.reader.settled()
+        if not self._exit and isinstance(self.focused, Field):
+            await super().on_event(event)
+            await self._taken()
 
     async def _taken(self) -> None:
         """Until a prompt or panel has made of the last key what it will: what is typed ahead is meant for after.
@@ -278,6 +292,24 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.bug = error.error if isinstance(error, WorkerFailed) else error
             self.exit(return_code=1)
 
+    def on_mount(self) -> None:
+        """Hear of exceptions that nobody awaits: those of callbacks on the loop, and those that end a thread."""
+        if isinstance(self._driver, TerminalDriver):
+            asyncio.get_running_loop().set_exception_handler(self._failed_on_loop)
+            threading.excepthook = self._thread_failed
+
+    def _failed_on_loop(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception) and not isinstance(error, NewstuiError):
+            self._handle_exception(error)
+        else:
+            LOG.info("on the loop: %s", context.get("message"), exc_info=error)
+
+    def _thread_failed(self, failure: threading.ExceptHookArgs) -> None:
+        """Called on the thread that ends."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.thread_failed(failure, self._handle_exception)
+
 
 def run(config: Config, library: Library, sources: Sequence[Source], plain: bool, fresh: bool) -> int:
     """Show the reader until the user leaves; the exit code."""
@@ -288,6 +320,6 @@ def run(config: Config, library: Library, sources: Sequence[Source], plain: bool
     if isinstance(app.bug, LibraryDamaged):
         raise app.bug  # the command runs once more, with what is mended
     if app.bug is not None:
-        words = f"newstui: a mistake of the program ended it; {log.crashed(app.bug)} tells which"
-        print(guard(words), file=sys.stderr)
+        with suppress(OSError):  # the terminal is gone
+            print(guard(f"newstui: {log.told(app.bug)}"), file=sys.stderr)
     return code if code is not None else app.return_code or 0

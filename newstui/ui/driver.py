@@ -10,29 +10,25 @@ A signal strikes anywhere, in the middle of another one's handler too: what it a
 import _thread
 import asyncio
 import os
-import re
 import selectors
 import signal
 import termios
 import time
-from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
 from queue import Full
-from threading import Event
+from threading import Event, ExceptHookArgs
 from typing import Any
 
-from textual import constants
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition, Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 
 from newstui.desktop import surroundings
-from newstui.ui.answers import LATE, Answers
 from newstui.ui.columns import held, unsure
+from newstui.ui.keyboard import Keyboard
 from newstui.ui.pace import Pace
 from newstui.ui.pen import thrifty
 
@@ -47,8 +43,6 @@ RESTORED = (
 """Ends a sequence cut short, and takes back all that was asked of the terminal."""
 TRIES = 20
 """How often, a hundredth of a second apart, a terminal that takes nothing is given that."""
-ESC_THEN = re.compile("\x1b(?=[ !-/:-@`{-~])")
-"""Esc and a sign typed fast: one chunk that begins no sequence. Textual keeps only the sign."""
 HUNG = 2.0
 """Seconds that a terminal which takes nothing may hold up the way out."""
 
@@ -105,6 +99,9 @@ class TerminalDriver(LinuxDriver):
             if self._mouse_pixels:
                 self.write("\x1b[?1016l")
             super().stop_application_mode()
+            if self._writer_thread is not None and not self._writer_thread.is_alive():
+                with suppress(OSError):
+                    os.write(SCREEN, RESTORED)
             self._key_thread = None
 
     @property
@@ -129,38 +126,27 @@ class TerminalDriver(LinuxDriver):
         signal.signal(signal.SIGWINCH, changed)
         changed()
 
+    def _run_input_thread(self) -> None:
+        """Textual's hides what is raised."""
+        self.run_input_thread()
+
     def run_input_thread(self) -> None:
         """Keys become messages until the bell rings. A terminal that is gone is a hang-up."""
-        parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
-        answers = Answers()
-
-        def heard(keys: str) -> None:
-            for at, part in enumerate(ESC_THEN.split(keys)):
-                if at:
-                    self.process_message(Key("escape", "\x1b"))
-                # To Textual's parser nothing at all means the end.
-                for message in parser.feed(part) if part else ():
-                    self.process_message(message)
-
+        keyboard = Keyboard(self._debug)
         with selectors.DefaultSelector() as selector:
             keys = selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self.exit_event, selectors.EVENT_READ)
-            unfinished = False
             while not self.exit_event.is_set():
-                # After a while the first byte of a sequence is a key of its own.
-                escape = constants.ESCAPE_DELAY + 0.01 if unfinished else None
-                ready = selector.select(LATE if answers.begun else escape)
-                unfinished = any(key is keys for key, _ in ready)
-                if unfinished:
+                ready = selector.select(keyboard.patience)
+                if any(key is keys for key, _ in ready):
                     typed = self._typed()
                     if not typed:
                         os.kill(os.getpid(), signal.SIGHUP)  # raised here it would not wake the loop
                         return
-                    heard(answers.left_out(decode(typed)))
-                elif answers.begun:
-                    heard(answers.given_up())
-                    unfinished = True
-                for message in parser.tick():
+                    messages = keyboard.heard(typed)
+                else:
+                    messages = keyboard.waited()
+                for message in messages:
                     self.process_message(message)
 
     def _typed(self) -> bytes:
@@ -230,6 +216,18 @@ class TerminalDriver(LinuxDriver):
 
         # Not `threading`'s: a signal that strikes inside of that would wait for its locks for ever.
         _thread.start_new_thread(give_up, ())
+
+    def thread_failed(self, failure: ExceptHookArgs, failed: Callable[[Exception], None]) -> None:
+        """A thread ends with an exception: so does the app, `failed` hears of it on the loop.
+
+        Called on that thread. A terminal that can't be written to is lost: that is a hang-up.
+        """
+        error = failure.exc_value
+        if failure.thread is self._writer_thread and isinstance(error, OSError):
+            os.kill(os.getpid(), signal.SIGHUP)
+        elif isinstance(error, Exception) and not self._leaving:
+            self.leave_soon(1)
+            self._on_loop(failed, error)
 
     def _sigtstp_application(self, *_: object) -> None:
         self._on_loop(self._stop)

@@ -6,6 +6,8 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
+from newstui import limits
+
 _EDITING = {
     key: bindings[0].action
     for key, bindings in BindingsMap(Input.BINDINGS).key_to_bindings.items()
@@ -18,6 +20,14 @@ class Field(Input):
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
     """Its width is given: a letter more does not lay out the whole screen."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What fits is put in; Textual puts in nothing of a text that is too long."""
+        event.stop()
+        event.prevent_default()
+        start, end = sorted(self.selection)
+        room = (self.max_length or limits.PASTE) - len(self.value) + end - start
+        self.replace(event.text[:room], start, end)
 
     async def on_key(self, event: events.Key) -> None:
         if event.key in _EDITING:

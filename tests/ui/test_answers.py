@@ -53,10 +53,17 @@ def test_a_key_is_not(key: str) -> None:
     assert not it.begun
 
 
-def test_what_is_never_finished_was_typed() -> None:
+def test_what_is_never_finished_is_dropped() -> None:
     it = Answers()
     assert it.left_out("\x1b[1") == ""
-    assert it.given_up() == "\x1b[1"
-    assert it.given_up() == ""
-    long = "\x1b]11;" + "x" * MOST
-    assert it.left_out(long) == long
+    it.drop()
+    assert it.left_out("j") == "j"
+
+
+def test_an_answer_without_an_end_is_bounded_and_never_typed() -> None:
+    it = Answers()
+    for _ in range(9):
+        assert it.left_out("\x1b]11;" + "A" * MOST) == ""
+        assert len(it._begun) <= MOST + 1
+    assert it.left_out("AA\x1b") + it.left_out("\\j") == "j"
+    assert it.left_out("\x1b]11;A\x1b[A") == "\x1b[A", "cut short by a key"
