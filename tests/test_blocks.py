@@ -6,8 +6,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newstui.blocks import Block, Span, blocks, plain_text
+from newstui.blocks import Block, Span, plain_text
+from newstui.blocks import blocks as blocks_of
+from newstui.body_kind import kind_of
 from newstui.text import clean_lines, controls
+
+
+def blocks(body: str, limit: int | None = None) -> list[Block]:
+    return blocks_of(body, kind_of(body), limit)
 
 
 def outline(body: str) -> list[tuple[str, int, str]]:
@@ -58,8 +64,7 @@ def f():
         ("quote", 1, "deeper"),
         ("code", 0, 'def f():\n    return "<b>"'),
         ("rule", 0, ""),
-        ("text", 0, "a | b"),
-        ("text", 0, "1 | 2"),
+        ("table", 0, "a | b\n1 | 2"),
         ("image", 0, "a cat"),
     ]
     found = blocks(body)
@@ -95,8 +100,7 @@ def test_html() -> None:
         ("item", 0, "four"),
         ("text", 1, "again"),
         ("code", 0, "x = 1\n\n  y < 2"),
-        ("text", 0, "a | b"),
-        ("text", 0, "1 | 2"),
+        ("table", 0, "a | b\n1 | 2"),
     ]
     found = blocks(body)
     assert found[1].spans == (
@@ -152,7 +156,7 @@ def test_bold_or_a_link_left_open_ends_with_its_block() -> None:
 
 def test_an_entity_is_decoded_once_and_cleaned_after() -> None:
     assert outline("<p>&amp;lt;b&amp;gt; &lt;p&gt; &#27;[31m&#155;&#x202e;x</p>") == [
-        ("text", 0, "&lt;b&gt; <p> [31m›x")
+        ("text", 0, "&lt;b&gt; <p> ␛[31m›x")
     ]
     assert outline("&lt;p&gt; &amp;amp; <b>\x1b\u202ex</b>") == [("text", 0, "<p> &amp; ␛x")]
     assert outline("<p>a<b>" + "\u0301</b><b>\u0301" * 30) == [("text", 0, "a")]
@@ -180,11 +184,11 @@ def test_a_limit_gives_the_first_blocks() -> None:
     assert blocks(body, 0) == []
 
 
-def test_plain_text_for_search_and_pipes() -> None:
+def test_plain_text_for_pipes() -> None:
     body = (
         "# T\n\na [l](https://x.com)\n\n1. one\n   - in\n\n---\n\n![p](https://x.com/p.png)\n\n```\nc\n```\n"
     )
-    assert plain_text(blocks(body)) == "T\na l\n1. one\n  - in\np https://x.com/p.png\nc"
+    assert plain_text(blocks(body)) == "T\na l <https://x.com>\n1. one\n  - in\np https://x.com/p.png\nc"
 
 
 tags = st.sampled_from(

@@ -1,7 +1,6 @@
 """A story's body as sections of styled lines: headings, lists, quotes, code, links with their hosts.
 
-A long body is read in slices, from its beginning as far as wanted. Each slice is read by itself, so a list
-or a quote that runs over its end may lose its mark there; no word is lost.
+A long body is read in slices, from its beginning as far as wanted.
 """
 
 import re
@@ -9,15 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newstui import urls
-from newstui.blocks import Block, Span, blocks
+from newstui.blocks import Block, Span, read_blocks
+from newstui.body_kind import kind_of
 from newstui.ui import glyphs
 from newstui.ui.fold import Line, Look, Piece, Tone, cut_line, fold, indent
 from newstui.ui.page import Section
 
 SLICE = 8 * 1024
 """Characters of a body read at a time, some five screens: the rest waits until it comes near the window."""
-_FENCE = re.compile(r"^(?:```|~~~)|<(/?)pre\b", re.MULTILINE | re.IGNORECASE)
-_CODE_END = re.compile(r"^(?:```|~~~)[^\n]*\n|</pre>", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +30,24 @@ class Body:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._end = 0
+        self._coming = read_blocks(text, kind_of(text))
         self._blocks: list[Block] = []
+        self._read = 0
+        self.complete = False
         self._laid: list[Section] = []
         self._laid_for: int | None = None
         self.read_on()
 
-    @property
-    def complete(self) -> bool:
-        return self._end >= len(self.text)
-
     def read_on(self) -> None:
         """Read the next slice."""
-        start, self._end = self._end, _slice_end(self.text, self._end)
-        self._blocks += blocks(self.text[start : self._end])
+        stop = self._read + SLICE
+        while self._read < stop:
+            block = next(self._coming, None)
+            if block is None:
+                self.complete = True
+                return
+            self._blocks.append(block)
+            self._read += len(block.text) + 20
 
     def read_all(self) -> None:
         while not self.complete:
@@ -61,35 +63,8 @@ class Body:
             self._laid.append(Section(f"body {index}", list(_lines(block, width)), close))
         if self.complete:
             return self._laid
-        rest = f"{glyphs.MORE} {(len(self.text) - self._end) // 1024 + 1:,} KiB more"
+        rest = f"{glyphs.MORE} more"
         return [*self._laid, Section("more", [Line((Piece(rest, Look.FAINT),))])]
-
-
-def _slice_end(text: str, start: int) -> int:
-    """Where a slice may end: with a paragraph, outside of code if that can be had."""
-    limit = start + SLICE
-    if limit >= len(text):
-        return len(text)
-    code = _open_code(text, start, limit)
-    if code is not None and code > start + SLICE // 4:
-        limit = code
-    elif code is not None:
-        end = _CODE_END.search(text, limit, start + 4 * SLICE)
-        return end.end() if end else limit
-    for mark in ("\n\n", "</p>", "\n", ">", " "):
-        place = text.rfind(mark, (start + limit) // 2, limit)
-        if place > 0:
-            return place + len(mark)
-    return limit
-
-
-def _open_code(text: str, start: int, limit: int) -> int | None:
-    """Where the code begins that is still open at `limit`; None: none is."""
-    opened = None
-    for mark in _FENCE.finditer(text, start, limit):
-        closes = opened is not None if mark[1] is None else mark[1] == "/"
-        opened = None if closes else mark.start()
-    return opened
 
 
 def _together(last: Block, block: Block) -> bool:
