@@ -34,7 +34,7 @@ def kind_of(body: str) -> BodyKind:
     """How a stored body is written."""
     if body.startswith(_DOCTYPE):
         return "html"
-    if "<" not in body or not _BLOCK_TAG(body) or _MARKDOWN(_HTML_CODE.sub(" ", body)):
+    if "<" not in body or not _BLOCK_TAG(body) or _MARKDOWN(_HTML_CODE.sub("x", body)):
         return "markdown"
     return "html" if _BLOCK_TAG(_MARKDOWN_CODE.sub(" ", _FENCED.sub(" ", body))) else "markdown"
 
