@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -24,9 +23,11 @@ _BOXES = frozenset(
 _BORDERS = _BOXES | _PRE | {"li", "ul", "ol", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6"}
 _IN_CELLS = frozenset("p div center tbody thead tfoot tr td th caption".split())
 _NOT_IN_CELLS = (_BORDERS - _IN_CELLS) | {"iframe", "video"}
-_STYLES = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic"} | dict.fromkeys(
-    ("code", "kbd", "samp", "tt"), "code"
-)
+_STYLES = {
+    **dict.fromkeys(("x-b", "x-strong"), "bold"),
+    **dict.fromkeys(("x-i", "x-em", "cite"), "italic"),
+    **dict.fromkeys(("x-code", "x-tt", "kbd", "samp"), "code"),
+}
 _EMOTICON = re.compile(r":[\w+-]+:").fullmatch
 _NUMBER = re.compile("[0-9]{1,9}").fullmatch
 _DEEPEST = 8
@@ -71,7 +72,9 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, str, bool]]:
             node, depth = above, depth - 1
 
 
-_PLAIN = Span("")
+_Look = tuple[bool, bool, bool, str | None]
+"""Bold, italic, code, address: what a span has beside its text."""
+_PLAIN: _Look = (False, False, False, None)
 
 
 @dataclass(slots=True)
@@ -83,8 +86,8 @@ class _Reader:
     spans: list[Span] = field(default_factory=list)
     images: list[Block] = field(default_factory=list)
     lists: list[int | None] = field(default_factory=list)
-    outer: list[tuple[Span, int, str, bool]] = field(default_factory=list)
-    style: Span = _PLAIN
+    outer: list[tuple[_Look, int, str, bool]] = field(default_factory=list)
+    style: _Look = _PLAIN
     heading: int = 0
     around: str = ""
     pre: bool = False
@@ -117,7 +120,7 @@ class _Reader:
         if text:
             text = clean_lines(text) if self.pre else clean(text)
             # Marks at the start would pile up on what another span ends with.
-            self.spans.append(replace(self.style, text=without_marks(text)))
+            self.spans.append(Span(without_marks(text), *self.style))
 
     def begin(self, node: LexborNode, name: str) -> Iterator[Block]:
         if name in _BORDERS:
@@ -129,9 +132,9 @@ class _Reader:
             if name == "hr":
                 yield Block("rule", level=self.depth, around=self.around)
         elif name == "br":
-            self.spans.append(replace(self.style, text="\n"))
+            self.spans.append(Span("\n", *self.style))
         elif name == "x-a":
-            self.style = replace(self.style, address=linked(_value(node, "href")))
+            self.style = (*self.style[:3], linked(_value(node, "href")))
         elif name == "img":
             self.image(node)
         elif name in ("iframe", "video", "source"):
@@ -139,9 +142,10 @@ class _Reader:
                 yield from self.flush()
                 said = _said(_value(node, "title"))
                 yield Block("video", said, self.depth, address=address, around=self.around)
-        elif style := _STYLES.get(name.removeprefix("x-")):
-            changed: dict[str, Any] = {style: True}
-            self.style = replace(self.style, **changed)
+        elif name in _STYLES:
+            bold, italic, code, address = self.style
+            look = _STYLES[name]
+            self.style = bold or look == "bold", italic or look == "italic", code or look == "code", address
 
     def end(self, name: str) -> Iterator[Block]:
         if name not in _BORDERS:
@@ -176,7 +180,7 @@ class _Reader:
     def image(self, node: LexborNode) -> None:
         said, address = _said(_value(node, "alt")), linked(_value(node, "src"))
         if said and _EMOTICON(said[0].text):
-            self.spans.append(replace(self.style, text=said[0].text))
+            self.spans.append(Span(said[0].text, *self.style))
         elif (said or address) and not {_value(node, "width"), _value(node, "height")} & {"0", "1"}:
             self.spans.append(Span(" "))
             self.images.append(Block("image", said, self.depth, address=address, around=self.around))
@@ -284,23 +288,32 @@ def _code(spans: list[Span]) -> list[Span]:
     return [Span(text)] if text else []
 
 
-def _style(span: Span) -> tuple[Any, ...]:
+def _look(span: Span) -> _Look:
     return span.bold, span.italic, span.code, span.address
 
 
+_BLANKS = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r" ?\n ?")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+def _collapsed(text: str) -> str:
+    text = _BLANKS.sub(" ", text)
+    return _EMPTY_LINES.sub("\n\n", _BREAKS.sub("\n", text)) if "\n" in text else text
+
+
 def _tidy(spans: list[Span]) -> list[Span]:
-    """Neighbours of one style joined; white space collapsed, over the borders of spans too."""
+    """Neighbours of one look joined; white space collapsed, over the borders of spans too."""
     tidy: list[Span] = []
     before = "\n"
-    for style, run in groupby(spans, _style):
-        text = re.sub(r"[^\S\n]+", " ", "".join(span.text for span in run))
-        text = re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", text))
+    for look, run in groupby(spans, _look):
+        text = _collapsed("".join([span.text for span in run]))
         text = text.lstrip(" ") if tidy and before.isspace() else text if tidy else text.lstrip()
         if text:
-            tidy.append(Span(text, *style))
+            tidy.append(Span(text, *look))
             before = text[-1]
     while tidy and not tidy[-1].text.strip():
         tidy.pop()
-    if tidy:
-        tidy[-1] = Span(tidy[-1].text.rstrip(), *_style(tidy[-1]))
+    if tidy and tidy[-1].text[-1].isspace():
+        tidy[-1] = Span(tidy[-1].text.rstrip(), *_look(tidy[-1]))
     return tidy

@@ -355,10 +355,10 @@ def test_a_served_body_is_html_whatever_it_holds(body: str) -> None:
 
 
 def test_served_text_is_not_read_as_markdown() -> None:
-    body = "Intro, <b>bold</b>.<pre>def a():\n    one\n\n    <b>two</b> &lt;\n</pre>\n*x* 2_3\n\n    in it.\n1. no\n# no"
+    body = "Intro, <b>bold</b>.<pre>def a():\n    one\n\n    <b>2</b> &lt;\n</pre>\n*x* 2_3\n\n    in it.\n1. no\n# no"
     assert outline(as_html(body)) == [
         ("text", 0, "Intro, bold."),
-        ("code", 0, "def a():\n    one\n\n    two <"),
+        ("code", 0, "def a():\n    one\n\n    2 <"),
         ("text", 0, "*x* 2_3 in it. 1. no # no"),
     ]
     assert outline(as_html("# no\n- no &amp; \\*")) == [("text", 0, "# no - no & \\*")]

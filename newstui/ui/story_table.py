@@ -79,7 +79,7 @@ def _listed(
             yield Line(lead=(*lead, Piece(glyphs.RULE * 3, Look.FAINT)))
         for at, cell in enumerate(row):
             if cell:
-                name = [*_bold(names[at]), Piece("  ")] if at < len(names) and names[at] else []
+                name = [*_bold(names[at]), Piece(": ")] if at < len(names) and names[at] else []
                 yield from fold([*name, *cell], inner, lead, (*lead, Piece("  ")))
     if heads and len(rows) == 1:
         yield from fold([piece for cell in names for piece in (*cell, Piece("  "))], inner, lead)

@@ -342,9 +342,9 @@ def test_a_table_stands_in_columns_wraps_its_cells_and_falls_back_to_a_line_a_ce
         "漢字  c",
     ]
     assert drawn(body, 20) == ["Name  言葉", "─" * 20, "a     link (x.org)", "      of many words", "漢字  c"]
-    assert drawn(body, 12) == [
-        *("Name  a", "言葉  link", "  (x.org) of", "  many words"),
-        *("───", "Name  漢字", "言葉  c"),
+    assert drawn(body, 11) == [
+        *("Name: a", "言葉: link", "  (x.org)", "  of many", "  words"),
+        *("───", "Name: 漢字", "言葉: c"),
     ]
 
 
