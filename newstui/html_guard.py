@@ -10,7 +10,7 @@ from itertools import islice
 from newstui.text import unescape
 
 _TAGS = 4_000
-_SHALLOW_TAGS = 20_000
+_SHALLOW_TAGS = 10_000
 _DEPTH = 200
 _ATTRIBUTES = 4_000
 _LONG = 8_000
