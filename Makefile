@@ -8,13 +8,17 @@ ARGS   ?=
 # Every test that starts the program would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint fmt bench pictures clean
+.PHONY: run test pythons lint fmt bench pictures clean
 
 run: $(VENV)/.run
 	$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+
+# The fast part of the suite on every other Python >= 3.11 of this machine.
+pythons: $(VENV)/.dev
+	.ci/pythons
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -32,7 +36,7 @@ pictures: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
 
 clean:
-	rm -rf $(VENV) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newstui needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }

@@ -9,6 +9,7 @@ from datetime import tzinfo
 from typing import Any
 
 from newstui import when
+from newstui.body_kind import as_sent, kind_of
 from newstui.model.item import Provider
 from newstui.model.story import RelatedStory, Story
 from newstui.model.topic import Tree, TreeRow
@@ -53,7 +54,7 @@ def story_object(story: Story) -> dict[str, Any]:
 def whole_story_object(story: Story) -> dict[str, Any]:
     """What `show --json` tells: the same, and all that only a whole story has."""
     return story_object(story) | {
-        "body": story.body,
+        "body": as_sent(story.body) if story.body else None,
         "images": [asdict(image) for image in story.images],
         "links": [asdict(link) for link in story.links],
         "related": [_related(entry) for entry in story.related],
@@ -102,9 +103,11 @@ def story_text(story: Story, tz: tzinfo) -> str:
 
 
 def _body(body: str | None) -> str | None:
-    from newstui.blocks import blocks, plain_text
+    if not body:
+        return None
+    from newstui.blocks import plain_text, read_blocks
 
-    return plain_text(blocks(body)) if body else None
+    return plain_text(read_blocks(body, kind_of(body)))
 
 
 def _facts(story: Story, tz: tzinfo) -> str:

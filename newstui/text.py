@@ -13,8 +13,9 @@ from functools import cache
 _ACTS = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _PLANES = "".join(chr(plane << 16 | 0xFFFE) + "-" + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _UNSEEN = (
-    "\u00ad\u180e\u200b\u200c\u2060-\u206f\ufe0e\ufeff\ufff9-\ufffb\ufdd0-\ufdef"
-    f"\U0001d173-\U0001d17a\U000e0000-\U000e007f{_PLANES}"
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u2060-\u206f\u2800\u3164\ufe00-\ufe0e"
+    "\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef"
+    f"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff{_PLANES}"
 )
 _CONTROL = re.compile(f"[{_ACTS}]")
 _BAD = re.compile(f"[{_ACTS}{_UNSEEN}]")
@@ -36,9 +37,8 @@ _RARE_MARKS = (
     (0x13000, 0x13600),
     (0x16000, 0x17000),
     (0x1B000, 0x1F000),
-    (0xE0100, 0xE01F0),
 )
-_RARE_PLANES = re.compile("[\U00010000-\U0001efff\U000e0100-\U000e01ef]").search
+_RARE_PLANES = re.compile("[\U00010000-\U0001efff]").search
 
 
 def clean(text: str) -> str:
@@ -53,6 +53,8 @@ def clean_lines(text: str) -> str:
     if text.isascii() and not _BAD_IN_LINES.search(text):
         return text
     text = text.replace("\r\n", "\n").expandtabs(4)
+    if not _BAD_IN_LINES.search(text):
+        return _settle(text)
     return _settle(_BAD_IN_LINES.sub(_replacement, text))
 
 
@@ -133,7 +135,7 @@ _INLINE = (
     "sub|summary|sup|svg|textarea|time|title|track|tt|u|var|video|wbr|i|script|style"
 )
 # The rest of a tag never runs over another "<": the search is linear whatever is thrown at it.
-_REST = r"(?:(?:[^<>\"']++|\"[^\"<]*\"|'[^'<]*')*+(?=>)|[^<>]*+)>"
+_REST = r"(?:[^<>\"']*(?:(?:\"[^\"<]*\"|'[^'<]*')[^<>\"']*)*|[^<>]*)>"
 _ENDLESS_NUMBER = re.compile("&#[0-9]{20,}")
 
 
@@ -142,7 +144,7 @@ def _tag() -> re.Pattern[str]:
     """Tags that HTML knows, that carry attributes, or that close: "a < b", "<3" and "List<int>" are text."""
     return re.compile(
         r"<(?P<raw>script|style)\b[^<>]*>.*?(?:</(?P=raw)\s*>|\Z)"
-        r"|<!--.*?(?:-->|\Z)"
+        r"|<!--(?:-?>|.*?(?:--!?>|\Z))"
         rf"|</?(?P<block>{_BREAKING})(?=[\s/>]){_REST}"
         rf"|<(?:/?(?:{_INLINE})(?=[\s/>])|/?[a-z]+:[a-z]+(?=[\s/>])|/[a-z][a-z0-9-]*(?=>)|[a-z][a-z0-9-]*(?=\s[\w\s-]*=))"
         rf"{_REST}"

@@ -10,9 +10,9 @@ from newstui.ids import story_id as story_id
 from newstui.ids import story_key as story_key
 from newstui.text import clean, cut, unescape
 
-_SAFE = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;="
+_SAFE = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()+*,;="
 _USUAL = re.compile(
-    rf"https?://(?![^/?#]{{254}})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:[/?#](?:[{_SAFE}]++|%[0-9A-Fa-f]{{2}})*+)?"
+    rf"https?://(?![^/?#]{{254}})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:[/?#][{_SAFE}]*(?:%[0-9A-Fa-f]{{2}}[{_SAFE}]*)*)?"
 ).fullmatch
 _PARTS = re.compile(r"(https?)://([^/?#]+?)(?::([0-9]*))?([/?#].*)?", re.IGNORECASE).fullmatch
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
@@ -34,7 +34,7 @@ def openable(text: str) -> str | None:
     host = _host(name)
     if host is None or (port and int(port) > 65535):
         return None
-    path = quote(_STRAY_PERCENT.sub("%25", rest), safe="%-._~:/?#[]@!$&'()*+,;=")
+    path = quote(_STRAY_PERCENT.sub("%25", rest), safe="%-._~:/?#[]@!$&'()+*,;=")
     address = f"{scheme.lower()}://{host}{f':{int(port)}' if port else ''}{path}"
     return address if len(address) <= limits.ADDRESS else None
 
@@ -189,7 +189,7 @@ def without_secrets(at: str) -> str:
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}{'?…' if query else ''}"
 
 
-_IFRAME = re.compile(r"<iframe(?=[\s/])((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*+)", re.IGNORECASE)
+_IFRAME = re.compile(r"<iframe(?=[\s/])((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*)", re.IGNORECASE)
 _SRC = re.compile(r"(?:^|[\s\"'/])src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 
 

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newstui.blocks import Block, Span, blocks, plain_text
+from newstui.blocks import Block, Span, plain_text
+from newstui.blocks import blocks as blocks_of
+from newstui.body_kind import as_html, as_sent, kind_of
 from newstui.text import clean_lines, controls
+
+
+def blocks(body: str, limit: int | None = None) -> list[Block]:
+    return blocks_of(body, kind_of(body), limit)
 
 
 def outline(body: str) -> list[tuple[str, int, str]]:
@@ -58,8 +64,7 @@ def f():
         ("quote", 1, "deeper"),
         ("code", 0, 'def f():\n    return "<b>"'),
         ("rule", 0, ""),
-        ("text", 0, "a | b"),
-        ("text", 0, "1 | 2"),
+        ("table", 0, "a | b\n1 | 2"),
         ("image", 0, "a cat"),
     ]
     found = blocks(body)
@@ -95,8 +100,7 @@ def test_html() -> None:
         ("item", 0, "four"),
         ("text", 1, "again"),
         ("code", 0, "x = 1\n\n  y < 2"),
-        ("text", 0, "a | b"),
-        ("text", 0, "1 | 2"),
+        ("table", 0, "a | b\n1 | 2"),
     ]
     found = blocks(body)
     assert found[1].spans == (
@@ -152,7 +156,7 @@ def test_bold_or_a_link_left_open_ends_with_its_block() -> None:
 
 def test_an_entity_is_decoded_once_and_cleaned_after() -> None:
     assert outline("<p>&amp;lt;b&amp;gt; &lt;p&gt; &#27;[31m&#155;&#x202e;x</p>") == [
-        ("text", 0, "&lt;b&gt; <p> [31m›x")
+        ("text", 0, "&lt;b&gt; <p> ␛[31m›x")
     ]
     assert outline("&lt;p&gt; &amp;amp; <b>\x1b\u202ex</b>") == [("text", 0, "<p> &amp; ␛x")]
     assert outline("<p>a<b>" + "\u0301</b><b>\u0301" * 30) == [("text", 0, "a")]
@@ -180,11 +184,11 @@ def test_a_limit_gives_the_first_blocks() -> None:
     assert blocks(body, 0) == []
 
 
-def test_plain_text_for_search_and_pipes() -> None:
+def test_plain_text_for_pipes() -> None:
     body = (
         "# T\n\na [l](https://x.com)\n\n1. one\n   - in\n\n---\n\n![p](https://x.com/p.png)\n\n```\nc\n```\n"
     )
-    assert plain_text(blocks(body)) == "T\na l\n1. one\n  - in\np https://x.com/p.png\nc"
+    assert plain_text(blocks(body)) == "T\na l <https://x.com>\n1. one\n  - in\np https://x.com/p.png\nc"
 
 
 tags = st.sampled_from(
@@ -234,7 +238,7 @@ parts = (
 
 @given(st.lists(parts, max_size=30).map("".join))
 @example("<p>&#" + "9" * 5000)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_no_body_raises_or_lets_a_control_through(body: str) -> None:
     for block in blocks(body):
         assert block.kind in ("rule", "image", "video") or block.text.strip()
@@ -306,3 +310,96 @@ def test_real_bodies_lose_no_word(corpus: Path) -> None:
         wanted = "".join(char for char in "".join(parser.found) if char.isalnum())
         assert [char for char in wanted if char not in seen] == []
         assert len(seen) >= len(wanted), file.name
+
+
+# --- which kind, and how HTML is read ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Text first.<br>second",
+        "Text <b>bold</b>\n<ul>\n<li>x</li>\n</ul>\n<pre># a\n- b\n\n```\n</pre>\n# x\n1. y",
+        "<!-- # a\n\n- b --><p>x</p>",
+        "a<table><tr><td>x</td></tr></table>",
+        "<H2>x</H2>\n\n    not code",
+    ],
+)
+def test_a_file_with_block_tags_is_html_wherever_it_begins(body: str) -> None:
+    assert kind_of(body) == "html"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "plain words",
+        "a <b>bold</b> word",
+        "`<br>` breaks a line",
+        "```html\n<p>x</p>\n```",
+        "    <p>indented code</p>",
+        "| a | b |\n|---|---|\n| one<br>two | x |",
+        "[a](https://x.org)<br>b",
+        "<div align=center>x</div>\n\n# Title",
+        "a < b",
+    ],
+)
+def test_what_people_write_in_markdown_stays_markdown(body: str) -> None:
+    assert kind_of(body) == "markdown"
+
+
+@given(st.lists(parts, max_size=20).map("".join))
+def test_a_served_body_is_html_whatever_it_holds(body: str) -> None:
+    assert not body or kind_of(as_html(body)) == "html"
+    assert as_html(as_html(body)) == as_html(body)
+
+
+def test_served_text_is_not_read_as_markdown() -> None:
+    body = "Intro, <b>bold</b>.<pre>def a():\n    one\n\n    <b>2</b> &lt;\n</pre>\n*x* 2_3\n\n    in it.\n1. no\n# no"
+    assert outline(as_html(body)) == [
+        ("text", 0, "Intro, bold."),
+        ("code", 0, "def a():\n    one\n\n    2 <"),
+        ("text", 0, "*x* 2_3 in it. 1. no # no"),
+    ]
+    assert outline(as_html("# no\n- no &amp; \\*")) == [("text", 0, "# no - no & \\*")]
+    assert as_sent(as_html("# no")) == "# no"
+    assert outline(as_html("&lt;p&gt;Escaped &lt;b&gt;twice&lt;/b&gt;&lt;/p&gt;")) == [
+        ("text", 0, "Escaped twice")
+    ]
+
+
+def test_comments_end_where_html_ends_them() -> None:
+    for comment in ("<!-->", "<!--->", "<!--x--!>", "<!-- > -->", "<!---->", "<!x>", "<?x>", "</ x>"):
+        assert outline(f"<p>a{comment}b</p><p>c</p>") == [("text", 0, "ab"), ("text", 0, "c")], comment
+
+
+def test_a_table_that_only_places_text_is_read_as_text() -> None:
+    assert outline("<table><tr><td><p>a</p><ul><li>b</li></ul></td><td>c</td></tr></table>") == [
+        ("text", 0, "a"),
+        ("item", 0, "b"),
+        ("text", 0, "c"),
+    ]
+    assert [kind for kind, _, _ in outline(f"<table><tr><td>{'x ' * 400}</td><td>c</td></tr></table>")] == [
+        "text"
+    ] * 2
+
+
+def test_text_behind_the_bounds_is_shown_without_tags() -> None:
+    for hostile in (
+        "<div>" * 30_000,
+        "<b id=x>" * 30_000,
+        "<p " + "".join(f"a{i} " for i in range(9_000)) + ">",
+    ):
+        text = plain_text(blocks("<p>first</p>" + hostile + "<script>x</script><p>last &amp; <b>least</b>"))
+        assert "first" in text
+        assert text.endswith("last & least")
+        assert "<" not in text
+    many = "".join(f"<p>word{number} <b>x</b></p>" for number in range(15_000))
+    text = plain_text(blocks(many))
+    assert "<" not in text
+    assert [word for word in text.split() if word != "x"] == [f"word{number}" for number in range(15_000)]
+
+
+def test_plain_text_has_tables_in_columns_and_bars() -> None:
+    body = "| a | bb |\n|---|---|\n| ccc | [d](https://x.org/) |\n\n> said\n> - in it\n\n- x\n\n  > y\n"
+    assert plain_text(blocks(body)) == ("a    bb\nccc  d <https://x.org/>\n> said\n> - in it\n- x\n  > y")

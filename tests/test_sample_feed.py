@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newstui.blocks import blocks
+from newstui.body_kind import kind_of
 from newstui.config import sample_feed
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library
@@ -120,7 +121,7 @@ def test_days_dates_and_times(items: list[Item]) -> None:
 
 
 def test_bodies_hold_all_kinds_of_blocks(items: list[Item]) -> None:
-    kinds = {block.kind for item in items if item.body for block in blocks(item.body)}
+    kinds = {block.kind for item in items if item.body for block in blocks(item.body, kind_of(item.body))}
     assert kinds >= {"heading", "text", "item", "quote", "code"}
     assert any(link.kind == "video" for item in items for link in item.links)
     assert any(link.kind == "download" for item in items for link in item.links)

@@ -1,6 +1,7 @@
 """Nothing that came from outside may act on a terminal, and every row keeps its width."""
 
 import unicodedata
+from random import Random
 
 import pytest
 from hypothesis import example, given, settings
@@ -47,10 +48,32 @@ def _tower(text: str) -> int:
         ("الذكاء الاصطناعي", "الذكاء الاصطناعي"),
         ("人工智能 АИ क्षत्रिय", "人工智能 АИ क्षत्रिय"),
         ("in\u00advisible", "invisible"),
+        (
+            "d\u034fr\u115fa\u1160w\u17b4s\u17b5 \u180b\u180d\u180en\u2800o\u3164t\uffa0h\U000e0100ing\U000e01ef",
+            "draws nothing",
+        ),
     ],
 )
 def test_clean_leaves_what_can_be_read_and_nothing_that_acts(dirty: str, shown: str) -> None:
     assert clean(dirty) == shown
+
+
+UNSEEN = [
+    *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x180F), *range(0x200B, 0x2010)),
+    *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x2800, 0x3164, *range(0xFE00, 0xFE10), 0xFEFF, 0xFFA0),
+    *(*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0)),
+]
+
+
+@given(st.text("ab中é ", max_size=9), st.lists(st.sampled_from(UNSEEN).map(chr), max_size=9), st.randoms())
+def test_no_character_that_draws_nothing_is_left_between_others(
+    shown: str, unseen: list[str], random: Random
+) -> None:
+    mixed = list(shown)
+    for char in unseen:
+        mixed.insert(random.randrange(len(mixed) + 1), char)
+    assert clean("".join(mixed)) == clean_lines("".join(mixed)) == shown
+    assert plain("".join(unseen), 99) == ""
 
 
 def test_clean_lines_keeps_lines_and_turns_tabs_to_spaces() -> None:

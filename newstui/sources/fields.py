@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from newstui import limits
+from newstui.body_kind import as_html
 from newstui.model.item import Image, Item, Link, Provider, RelatedItem
 from newstui.model.topic import TopicDefinition
 from newstui.text import clean, clean_lines, plain
@@ -74,7 +75,7 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
         links=_links(raw),
         related=_related(get("related"), identity),
         parts=_parts(raw, origin),
-        body=_body(body) or _body(get("content")) or _body(get("body")),
+        body=_body(body) or _served(get("content")) or _served(get("body")),
         length=_length(get("length")),
         price=_name(get("price")),
         levels=_names(get("levels")),
@@ -339,6 +340,12 @@ def _parts(raw: Mapping[str, Any], origin: str) -> tuple[str, ...]:
 
 def _body(value: object) -> str | None:
     return clean_lines(value[: limits.BODY]).strip() or None if isinstance(value, str) and value else None
+
+
+def _served(value: object) -> str | None:
+    """A body among the fields: HTML, wherever it begins."""
+    body = _body(value)
+    return as_html(body) if body else None
 
 
 def _length(value: object) -> str | None:

@@ -206,7 +206,7 @@ _HANDLER = _FrontMatter()
 
 # --- YAML, bounded ------------------------------------------------------------------------------------------
 
-_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*+%").match
+_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*%").match
 
 
 class _NotOursError(Exception):

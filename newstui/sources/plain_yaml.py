@@ -13,7 +13,7 @@ from typing import Any
 
 from newstui import limits
 
-_LINES = re.compile(r"^([ -]*+)(?:([A-Za-z_]\w{0,99}+):(?: |$))?+(.*+)", re.ASCII | re.MULTILINE).findall
+_LINES = re.compile(r"^([ -]*)(?:([A-Za-z_]\w{0,99}):(?: |$))?(.*)", re.ASCII | re.MULTILINE).findall
 # Controls, and the white space and line breaks of YAML other than space and newline.
 _ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]").search
 _QUOTED = re.compile(r'"([^"\\]*(?:\\["\\nrt][^"\\]*)*)" *').fullmatch

@@ -152,6 +152,22 @@ def cut_line(line: Line, width: int, mark: str = "…") -> Line:
     return replace(line, pieces=tuple(kept), whole=line.text)
 
 
+def chopped(text: str, first: int, rest: int) -> Iterator[str]:
+    """The text in parts of at most so many cells, blanks and all; whole characters only, at least one."""
+    if text.isascii():
+        yield text[:first]
+        yield from (text[at : at + rest] for at in range(first, len(text), rest))
+        return
+    start = room = 0
+    limit = first
+    for begin, _, size in split_graphemes(text)[0]:
+        if room + size > limit and begin > start:
+            yield text[start:begin]
+            start, room, limit = begin, 0, rest
+        room += size
+    yield text[start:]
+
+
 def _squeezed(text: str) -> str:
     return re.sub(r"[ \t\r\f\v]+", " ", text)
 

@@ -5,6 +5,7 @@ CURSOR, CHOSEN, QUOTE = "▌", "│", "▎"
 OPEN, SHUT = "▾", "▸"
 BULLET, DOT, RULE = "•", "·", "─"
 INTO, BUSY, MISTAKE, MORE = "›", "⟳", "▲", "…"
+WRAPPED = "↪"
 ENTER = "⏎"
 """Has no twin of one cell: where signs are ASCII, "Enter" is written out."""
 
@@ -25,6 +26,7 @@ _TWINS = str.maketrans(
         INTO: ">",
         BUSY: "~",
         MISTAKE: "^",
+        WRAPPED: "\\",
         **dict.fromkeys("┌┐└┘", "+"),
         # Not ours alone: titles are full of these too, and lose nothing.
         MORE: ".",

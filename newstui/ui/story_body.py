@@ -1,23 +1,22 @@
 """A story's body as sections of styled lines: headings, lists, quotes, code, links with their hosts.
 
-A long body is read in slices, from its beginning as far as wanted. Each slice is read by itself, so a list
-or a quote that runs over its end may lose its mark there; no word is lost.
+A long body is read in slices, from its beginning as far as wanted.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from newstui import urls
-from newstui.blocks import Block, Span, blocks
+from newstui.blocks import Block, Span, read_blocks
+from newstui.body_kind import kind_of
 from newstui.ui import glyphs
-from newstui.ui.fold import Line, Look, Piece, Tone, cut_line, fold, indent
+from newstui.ui.fold import Line, Look, Piece, Tone, cells, chopped, cut_line, fold, indent
 from newstui.ui.page import Section
+from newstui.ui.story_table import table_lines
 
 SLICE = 8 * 1024
 """Characters of a body read at a time, some five screens: the rest waits until it comes near the window."""
-_FENCE = re.compile(r"^(?:```|~~~)|<(/?)pre\b", re.MULTILINE | re.IGNORECASE)
-_CODE_END = re.compile(r"^(?:```|~~~)[^\n]*\n|</pre>", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +31,24 @@ class Body:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._end = 0
+        self._coming = read_blocks(text, kind_of(text))
         self._blocks: list[Block] = []
+        self._read = 0
+        self.complete = False
         self._laid: list[Section] = []
         self._laid_for: int | None = None
         self.read_on()
 
-    @property
-    def complete(self) -> bool:
-        return self._end >= len(self.text)
-
     def read_on(self) -> None:
         """Read the next slice."""
-        start, self._end = self._end, _slice_end(self.text, self._end)
-        self._blocks += blocks(self.text[start : self._end])
+        stop = self._read + SLICE
+        while self._read < stop:
+            block = next(self._coming, None)
+            if block is None:
+                self.complete = True
+                return
+            self._blocks.append(block)
+            self._read += len(block.text) + 20
 
     def read_all(self) -> None:
         while not self.complete:
@@ -61,35 +64,9 @@ class Body:
             self._laid.append(Section(f"body {index}", list(_lines(block, width)), close))
         if self.complete:
             return self._laid
-        rest = f"{glyphs.MORE} {(len(self.text) - self._end) // 1024 + 1:,} KiB more"
+        left = max(0, len(self.text) - self._read) // 1024 + 1
+        rest = f"{glyphs.MORE} {left:,} KiB more"
         return [*self._laid, Section("more", [Line((Piece(rest, Look.FAINT),))])]
-
-
-def _slice_end(text: str, start: int) -> int:
-    """Where a slice may end: with a paragraph, outside of code if that can be had."""
-    limit = start + SLICE
-    if limit >= len(text):
-        return len(text)
-    code = _open_code(text, start, limit)
-    if code is not None and code > start + SLICE // 4:
-        limit = code
-    elif code is not None:
-        end = _CODE_END.search(text, limit, start + 4 * SLICE)
-        return end.end() if end else limit
-    for mark in ("\n\n", "</p>", "\n", ">", " "):
-        place = text.rfind(mark, (start + limit) // 2, limit)
-        if place > 0:
-            return place + len(mark)
-    return limit
-
-
-def _open_code(text: str, start: int, limit: int) -> int | None:
-    """Where the code begins that is still open at `limit`; None: none is."""
-    opened = None
-    for mark in _FENCE.finditer(text, start, limit):
-        closes = opened is not None if mark[1] is None else mark[1] == "/"
-        opened = None if closes else mark.start()
-    return opened
 
 
 def _together(last: Block, block: Block) -> bool:
@@ -98,30 +75,68 @@ def _together(last: Block, block: Block) -> bool:
 
 
 def _lines(block: Block, width: int) -> Iterator[Line]:
-    deep = indent(min(2 * block.level, width // 3))
+    lead = _lead(block, width)
+    room = max(2, width - sum(cells((piece,)) for piece in lead))
     match block.kind:
         case "heading":
             look = Look.BOLD if block.level <= 2 else Look.BOLD | Look.DIM
-            yield from fold((piece._replace(look=piece.look | look) for piece in _pieces(block)), width)
+            yield from fold((piece._replace(look=piece.look | look) for piece in _pieces(block)), width, lead)
         case "item":
-            mark = f"{glyphs.BULLET} " if block.ordinal is None else f"{block.ordinal}. "
-            hanging = (*deep, *indent(len(mark)))
-            # The mark is text: whoever copies a numbered list wants the numbers.
-            yield from fold((Piece(mark, Look.DIM), *_pieces(block)), width, deep, hanging)
+            yield from _item(block, width, lead)
         case "quote":
-            bars = Piece(f"{glyphs.QUOTE} " * (min(block.level, width // 8) + 1), Look.FAINT)
-            quiet = (piece._replace(look=piece.look | Look.DIM) for piece in _pieces(block))
-            yield from fold(quiet, width, (bars,))
+            yield from fold(_quiet(_pieces(block)), width, lead)
         case "code":
             for text in block.text.split("\n"):
-                line = Line((Piece(text, Look.CODE),), lead=(*deep, Piece(" ")), tone=Tone.CODE)
-                yield cut_line(line, max(2, width - 2 - 2 * block.level))
+                yield from _code_lines(text, room - 2, (*lead, Piece(" ")))
         case "rule":
-            yield Line((Piece(glyphs.RULE * min(width, 20), Look.FAINT),))
+            yield Line((Piece(glyphs.RULE * min(room, 20), Look.FAINT),), lead=lead)
         case "image" | "video":
-            yield cut_line(Line(tuple(_medium(block)), lead=deep), width - 2 * block.level)
+            yield cut_line(Line(tuple(_medium(block)), lead=lead), room)
+        case "table":
+            rows = [[list(_pieces(replace(block, spans=cell))) for cell in row] for row in block.rows]
+            yield from table_lines(rows, block.heads, room, lead)
         case _:
-            yield from fold(_pieces(block), width, deep)
+            yield from fold(_pieces(block), width, lead)
+
+
+def _lead(block: Block, width: int) -> tuple[Piece, ...]:
+    """A bar for each quote around the block, an indent for each list."""
+    bar = Piece(f"{glyphs.QUOTE} ", Look.FAINT)
+    return tuple(bar if sign == ">" else Piece("  ") for sign in block.around[: width // 6])
+
+
+def _quiet(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    return (piece._replace(look=piece.look | Look.DIM) for piece in pieces)
+
+
+def _item(block: Block, width: int, lead: tuple[Piece, ...]) -> Iterator[Line]:
+    """The mark stands where the item's own list would be indented; a quote in it has its bar behind."""
+    mark = f"{glyphs.BULLET} " if block.ordinal is None else f"{block.ordinal}. "
+    at = min(block.around.rindex("-"), max(0, len(lead) - 1))
+    before, after = lead[:at], lead[at + 1 :]
+    pieces = _quiet(_pieces(block)) if after else _pieces(block)
+    # The mark is text: whoever copies a numbered list wants the numbers.
+    first = Piece(mark, Look.DIM)
+    hanging = (*before, *indent(len(mark)), *after)
+    if not after:
+        yield from fold((first, *pieces), width, before, hanging)
+        return
+    for number, line in enumerate(fold(pieces, width, hanging, hanging)):
+        yield line if number else replace(line, lead=(*before, first, *after))
+
+
+def _code_lines(text: str, width: int, lead: tuple[Piece, ...]) -> Iterator[Line]:
+    """A line of code; what does not fit goes on below, behind a sign. Nothing is left out or squeezed."""
+    width = max(2, width)
+    yield from (
+        Line(
+            (Piece(part, Look.CODE),),
+            lead=(*lead, Piece(f"{glyphs.WRAPPED} ", Look.FAINT)) if number else lead,
+            joint="" if number else "\n",
+            tone=Tone.CODE,
+        )
+        for number, part in enumerate(chopped(text, width, max(2, width - 2)))
+    )
 
 
 def _pieces(block: Block) -> Iterator[Piece]:

@@ -54,7 +54,7 @@ def test_bytes_that_are_no_text_are_replaced_not_refused(charset: str) -> None:
         (b"<?xml version='1.0'?><rss/>", "XML instead of JSON (status 200)"),
         (b"", "nothing at all instead of JSON (status 200)"),
         (b" \r\n\t", "nothing at all instead of JSON (status 200)"),
-        (b'{"value": [\n1,]}', "not JSON: expecting value in line 2"),
+        (b'{"value": [\n1 2]}', "not JSON: expecting ',' delimiter in line 2"),
         (b"[1] [2]", "not JSON: extra data in line 1"),
         (b"[" * 50_000, "nested too deeply"),
         (b"[" * 33 + b"]" * 33, "nested too deeply"),
@@ -67,6 +67,12 @@ def test_other_bytes_are_refused_in_words(body: bytes, words: str) -> None:
         load(body, whence=" (status 200)")
     assert str(caught.value) == words
     assert caught.value.missing
+
+
+def test_a_comma_too_many_is_a_mistake_in_its_line() -> None:
+    # Python 3.13 has other words for it.
+    with pytest.raises(FeedError, match=r"^not JSON: .* in line 2$"):
+        load(b'{"value": [\n1,]}')
 
 
 def test_json_may_be_nested_so_deeply() -> None:

@@ -120,7 +120,8 @@ The service was described in a report (ipvm.example) and paper.example.
 ▎ Quoted words of someone that go on for long enough to fold.
 
  def f(x):
-     return x  # a comment that is far too long for the width of any pan…
+     return x  # a comment that is far too long for the width of any pane
+ ↪  we would ever draw
 
 image  A diagram  paper.example
 video  video.example/embed/abc
@@ -316,10 +317,48 @@ def test_code_longer_than_a_slice_stays_code() -> None:
     assert sections[2].lines[0].text == "After."
 
 
-def test_a_body_that_is_cut_copies_whole() -> None:
-    lines = Page(Body("```\nabcdefghijklmnopqrstuvwxyz\n```").sections(12))
-    assert lines.line(0).text == "abcdefghi…"
-    assert lines.selected(None, None) == "abcdefghijklmnopqrstuvwxyz"
+def drawn(body: str, width: int) -> list[str]:
+    """The lines of a body with their bars and indents."""
+    whole = Body(body)
+    whole.read_all()
+    lines = Page(whole.sections(width)).lines
+    assert all(cells((*line.lead, *line.pieces)) <= width for line in lines)
+    return ["".join(piece.text for piece in (*line.lead, *line.pieces)).rstrip() for line in lines]
+
+
+def test_a_long_line_of_code_goes_on_behind_a_sign_and_copies_whole() -> None:
+    body = "```\nabcdefghij  klmnopqrstuvwxyz\n  x\n```"
+    assert drawn(body, 12) == [" abcdefghij", " ↪   klmnop", " ↪ qrstuvwx", " ↪ yz", "   x"]
+    assert Page(Body(body).sections(12)).selected(None, None) == "abcdefghij  klmnopqrstuvwxyz\n  x"
+    assert drawn("```\n" + "漢字👩‍👩‍👧" * 2 + "\n```", 8) == [" 漢字👩‍👩‍👧", " ↪ 漢字", " ↪ 👩‍👩‍👧"]
+
+
+def test_a_table_stands_in_columns_wraps_its_cells_and_falls_back_to_a_line_a_cell() -> None:
+    body = "| Name | 言葉 |\n|---|---|\n| a | [link](https://x.org/1) of many words |\n| 漢字 | c |\n"
+    assert drawn(body, 50) == [
+        "Name  言葉",
+        "─" * 32,
+        "a     link (x.org) of many words",
+        "漢字  c",
+    ]
+    assert drawn(body, 20) == ["Name  言葉", "─" * 20, "a     link (x.org)", "      of many words", "漢字  c"]
+    assert drawn(body, 11) == [
+        *("Name: a", "言葉: link", "  (x.org)", "  of many", "  words"),
+        *("───", "Name: 漢字", "言葉: c"),
+    ]
+
+
+def test_quotes_in_lists_and_lists_in_quotes_keep_their_marks() -> None:
+    assert drawn(
+        "- one\n\n  > said\n  > - in it\n\n> q\n> - a\n>   1. b\n>\n>      ```\n>      c\n>      ```\n", 30
+    ) == [
+        *("• one", "", "  ▎ said", "", "  ▎ • in it", "", "▎ q", ""),
+        *("▎ • a", "▎   1. b", "", "▎      c"),
+    ]
+    assert drawn("<ul><li><blockquote>only a quote that is long</blockquote></li></ul>", 16) == [
+        "• ▎ only a quote",
+        "  ▎ that is long",
+    ]
 
 
 # --- anything at all ----------------------------------------------------------------------------------------
