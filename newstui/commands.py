@@ -28,7 +28,7 @@ from newstui.config import (
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
 from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
-from newstui.model.query import Field, Query, leaves, parse
+from newstui.model.query import Field, Query, is_words, leaves, parse
 from newstui.presets import keymap_of
 from newstui.text import cut, guard
 from newstui.when import zone
@@ -136,6 +136,10 @@ def list_(session: Session) -> int:
     args, query = session.args, _query(session.args)
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
+        if any(is_words(node) for term in query.terms for node in leaves(term)):
+            from newstui.syncing import ready_to_search
+
+            ready_to_search(library)
         if any(isinstance(node, Field) for term in query.terms for node in leaves(term)):
             from newstui.model.query_words import unknown
 

@@ -116,6 +116,7 @@ def sync(
     def begin(reading: _Reading) -> None:
         reading.begin(library.known(reading.name, reading.at, full))
 
+    index_all(library, progress, cancelled)
     with closing(_arrivals(readings, begin, cancelled)) as arrivals:
         for reading, events in arrivals:
             if events:
@@ -143,6 +144,14 @@ def sync(
             if reading.failures or (reading.tally.rejected and not reading.tally.items)
         ),
     )
+
+
+def index_all(
+    library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
+) -> None:
+    """Make the search index anew where a newer newstui folds words otherwise: once. It goes on where it stopped."""
+    while not cancelled() and (at := library.index_words()):
+        progress(Progress("search index", at.done, at.stories))
 
 
 class _Reading:

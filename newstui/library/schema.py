@@ -8,7 +8,8 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+
+from newstui.letters import apart, folded
 
 # --- flags of a story ---------------------------------------------------------------------------------------
 
@@ -87,22 +88,15 @@ MUTES = "library.mutes"
 REVISION = "library.revision"
 """The setting that changes with the stories, though not with their marks."""
 
+UNINDEXED = "library.unindexed"
+"""The setting: stories below this position are not in the search index yet; absent when all are."""
+
 # --- text as the search index holds it ----------------------------------------------------------------------
 
 
-@cache
-def _cjk() -> re.Pattern[str]:
-    return re.compile(
-        "([\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3100-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-        "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff])"
-    )
-
-
 def indexed(text: str | None) -> str:
-    """CJK runs one character a word, so that any part of one is found. Queries take the same way."""
-    if not text:
-        return ""
-    return text if text.isascii() else _cjk().sub(r" \1 ", text)
+    """Folded, and runs of scripts without blanks one character a word. Queries take the same way."""
+    return apart(folded(text)) if text else ""
 
 
 def indexed_body(body: str | None) -> str:
@@ -207,13 +201,27 @@ _VERSION_2 = (
     f"CREATE INDEX story_muted ON story (pos) WHERE {MUTED_SQL}",
 )
 
+TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+"""Folding is ours (`letters`), so the tokenizer does none; vowel signs of Indic scripts are part of words."""
+
+_WORDS_ANEW = (
+    "DROP TABLE story_words",
+    f"""CREATE VIRTUAL TABLE story_words USING fts5 (
+        title, excerpt, body, content='story_text', content_rowid='pos', prefix='2', tokenize="{TOKENIZER}")""",
+    f"INSERT OR REPLACE INTO setting SELECT '{UNINDEXED}', max(pos) + 1 FROM story HAVING count(*)",  # noqa: S608
+)
+"""The words of all stories are to be indexed anew, newest first, by `indexing`: to be used again as a step whenever
+text folds otherwise."""
+
 _VERSION_3 = (
     f"INSERT INTO topic (id, name, fold) VALUES ({OTHER}, '', '')",  # noqa: S608
     # The next sync hangs the topics anew.
     "INSERT OR REPLACE INTO setting VALUES ('library.unsettled', '\"several\"')",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = _WORDS_ANEW
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
 
 VERSION = len(MIGRATIONS)

@@ -26,6 +26,7 @@ from newstui.model.change import Change
 if TYPE_CHECKING:
     from newstui.library.counters import Counters
     from newstui.library.folding import Dirty
+    from newstui.library.indexing import Indexed
     from newstui.library.marks import Marks
     from newstui.library.storing import Outcome
     from newstui.library.taking import Taken
@@ -149,6 +150,23 @@ class SqliteLibrary(Reads, Marking):
 
     def _keep_pages(self, mebibytes: int) -> None:
         self._writer.execute(f"PRAGMA cache_size = {-1024 * mebibytes}")
+
+    def index_words(self) -> Indexed | None:
+        from newstui.library.indexing import index_more, indexed_from
+
+        with files.in_words(self.path):
+            if not indexed_from(self._writer):
+                return None
+        with self._writing() as counters:
+            at = index_more(self._writer)
+            mutes = self._setting(schema.MUTES)
+            if mutes and not indexed_from(self._writer):
+                from newstui.library.muting import remute
+
+                # What came meanwhile was not found by their words.
+                remute(self._writer, counters, mutes)
+                self._revised()
+        return at
 
     # --- sync -----------------------------------------------------------------------------------------------
 

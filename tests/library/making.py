@@ -260,8 +260,8 @@ def _recount_texts(connection: sqlite3.Connection) -> None:
     assert {row[0] for row in texts} == {pos for (pos,) in ask("SELECT pos FROM story")}
     keys = set()
     ask(
-        """CREATE VIRTUAL TABLE temp.words USING fts5 (
-            title, excerpt, body, content='', tokenize='unicode61 remove_diacritics 2')"""
+        f"""CREATE VIRTUAL TABLE temp.words USING fts5 (
+            title, excerpt, body, content='', tokenize="{schema.TOKENIZER}")"""
     )
     for pos, title, excerpt, body, more in sorted(texts):
         one = packing.unpack(title, excerpt, body, more)
