@@ -55,27 +55,18 @@ OFFSET = 1 << 32
 SHIFT = 20
 DATED = (OFFSET - 2_208_988_800) << SHIFT
 """The first position a date can have (1900-01-01). All below are undated."""
-_MASK = (1 << SHIFT) - 1
-
-
-def position(published: int | None, key: int) -> int:
-    """Where a story goes if the place is free: by date, then by the key's last bits, whatever came first."""
-    if published is None:
-        return key % DATED
-    return (published + OFFSET) << SHIFT | key & _MASK
-
-
-def next_position(pos: int, published: int | None, key: int) -> int:
-    """Another place for the same date: an odd step runs through all of them."""
-    step = key >> SHIFT | 1
-    if published is None:
-        return (pos + step) % DATED
-    return pos & ~_MASK | (pos + step) & _MASK
 
 
 def first_position(published: int) -> int:
     """All stories of this second or later stand at or after this position."""
     return (published + OFFSET) << SHIFT
+
+
+def date_range(published: int | None) -> tuple[int, int]:
+    """The positions of this date: the first, and the first that is none."""
+    if published is None:
+        return 0, DATED
+    return first_position(published), first_position(published + 1)
 
 
 def published_at(pos: int) -> int | None:
@@ -143,7 +134,7 @@ _VERSION_1 = (
     # How many stories (folded ones included, gone ones not) carry exactly these topics: what the 80 % rule
     # reads. `topics` as in story.
     "CREATE TABLE topic_set (topics TEXT PRIMARY KEY, stories INTEGER NOT NULL) WITHOUT ROWID",
-    # `pos`: see position(); newest first is pos DESC, undated last. `key`: urls.story_key of its identity.
+    # `pos`: see `placing`; newest first is pos DESC, undated last. `key`: urls.story_key of its identity.
     # `related`: how many entries its list has. `head`: the *key* of the story it is folded under, else NULL.
     # `topics`, `sources`: ids it carries itself, ascending, as ",3,17," (never NULL, "" when none).
     """CREATE TABLE story (

@@ -58,6 +58,8 @@ class SqliteLibrary(Reads, Marking):
             Marking.__init__(self, path, writing, marks)
         self.notices = tuple(notices)
         self._token = os.urandom(8).hex()
+        self._begun: set[int] = set()
+        """Sources of whose reading something was stored already."""
 
     @cached_property
     def _dirty(self) -> Dirty:
@@ -130,6 +132,7 @@ class SqliteLibrary(Reads, Marking):
         with self._writing():
             before = self._writer.execute("SELECT at FROM source WHERE name = ?", (source,)).fetchone()
             id_ = self._source(source, at)
+            self._begun.discard(id_)
             if before is not None and before != (at,):
                 full = True
             if self._writer.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None:
@@ -224,16 +227,19 @@ class SqliteLibrary(Reads, Marking):
 
     def _batch(self, counters: Counters, source: int, taken: Taken, forget: bool = False) -> Outcome:
         """Write a batch, and remember that there is something to settle."""
+        from newstui.library.placing import Reading
         from newstui.library.storing import Batch, Outcome
 
         outcome = Outcome()
         if taken.came or taken.leaving:
+            reading = Reading(taken.order, begins=source not in self._begun)
             batch = Batch(self._writer, self._cache, self._marks, counters, self._dirty)
-            outcome = batch.apply(taken.came, taken.leaving, forget)
+            outcome = batch.apply(taken.came, taken.leaving, reading, forget)
             for flags in {flags for flags, _ in outcome.carried.values()}:
                 self._put(
                     {key: read for key, (has, read) in outcome.carried.items() if has == flags}, flags, 0
                 )
+        self._begun.add(source)
         taken.write(self._writer, source)
         if mutes := self._setting(schema.MUTES):
             from newstui.library.muting import remute
