@@ -49,6 +49,10 @@ def run(command: str, args: Namespace) -> int:
         from newstui import doctor
 
         return doctor.run(args)
+    if command in ("export", "import"):
+        from newstui import mark_commands
+
+        return mark_commands.export(args) if command == "export" else mark_commands.import_(args)
     if command == "sources":
         from newstui import source_commands
 

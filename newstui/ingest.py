@@ -151,7 +151,8 @@ def index_all(
 ) -> None:
     """Make the search index anew where a newer newstui folds words otherwise: once. It goes on where it stopped."""
     while not cancelled() and (at := library.index_words()):
-        progress(Progress("search index", at.done, at.stories))
+        if at.stories:
+            progress(Progress("search index", at.done, at.stories))
 
 
 class _Reading:

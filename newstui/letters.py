@@ -52,7 +52,8 @@ _NO_BLANKS = (
     "\u1980-\u19df\u1a20-\u1aaf\uaa80-\uaadf"
 )
 _BLANKLESS = re.compile(f"([{_CJK}{_NO_BLANKS}])")
-_BEYOND_ASCII = re.compile("[^\0-\x7f]+")
+_TO_FOLD = re.compile("[^\0-\x7f–—‘’“”•·«»€]")
+"""Most English text has none of these: `lower` is a tenth of the price."""
 _KEPT_BELOW = 0x20000
 
 
@@ -91,7 +92,9 @@ def folded(text: str) -> str:
     """The text as it is compared; folding it again changes nothing. ASCII costs one `lower`."""
     if text.isascii():
         return text.lower()
-    plain = _BEYOND_ASCII.sub(lambda run: run[0].translate(_LETTERS), text.lower())
+    if not _TO_FOLD.search(text):
+        return text.lower()
+    plain = text.translate(_LETTERS)
     return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from newstui import when
 from newstui.library import files, schema
-from newstui.library.marks import open_marks
+from newstui.library.marks import FILE as MARKS
+from newstui.library.marks import Marks, open_marks
 from newstui.library.sqlite import SqliteLibrary
 
-__all__ = ["SqliteLibrary", "all_libraries", "data_dir", "has_library", "open_library"]
+__all__ = ["SqliteLibrary", "all_libraries", "all_marks", "data_dir", "has_library", "open_library"]
 
 _FOLDER = "libraries"
 _CONFIGURED = "configured"
@@ -56,6 +57,13 @@ def all_libraries(data_dir: Path) -> Iterator[SqliteLibrary]:
     )
     for path in found:
         yield _open(data_dir, path, None)
+
+
+def all_marks(data_dir: Path) -> Marks:
+    """The marks of all libraries, by themselves. The caller closes them. Raises LibraryBroken."""
+    with files.in_words(data_dir / MARKS):
+        files.private_folder(data_dir)
+        return open_marks(data_dir, lambda: _copies(data_dir))[0]
 
 
 def _set_name(addresses: Iterable[str]) -> str:

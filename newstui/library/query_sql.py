@@ -219,9 +219,9 @@ class Conditions:
 
     def matching(self, words: str) -> Sql:
         if self.probes:
-            found = "EXISTS (SELECT 1 FROM story_words WHERE story_words MATCH ? AND rowid = s.pos)"
+            found = "EXISTS (SELECT 1 FROM story_search WHERE story_search MATCH ? AND rowid = s.pos)"
         else:
-            found = "s.pos IN (SELECT rowid FROM story_words WHERE story_words MATCH ?)"
+            found = "s.pos IN (SELECT rowid FROM story_search WHERE story_search MATCH ?)"
         return Sql(found, (words,))
 
     def _several(self, terms: Sequence[Node], word: str) -> Sql:

@@ -80,7 +80,7 @@ REVISION = "library.revision"
 """The setting that changes with the stories, though not with their marks."""
 
 UNINDEXED = "library.unindexed"
-"""The setting: stories below this position are not in the search index yet; absent when all are."""
+"""The setting: stories below this position are not in the search index yet; absent when that is done."""
 
 # --- text as the search index holds it ----------------------------------------------------------------------
 
@@ -195,22 +195,18 @@ _VERSION_2 = (
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
 """Folding is ours (`letters`), so the tokenizer does none; vowel signs of Indic scripts are part of words."""
 
-_WORDS_ANEW = (
-    "DROP TABLE story_words",
-    f"""CREATE VIRTUAL TABLE story_words USING fts5 (
-        title, excerpt, body, content='story_text', content_rowid='pos', prefix='2', tokenize="{TOKENIZER}")""",
-    f"INSERT OR REPLACE INTO setting SELECT '{UNINDEXED}', max(pos) + 1 FROM story HAVING count(*)",  # noqa: S608
-)
-"""The words of all stories are to be indexed anew, newest first, by `indexing`: to be used again as a step whenever
-text folds otherwise."""
-
 _VERSION_3 = (
     f"INSERT INTO topic (id, name, fold) VALUES ({OTHER}, '', '')",  # noqa: S608
     # The next sync hangs the topics anew.
     "INSERT OR REPLACE INTO setting VALUES ('library.unsettled', '\"several\"')",
 )
 
-_VERSION_4 = _WORDS_ANEW
+_VERSION_4 = (
+    # In place of story_words, with folded words. `indexing` fills it and drops the old one, which is large.
+    f"""CREATE VIRTUAL TABLE story_search USING fts5 (
+        title, excerpt, body, content='story_text', content_rowid='pos', prefix='2', tokenize="{TOKENIZER}")""",
+    f"INSERT INTO setting SELECT '{UNINDEXED}', ifnull(max(pos) + 1, 0) FROM story",  # noqa: S608
+)
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""

@@ -155,15 +155,15 @@ class SqliteLibrary(Reads, Marking):
         self._writer.execute(f"PRAGMA cache_size = {-1024 * mebibytes}")
 
     def index_words(self) -> Indexed | None:
-        from newstui.library.indexing import index_more, indexed_from
+        from newstui.library.indexing import index_more, is_whole
 
         with files.in_words(self.path):
-            if not indexed_from(self._writer):
+            if is_whole(self._writer):
                 return None
         with self._writing() as counters:
             at = index_more(self._writer)
             mutes = self._setting(schema.MUTES)
-            if mutes and not indexed_from(self._writer):
+            if mutes and is_whole(self._writer):
                 from newstui.library.muting import remute
 
                 # What came meanwhile was not found by their words.

@@ -55,7 +55,7 @@ class Writer:
             [(story.row.pos, story.title, story.excerpt, story.body, story.more) for story in inserted],
         )
         write(
-            "INSERT INTO story_words (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
+            "INSERT INTO story_search (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
             self._words(inserted, same_words),
         )
         write("INSERT OR REPLACE INTO story_moved VALUES (?, ?)", self._heirs.items())
@@ -85,7 +85,7 @@ class Writer:
         write = self._connection.executemany
         positions = [(story.row.pos,) for story in deleted]
         write(
-            "INSERT INTO story_words (story_words, rowid, title, excerpt, body) VALUES ('delete', ?, ?, ?, ?)",
+            "INSERT INTO story_search (story_search, rowid, title, excerpt, body) VALUES ('delete', ?, ?, ?, ?)",
             self._words(deleted, same_words),
         )
         write("DELETE FROM story WHERE pos = ?", positions)

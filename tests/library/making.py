@@ -280,7 +280,7 @@ def _recount_texts(connection: sqlite3.Connection) -> None:
             one.published,
         )
     assert set(ask("SELECT key, pos FROM related_key").fetchall()) == keys
-    ask("CREATE VIRTUAL TABLE temp.is_there USING fts5vocab ('main', 'story_words', 'instance')")
+    ask("CREATE VIRTUAL TABLE temp.is_there USING fts5vocab ('main', 'story_search', 'instance')")
     ask("CREATE VIRTUAL TABLE temp.should_be USING fts5vocab ('temp', 'words', 'instance')")
     there, should = (set(ask(f"SELECT * FROM temp.{name}").fetchall()) for name in ("is_there", "should_be"))
     for name in ("is_there", "should_be", "words"):
