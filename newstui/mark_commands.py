@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from newstui.errors import NewstuiError
 from newstui.library import data_dir
 from newstui.library.exchange import export_marks, import_marks
 from newstui.text import guard
@@ -24,6 +25,8 @@ def export(args: Namespace) -> int:
             for line in lines:
                 out.write(f"{line}\n")
         half.replace(path)
+    except OSError as error:
+        raise NewstuiError(f"{args.file}: {error.strerror}") from error
     finally:
         half.unlink(missing_ok=True)
     return 0
@@ -35,8 +38,11 @@ def import_(args: Namespace) -> int:
     if args.file == "-":
         done = import_marks(folder, sys.stdin.buffer)
     else:
-        with Path(args.file).open("rb") as lines:
-            done = import_marks(folder, lines)
+        try:
+            with Path(args.file).open("rb") as lines:
+                done = import_marks(folder, lines)
+        except OSError as error:
+            raise NewstuiError(f"{args.file}: {error.strerror}") from error
     for number, reason in done.bad:
         print(guard(f"line {number:,}: {reason}"), file=sys.stderr)
     print(done.line())

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from newstui.library import schema
 
-PART = 1_000
-"""Stories a transaction: a second process waits no longer for it than for a batch of a sync."""
+PART = 500
+"""Stories, and pages of the index before, a transaction: what the user marks meanwhile waits for one."""
 
 
 class Indexed(NamedTuple):

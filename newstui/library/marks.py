@@ -118,7 +118,7 @@ class Marks:
             asked = f"SELECT key, flags, at FROM mark WHERE key {AMONG}"  # noqa: S608
             found = self._ask(asked, among(wanted))
             here = {key: (flags, at) for key, flags, at in found}
-            for key, (flags, at) in sorted(wanted.items(), key=lambda entry: (entry[1][1], entry[0])):
+            for key, (flags, at) in sorted(wanted.items(), key=lambda entry: entry[1][1]):
                 was, was_at = here.get(key, (0, 0))
                 if at == was_at or not at:
                     flags |= was

@@ -267,12 +267,8 @@ class Batch:
 
     def _place(self, drafts: list[_Draft], reading: Reading) -> None:
         """A position for every story that is new or has another date."""
-        files = {
-            (one.source, one.item.origin)
-            for draft in drafts
-            for one in draft.came
-            if one.stamp and one.stamp.mtime
-        }
+        came = (one for draft in drafts for one in draft.came)
+        files = {(one.source, one.item.origin) for one in came if one.stamp and one.stamp.mtime}
         moving: list[_Draft] = []
         for draft in drafts:
             before = draft.before
