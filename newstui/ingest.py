@@ -150,9 +150,11 @@ def index_all(
     library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
 ) -> None:
     """Make the search index anew where a newer newstui folds words otherwise: once. It goes on where it stopped."""
-    while not cancelled() and (at := library.index_words()):
+    while at := library.index_words():
         if at.stories:
             progress(Progress("search index", at.done, at.stories))
+            if cancelled():
+                return
 
 
 class _Reading:
