@@ -28,7 +28,7 @@ from newstui.config import (
 from newstui.errors import Ambiguous, LibraryDamaged, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
 from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
-from newstui.model.query import Field, Query, leaves, parse
+from newstui.model.query import Field, Query, is_words, leaves, parse
 from newstui.presets import keymap_of
 from newstui.sources import is_address
 from newstui.text import cut, guard
@@ -50,6 +50,10 @@ def run(command: str, args: Namespace) -> int:
         from newstui import doctor
 
         return doctor.run(args)
+    if command in ("export", "import"):
+        from newstui import mark_commands
+
+        return mark_commands.export(args) if command == "export" else mark_commands.import_(args)
     if command == "sources":
         from newstui import source_commands
 
@@ -170,6 +174,10 @@ def list_(session: Session) -> int:
     args, query = session.args, _query(session.args)
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
+        if any(is_words(node) for term in query.terms for node in leaves(term)):
+            from newstui.syncing import ready_to_search
+
+            ready_to_search(library)
         if any(isinstance(node, Field) for term in query.terms for node in leaves(term)):
             from newstui.model.query_words import unknown
 

@@ -117,6 +117,7 @@ def sync(
     def begin(reading: _Reading) -> None:
         reading.begin(library.known(reading.name, reading.at, full))
 
+    index_all(library, progress, cancelled)
     with closing(_arrivals(readings, begin, cancelled)) as arrivals:
         for reading, events in arrivals:
             if events:
@@ -144,6 +145,17 @@ def sync(
             if reading.failures or (reading.tally.rejected and not reading.tally.items)
         ),
     )
+
+
+def index_all(
+    library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
+) -> None:
+    """Make the search index anew where a newer newstui folds words otherwise: once. It goes on where it stopped."""
+    while at := library.index_words():
+        if at.stories:
+            progress(Progress("search index", at.done, at.stories))
+            if cancelled():
+                return
 
 
 class _Reading:

@@ -67,6 +67,11 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("action", nargs="?", choices=actions, default="list", help="none: list")
         parser.add_argument("which", nargs="?", metavar="SOURCE|NAME", help="what to add, or to remove")
         parser.add_argument("--name", metavar="N", help="what the added source is called")
+    elif command in ("export", "import"):
+        parser.add_argument("what", choices=("marks",), help="marks: what was read and starred")
+        parser.add_argument(
+            "file", nargs="?", default="-", metavar="FILE", help="none, or -: standard output or input"
+        )
     elif command == "doctor":
         parser.add_argument("--repair", action="store_true", help="mend what is wrong with the library")
     elif command == "config":
@@ -122,7 +127,13 @@ def completion(shell: str) -> str:
     commands, parsers = parser.add_subparsers(), [parser]
     for name, words in COMMANDS.items():
         parsers.append(commands.add_parser(name, parents=[_parser(name)], add_help=False, help=words))
-    files = {"sources": shtab.FILE, "which": shtab.FILE, "config": shtab.FILE, "data_dir": shtab.DIRECTORY}
+    files = {
+        "sources": shtab.FILE,
+        "which": shtab.FILE,
+        "file": shtab.FILE,
+        "config": shtab.FILE,
+        "data_dir": shtab.DIRECTORY,
+    }
     for action in [action for each in parsers for action in each._actions]:
         if action.dest in files:
             action.complete = files[action.dest]  # type: ignore[attr-defined]

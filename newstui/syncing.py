@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newstui.config import SourceConfig
-from newstui.ingest import Progress, Summary, sync
+from newstui.ingest import Progress, Summary, index_all, sync
 from newstui.library.base import Library
 from newstui.sources import source_for
 from newstui.text import cut, guard
@@ -38,6 +38,15 @@ def bring_up_to_date(
     if cancelled():
         raise KeyboardInterrupt
     return summary.exit_code
+
+
+def ready_to_search(library: Library) -> None:
+    """Finish a search index that is being made anew, with the same line of progress."""
+    line = _ProgressLine()
+    try:
+        index_all(library, line.show)
+    finally:
+        line.clear()
 
 
 def _troubles(summary: Summary) -> Iterator[str]:

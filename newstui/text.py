@@ -9,6 +9,8 @@ import unicodedata
 from bisect import bisect_right
 from functools import cache
 
+from newstui.letters import folded
+
 # What a terminal may act on. Surrogates are here because they cannot be written out at all.
 _ACTS = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _PLANES = "".join(chr(plane << 16 | 0xFFFE) + "-" + chr(plane << 16 | 0xFFFF) for plane in range(17))
@@ -186,11 +188,7 @@ def plain(text: str, limit: int) -> str:
 
 def as_compared(name: str) -> str:
     """A name without case and accents: two are one when these are equal."""
-    name = name.casefold().strip()
-    if name.isascii():
-        return name
-    parts = unicodedata.normalize("NFKD", name)
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    return folded(name).strip()
 
 
 def _whole(text: str, end: int) -> int:

@@ -12,31 +12,21 @@ PACKAGE = Path(__file__).parent.parent / "newstui"
 
 # A room may import itself and the rooms on later lines; the last line's rooms also each other.
 ROOMS: tuple[tuple[str, ...], ...] = (
-    ("__main__", "cli", "options", "commands", "doctor", "source_commands", "syncing"),
+    ("__main__", "cli", "options", "commands", "doctor", "source_commands", "mark_commands", "syncing"),
     ("ui",),
     ("ingest", "desktop", "digest"),
     ("sources", "library"),
     ("config", "config_file", "presets", "keymap", "toml_places"),
     (
-        "model",
-        "text",
-        "blocks",
-        "body_kind",
-        "html_blocks",
-        "html_guard",
-        "when",
-        "urls",
-        "ids",
-        "limits",
-        "errors",
-        "log",
+        *("model", "text", "letters", "blocks", "body_kind", "html_blocks", "html_guard", "when", "urls"),
+        *("ids", "limits", "errors", "log"),
     ),
 )
 NEIGHBOURS = {
     "__main__": {"cli"},
     "cli": {"options", "commands"},
     "options": {"cli"},
-    "commands": {"doctor", "source_commands", "syncing"},
+    "commands": {"doctor", "source_commands", "mark_commands", "syncing"},
     "config": {"presets", "keymap", "toml_places"},
     "config_file": {"config", "keymap"},
     "presets": {"keymap"},

@@ -13,10 +13,18 @@ from newstui import when
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.library import files, schema
 from newstui.library.marks import FILE as MARKS_FILE
-from newstui.library.marks import open_marks
+from newstui.library.marks import Marks, open_marks
 from newstui.library.sqlite import SqliteLibrary
 
-__all__ = ["SqliteLibrary", "all_libraries", "copies", "data_dir", "has_library", "open_library"]
+__all__ = [
+    "SqliteLibrary",
+    "all_libraries",
+    "all_marks",
+    "copies",
+    "data_dir",
+    "has_library",
+    "open_library",
+]
 
 _FOLDER = "libraries"
 _CONFIGURED = "configured"
@@ -68,6 +76,13 @@ def all_libraries(data_dir: Path) -> Iterator[SqliteLibrary]:
     )
     for path in found:
         yield _open(data_dir, path, None)
+
+
+def all_marks(data_dir: Path) -> Marks:
+    """The marks of all libraries, by themselves. The caller closes them. Raises LibraryBroken."""
+    with files.in_words(data_dir / MARKS_FILE):
+        files.private_folder(data_dir)
+        return open_marks(data_dir, lambda: copies(data_dir))[0]
 
 
 def _set_name(addresses: Iterable[str]) -> str:
@@ -141,6 +156,6 @@ def _copies_in(path: Path) -> Iterator[tuple[int, int]]:
     for order in ("ASC", "DESC"):
         with suppress(sqlite3.Error), closing(files.connect(path)) as connection:
             yield from connection.execute(
-                f"""SELECT key, flags & {schema.MARKS} FROM story WHERE flags & {schema.MARKS}
+                f"""SELECT key, flags & {schema.MARKS} FROM story WHERE flags & {schema.MARKS_FILE}
                 AND typeof(key) = 'integer' ORDER BY pos {order}"""  # noqa: S608
             )

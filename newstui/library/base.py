@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
+    from newstui.library.indexing import Indexed
     from newstui.model.event import Event, Known, Stamp
     from newstui.model.query import Query
     from newstui.model.story import Story, StoryRow
@@ -144,6 +145,11 @@ class Intake(Protocol):
 
     def finish(self, source: str, seen: Seen) -> Stored:
         """End of a source's read: what is gone, where it can be said; when it was synced; what failed."""
+        ...
+
+    def index_words(self) -> Indexed | None:
+        """Take the next stories into a search index that is made anew; None when all are in it. Search finds the
+        newest first meanwhile."""
         ...
 
     def settle(self) -> Change:

@@ -60,6 +60,13 @@ class Marked(NamedTuple):
     read: int | None
 
 
+class Merged(NamedTuple):
+    """How many marks an import changed, and how many were so already or are newer here."""
+
+    taken: int
+    known: int
+
+
 class Marks:
     """Call from one thread at a time. Raises LibraryBroken."""
 
@@ -106,6 +113,35 @@ class Marks:
             seq = self.last() + 1
             self._connection.execute(_PUT, (json.dumps(read), add, clear, seq, int(time.time())))
         return seq
+
+    def dated(self) -> list[tuple[int, int, int]]:
+        """(key, flags, when) of every story that was ever marked, the oldest mark first."""
+        return self._ask("SELECT key, flags, at FROM mark ORDER BY at, seq, key")
+
+    def merge(self, wanted: Mapping[int, tuple[int, int]]) -> Merged:
+        """Take over (flags, when) of these stories. The newer of two marks counts; of two of one time, or where
+        the time is not known (0), both do."""
+        taken = 0
+        with files.in_words(self.path), schema.transaction(self._connection):
+            seq = self.last()
+            asked = f"SELECT key, flags, at FROM mark WHERE key {AMONG}"  # noqa: S608
+            found = self._ask(asked, among(wanted))
+            here = {key: (flags, at) for key, flags, at in found}
+            for key, (flags, at) in sorted(wanted.items(), key=lambda entry: entry[1][1]):
+                was, was_at = here.get(key, (0, 0))
+                if at == was_at or not at:
+                    flags |= was
+                if (flags == was and key in here) or 0 < at < was_at:
+                    continue
+                taken, seq = taken + 1, seq + 1
+                self._connection.execute(
+                    f"""INSERT INTO mark (key, flags, was, seq, at, read)
+                    VALUES (?1, ?2, 0, ?3, ?4, CASE WHEN ?2 & {schema.READ} THEN ?3 END) ON CONFLICT (key)
+                    DO UPDATE SET was = flags, flags = ?2, seq = ?3, at = ?4,
+                        read = CASE WHEN ?2 & ~flags & {schema.READ} THEN ?3 ELSE read END""",  # noqa: S608
+                    (key, flags, seq, max(at, was_at)),
+                )
+        return Merged(taken, len(wanted) - taken)
 
     def others_wrote(self) -> bool:
         """Whether another connection wrote since this was asked last."""

@@ -192,10 +192,10 @@ class _Map(NamedTuple):
         if words:
             # Nothing to compare it with: no need to count.
             rows = (
-                self._rows("story_words WHERE story_words MATCH ?", words) if roads or self.by_number else 0
+                self._rows("story_search WHERE story_search MATCH ?", words) if roads or self.by_number else 0
             )
-            where = Sql("w.story_words MATCH ? AND s.pos = w.rowid", (words,))
-            roads.append(Road("story_words w CROSS JOIN story s", where, rows, WORDS))
+            where = Sql("w.story_search MATCH ? AND s.pos = w.rowid", (words,))
+            roads.append(Road("story_search w CROSS JOIN story s", where, rows, WORDS))
         best = min(roads, key=lambda road: road.rows, default=self.all)
         if self.by_number:
             if best.rows <= self.few:

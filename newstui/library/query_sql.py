@@ -6,11 +6,11 @@ any letter or digit, which the search index can't see, is looked for as it is wr
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import Any, NamedTuple, Protocol
 
+from newstui.letters import apart, folded, is_word
 from newstui.library import schema
 from newstui.library.rows import AMONG, among
 from newstui.model.query import And, Compare, Field, Node, Not, Or, Query, When, Word
@@ -172,8 +172,8 @@ def all_words(wanted: Sequence[str | None], excluded: Sequence[str | None]) -> s
 
 
 def visible(text: str) -> bool:
-    """The search index sees letters and digits."""
-    return any(unicodedata.category(char)[0] in "LN" for char in text)
+    """The search index sees something of it."""
+    return any(map(is_word, folded(text)))
 
 
 def _phrase(text: str, prefix: bool = False) -> str:
@@ -219,9 +219,9 @@ class Conditions:
 
     def matching(self, words: str) -> Sql:
         if self.probes:
-            found = "EXISTS (SELECT 1 FROM story_words WHERE story_words MATCH ? AND rowid = s.pos)"
+            found = "EXISTS (SELECT 1 FROM story_search WHERE story_search MATCH ? AND rowid = s.pos)"
         else:
-            found = "s.pos IN (SELECT rowid FROM story_words WHERE story_words MATCH ?)"
+            found = "s.pos IN (SELECT rowid FROM story_search WHERE story_search MATCH ?)"
         return Sql(found, (words,))
 
     def _several(self, terms: Sequence[Node], word: str) -> Sql:
@@ -270,5 +270,7 @@ def during(dates: Span, at: str = "s.pos") -> Sql:
 
 
 def is_word_of(wanted: str, text: str) -> bool:
-    """Whether it stands in `text` as whole words; both as compared."""
-    return wanted in text and bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text))
+    """Whether it stands in `text` as whole words, or as any part of a run without blanks; both as compared."""
+    return wanted in text and bool(
+        re.search(rf"(?<!\w){re.escape(apart(wanted).strip())}(?!\w)", apart(text))
+    )

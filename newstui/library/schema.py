@@ -10,7 +10,8 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+
+from newstui.letters import apart, folded
 
 # --- flags of a story ---------------------------------------------------------------------------------------
 
@@ -56,27 +57,18 @@ OFFSET = 1 << 32
 SHIFT = 20
 DATED = (OFFSET - 2_208_988_800) << SHIFT
 """The first position a date can have (1900-01-01). All below are undated."""
-_MASK = (1 << SHIFT) - 1
-
-
-def position(published: int | None, key: int) -> int:
-    """Where a story goes if the place is free: by date, then by the key's last bits, whatever came first."""
-    if published is None:
-        return key % DATED
-    return (published + OFFSET) << SHIFT | key & _MASK
-
-
-def next_position(pos: int, published: int | None, key: int) -> int:
-    """Another place for the same date: an odd step runs through all of them."""
-    step = key >> SHIFT | 1
-    if published is None:
-        return (pos + step) % DATED
-    return pos & ~_MASK | (pos + step) & _MASK
 
 
 def first_position(published: int) -> int:
     """All stories of this second or later stand at or after this position."""
     return (published + OFFSET) << SHIFT
+
+
+def date_range(published: int | None) -> tuple[int, int]:
+    """The positions of this date: the first, and the first that is none."""
+    if published is None:
+        return 0, DATED
+    return first_position(published), first_position(published + 1)
 
 
 def published_at(pos: int) -> int | None:
@@ -93,22 +85,15 @@ READER = "library.reader."
 REVISION = "library.revision"
 """The setting that changes with the stories, though not with their marks."""
 
+UNINDEXED = "library.unindexed"
+"""The setting: stories below this position are not in the search index yet; absent when that is done."""
+
 # --- text as the search index holds it ----------------------------------------------------------------------
 
 
-@cache
-def _cjk() -> re.Pattern[str]:
-    return re.compile(
-        "([\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3100-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-        "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff])"
-    )
-
-
 def indexed(text: str | None) -> str:
-    """CJK runs one character a word, so that any part of one is found. Queries take the same way."""
-    if not text:
-        return ""
-    return text if text.isascii() else _cjk().sub(r" \1 ", text)
+    """Folded, and runs of scripts without blanks one character a word. Queries take the same way."""
+    return apart(folded(text)) if text else ""
 
 
 def indexed_body(body: str | None) -> str:
@@ -155,7 +140,7 @@ _VERSION_1 = (
     # How many stories (folded ones included, gone ones not) carry exactly these topics: what the 80 % rule
     # reads. `topics` as in story.
     "CREATE TABLE topic_set (topics TEXT PRIMARY KEY, stories INTEGER NOT NULL) WITHOUT ROWID",
-    # `pos`: see position(); newest first is pos DESC, undated last. `key`: urls.story_key of its identity.
+    # `pos`: see `placing`; newest first is pos DESC, undated last. `key`: urls.story_key of its identity.
     # `related`: how many entries its list has. `head`: the *key* of the story it is folded under, else NULL.
     # `topics`, `sources`: ids it carries itself, ascending, as ",3,17," (never NULL, "" when none).
     """CREATE TABLE story (
@@ -213,6 +198,9 @@ _VERSION_2 = (
     f"CREATE INDEX story_muted ON story (pos) WHERE {MUTED_SQL}",
 )
 
+TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+"""Folding is ours (`letters`), so the tokenizer does none; vowel signs of Indic scripts are part of words."""
+
 _VERSION_3 = (
     f"INSERT INTO topic (id, name, fold) VALUES ({OTHER}, '', '')",  # noqa: S608
     # The next sync hangs the topics anew.
@@ -227,7 +215,14 @@ _VERSION_4 = (
     OR failure LIKE '%no proper HTTP answer: %'""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5 = (
+    # In place of story_words, with folded words. `indexing` fills it and drops the old one, which is large.
+    f"""CREATE VIRTUAL TABLE story_search USING fts5 (
+        title, excerpt, body, content='story_text', content_rowid='pos', prefix='2', tokenize="{TOKENIZER}")""",
+    f"INSERT INTO setting SELECT '{UNINDEXED}', ifnull(max(pos) + 1, 0) FROM story",  # noqa: S608
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
 
 VERSION = len(MIGRATIONS)

@@ -26,6 +26,7 @@ from newstui.model.change import Change
 if TYPE_CHECKING:
     from newstui.library.counters import Counters
     from newstui.library.folding import Dirty
+    from newstui.library.indexing import Indexed
     from newstui.library.marks import Marks
     from newstui.library.storing import Outcome
     from newstui.library.taking import Taken
@@ -57,6 +58,8 @@ class SqliteLibrary(Reads, Marking):
             Marking.__init__(self, path, writing, marks)
         self.notices = tuple(notices)
         self._token = os.urandom(8).hex()
+        self._begun: set[int] = set()
+        """Sources of whose reading something was stored already."""
 
     @cached_property
     def _dirty(self) -> Dirty:
@@ -138,6 +141,7 @@ class SqliteLibrary(Reads, Marking):
         with self._writing():
             before = self._writer.execute("SELECT at FROM source WHERE name = ?", (source,)).fetchone()
             id_ = self._source(source, at)
+            self._begun.discard(id_)
             if before is not None and before != (at,):
                 full = True
             if self._setting(f"{schema.READER}{id_}") != schema.READER_VERSION:
@@ -160,6 +164,23 @@ class SqliteLibrary(Reads, Marking):
 
     def _keep_pages(self, mebibytes: int) -> None:
         self._writer.execute(f"PRAGMA cache_size = {-1024 * mebibytes}")
+
+    def index_words(self) -> Indexed | None:
+        from newstui.library.indexing import index_more, is_whole
+
+        with files.in_words(self.path):
+            if is_whole(self._writer):
+                return None
+        with self._writing() as counters:
+            at = index_more(self._writer)
+            mutes = self._setting(schema.MUTES)
+            if mutes and is_whole(self._writer):
+                from newstui.library.muting import remute
+
+                # What came meanwhile was not found by their words.
+                remute(self._writer, counters, mutes)
+                self._revised()
+        return at
 
     # --- sync -----------------------------------------------------------------------------------------------
 
@@ -219,16 +240,19 @@ class SqliteLibrary(Reads, Marking):
 
     def _batch(self, counters: Counters, source: int, taken: Taken, forget: bool = False) -> Outcome:
         """Write a batch, and remember that there is something to settle."""
+        from newstui.library.placing import Reading
         from newstui.library.storing import Batch, Outcome
 
         outcome = Outcome()
         if taken.came or taken.leaving:
+            reading = Reading(taken.order, begins=source not in self._begun)
             batch = Batch(self._writer, self._cache, self._marks, counters, self._dirty)
-            outcome = batch.apply(taken.came, taken.leaving, forget)
+            outcome = batch.apply(taken.came, taken.leaving, reading, forget)
             for flags in {flags for flags, _ in outcome.carried.values()}:
                 self._put(
                     {key: read for key, (has, read) in outcome.carried.items() if has == flags}, flags, 0
                 )
+        self._begun.add(source)
         taken.write(self._writer, source)
         if mutes := self._setting(schema.MUTES):
             from newstui.library.muting import remute

@@ -17,6 +17,7 @@ from newstui.library.folding import Dirty
 from newstui.library.marks import Marks
 from newstui.library.merge import face_first, merge, without_repeats
 from newstui.library.names import Names, packed
+from newstui.library.placing import Newcomer, Reading, place
 from newstui.library.rows import (
     AMONG,
     Kept,
@@ -104,7 +105,9 @@ class Batch:
         """Flags of new stories, and when they were read, by key."""
         self.outcome = Outcome()
 
-    def apply(self, came: list[Came], leaving: Sequence[Origin], forget: bool = False) -> Outcome:
+    def apply(
+        self, came: list[Came], leaving: Sequence[Origin], reading: Reading, forget: bool = False
+    ) -> Outcome:
         """Write all that follows from these items and departures. Rows of departing origins are left to the caller.
 
         `forget`: stories that nothing has any more are dropped, not gone; starred ones stay.
@@ -130,7 +133,7 @@ class Batch:
             if heir is not None:
                 self._writer.inherit(story.row.pos, heir)
             self._vanish(story, heir is not None or (forget and not story.row.flags & schema.STARRED))
-        self._place(drafts)
+        self._place(drafts, reading)
         for draft in drafts:
             self._write(draft)
         self.outcome.written = self._writer.flush()
@@ -262,33 +265,20 @@ class Batch:
                     self._marked[one.key] = has | flags, has_read or read
                     self.outcome.carried[one.key] = self._marked[one.key]
 
-    def _place(self, drafts: list[_Draft]) -> None:
+    def _place(self, drafts: list[_Draft], reading: Reading) -> None:
         """A position for every story that is new or has another date."""
-        searching: list[_Draft] = []
+        came = (one for draft in drafts for one in draft.came)
+        files = {(one.source, one.item.origin) for one in came if one.stamp and one.stamp.mtime}
+        moving: list[_Draft] = []
         for draft in drafts:
             before = draft.before
             if before is not None and schema.published_at(before.row.pos) == draft.item.published:
                 draft.pos = before.row.pos
             else:
-                draft.pos = schema.position(draft.item.published, draft.key)
-                searching.append(draft)
-        taken: set[int] = set()
-        while searching:
-            if not self._empty:
-                found = self._connection.execute(
-                    f"""SELECT pos FROM story WHERE pos {AMONG}
-                    UNION ALL SELECT pos FROM story_moved WHERE pos {AMONG}""",  # noqa: S608
-                    [among(draft.pos for draft in searching)] * 2,
-                )
-                taken.update(pos for (pos,) in found)
-            again: list[_Draft] = []
-            for draft in searching:
-                if draft.pos in taken:
-                    draft.pos = schema.next_position(draft.pos, draft.item.published, draft.key)
-                    again.append(draft)
-                else:
-                    taken.add(draft.pos)
-            searching = again
+                moving.append(draft)
+        newcomers = [Newcomer(draft.item.published, *draft.face, draft.face in files) for draft in moving]
+        for draft, pos in zip(moving, place(self._connection, newcomers, reading), strict=True):
+            draft.pos = pos
 
     def _vanish(self, story: Kept, dropped: bool) -> None:
         """Nothing has it any more: it is another story now, or gone."""

@@ -21,7 +21,8 @@ class Taken:
     `came`: items that are new or differ. `leaving`: origins whose item is no more. `others`: rows of origins
     that are no items. `restamped`: same content, another stamp, or a reason that holds no longer.
     `unreadable`: items whose file no longer reads. `unchanged` and `rejected` count items and files.
-    `definitions`: whether any differ. `state`: the last Checkpoint's, as JSON.
+    `definitions`: whether any differ. `order`: all origins, as they
+    came. `state`: the last Checkpoint's, as JSON.
     """
 
     came: list[Came] = field(default_factory=list)
@@ -32,6 +33,7 @@ class Taken:
     unchanged: int = 0
     rejected: int = 0
     definitions: bool = False
+    order: list[str] = field(default_factory=list)
     state: str | None = None
 
     def write(self, connection: sqlite3.Connection, source: int) -> None:
@@ -65,8 +67,10 @@ def take(connection: sqlite3.Connection, source: int, events: Sequence[Event]) -
     for event in events:
         if isinstance(event, Read):
             by_path[event.item.origin] = event
+            taken.order.append(event.item.origin)
         elif isinstance(event, Unchanged):
             unchanged += event.origins
+            taken.order += event.origins
             if event.stamp is not None:
                 stamps.update(dict.fromkeys(event.origins, event.stamp))
         elif isinstance(event, Rejected | Ignored):

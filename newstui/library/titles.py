@@ -35,8 +35,9 @@ def words(text: str) -> list[str]:
     """Without case, accents and signs; every CJK character is a word."""
     if text.isascii():
         return _WORD.findall(text.lower())
-    letters = [char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char)[0] != "M"]
-    return _WORD.findall(schema.indexed(unicodedata.normalize("NFC", "".join(letters)).casefold()))
+    return _WORD.findall(
+        "".join(char for char in schema.indexed(text) if unicodedata.category(char)[0] != "M")
+    )
 
 
 def trigrams(word: str) -> set[str]:

@@ -17,6 +17,7 @@ from newstui.library.base import all_known
 
 if TYPE_CHECKING:
     from newstui.library.base import Intake, Library, Seen, SourceInfo, Stored, Totals
+    from newstui.library.indexing import Indexed
     from newstui.model.change import Change
     from newstui.model.event import Event, Known, Stamp
 
@@ -232,6 +233,9 @@ class _ForThread:
 
     def finish(self, source: str, seen: Seen) -> Stored:
         return self._told(self._worker.write_from_thread(lambda library: library.finish(source, seen)))
+
+    def index_words(self) -> Indexed | None:
+        return self._worker.write_from_thread(lambda library: library.index_words())
 
     def settle(self) -> Change:
         change = self._worker.write_from_thread(lambda library: library.settle())

@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Iterable
 
-from newstui.library import schema
 from newstui.library.counters import Counters
 from newstui.library.folding import Dirty
+from newstui.library.indexing import indexed_from, words
 from newstui.library.names import Names
 from newstui.library.rows import Kept, related_keys
 
@@ -55,8 +55,8 @@ class Writer:
             [(story.row.pos, story.title, story.excerpt, story.body, story.more) for story in inserted],
         )
         write(
-            "INSERT INTO story_words (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
-            [_words(story) for story in inserted if story.row.pos not in same_words],
+            "INSERT INTO story_search (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
+            self._words(inserted, same_words),
         )
         write("INSERT OR REPLACE INTO story_moved VALUES (?, ?)", self._heirs.items())
         write("INSERT INTO topic_closure VALUES (?, ?, ?)", self._closure(inserted))
@@ -75,12 +75,18 @@ class Writer:
             if (pos := after.row.pos) in before and before[pos][1:4] == after[1:4]
         }
 
+    def _words(self, stories: Iterable[Kept], same: set[int]) -> list[tuple[int, str, str, str]]:
+        """Rows of the search index, of those stories whose words change and that are in it, or are to be now."""
+        first = indexed_from(self._connection)
+        places = ((story, story.row.pos) for story in stories)
+        return [words(pos, *story[1:4]) for story, pos in places if pos not in same and pos >= first]
+
     def _delete(self, deleted: list[Kept], same_words: set[int]) -> None:
         write = self._connection.executemany
         positions = [(story.row.pos,) for story in deleted]
         write(
-            "INSERT INTO story_words (story_words, rowid, title, excerpt, body) VALUES ('delete', ?, ?, ?, ?)",
-            [_words(story) for story in deleted if story.row.pos not in same_words],
+            "INSERT INTO story_search (story_search, rowid, title, excerpt, body) VALUES ('delete', ?, ?, ?, ?)",
+            self._words(deleted, same_words),
         )
         write("DELETE FROM story WHERE pos = ?", positions)
         write("DELETE FROM story_text WHERE pos = ?", positions)
@@ -103,12 +109,3 @@ class Writer:
         ]
         rows.sort()
         return rows
-
-
-def _words(story: Kept) -> tuple[int, str, str, str]:
-    return (
-        story.row.pos,
-        schema.indexed(story.title),
-        schema.indexed(story.excerpt),
-        schema.indexed_body(story.body),
-    )

@@ -161,9 +161,16 @@ class Entries:
         self._believed: Mapping[str, Stamp] = {} if known.full else known.stamps
 
     def of(self, entries: Iterable[object], topic: str | None = None) -> tuple[list[Event], bool]:
-        """What a page's entries tell, and whether any is new or changed. `topic`: all of them have it."""
+        """What a page's entries tell, in their order, and whether any is new or changed. `topic`: all have it."""
         events: list[Event] = []
         same: list[str] = []
+        news = False
+
+        def tell_same() -> None:
+            if same:
+                events.append(Unchanged(tuple(same)))
+                same.clear()
+
         for entry in entries:
             entry = with_topic(entry, topic) if topic else entry
             stamp = stamp_of(entry)
@@ -174,8 +181,11 @@ class Entries:
             if self._believed.get(origin) == stamp:
                 same.append(origin)
             else:
+                tell_same()
                 events.append(_item_event(entry, origin, stamp))
-        return ([*events, Unchanged(tuple(same))] if same else events), bool(events)
+                news = True
+        tell_same()
+        return events, news
 
     def rest(self) -> Iterator[Event]:
         """What is known and was on no page is as it was: a feed does not tell what has left it."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from newstui.letters import folded
+
 
 class Choice(NamedTuple):
     """`left` is what is searched and shown first, `note` stands dim on the right. No value: a heading or a text."""
@@ -15,14 +17,14 @@ class Choice(NamedTuple):
 
 def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """Those that hold every typed word's letters in order: at word starts first, then by where they begin."""
-    needles = typed.casefold().split()
+    needles = folded(typed).split()
     if not needles:
         return list(choices)
     scored = []
     for place, choice in enumerate(choices):
         if choice.heading:
             continue
-        hay = f"{choice.left} {choice.note}".casefold()
+        hay = folded(f"{choice.left} {choice.note}")
         scores = [_score(hay, needle) for needle in needles]
         if all(score is not None for score in scores):
             scored.append((sum(score for score in scores if score is not None), place, choice))

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from newstui.letters import folded_with_places, origin
 from newstui.ui.fold import Line
 from newstui.ui.place import Spot
-from newstui.ui.words import unaccented
 
 BLANK = Line()
 
@@ -101,7 +101,7 @@ class Page:
         begins = []
         for start, stop in zip(self._starts, self._stops, strict=True):
             text, ends = self._text(start, stop)
-            folded, places = unaccented(text)
+            folded, places = folded_with_places(text)
             begins += [
                 start + bisect_right(ends, places[match.start()])
                 for match in self._pattern.finditer(folded)
@@ -113,10 +113,10 @@ class Page:
         """The matches of one section, over its line ends, by line."""
         first = self._starts[index]
         text, ends = self._text(first, self._stops[index])
-        folded, places = unaccented(text)
+        folded, places = folded_with_places(text)
         marks: dict[int, list[tuple[int, int]]] = {}
         for match in pattern.finditer(folded):
-            start, stop = places[match.start()], places[match.end() - 1] + 1
+            start, stop = origin(places, *match.span())
             row = bisect_right(ends, start)
             while start < stop:
                 begin = ends[row - 1] if row else 0

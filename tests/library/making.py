@@ -260,8 +260,8 @@ def _recount_texts(connection: sqlite3.Connection) -> None:
     assert {row[0] for row in texts} == {pos for (pos,) in ask("SELECT pos FROM story")}
     keys = set()
     ask(
-        """CREATE VIRTUAL TABLE temp.words USING fts5 (
-            title, excerpt, body, content='', tokenize='unicode61 remove_diacritics 2')"""
+        f"""CREATE VIRTUAL TABLE temp.words USING fts5 (
+            title, excerpt, body, content='', tokenize="{schema.TOKENIZER}")"""
     )
     for pos, title, excerpt, body, more in sorted(texts):
         one = packing.unpack(title, excerpt, body, more)
@@ -280,7 +280,7 @@ def _recount_texts(connection: sqlite3.Connection) -> None:
             one.published,
         )
     assert set(ask("SELECT key, pos FROM related_key").fetchall()) == keys
-    ask("CREATE VIRTUAL TABLE temp.is_there USING fts5vocab ('main', 'story_words', 'instance')")
+    ask("CREATE VIRTUAL TABLE temp.is_there USING fts5vocab ('main', 'story_search', 'instance')")
     ask("CREATE VIRTUAL TABLE temp.should_be USING fts5vocab ('temp', 'words', 'instance')")
     there, should = (set(ask(f"SELECT * FROM temp.{name}").fetchall()) for name in ("is_there", "should_be"))
     for name in ("is_there", "should_be", "words"):

@@ -160,7 +160,7 @@ def test_only_the_newest_are_looked_through(library: SqliteLibrary, monkeypatch:
     ("text", "parts"),
     [
         ("GPT-3 isn't_it", ["gpt", "3", "isn", "t", "it"]),
-        ("Ａｂ ﬁn Straße ™", ["ab", "fin", "strasse", "tm"]),
+        ("Ａｂ ﬁn Straße ™", ["ab", "fin", "strasse"]),
         ("人工智能AI", ["人", "工", "智", "能", "ai"]),
         ("x" * 50, ["x" * 40, "x" * 10]),
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from newstui.errors import LibraryBroken
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, data_dir, open_library, schema
+from newstui.library import SqliteLibrary, data_dir, open_library, placing, schema
 from newstui.library.base import Tally
 from newstui.model.event import Event, Ignored, Read, Rejected, Stamp, Unchanged
 from newstui.model.item import Item, Provider
@@ -275,10 +275,10 @@ def test_stories_of_one_second_have_places_of_their_own(library: SqliteLibrary) 
 def test_a_place_that_is_taken_is_not_given_twice(
     library: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(placing, "STEP_DATED", 1)
     monkeypatch.setattr(
-        schema, "position", lambda published, key: (published + schema.OFFSET) << schema.SHIFT
+        schema, "date_range", lambda published: (start := schema.first_position(published), start + 7)
     )
-    monkeypatch.setattr(schema, "next_position", lambda pos, published, key: pos + 1)
     give(library, *(item(f"{n}.md", f"n{n}", published=0) for n in range(3)))
     give(library, *(item(f"{n}.md", f"n{n}", published=0) for n in range(3, 6)))
     listing = library.listing(Query())

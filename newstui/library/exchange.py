@@ -1,0 +1,147 @@
+"""Marks as JSON lines, to be carried to another machine or another reader, and back.
+
+A line: {"address", "id", "title", "read", "starred", "when", "key"}. `address` and `title` are null where no library
+has the story any more, or the story has none: then `key` alone says which story it is. `when`: UTC, null for unknown.
+"""
+
+import json
+import re
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from newstui import urls
+from newstui.ids import story_id, story_key
+from newstui.library import all_libraries, all_marks, schema
+from newstui.library.marks import Merged
+from newstui.library.rows import AMONG, among, kept_where
+
+_CHUNK = 1_000
+_KEY = re.compile("[0-7][0-9a-f]{15}")
+_FLAGS = {"read": schema.READ, "starred": schema.STARRED}
+
+
+class BadMarkError(Exception):
+    """Why a line says nothing that can be used, for people."""
+
+
+class Imported(NamedTuple):
+    """`bad`: (line number, reason)."""
+
+    taken: int
+    known: int
+    bad: list[tuple[int, str]]
+
+    def line(self) -> str:
+        total = self.taken + self.known + len(self.bad)
+        return (
+            f"{total:,} mark{'' if total == 1 else 's'}: {self.taken:,} taken, {self.known:,} already so, "
+            f"{len(self.bad):,} unusable"
+        )
+
+
+def export_marks(data_dir: Path) -> Iterator[str]:
+    """A line for every story that was ever marked, the oldest mark first."""
+    marks = all_marks(data_dir)
+    try:
+        rows = marks.dated()
+    finally:
+        marks.close()
+    told = _told(data_dir, [key for key, _, _ in rows])
+    for key, flags, at in rows:
+        address, title = told.get(key, (None, None))
+        when = datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z") if at else None
+        said = {name: bool(flags & bit) for name, bit in _FLAGS.items()}
+        line = {
+            "address": address,
+            "id": story_id(key),
+            "title": title,
+            **said,
+            "when": when,
+            "key": f"{key:016x}",
+        }
+        yield json.dumps(line)
+
+
+def _told(data_dir: Path, keys: list[int]) -> dict[int, tuple[str | None, str]]:
+    """Address and title of these stories, as the first library that has each says."""
+    told: dict[int, tuple[str | None, str]] = {}
+    for library in all_libraries(data_dir):
+        try:
+            for start in range(0, len(keys), _CHUNK):
+                some = among(keys[start : start + _CHUNK])
+                for kept in kept_where(library._reading, f"key {AMONG}", some):
+                    address = kept.brief.address
+                    leads = address is not None and story_key(urls.normal(address)) == kept.row.key
+                    told.setdefault(kept.row.key, (address if leads else None, kept.title))
+        finally:
+            library.close()
+    return told
+
+
+def import_marks(data_dir: Path, lines: Iterable[bytes]) -> Imported:
+    """Merge what the lines say into the marks of all libraries, in one transaction; empty lines are passed over."""
+    wanted: dict[int, tuple[int, int]] = {}
+    bad: list[tuple[int, str]] = []
+    repeated = 0
+    now = int(time.time())
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            key, flags, at = _mark(line)
+        except BadMarkError as error:
+            bad.append((number, str(error)))
+            continue
+        at = min(at, now)
+        if key in wanted:
+            repeated += 1
+            had, had_at = wanted[key]
+            flags, at = (had | flags, at) if at == had_at else max((had_at, had), (at, flags))[::-1]
+        wanted[key] = flags, at
+    marks = all_marks(data_dir)
+    try:
+        merged = marks.merge(wanted) if wanted else Merged(0, 0)
+    finally:
+        marks.close()
+    return Imported(merged.taken, merged.known + repeated, bad)
+
+
+def _mark(line: bytes) -> tuple[int, int, int]:
+    """(key, flags, when) of a line. Raises BadMarkError."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadMarkError("no JSON") from None
+    if not isinstance(said, dict):
+        raise BadMarkError("no JSON object")
+    flags = 0
+    for name, bit in _FLAGS.items():
+        value = said.get(name)
+        if not isinstance(value, bool):
+            raise BadMarkError(f"{name} is neither true nor false")
+        flags |= bit * value
+    return _key(said), flags, _when(said.get("when"))
+
+
+def _key(said: dict[str, Any]) -> int:
+    address, key = said.get("address"), said.get("key")
+    if isinstance(address, str):
+        if opened := urls.openable(address):
+            return story_key(urls.normal(opened))
+        raise BadMarkError("its address is no http(s) address")
+    if isinstance(key, str) and _KEY.fullmatch(key):
+        return int(key, 16)
+    raise BadMarkError("neither address nor key")
+
+
+def _when(said: object) -> int:
+    if said is None:
+        return 0
+    try:
+        when = datetime.fromisoformat(said)  # type: ignore[arg-type]
+        return max(0, int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()))
+    except (TypeError, ValueError, OverflowError):
+        raise BadMarkError("when is no date as 2024-05-01T12:00:00Z") from None

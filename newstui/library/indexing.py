@@ -1,0 +1,79 @@
+"""The search index made anew, a part at a time: newest stories first, and each part whole or not at all.
+
+Stories at or after the position that the setting UNINDEXED names are in the index. Who writes stories below it
+leaves their words to this.
+"""
+
+import sqlite3
+from typing import NamedTuple
+
+from newstui.library import schema
+
+PART = 500
+"""Stories, and pages of the index before, a transaction: what the user marks meanwhile waits for one."""
+
+
+class Indexed(NamedTuple):
+    """How far it is."""
+
+    done: int
+    stories: int
+
+
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """All is indexed, and nothing of the index before is left."""
+    return _unindexed(connection) is None
+
+
+def indexed_from(connection: sqlite3.Connection) -> int:
+    """The position from which on stories are in the index."""
+    return _unindexed(connection) or 0
+
+
+def _unindexed(connection: sqlite3.Connection) -> int | None:
+    found = connection.execute("SELECT value FROM setting WHERE name = ?", (schema.UNINDEXED,)).fetchone()
+    return int(found[0]) if found else None
+
+
+def index_more(connection: sqlite3.Connection) -> Indexed:
+    """Index the next stories, and drop a part of the index before, inside a transaction; to be called until it is
+    whole."""
+    top = indexed_from(connection)
+    rows = connection.execute(
+        "SELECT pos, title, excerpt, body FROM story_text WHERE pos < ? ORDER BY pos DESC LIMIT ?",
+        (top, PART),
+    ).fetchall()
+    connection.executemany(
+        "INSERT INTO story_search (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
+        [words(*row) for row in reversed(rows)],
+    )
+    bottom = rows[-1][0] if len(rows) == PART else 0
+    dropped = _drop_old(connection)
+    if bottom or not dropped:
+        connection.execute("UPDATE setting SET value = ? WHERE name = ?", (str(bottom), schema.UNINDEXED))
+    else:
+        connection.execute("DELETE FROM setting WHERE name = ?", (schema.UNINDEXED,))
+    ((stories,),) = connection.execute("SELECT count(*) FROM story")
+    ((left,),) = connection.execute("SELECT count(*) FROM story WHERE pos < ?", (bottom,))
+    return Indexed(stories - left, stories)
+
+
+def _drop_old(connection: sqlite3.Connection) -> bool:
+    """Drop a part of the index before; whether nothing is left of it. At once it would take seconds."""
+    old = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'story_words'").fetchone()
+    if old is None:
+        return True
+    done = connection.execute(
+        # Without its first rows FTS5 does not know the table.
+        "DELETE FROM story_words_data WHERE id IN (SELECT id FROM story_words_data WHERE id > 10 LIMIT ?)",
+        (PART,),
+    )
+    if done.rowcount == PART:
+        return False
+    connection.execute("DROP TABLE story_words")
+    return True
+
+
+def words(pos: int, title: str, excerpt: str | None, body: str | None) -> tuple[int, str, str, str]:
+    """A row of the index."""
+    return pos, schema.indexed(title), schema.indexed(excerpt), schema.indexed_body(body)

@@ -1,0 +1,156 @@
+"""Where new stories stand among those of the same date: as their source has them, file names in their order.
+
+A position is a date and a number within it. New stories get numbers between those that stand there already, which
+keep theirs: what a reader has seen stays where it was.
+"""
+
+import sqlite3
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from newstui.library import schema
+from newstui.library.rows import among
+
+STEP_DATED, STEP_UNDATED = 1 << 8, 1 << 30
+"""Numbers left free between two stories, for those that will come between them, while there is room."""
+SHARE = 8
+"""New stories before all others or behind them take this part of the room there is, at most."""
+
+
+class Newcomer(NamedTuple):
+    """A story to be placed. `by_name`: its item is a file; else the order of its feed counts."""
+
+    published: int | None
+    source: int
+    path: str
+    by_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A part of one reading of a source: its origins in their order. `begins`: it is the first part."""
+
+    origins: Sequence[str] = ()
+    begins: bool = True
+    ranks: dict[str, int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ranks.update((origin, rank) for rank, origin in enumerate(self.origins))
+
+
+def place(connection: sqlite3.Connection, newcomers: Sequence[Newcomer], reading: Reading) -> list[int]:
+    """A free position for each. Reads the positions of all stories of the same dates."""
+    together: defaultdict[int | None, list[int]] = defaultdict(list)
+    for index, newcomer in enumerate(newcomers):
+        together[newcomer.published].append(index)
+    ranges = {schema.date_range(published): published for published in together}
+    standing: defaultdict[int | None, list[int]] = defaultdict(list)
+    left: defaultdict[int | None, set[int]] = defaultdict(set)
+    for start, pos, moved in connection.execute(
+        """SELECT d.value, s.pos, 0 FROM json_each(?1) d CROSS JOIN story s
+            ON s.pos >= d.value AND s.pos < d.value + iif(d.value, 1 << ?2, ?3)
+        UNION ALL SELECT d.value, s.pos, 1 FROM json_each(?1) d CROSS JOIN story_moved s
+            ON s.pos >= d.value AND s.pos < d.value + iif(d.value, 1 << ?2, ?3)""",
+        (among(start for start, _ in ranges), schema.SHIFT, schema.DATED),
+    ):
+        published = schema.published_at(start)
+        if moved:
+            left[published].add(pos)
+        else:
+            standing[published].append(pos)
+    found = [0] * len(newcomers)
+    for published, indexes in together.items():
+        date = _Date(connection, published, standing[published], left[published], reading)
+        for index, pos in date.place([(newcomers[index], index) for index in indexes]):
+            found[index] = pos
+    return found
+
+
+class _Date:
+    """The stories of one date: `line` are their positions, the first in the list first; `left` are used up."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        published: int | None,
+        standing: list[int],
+        left: set[int],
+        reading: Reading,
+    ) -> None:
+        self._connection, self._reading = connection, reading
+        self._low, self._high = schema.date_range(published)
+        self._step = STEP_UNDATED if published is None else STEP_DATED
+        self._line = sorted(standing, reverse=True)
+        self._used = left.union(standing)
+
+    def place(self, newcomers: list[tuple[Newcomer, int]]) -> list[tuple[int, int]]:
+        """(index, position) of each of these (newcomer, index)."""
+        neighbours: dict[tuple[int, bool], list[tuple[str | int, int]]] = {}
+        slots: defaultdict[int, list[tuple[str | int, int]]] = defaultdict(list)
+        for newcomer, index in newcomers:
+            kind = newcomer.source, newcomer.by_name
+            if kind not in neighbours:
+                neighbours[kind] = self._neighbours(*kind) if self._line else []
+            key = newcomer.path if newcomer.by_name else self._reading.ranks.get(newcomer.path, index)
+            slots[self._slot(key, neighbours[kind], newcomer.by_name)].append((key, index))
+        placed: list[tuple[int, int]] = []
+        for slot, entries in slots.items():
+            entries.sort(key=lambda entry: (isinstance(entry[0], str), entry))
+            numbers = self._numbers(slot, len(entries))
+            pos, crowded = 0, False
+            for (_, index), wanted in zip(entries, numbers, strict=True):
+                pos = self._free(pos - 1 if crowded else wanted)
+                crowded = crowded or pos != wanted
+                placed.append((index, pos))
+        return placed
+
+    def _neighbours(self, source: int, by_name: bool) -> list[tuple[str | int, int]]:
+        """What orders the stories in line that this source has, and their places there, in that order."""
+        found = self._connection.execute(
+            "SELECT pos, path FROM origin WHERE pos >= ? AND pos < ? AND source = ?",
+            (self._low, self._high, source),
+        )
+        places = {pos: place for place, pos in enumerate(self._line)}
+        ranks = self._reading.ranks
+        return sorted(
+            (path if by_name else ranks[path], places[pos])
+            for pos, path in found
+            if pos in places and (by_name or path in ranks)
+        )
+
+    def _slot(self, key: str | int, neighbours: list[tuple[str | int, int]], by_name: bool) -> int:
+        """Before which place of the line it belongs: behind the next before it, else before the next after it."""
+        at = bisect_left(neighbours, key, key=lambda neighbour: neighbour[0])
+        if at:
+            return neighbours[at - 1][1] + 1
+        if neighbours:
+            return neighbours[0][1]
+        # What is new in a feed stands above what was there; what comes later in a reading, below.
+        return 0 if self._reading.begins and not by_name else len(self._line)
+
+    def _numbers(self, slot: int, count: int) -> list[int]:
+        """Positions for so many stories before this place of the line, from the top down."""
+        line = self._line
+        high = line[slot - 1] if slot else self._high
+        low = line[slot] if slot < len(line) else self._low - 1
+        step = max(1, min(self._step, (high - low) // (SHARE * count)))
+        if 0 < slot < len(line):
+            return [high - (high - low) * (i + 1) // (count + 1) for i in range(count)]
+        if slot:
+            top = high - step
+        elif line:
+            top = low + step * count
+        else:
+            top = (high + low + step * count) // 2
+        return [top - step * i for i in range(count)]
+
+    def _free(self, wanted: int) -> int:
+        """The wanted position, or the next below it that was never used, round the date's end."""
+        pos = wanted
+        while pos in self._used or not self._low <= pos < self._high:
+            pos = pos - 1 if pos > self._low else self._high - 1
+        self._used.add(pos)
+        return pos
