@@ -68,7 +68,7 @@ PAGES = (
     broken("status-500", "{}", "500", status=500),
     broken("status-401", "{}", "401", status=401),
     broken("status-418", "{}", "418", status=418),
-    broken("redirect-nowhere", "", "redirect", status=302),
+    broken("redirect-nowhere", "", "302", status=302),
     broken("redirect-file", "", "redirect", status=302, headers={"Location": "file:///etc/passwd"}),
     broken("redirect-user", "", "redirect", status=302, headers={"Location": "http://a:b@127.0.0.1/"}),
     enveloped("bare-list", [ONE], "news 1"),
