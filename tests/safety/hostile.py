@@ -125,7 +125,7 @@ def _escaped(char: str) -> str:
 
 _OURS = re.compile(
     rb"\x1b\[[0-9;:?<>=$ ]*[@-~]"
-    rb"|\x1b\](?:8;[^;\x00-\x1f\x7f-\xff]*;(?:https?://[\x21-\x7e]+)?|52;c;[A-Za-z0-9+/=]*|1[0-9]+;\?)(?:\x07|\x1b\\)"
+    rb"|\x1b\](?:8;[^;\x00-\x1f\x7f-\xff]*;(?:https?://[\x21-\x7e]+)?|52;c;[A-Za-z0-9+/=]*|22;[a-z-]*|1[0-9]+;\?)(?:\x07|\x1b\\)"
     rb"|\x1bP[\x20-\x7e]*\x1b\\"
     rb"|\x1b[=>78MDEH]|\x1b[()][0AB]"
 )
@@ -135,7 +135,8 @@ def stray(raw: bytes) -> str:
     """What a terminal may act on in the bytes that were written to it, our own sequences taken away."""
     left = _OURS.sub(b"", raw).replace(b"\r\n", b"").replace(b"\r", b"").replace(b"\n", b"")
     text = left.decode("utf-8", "replace")
-    return "".join(dict.fromkeys(char for char in text if controls(char)))
+    first = next((place for place, char in enumerate(text) if controls(char)), None)
+    return "" if first is None else repr(text[max(0, first - 20) : first + 40])
 
 
 def stray_in_lines(printed: bytes) -> str:
