@@ -25,7 +25,7 @@ from newstui.config import (
     place,
     sample_feed,
 )
-from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
+from newstui.errors import Ambiguous, LibraryDamaged, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keymap import ACTIONS
 from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
 from newstui.model.query import Field, Query, leaves, parse
@@ -53,7 +53,23 @@ def run(command: str, args: Namespace) -> int:
         from newstui import source_commands
 
         return source_commands.run(args)
-    return _COMMANDS[command](Session(command, args))
+    return _run(Session(command, args))
+
+
+def _run(session: Session) -> int:
+    """Run a command of the library; once more when damage ended it, which the second opening mends."""
+    act = _COMMANDS[session.command]
+    try:
+        return act(session)
+    except LibraryDamaged:
+        pass
+    except (NewstuiError, OSError):
+        raise
+    except Exception as error:
+        found = [library.explained(error) for library in session.opened]
+        if not any(isinstance(one, LibraryDamaged) for one in found):
+            raise
+    return act(session)
 
 
 class Session:
@@ -63,6 +79,9 @@ class Session:
         self.command, self.args = command, args
         self.config = load(Path(args.config) if args.config else None)
         self.data_dir = data_dir(args.data_dir)
+        self.opened: list[SqliteLibrary] = []
+        self.printed = 0
+        """Stories of a list that are out already: not told again when the command is run once more."""
         if args.verbose:
             from newstui import log
 
@@ -102,6 +121,7 @@ class Session:
         pairs = [(source.name, source.at) for source in self.chosen]
         configured = bool(self.config.sources) and not self.args.sources
         library = open_library(self.data_dir, pairs, configured=configured, time_zone=self.time_zone)
+        self.opened = [library]
         library.set_mutes(self.config.mute)
         for notice in library.notices:
             print(guard(f"newstui: {notice}"), file=sys.stderr)
@@ -141,8 +161,9 @@ def list_(session: Session) -> int:
 
             for words in unknown(query, library.tree()):
                 print(guard(f"newstui: {words}"), file=sys.stderr)
-        for story in islice(_stories(library, query), args.n):
+        for story in islice(_stories(library, query), session.printed, args.n):
             print(_line(session, story, json=args.json))
+            session.printed += 1
     return code
 
 
@@ -235,7 +256,9 @@ def _found(session: Session) -> Iterator[tuple[SqliteLibrary, Story]]:
     text: str = session.args.story
     found: dict[str, SqliteLibrary] = {}
     with ExitStack() as opened:
+        session.opened.clear()
         for library in all_libraries(session.data_dir):
+            session.opened.append(library)
             opened.callback(library.close)
             try:
                 found.setdefault(library.find(text), library)

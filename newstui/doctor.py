@@ -1,6 +1,6 @@
 """`newstui doctor`: what this terminal, opener, clipboard, library and config can do, and what to do about it.
 
-It changes nothing, asks nothing over the network, and prints no secret.
+It asks nothing over the network, prints no secret, and changes nothing unless it is told to repair.
 """
 
 import json
@@ -19,7 +19,7 @@ from newstui.config import Config, SourceConfig, load, named_path, sample_feed, 
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
 from newstui.library import data_dir
-from newstui.library.checkup import SQLITE, Checkup, checkups
+from newstui.library.checkup import SQLITE, Checkup, checkups, repair
 from newstui.text import guard
 
 State = Literal["ok", "note", "bad"]
@@ -60,7 +60,7 @@ def findings(args: Namespace) -> Iterator[Finding]:
     yield from _opening(where, config)
     yield found
     yield from map(_source, config.sources or (SourceConfig("sample_feed", str(sample_feed())),))
-    yield from _libraries(data_dir(args.data_dir))
+    yield from _libraries(data_dir(args.data_dir), args.repair)
     yield from _versions()
 
 
@@ -179,7 +179,7 @@ def _without_secrets(at: str) -> str:
 # --- the library ----------------------------------------------------------------------------------------
 
 
-def _libraries(folder: Path) -> Iterator[Finding]:
+def _libraries(folder: Path, repairs: bool) -> Iterator[Finding]:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if not os.access(there, os.W_OK | os.X_OK):
         yield Finding("data", "bad", f"{folder} can't be written", "give another folder with --data-dir")
@@ -190,9 +190,21 @@ def _libraries(folder: Path) -> Iterator[Finding]:
     found = False
     for checkup in checkups(folder):
         found = True
-        yield _library(checkup)
+        done = _repaired(folder, checkup) if repairs else None
+        yield done or _library(checkup)
     if not found:
         yield Finding("library", "ok", "none yet: made at the first start")
+
+
+def _repaired(folder: Path, it: Checkup) -> Finding | None:
+    """What was repaired, None when there was nothing to do."""
+    check = "marks" if it.path.stem == "marks" else "library"
+    try:
+        done = repair(folder, it)
+    except NewstuiError as error:
+        return Finding(check, "bad", str(error), "see to it that you may read and write this file")
+    what = it.damage or f"wrong counters ({', '.join(it.miscounted)})"
+    return Finding(check, "note", f"{it.path.name}: {what}; repaired: {done}") if done else None
 
 
 def _library(it: Checkup) -> Finding:
@@ -204,12 +216,15 @@ def _library(it: Checkup) -> Finding:
     )
     if it.damage:
         again = "rescued as far as it reads" if check == "marks" else "rebuilt from its sources"
-        advice = f"damaged: the next start puts it aside, and it is {again}"
+        advice = f"damaged: newstui doctor --repair puts it aside, and it is {again}"
         return Finding(check, "bad", f"{found}; {it.damage}", advice)
     if it.closed:
         return Finding(
             check, "bad", f"{found}; {it.closed}", "see to it that you may read and write this file"
         )
+    if it.miscounted:
+        advice = "newstui doctor --repair counts anew"
+        return Finding(check, "bad", f"{found}; wrong counters ({', '.join(it.miscounted)})", advice)
     if it.newer:
         advice = "update newstui, or give another folder with --data-dir"
         return Finding(check, "bad", f"{found}; made by a newer newstui", advice)

@@ -7,6 +7,7 @@
     ├── NotFound            no story with this id or address
     │   └── Ambiguous       several stories whose id starts so
     ├── LibraryBroken       a library file is unreadable, newer than this program, or the disk refuses
+    │   └── LibraryDamaged  a library file is damaged: the next opening puts it aside and makes it anew
     └── Interrupted         a newer request came, or the user cancelled; never shown
 
 Expected failures of data (a bad file, a source that does not answer) are values, not exceptions:
@@ -54,6 +55,10 @@ class Ambiguous(NotFound):
 
 
 class LibraryBroken(NewstuiError):
+    pass
+
+
+class LibraryDamaged(LibraryBroken):
     pass
 
 

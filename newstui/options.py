@@ -68,7 +68,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("which", nargs="?", metavar="SOURCE|NAME", help="what to add, or to remove")
         parser.add_argument("--name", metavar="N", help="what the added source is called")
     elif command == "doctor":
-        pass  # reads what the config names
+        parser.add_argument("--repair", action="store_true", help="mend what is wrong with the library")
     elif command == "config":
         parser.add_argument("--init", action="store_true", help="write one that tells every default")
     elif command == "completion":

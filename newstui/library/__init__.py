@@ -5,19 +5,27 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
 from datetime import tzinfo
 from pathlib import Path
 
 from newstui import when
+from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.library import files, schema
+from newstui.library.marks import FILE as MARKS_FILE
 from newstui.library.marks import open_marks
 from newstui.library.sqlite import SqliteLibrary
 
-__all__ = ["SqliteLibrary", "all_libraries", "data_dir", "has_library", "open_library"]
+__all__ = ["SqliteLibrary", "all_libraries", "copies", "data_dir", "has_library", "open_library"]
 
 _FOLDER = "libraries"
 _CONFIGURED = "configured"
 _PROBE = "SELECT * FROM total, (SELECT pos FROM story ORDER BY pos DESC LIMIT 1), source LIMIT 1"
+_BELOW_ZERO = """SELECT 1 FROM total WHERE min(stories, listed, unread, starred) < 0
+    UNION ALL SELECT 1 FROM topic WHERE min(stories, listed, unread) < 0
+    UNION ALL SELECT 1 FROM source WHERE min(listed, unread) < 0
+    UNION ALL SELECT 1 FROM type WHERE min(listed, unread) < 0
+    UNION ALL SELECT 1 FROM provider WHERE min(listed, unread) < 0 LIMIT 1"""
 
 
 def data_dir(override: str | Path | None = None) -> Path:
@@ -40,7 +48,11 @@ def open_library(
     """
     name = _CONFIGURED if configured else _set_name(at for _, at in sources)
     library = _open(data_dir, data_dir / _FOLDER / f"{name}.sqlite", time_zone)
-    library.set_sources(sources)
+    try:
+        library.set_sources(sources)
+    except BaseException:
+        library.close()
+        raise
     return library
 
 
@@ -64,34 +76,71 @@ def _set_name(addresses: Iterable[str]) -> str:
 
 
 def _open(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:
+    """Open a library; damage that opening meets is mended at once."""
+    try:
+        return _open_once(folder, path, time_zone)
+    except LibraryDamaged:
+        return _open_once(folder, path, time_zone)
+    except NewstuiError:
+        raise
+    except Exception as error:
+        from newstui.library import soundness
+
+        if isinstance(soundness.explained(error, path, folder / MARKS_FILE), LibraryDamaged):
+            return _open_once(folder, path, time_zone)
+        raise
+
+
+def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:
     notices = []
-    with files.in_words(path):
-        files.private_folder(path.parent)
-        writing, aside = files.connect_ready(path, schema.MIGRATIONS, _PROBE)
-        if aside:
-            notices.append(f"{path}: it was damaged; kept as {aside.name}, and rebuilt from its sources")
-    with files.in_words(folder / "marks.sqlite"):
-        marks, rescued = open_marks(folder, lambda: _copies(folder))
-        if rescued:
-            notices.append(rescued)
-    with files.in_words(path):
-        reading = files.connect(path)
-        reading.execute("PRAGMA query_only = ON")
-        return SqliteLibrary(path, writing, reading, marks, time_zone or when.zone(), notices)
+    with ExitStack() as opened:
+        with files.in_words(path):
+            files.private_folder(path.parent)
+            writing, aside = files.connect_ready(path, schema.MIGRATIONS, _PROBE)
+            opened.callback(writing.close)
+            if aside:
+                notices.append(f"{path}: it was damaged; kept as {aside.name}, and rebuilt from its sources")
+            if writing.execute(_BELOW_ZERO).fetchone():
+                from newstui.library import soundness
+
+                with schema.transaction(writing):
+                    soundness.recount(writing)
+                notices.append(f"{path}: it was damaged, its counters were wrong; counted anew")
+        with files.in_words(folder / MARKS_FILE):
+            marks, rescued = open_marks(folder, lambda: copies(folder))
+            opened.callback(marks.close)
+            notices += rescued
+        with files.in_words(path):
+            reading = files.connect(path)
+            opened.callback(reading.close)
+            reading.execute("PRAGMA query_only = ON")
+            library = SqliteLibrary(path, writing, reading, marks, time_zone or when.zone(), notices)
+        opened.pop_all()
+    return library
 
 
-def _copies(folder: Path) -> Iterator[tuple[int, int]]:
-    """The marks that content files hold copies of, from every file that reads."""
-    for path in (folder / _FOLDER).glob("*.sqlite"):
-        try:
-            connection = files.connect(path)
-        except sqlite3.Error:
-            continue
-        try:
+def copies(folder: Path) -> Iterator[tuple[int, int]]:
+    """The marks that content files hold copies of: of damaged files too, where a sound one does not have them."""
+    from newstui.library import rescue
+
+    found: dict[int, int] = {}
+    sound = sorted((folder / _FOLDER).glob("*.sqlite"))
+    for path in sound:
+        for key, flags in _copies_in(path):
+            found[key] = found.get(key, 0) | flags
+    for path in sound:
+        for aside in files.set_aside_before(path):
+            with suppress(OSError):
+                for key, flags in rescue.copies_in(aside):
+                    found.setdefault(key, flags)
+    yield from found.items()
+
+
+def _copies_in(path: Path) -> Iterator[tuple[int, int]]:
+    """The copies in one content file, from both its ends: a bad page ends each walk."""
+    for order in ("ASC", "DESC"):
+        with suppress(sqlite3.Error), closing(files.connect(path)) as connection:
             yield from connection.execute(
-                f"SELECT key, flags & {schema.MARKS} FROM story WHERE flags & {schema.MARKS}"  # noqa: S608
+                f"""SELECT key, flags & {schema.MARKS} FROM story WHERE flags & {schema.MARKS}
+                AND typeof(key) = 'integer' ORDER BY pos {order}"""  # noqa: S608
             )
-        except sqlite3.Error:
-            continue
-        finally:
-            connection.close()

@@ -247,6 +247,10 @@ class Library(Intake, Protocol):
 
     def set_setting(self, key: str, value: Any) -> None: ...
 
+    def explained(self, error: Exception) -> Exception:
+        """LibraryDamaged when damage in the files is behind an error that nobody expected; else the error itself."""
+        ...
+
     def close(self) -> None: ...
 
 

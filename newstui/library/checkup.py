@@ -1,23 +1,28 @@
 """What state the library files are in, without changing, migrating or making any."""
 
 import sqlite3
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from newstui.library import files, schema
+from newstui.library import copies, files, schema, soundness
 from newstui.library.marks import FILE as MARKS_FILE
 from newstui.library.marks import MIGRATIONS as MARKS_MIGRATIONS
+from newstui.library.marks import open_marks
 
 SQLITE = sqlite3.sqlite_version
+_LOG_HEADER, _FRAME_HEADER = 32, 24
+_PAGE_SIZES = {1 << n for n in range(9, 17)}
 
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
     """`file_system`: None where the system does not tell. `journal`: SQLite's mode. `size`: bytes, what SQLite
     keeps beside the file included. `stories`: None for the marks file. `damage`: in words, None for none.
-    `newer`: made by a newer newstui than this. `closed`: why it could not be looked into, None when it could.
+    `newer`: made by a newer newstui. `miscounted`: tables whose counters are wrong.
+    `closed`: why it could not be looked into, None when it could.
     """
 
     path: Path
@@ -29,10 +34,11 @@ class Checkup:
     damage: str | None = None
     newer: bool = False
     closed: str | None = None
+    miscounted: tuple[str, ...] = ()
 
 
 def checkups(data_dir: Path) -> Iterator[Checkup]:
-    """Every library there is, and the marks. Reads each file once from end to end: a second a gigabyte or so."""
+    """Every library there is, and the marks. Reads every row: some two seconds for 100,000 stories."""
     marks = data_dir / MARKS_FILE
     for path in (*sorted((data_dir / "libraries").glob("*.sqlite")), *([marks] if marks.exists() else [])):
         yield _checkup(path, is_marks=path == marks)
@@ -44,17 +50,96 @@ def _checkup(path: Path, is_marks: bool) -> Checkup:
     size = sum(file.stat().st_size for file in beside)
     kind = files.file_system(path)
     journal, stories, version, closed = "", None, 0, None
+    damage = log_damage(path)
+    miscounted: tuple[str, ...] = ()
     known = len(MARKS_MIGRATIONS) if is_marks else schema.VERSION
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
             ((journal,),) = connection.execute("PRAGMA journal_mode")
-            ((answer,),) = connection.execute("PRAGMA integrity_check(1)")
             ((version,),) = connection.execute("PRAGMA user_version")
             if not is_marks and version <= known:
-                ((stories,),) = connection.execute("SELECT stories FROM total")
-        damage = None if answer == "ok" else str(answer)
+                (stories,) = connection.execute("SELECT stories FROM total").fetchone() or (None,)
+        if version < known:
+            damage = soundness.page_fault(path) or damage
+        elif version == known:
+            damage = soundness.fault(path, is_marks=is_marks) or damage
+            if not (damage or is_marks):
+                miscounted = tuple(soundness.miscounted(path))
     except sqlite3.Error as error:
         damage, closed = (str(error), None) if files.is_damaged(error) else (None, str(error))
     return Checkup(
-        path, kind, files.on_network(path), size, journal, stories, damage, version > known, closed
+        path,
+        kind,
+        files.on_network(path),
+        size,
+        journal,
+        stories,
+        damage,
+        version > known,
+        closed,
+        miscounted,
     )
+
+
+def repair(data_dir: Path, checkup: Checkup) -> str:
+    """Mend what can be mended; what was done, in words, "" for nothing. Raises LibraryBroken."""
+    if checkup.damage:
+        files.damaged(checkup.path)
+        if checkup.path.parent == data_dir:
+            marks, notices = open_marks(data_dir, lambda: copies(data_dir))
+            marks.close()
+            return "; ".join(notice.partition(": ")[2] for notice in notices)
+        return f"kept as {files.set_aside(checkup.path).name}; the next start rebuilds it from its sources"
+    if checkup.miscounted:
+        with (
+            files.in_words(checkup.path),
+            closing(files.connect(checkup.path)) as connection,
+            schema.transaction(connection),
+        ):
+            soundness.recount(connection)
+        return "counted anew"
+    return ""
+
+
+def log_damage(path: Path) -> str | None:
+    """What is wrong with a file's write-ahead log, by its checksums. Only where no connection is open."""
+    try:
+        data = path.with_name(path.name + "-wal").read_bytes()
+    except OSError:
+        return None
+    if len(data) <= _LOG_HEADER:
+        return None
+    order = {0x377F0682: "<", 0x377F0683: ">"}.get(int.from_bytes(data[:4]))
+    page = int.from_bytes(data[8:12])
+    if (
+        order is None
+        or page not in _PAGE_SIZES
+        or (sums := _sums(order, data[:24], (0, 0))) != _ints(data[24:32])
+    ):
+        return "its log (-wal) has a damaged header: what it held is lost"
+    salt, frame = data[16:24], _FRAME_HEADER + page
+    for number, at in enumerate(range(_LOG_HEADER, len(data) - frame + 1, frame), 1):
+        if data[at + 8 : at + 16] != salt:
+            break  # left from an earlier round
+        sums = _sums(order, data[at : at + 8] + data[at + _FRAME_HEADER : at + frame], sums)
+        if sums != _ints(data[at + 16 : at + 24]):
+            later = range(at, len(data) - frame + 1, frame)
+            if any(data[n + 8 : n + 16] == salt and any(data[n + 4 : n + 8]) for n in later):
+                return (
+                    f"its log (-wal) is damaged from page {number:,} on: what was written after that is lost"
+                )
+            break  # a transaction that was never committed
+    return None
+
+
+def _ints(raw: bytes) -> tuple[int, int]:
+    return int.from_bytes(raw[:4]), int.from_bytes(raw[4:])
+
+
+def _sums(order: str, data: bytes, sums: tuple[int, int]) -> tuple[int, int]:
+    first, second = sums
+    words = struct.unpack(f"{order}{len(data) // 4}I", data)
+    for even, odd in zip(words[::2], words[1::2], strict=True):
+        first = (first + even + second) & 0xFFFFFFFF
+        second = (second + odd + first) & 0xFFFFFFFF
+    return first, second

@@ -2,17 +2,20 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newstui.errors import LibraryBroken
+from newstui.errors import LibraryBroken, LibraryDamaged
 from newstui.library import schema
 
 CACHE_OPEN, CACHE_BULK = 8, 64
 """MiB of pages kept: while a reader is open, and for a first load."""
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGED_WORDS = ("no such table", "no such column", "Could not decode to UTF-8", "vtable constructor failed")
+"""How SQLite's errors without a code of their own begin, where only damage explains them."""
 _WORDS = {
     sqlite3.SQLITE_FULL: "the disk is full; make room and start again, nothing committed is lost",
     sqlite3.SQLITE_READONLY: "can't be written; give another folder with --data-dir",
@@ -34,7 +37,7 @@ def code(error: sqlite3.Error) -> int:
 
 
 def is_damaged(error: sqlite3.Error) -> bool:
-    return code(error) in _DAMAGED
+    return code(error) in _DAMAGED or str(error).startswith(_DAMAGED_WORDS)
 
 
 def broken(path: Path, error: sqlite3.Error | OSError) -> LibraryBroken:
@@ -42,12 +45,16 @@ def broken(path: Path, error: sqlite3.Error | OSError) -> LibraryBroken:
     if isinstance(error, OSError):
         return LibraryBroken(f"{path}: {error.strerror or error}; give another folder with --data-dir")
     if is_damaged(error):
-        with suppress(OSError):
-            _note(path).touch(mode=0o600)
-        return LibraryBroken(
-            f"{path}: the file is damaged; start newstui again, it is rebuilt from its sources"
-        )
+        return damaged(path)
     return LibraryBroken(f"{path}: {_WORDS.get(code(error), error)}")
+
+
+def damaged(path: Path) -> LibraryDamaged:
+    """Note that a file is damaged, for the next opening to put it aside; one line for the user."""
+    with suppress(OSError):
+        _note(path).touch(mode=0o600)
+    mended = "what reads of it is rescued" if path.stem == "marks" else "it is rebuilt from its sources"
+    return LibraryDamaged(f"{path}: the file is damaged; start newstui again, {mended}")
 
 
 def _note(path: Path) -> Path:
@@ -73,11 +80,29 @@ def private_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
+_making = threading.Lock()
+
+
+def _make_private(path: Path) -> None:
+    """Create a missing file for its owner only; never open one that exists.
+
+    Closing any descriptor of a file drops all POSIX locks that this process has on it, SQLite's included, and
+    another process would then delete the log under us. The lock keeps a second thread from connecting to the
+    new file before its first descriptor is closed.
+    """
+    with _making, suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection in autocommit, usable from any one thread at a time. Makes the file when it is missing."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    _make_private(path)
     connection = sqlite3.connect(
-        path, timeout=10, isolation_level=None, check_same_thread=False, cached_statements=256
+        path,
+        timeout=schema.PATIENCE_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
     )
     try:
         # WAL needs memory that is shared between processes: a network file system has none.
@@ -129,12 +154,23 @@ def set_aside(path: Path) -> Path:
     number = 1
     while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
-    for end in ("-wal", "-shm", ""):
+    for end in ("-wal", "-shm", "-journal", ""):
         beside = path.with_name(path.name + end)
         if beside.exists():
             beside.rename(aside.with_name(aside.name + end))
     _note(path).unlink(missing_ok=True)
     return aside
+
+
+def set_aside_before(path: Path) -> list[Path]:
+    """The damaged files that once stood in this place, the oldest first."""
+    start = f"{path.name}.damaged-"
+    numbers = [
+        int(end)
+        for name in os.listdir(path.parent)  # noqa: PTH208 - three times as fast
+        if name.startswith(start) and (end := name.removeprefix(start)).isdecimal()
+    ]
+    return [path.with_name(f"{start}{number}") for number in sorted(numbers)]
 
 
 _MOUNTS = Path("/proc/self/mountinfo")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from newstui.errors import LibraryBroken
 from newstui.library import files, schema
 from newstui.library.rows import AMONG, among
 
@@ -32,11 +33,16 @@ _VERSION_2 = (
     "ALTER TABLE mark ADD COLUMN read INTEGER",
     f"UPDATE mark SET read = seq WHERE flags & {schema.READ}",  # noqa: S608
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
-_PROBE = "SELECT (SELECT id FROM epoch), (SELECT max(seq) FROM mark), (SELECT flags FROM mark LIMIT 1)"
+_VERSION_3 = (
+    # Damaged marks files whose marks were taken over: name and time of change.
+    "CREATE TABLE rescued (file TEXT PRIMARY KEY) WITHOUT ROWID",
+)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_PROBE = """SELECT (SELECT id FROM epoch), (SELECT max(seq) FROM mark), (SELECT flags FROM mark LIMIT 1),
+    (SELECT file FROM rescued LIMIT 1)"""
 
-
-_ALL = "SELECT key, flags, was, seq, read FROM mark"
+_ALL = f"SELECT key, flags & {schema.MARKS}, was & {schema.MARKS}, seq, read FROM mark"  # noqa: S608
+_SAVE = "INSERT OR IGNORE INTO mark (key, flags, was, seq, at, read) VALUES (?, ?, 0, ?, ?, ?)"
 _PUT = f"""INSERT INTO mark (key, flags, was, seq, at, read)
     SELECT CAST(key AS INTEGER), ?2, 0, ?4, ?5, CASE WHEN ?2 & {schema.READ} THEN ifnull(value, ?4) END
     FROM json_each(?1) WHERE true ON CONFLICT (key)
@@ -60,6 +66,7 @@ class Marks:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.path = path
         self._connection = connection
+        self._inode = path.stat().st_ino
         # A mark must outlive a power failure once the row is repainted.
         connection.execute("PRAGMA synchronous = FULL")
         ((self.epoch,),) = self._ask("SELECT id FROM epoch")
@@ -80,7 +87,7 @@ class Marks:
 
     def of_all(self) -> dict[int, Marked]:
         """Of all stories that have flags."""
-        return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE flags")}
+        return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE flags & {schema.MARKS}")}
 
     def of(self, keys: Iterable[int]) -> dict[int, Marked]:
         """Of those stories that have flags, or had."""
@@ -94,6 +101,8 @@ class Marks:
         `read`: when each was read, None for now; it counts where READ is set on an unread one.
         """
         with files.in_words(self.path), schema.transaction(self._connection):
+            if self.path.stat().st_ino != self._inode:
+                raise LibraryBroken(f"{self.path}: another newstui moved it aside; start newstui again")
             seq = self.last() + 1
             self._connection.execute(_PUT, (json.dumps(read), add, clear, seq, int(time.time())))
         return seq
@@ -112,44 +121,68 @@ class Marks:
         self._connection.close()
 
 
-def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) -> tuple[Marks, str | None]:
-    """The marks of this folder, and a line for the user when something had to be rescued.
+def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) -> tuple[Marks, list[str]]:
+    """The marks of this folder, and lines for the user when something had to be rescued.
 
     `copies` gives (key, flags) from the content files: asked only when there are no marks yet.
     """
     path = folder / FILE
-    connection, aside = files.connect_ready(path, MIGRATIONS, _PROBE)
-    saved = _readable(aside) if aside else {}
-    with schema.transaction(connection):
-        if connection.execute("SELECT 1 FROM epoch").fetchone() is None:
-            for key, flags in copies():
-                saved[key] = saved.get(key, 0) | flags
-            connection.execute("INSERT INTO epoch VALUES (?)", (int.from_bytes(os.urandom(8)) >> 2,))
-            connection.executemany(
-                f"""INSERT INTO mark (key, flags, was, seq, at, read)
-                VALUES (?1, ?2, 0, 1, 0, CASE WHEN ?2 & {schema.READ} THEN 1 END)""",  # noqa: S608
-                saved.items(),
+    connection, _ = files.connect_ready(path, MIGRATIONS, _PROBE)
+    try:
+        notices: list[str] = []
+        if connection.execute("SELECT 1 FROM epoch").fetchone() is None or _unrescued(connection, path):
+            with schema.transaction(connection):
+                notices = _fill(connection, path, copies)
+        return Marks(connection, path), notices
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _unrescued(connection: sqlite3.Connection, path: Path) -> list[tuple[Path, str]]:
+    """The damaged marks files whose marks were not taken over yet, and how each is remembered."""
+    aside = [(file, f"{file.name} {file.stat().st_mtime_ns}") for file in files.set_aside_before(path)]
+    if not aside:
+        return []
+    known = {name for (name,) in connection.execute("SELECT file FROM rescued")}
+    return [(file, name) for file, name in aside if name not in known]
+
+
+def _fill(
+    connection: sqlite3.Connection, path: Path, copies: Callable[[], Iterable[tuple[int, int]]]
+) -> list[str]:
+    """Take over what damaged files still hold and, into new marks, the copies. Marks that exist stay as they are."""
+    from newstui.library import rescue
+
+    notices: list[str] = []
+    found: dict[int, rescue.Saved] = {}
+    lost: dict[Path, set[int]] = {}
+    for file, name in _unrescued(connection, path):
+        try:
+            saved, lost[file] = rescue.marks_in(file)
+        except OSError as error:
+            notices.append(
+                f"{path}: {file.name} can't be read ({error.strerror}); tried again at the next start"
             )
-    if aside is None:
-        return Marks(connection, path), None
-    return Marks(
-        connection, path
-    ), f"{path}: it was damaged; kept as {aside.name}, and what could be read was rescued"
-
-
-def _readable(damaged: Path) -> dict[int, int]:
-    """What a damaged marks file still gives, from both its ends."""
-    found: dict[int, int] = {}
-    for order in ("", "DESC"):
-        try:
-            connection = sqlite3.connect(f"{damaged.resolve().as_uri()}?mode=ro", uri=True)
-        except sqlite3.Error:
             continue
-        try:
-            for key, flags in connection.execute(f"SELECT key, flags FROM mark ORDER BY key {order}"):  # noqa: S608
-                found[key] = flags
-        except sqlite3.Error:
-            continue
-        finally:
-            connection.close()
-    return found
+        found.update({key: one for key, one in saved.items() if key not in found or found[key].seq < one.seq})
+        connection.execute("INSERT INTO rescued VALUES (?)", (name,))
+    if connection.execute("SELECT 1 FROM epoch").fetchone() is None:
+        connection.execute("INSERT INTO epoch VALUES (?)", (int.from_bytes(os.urandom(8)) >> 2,))
+        for key, flags in copies():
+            found.setdefault(key, rescue.Saved(flags, 0, 0, None))
+    for file, keys in lost.items():
+        number = sum(bool(one.flags) for one in found.values())
+        words = f"it was damaged; kept as {file.name}, and {number:,} marks were rescued"
+        missing = len(keys - found.keys())
+        notices.append(f"{path}: {words}{f', {missing:,} could not be read' if missing else ''}")
+    (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM mark").fetchone()
+    seq = max([last, *(one.seq for one in found.values())]) + 1
+    connection.executemany(
+        _SAVE,
+        (
+            (key, one.flags, seq, one.at, (one.read or seq) if one.flags & schema.READ else one.read)
+            for key, one in found.items()
+        ),
+    )
+    return notices

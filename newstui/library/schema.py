@@ -4,8 +4,10 @@ A content file holds the stories of one set of sources. It can be rebuilt from t
 (`marks.py`), and the two lowest flags here are copies.
 """
 
+import random
 import re
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -235,10 +237,16 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[tuple[str, ...]] = M
                 connection.execute(f"PRAGMA user_version = {version + 1}")
 
 
+PATIENCE_SECONDS = 30
+"""How long a write waits for other processes before it is refused."""
+
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.001, 0.01
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All that is written inside is committed at its end, or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
+    _begin(connection)
     try:
         yield
         connection.execute("COMMIT")
@@ -246,3 +254,27 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Take the write lock, in turns with other processes.
+
+    SQLite's own waiting soon looks only every 100 ms, and loses every time against a process that writes without
+    a pause. Short random pauses give every process the same chance.
+    """
+    until = time.monotonic() + PATIENCE_SECONDS
+    pause = _FIRST_PAUSE_SECONDS
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > until:
+                    raise
+            time.sleep(random.uniform(0, pause))  # noqa: S311 - not a secret
+            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {1000 * PATIENCE_SECONDS}")

@@ -68,6 +68,11 @@ class SqliteLibrary(Reads, Marking):
         found = self._ask("SELECT value FROM setting WHERE name = ?", key)
         return json.loads(found[0][0]) if found else None
 
+    def explained(self, error: Exception) -> Exception:
+        from newstui.library import soundness
+
+        return soundness.explained(error, self.path, self._marks.path)
+
     def close(self) -> None:
         self._reading.close()
         self._writer.close()

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from newstui.errors import Interrupted
+from newstui.errors import Interrupted, NewstuiError
 from newstui.library.base import all_known
 
 if TYPE_CHECKING:
@@ -86,10 +86,15 @@ class _Line:
 
     def _run(self) -> None:
         while job := self._next():
-            value, failure = None, None
+            value: Any = None
+            failure: BaseException | None = None
             try:
                 value = job.work(self._library)
-            except BaseException as error:  # noqa: BLE001 - it is raised where the answer is awaited
+            except NewstuiError as error:
+                failure = error
+            except Exception as error:  # noqa: BLE001 - it is raised where the answer is awaited
+                failure = self._library.explained(error)
+            except BaseException as error:  # noqa: BLE001 - likewise
                 failure = error
             with self._changed:
                 self._running = None

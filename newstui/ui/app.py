@@ -21,6 +21,7 @@ from textual.worker import WorkerFailed
 
 from newstui import log, when
 from newstui.config import Config
+from newstui.errors import LibraryDamaged
 from newstui.keymap import MOVE, Action
 from newstui.library.base import Library
 from newstui.library.worker import LibraryWorker
@@ -284,6 +285,8 @@ def run(config: Config, library: Library, sources: Sequence[Source], plain: bool
     LOG.info("reader: theme %s, %s frames a second, %d sources", app.theme, config.screen.fps, len(sources))
     code = app.run(mouse=config.screen.mouse)
     LOG.info("reader: ended%s", "" if app.worker.close() else ", a thread of the library still at work")
+    if isinstance(app.bug, LibraryDamaged):
+        raise app.bug  # the command runs once more, with what is mended
     if app.bug is not None:
         words = f"newstui: a mistake of the program ended it; {log.crashed(app.bug)} tells which"
         print(guard(words), file=sys.stderr)

@@ -11,7 +11,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newstui.errors import NewstuiError
+from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.model.change import Change
 from newstui.ui.glyphs import BUSY
 
@@ -102,6 +102,8 @@ class Syncing:
                 self._troubled.update(summary.troubled)
                 if troubled := len(self._troubled):
                     failed = f"{troubled} source{'' if troubled == 1 else 's'} failed"
+            except LibraryDamaged as damage:
+                tell(self._broke, damage)
             except NewstuiError as failure:
                 failed = str(failure)
             except Exception as bug:  # noqa: BLE001 - it is the app's to end with, not this thread's

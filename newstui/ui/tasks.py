@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from contextvars import copy_context
 from typing import Any
 
-from newstui.errors import Interrupted, NewstuiError
+from newstui.errors import Interrupted, LibraryDamaged, NewstuiError
 
 
 class Tasks:
@@ -55,7 +55,7 @@ class Tasks:
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Interrupted):
             return  # the answer came too late for a state that has passed
-        if isinstance(error, NewstuiError):
+        if isinstance(error, NewstuiError) and not isinstance(error, LibraryDamaged):
             self._told(str(error))
         elif isinstance(error, Exception):
             self._failed(error)

@@ -1,0 +1,118 @@
+"""Several newstui on one library: nobody's files are taken away, and nobody is refused."""
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from newstui.library import open_library
+from tests.library.making import recount
+
+ROOT = Path(__file__).parents[2]
+STORIES = 300
+
+pytestmark = pytest.mark.skipif(not Path("/proc/locks").exists(), reason="locks are looked up in /proc")
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    """A folder of items."""
+    folder = tmp_path / "feed"
+    (folder / "_posts").mkdir(parents=True)
+    write(folder, range(STORIES))
+    return folder
+
+
+def write(folder: Path, numbers: range) -> None:
+    for n in numbers:
+        front = f"title: Story {n}\nexternal-url: https://example.org/{n}\npublished: 2024-01-01"
+        (folder / "_posts" / f"{n}.md").write_text(f"---\n{front}\ntopics: [AI, T{n % 5}]\n---\n")
+
+
+def newstui(data: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "newstui", "--data-dir", str(data), *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def holder(data: Path, feed: Path, *words: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.library.holder", str(data), str(feed), *words]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+@contextmanager
+def held(data: Path, feed: Path) -> Iterator[int]:
+    """Another process has the library open: its number."""
+    with holder(data, feed, "hold") as process:
+        assert process.stdout
+        assert process.stdin
+        assert process.stdout.readline() == "ready\n"
+        yield process.pid
+        process.stdin.close()
+        assert process.wait() == 0
+
+
+def locked(process: int) -> set[int]:
+    """The inodes on which a process has a POSIX lock."""
+    lines = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
+    return {int(words[5].rpartition(":")[2]) for words in lines if words[4] == str(process)}
+
+
+def deleted(process: int) -> list[str]:
+    """The database files that a process has open and that have no name any more."""
+    links = [str(fd.readlink()) for fd in Path(f"/proc/{process}/fd").iterdir()]
+    return [link for link in links if ".sqlite" in link and link.endswith("(deleted)")]
+
+
+def test_another_process_that_comes_and_goes_takes_no_lock_and_no_log_away(
+    tmp_path: Path, feed: Path
+) -> None:
+    data = tmp_path / "data"
+    newstui(data, "sync", str(feed))
+    with held(data, feed) as process:
+        inodes = {path.stat().st_ino for path in data.rglob("*.sqlite")}
+        assert len(inodes) == 2
+        assert inodes <= locked(process)
+        for words in (["topics"], ["list"], ["sync", "--full"], ["doctor"]):
+            newstui(data, *words, *([] if words == ["doctor"] else [str(feed)]))
+            assert deleted(process) == []
+            assert inodes <= locked(process)
+
+
+def test_opening_a_library_twice_in_one_process_keeps_its_locks(tmp_path: Path, feed: Path) -> None:
+    data = tmp_path / "data"
+    libraries = [open_library(data, [("feed", str(feed))], configured=False) for _ in range(3)]
+    libraries.pop().close()
+    inodes = {path.stat().st_ino for path in data.rglob("*.sqlite")}
+    assert inodes <= locked(os.getpid())
+    for library in libraries:
+        library.close()
+
+
+def test_all_files_are_their_owners_only(tmp_path: Path, feed: Path) -> None:
+    data, old = tmp_path / "data", os.umask(0)
+    try:
+        library = open_library(data, [("feed", str(feed))], configured=False)
+        library.mark([], "read", True)
+        library.set_setting("x", 1)
+    finally:
+        os.umask(old)
+    paths = list(data.rglob("*"))
+    assert {path.name[-4:] for path in paths} >= {"lite", "-wal", "-shm"}
+    for path in paths:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    library.close()
+
+
+def test_five_that_mark_without_a_pause_are_never_refused(tmp_path: Path, feed: Path) -> None:
+    data = tmp_path / "data"
+    newstui(data, "sync", str(feed))
+    processes = [holder(data, feed, "mark", "100") for _ in range(5)]
+    assert [process.communicate()[0] for process in processes] == ["0\n"] * 5
+    library = open_library(data, [("feed", str(feed))], configured=False)
+    recount(library)
+    library.close()

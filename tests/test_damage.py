@@ -1,0 +1,200 @@
+"""A damaged library: the same start mends it, marks are kept, and `doctor` knows of it."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newstui.cli import main
+from newstui.library import open_library
+from newstui.model.query import Query
+from tests.library.making import recount
+
+Run = Callable[..., tuple[int, str, str]]
+NUMBER = 30
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> str:
+    posts = tmp_path / "feed" / "_posts"
+    posts.mkdir(parents=True)
+    for n in range(NUMBER):
+        words = f"title: Story {n}\nexternal-url: https://example.org/{n}\npublished: 2024-01-{n + 1:02}"
+        more = f"related:\n- title: r\n  url: https://example.org/{n + 1}\nprovider: {{name: P{n % 3}}}"
+        (posts / f"{n}.md").write_text(f"---\n{words}\ntopics: [AI, T{n % 5}]\n{more}\n---\nThe body.\n")
+    return str(tmp_path / "feed")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], data: Path) -> Run:
+    def call(*words: str) -> tuple[int, str, str]:
+        code = main([*words, "--data-dir", str(data)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def library(run: Run, data: Path, feed: str) -> Path:
+    """A content file with all stories, the newest and the oldest of them read."""
+    assert run("sync", feed)[0] == 0
+    opened = open_library(data, [("feed", feed)], configured=False)
+    rows = opened.listing(Query()).rows(0, NUMBER)
+    opened.mark([rows[0].id, rows[-1].id], "read", True)
+    opened.close()
+    (path,) = (data / "libraries").glob("*.sqlite")
+    return path
+
+
+def change(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+FIRST, LAST = "(SELECT max(pos) FROM story)", "(SELECT min(pos) FROM story)"
+CELLS = {
+    "JSON cut off": f"UPDATE story_text SET more = '{{\"x' WHERE pos = {FIRST}",
+    "JSON of another shape": f"UPDATE story_text SET more = '[1, 2]' WHERE pos = {FIRST}",
+    "JSON that is no list": f"UPDATE story_text SET more = '7' WHERE pos = {FIRST}",
+    "bad UTF-8 in a title": f"UPDATE story_text SET title = CAST(x'ff41' AS TEXT) WHERE pos = {FIRST}",
+    "bad UTF-8 in the item": f"UPDATE story_text SET more = CAST(x'5bff' AS TEXT) WHERE pos = {FIRST}",
+    "bytes for a title": f"UPDATE story_text SET title = x'ff41' WHERE pos = {FIRST}",
+    "the last story": f"UPDATE story_text SET more = '' WHERE pos = {LAST}",
+    "words for flags": f"UPDATE story SET flags = 'read' WHERE pos = {FIRST}",
+    "words for topics": f"UPDATE story SET topics = ',x,' WHERE pos = {FIRST}",
+    "no topics at all": "DELETE FROM topic",
+    "no totals": "DELETE FROM total",
+    "bad UTF-8 in a topic": "UPDATE topic SET name = CAST(x'ff' AS TEXT) WHERE stories",
+    "a source's state": "UPDATE source SET state = '{'",
+    "a source's remarks": "UPDATE source SET remarks = 'x'",
+    "a setting": "INSERT OR REPLACE INTO setting VALUES ('library.mutes', 'x')",
+    "another setting": "INSERT OR REPLACE INTO setting VALUES ('library.marks', '{')",
+}
+QUIET = {
+    "no text": f"DELETE FROM story_text WHERE pos = {FIRST}",
+    "a topic that is not there": f"UPDATE story SET topics = ',9999,' WHERE pos = {FIRST}",
+    "a provider that is not there": f"UPDATE story SET provider = 9999 WHERE pos = {FIRST}",
+}
+"""Only the doctor looks for these."""
+TABLES = ("story", "story_text", "origin", "source", "topic", "total", "setting", "type", "provider")
+
+
+def mended(run: Run, data: Path, feed: str, before: str) -> None:
+    """The next start tells all stories in one go, and marks are kept."""
+    code, out, err = run("list", feed)
+    assert (code, out) == (0, before), err
+    assert run("list", feed) == (0, before, "")
+    with closing(open_library(data, [("feed", feed)], configured=False)) as library:
+        rows = library.listing(Query()).rows(0, NUMBER)
+        assert [n for n, row in enumerate(rows) if row.read] == [0, NUMBER - 1]
+        recount(library)
+
+
+@pytest.mark.parametrize("statement", CELLS.values(), ids=CELLS)
+def test_a_cell_that_does_not_read_is_mended_by_the_same_start(
+    run: Run, data: Path, feed: str, library: Path, statement: str
+) -> None:
+    before = run("list", feed)[1]
+    assert before.count("\n") == NUMBER
+    change(library, statement)
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert "sound" not in next(line for line in out.splitlines() if library.name in line)
+    run("topics", feed)
+    run("sync", "--full", feed)
+    mended(run, data, feed, before)
+
+
+@pytest.mark.parametrize("statement", [*CELLS.values(), *QUIET.values()], ids=[*CELLS, *QUIET])
+def test_the_doctor_repairs_it(run: Run, data: Path, feed: str, library: Path, statement: str) -> None:
+    before = run("list", feed)[1]
+    change(library, statement)
+    _, out, _ = run("doctor", "--repair")
+    assert "repaired: kept as" in out
+    mended(run, data, feed, before)
+    assert "bad  library" not in run("doctor")[1]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_that_is_missing(run: Run, data: Path, feed: str, library: Path, table: str) -> None:
+    before = run("list", feed)[1]
+    change(library, f"DROP TABLE {table}")
+    assert run("doctor")[0] == 1
+    mended(run, data, feed, before)
+
+
+@pytest.mark.parametrize(
+    "column", ["total SET unread", "topic SET listed", "source SET unread", "type SET listed"]
+)
+def test_a_counter_below_zero(run: Run, data: Path, feed: str, library: Path, column: str) -> None:
+    before = run("list", feed)[1]
+    change(library, f"UPDATE {column} = -3")
+    assert run("doctor")[0] == 1
+    assert "counted anew" in run("topics", feed)[2]
+    mended(run, data, feed, before)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE total SET listed = 99",
+        "UPDATE topic SET unread = unread + 1",
+        "UPDATE provider SET listed = 0",
+        "DELETE FROM topic_set",
+    ],
+)
+def test_a_wrong_counter_is_found_and_counted_anew(
+    run: Run, data: Path, feed: str, library: Path, statement: str
+) -> None:
+    before = run("list", feed)[1]
+    assert "wrong counters" not in run("doctor")[1]
+    change(library, statement)
+    assert "wrong counters" in run("doctor")[1]
+    assert "repaired: counted anew" in run("doctor", "--repair")[1]
+    assert "sound" in run("doctor", "--repair")[1]
+    mended(run, data, feed, before)
+
+
+def test_a_damaged_log_is_found_and_its_marks_are_rescued(
+    run: Run, data: Path, feed: str, library: Path
+) -> None:
+    path = data / "marks.sqlite"
+    log = path.with_name("marks.sqlite-wal")
+    opened = open_library(data, [("feed", feed)], configured=False)
+    rows = opened.listing(Query()).rows(0, NUMBER)
+    for row in rows:
+        opened.mark([row.id], "starred", True)
+    held, base = bytearray(log.read_bytes()), path.read_bytes()
+    opened.close()
+    held[32 + 24 + 50] ^= 0xFF
+    path.write_bytes(base)
+    log.write_bytes(held)
+    for file in library.parent.iterdir():
+        file.unlink()
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert "its log (-wal) is damaged" in out
+    assert "30 marks were rescued" in run("doctor", "--repair")[1]
+    assert run("list", "--starred", feed)[1].count("\n") == NUMBER
+
+
+@pytest.mark.parametrize(
+    "statement", ["DROP TABLE mark", "DROP TABLE epoch", "DELETE FROM mark", "UPDATE mark SET was = 'x'"]
+)
+def test_damaged_marks_are_mended_by_the_same_start(
+    run: Run, data: Path, feed: str, library: Path, statement: str
+) -> None:
+    before = run("list", feed)[1]
+    change(data / "marks.sqlite", statement)
+    code, out, err = run("list", feed)
+    assert (code, out) == (0, before), err
+    assert run("list", feed) == (0, before, "")
