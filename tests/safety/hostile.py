@@ -123,10 +123,10 @@ def _escaped(char: str) -> str:
 
 # --- what got through -----------------------------------------------------------------------------------------
 
+# What newstui and Textual send themselves, without what the payloads send that would look the same.
 _OURS = re.compile(
-    rb"\x1b\[[0-9;:?<>=$ ]*[@-~]"
-    rb"|\x1b\](?:8;[^;\x00-\x1f\x7f-\xff]*;(?:https?://[\x21-\x7e]+)?|52;c;[A-Za-z0-9+/=]*|22;[a-z-]*|1[0-9]+;\?)(?:\x07|\x1b\\)"
-    rb"|\x1bP[\x20-\x7e]*\x1b\\"
+    rb"\x1b\[(?!31m)[0-9;:?<>=$ ]*[@-~]"
+    rb"|\x1b\](?:8;[^;\x00-\x1f\x7f-\xff]*;(?!https://evil)(?:https?://[\x21-\x7e]+)?|52;c;(?!UFdORUQ=\x07)[A-Za-z0-9+/=]*|22;[a-z-]*|1[0-9]+;\?)(?:\x07|\x1b\\)"
     rb"|\x1b[=>78MDEH]|\x1b[()][0AB]"
 )
 

@@ -1,11 +1,13 @@
 """Our own folder of broken items: each becomes what is written beside it, and the good ones beside them load."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from newstui.model.event import Complete, Defined, Event, Ignored, Known, Read, Rejected
+from newstui.model.topic import TreeRow
 from newstui.sources.item_files import ItemFiles
 from newstui.text import controls
 from tests.library.making import recount
@@ -93,7 +95,8 @@ def test_a_library_of_them_counts_right_and_hangs_no_topic_under_itself(folder: 
         library.close()
 
 
-def _walk(rows, parent=None):  # type: ignore[no-untyped-def]
+def _walk(rows: Sequence[TreeRow], parent: str | None = None) -> Iterator[tuple[str | None, TreeRow]]:
+    """Each topic with the name of the one it hangs under."""
     for row in rows:
         yield parent, row
         yield from _walk(row.children, row.name)

@@ -96,11 +96,11 @@ def test_a_sync_leaves_no_half_story(
             item = found["item"]
             [number] = set(re.findall(r"v(\d)", f"{item.title} {item.excerpt} {item.body}"))
             assert item == whole[int(number)][item.normal], "each story is one version of it, whole"
-        marked = plain({key: mark.flags for key, mark in library._marks.of_all().items()})  # type: ignore[misc]
+        marked = {key: mark.flags for key, mark in library._marks.of_all().items()}
         for number in (1, 2):
             sync([Given(version(number))], library)
         recount(library)
-        assert plain({key: mark.flags for key, mark in library._marks.of_all().items()}) == marked  # type: ignore[misc]
+        assert {key: mark.flags for key, mark in library._marks.of_all().items()} == marked
         mended = plain({0: counted(library), **stories(library)})
     shutil.copytree(filled, tmp_path / "unharmed")
     with closing(library_at(tmp_path / "unharmed")) as library:

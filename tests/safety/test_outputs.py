@@ -16,6 +16,7 @@ from newstui import desktop
 from newstui.desktop.surroundings import Surroundings
 from newstui.library import open_library
 from newstui.model.query import Query
+from newstui.text import controls
 from newstui.urls import openable
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 from tests.safety.hostile import MARK, PAYLOADS, STORIES, stray, stray_in_lines, write_feed, write_page
@@ -190,6 +191,13 @@ def test_a_browser_gets_one_argument_whatever_is_in_an_address(
     count, address = (home / "got").read_text().split()
     assert count == "1"
     assert openable(address) == address
+
+
+@pytest.mark.parametrize("text", [text for text in PAYLOADS if "\ud800" not in text and controls(text)])
+def test_the_looks_for_stray_bytes_see_each_payload(text: str) -> None:
+    raw = text.encode("utf-8", "replace")
+    assert stray(raw) != ""
+    assert stray_in_lines(raw) != ""
 
 
 # --- the reader -----------------------------------------------------------------------------------------------
