@@ -20,7 +20,7 @@ from tests.safety.hostile import write_feed, write_page
 from tests.ui.conftest import _rests_for_tests, _signals_as_before  # noqa: F401 - fixtures for all of these
 from tests.ui.sitting import Sitting, config, filled, sitting
 
-KEYS, AT_ONCE = 120, 12
+KEYS, AT_ONCE = 96, 12
 SEEDS = range(2)
 LEAVING = {"quit", "back-or-quit", "suspend", "config.edit"}
 TYPED = (
