@@ -9,10 +9,10 @@ from newstui import limits
 
 ENDINGS = (".md", ".markdown", ".txt", ".yaml", ".yml")
 _SKIPPED = {"_site", "node_modules"}
+_NO_LINK = os.O_NOFOLLOW
 # Without waiting for the other end of a pipe, should a file have become one since it was found.
-_READ = os.O_RDONLY
-for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-    _READ |= getattr(os, _flag, 0)
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | _NO_LINK
+_LOOK = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 Found = tuple[str, str, os.stat_result]
 """Origin (path below the root, "/" between parts, printable), path to open, and what the file looked like."""
@@ -45,35 +45,51 @@ class Walk:
         while folders:
             prefix, path = folders.pop()
             try:
-                with os.scandir(path) as scan:
-                    entries = [entry for entry in scan if not entry.name.startswith(".")]
+                # Links lead to the root only: a folder may have become one since it was found.
+                handle = os.open(path, _LOOK | (_NO_LINK if prefix else 0))
             except OSError as error:
                 self.troubles.append((prefix.rstrip("/"), words(error)))
                 continue
-            for entry in entries:
-                name = entry.name
-                try:
-                    if entry.is_dir(follow_symlinks=False):
-                        if name not in _SKIPPED:
-                            folders.append((f"{prefix}{printable(name)}/", entry.path))
-                        continue
-                    if entry.is_symlink():
-                        self.links += 1
-                        continue
-                    if not name.lower().endswith(ENDINGS):
-                        continue
-                    status = entry.stat(follow_symlinks=False)
-                except OSError as error:
-                    self.troubles.append((prefix + printable(name), words(error)))
+            try:
+                for found in self._files_of(handle, prefix, path, folders):
+                    count += 1
+                    if count > limits.FILES:
+                        self.troubles.append(("", f"more than {limits.FILES:,} files; name a smaller folder"))
+                        return
+                    yield found
+            finally:
+                os.close(handle)
+
+    def _files_of(
+        self, handle: int, prefix: str, path: str, folders: list[tuple[str, str]]
+    ) -> Iterator[Found]:
+        """The files of one open folder; the folders in it are added to `folders`."""
+        try:
+            with os.scandir(handle) as scan:
+                entries = [entry for entry in scan if not entry.name.startswith(".")]
+        except OSError as error:
+            self.troubles.append((prefix.rstrip("/"), words(error)))
+            return
+        for entry in entries:
+            name = entry.name
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    if name not in _SKIPPED:
+                        folders.append((f"{prefix}{printable(name)}/", f"{path}/{name}"))
                     continue
-                if not stat.S_ISREG(status.st_mode):
-                    self.special.append(prefix + printable(name))
+                if entry.is_symlink():
+                    self.links += 1
                     continue
-                count += 1
-                if count > limits.FILES:
-                    self.troubles.append(("", f"more than {limits.FILES:,} files; name a smaller folder"))
-                    return
-                yield prefix + printable(name), entry.path, status
+                if not name.lower().endswith(ENDINGS):
+                    continue
+                status = entry.stat(follow_symlinks=False)
+            except OSError as error:
+                self.troubles.append((prefix + printable(name), words(error)))
+                continue
+            if not stat.S_ISREG(status.st_mode):
+                self.special.append(prefix + printable(name))
+                continue
+            yield prefix + printable(name), f"{path}/{name}", status
 
 
 def read_file(path: str, limit: int = limits.ITEM_FILE) -> tuple[bytes, os.stat_result]:

@@ -25,7 +25,7 @@ from newstui.model.event import (
     Unchanged,
 )
 from newstui.model.item import Item
-from newstui.sources import default_name, source_for
+from newstui.sources import default_name, item_files, source_for
 from newstui.sources.item_files import ItemFiles
 from newstui.sources.walk import printable
 
@@ -145,7 +145,7 @@ def test_one_file_of_any_ending_may_be_named() -> None:
 
 def test_what_is_unchanged_is_not_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = known(read(folder))
-    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("a file was opened"))
+    monkeypatch.setattr(item_files, "read_file", lambda *_: pytest.fail("a file was opened"))
     events = read(folder, before)
     assert [set(event.origins) for event in only(events, Unchanged)] == [{"_a/one.md", "_a/two.md", "b.md"}]
     assert only(events, Expect) == [Expect(3)]
@@ -210,14 +210,14 @@ def test_what_may_not_be_read_is_told_and_the_rest_loads(folder: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scandir = os.scandir
+    opened = os.open
 
-    def refuse(path: str) -> Any:
+    def refuse(path: str, flags: int) -> int:
         if path.endswith("_a"):
             raise PermissionError(13, "Permission denied", path)
-        return scandir(path)
+        return opened(path, flags)
 
-    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     events = read(folder)
     assert list(items(events)) == ["b.md"]
     assert only(events, SourceFailed) == [SourceFailed("_a", "cannot be read: Permission denied")]

@@ -1,0 +1,164 @@
+"""kill -9 at any moment, and a disk that is full: what was committed is there, whole, and all counts are right."""
+
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newstui.ingest import sync
+from newstui.library import SqliteLibrary, schema
+from newstui.model.query import Query
+from tests.library.making import Given, counted, library_at, plain, recount, stories
+from tests.pty.terminal import NEWSTUI, ROOT, Terminal
+from tests.safety.killed import STORIES, fill, version
+
+MOMENTS = (0.05, 0.35, 0.65, 0.95)
+"""Parts of the way on which it is killed, each shifted a little by chance."""
+
+
+def run(folder: Path, act: str, number: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.safety.killed", str(folder), act, str(number)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    fill(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ticks(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
+    """How many moments each act has, by running it unharmed."""
+    found: dict[str, int] = {}
+    for act in ("mark", "undo", "sync"):
+        folder = tmp_path_factory.mktemp("unharmed") / act
+        shutil.copytree(filled, folder)
+        done = run(folder, act, 0)
+        assert done.returncode == 0, done.stderr
+        found[act] = int(done.stdout.split()[-1])
+    return found
+
+
+def killed(filled: Path, folder: Path, act: str, part: float, ticks: int) -> list[str]:
+    """What was said to be committed by a process that was killed after this part of the act."""
+    shutil.copytree(filled, folder)
+    at = max(1, round(ticks * part + random.Random(f"{act} {part}").uniform(-0.02, 0.02) * ticks))
+    done = run(folder, act, at)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    return done.stdout.splitlines()
+
+
+def flags(library: SqliteLibrary, bit: int) -> int:
+    return sum(bool(mark.flags & bit) for mark in library._marks.of_all().values())
+
+
+@pytest.mark.parametrize("part", MOMENTS)
+@pytest.mark.parametrize("act", ["mark", "undo"])
+def test_marks_are_all_there_or_none_of_them(
+    filled: Path, tmp_path: Path, ticks: dict[str, int], act: str, part: float
+) -> None:
+    said = killed(filled, tmp_path / "it", act, part, ticks[act])
+    with closing(library_at(tmp_path / "it")) as library:
+        assert library.notices == ()
+        recount(library)
+        some = len(range(0, STORIES, 3))
+        before, after = (STORIES, some) if said and said[-1].startswith("marked") else (some, STORIES)
+        assert flags(library, schema.READ) in (before, after), "an act is whole, or did not happen"
+        assert flags(library, schema.STARRED) == len(range(0, STORIES, 5)), (
+            "what it was not about is as it was"
+        )
+        assert library.count(Query()) == STORIES
+        change = library.mark_listing(library.listing(Query(), first=STORIES), 0, STORIES, "read", True)
+        library.apply(change.inverse())
+        recount(library)
+
+
+@pytest.fixture(scope="module")
+def unharmed(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the library holds when nothing happens to the syncs."""
+    folder = tmp_path_factory.mktemp("unharmed") / "it"
+    shutil.copytree(filled, folder)
+    with closing(library_at(folder)) as library:
+        for number in (1, 2):
+            sync([Given(version(number))], library)
+        return plain({0: counted(library), **stories(library)})
+
+
+@pytest.mark.parametrize("part", MOMENTS[1:])
+def test_a_sync_leaves_no_half_story(
+    filled: Path, tmp_path: Path, ticks: dict[str, int], unharmed: str, part: float
+) -> None:
+    killed(filled, tmp_path / "it", "sync", part, ticks["sync"])
+    with closing(library_at(tmp_path / "it")) as library:
+        assert library.notices == ()
+        recount(library, settled=False)
+        whole = [{item.normal: item for item in version(number)} for number in range(3)]
+        for found in stories(library).values():
+            item = found["item"]
+            [number] = set(re.findall(r"v(\d)", f"{item.title} {item.excerpt} {item.body}"))
+            assert item == whole[int(number)][item.normal], "each story is one version of it, whole"
+        marked = {key: mark.flags for key, mark in library._marks.of_all().items()}
+        for number in (1, 2):
+            sync([Given(version(number))], library)
+        recount(library)
+        assert {key: mark.flags for key, mark in library._marks.of_all().items()} == marked
+        assert plain({0: counted(library), **stories(library)}) == unharmed
+
+
+# --- a full disk ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("room", [0, 30_000, 100_000])
+def test_a_full_disk_refuses_a_mark_in_one_line_and_takes_it_when_there_is_room(
+    filled: Path, tmp_path: Path, room: int
+) -> None:
+    shutil.copytree(filled, tmp_path / "it")
+    done = run(tmp_path / "it", "full", room)
+    assert done.returncode == 0, done.stderr
+    [refused] = [line for line in done.stdout.splitlines() if line.startswith("refused ")]
+    assert ".sqlite: the disk " in refused
+    assert "nothing committed is lost" in refused
+    assert "went on after" in done.stdout
+    starred = set(re.findall(r"^starred (\w+)$", done.stdout, re.MULTILINE))
+    with closing(library_at(tmp_path / "it")) as library:
+        assert library.notices == ()
+        recount(library)
+        listing = library.listing(Query(), first=STORIES)
+        assert starred <= {row.id for row in listing.rows(0, STORIES) if row.starred}
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux can bound another process")
+def test_the_reader_says_that_the_disk_is_full_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    command = [*NEWSTUI, "--data-dir", str(data), str(ROOT / "sample_feed")]
+    subprocess.run(
+        [*NEWSTUI, "sync", "--data-dir", str(data), str(ROOT / "sample_feed")], check=True, cwd=ROOT
+    )
+    with Terminal(*command) as it:
+        it.until("▌").quiet()
+        resource.prlimit(it.pid, resource.RLIMIT_FSIZE, (4_096, resource.RLIM_INFINITY))
+        it.keys("s").until("the disk refuses")
+        assert "Traceback" not in it.screen
+        resource.prlimit(it.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        it.keys("js").until("★").keys("q")
+        assert it.wait() == 0
+        assert it.left_behind == []
+    listed = subprocess.run(
+        [*NEWSTUI, "list", "--starred", "--data-dir", str(data), str(ROOT / "sample_feed")],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        encoding="utf-8",
+    )
+    assert "★" in listed.stdout
