@@ -156,6 +156,6 @@ def _copies_in(path: Path) -> Iterator[tuple[int, int]]:
     for order in ("ASC", "DESC"):
         with suppress(sqlite3.Error), closing(files.connect(path)) as connection:
             yield from connection.execute(
-                f"""SELECT key, flags & {schema.MARKS} FROM story WHERE flags & {schema.MARKS_FILE}
+                f"""SELECT key, flags & {schema.MARKS} FROM story WHERE flags & {schema.MARKS}
                 AND typeof(key) = 'integer' ORDER BY pos {order}"""  # noqa: S608
             )

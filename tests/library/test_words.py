@@ -107,7 +107,7 @@ def make_old(folder: Path, number: int = 7) -> SqliteLibrary:
         library._writer.execute("DROP TABLE story_search")
         library._writer.execute("CREATE VIRTUAL TABLE story_words USING fts5 (title)")
         library._writer.executemany("INSERT INTO story_words VALUES (?)", [("word",)] * 9)
-        for statement in schema._VERSION_4:
+        for statement in schema._VERSION_5:
             library._writer.execute(statement)
     return library
 
