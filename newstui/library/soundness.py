@@ -166,7 +166,7 @@ _CONTENT: tuple[Reading, ...] = (
     ("topic_closure", "SELECT topic, pos, own FROM topic_closure LIMIT 1", lambda row: _numbers(*row)),
     ("related_key", "SELECT key, pos FROM related_key LIMIT 1", lambda row: _numbers(*row)),
     ("story_moved", "SELECT pos, key FROM story_moved LIMIT 1", lambda row: _numbers(*row)),
-    ("story_words", "SELECT rowid FROM story_words WHERE story_words MATCH 'a' LIMIT 1", lambda row: None),
+    ("story_search", "SELECT rowid FROM story_search WHERE story_search MATCH 'a' LIMIT 1", lambda row: None),
     *(
         (f"{table} (a counter)", f"SELECT {columns} FROM {table}", lambda row: _numbers(*row[1:]))
         for table, columns in _COUNTED.items()

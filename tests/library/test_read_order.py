@@ -114,6 +114,7 @@ def test_files_of_the_first_version_take_the_order_of_their_marks(
         (
             library.path,
             (
+                "DROP TABLE story_search",
                 "DROP INDEX story_read",
                 "DROP INDEX story_muted",
                 "ALTER TABLE story DROP COLUMN read",
