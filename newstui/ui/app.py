@@ -27,13 +27,13 @@ from newstui.library.worker import LibraryWorker
 from newstui.presets import keymap_of
 from newstui.sources.base import Source
 from newstui.text import guard
-from newstui.ui import left_off
 from newstui.ui.driver import TerminalDriver
 from newstui.ui.guard import Guard
 from newstui.ui.layout import Sizes
 from newstui.ui.palette import THEMES, palette_of
-from newstui.ui.reader import First, Reader
-from newstui.ui.syncing import Syncing
+from newstui.ui.reader import resume as left_off
+from newstui.ui.reader.sync_thread import Syncing
+from newstui.ui.screen import First, Reader
 from newstui.ui.terminal import theme_name
 from newstui.ui.views import View
 

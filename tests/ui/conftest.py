@@ -12,7 +12,8 @@ import pytest
 from newstui import desktop
 from newstui.library import SqliteLibrary, open_library, worker
 from newstui.sources.item_files import ItemFiles
-from newstui.ui import reader, reading
+from newstui.ui import screen as reader
+from newstui.ui.reader import story as reading
 from tests.ui.feed import write_feed
 from tests.ui.sitting import Sitting, filled, sitting
 

@@ -20,7 +20,7 @@ from newstui.keymap import tokens
 from newstui.library import SqliteLibrary, open_library
 from newstui.sources.base import Source
 from newstui.ui.app import _NAMES, NewstuiApp
-from newstui.ui.reader import PANES, Reader
+from newstui.ui.screen import PANES, Reader
 from tests.ui.feed import NOW
 
 PATIENCE = 10.0

@@ -7,7 +7,7 @@ import pytest
 
 from newstui.library import SqliteLibrary
 from newstui.sources.item_files import ItemFiles
-from newstui.ui.lending import Lending
+from newstui.ui.reader.programs import Lending
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address, write_feed
 from tests.ui.sitting import filled, sitting

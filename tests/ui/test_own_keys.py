@@ -6,7 +6,7 @@ import pytest
 
 from newstui.config import parse
 from newstui.presets import KeysConfig
-from newstui.ui.lending import Lending
+from newstui.ui.reader.programs import Lending
 from tests.ui.conftest import Open
 from tests.ui.feed import LONG, TITLES
 from tests.ui.sitting import Sitting

@@ -13,9 +13,11 @@ from textual.widget import Widget
 from newstui.library import SqliteLibrary, open_library
 from newstui.library.worker import LibraryWorker
 from newstui.model.query import Query
-from newstui.ui import reader, reading, story_list
+from newstui.ui import screen as reader
+from newstui.ui import story_list
 from newstui.ui.bars import Bar
 from newstui.ui.lines import Lines
+from newstui.ui.reader import story as reading
 from newstui.ui.story_view import StoryView
 from tests.library.making import Given, item
 from tests.ui.conftest import Open

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from newstui.keymap import ACTIONS, COUNTED, Action
-from newstui.ui.acts import Acts
+from newstui.ui.reader.actions import Acts
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
 

@@ -55,7 +55,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Where we are is over ssh; what is written to the terminal beside the drawing."""
     out: list[bytes] = []
     monkeypatch.setattr(desktop, "here", lambda: Surroundings(ssh=True, term="xterm-256color"))
-    monkeypatch.setattr("newstui.ui.reader.Reader.write_to_terminal", lambda _, data: out.append(data))
+    monkeypatch.setattr("newstui.ui.screen.Reader.write_to_terminal", lambda _, data: out.append(data))
     return out
 
 

@@ -11,8 +11,8 @@ from newstui import ingest
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.event import Complete, Event, Expect, Known, Read, SourceFailed
 from newstui.sources.item_files import ItemFiles
-from newstui.ui.filtering import Filtering
-from newstui.ui.reader import Reader
+from newstui.ui.reader.filter import Filtering
+from newstui.ui.screen import Reader
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed
 from tests.ui.sitting import Sitting, filled, sitting

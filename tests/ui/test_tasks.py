@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from newstui.ui.tasks import Tasks
+from newstui.ui.reader.tasks import Tasks
 
 
 @pytest.fixture

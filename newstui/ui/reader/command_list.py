@@ -13,7 +13,7 @@ from newstui.text import cells, fit
 from newstui.ui.choice import Choice
 
 if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 KEYS_WIDTH = 20
 NAMES_FROM = 100

@@ -25,32 +25,32 @@ from newstui.config import Config
 from newstui.keymap import Keymap, Where
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
-from newstui.ui.acts import Acts
 from newstui.ui.bars import FilterLine, Role
 from newstui.ui.bottom import Bottom
 from newstui.ui.choice import Choice
-from newstui.ui.filtering import Filtering
 from newstui.ui.layout import PANES, Layout, Pane, Sizes, layout
-from newstui.ui.left_off import Again, resume
 from newstui.ui.lines import Lines
-from newstui.ui.marking import Marking
 from newstui.ui.painting import PaintedOnce
 from newstui.ui.palette import Palette
-from newstui.ui.pins import pin, pinned
-from newstui.ui.reading import Reading
+from newstui.ui.reader.actions import Acts
+from newstui.ui.reader.filter import Filtering
+from newstui.ui.reader.marks import Marking
+from newstui.ui.reader.pins import pin, pinned
+from newstui.ui.reader.reload import Updating
+from newstui.ui.reader.resume import Again, resume
+from newstui.ui.reader.state import History, ReaderState
+from newstui.ui.reader.story import Reading
+from newstui.ui.reader.sync_thread import Syncing
+from newstui.ui.reader.tasks import Tasks
 from newstui.ui.sought import sought
-from newstui.ui.state import History, ReaderState
 from newstui.ui.story_list import StoryList
-from newstui.ui.syncing import Syncing
-from newstui.ui.tasks import Tasks
 from newstui.ui.topic_tree import TopicTree
-from newstui.ui.updating import Updating
 
 if TYPE_CHECKING:
-    from newstui.ui.lending import Lending
-    from newstui.ui.opening import Opening
+    from newstui.ui.reader.browser import Opening
+    from newstui.ui.reader.programs import Lending
+    from newstui.ui.reader.views import Viewing
     from newstui.ui.story_view import StoryView
-    from newstui.ui.viewing import Viewing
 
 TREE_REST = 0.08
 """Seconds the tree's cursor rests before the list follows."""
@@ -77,8 +77,8 @@ class First(NamedTuple):
 
 def _load_rest() -> None:
     """What the first keys will want, loaded while the user looks at the list."""
-    import newstui.ui.opening
     import newstui.ui.pickers
+    import newstui.ui.reader.browser
     import newstui.ui.story_view  # noqa: F401
 
 
@@ -188,19 +188,19 @@ class Reader(PaintedOnce):
 
     @cached_property
     def opening(self) -> Opening:
-        from newstui.ui.opening import Opening
+        from newstui.ui.reader.browser import Opening
 
         return Opening(self)
 
     @cached_property
     def lending(self) -> Lending:
-        from newstui.ui.lending import Lending
+        from newstui.ui.reader.programs import Lending
 
         return Lending(self)
 
     @cached_property
     def viewing(self) -> Viewing:
-        from newstui.ui.viewing import Viewing
+        from newstui.ui.reader.views import Viewing
 
         return Viewing(self, self.first.views)
 

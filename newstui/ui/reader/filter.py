@@ -18,7 +18,7 @@ from newstui.ui.topic_tree import Kind, Node
 from newstui.ui.words import pattern_of
 
 if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 UNREAD = Field("is", "unread")
 AROUND = 100

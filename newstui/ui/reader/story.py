@@ -16,7 +16,7 @@ from newstui.ui.place import Place
 
 if TYPE_CHECKING:
     from newstui.model.story import RelatedStory, Story
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 REST = 0.15
 """Seconds the cursor rests before the preview follows, so that a held key sends no previews."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from newstui.library.base import Library
 from newstui.model.change import Change, Flag, Mark
-from newstui.ui.state import Filtered, Marked, Step
+from newstui.ui.reader.state import Filtered, Marked, Step
 
 if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 
 MANY = 1_000

@@ -12,7 +12,7 @@ from newstui.model.story import Story
 from newstui.ui.handoff import Handed, HandOff
 
 if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 MANY = 10
 """More addresses than this are opened only when the user says so again."""

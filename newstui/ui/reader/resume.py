@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newstui.library.base import Library, Listing
     from newstui.model.row import StoryRow
     from newstui.model.story import Story
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 SETTING = "left_off"
 ALL = ("all", "All")

@@ -10,7 +10,7 @@ from newstui.model.query import Sort
 from newstui.ui.choice import Choice
 
 if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 
 class Acts:
@@ -336,12 +336,12 @@ class Acts:
         self.reader.updating.show_failures()
 
     def palette(self) -> None:
-        from newstui.ui import commands
+        from newstui.ui.reader import command_list as commands
 
         commands.pick_any(self.reader)
 
     def help(self) -> None:
-        from newstui.ui import commands
+        from newstui.ui.reader import command_list as commands
 
         commands.pick_key(self.reader)
 

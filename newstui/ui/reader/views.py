@@ -12,11 +12,11 @@ from newstui.presets import checked
 from newstui.text import one_line
 from newstui.ui import views
 from newstui.ui.choice import Choice
-from newstui.ui.filtering import UNREAD
+from newstui.ui.reader.filter import UNREAD
 from newstui.ui.views import View
 
 if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 
 class Viewing:

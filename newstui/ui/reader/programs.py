@@ -20,7 +20,7 @@ from newstui.model.story import Story
 from newstui.presets import keymap_of
 
 if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 
 class Lending:

@@ -11,7 +11,7 @@ from newstui.model.query import Field
 from newstui.ui.choice import Choice
 
 if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
+    from newstui.ui.screen import Reader
 
 
 class Updating:
