@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from newstui.keymap import ACTIONS, Action
 from newstui.text import cells, fit
 from newstui.ui.choice import Choice
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.handlers import handles
 
 if TYPE_CHECKING:
-    from newstui.ui.screen import Reader
+    from newstui.ui.reader.views import Views
 
 KEYS_WIDTH = 20
 NAMES_FROM = 100
@@ -32,62 +34,67 @@ class Command:
     run: Callable[[], None]
 
 
-def commands(reader: Reader) -> list[Command]:
-    """Every action, then every view."""
-    return [
-        *(
+class CommandList:
+    """Opens the palette and the help. `run` does an action by its name."""
+
+    def __init__(self, context: Context, views: Views, run: Callable[[str], None]) -> None:
+        self.context, self.views, self._run_action = context, views, run
+
+    def commands(self) -> list[Command]:
+        """Every action, then every view."""
+        context = self.context
+        actions = [
             Command(
                 action.words,
-                reader.keys.keys(action.name),
+                context.keys.keys(action.name),
                 action.group,
                 action.name,
-                bool(action.where & reader.where),
-                partial(_run, reader, action),
+                bool(action.where & context.where),
+                partial(self._run, action),
             )
             for action in ACTIONS
-        ),
-        *(
+        ]
+        views = [
             Command(
                 f"view {view.name}",
                 (view.key,) if view.key else (),
                 "Views",
                 "",
                 True,
-                partial(reader.viewing.show, view),
+                partial(self.views.show, view),
             )
-            for view in reader.viewing.all
-        ),
-    ]
+            for view in self.views.all
+        ]
+        return actions + views
 
+    def _run(self, action: Action) -> None:
+        if action.where & self.context.where:
+            self._run_action(action.name)
+        else:
+            self.context.say(f"{action.words}: not in this pane")
 
-def _run(reader: Reader, action: Action) -> None:
-    if action.where & reader.where:
-        reader.acts.run(action.name)
-    else:
-        reader.say(f"{action.words}: not in this pane")
+    @handles("palette")
+    def pick_any(self) -> None:
+        """Opens the palette; what can be done in this pane comes first."""
+        choices = [
+            Choice(command.words, "  ".join(command.keys), command.run)
+            for command in sorted(self.commands(), key=lambda command: not command.here)
+        ]
+        self.context.pick("what to do", choices, lambda run: run())
 
-
-def pick_any(reader: Reader) -> None:
-    """The palette: what can be done here comes first."""
-    choices = [
-        Choice(command.words, "  ".join(command.keys), command.run)
-        for command in sorted(commands(reader), key=lambda command: not command.here)
-    ]
-    reader.pick("what to do", choices, lambda run: run())
-
-
-def pick_key(reader: Reader) -> None:
-    """The help: keys first, in groups; actions without a key say so."""
-    found = commands(reader)
-    bound = ["  ".join(command.keys) or "no key" for command in found]
-    width = min(max(map(cells, bound)), KEYS_WIDTH, reader.app.size.width // 4)
-    named = reader.app.size.width >= NAMES_FROM
-    choices = []
-    for group, members in groupby(zip(found, bound, strict=True), key=lambda member: member[0].group):
-        choices.append(Choice(group, heading=True))
-        for command, keys in members:
-            name = command.name if named else ""
-            choices.append(Choice(f"{fit(keys, width)}  {command.words}", name, command.run))
-    preset = reader.config.keys.preset
-    which = "the keys" if preset == "newstui" else f"the keys (preset {preset})"
-    reader.pick(f"search {which}; Enter does it, Esc goes back", choices, lambda run: run())
+    @handles("help")
+    def pick_key(self) -> None:
+        """Opens the help: keys first, in groups; actions without a key say so."""
+        found = self.commands()
+        screen_width = self.context.app.size.width
+        bound = ["  ".join(command.keys) or "no key" for command in found]
+        width = min(max(map(cells, bound)), KEYS_WIDTH, screen_width // 4)
+        choices = []
+        for group, members in groupby(zip(found, bound, strict=True), key=lambda member: member[0].group):
+            choices.append(Choice(group, heading=True))
+            for command, keys in members:
+                name = command.name if screen_width >= NAMES_FROM else ""
+                choices.append(Choice(f"{fit(keys, width)}  {command.words}", name, command.run))
+        preset = self.context.config.keys.preset
+        which = "the keys" if preset == "newstui" else f"the keys (preset {preset})"
+        self.context.pick(f"search {which}; Enter does it, Esc goes back", choices, lambda run: run())
