@@ -30,14 +30,14 @@ from newstui.library.worker import LibraryWorker
 from newstui.presets import keymap_of
 from newstui.sources.base import Source
 from newstui.text import guard
-from newstui.ui import left_off
 from newstui.ui.driver import TerminalDriver
 from newstui.ui.field import Field
 from newstui.ui.guard import Guard
 from newstui.ui.layout import Sizes
 from newstui.ui.palette import THEMES, palette_of
-from newstui.ui.reader import First, Reader
-from newstui.ui.syncing import Syncing
+from newstui.ui.reader import resume
+from newstui.ui.reader.sync_thread import SyncThread
+from newstui.ui.screen import Reader, StartData
 from newstui.ui.terminal import theme_name
 from newstui.ui.views import View
 
@@ -112,7 +112,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.now = int(time.time()) if now is None else now
         self.library = library
         self.worker = LibraryWorker(library)
-        self.syncing = Syncing(self.worker, sources, self._handle_exception)
+        self.sync = SyncThread(self.worker, sources, self._handle_exception)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.screen.theme, 0 if plain else 256)
@@ -120,14 +120,14 @@ class NewstuiApp(App[int], inherit_bindings=False):
         """What ended the app, when that was a mistake of its own."""
         self._typed: tuple[str, ...] = ()
         self._count = ""
-        self._first = self._read_first(fresh)
+        self._start_data = self._read_first(fresh)
 
-    def _read_first(self, fresh: bool) -> First:
+    def _read_first(self, fresh: bool) -> StartData:
         kept = map(self.library.setting, ("sizes", "pins", "lately", "branches"))
         sizes, pins, lately, branches = kept
-        return First(
+        return StartData(
             self.library.tree(),
-            left_off.read(self.library, fresh),
+            resume.read(self.library, fresh),
             Sizes(*sizes) if isinstance(sizes, list) and len(sizes) == 2 else Sizes(),
             {int(digit): str(name) for digit, name in pins.items()} if isinstance(pins, dict) else {},
             self.library.setting("views"),
@@ -149,8 +149,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.config,
             keymap_of(self.config.keys),
             self.worker,
-            self.syncing,
-            self._first,
+            self.sync,
+            self._start_data,
             palette_of(self.current_theme)._replace(ascii=bool(self.config.screen.ascii)),
             when.zone(self.config.screen.time_zone),
             self.now,
@@ -184,10 +184,10 @@ class NewstuiApp(App[int], inherit_bindings=False):
                 if self._exit:
                     return  # it was meant for the shell
                 if self._keys_are_ours():
-                    await self.reader.settled()
+                    await self.reader.context.settled()
                 if self._keys_are_ours():
                     await self._key(key_name(key))
-                    self.reader.looked_at()
+                    self.reader.check_other_processes()
                 else:
                     await super().on_event(key)
                 await self._taken()
@@ -196,7 +196,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             await self._pasted(event)
             return
         if isinstance(event, events.AppFocus) and hasattr(self, "reader"):
-            self.reader.looked_at()
+            self.reader.check_other_processes()
         await super().on_event(event)
 
     async def _pasted(self, event: events.Paste) -> None:
@@ -230,19 +230,20 @@ class NewstuiApp(App[int], inherit_bindings=False):
         return isinstance(screen, Reader) and not screen.bottom.types(self.focused)
 
     async def _key(self, name: str) -> None:
-        reader, footer = self.reader, self.reader.bottom.footer
+        reader, context = self.reader, self.reader.context
+        footer = reader.bottom.footer
         footer.quiet()
-        if reader.hear(name):
+        if context.answer_key(name):
             return
         if (self._typed or self._count) and name in ("Esc", "Backspace"):
             self._typed, self._count = (), ""
             return
         typed, count = (*self._typed, name), self._count
         self._typed, self._count = (), ""
-        found = reader.keys.match(typed, reader.where)
-        view = reader.viewing.by_key(typed)
+        found = context.keys.match(typed, context.where)
+        view = reader.views.by_key(typed)
         if (
-            reader.keys.counts
+            context.keys.counts
             and name in DIGITS
             and typed == (name,)
             and (count or not (found or view or name == "0"))
@@ -252,10 +253,10 @@ class NewstuiApp(App[int], inherit_bindings=False):
         elif isinstance(found, Action):
             if found.group != MOVE:
                 await self._heard()
-                await reader.at_hand()
-            reader.acts.run(found.name, int(count or 0))
+                await reader.wait_for_rows()
+            reader.actions.run(found.name, int(count or 0))
         elif isinstance(view, View):
-            reader.viewing.show(view)
+            reader.views.show(view)
         elif found or view:
             self._typed, self._count = typed, count
             endings = [(key, action.words) for key, action in found]
@@ -278,9 +279,9 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.exit(0)
 
     def _keep_place(self) -> None:
-        left = left_off.here(self.reader)
-        if left != self._first.again.left:
-            self.worker.write(lambda library: library.set_setting(left_off.SETTING, left.as_json()))
+        left = resume.here(self.reader.context)
+        if left != self._start_data.resume.left:
+            self.worker.write(lambda library: library.set_setting(resume.SETTING, left.as_json()))
 
     def _handle_exception(self, error: Exception) -> None:
         """A bug: the terminal is given back, and `run` tells in one line. Tests hear of it from Textual."""

@@ -2,8 +2,8 @@
 
 from typing import Literal, NamedTuple
 
-Pane = Literal["tree", "list", "story"]
-PANES: tuple[Pane, ...] = ("tree", "list", "story")
+from newstui.ui.pane import PaneName
+
 Kind = Literal["wide", "medium", "narrow", "phone", "small"]
 
 LEAST = (40, 12)
@@ -17,7 +17,7 @@ class Sizes(NamedTuple):
     tree: int = 28
     list: float = 0.45
 
-    def moved(self, pane: Pane, wider: bool) -> "Sizes":
+    def moved(self, pane: PaneName, wider: bool) -> "Sizes":
         by = 1 if wider else -1
         if pane == "tree":
             return self._replace(tree=max(14, min(self.tree + 2 * by, 60)))
@@ -29,18 +29,13 @@ class Layout(NamedTuple):
     """`tree`: its columns. `list`: its columns when `stacked` is false, else its rows; None: all there is."""
 
     kind: Kind
-    shown: frozenset[Pane]
+    shown: frozenset[PaneName]
     tree: int | None = None
     list: int | None = None
     stacked: bool = False
 
-    @property
-    def panes(self) -> tuple[Pane, ...]:
-        """The panes one may go to by h and l, left to right: those shown, or one at a time."""
-        return ("tree", "list", "story")
 
-
-def layout(width: int, height: int, at: Pane, zoomed: bool = False, sizes: Sizes | None = None) -> Layout:
+def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: Sizes | None = None) -> Layout:
     """For a terminal of `width` x `height` cells, with the keyboard in pane `at`."""
     sizes = sizes or Sizes()
     if width < LEAST[0] or height < LEAST[1]:

@@ -145,20 +145,18 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
 
     # --- scrolling ----------------------------------------------------------------------------------------
 
-    def line(self, step: int) -> bool:
-        """Scroll by lines; False when nothing moved."""
-        return self._go(self._top + step)
+    def step(self, by: int) -> bool:
+        """Scrolls by lines; False when nothing moved."""
+        return self._go(self._top + by)
 
     def page(self, pages: float) -> bool:
         """Scroll by pages, a line kept in view; False at the end already."""
         lines = int((self.size.height - 1) * pages)
         return self._go(self._top + (lines or (1 if pages > 0 else -1)))
 
-    def to_top(self) -> None:
-        self._go(0)
-
-    def to_end(self) -> None:
-        self._go(len(self.page_shown))
+    def move_to(self, index: int) -> bool:
+        """Puts a line at the top, or as far up as it goes; False when nothing moved."""
+        return self._go(index)
 
     @property
     def _top(self) -> int:
@@ -208,7 +206,7 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
                 self._jump(min(max(self._top, rows.stop - self.size.height), rows.start - 1))
 
     @property
-    def current_related(self) -> RelatedStory | None:
+    def current(self) -> RelatedStory | None:
         return None if self._related is None else self._entries[self._related]
 
     def next_related(self, step: int) -> RelatedStory | None:
@@ -218,7 +216,7 @@ class StoryView(QuietFocus, ScrollView, can_focus=True):
         last = len(self._entries) - 1
         index = (0 if step > 0 else last) if self._related is None else self._related + step
         self.related_index = max(0, min(index, last))
-        return self.current_related
+        return self.current
 
     def goto_related(self) -> bool:
         """The heading of the related stories at the top, the cursor on the first; False: there are none."""

@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
+from newstui.model.query import Query
 from newstui.model.topic import Tree, TreeRow
 from newstui.text import fit
 from newstui.ui.glyphs import CURSOR, OPEN, SHUT
@@ -70,6 +71,10 @@ class TopicTree(Lines):
             self.views = shown
             self._rebuild()
 
+    def query_of(self, view: str) -> Query | None:
+        """The query of a view that the tree shows; None when it does not read."""
+        return next((shown.parsed() for shown, _ in self.views if shown.name == view), None)
+
     def want(self, names: Iterable[str]) -> None:
         """The topics the filter asks for: their digits carry the accent."""
         wanted = frozenset(name.casefold() for name in names)
@@ -78,7 +83,7 @@ class TopicTree(Lines):
             self.refresh()
 
     @property
-    def node(self) -> Node | None:
+    def current(self) -> Node | None:
         return self.nodes[self.cursor] if self.cursor < len(self.nodes) else None
 
     def select(self, kind: Kind, name: str = "") -> bool:
@@ -99,7 +104,7 @@ class TopicTree(Lines):
 
     def set_open(self, is_open: bool) -> bool:
         """Open or shut the branch under the cursor; shutting a leaf goes to its parent. False: nothing to do."""
-        node = self.node
+        node = self.current
         if node is None:
             return False
         if node.open is not None and node.open != is_open:
@@ -116,7 +121,7 @@ class TopicTree(Lines):
         return False
 
     def toggle(self) -> None:
-        node = self.node
+        node = self.current
         if node is not None and node.open is not None:
             self.set_open(not node.open)
 
@@ -134,7 +139,7 @@ class TopicTree(Lines):
     # --- rows ---------------------------------------------------------------------------------------------
 
     def _rebuild(self) -> None:
-        at, before = self.node.key if self.node else None, self.nodes
+        at, before = self.current.key if self.current else None, self.nodes
         self.nodes = list(self._all_nodes())
         cursor = next((i for i, node in enumerate(self.nodes) if node.key == at), self.cursor)
         if len(before) != len(self.nodes) or cursor != self.cursor:

@@ -29,13 +29,13 @@ def reading(change: str = "", **options: object) -> Terminal:
 # --- bugs -----------------------------------------------------------------------------------------------
 
 BUGS = {
-    "a key": "from newstui.ui.acts import Acts\ndef story_star(self): raise KeyError('of a key')\n"
-    "Acts.story_star = story_star",
+    "a key": "from newstui.ui.reader.marks import Marks\ndef target(self): raise KeyError('of a key')\n"
+    "Marks.target = target",
     "a paint": "from newstui.ui.story_list import StoryList\nbefore = StoryList.remark\n"
     "def draw(*_): raise KeyError('of a paint')\n"
     "def remark(self, marks): StoryList.draw = draw; before(self, marks)\nStoryList.remark = remark",
-    "a task": "from newstui.ui.marking import Marking\n"
-    "def changed(*_): raise KeyError('of a task')\nMarking.changed = changed",
+    "a task": "from newstui.ui.reader.marks import Marks\n"
+    "def changed(*_): raise KeyError('of a task')\nMarks.changed = changed",
     "a read": "from newstui.library import SqliteLibrary\n"
     "def mark(*_): raise KeyError('of a read')\nSqliteLibrary.mark = mark",
 }
@@ -66,8 +66,8 @@ def test_errors_sent_elsewhere_do_not_take_the_screen_with_them() -> None:
 
 HANGS = "import time; from newstui.library.worker import LibraryWorker\nLibraryWorker.close = lambda _: time.sleep(99)"
 HANGS_IN_THE_LOOP = (
-    "import time; from newstui.ui import acts, driver\ndriver.HUNG = 0.3\n"
-    "acts.Acts.story_star = lambda _: time.sleep(99)"
+    "import time; from newstui.ui import driver; from newstui.ui.reader import marks\ndriver.HUNG = 0.3\n"
+    "marks.Marks.target = lambda _: time.sleep(99)"
 )
 
 

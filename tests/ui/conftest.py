@@ -12,7 +12,8 @@ import pytest
 from newstui import desktop
 from newstui.library import SqliteLibrary, open_library, worker
 from newstui.sources.item_files import ItemFiles
-from newstui.ui import reader, reading
+from newstui.ui import screen as reader
+from newstui.ui.reader import preview
 from tests.ui.feed import write_feed
 from tests.ui.sitting import Sitting, filled, sitting
 
@@ -49,8 +50,8 @@ def opened(library: SqliteLibrary) -> Open:
 @pytest.fixture(autouse=True)
 def _rests_for_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rests before a preview are for people; a busy machine may take its time to end an idle thread."""
-    monkeypatch.setattr(reading, "REST", 0.01)
-    monkeypatch.setattr(reader, "TREE_REST", 0.01)
+    monkeypatch.setattr(preview, "REST_SECONDS", 0.01)
+    monkeypatch.setattr(reader, "TREE_REST_SECONDS", 0.01)
     monkeypatch.setattr(worker, "SHORT", 10.0)
 
 

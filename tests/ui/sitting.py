@@ -20,7 +20,8 @@ from newstui.keymap import tokens
 from newstui.library import SqliteLibrary, open_library
 from newstui.sources.base import Source
 from newstui.ui.app import _NAMES, NewstuiApp
-from newstui.ui.reader import PANES, Reader
+from newstui.ui.pane import PANES
+from newstui.ui.screen import Reader
 from tests.ui.feed import NOW
 
 PATIENCE = 10.0
@@ -163,7 +164,7 @@ class Sitting:
     @property
     def story(self) -> str:
         """All words seen in the story pane, on one line, without the bar that says the keyboard is there."""
-        return " ".join(" ".join(self.rows(self.reader.view)).replace("▌", " ").split())
+        return " ".join(" ".join(self.rows(self.reader.context.view)).replace("▌", " ").split())
 
     @property
     def title(self) -> str:
@@ -175,7 +176,7 @@ class Sitting:
     @property
     def branch(self) -> str:
         """The name under the tree's cursor."""
-        node = self.reader.topics.node
+        node = self.reader.topics.current
         assert node is not None
         return node.name
 
@@ -185,12 +186,14 @@ class Sitting:
 
     @property
     def at(self) -> str:
-        return self.reader.at
+        return self.reader.context.at
 
     @property
     def shown(self) -> set[str]:
         """The panes that are seen."""
-        return {name for name in PANES if self.reader.pane(name).display and self.reader.pane(name).region}
+        return {
+            name for name in PANES if self.reader.widget(name).display and self.reader.widget(name).region
+        }
 
 
 def key(name: str) -> events.Key:

@@ -63,7 +63,7 @@ async def test_a_search_that_takes_its_time_says_so(opened: Open, monkeypatch: p
             await let_go.wait()
             return [Choice("a story", value=1)]
 
-        it.app.push_screen(Picker("titles", [], it.reader.palette, search=slow))
+        it.app.push_screen(Picker("titles", [], it.reader.context.palette, search=slow))
         await it.until(lambda: "searching …" in " ".join(it.screen))
         let_go.set()
         await it.until(lambda: "a story" in " ".join(it.screen))
@@ -79,7 +79,7 @@ async def test_enter_then_esc_leave_once_whenever_the_answer_comes(opened: Open)
             await let_go.wait()
             return [Choice("a story", value=1)]
 
-        it.app.push_screen(Picker("titles", [], it.reader.palette, search=slow), chosen.append)
+        it.app.push_screen(Picker("titles", [], it.reader.context.palette, search=slow), chosen.append)
         await it.until(lambda: isinstance(it.app.screen, Picker))
         picker = it.app.screen
         await it.keys("Enter", rest=False)

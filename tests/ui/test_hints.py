@@ -45,19 +45,19 @@ def test_a_letter_over_a_line_leaves_its_width(text: str, x: int) -> None:
 
 def letter_of(it: Sitting, start: str) -> str:
     """The letter over the first one of a text in the story pane."""
-    [row] = [row for row in it.rows(it.reader.view) if start[1:] in row]
+    [row] = [row for row in it.rows(it.reader.context.view) if start[1:] in row]
     return row[row.index(start[1:]) - 1]
 
 
 async def test_letters_lead_to_links_topics_and_related_stories(opened: Open, browser: list[str]) -> None:
     async with opened(size=(160, 50)) as it:
-        before = it.rows(it.reader.view)
+        before = it.rows(it.reader.context.view)
         await it.keys(";")
         assert "a letter follows its link" in it.bottom
-        assert it.rows(it.reader.view) != before
+        assert it.rows(it.reader.context.view) != before
         letter = letter_of(it, address(0))
         await it.keys("Esc")
-        assert it.rows(it.reader.view) == before, "the letters are gone"
+        assert it.rows(it.reader.context.view) == before, "the letters are gone"
         await it.keys(";", letter)
         assert browser == [address(0)]
         await it.keys(";")
@@ -74,9 +74,9 @@ async def test_letters_lead_to_links_topics_and_related_stories(opened: Open, br
 
 async def test_a_letter_that_stands_nowhere_does_nothing(opened: Open) -> None:
     async with opened(size=(160, 50)) as it:
-        before = it.rows(it.reader.view)
+        before = it.rows(it.reader.context.view)
         await it.keys(";", "m")
-        assert it.rows(it.reader.view) == before
+        assert it.rows(it.reader.context.view) == before
         assert it.stories[0][1] == "●", "m was no mark"
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.ui.layout import Layout, Pane, Sizes, layout
+from newstui.ui.layout import Layout, Sizes, layout
+from newstui.ui.pane import PaneName
 
 ALL = frozenset(("tree", "list", "story"))
 
@@ -23,7 +24,7 @@ ALL = frozenset(("tree", "list", "story"))
         (80, 11, "small", set()),
     ],
 )
-def test_the_window_decides(width: int, height: int, kind: str, shown: set[Pane]) -> None:
+def test_the_window_decides(width: int, height: int, kind: str, shown: set[PaneName]) -> None:
     plan = layout(width, height, "list")
     assert (plan.kind, plan.shown) == (kind, shown)
 
@@ -49,7 +50,7 @@ def test_medium_stacks_and_wide_does_not() -> None:
     st.lists(st.tuples(st.sampled_from(["tree", "list", "story"]), st.booleans()), max_size=40),
 )
 def test_every_pane_that_shows_has_room(
-    width: int, height: int, at: Pane, zoomed: bool, moves: list[tuple[Pane, bool]]
+    width: int, height: int, at: PaneName, zoomed: bool, moves: list[tuple[PaneName, bool]]
 ) -> None:
     sizes = Sizes()
     for pane, wider in moves:

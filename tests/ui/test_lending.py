@@ -7,7 +7,7 @@ import pytest
 
 from newstui.library import SqliteLibrary
 from newstui.sources.item_files import ItemFiles
-from newstui.ui.lending import Lending
+from newstui.ui.reader.programs import Programs
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address, write_feed
 from tests.ui.sitting import filled, sitting
@@ -20,11 +20,11 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
     """Programs that would have had the terminal, and their input."""
     programs: Ran = []
 
-    def run(_: Lending, words: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
+    def run(_: Programs, words: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
         programs.append((list(words), given))
         return ""
 
-    monkeypatch.setattr(Lending, "_run", run)
+    monkeypatch.setattr(Programs, "_run", run)
     return programs
 
 
@@ -64,13 +64,13 @@ async def test_an_edited_file_is_read_at_once_and_shown(
 ) -> None:
     source, library = feed
 
-    def edit(_: Lending, words: Sequence[str], *__: object) -> str:
+    def edit(_: Programs, words: Sequence[str], *__: object) -> str:
         assert words[:-1] == ["my editor", "-x"]
         file = Path(words[-1])
         file.write_text(file.read_text("utf-8").replace("Two lighthouse", "Three lighthouse"), "utf-8")
         return ""
 
-    monkeypatch.setattr(Lending, "_run", edit)
+    monkeypatch.setattr(Programs, "_run", edit)
     monkeypatch.setenv("VISUAL", "'my editor' -x")
     async with sitting(library, [source]) as it:
         await it.keys("j", "j", "k")

@@ -6,7 +6,7 @@ import pytest
 
 from newstui.config import parse
 from newstui.presets import KeysConfig
-from newstui.ui.lending import Lending
+from newstui.ui.reader.programs import Programs
 from tests.ui.conftest import Open
 from tests.ui.feed import LONG, TITLES
 from tests.ui.sitting import Sitting
@@ -60,7 +60,7 @@ async def test_all_that_may_follow_is_shown_in_any_width(opened: Open) -> None:
 async def test_what_is_said_of_keys_is_true(opened: Open) -> None:
     async with opened(keys=keys('undo = "C-y"\ntopic.drop = "gx"\ngo.back = "gb"\nback-or-quit = "W"')) as it:
         await it.keys("A")
-        assert "C-y takes it back" in it.bottom
+        assert "C-y undo" in it.bottom
         await it.keys("C-c")
         assert "nothing runs; W quits" in it.bottom
         await it.keys("/")
@@ -74,7 +74,7 @@ async def test_what_has_no_key_is_not_spoken_of(opened: Open) -> None:
         assert "star" not in it.bottom
         await it.keys("A")
         assert "marked read" in it.bottom
-        assert "takes it back" not in it.bottom
+        assert "undo" not in it.bottom
 
 
 # --- presets --------------------------------------------------------------------------------------------
@@ -120,9 +120,9 @@ async def test_counts_hold_in_every_pane(opened: Open) -> None:
         await it.keys(f"{LONG + 1}G")
         await it.keys("Enter")
         await it.keys("6j")
-        assert it.reader.view.scroll_offset.y == 6
+        assert it.reader.context.view.scroll_offset.y == 6
         await it.keys("3G")
-        assert it.reader.view.scroll_offset.y == 2
+        assert it.reader.context.view.scroll_offset.y == 2
         await it.keys("C-wh", "C-wh", "gg", "2j")
         assert (it.at, it.reader.topics.cursor) == ("tree", 2)
 
@@ -206,13 +206,13 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the editor leaves in the file, in turn; the terminal is not given away."""
     texts: list[str] = []
 
-    def edited(_: Lending, words: list[str]) -> str:
+    def edited(_: Programs, words: list[str]) -> str:
         path = Path(words[-1])
         assert "[keys]" in path.read_text("utf-8")
         path.write_text(texts.pop(0), "utf-8")
         return ""
 
-    monkeypatch.setattr(Lending, "_run", edited)
+    monkeypatch.setattr(Programs, "_run", edited)
     return texts
 
 

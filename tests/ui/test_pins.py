@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.topic import Tree, TreeRow
-from newstui.ui.pins import DIGITS, pin, pinned
+from newstui.ui.reader.pins import DIGITS, pin, pinned
 from tests.ui.conftest import Open
 from tests.ui.sitting import sitting
 

@@ -77,7 +77,7 @@ def question(it: Sitting) -> str:
 
 def marked(it: Sitting, y: int) -> str:
     """What is marked as a match in a row of the list."""
-    match = it.reader.palette.match
+    match = it.reader.context.palette.match
 
     def is_match(style: Style | None) -> bool:
         return bool(style and style.underline and style.color == match.color)

@@ -13,12 +13,12 @@ def marks(it: Sitting, start: int, stop: int) -> list[str]:
 async def test_a_range_takes_the_next_mark(opened: Open) -> None:
     async with opened() as it:
         await it.keys("j", "V")
-        assert "1 chosen · m read · s star · o open · Esc none" in it.bottom
+        assert "1 selected · m read · s star · o open · Esc none" in it.bottom
         await it.keys("j", "j")
-        assert "3 chosen" in it.bottom
+        assert "3 selected" in it.bottom
         assert [row[0] for row in it.stories[:5]] == [" ", "│", "│", "▌", " "]
         await it.keys("m")
-        assert "3 and 1 duplicate marked read · u takes it back" in it.bottom, (
+        assert "3 and 1 duplicate marked read · u undo" in it.bottom, (
             "three rows, and what is folded under one"
         )
         assert marks(it, 0, 5) == ["● ", "  ", "  ", "  ", "● "]
@@ -68,17 +68,17 @@ async def test_esc_ends_a_range_and_nothing_else(opened: Open) -> None:
 async def test_all_above_and_all_below(opened: Open) -> None:
     async with opened() as it:
         await it.keys("j", "j", "j", "Ma")
-        assert "3 and 1 duplicate marked read · u takes it back" in it.bottom
+        assert "3 and 1 duplicate marked read · u undo" in it.bottom
         assert marks(it, 0, 5) == ["  ", "  ", "  ", "● ", "● "]
         await it.keys("Mb")
         assert "48 marked read" in it.bottom
         assert marks(it, 0, 6) == ["  ", "  ", "  ", "● ", "  ", "  "]
         assert it.topics[0].split()[:2] == ["All", "1"]
         await it.keys("u")
-        assert "48 marks taken back" in it.bottom
+        assert "48 marks undone" in it.bottom
         await it.keys("u")
         assert it.topics[0].split()[:2] == ["All", "52"]
         await it.keys("C-r", "gg", "Ma")
-        assert "nothing stands there" in it.bottom
+        assert "no stories there" in it.bottom
         await it.keys("G", "Mb")
-        assert "nothing stands there" in it.bottom
+        assert "no stories there" in it.bottom

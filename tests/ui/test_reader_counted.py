@@ -13,9 +13,11 @@ from textual.widget import Widget
 from newstui.library import SqliteLibrary, open_library
 from newstui.library.worker import LibraryWorker
 from newstui.model.query import Query
-from newstui.ui import reader, reading, story_list
+from newstui.ui import screen as reader
+from newstui.ui import story_list
 from newstui.ui.bars import Bar
 from newstui.ui.lines import Lines
+from newstui.ui.reader import preview
 from newstui.ui.story_view import StoryView
 from tests.library.making import Given, item
 from tests.ui.conftest import Open
@@ -77,7 +79,7 @@ def many(read_many: Path) -> SqliteLibrary:
 async def test_a_cursor_move_draws_two_rows_and_asks_nothing(
     opened: Open, drawn: Counter[str | None], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "TREE_REST", 60)
+    monkeypatch.setattr(reader, "TREE_REST_SECONDS", 60)
     async with opened(size=(80, 24)) as it:
         for key in ("j", "j", "k", "Down"):
             drawn.clear()
@@ -98,7 +100,7 @@ async def test_the_preview_waits_for_a_rest(
     opened: Open, drawn: Counter[str | None], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as it:
-        monkeypatch.setattr(reading, "REST", 30.0)
+        monkeypatch.setattr(preview, "REST_SECONDS", 30.0)
         await it.keys(*"jjjkj", rest=False)
         await it.painted()
         asked.clear()
@@ -107,7 +109,7 @@ async def test_the_preview_waits_for_a_rest(
         await it.painted()
         assert asked == []
         assert drawn == {"stories": 2}
-        monkeypatch.setattr(reading, "REST", 0.01)
+        monkeypatch.setattr(preview, "REST_SECONDS", 0.01)
         await it.keys("j")
         assert asked == ["story"]
 

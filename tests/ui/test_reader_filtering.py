@@ -26,7 +26,7 @@ async def test_digits_replace_and_go_back(opened: Open) -> None:
 
 async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> None:
     async with opened() as it:
-        it.reader.filtering.to(it.reader.filtering.query.not_topic("Tides"))
+        it.reader.filter.to(it.reader.filter.query.not_topic("Tides"))
         await it.keys("H", "1")
         assert "Sea" in it.top
         assert "not Tides" in it.top
@@ -45,7 +45,7 @@ async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> N
 
 async def test_the_tree_keeps_exclusions_and_hidden_read_stories(opened: Open) -> None:
     async with opened() as it:
-        it.reader.filtering.to(it.reader.filtering.query.not_topic("Tides"))
+        it.reader.filter.to(it.reader.filter.query.not_topic("Tides"))
         await it.keys("H", "h")
         await it.walk_to("Sea")
         assert "Sea  not Tides  unread" in it.top
@@ -160,8 +160,10 @@ async def test_from_topic_to_topic_with_unread(opened: Open) -> None:
 
 async def test_topics_of_a_story_filter_at_a_click(opened: Open) -> None:
     async with opened() as it:
-        row = next(y for y, line in enumerate(it.rows(it.reader.view)) if line.split() == ["Sea", "Tides"])
-        await it.click(it.reader.view, 3, row)
+        row = next(
+            y for y, line in enumerate(it.rows(it.reader.context.view)) if line.split() == ["Sea", "Tides"]
+        )
+        await it.click(it.reader.context.view, 3, row)
         assert it.top.split()[1:3] == ["Sea", "newest"]
 
 

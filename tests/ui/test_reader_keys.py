@@ -4,18 +4,49 @@ import inspect
 
 import pytest
 
-from newstui.keymap import ACTIONS, COUNTED, Action
-from newstui.ui.acts import Acts
+from newstui.keymap import ACTIONS, COUNTED, Where
+from newstui.ui.reader.browser import Browser
+from newstui.ui.reader.command_list import CommandList
+from newstui.ui.reader.filter import Filter
+from newstui.ui.reader.handlers import declared
+from newstui.ui.reader.jumps import Jumps
+from newstui.ui.reader.marks import Marks
+from newstui.ui.reader.navigation import Navigation
+from newstui.ui.reader.programs import Programs
+from newstui.ui.reader.query_line import QueryLine
+from newstui.ui.reader.reload import Reload
+from newstui.ui.reader.story import StoryReader
+from newstui.ui.reader.topic_filter import TopicFilter
+from newstui.ui.reader.undo import Undo
+from newstui.ui.reader.views import Views
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
 
+HELPERS: tuple[type, ...] = (
+    *(Browser, CommandList, Filter, Jumps, Marks, Navigation, Programs, QueryLine, Reload),
+    *(StoryReader, TopicFilter, Undo, Views),
+)
+DECLARED = [(*handled, getattr(kind, name)) for kind in HELPERS for handled, name in declared(kind)]
 
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
-def test_every_action_has_its_method(action: Action) -> None:
-    name = "topic.pinned" if action.name.startswith("topic.") and action.name[-1].isdigit() else action.name
-    method = getattr(Acts, name.replace(".", "_").replace("-", "_"))
-    takes = [p for p in inspect.signature(method).parameters.values() if p.name != "self"]
-    assert (len(takes) == 1) == (action.name in COUNTED or name == "topic.pinned")
+
+def test_every_action_is_handled_in_each_of_its_panes_once() -> None:
+    panes = {"tree": Where.TREE, "list": Where.LIST, "story": Where.STORY}
+    keys = [(action, pane) for action, pane, _, _ in DECLARED]
+    assert len(keys) == len(set(keys))
+    assert {action for action, _ in keys} == {action.name for action in ACTIONS}
+    for action in ACTIONS:
+        for pane, where in panes.items():
+            if action.where & where:
+                assert (action.name, pane) in keys or (action.name, None) in keys, (action.name, pane)
+
+
+@pytest.mark.parametrize("name", sorted(COUNTED))
+def test_an_action_that_counts_takes_its_count_last(name: str) -> None:
+    for action, _, arguments, method in DECLARED:
+        if action == name:
+            takes = [p for p in inspect.signature(method).parameters.values() if p.name != "self"]
+            assert len(takes) == len(arguments) + 1
+            assert takes[-1].default is not inspect.Parameter.empty
 
 
 async def test_help_lists_every_action_searches_and_runs(opened: Open) -> None:

@@ -38,34 +38,32 @@ async def test_undo_and_redo_over_marks_and_filters_in_order(opened: Open) -> No
         await it.keys("u")
         assert "unread" not in it.top
         await it.keys("u")
-        assert "1 mark taken back" in it.bottom
+        assert "1 mark undone" in it.bottom
         assert marks(it, 0) == "●★"
         await it.keys("u")
         assert it.top.split()[1] == "All"
         await it.keys("U")
         assert marks(it, 0) == "● "
         await it.keys("u")
-        assert "nothing to take back" in it.bottom
+        assert "nothing to undo" in it.bottom
         await it.keys("C-r", "C-r", "C-r")
-        assert "1 mark set again" in it.bottom
+        assert "1 mark redone" in it.bottom
         assert it.top.split()[1] == "Sea"
         assert marks(it, 0) == " ★"
         await it.keys("C-r", "C-r")
-        assert "nothing to do again" in it.bottom
+        assert "nothing to redo" in it.bottom
 
 
 async def test_all_in_the_list_are_marked_and_taken_back(opened: Open) -> None:
     async with opened() as it:
         await it.keys("2", "A")
-        assert "17 and 1 duplicate marked read · u takes it back" in it.bottom, (
-            "17 rows, and what is folded under one"
-        )
+        assert "17 and 1 duplicate marked read · u undo" in it.bottom, "17 rows, and what is folded under one"
         assert all(row[1:2] == " " for row in it.stories[:15])
         assert it.topics[it.branch_row("Sky")].split() == ["2", "▾", "Sky", "17"], "none of them unread"
         await it.keys("A")
         assert "all of them are" in it.bottom
         await it.keys("u")
-        assert "17 marks and 1 duplicate taken back" in it.bottom
+        assert "17 marks and 1 duplicate undone" in it.bottom
         assert all(row[1:2] == "●" for row in it.stories[:15])
 
 
@@ -78,14 +76,14 @@ async def test_a_head_takes_what_is_folded_under_it_along(opened: Open) -> None:
         await it.keys("Esc", *"j" * HEAD, "m")
         assert "The same, elsewhere" in it.story
         await it.keys("u")
-        assert "1 mark and 1 duplicate taken back" in it.bottom
+        assert "1 mark and 1 duplicate undone" in it.bottom
 
 
 async def test_marks_last(opened: Open) -> None:
     async with opened() as it:
         await it.keys("s", "j", "m")
         library = it.app.library
-        ids = [row.id for row in library.listing(it.reader.state.query).rows(0, 2)]
+        ids = [row.id for row in library.listing(it.reader.context.state.query).rows(0, 2)]
         first, second = (library.story(story_id) for story_id in ids)
         assert first is not None
         assert second is not None
@@ -96,7 +94,7 @@ async def test_marks_last(opened: Open) -> None:
 async def test_all_is_never_all_of_the_list_before(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened() as it:
         waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        monkeypatch.setattr(it.reader.worker, "read", lambda *_: waiting)
+        monkeypatch.setattr(it.reader.context.worker, "read", lambda *_: waiting)
         await it.keys("2", "A", rest=False)
         await it.painted()
         assert "try again in a moment" in it.bottom

@@ -112,7 +112,7 @@ async def test_panes_to_the_left_and_right(opened: Open) -> None:
         ):
             await it.keys(keys)
             assert it.at == pane, keys
-            assert it.reader.focused is it.reader.pane(it.reader.at)
+            assert it.reader.focused is it.reader.widget(it.reader.context.at)
 
 
 async def test_the_tree_opens_shuts_and_filters_after_a_rest(opened: Open) -> None:
@@ -163,7 +163,7 @@ async def test_the_trees_cursor_never_stands_on_a_gap(opened: Open) -> None:
 async def test_the_four_layouts(opened: Open, size: tuple[int, int], shown: set[str]) -> None:
     async with opened(size=size) as it:
         assert it.shown == shown
-        list_, story = it.reader.stories.region, it.reader.view.region
+        list_, story = it.reader.stories.region, it.reader.context.view.region
         if size[0] == 180:
             assert list_.y == story.y
             assert list_.right <= story.x
@@ -250,9 +250,9 @@ async def test_zoom_and_sizes(opened: Open, tmp_path_factory: pytest.TempPathFac
         await it.keys(">", "h", "<", "<")
         assert it.reader.topics.region.width == tree - 4
         assert it.reader.stories.region.height > rows
-        sizes, folder = it.reader.sizes, it.app.library.path.parents[1]  # type: ignore[attr-defined]
+        sizes, folder = it.reader.context.sizes, it.app.library.path.parents[1]  # type: ignore[attr-defined]
         source = next(iter(it.app.library.sources()))
     again = open_library(folder, [(source.name, source.at)], configured=True)
     async with sitting(again) as it:
-        assert it.reader.sizes == sizes
+        assert it.reader.context.sizes == sizes
         assert it.reader.topics.region.width == tree - 4

@@ -44,9 +44,9 @@ async def test_a_story_without_an_address_says_so(opened: Open, browser: list[st
 
 async def test_a_link_in_the_story_is_opened_by_a_click(opened: Open, browser: list[str]) -> None:
     async with opened() as it:
-        rows = it.rows(it.reader.view)
+        rows = it.rows(it.reader.context.view)
         row = next(y for y, line in enumerate(rows) if address(0) in line)
-        await it.click(it.reader.view, rows[row].index("http") + 2, row)
+        await it.click(it.reader.context.view, rows[row].index("http") + 2, row)
         assert browser == [address(0)]
 
 
@@ -55,7 +55,9 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Where we are is over ssh; what is written to the terminal beside the drawing."""
     out: list[bytes] = []
     monkeypatch.setattr(desktop, "here", lambda: Surroundings(ssh=True, term="xterm-256color"))
-    monkeypatch.setattr("newstui.ui.reader.Reader.write_to_terminal", lambda _, data: out.append(data))
+    monkeypatch.setattr(
+        "newstui.ui.reader.context.Context.write_to_terminal", lambda _, data: out.append(data)
+    )
     return out
 
 

@@ -38,15 +38,15 @@ async def test_with_mark_never_only_m_marks(opened: Open, browser: list[str]) ->
 async def test_esc_takes_the_first_way_back_there_is(opened: Open) -> None:
     async with opened() as it:
         await it.keys("1", "z", "Enter", "gr", "Enter")
-        assert it.reader.state.trail
+        assert it.reader.context.state.trail
         assert TITLES[RELATED[0][0] or 0] in it.story
         await it.keys("g")
         assert "gg" in it.bottom
         steps = (
-            ("half-typed keys", lambda: "gg" not in it.bottom and bool(it.reader.state.trail)),
-            ("the trail", lambda: not it.reader.state.trail and it.at == "story"),
-            ("story to list", lambda: it.at == "list" and it.reader.zoomed),
-            ("the zoom", lambda: not it.reader.zoomed and "Sea" in it.top),
+            ("half-typed keys", lambda: "gg" not in it.bottom and bool(it.reader.context.state.trail)),
+            ("the trail", lambda: not it.reader.context.state.trail and it.at == "story"),
+            ("story to list", lambda: it.at == "list" and it.reader.context.zoomed),
+            ("the zoom", lambda: not it.reader.context.zoomed and "Sea" in it.top),
             ("the last filter", lambda: it.top.split()[1] == "All"),
             ("nothing more", lambda: it.app.return_code is None and it.at == "list"),
         )
@@ -127,7 +127,7 @@ async def test_related_stories_walk_and_come_back_the_same_way(opened: Open) -> 
     async with opened() as it:
         await it.keys("gr")
         assert it.at == "story"
-        assert it.reader.view.current_related is not None
+        assert it.reader.context.view.current is not None
         await it.keys("Enter")
         assert TITLES[5] in it.story
         await it.keys("gr", "Enter")
@@ -137,7 +137,7 @@ async def test_related_stories_walk_and_come_back_the_same_way(opened: Open) -> 
         assert TITLES[5] in it.story
         await it.keys("Esc")
         assert TITLES[0] in it.story
-        assert it.reader.view.related_index == 0, "the cursor stands where one left"
+        assert it.reader.context.view.related_index == 0, "the cursor stands where one left"
         assert it.title == TITLES[0]
         await it.keys("Esc", "j", "gr")
         assert "no related stories" in it.bottom
@@ -148,7 +148,7 @@ async def test_related_stories_of_a_story_that_is_not_seen(opened: Open, keys: s
     async with opened(size=(80, 24)) as it:
         await it.keys(keys)
         assert it.shown == {"story"}
-        assert it.reader.view.related_index == 0
+        assert it.reader.context.view.related_index == 0
         assert "Related 3" in it.story
         assert f"● {TITLES[5]}" in it.story
         await it.keys("Esc", "j", keys)
@@ -159,7 +159,7 @@ async def test_related_stories_of_a_story_that_is_not_seen(opened: Open, keys: s
 async def test_a_related_story_outside_the_library(opened: Open, browser: list[str]) -> None:
     async with opened() as it:
         await it.keys("gr", ")", "(", ")")
-        assert it.reader.view.related_index == 1
+        assert it.reader.context.view.related_index == 1
         await it.keys("Enter")
         assert OUTSIDE in it.story
         assert "It lies too far away." in it.story
@@ -176,7 +176,7 @@ async def test_a_related_story_outside_the_library(opened: Open, browser: list[s
         assert TITLES[0] in it.story
         assert OUTSIDE in it.story  # as an entry
         assert "It lies too far away." in it.story
-        assert it.reader.view.related_index == 1
+        assert it.reader.context.view.related_index == 1
         await it.keys("o")
         assert browser[1:] == [address(0)]
 
@@ -185,12 +185,12 @@ async def test_a_related_story_outside_the_library(opened: Open, browser: list[s
 async def test_j_and_k_scroll_the_story(opened: Open, size: tuple[int, int]) -> None:
     async with opened(size=size) as it:
         await it.keys("j", "Enter")
-        head = it.rows(it.reader.view)[0]
+        head = it.rows(it.reader.context.view)[0]
         assert TITLES[LONG] in head
         await it.keys("j", "j", "j")
-        assert it.rows(it.reader.view)[0] != head
+        assert it.rows(it.reader.context.view)[0] != head
         await it.keys("gg")
-        assert it.rows(it.reader.view)[0] == head
+        assert it.rows(it.reader.context.view)[0] == head
         await it.keys("G")
         assert "Paragraph 59" in it.story
         if size[0] == 120:
@@ -198,7 +198,7 @@ async def test_j_and_k_scroll_the_story(opened: Open, size: tuple[int, int]) -> 
             assert it.at == "list"
             assert "Paragraph 55" in it.story
             await it.keys(*"K" * 60, rest=False)
-            assert it.rows(it.reader.view)[0].strip() == head.strip(" ▌")
+            assert it.rows(it.reader.context.view)[0].strip() == head.strip(" ▌")
             await it.keys("J")
-            assert it.rows(it.reader.view)[0].strip() != head.strip(" ▌")
+            assert it.rows(it.reader.context.view)[0].strip() != head.strip(" ▌")
             assert it.title == TITLES[LONG]

@@ -11,8 +11,8 @@ from newstui import ingest
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.event import Complete, Event, Expect, Known, Read, SourceFailed
 from newstui.sources.item_files import ItemFiles
-from newstui.ui.filtering import Filtering
-from newstui.ui.reader import Reader
+from newstui.ui.reader.reload import Reload
+from newstui.ui.screen import Reader
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed
 from tests.ui.sitting import Sitting, filled, sitting
@@ -136,16 +136,16 @@ async def test_a_first_load_leaves_alone_what_the_user_goes_to_meanwhile(
     source.first.set()
     library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
     answers, refilled = threading.Event(), threading.Event()
-    refill = Filtering.refill
+    refill = Reload.refill
 
-    def told(self: Filtering) -> None:
+    def told(self: Reload) -> None:
         refill(self)
         refilled.set()
 
     async with sitting(library, [source], rest=False) as it:
         await it.until(lambda: it.reader.stories.count == 1)
-        monkeypatch.setattr(Filtering, "refill", told)
-        it.reader.worker.read("slow", lambda _: answers.wait(20))
+        monkeypatch.setattr(Reload, "refill", told)
+        it.reader.context.worker.read("slow", lambda _: answers.wait(20))
         source.second.set()
         await it.until(refilled.is_set)
         await it.keys("Enter", rest=False)
@@ -204,7 +204,7 @@ async def test_what_was_cancelled_while_the_reader_opens_is_not_begun_again(
         source.second.set()
         await it.rest()
         begin(it.reader)
-        assert not it.reader.syncing.running, "a slow machine comes here only now"
+        assert not it.reader.context.sync.running, "a slow machine comes here only now"
 
 
 async def test_what_is_asked_for_during_a_sync_is_read_after_it(tmp_path: Path) -> None:
@@ -213,23 +213,23 @@ async def test_what_is_asked_for_during_a_sync_is_read_after_it(tmp_path: Path) 
     library = filled(tmp_path / "data", [quick])
     library.set_sources([(source.name, source.at) for source in (slow, quick)])
     async with sitting(library, [slow, quick], rest=False) as it:
-        it.reader.syncing.cancel()
+        it.reader.context.sync.cancel()
         slow.second.set()
         await it.rest()
         slow.second.clear()
-        it.reader.syncing.start(it.reader.updating.synced, it.reader.filter_line.progress, ["a"])
+        it.reader.context.sync.start(it.reader.reload.synced, it.reader.filter_line.progress, ["a"])
         quick.told = None
         for names in (["b"], ["a"], []):
-            it.reader.syncing.start(it.reader.updating.synced, it.reader.filter_line.progress, names)
-        assert len(it.reader.syncing._waiting) == 1, "what is read now, or waits, is asked for once"
+            it.reader.context.sync.start(it.reader.reload.synced, it.reader.filter_line.progress, names)
+        assert len(it.reader.context.sync._waiting) == 1, "what is read now, or waits, is asked for once"
         slow.second.set()
         await it.rest()
         assert quick.told is not None
         slow.second.clear()
         quick.told = None
-        it.reader.syncing.start(it.reader.updating.synced, it.reader.filter_line.progress, ["a"])
+        it.reader.context.sync.start(it.reader.reload.synced, it.reader.filter_line.progress, ["a"])
         await it.keys("R", rest=False)
-        await it.until(lambda: it.reader.syncing._waiting)
+        await it.until(lambda: it.reader.context.sync._waiting)
         await it.keys("C-c", rest=False)
         slow.second.set()
         await it.rest()
@@ -253,7 +253,7 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         assert "broken.md" not in seen
         await it.keys("Esc")
         assert it.app.screen is it.reader
-        it.reader.updating.due("feed")
+        it.reader.reload.due("feed")
         await it.rest()
         assert "1 source failed" in it.top, "that another one is well changes nothing"
         bad.events = [Complete()]

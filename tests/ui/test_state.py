@@ -2,7 +2,7 @@
 
 from newstui.model.change import Change, Mark
 from newstui.model.query import Field, Query
-from newstui.ui.state import Filtered, History, Marked, ReaderState
+from newstui.ui.reader.state import Filtered, History, Marked, ReaderState
 
 ALL, AI = Query(), Query((Field("topic", "AI"),))
 READ = Change(marks=(Mark("a", "read", False, True),))

@@ -68,15 +68,15 @@ async def test_pages_to_the_end_and_says_so() -> None:
     async with reading(LONG) as (_, view):
         assert window(view)[0].startswith("Retailer's cloud")
         assert view.page(1)
-        assert view.line(3)
+        assert view.step(3)
         while view.page(1):
             pass
         assert "The same, told elsewhere" in window(view)[-1]
-        assert not view.line(1)
+        assert not view.step(1)
         assert view.page(-0.5)
-        view.to_top()
+        view.move_to(0)
         assert not view.page(-1)
-        view.to_end()
+        view.move_to(10**9)
         assert not view.page(1)
 
 
@@ -92,7 +92,7 @@ async def test_a_short_story_has_no_second_page() -> None:
 async def test_other_marks_leave_the_place_and_another_story_begins_at_its_top() -> None:
     async with reading(LONG) as (_, view):
         view.next_related(1)
-        view.line(-5)
+        view.step(-5)
         before = window(view)
         view.show(dataclasses.replace(LONG, starred=False))
         assert window(view) == before
@@ -136,7 +136,7 @@ async def test_only_rows_that_changed_are_painted(monkeypatch: pytest.MonkeyPatc
 
 async def test_another_width_keeps_the_first_text_in_view() -> None:
     async with reading(LONG) as (pilot, view):
-        view.line(31)
+        view.step(31)
         top = window(view)[0] or window(view)[1]
         await pilot.resize_terminal(44, 15)
         await pilot.pause()
@@ -148,7 +148,7 @@ async def test_another_width_keeps_the_first_text_in_view() -> None:
 
 async def test_the_related_cursor_walks_opens_and_stays_in_view() -> None:
     async with reading(LONG, size=(84, 13)) as (_, view):
-        assert view.current_related is None
+        assert view.current is None
         seen = []
         for _ in range(6):
             entry = view.next_related(1)
@@ -159,7 +159,7 @@ async def test_the_related_cursor_walks_opens_and_stays_in_view() -> None:
         view.related_index = 1
         assert "It was a test, the company says." in "\n".join(window(view))
         assert view.next_related(-1) == RELATED[0]
-        view.to_top()
+        view.move_to(0)
         assert view.goto_related()
         assert "Related  3" in window(view)
         assert view.related_index == 0
@@ -250,11 +250,11 @@ async def test_a_huge_body_is_read_as_it_comes_into_view() -> None:
             view.page(1)
         assert not any("KiB more" in row for row in window(view))
         assert any("Paragraph 5" in row for row in window(view))
-        view.to_end()
+        view.move_to(10**9)
         assert "The same, told elsewhere" in window(view)[-1]
         before = window(view)
         gap = row_of(view, "KiB more")
-        view.line(-2)
+        view.step(-2)
         assert window(view)[gap + 3 :] == before[gap + 1 : -2]
         assert "Paragraph 3999" in window(view)[gap + 2]
 
@@ -286,12 +286,12 @@ async def test_coming_back_to_a_place() -> None:
         view.show(LONG)
         view.restore(place)
         assert window(view) == before
-        assert view.current_related == RELATED[1]
-        view.to_top()
+        assert view.current == RELATED[1]
+        view.move_to(0)
         top = view.place
         view.page(2)
         view.restore(top)
-        assert not view.line(-1)
+        assert not view.step(-1)
 
 
 async def test_the_bar_is_where_the_keyboard_is_and_costs_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,18 +4,18 @@ import asyncio
 
 import pytest
 
-from newstui.ui.tasks import Tasks
+from newstui.ui.reader.tasks import TaskGroups
 
 
 @pytest.fixture
-async def tasks() -> Tasks:
+async def tasks() -> TaskGroups:
     def failed(error: Exception) -> None:
         raise error
 
-    return Tasks(lambda words: None, failed)
+    return TaskGroups(lambda words: None, failed)
 
 
-async def test_a_newer_one_takes_the_place_of_its_group(tasks: Tasks) -> None:
+async def test_a_newer_one_takes_the_place_of_its_group(tasks: TaskGroups) -> None:
     done: list[str] = []
 
     async def work(name: str) -> None:
@@ -31,7 +31,7 @@ async def test_a_newer_one_takes_the_place_of_its_group(tasks: Tasks) -> None:
     assert sorted(done) == ["first", "new", "second"]
 
 
-async def test_one_may_go_on_as_another_of_its_group(tasks: Tasks) -> None:
+async def test_one_may_go_on_as_another_of_its_group(tasks: TaskGroups) -> None:
     done: list[str] = []
 
     async def rest() -> None:
@@ -49,7 +49,7 @@ async def test_one_may_go_on_as_another_of_its_group(tasks: Tasks) -> None:
     assert done == ["first", "rest"]
 
 
-async def test_a_key_waits_for_what_is_awaited_and_nothing_else(tasks: Tasks) -> None:
+async def test_a_key_waits_for_what_is_awaited_and_nothing_else(tasks: TaskGroups) -> None:
     never, soon = asyncio.Event(), asyncio.Event()
     tasks.start("rest", never.wait())  # type: ignore[arg-type]
     await tasks.settled(5)

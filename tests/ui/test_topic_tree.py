@@ -58,11 +58,11 @@ def test_rows_stand_in_their_order_and_shut_branches_hide_theirs(topics: TopicTr
     assert topics.select("topic", "Faces")
     assert names(topics)[3:6] == ["Computer Vision", "Faces", "Ethics"]
     assert topics.select("provider", "The Lantern")
-    assert topics.node is not None
-    assert topics.node.name == "The Lantern"
+    assert topics.current is not None
+    assert topics.current.name == "The Lantern"
     assert topics.select("topic", "Knots")
     assert not topics.select("topic", "Nowhere")
-    assert topics.node.name == "Knots"
+    assert topics.current.name == "Knots"
 
 
 def test_digits_counts_and_the_total_under_the_cursor(topics: TopicTree) -> None:
@@ -82,8 +82,8 @@ def test_a_short_name_is_used_where_the_long_one_has_no_room(topics: TopicTree) 
 def test_branches_open_shut_and_lead_to_their_parent(topics: TopicTree) -> None:
     topics.select("topic", "Ethics")
     assert topics.set_open(False)
-    assert topics.node is not None
-    assert topics.node.name == "AI"
+    assert topics.current is not None
+    assert topics.current.name == "AI"
     assert topics.set_open(False)
     assert "Ethics" not in names(topics)
     assert not topics.set_open(False)
@@ -97,11 +97,11 @@ def test_the_cursor_stays_on_its_row_when_others_come(topics: TopicTree) -> None
     topics.select("topic", "Ethics")
     more = TreeRow("Aardvarks", 1, 1)
     topics.show(Tree(31, 50, 0, topics=(more, AI)), {})
-    assert topics.node is not None
-    assert topics.node.name == "Ethics"
+    assert topics.current is not None
+    assert topics.current.name == "Ethics"
     assert topics.set_open(False)
     topics.show(Tree(31, 50, 0, topics=(more,)), {})
-    assert topics.node is not None
+    assert topics.current is not None
 
 
 @given(st.lists(st.integers(-30, 30), max_size=20))
@@ -110,8 +110,8 @@ def test_the_cursor_never_stands_on_a_gap(moves: list[int]) -> None:
     topics.show(TREE, {})
     for by in moves:
         topics.step(by) if by % 2 else topics.move_to(by)
-        assert topics.node is not None
-        assert topics.node.kind != "gap"
+        assert topics.current is not None
+        assert topics.current.kind != "gap"
 
 
 def test_all_topics_in_order_whatever_is_open(topics: TopicTree) -> None:

@@ -14,13 +14,13 @@ def marked(it: Sitting) -> list[str]:
 async def test_a_mark_is_taken_back_though_it_is_still_being_written(opened: Open) -> None:
     async with opened() as it:
         await it.burst("su")
-        assert "1 mark taken back" in it.bottom
+        assert "1 mark undone" in it.bottom
         assert marked(it) == []
         await it.burst("Au", "s")
         assert marked(it) == [TITLES[0]]
         assert it.topics[0].split()[:2] == ["All", "52"], "all are unread again"
         await it.burst("uu", "1")
-        assert "nothing to take back" not in it.bottom, "what came after is not what was meant"
+        assert "nothing to undo" not in it.bottom, "what came after is not what was meant"
         assert "Sea" in it.top
 
 
@@ -61,11 +61,11 @@ async def test_what_is_in_a_story_is_the_story_under_the_cursor(opened: Open) ->
     async with opened(size=(120, 50)) as it:
         await it.keys("j" * 4)
         await it.burst("j", ")")
-        assert it.reader.view.story is not None
-        assert it.reader.view.story.title == TITLES[5]
-        assert it.reader.view.related_index == 0
+        assert it.reader.context.view.story is not None
+        assert it.reader.context.view.story.title == TITLES[5]
+        assert it.reader.context.view.related_index == 0
         await it.burst("k", ";", "Esc")
-        assert it.reader.view.story.title == TITLES[4]
+        assert it.reader.context.view.story.title == TITLES[4]
 
 
 async def test_a_row_that_is_not_there_yet(opened: Open) -> None:
@@ -82,7 +82,7 @@ async def test_after_the_last_key_none_is_heard(opened: Open) -> None:
         it.app.post_message(key("Q"))
         it.app.post_message(key("s"))
         await it.until(lambda: it.app.return_code == 0)
-        assert it.reader.history.writing is None, "s was meant for the shell"
+        assert it.reader.context.history.writing is None, "s was meant for the shell"
 
 
 async def test_every_story_is_opened(opened: Open, browser: list[str]) -> None:

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from newstui.model.change import Change, Mark
 from newstui.model.query import Field, Query
-from newstui.ui.state import Filtered, History, Marked, Step
+from newstui.ui.reader.state import Filtered, History, Marked, Step
 
 QUERIES = st.sampled_from([Query(), *(Query((Field("topic", name),)) for name in "abc")])
 STORIES = st.sampled_from("xyz")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newstui.keymap import shared, tokens
 from newstui.model.query import Query
@@ -12,18 +12,17 @@ from newstui.presets import checked
 from newstui.text import one_line
 from newstui.ui import views
 from newstui.ui.choice import Choice
-from newstui.ui.filtering import UNREAD
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.filter import UNREAD, Filter
+from newstui.ui.reader.handlers import handles
 from newstui.ui.views import View
 
-if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
 
-
-class Viewing:
+class Views:
     """`unread` is the count of each view by name; a view without an entry is not counted yet."""
 
-    def __init__(self, reader: Reader, kept: Any) -> None:
-        self.reader = reader
+    def __init__(self, context: Context, filter: Filter, kept: Any) -> None:
+        self.context, self.filter = context, filter
         self.own = views.loaded(kept)
         self.unread: dict[str, int] = {}
         self._newest: int | None = None
@@ -32,7 +31,7 @@ class Viewing:
     @property
     def all(self) -> tuple[View, ...]:
         """Built in, from the config, then the user's own."""
-        config = views.from_config(self.reader.config.views)
+        config = views.from_config(self.context.config.views)
         return views.together(views.built_in(self._newest), config, self.own)
 
     @property
@@ -51,7 +50,7 @@ class Viewing:
 
     async def count(self) -> None:
         """Count what is unread in each, one after the other: a newer round takes the place of this one."""
-        newest = await self.reader.worker.read(
+        newest = await self.context.worker.read(
             "views", lambda library: library.listing(Query(), 1).rows(0, 1)
         )
         self._newest = newest[0].published if newest else None
@@ -64,13 +63,14 @@ class Viewing:
             if view.origin == "built in" and (unread[view.name] or await self._count(query)):
                 filled.add(view.name)
         self.unread, self._filled = unread, filled
-        self.reader.topics.show_views(self.shown)
+        self.context.topics.show_views(self.shown)
 
     async def _count(self, query: Query) -> int:
-        return await self.reader.worker.read("views", lambda library: library.count(query))
+        return await self.context.worker.read("views", lambda library: library.count(query))
 
     # --- choosing -----------------------------------------------------------------------------------------
 
+    @handles("view.choose")
     def choose(self) -> None:
         """`f`: all views, and what can be done with them."""
         choices = [
@@ -85,15 +85,15 @@ class Viewing:
             ]
         if len(self.own) > 1:
             choices.append(Choice("Move a view …", "", partial(self._pick_own, self._move)))
-        self.reader.pick("a view", choices, lambda act: act())
+        self.context.pick("a view", choices, lambda act: act())
 
     def show(self, view: View) -> None:
         query = view.parsed()
         if query is None:
-            self.reader.say(f"the view {view.name} holds a query that does not read: {view.query}", "error")
+            self.context.say(f"the view {view.name} holds a query that does not read: {view.query}", "error")
             return
-        self.reader.filtering.to(query)
-        self.reader.topics.select("view", view.name)
+        self.filter.to(query)
+        self.context.topics.select("view", view.name)
 
     def by_key(self, typed: tuple[str, ...]) -> View | tuple[tuple[str, View], ...]:
         """The view with these keys, or those that may still follow: (next key, view)."""
@@ -109,9 +109,9 @@ class Viewing:
     # --- keeping ------------------------------------------------------------------------------------------
 
     def _ask_name(self) -> None:
-        query = self.reader.filtering.query
+        query = self.filter.query
         if not query.terms:
-            self.reader.say("there is no filter to save: choose topics or search first")
+            self.context.say("there is no filter to save: choose topics or search first")
             return
 
         def why_not(name: str) -> str:
@@ -128,7 +128,7 @@ class Viewing:
     def _ask_key(self, view: View) -> None:
         def set_key(key: str) -> None:
             self._keep(views.put(self.own, view._replace(key=key)))
-            self.reader.say(f"{view.name} is on {key}" if key else f"{view.name} has no key")
+            self.context.say(f"{view.name} is on {key}" if key else f"{view.name} has no key")
 
         asked = f"key for {view.name}, like gv (empty: none)"
         self._ask(asked, set_key, lambda key: self._taken_key(key, view.name), view.key, empty=True)
@@ -144,7 +144,7 @@ class Viewing:
 
     def _delete(self, view: View) -> None:
         self._keep(views.deleted(self.own, view.name))
-        self.reader.say(f"deleted {view.name}; its query was {view.query}")
+        self.context.say(f"deleted {view.name}; its query was {view.query}")
 
     def _move(self, view: View) -> None:
         def move(before: str) -> None:
@@ -152,10 +152,10 @@ class Viewing:
 
         others = views.deleted(self.own, view.name)
         choices = [Choice(f"before {other.name}", "", other.name) for other in others]
-        self.reader.pick(f"{view.name} goes", [*choices, Choice("to the end", "", "")], move)
+        self.context.pick(f"{view.name} goes", [*choices, Choice("to the end", "", "")], move)
 
     def _pick_own(self, then: Callable[[View], None]) -> None:
-        self.reader.pick("which view", [Choice(view.name, view.query, view) for view in self.own], then)
+        self.context.pick("which view", [Choice(view.name, view.query, view) for view in self.own], then)
 
     def _ask(
         self,
@@ -166,7 +166,7 @@ class Viewing:
         empty: bool = False,
     ) -> None:
         """Ask for a name or a key; while there is a reason against it, it is said and Enter does nothing."""
-        bottom = self.reader.bottom
+        bottom = self.context.widgets.bottom
 
         def live(typed: str) -> None:
             word = one_line(typed)
@@ -183,7 +183,7 @@ class Viewing:
         bottom.ask(asked, answer, live, start)
 
     def _taken_name(self, name: str) -> str:
-        config = self.reader.config.views
+        config = self.context.config.views
         if any(view.name.casefold() == name.casefold() for view in config):
             return f"{name} is in the config"
         return f"there is a view {name}" if any(views.same(view, name) for view in self.own) else ""
@@ -194,7 +194,7 @@ class Viewing:
             keys = tokens(checked(key))
         except ValueError as reason:
             return str(reason)
-        if action := self.reader.keys.taken(keys):
+        if action := self.context.keys.taken(keys):
             return f"taken: {action.words}"
         others = (view for view in self.all if view.key and not views.same(view, name))
         other = next((view for view in others if shared(tokens(view.key), keys)), None)
@@ -202,6 +202,6 @@ class Viewing:
 
     def _keep(self, own: tuple[View, ...]) -> None:
         self.own = own
-        self.reader.keep("views", views.kept_as(own))
-        self.reader.topics.show_views(self.shown)
-        self.reader.spawn("views", self.count())
+        self.context.keep("views", views.kept_as(own))
+        self.context.topics.show_views(self.shown)
+        self.context.spawn("views", self.count())

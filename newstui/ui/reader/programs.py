@@ -1,4 +1,4 @@
-"""Other programs get the terminal for a while: a command the story is piped to, the editor of its file."""
+"""Runs other programs in the terminal: a command the story is piped to, the editor of its file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from newstui import desktop
 from newstui.config import load
@@ -18,41 +17,45 @@ from newstui.errors import ConfigError
 from newstui.model.change import Change
 from newstui.model.story import Story
 from newstui.presets import keymap_of
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.handlers import handles
+from newstui.ui.reader.marks import Marks
+from newstui.ui.reader.reload import Reload
+from newstui.ui.reader.story import StoryReader
 
-if TYPE_CHECKING:
-    from newstui.ui.reader import Reader
 
-
-class Lending:
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
+class Programs:
+    def __init__(self, context: Context, marks: Marks, story: StoryReader, reload: Reload) -> None:
+        self.context, self.marks, self.story, self.reload = context, marks, story, reload
         self._last = ""
 
+    @handles("story.pipe")
     def ask_pipe(self) -> None:
         """`|`: the story's text to a command's input, with the terminal as its output."""
-        if self.reader.marking.target() is None:
-            self.reader.say("no story to pipe")
+        if self.marks.target() is None:
+            self.context.say("no story to pipe")
         else:
-            self.reader.bottom.ask("| pipe the story to", self._pipe, start=self._last, chosen=True)
+            self.context.widgets.bottom.ask("| pipe the story to", self._pipe, start=self._last, chosen=True)
 
     def _pipe(self, command: str) -> None:
         if command.strip():
             self._last = command
-            self.reader.spawn("lend", self._piped(command))
+            self.context.spawn("lend", self._piped(command))
 
     async def _piped(self, command: str) -> None:
         story = await self._story()
         if story is None:
             return
-        text = story_text(story, self.reader.stories.tz).encode()
+        text = story_text(story, self.context.stories.tz).encode()
         wrong = self._run(["/bin/sh", "-c", command], text, "Enter goes back to newstui")
-        self.reader.say(
+        self.context.say(
             f"{command}: {wrong}" if wrong else f"piped to {command}", "error" if wrong else "part"
         )
 
+    @handles("story.edit")
     def edit(self) -> None:
         """`e`: the item file in $VISUAL or $EDITOR; what changed in it is read and shown at once."""
-        self.reader.spawn("lend", self._edited())
+        self.context.spawn("lend", self._edited())
 
     async def _edited(self) -> None:
         story = await self._story()
@@ -60,42 +63,43 @@ class Lending:
             return
         file = Path(story.file) if story.file else None
         if file is None or not await asyncio.get_running_loop().run_in_executor(None, file.is_file):
-            self.reader.say("this story has no item file here", "error")
+            self.context.say("this story has no item file here", "error")
             return
         wrong = self._in_editor(file)
         if wrong:
-            self.reader.say(wrong, "error")
+            self.context.say(wrong, "error")
         self._read_again(story)
 
     def _read_again(self, story: Story) -> None:
-        reader = self.reader
+        context = self.context
 
         def came(change: Change, ended: bool) -> None:
-            reader.updating.synced(change, ended)
-            if story.id in change.altered and reader.is_attached:
-                reader.reading.again()
+            self.reload.synced(change, ended)
+            if story.id in change.altered and context.stories.is_attached:
+                self.story.again()
 
-        if reader.syncing.running:
-            reader.say("it is read again after the reload that runs")
-        reader.syncing.start(came, reader.filter_line.progress, story.sources, again=True)
+        if context.sync.running:
+            context.say("it is read again after the reload that runs")
+        context.sync.start(came, context.widgets.filter_line.progress, story.sources, again=True)
 
+    @handles("config.edit")
     def edit_config(self) -> None:
         """The config file in the editor, written first when there is none. The keys in it hold at once."""
-        self.reader.spawn("lend", self._config_edited())
+        self.context.spawn("lend", self._config_edited())
 
     async def _config_edited(self) -> None:
-        path = self.reader.config.path
+        path = self.context.config.path
         if not path.exists():
             write_new(path)
         wrong = self._in_editor(path)
         try:
             keys = load(path).keys
         except ConfigError as mistake:
-            self.reader.say(f"line {mistake.line}: {mistake.reason}; the keys stay as they were", "error")
+            self.context.say(f"line {mistake.line}: {mistake.reason}; the keys stay as they were", "error")
             return
-        self.reader.config = replace(self.reader.config, keys=keys)
-        self.reader.use_keys(keymap_of(keys))
-        self.reader.say(
+        self.context.config = replace(self.context.config, keys=keys)
+        self.context.use_keys(keymap_of(keys))
+        self.context.say(
             wrong or "these keys hold now, all else at the next start", "error" if wrong else "part"
         )
 
@@ -110,14 +114,14 @@ class Lending:
 
     def _run(self, words: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
         """Give the terminal over until the program ends; what went wrong, else nothing."""
-        with self.reader.app.suspend():
+        with self.context.app.suspend():
             return desktop.run_here(words, given, pause)
 
     async def _story(self) -> Story | None:
         """The story an act is about, whole; of one that the library has not got, what is shown."""
-        target = self.reader.marking.target()
+        target = self.marks.target()
         if target is None:
             return None
         if not target[0]:
-            return self.reader.reading.story
-        return await self.reader.worker.read("lend", lambda library: library.story(target[0]))
+            return self.context.shown
+        return await self.context.worker.read("lend", lambda library: library.story(target[0]))

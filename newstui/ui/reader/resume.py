@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newstui.errors import QueryError
 from newstui.model.query import Query, parse
-from newstui.ui.layout import Pane
+from newstui.ui.pane import PaneName
 from newstui.ui.place import Place, Spot
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.filter import Filter, Opened
+from newstui.ui.reader.story import StoryReader
 
 if TYPE_CHECKING:
     from newstui.library.base import Library, Listing
     from newstui.model.row import StoryRow
     from newstui.model.story import Story
-    from newstui.ui.reader import Reader
 
 SETTING = "left_off"
 ALL = ("all", "All")
@@ -37,7 +39,7 @@ class LeftOff:
     story: str | None = None
     index: int = 0
     row: int = 0
-    pane: Pane = "list"
+    pane: PaneName = "list"
     node: tuple[str, str] = ALL
     trail: tuple[str, ...] = ()
     place: Place = TOP
@@ -48,7 +50,7 @@ class LeftOff:
         return asdict(self) | {"place": place}
 
 
-class Again(NamedTuple):
+class ResumeData(NamedTuple):
     """The same with what it takes to show it at once. `start`: place of the first of `rows`; `at`: the cursor's."""
 
     left: LeftOff
@@ -59,7 +61,7 @@ class Again(NamedTuple):
     story: Story | None
 
 
-def read(library: Library, fresh: bool) -> Again:
+def read(library: Library, fresh: bool) -> ResumeData:
     """What to open on; `fresh`: whatever was kept."""
     left = LeftOff() if fresh else _from_json(library.setting(SETTING))
     listing = library.listing(_query(left.query))
@@ -73,36 +75,36 @@ def read(library: Library, fresh: bool) -> Again:
     if left.pane == "story" and (shown := left.trail[-1] if left.trail else left.story):
         story = library.story(shown)
     if at is None or story is None:
-        pane: Pane = "list" if left.pane == "story" else left.pane
+        pane: PaneName = "list" if left.pane == "story" else left.pane
         left, story = replace(left, pane=pane, trail=()), None
-    return Again(left, listing, listing.rows(start, start + 2 * AROUND), start, cursor, story)
+    return ResumeData(left, listing, listing.rows(start, start + 2 * AROUND), start, cursor, story)
 
 
-def resume(reader: Reader, again: Again) -> None:
-    """Show it, before the first paint."""
-    left = again.left
-    reader.topics.select(left.node[0], left.node[1])  # type: ignore[arg-type]
-    reader.filtering.show(again.listing, again.rows, again.start, again.at)
+def resume(context: Context, filter: Filter, story: StoryReader, data: ResumeData) -> None:
+    """Shows it, before the first paint."""
+    left = data.left
+    context.topics.select(left.node[0], left.node[1])  # type: ignore[arg-type]
+    filter.show(Opened(data.listing, data.rows, data.start, data.at))
     # Who left at the top sees what came since above the story.
-    reader.stories.top = 0 if left.row == left.index else max(0, again.at - left.row)
-    if again.story is not None:
-        reader.reading.resume(again.story, left.trail, left.place)
-    reader.focus_pane(left.pane)
+    context.stories.top = 0 if left.row == left.index else max(0, data.at - left.row)
+    if data.story is not None:
+        story.resume(data.story, left.trail, left.place)
+    context.focus(left.pane)
 
 
-def here(reader: Reader) -> LeftOff:
+def here(context: Context) -> LeftOff:
     """Where the user is now."""
-    stories, node, trail = reader.stories, reader.topics.node, reader.state.trail
-    reading = reader.at == "story" and "" not in trail
+    stories, node, trail = context.stories, context.topics.current, context.state.trail
+    reading = context.at == "story" and "" not in trail
     return LeftOff(
-        str(reader.state.query),
-        reader.state.story,
+        str(context.state.query),
+        context.state.story,
         stories.cursor,
         stories.cursor - stories.top,
-        reader.at,
+        context.at,
         (node.kind, node.name) if node else ALL,
         trail if reading else (),
-        reader.view.place if reading else TOP,
+        context.view.place if reading else TOP,
     )
 
 

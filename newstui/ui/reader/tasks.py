@@ -12,7 +12,7 @@ from typing import Any
 from newstui.errors import Interrupted, LibraryDamaged, NewstuiError
 
 
-class Tasks:
+class TaskGroups:
     """`told` hears failures that the user can be told in one line, `failed` those that are bugs."""
 
     def __init__(self, told: Callable[[str], None], failed: Callable[[Exception], None]) -> None:

@@ -24,7 +24,7 @@ OFTEN = 0.2
 """Seconds between two repaints of the progress line."""
 
 
-class Syncing:
+class SyncThread:
     """`running` while it reads; `fresh` when stories came that the list does not show; `failed` in words.
 
     The callbacks are called on the loop that called `start`: `changed(change, ended)` after each batch and

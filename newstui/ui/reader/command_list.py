@@ -1,0 +1,100 @@
+"""The palette and the help: all that can be done, with the keys the user has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from newstui.keymap import ACTIONS, Action
+from newstui.text import cells, fit
+from newstui.ui.choice import Choice
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.handlers import handles
+
+if TYPE_CHECKING:
+    from newstui.ui.reader.views import Views
+
+KEYS_WIDTH = 20
+NAMES_FROM = 100
+"""The window's width from which help shows the names that the config takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`keys` as people write them, `name` as the config does; `here`: it does something in this pane."""
+
+    words: str
+    keys: tuple[str, ...]
+    group: str
+    name: str
+    here: bool
+    run: Callable[[], None]
+
+
+class CommandList:
+    """Opens the palette and the help. `run` does an action by its name."""
+
+    def __init__(self, context: Context, views: Views, run: Callable[[str], None]) -> None:
+        self.context, self.views, self._run_action = context, views, run
+
+    def commands(self) -> list[Command]:
+        """Every action, then every view."""
+        context = self.context
+        actions = [
+            Command(
+                action.words,
+                context.keys.keys(action.name),
+                action.group,
+                action.name,
+                bool(action.where & context.where),
+                partial(self._run, action),
+            )
+            for action in ACTIONS
+        ]
+        views = [
+            Command(
+                f"view {view.name}",
+                (view.key,) if view.key else (),
+                "Views",
+                "",
+                True,
+                partial(self.views.show, view),
+            )
+            for view in self.views.all
+        ]
+        return actions + views
+
+    def _run(self, action: Action) -> None:
+        if action.where & self.context.where:
+            self._run_action(action.name)
+        else:
+            self.context.say(f"{action.words}: not in this pane")
+
+    @handles("palette")
+    def pick_any(self) -> None:
+        """Opens the palette; what can be done in this pane comes first."""
+        choices = [
+            Choice(command.words, "  ".join(command.keys), command.run)
+            for command in sorted(self.commands(), key=lambda command: not command.here)
+        ]
+        self.context.pick("what to do", choices, lambda run: run())
+
+    @handles("help")
+    def pick_key(self) -> None:
+        """Opens the help: keys first, in groups; actions without a key say so."""
+        found = self.commands()
+        screen_width = self.context.app.size.width
+        bound = ["  ".join(command.keys) or "no key" for command in found]
+        width = min(max(map(cells, bound)), KEYS_WIDTH, screen_width // 4)
+        choices = []
+        for group, members in groupby(zip(found, bound, strict=True), key=lambda member: member[0].group):
+            choices.append(Choice(group, heading=True))
+            for command, keys in members:
+                name = command.name if screen_width >= NAMES_FROM else ""
+                choices.append(Choice(f"{fit(keys, width)}  {command.words}", name, command.run))
+        preset = self.context.config.keys.preset
+        which = "the keys" if preset == "newstui" else f"the keys (preset {preset})"
+        self.context.pick(f"search {which}; Enter does it, Esc goes back", choices, lambda run: run())

@@ -1,0 +1,255 @@
+"""What an act of the user may touch: the state, the panes, the library's worker, and a few verbs.
+
+The screen makes one context and hands it to every helper. No helper knows the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textual.app import App
+from textual.containers import Container
+from textual.timer import Timer
+
+from newstui.config import Config
+from newstui.keymap import Keymap, Where
+from newstui.library.base import Listing
+from newstui.library.worker import LibraryWorker
+from newstui.model.topic import Tree
+from newstui.ui.bars import FilterLine, Role
+from newstui.ui.bottom import Bottom
+from newstui.ui.choice import Choice
+from newstui.ui.layout import Layout, Sizes
+from newstui.ui.palette import Palette
+from newstui.ui.pane import Pane, PaneName
+from newstui.ui.reader.pins import pin, pinned
+from newstui.ui.reader.state import History, ReaderState
+from newstui.ui.reader.sync_thread import SyncThread
+from newstui.ui.reader.tasks import TaskGroups
+from newstui.ui.sentence import sentence
+from newstui.ui.sought import sought
+from newstui.ui.story_list import StoryList
+from newstui.ui.topic_tree import TopicTree
+
+if TYPE_CHECKING:
+    from newstui.model.story import Story
+    from newstui.ui.story_view import StoryView
+
+RECENT_PLACES = 20
+"""Places chosen by name that are remembered."""
+KEY_WAIT_SECONDS = 0.5
+"""How long a key waits for what the key before it asked for."""
+
+
+@dataclass(slots=True)
+class Widgets:
+    """The panes and bars of the screen. `story` holds the story view once there is one."""
+
+    topics: TopicTree
+    stories: StoryList
+    story: Container
+    filter_line: FilterLine
+    bottom: Bottom
+
+
+class ScreenVerbs(NamedTuple):
+    """What only the screen can do.
+
+    `focus` gives a pane the keyboard; `lay_out` puts the panes where the state wants them; `set_timer` calls back
+    after some seconds; `tree_shown` runs when the topic tree has new counts.
+    """
+
+    focus: Callable[[PaneName], None]
+    lay_out: Callable[[], None]
+    set_timer: Callable[[float, Callable[[], object]], Timer]
+    tree_shown: Callable[[], None]
+
+
+@dataclass(slots=True)
+class Context:
+    """State, panes and verbs of one reader.
+
+    `listing` is what the list shows, `shown` the story in the story pane (None: nothing; without an id: not in the
+    library). `at` is the pane with the keyboard, `plan` where the panes stand. `pinned` says which topic is on which
+    digit, `own_pins` those the user chose. `recent` are keys of tree nodes chosen by name, newest first.
+    """
+
+    app: App[int]
+    config: Config
+    keys: Keymap
+    worker: LibraryWorker
+    sync: SyncThread
+    palette: Palette
+    widgets: Widgets
+    screen: ScreenVerbs
+    tasks: TaskGroups
+    state: ReaderState
+    listing: Listing
+    notices: Sequence[str] = ()
+    own_pins: Mapping[int, str] = field(default_factory=dict)
+    recent: list[str] = field(default_factory=list)
+    sizes: Sizes = Sizes()
+    history: History = field(default_factory=History)
+    shown: Story | None = None
+    at: PaneName = "list"
+    zoomed: bool = False
+    plan: Layout = field(default_factory=lambda: Layout("narrow", frozenset()))
+    pinned: Mapping[int, str] = field(default_factory=dict)
+    _view: StoryView | None = None
+    _answer: Callable[[str], object] | None = None
+
+    # --- panes --------------------------------------------------------------------------------------------
+
+    @property
+    def topics(self) -> TopicTree:
+        return self.widgets.topics
+
+    @property
+    def stories(self) -> StoryList:
+        return self.widgets.stories
+
+    @property
+    def view(self) -> StoryView:
+        """The story view, loaded and mounted for the first story that is shown."""
+        if self._view is None:
+            from newstui.ui.story_view import StoryView
+
+            self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
+            self._view.keys = self._story_keys
+            self._view.highlight(*sought(self.state.query))
+            self.widgets.story.mount(self._view)
+        return self._view
+
+    @property
+    def has_view(self) -> bool:
+        return self._view is not None
+
+    @property
+    def sees_story(self) -> bool:
+        """The story pane is on the screen."""
+        return bool(self.widgets.story.display)
+
+    def pane(self, name: PaneName) -> Pane:
+        if name == "tree":
+            return self.topics
+        return self.stories if name == "list" else self.view
+
+    @property
+    def where(self) -> Where:
+        return {"tree": Where.TREE, "list": Where.LIST, "story": Where.STORY}[self.at]
+
+    def focus(self, name: PaneName) -> None:
+        self.screen.focus(name)
+
+    # --- drawing the state --------------------------------------------------------------------------------
+
+    def show_tree(self, tree: Tree) -> None:
+        """Draws the topic tree with new counts or pins."""
+        self.pinned = pinned(self.own_pins, self.config.pinned, tree)
+        self.topics.show(tree, self.pinned)
+        self.draw_filter()
+
+    def refresh_tree(self) -> None:
+        """Asks the library for new counts and draws them."""
+
+        async def read() -> None:
+            self.show_tree(await self.worker.read("tree", lambda library: library.tree()))
+            self.screen.tree_shown()
+
+        self.spawn("tree", read())
+
+    def draw_filter(self) -> None:
+        """Draws the query in the filter line and in the tree."""
+        self.widgets.filter_line.say(sentence(self.state.query, self.topics.counts))
+        self.topics.want(self.state.query.topics())
+        self.draw_count()
+
+    def draw_count(self) -> None:
+        self.widgets.filter_line.count(self.listing.total, self.topics.counts.total)
+
+    def use_keys(self, keys: Keymap) -> None:
+        """Makes these the keys from now on, also in every hint."""
+        self.keys = self.widgets.bottom.footer.keys = keys
+        if self._view is not None:
+            self._view.keys = self._story_keys
+        self.widgets.bottom.footer.refresh()
+
+    @property
+    def _story_keys(self) -> tuple[tuple[str, str], ...]:
+        hints = (("story.open", "open"), ("story.copy", "copy"))
+        return tuple((self.keys.key(name), words) for name, words in hints if self.keys.key(name))
+
+    # --- verbs --------------------------------------------------------------------------------------------
+
+    def say(self, words: str, role: Role = "part") -> None:
+        """Shows one line at the bottom, until the next key."""
+        self.widgets.bottom.footer.say(words, role)
+
+    def spawn(
+        self, group: str, work: Coroutine[Any, Any, None], exclusive: bool = True, awaited: bool = False
+    ) -> None:
+        """Runs a task beside the keyboard. `exclusive`: it replaces what its group still does. `awaited`: the next key
+        waits for it.
+        """
+        self.tasks.start(group, work, exclusive, awaited)
+
+    async def settled(self) -> None:
+        """Waits for what the last key asked for, at most half a second."""
+        await self.tasks.settled(KEY_WAIT_SECONDS)
+
+    def ask_key(self, words: str, then: Callable[[str], object]) -> None:
+        """Asks for one key and calls `then` with it, as the keymap writes it; with "Esc" too."""
+        self.say(words, "mine")
+        self._answer = then
+
+    def answer_key(self, key: str) -> bool:
+        """Passes a key to the question that waits for one; False when none does."""
+        then, self._answer = self._answer, None
+        if then is not None:
+            then(key)
+        return then is not None
+
+    def pick(
+        self,
+        prompt: str,
+        choices: Sequence[Choice],
+        then: Callable[[Any], None],
+        search: Callable[[str], Awaitable[list[Choice]]] | None = None,
+    ) -> None:
+        """Opens a panel of choices and calls `then` with the value of the one chosen."""
+        from newstui.ui.pickers import Picker
+
+        def chosen(value: Any) -> None:
+            if value is not None:
+                then(value)
+
+        self.app.push_screen(Picker(prompt, choices, self.palette, search=search), chosen)
+
+    def keep(self, name: str, value: Any) -> None:
+        """Stores a small setting with the library."""
+
+        async def write() -> None:
+            await self.worker.write(lambda library: library.set_setting(name, value))
+
+        self.spawn("keep", write(), exclusive=False)
+
+    def remember_place(self, key: str) -> None:
+        """Puts a node of the tree first among those offered by name."""
+        self.recent = [key, *(other for other in self.recent if other != key)][:RECENT_PLACES]
+        self.keep("lately", self.recent)
+
+    def pin(self, digit: int, topic: str) -> None:
+        """Puts a topic on a digit, or takes it off when it is there already."""
+        self.own_pins = pin(self.own_pins, digit, topic)
+        self.keep("pins", {str(digit): name for digit, name in self.own_pins.items()})
+        self.show_tree(self.topics.counts)
+        on = self.own_pins.get(digit) == topic
+        self.say(f"{topic} is on {digit}" if on else f"{topic} is not on {digit} any more")
+
+    def write_to_terminal(self, sequence: bytes) -> None:
+        """Sends bytes that are no drawing, such as a clipboard sequence."""
+        driver = self.app._driver
+        if driver is not None:
+            driver.write(sequence.decode())

@@ -1,0 +1,167 @@
+"""The query and its listing: every step of the filter, what the tree's cursor asks for, search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from newstui.library.base import Library, Listing
+from newstui.model.query import Field, Not, Query, Sort
+from newstui.model.row import StoryRow
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.handlers import handles
+from newstui.ui.reader.preview import Preview
+from newstui.ui.sought import sought
+from newstui.ui.words import pattern_of
+
+UNREAD = Field("is", "unread")
+AROUND = 100
+"""Rows fetched on either side of the cursor with a new listing."""
+
+
+class Opened(NamedTuple):
+    """A listing, some of its rows, the place of the first of them, and the cursor's (None: where it was)."""
+
+    listing: Listing
+    rows: Sequence[StoryRow]
+    start: int = 0
+    at: int | None = None
+
+
+class Filter:
+    """Changes the query, and keeps the list on what it asks for."""
+
+    def __init__(self, context: Context, preview: Preview) -> None:
+        self.context, self.preview = context, preview
+
+    @property
+    def query(self) -> Query:
+        return self.context.state.query
+
+    # --- steps --------------------------------------------------------------------------------------------
+
+    def to(self, query: Query, coalesce: str = "", record: bool = True, story: str | None = None) -> None:
+        """Show the stories of another query; the cursor stays on its story (or goes to `story`) when that is
+        among the first."""
+        if query == self.query:
+            return
+        if record:
+            self.context.history.filtered(self.query, query, coalesce)
+        self.context.state = self.context.state._replace(query=query, trail=())
+        self.context.draw_filter()
+        self.load(story=story)
+
+    def drop_last(self) -> bool:
+        before = self.query
+        self.to(before.drop_last())
+        return self.query != before
+
+    @handles("unread.only")
+    def toggle_unread_only(self) -> None:
+        self.to(self.query.unread_only(UNREAD not in self.query.terms))
+
+    @handles("sort.newest", "newest")
+    @handles("sort.oldest", "oldest")
+    @handles("sort.heat", "heat")
+    @handles("sort.quality", "quality")
+    def sort(self, sort: Sort) -> None:
+        self.to(self.query.sorted(sort))
+
+    def follow_tree(self, coalesce: str = "") -> None:
+        """Show what the tree's cursor stands on; exclusions and hidden read stories stay."""
+        node = self.context.topics.current
+        if node is None or node.kind in ("gap", "other", "providers", "sources"):
+            return
+        if node.kind == "view":
+            query = self.context.topics.query_of(node.name)
+            if query is not None:
+                self.to(query.unread_only(UNREAD in self.query.terms or UNREAD in query.terms), coalesce)
+            return
+        place: tuple[Field, ...] = () if node.kind == "all" else (Field(node.kind, node.name),)
+        if node.kind == "starred":
+            place = (Field("is", "starred"),)
+        kept = (term for term in self.query.terms if isinstance(term, Not) or term == UNREAD)
+        self.to(replace(self.query, terms=(*place, *kept)), coalesce)
+
+    # --- the listing --------------------------------------------------------------------------------------
+
+    def load(self, whole: bool = False, keep: bool = True, story: str | None = None) -> None:
+        """`keep`: the cursor stays on its story (or goes to `story`); `whole`: however far down that stands."""
+        wanted = (story or self.context.state.story) if keep else None
+        self.context.spawn("listing", self._open(self.query, wanted, whole), awaited=True)
+
+    async def _open(self, query: Query, keep: str | None, whole: bool) -> None:
+        opened = await self.read(query, keep, whole)
+        if query == self.query:
+            self.show(opened, stay=whole)
+            self.context.spawn("listing", self.fill())
+
+    async def read(self, query: Query, keep: str | None = None, whole: bool = False) -> Opened:
+        """Opens a listing of `query`, with the rows around the story to keep the cursor on."""
+
+        def read(library: Library) -> Opened:
+            listing = library.listing(query)
+            at = listing.index(keep) if keep else None
+            while keep and whole and at is None and listing.fill():
+                at = listing.index(keep)
+            start = max(0, (at or 0) - AROUND)
+            return Opened(listing, listing.rows(start, start + 2 * AROUND), start, at)
+
+        return await self.context.worker.read("listing", read)
+
+    def show(self, opened: Opened, stay: bool = False) -> None:
+        """Shows a listing. `stay` (a reload): the window stays at the top, or as it is around the cursor; else it
+        starts there.
+        """
+        listing, rows, start, at = opened
+        stories = self.context.stories
+        offset = stories.cursor - stories.top if stories.top else stories.height
+        self.context.listing = listing
+        cursor = at if at is not None else stories.cursor if stay else 0
+        stories.empty = self._nothing()
+        starts, whole = sought(listing.query)
+        if self.context.has_view:
+            self.context.view.highlight(starts, whole)
+        stories.highlight(pattern_of(starts, whole=whole))
+        stories.show(
+            listing.known,
+            rows,
+            start,
+            cursor=cursor,
+            top=max(0, cursor - offset) if stay else None,
+            by_date=listing.query.sort in ("newest", "oldest"),
+        )
+        self.context.widgets.filter_line.news("")
+        self.context.draw_count()
+        self.preview.cursor_moved()
+
+    async def fill(self) -> None:
+        """Take in the rest of a long listing, slice by slice, between other reads."""
+        listing = self.context.listing
+        while listing.total is None and listing is self.context.listing:
+            await self.context.worker.read("fill", lambda _: listing.fill())
+            self.context.stories.grow(listing.known)
+            self.context.draw_count()
+
+    async def supply(self, start: int, stop: int, name: str = "rows") -> None:
+        """`name`: of the question, which an older one of that name makes room for."""
+        listing = self.context.listing
+        rows = await self.context.worker.read(name, lambda _: listing.rows(start, stop))
+        if listing is self.context.listing:
+            self.context.stories.supply(start, rows)
+            if self.context.state.story is None:
+                self.preview.cursor_moved()
+
+    def _nothing(self) -> tuple[str, ...]:
+        """What an empty list says: why, and what to do."""
+        syncing, hints = self.context.sync, self.context.keys.hints
+        if self.query.terms:
+            how = hints(("go.back", "drops the last part of it"), ("topic.drop", "drops topics"))
+            return ("Nothing matches this filter", "", *how)
+        if syncing.running:
+            return ("Loading …", "", "stories show as they come", *hints(("cancel", "cancels")))
+        if syncing.failed:
+            return ("Nothing could be loaded", "", *hints(("failures", "says what went wrong")))
+        ways = ("newstui FOLDER reads a folder of item files", "newstui ADDRESS reads a JSON feed")
+        return ("No stories here yet", "", *ways, *hints(("reload", "reloads")))

@@ -1,0 +1,51 @@
+"""Declares which method handles which action, and finds the handler of an action by name and pane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+
+from newstui.ui.pane import PaneName
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+Handler = Callable[..., None]
+Key = tuple[str, PaneName | None]
+
+
+class Handled(NamedTuple):
+    """An action that a method handles, in one pane or in all, and the arguments it is called with first."""
+
+    action: str
+    pane: PaneName | None
+    arguments: tuple[object, ...]
+
+
+def handles(action: str, *arguments: object, pane: PaneName | None = None) -> Callable[[Method], Method]:
+    """Marks a method as the handler of an action. `pane`: only there, before a handler for all panes.
+
+    Actions that take a count pass it after `arguments`.
+    """
+
+    def mark(method: Method) -> Method:
+        handled = getattr(method, "handled", ())
+        method.handled = (*handled, Handled(action, pane, arguments))  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+def declared(kind: type) -> Iterator[tuple[Handled, str]]:
+    """The actions that a class handles, each with the name of its method."""
+    for name, method in vars(kind).items():
+        for handled in getattr(method, "handled", ()):
+            yield handled, name
+
+
+def collected(helpers: Iterable[object]) -> dict[Key, Handler]:
+    """The handlers of these objects by action and pane."""
+    return {
+        (handled.action, handled.pane): partial(getattr(helper, name), *handled.arguments)
+        for helper in helpers
+        for handled, name in declared(type(helper))
+    }

@@ -1,0 +1,186 @@
+"""Marks stories read and starred: every act goes to the library, comes back as a Change, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from newstui.library.base import Library
+from newstui.model.change import Change, Flag, Mark
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.handlers import handles
+from newstui.ui.reader.state import Marked
+
+SLOW_MARKS = 1_000
+"""More marks than this take long enough to be announced."""
+Report = Callable[[Sequence[Mark]], str]
+"""Words for the marks that were written."""
+
+
+class Marks:
+    """Sets flags of one story, a range, or a part of the list."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def target(self) -> tuple[str, bool, bool] | None:
+        """The story an act is about (id, read, starred): the one being read, else the one under the cursor."""
+        story, row = self.context.shown, self.context.stories.current
+        if self.context.at == "story" and story is not None:
+            return story.id, story.read, story.starred
+        return (row.id, row.read, row.starred) if row else None
+
+    @handles("story.read", "read")
+    @handles("story.star", "starred")
+    def toggle(self, flag: Flag) -> None:
+        """Toggles a flag of the range when there is one (off only when all have it), else of one story."""
+        stories = self.context.stories
+        chosen = stories.range
+        if chosen and self.context.at == "list":
+            rows = [stories.row(index) for index in chosen]
+            have = all(row is not None and (row.read if flag == "read" else row.starred) for row in rows)
+            stories.set_anchor(None)
+            self.mark_places(chosen.start, chosen.stop, flag, not have)
+            return
+        target = self.target()
+        if target is not None and not target[0]:
+            self.context.say("this story is not in the library")
+        elif target is not None:
+            story_id, read, starred = target
+            self.mark([story_id], flag, not (read if flag == "read" else starred))
+
+    def mark(self, ids: Sequence[str], flag: Flag, value: bool) -> None:
+        self._spawn(lambda library: library.mark(ids, flag, value))
+
+    def opened(self) -> None:
+        """Marks the story being read as read: at once, after a while on the screen, or never, as the config says."""
+        story, rule = self.context.shown, self.context.config.read_mark
+        if story is None or story.read or rule == "never":
+            return
+        if rule == "open":
+            self.mark([story.id], "read", True)
+        else:
+            self.context.screen.set_timer(rule, lambda: self._stayed(story.id))
+
+    def _stayed(self, story_id: str) -> None:
+        """The seconds on screen are over."""
+        story = self.context.shown
+        if story is not None and story.id == story_id and not story.read:
+            self.mark([story_id], "read", True)
+
+    async def take_over(self) -> None:
+        """Shows the marks that another newstui set in this library meanwhile."""
+        change = await self.context.worker.write(lambda library: library.refresh())
+        self.changed(change.marks)
+
+    # --- parts of the list --------------------------------------------------------------------------------
+
+    @handles("list.read")
+    def all_read(self) -> None:
+        self._part_read(0, None)
+
+    @handles("list.read-above")
+    def above_read(self) -> None:
+        self._part_read(0, self.context.stories.cursor)
+
+    @handles("list.read-below")
+    def below_read(self) -> None:
+        self._part_read(self.context.stories.cursor + 1, None)
+
+    def _part_read(self, start: int, stop: int | None) -> None:
+        """Marks a part of the list read; `stop` None: to its end, which must be known."""
+        listing = self.context.listing
+        if listing.query != self.context.state.query or (stop is None and listing.total is None):
+            self.context.say("the list is still being counted; try again in a moment")
+            return
+        stop = listing.known if stop is None else stop
+        if start < stop:
+            self.mark_places(start, stop, "read", True)
+        else:
+            self.context.say("no stories there")
+
+    @handles("list.range")
+    def toggle_range(self) -> None:
+        stories = self.context.stories
+        stories.set_anchor(stories.cursor if stories.range_from is None else None)
+        self.say_range()
+
+    def say_range(self) -> None:
+        """Says how many stories are selected, and what can be done with them."""
+        chosen = len(self.context.stories.range)
+        if chosen:
+            how = (
+                ("story.read", "read"),
+                ("story.star", "star"),
+                ("story.open", "open"),
+                ("go.back", "none"),
+            )
+            self.context.say(" · ".join((f"{chosen:,} selected", *self.context.keys.hints(*how))), "mine")
+
+    def mark_places(self, start: int, stop: int, flag: Flag, value: bool) -> None:
+        """Marks all of a part of the list and says how many."""
+        listing = self.context.listing
+        undo = self.context.keys.hints(("undo", "undo"))
+        what = flag if value else "unread" if flag == "read" else "without a star"
+
+        def words(marks: Sequence[Mark]) -> str:
+            own, more = counted(marks, {mark.id for mark in marks if mark.along})
+            return " · ".join((f"{own:,}{more} marked {what}", *undo)) if marks else f"all of them are {what}"
+
+        if stop - start > SLOW_MARKS:
+            self.context.say(f"marking {stop - start:,} …")
+        self._spawn(lambda library: library.mark_listing(listing, start, stop, flag, value), words)
+
+    # --- writing ------------------------------------------------------------------------------------------
+
+    def _spawn(self, act: Callable[[Library], Change], words: Report | None = None) -> None:
+        place = self.context.history.reserve()
+        self.context.spawn("mark", self.write(act, words, place), exclusive=False)
+
+    async def write(
+        self, act: Callable[[Library], Change], words: Report | None, place: Marked | None = None
+    ) -> None:
+        """Lets the library do it, keeps the step for undo at `place`, and shows and reports what changed."""
+        change = Change()
+        try:
+            change = await self.context.worker.write(act)
+        finally:
+            if place is not None:
+                self.context.history.fill(place, change)
+        self.changed(change.marks)
+        if words is not None:
+            self.context.say(words(change.marks))
+
+    def changed(self, marks: Sequence[Mark]) -> None:
+        """Repaints the rows and the story that these marks are about."""
+        if not marks:
+            return
+        context, story = self.context, self.context.shown
+        context.stories.remark(marks)
+        ids = {mark.id for mark in marks}
+        if story is not None and (story.id in ids or any(entry.id in ids for entry in story.related)):
+            after = {(mark.id, mark.flag): mark.after for mark in marks}
+            related = tuple(
+                replace(
+                    entry,
+                    read=after.get((entry.id, "read"), entry.read),
+                    starred=after.get((entry.id, "starred"), entry.starred),
+                )
+                if entry.id
+                else entry
+                for entry in story.related
+            )
+            context.shown = replace(
+                story,
+                read=after.get((story.id, "read"), story.read),
+                starred=after.get((story.id, "starred"), story.starred),
+                related=related,
+            )
+            context.view.show(context.shown)
+        context.refresh_tree()
+
+
+def counted(marks: Sequence[Mark], along: Collection[str]) -> tuple[int, str]:
+    """How many were set by themselves, and words for those that were set along with their heads."""
+    more = sum(mark.id in along for mark in marks)
+    return len(marks) - more, f" and {more:,} duplicate{'' if more == 1 else 's'}" if more else ""

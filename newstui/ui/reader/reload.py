@@ -1,0 +1,149 @@
+"""Reloads the sources: shows what comes, what is new, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from newstui import when
+from newstui.model.change import Change
+from newstui.model.query import Field
+from newstui.ui.choice import Choice
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.filter import Filter
+from newstui.ui.reader.handlers import handles
+
+
+class Reload:
+    """`filling`: the library was empty at the start, and the user has not moved yet: the list shows what comes."""
+
+    def __init__(self, context: Context, filter: Filter, filling: bool) -> None:
+        self.context, self.filter, self.filling = context, filter, filling
+
+    def sync(self) -> None:
+        self.context.sync.start(self.synced, self.context.widgets.filter_line.progress)
+
+    def due(self, name: str) -> None:
+        """A source's `every` has passed."""
+        self.context.sync.start(self.synced, self.context.widgets.filter_line.progress, {name})
+
+    @handles("reload")
+    @handles("reload-all", True)
+    def reload(self, everything: bool = False) -> None:
+        """Show what came; when nothing waits, bring the sources in view (or all) up to date."""
+        fresh, self.context.sync.fresh = self.context.sync.fresh, False
+        self.filter.load(whole=True)
+        if everything or not fresh:
+            asked = {
+                term.value
+                for term in self.context.state.query.terms
+                if isinstance(term, Field) and term.name == "source"
+            }
+            self.context.spawn("reload", self._sync_after_list(set() if everything else asked))
+
+    async def _sync_after_list(self, names: Collection[str]) -> None:
+        """The list is read before the sources: what they bring waits to be shown."""
+        await self.context.worker.read("reload", lambda library: None)
+        came = 0
+
+        def synced(change: Change, ended: bool) -> None:
+            nonlocal came
+            came += len(change.added) + len(change.altered) + len(change.left)
+            self.synced(change, ended)
+            if ended and self.context.stories.is_attached and not came and not self.context.sync.failed:
+                self.context.say("nothing new")
+
+        self.context.sync.start(synced, self.context.widgets.filter_line.progress, names)
+
+    @handles("cancel")
+    def cancel(self) -> None:
+        if self.context.sync.running:
+            self.context.sync.cancel()
+            self.context.say("cancelled; what came is kept")
+        else:
+            self.context.say("; ".join(("nothing runs", *self.context.keys.hints(("back-or-quit", "quits")))))
+
+    def synced(self, change: Change, ended: bool) -> None:
+        """A batch came in, or the end of it: counts follow; the list only when it was empty and nobody moved."""
+        if not self.context.stories.is_attached:
+            return
+        if ended:
+            self.context.widgets.filter_line.progress("")
+            self.context.widgets.filter_line.failed("")
+            if self.context.sync.rejected and not self.context.widgets.bottom.footer.said:
+                words = (
+                    f"{self.context.sync.rejected:,} rejected",
+                    *self.context.keys.hints(("failures", "lists them")),
+                )
+                self.context.say(" · ".join(words))
+            if self.context.sync.failed:
+                self.context.spawn("stale", self._say_stale(self.context.sync.failed))
+        if change:
+            self.context.refresh_tree()
+        if self.filling and not self.moved:
+            self.filling = not ended
+            self.refill()
+        elif change:
+            self.filling = False
+            self.count_arrivals()
+
+    @property
+    def moved(self) -> bool:
+        """The user has left the first story, reads it, or asks for something else than all."""
+        return (
+            self.context.stories.cursor > 0
+            or self.context.at == "story"
+            or bool(self.context.state.query.terms)
+        )
+
+    def refill(self) -> None:
+        """Shows what there is by now from its top, unless the user moves meanwhile."""
+        self.context.spawn("listing", self._refill(), awaited=True)
+
+    async def _refill(self) -> None:
+        opened = await self.filter.read(self.context.state.query)
+        if self.moved:
+            self.count_arrivals()
+        elif opened.listing.query == self.context.state.query:
+            self.filter.show(opened)
+            self.context.spawn("listing", self.filter.fill())
+
+    def count_arrivals(self) -> None:
+        self.context.spawn("arrivals", self._count_arrivals())
+
+    async def _say_stale(self, failed: str) -> None:
+        """What failed, the key that tells more, and how old what is shown may be."""
+        sources = await self.context.worker.read("stale", lambda library: library.sources())
+        read = [source.synced for source in sources if source.failures and source.synced is not None]
+        since = f"as of {when.local_minute(min(read), self.context.stories.tz)}" if read else ""
+        self.context.widgets.filter_line.failed(
+            " · ".join(filter(None, (failed, self.context.keys.key("failures")))), since
+        )
+
+    async def _count_arrivals(self) -> None:
+        listing = self.context.listing
+        arrivals = await self.context.worker.read("arrivals", lambda library: library.arrivals(listing))
+        if listing is self.context.listing:
+            self.context.sync.fresh = bool(arrivals.new)
+            words = (f"{arrivals.new:,} new", *self.context.keys.hints(("reload", "shows them")))
+            self.context.widgets.filter_line.news(" · ".join(words) if arrivals.new else "")
+
+    @handles("failures")
+    def show_failures(self) -> None:
+        self.context.spawn("failures", self._show_failures())
+
+    async def _show_failures(self) -> None:
+        choices = [Choice(notice) for notice in self.context.notices]
+        for source in await self.context.worker.read("failures", lambda library: library.sources()):
+            entries = [f"{origin}: {why}" for origin, why in source.rejected]
+            entries[:0] = [*source.failures, *source.remarks]
+            if entries:
+                choices.append(Choice(source.name, heading=True))
+                choices += [Choice(entry.removeprefix(f"{source.name}: ")) for entry in entries]
+        if choices:
+            again = self.context.keys.hints(
+                ("reload", "tries again, once a file is mended or a server answers")
+            )
+            prompt = "what went wrong; type to search, Esc goes back"
+            self.context.pick(prompt, [*map(Choice, again), *choices], lambda _: None)
+        else:
+            self.context.say("nothing went wrong")
