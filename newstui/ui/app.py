@@ -202,7 +202,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
     async def _pasted(self, event: events.Paste) -> None:
         """A paste is for the prompt that is open; where there is none it does nothing."""
         if self._keys_are_ours():
-            await self.reader.settled()
+            await self.reader.context.settled()
         if not self._exit and isinstance(self.focused, Field):
             await super().on_event(event)
             await self._taken()

@@ -128,6 +128,8 @@ def test_files_of_the_first_version_take_the_order_of_their_marks(
         connection.close()
     again = library_at(tmp_path)
     assert order(again) == "413"
+    while again.index_words() is not None:
+        pass
     recount(again)
     again.close()
 

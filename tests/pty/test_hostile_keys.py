@@ -134,28 +134,28 @@ THREADS = {
     "    if job and GO: raise KeyError('of a thread')\n"
     "    return job\n"
     "worker._Line._next = _next",
-    "sync": "from newstui.ui import syncing\nbefore = syncing.Syncing.start\n"
+    "sync": "from newstui.ui.reader import sync_thread as syncing\nbefore = syncing.SyncThread.start\n"
     "def start(*words, **options):\n"
     "    if GO: syncing.Exception = ZeroDivisionError; import newstui.ingest; newstui.ingest.sync = None\n"
     "    before(*words, **options)\n"
-    "syncing.Syncing.start = start",
+    "syncing.SyncThread.start = start",
     "callback": "import asyncio",
     "load": "import threading",
 }
 GO = (
-    "GO = []\nfrom newstui.ui.acts import Acts\n"
-    "def story_star(self):\n"
+    "GO = []\nfrom newstui.ui.reader.marks import Marks\n"
+    "def target(self):\n"
     "    import asyncio, threading\n"
     "    GO.append(1)\n"
     "    def fails(): raise KeyError('of a thread')\n"
     "    {act}\n"
-    "Acts.story_star = story_star\n"
+    "Marks.target = target\n"
 )
 ACTS = {
     "textual-input": "pass",
-    "textual-output": "self.reader.acts.run('help')",
-    "library reads": "self.reader.worker.read('x', lambda _: 1)",
-    "sync": "self.reader.syncing.start(lambda *_: None, lambda *_: None)",
+    "textual-output": "self.context.pick('x', [], lambda _: None)",
+    "library reads": "self.context.worker.read('x', lambda _: 1)",
+    "sync": "self.context.sync.start(lambda *_: None, lambda *_: None)",
     "callback": "asyncio.get_running_loop().call_soon(fails)",
     "load": "threading.Thread(target=fails).start()",
 }

@@ -14,7 +14,7 @@ from newstui.presets import keymap_of
 from newstui.sources.item_files import ItemFiles
 from newstui.sources.json_file import JsonFile
 from newstui.text import controls
-from newstui.ui.lending import Lending
+from newstui.ui.reader.programs import Programs
 from tests.library.making import recount
 from tests.safety.hostile import write_feed, write_page
 from tests.ui.conftest import _rests_for_tests, _signals_as_before  # noqa: F401 - fixtures for all of these
@@ -69,7 +69,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     """No program is started by keys that chance chose: what would have been is noted."""
     programs: list[Sequence[str]] = []
 
-    def run(_: Lending, words: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
+    def run(_: Programs, words: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
         programs.append(words)
         assert not controls((given or b"").decode().replace("\n", ""))
         return ""
@@ -78,7 +78,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
         programs.append((address,))
         return desktop.Outcome(True, "opened", "browser")
 
-    monkeypatch.setattr(Lending, "_run", run)
+    monkeypatch.setattr(Programs, "_run", run)
     monkeypatch.setattr(desktop, "open_address", open_address)
     return programs
 
