@@ -176,7 +176,7 @@ def body_of(html: str, base: str) -> Body:
             continue
         if name == "pre":
             pre = max(0, pre + (-1 if token.end else 1))
-        body.blocks += (name in _BLOCKS or name in ('img', 'br')) and not token.end
+        body.blocks += (name in _BLOCKS or name in ("img", "br")) and not token.end
         if name == "a":
             inside = not token.end
             links += inside

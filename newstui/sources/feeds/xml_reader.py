@@ -172,7 +172,7 @@ def _refuse(*declaration: object) -> None:
 # --- mended -------------------------------------------------------------------------------------------------
 
 _BROKEN = re.compile(
-    r"(?P<kept><!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?-->)"
+    r"(?P<kept><!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))"
     r"|(?P<number>&#(?:x[0-9a-f]++|[0-9]++);)"
     r"|&(?!(?:amp|lt|gt|quot|apos);)"
     r"|<(?![A-Za-z_/!?])"
@@ -227,27 +227,31 @@ _LOOSE_DEPTH = 60
 def _loose(text: str, check: Check) -> Builder:
     builder = Builder()
     place = checked = 0
-    for token in _LOOSE.finditer(text):
+    tries = _WIDE_TAGS
+    while (token := _LOOSE.search(text, place)) and not builder.ended:
         if token.start() - checked > limits.FEED_PIECE:
             checked = token.start()
             check()
             time.sleep(0)
+        if tries and (start := _UNREAD_TAG.search(text, place, token.start())):
+            wide = _WIDE_TAG.match(text, start.start())
+            tries -= wide is None
+            token = wide or token
         if place < token.start():
             builder.text(unescape(text[place : token.start()]))
         place = token.end()
-        if token["cdata"] is not None:
-            builder.text(token["cdata"])
-        elif name := token["name"]:
-            _loose_tag(builder, name, token)
-        if builder.ended:
-            break
+        values = token.groupdict()
+        if values.get("cdata") is not None:
+            builder.text(values["cdata"])
+        elif name := values["name"]:
+            _loose_tag(builder, name, values["rest"], bool(values.get("end")))
     builder.finish()
     return builder
 
 
-def _loose_tag(builder: Builder, raw: str, token: re.Match[str]) -> None:
+def _loose_tag(builder: Builder, raw: str, rest: str, end: bool) -> None:
     name = raw.lower()
-    if token["end"]:
+    if end:
         builder.close(name)
         return
     local = name.removeprefix("rss:").removeprefix("atom:")
@@ -259,7 +263,6 @@ def _loose_tag(builder: Builder, raw: str, token: re.Match[str]) -> None:
     if builder.depth >= _LOOSE_DEPTH:
         builder.too_deep = True
         return
-    rest = token["rest"]
     values: dict[str, str] = {}
     for found in _ATTRIBUTE.finditer(rest):
         values.setdefault(found[1].lower(), unescape(found[found.lastindex or 0]))
