@@ -215,6 +215,16 @@ _LOOSE = re.compile(
 _ATTRIBUTE = re.compile(
     r"(?<![\w.:-])([A-Za-z_][\w.:-]*+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))"
 )
+_UNREAD_TAG = re.compile(r"<[A-Za-z_]")
+_WIDE_TAG = re.compile(
+    r"<(?P<name>[A-Za-z_][\w.:-]*+)"
+    r"(?P<rest>(?:\s++[\w.:-]{1,64}+\s*+=\s*+(?:\"[^\"]{0,4096}+\"|'[^']{0,4096}+')){1,64}+\s*+/?)>"
+)
+"""A tag with "<" inside its attributes, all of them well quoted."""
+
+_WIDE_TAGS = 1_000
+"""So many looks for such a tag may fail in one document: each costs up to some 100 KiB of reading."""
+
 _FIELDS = frozenset(
     """
     title link description guid pubdate author category comments enclosure source dc:date dc:creator dc:subject
