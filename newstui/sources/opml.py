@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 from newstui import limits
 from newstui.sources.feeds.charset import decode
 from newstui.sources.feeds.xml_nodes import Node
-from newstui.sources.feeds.xml_reader import read
+from newstui.sources.feeds.xml_reader import counted, read
 from newstui.sources.json_feed import FeedError
 from newstui.text import one_line
 from newstui.urls import host, normal, openable
@@ -67,7 +67,7 @@ def read_list(body: bytes, content_type: str = "", check: Callable[[], None] = l
     feeds = tuple(gathered.feeds.values())
     remarks = [*([remark] if remark else []), *xml.remarks]
     if xml.broken:
-        remarks[-1] += f"; {len(feeds):,} feeds"
+        remarks[-1] += f"; {counted(len(feeds), 'feed', 'feeds')}"
     if gathered.too_many:
         remarks.append(f"too large: took the first {limits.OUTLINE_FEEDS:,} feeds")
     name = one_line(title.text)[: limits.NAME] if title else ""

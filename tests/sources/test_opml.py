@@ -82,7 +82,7 @@ def test_what_cannot_be_asked_is_listed_and_the_rest_goes_on() -> None:
 def test_broken_lists_are_mended() -> None:
     found = listed('<outline text="Q & A" xmlUrl="http://x.example/?a=1&b=2"/>')
     assert [(feed.name, feed.address) for feed in found.feeds] == [("Q & A", "http://x.example/?a=1&b=2")]
-    assert found.remarks == ("broken at line 1 and mended; 1 feeds",)
+    assert found.remarks == ("broken at line 1 and mended; 1 feed",)
     tags = listed(
         '<outline text="T" description="a & <br> b" xmlUrl="http://t.example/"/><outline xmlUrl="http://u.example/"/>'
     )
@@ -95,7 +95,7 @@ def test_a_list_may_lack_its_body_or_stop_short() -> None:
     ] == ["a"]
     cut = read_list(b"<opml><body><outline text='a' xmlUrl='http://a.example'/><outline text='b' xml")
     assert [feed.name for feed in cut.feeds] == ["a"]
-    assert cut.remarks == ("stops in the middle; 1 feeds",)
+    assert cut.remarks == ("stops in the middle; 1 feed",)
 
 
 def test_deep_folders_and_many_feeds_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,7 @@ _HALF_DAY = re.compile(
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?)?(z|[+-]\d{2}:?\d{2})?").fullmatch
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})(?:\s?[-/.月]\s?(\d{1,2}))?(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)")
+_CLOCK_MARK = re.compile(r"(?<=\d)t(?=\d)")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -92,7 +93,7 @@ def feed_date(text: str) -> int | None:
         year, month, day, hour, minute, second, zone = compact.groups()
         text = f"{year}-{month}-{day} {hour or '00'}:{minute or '00'}:{second or '00'}{zone or ''}"
     # The "T" of ISO 8601 stands between digits.
-    text = re.sub(r"(?<=\d)t(?=\d)", " ", text)
+    text = _CLOCK_MARK.sub(" ", text)
     clock = _CLOCK.search(text) or _HALF_DAY.search(text)
     rest = text
     if clock:

@@ -13,7 +13,7 @@ from newstui.sources.feeds.entry import atom_draft, rss_draft
 from newstui.sources.feeds.head import Format, Head, atom_head, json_head, rss_head
 from newstui.sources.feeds.identity import Named, keys_of, shared_addresses
 from newstui.sources.feeds.json_entry import entries_of, is_json_feed, json_draft
-from newstui.sources.feeds.xml_reader import Check, read, root_place
+from newstui.sources.feeds.xml_reader import Check, counted, read, root_place
 from newstui.sources.fields import FieldError
 from newstui.sources.json_feed import FeedError, load
 from newstui.text import clean
@@ -143,14 +143,14 @@ def _xml_entries(
     text, remark = decode(body, content_type)
     kind, name = _kind_of_root(text)
     if kind != "feed":
-        raise FeedError(_no_feed(kind, name), 200)
+        raise FeedError(_no_feed(kind, name) if body.strip() else "nothing in it", 200)
     xml = read(text, check)
     del text
     remarks += [*([remark] if remark else []), *xml.remarks]
     if xml.root is None or (xml.broken and not xml.entries):
         raise FeedError(f"{'; '.join(remarks)}; no entry can be read", 200)
     if xml.broken:
-        remarks[-1] += f"; {len(xml.entries):,} entries"
+        remarks[-1] += f"; {counted(len(xml.entries), 'entry', 'entries')}"
     atom = xml.root.name.rpartition(":")[2] == "feed"
     head = atom_head(xml.root, at) if atom else rss_head(xml.root, at)
     return head, _entries(xml.entries, atom_draft if atom else rss_draft, head.feed, check)

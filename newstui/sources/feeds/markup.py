@@ -47,6 +47,7 @@ _TRACKER = re.compile(
     r"|google-analytics\.com|pi\.feedsportal)",
     re.IGNORECASE,
 ).match
+_ORIGIN = re.compile("https?://[^/?#]+", re.IGNORECASE).match
 _SHARING = re.compile(r"\b(?:feedflare|mf-viral|feedsportal|sharedaddy)\b", re.IGNORECASE).search
 
 
@@ -121,6 +122,8 @@ def resolve(base: str, reference: str) -> str | None:
         return None
     if reference[:8].lower().startswith(("http://", "https://")):
         return openable(reference)
+    if reference[0] == "/" != reference[1:2] and "/." not in reference and (origin := _ORIGIN(base)):
+        return openable(origin[0] + clean(reference))
     try:
         return openable(urljoin(base, clean(reference)))
     except ValueError:

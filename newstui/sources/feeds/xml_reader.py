@@ -54,12 +54,18 @@ def read(text: str, check: Check = lambda: None) -> Xml:
     return Xml(builder.root, builder.entries, remarks, bool(damage))
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """The number with its word: "1 entry", "1,204 entries"."""
+    return f"{number:,} {one if number == 1 else more}"
+
+
 # --- what stands before the root ----------------------------------------------------------------------------
 
 _TAG_NAME = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _FEED_ROOT = re.compile(r"<(?:rss(?::rss)?|rdf:RDF|(?:[\w-]+:)?feed|channel|opml)(?=[\s>/])", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s+(?:(%)\s+)?([\w.:-]+)\s+(\"[^\"]*+\"|'[^']*+'|[^>]*+)", re.IGNORECASE)
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z_][\w.-]{0,63});", re.DOTALL)
+_NUMBERED = re.compile(r"&#(?:[0-9]{1,7}|x[0-9a-fA-F]{1,6});")
 _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_][\w.-]{0,63};").search
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
@@ -107,8 +113,14 @@ def without_declarations(text: str) -> tuple[str, list[str]]:
     own: dict[str, str] = {}
     refused = False
     for percent, name, value in _ENTITY.findall(text[:start]):
-        if not percent and value[:1] in "\"'" and len(value) <= limits.ENTITY + 2 and not {*"&%"} & {*value}:
-            own[name] = value[1:-1]
+        written = _NUMBERED.sub(lambda number: unescape(number[0]), value[1:-1])
+        if (
+            not percent
+            and value[:1] in "\"'"
+            and len(value) <= limits.ENTITY + 2
+            and not {*"&%"} & {*written}
+        ):
+            own[name] = written
         else:
             refused = True
     body = text[start:]
@@ -125,7 +137,7 @@ def _replaced(found: re.Match[str], own: dict[str, str]) -> str:
     value = own.get(name) or html5.get(name + ";") or html5.get(name.lower() + ";")
     if value is None:
         return f"&amp;{name};"
-    return "".join(_ESCAPED.get(char, char) for char in value)
+    return _CONTROLS.sub("\ufffd", "".join(_ESCAPED.get(char, char) for char in value))
 
 
 # --- strictly -----------------------------------------------------------------------------------------------

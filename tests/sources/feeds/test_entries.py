@@ -406,7 +406,7 @@ def test_an_empty_feed_says_so() -> None:
         (b"<opml><body/></opml>", "list", "a list of feeds"),
         (b'{"value": []}', "json", "JSON, but no feed"),
         (b"[1, 2", "json", "not JSON"),
-        (b"", "nothing", "nothing that is a feed"),
+        (b"", "nothing", "nothing in it"),
         (b"plain words", "nothing", "nothing that is a feed"),
     ],
 )
