@@ -18,6 +18,10 @@ Check = Callable[[], None]
 """Called between two pieces of work; raises when the reading is to stop."""
 
 
+_REPAIRS = 200_000
+"""So many places of one document are mended at most, in about a second; what has more is read loosely."""
+
+
 @dataclass
 class Xml:
     """A document read: `root` without its entries, which are `entries`. `remarks`: what was wrong, in words.
@@ -125,7 +129,7 @@ def without_declarations(text: str) -> tuple[str, list[str]]:
             refused = True
     body = text[start:]
     if _ODD_REFERENCE(body):
-        body = _REFERENCE.sub(lambda found: _replaced(found, own), body)
+        body = _REFERENCE.sub(lambda found: _replaced(found, own), body, count=_REPAIRS)
     remarks = ["declares entities: ignored"] if refused else []
     return "\n" * text.count("\n", 0, start) + body, remarks
 
@@ -196,7 +200,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def _mended(text: str) -> str:
     """The text with what XML forbids outside tags escaped or dropped."""
-    return _BROKEN.sub(_mend, text)
+    return _BROKEN.sub(_mend, text, count=_REPAIRS)
 
 
 def _mend(found: re.Match[str]) -> str:
