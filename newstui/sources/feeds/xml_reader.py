@@ -70,6 +70,7 @@ _FEED_ROOT = re.compile(r"<(?:rss(?::rss)?|rdf:RDF|(?:[\w-]+:)?feed|channel|opml
 _ENTITY = re.compile(r"<!ENTITY\s+(?:(%)\s+)?([\w.:-]+)\s+(\"[^\"]*+\"|'[^']*+'|[^>]*+)", re.IGNORECASE)
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z_][\w.-]{0,63});", re.DOTALL)
 _NUMBERED = re.compile(r"&#(?:[0-9]{1,7}|x[0-9a-fA-F]{1,6});")
+_SUBSET_END = re.compile(r"\]\s*+>")
 _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_][\w.-]{0,63};").search
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
@@ -99,12 +100,12 @@ def root_place(text: str) -> tuple[str, int]:
 
 
 def _declaration_end(text: str, start: int) -> int:
-    """Where a DOCTYPE ends: at its ">", past the internal subset in brackets."""
-    end, subset = text.find(">", start), text.find("[", start)
-    if subset < 0 or subset > end >= 0:
-        return end
-    close = re.compile(r"\]\s*>").search(text, subset)
-    return close.end() - 1 if close else end
+    """Where a declaration ends: at its ">", of a DOCTYPE past the internal subset in brackets."""
+    end = text.find(">", start)
+    if text[start : start + 9].upper() == "<!DOCTYPE" and "[" in text[start : end if end >= 0 else None]:
+        close = _SUBSET_END.search(text, start)
+        return close.end() - 1 if close else -1
+    return end
 
 
 def without_declarations(text: str) -> tuple[str, list[str]]:
