@@ -1,4 +1,4 @@
-"""What an entry says, field by field, in RSS, Atom and JSON Feed."""
+"""What an entry says, field by field, in RSS and Atom."""
 
 import base64
 
@@ -285,6 +285,11 @@ def test_a_podcast() -> None:
 )
 def test_running_times(written: str, length: str | None) -> None:
     assert item(rss(f"<title>x</title><itunes:duration>{written}</itunes:duration>")).length == length
+
+
+def test_a_video_enclosure_makes_a_video_wherever_it_is() -> None:
+    found = item(rss('<title>x</title><enclosure url="http://v.example/a.mp4?x=1"/>'))
+    assert (found.type, kinds(found)) == ("video", [("video", "http://v.example/a.mp4?x=1")])
 
 
 def test_media_groups_and_videos() -> None:

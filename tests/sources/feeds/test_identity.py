@@ -54,6 +54,14 @@ def test_entries_that_share_id_and_address_are_told_apart_by_their_title() -> No
     assert len({*keys(first, first, first)}) == 3
 
 
+def test_entries_without_id_that_share_an_address_are_told_apart_by_their_title() -> None:
+    first, second = keys(
+        "<title>One</title><link>http://a.example/</link>", "<title>Two</title><link>http://a.example/</link>"
+    )
+    assert first != second
+    assert first.count("|") == second.count("|") == 1
+
+
 names = st.none() | st.sampled_from(["a", "b", "http://a.example/"])
 
 

@@ -118,6 +118,11 @@ def test_what_cannot_be_mended_is_read_loosely(broken: str) -> None:
     assert "and mended" in found.remarks[0]
 
 
+def test_a_new_item_ends_one_left_open() -> None:
+    body = b"<rss><channel><item><title>One</title><item><title>Two</title></item><title x=y></channel></rss>"
+    assert titles(body) == ["One", "Two"]
+
+
 def test_the_line_told_is_the_line_of_the_file() -> None:
     body = b"<?xml version='1.0'?>\n<!DOCTYPE rss>\n<rss>\n<channel><item><title>a & b</title></item></channel></rss>"
     assert document(body).remarks == ("broken at line 4 and mended; 1 entry",)
