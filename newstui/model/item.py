@@ -89,6 +89,8 @@ class Item:
     removed: bool = False
     provider: Provider | None = None
     topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """A feed's or post's own categories. A tag is not a topic by itself."""
     authors: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()

@@ -1,0 +1,112 @@
+"""Turn the bytes of a feed, list or web page into text, whatever charset they are declared to be in."""
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?([\w.:-]{1,40})|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_DECLARATION_WITHIN_BYTES = 2_048
+
+# Python knows text codecs that take quadratic time (punycode) or that are none of the web's (utf-7).
+_KNOWN = re.compile(
+    r"utf-?(?:8|16|32)(?:[-_]?[lb]e)?|us-?ascii|ascii|latin-?\d{1,2}|iso[-_]?8859[-_:]?\d{1,2}|iso[-_]2022[-_]\w+"
+    r"|(?:windows|cp|ibm|x-cp|ms)-?_?\d{2,5}|koi8[-_][rut]|(?:x-?)?(?:s(?:hift)?[-_]?jis(?:-?2004)?|euc[-_]?\w\w)"
+    r"|(?:x-)?(?:gb\w{1,8}(?:-\w+)?|big5(?:[-_]?hkscs)?|mac[-_]?\w{2,12})|hz(?:-gb-2312)?|ks_?c[-_]5601[-_\d]*"
+    r"|johab|tis-?620",
+    re.IGNORECASE,
+).fullmatch
+_WIDER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "big5": "big5hkscs",
+}
+LOSS = "charset not recognisable; some letters are lost"
+
+
+def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:
+    """The text of `body`, and a remark when letters were lost. `content_type`: the HTTP header's value.
+
+    Byte order marks, bytes that are strict UTF-8, the document's declaration, the header, UTF-8 with
+    some bytes of windows-1252, and windows-1252 are tried in this order.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return _strict(body, name) or (body.decode(name, "replace").lstrip("\ufeff"), LOSS)
+    for start, name in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+        if body.startswith(start):
+            return _strict(body, name) or (body.decode(name, "replace"), LOSS)
+    declared = _declared(body, content_type)
+    if not body.isascii() and (found := _strict(body, "utf-8")):
+        return found
+    for name in declared:
+        if found := _strict(body, name):
+            return found
+    if all(name == "utf-8" for name in declared) and (mixed := _mostly_utf8(body)) is not None:
+        return mixed, LOSS if "\ufffd" in mixed else None
+    return _strict(body, "cp1252") or (body.decode(next(iter(declared), "utf-8"), "replace"), LOSS)
+
+
+def _declared(body: bytes, content_type: str) -> list[str]:
+    """The codecs that the document and the header name, without those unknown."""
+    inside = _DECLARED.search(body[:_DECLARATION_WITHIN_BYTES])
+    outside = _HEADER.search(content_type)
+    names = [(inside[1] or inside[2]).decode("ascii", "replace")] if inside else []
+    return [codec for name in (*names, *([outside[1]] if outside else [])) if (codec := _codec(name))]
+
+
+def _codec(name: str) -> str | None:
+    """Python's name of a charset; one that is usually written by another that holds all of it."""
+    name = name.strip().lower()
+    if name.startswith("ks_c"):
+        return "cp949"
+    if not _KNOWN(name):
+        return None
+    for written in (name, name.removeprefix("x-"), name.replace("windows-", "cp")):
+        try:
+            found = codecs.lookup(written).name
+        except LookupError:
+            continue
+        # Had it been UTF-16, its zero bytes had shown it: a declaration that could be read is not in it.
+        return None if found.startswith(("utf-16", "utf-32")) else _WIDER.get(found, found)
+    return None
+
+
+def _strict(body: bytes, name: str) -> tuple[str, None] | None:
+    """The text when every byte fits. A last character that is cut off, as by a lost connection, may be."""
+    try:
+        return codecs.getincrementaldecoder(name)("strict").decode(body).lstrip("\ufeff"), None
+    except (UnicodeError, ValueError):
+        return None
+
+
+def _mostly_utf8(body: bytes) -> str | None:
+    """UTF-8 with the few bytes between that are windows-1252, as mixed pages have; None when most are."""
+    text = body.decode("utf-8", "newstui-cp1252")
+    strange = len(body.decode("utf-8", "ignore"))
+    wrong = len(text) - strange
+    foreign = sum(len(run) for run in re.findall("[^\x00-\x7f]+", text))
+    return text if wrong * 2 < foreign else None
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("newstui-cp1252", _as_windows)

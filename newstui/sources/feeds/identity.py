@@ -1,0 +1,150 @@
+"""Which entry is which: keys inside a feed, addresses that do not identify, changes, and dates by the clock."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import NamedTuple
+
+from newstui import limits
+from newstui.model.event import Stamp
+from newstui.model.item import Item
+from newstui.text import one_line
+from newstui.urls import normal, openable
+from newstui.when import iso
+
+_LONGEST_KEY = 512
+_TEXT_OF_KEY = 1_000
+_FUTURE = 3_600
+"""Seconds that a clock may be ahead: a date later than that is not believed."""
+
+WRITTEN = "date in the feed"
+"""Under this name `Item.other` keeps a date that lies in the future."""
+
+
+class Named(NamedTuple):
+    """What an entry may be known by. `words`: its text without markup."""
+
+    id: str | None
+    normal: str | None
+    title: str
+    words: str
+
+
+def keys_of(entries: Sequence[Named]) -> list[str]:
+    """A key for each entry: its id, else its address, else its text.
+
+    Where several entries of a document share one, each also takes its address, then its title, then a number:
+    so none ever takes the key that another had before.
+    """
+    keys = [_own_key(entry) for entry in entries]
+    for more in ([entry.normal or "" for entry in entries], [_hash(entry.title) for entry in entries]):
+        often = Counter(keys)
+        keys = [
+            f"{key}|{part}" if often[key] > 1 and part and key != part else key
+            for key, part in zip(keys, more, strict=True)
+        ]
+    seen: Counter[str] = Counter()
+    for place, key in enumerate(keys):
+        seen[key] += 1
+        if seen[key] > 1:
+            keys[place] = f"{key}|{seen[key]}"
+    return keys
+
+
+def _own_key(entry: Named) -> str:
+    key = one_line(entry.id or "")
+    if key:
+        address = openable(key) if key[:4].lower() == "http" else None
+        key = normal(address) if address else key
+    key = key or entry.normal or _hash(f"{entry.title}\n{entry.words[:_TEXT_OF_KEY]}")
+    return key if len(key) <= _LONGEST_KEY else _hash(key)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+# --- addresses ----------------------------------------------------------------------------------------------
+
+
+def shared_addresses(
+    items: Iterable[Item], own: Iterable[str | None], before: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Normal addresses that do not tell an entry from another, to be kept with the feed's state.
+
+    Those of several entries with different words, `own` (the site's, the feed's), and what was shared
+    `before`; at most 1,000, the oldest first.
+    """
+    texts: defaultdict[str, set[tuple[str, str | None]]] = defaultdict(set)
+    for item in items:
+        if item.normal:
+            texts[item.normal].add((item.title, item.excerpt))
+    its_own = {normal(address) for address in own if address}
+    found = dict.fromkeys(before)
+    found |= dict.fromkeys(
+        address for address, different in texts.items() if len(different) > 1 or address in its_own
+    )
+    return tuple(found)[: limits.SHARED_ADDRESSES]
+
+
+def identified(item: Item, shared: Iterable[str], feed_key: str) -> Item:
+    """The item as it identifies its story: by its address, or by feed and key where that is shared or missing."""
+    if item.normal is None or item.normal in shared:
+        return replace(item, normal=None, place=f"{feed_key}/{item.origin}")
+    return item
+
+
+# --- changes ------------------------------------------------------------------------------------------------
+
+
+def stamp_of(item: Item) -> Stamp:
+    """How an entry looked. A new tracking parameter, number of comments or date of change is no change."""
+    seen = repr(
+        (
+            item.title,
+            item.excerpt,
+            item.body,
+            item.address and normal(item.address),
+            item.type,
+            item.provider,
+            item.tags,
+            item.authors,
+            [normal(image.address) for image in item.images],
+            [(normal(link.address), link.kind) for link in item.links],
+            item.length,
+        )
+    ).encode("utf-8", "surrogatepass")
+    return Stamp(len(seen), 0, sha256(seen).digest()[:16])
+
+
+# --- dates --------------------------------------------------------------------------------------------------
+
+
+def with_dates(
+    items: Sequence[Item], at: int, seen: Mapping[str, int], newest: int | None = None
+) -> tuple[list[Item], dict[str, int]]:
+    """The items with a date each, and what `seen` is next time.
+
+    `at`: when the feed was asked, UTC seconds. `seen`: key -> the date given to it at first sight. `newest`: the
+    feed's own date, at the first read of a feed only. An entry without a date is as old as its first sight, a
+    second more for each place, so that the feed's order stays; one that lies in the future likewise.
+    """
+    start = min(at, newest) if newest is not None else at
+    given: dict[str, int] = {}
+    dated: list[Item] = []
+    for place, item in enumerate(items):
+        written = item.published
+        before = seen.get(item.origin)
+        ahead = written is not None and written > at + _FUTURE
+        if written is None:
+            given[item.origin] = start - place if before is None else before
+        elif ahead or (before is not None and before < written):
+            given[item.origin] = at if before is None else before
+        if item.origin not in given:
+            dated.append(item)
+            continue
+        other = {**item.other, WRITTEN: iso(written)} if written is not None else item.other
+        dated.append(replace(item, published=given[item.origin], other=other))
+    kept = given | {key: date for key, date in seen.items() if key not in given}
+    return dated, dict(list(kept.items())[: limits.FEED_ENTRIES])

@@ -1,0 +1,260 @@
+"""The small tree that feeds and lists are read from: names resolved, entries apart, everything bounded."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from urllib.parse import urljoin
+
+from newstui import limits
+from newstui.text import clean
+
+_SPACES = {
+    "www.w3.org/2005/atom": "atom",
+    "purl.org/atom/ns": "atom",
+    "purl.org/rss/1.0": "",
+    "my.netscape.com/rdf/simple/0.9": "",
+    "channel.netscape.com/rdf/simple/0.9": "",
+    "backend.userland.com/rss": "",
+    "backend.userland.com/rss2": "",
+    "blogs.law.harvard.edu/tech/rss": "",
+    "www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
+    "purl.org/dc/elements/1.0": "dc",
+    "purl.org/dc/elements/1.1": "dc",
+    "purl.org/dc/terms": "dcterms",
+    "purl.org/rss/1.0/modules/content": "content",
+    "purl.org/rss/1.0/modules/syndication": "sy",
+    "search.yahoo.com/mrss": "media",
+    "www.rssboard.org/media-rss": "media",
+    "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "www.w3.org/1999/xhtml": "xhtml",
+    "www.w3.org/xml/1998/namespace": "xml",
+}
+"""Addresses of namespaces, without scheme, case and final slash, and the prefix they are known by here."""
+
+_ENTRIES = frozenset(("item", "entry", "atom:entry"))
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_DOUBLE = re.compile("[\xc2-\xf4][\x80-\xbf]").search
+_SCHEME = re.compile("https?://", re.IGNORECASE)
+_NO_ATTRIBUTES: Mapping[str, str] = {}
+
+
+class Node:
+    """An element: `name` is "title" or "media:title", lower case; attributes likewise.
+
+    `base`: the xml:base that counts here, stacked but not yet absolute; "" for none.
+    """
+
+    __slots__ = ("_named", "attributes", "base", "name", "parts")
+
+    def __init__(self, name: str, attributes: Mapping[str, str] = _NO_ATTRIBUTES, base: str = "") -> None:
+        self.name, self.attributes, self.base = name, attributes, base
+        self.parts: list[Node | str] = []
+        self._named: dict[str, list[Node]] | None = None
+
+    def children(self, *names: str) -> Iterator["Node"]:
+        """The elements directly inside, of those names (none given: all), in the document's order.
+
+        To be asked once all are inside: an entry is asked for some 40 names, so they are sorted by name.
+        """
+        if len(names) == 1:
+            if self._named is None:
+                self._named = {}
+                for child in self.children():
+                    self._named.setdefault(child.name, []).append(child)
+            yield from self._named.get(names[0], ())
+            return
+        for part in self.parts:
+            if not isinstance(part, str) and (not names or part.name in names):
+                yield part
+
+    def first(self, *names: str) -> "Node | None":
+        return next(self.children(*names), None)
+
+    @property
+    def has_markup(self) -> bool:
+        return any(not isinstance(part, str) for part in self.parts)
+
+    @property
+    def text(self) -> str:
+        """The characters directly inside, as XML gives them."""
+        return "".join(part for part in self.parts if isinstance(part, str))
+
+    @property
+    def html(self) -> str:
+        """What is inside as HTML: elements written out again; else the characters, which are HTML already."""
+        return markup(self) if self.has_markup else self.text
+
+
+def markup(node: Node) -> str:
+    """The inside of a node as HTML text; prefixes are dropped."""
+    written: list[str] = []
+    _write(node, written)
+    return "".join(written)
+
+
+def _write(node: Node, written: list[str]) -> None:
+    for part in node.parts:
+        if isinstance(part, str):
+            written.append(escape(part, quote=False))
+            continue
+        name = part.name.rpartition(":")[2]
+        attributes = "".join(f' {key}="{escape(value)}"' for key, value in part.attributes.items())
+        written.append(f"<{name}{attributes}>")
+        _write(part, written)
+        if name not in _VOID:
+            written.append(f"</{name}>")
+
+
+class Builder:
+    """Builds the tree from start tags, texts and end tags, in whatever way they were found.
+
+    Entries are kept apart, in `entries`, once they have ended; they hang nowhere in the tree of `root`.
+    Elements beyond the limits of depth and number are left out, their text stays; `too_deep` and
+    `too_many` tell of it.
+    """
+
+    def __init__(self) -> None:
+        self.root: Node | None = None
+        self.entries: list[Node] = []
+        self.too_deep = self.too_many = False
+        self._open: list[Node] = []
+        self._raw: list[str] = []
+        self._entry = 0  # how many elements are open above and with the entry; 0: none is open
+        self._beyond = 0  # how many elements are open that were left out
+        self._nodes = 0
+        self._text: list[str] = []
+        self._scopes: list[tuple[dict[str, str], dict[str, str]]] = [({"xml": "xml"}, {})]
+
+    @property
+    def ended(self) -> bool:
+        """The root element was closed."""
+        return self.root is not None and not self._open
+
+    @property
+    def depth(self) -> int:
+        return len(self._open) + self._beyond
+
+    def start(self, raw: str, attributes: dict[str, str]) -> None:
+        if self._beyond or len(self._open) >= limits.FEED_DEPTH or self._nodes >= limits.FEED_NODES:
+            self.too_deep = self.too_deep or self._nodes < limits.FEED_NODES
+            self._beyond += 1
+            return
+        self._flush()
+        self._nodes += 1
+        spaces, names = self._scope(raw, attributes)
+        name = names.get(raw)
+        if name is None:
+            name = names[raw] = _resolved(raw, spaces)
+        base = self._open[-1].base if self._open else ""
+        if attributes:
+            attributes = _attributes(attributes, spaces)
+            if own := attributes.get("xml:base"):
+                base = _joined(base, own)
+        node = Node(name, attributes or _NO_ATTRIBUTES, base)
+        if not self._entry and name in _ENTRIES:
+            self._entry = len(self._open) + 1
+        elif self._open:
+            self._open[-1].parts.append(node)
+        if self.root is None:
+            self.root = node
+        self._open.append(node)
+        self._raw.append(raw)
+        self._scopes.append((spaces, names))
+
+    def end(self) -> None:
+        """Close the innermost element."""
+        if self._beyond:
+            self._beyond -= 1
+            return
+        self._flush()
+        node = self._open.pop()
+        self._raw.pop()
+        self._scopes.pop()
+        if self._entry > len(self._open):
+            self._entry = 0
+            if len(self.entries) < limits.FEED_ENTRIES:
+                self.entries.append(node)
+            else:
+                self.too_many = True
+
+    def text(self, text: str) -> None:
+        self._text.append(text)
+
+    def close(self, raw: str) -> None:
+        """Close the innermost open element of that raw name and all inside it; nothing when none is open."""
+        if self._beyond:
+            self._beyond -= 1
+        elif raw in self._raw:
+            while self._raw[-1] != raw:
+                self.end()
+            self.end()
+
+    def end_entry(self) -> None:
+        """Close the entry that is open, if one is."""
+        while self._entry:
+            self.end()
+
+    def innermost(self) -> str:
+        return self._open[-1].name if self._open else ""
+
+    def finish(self) -> None:
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._text:
+            text = "".join(self._text)
+            self._text.clear()
+            if self._open:
+                self._open[-1].parts.append(_once_encoded(text[: limits.BODY]))
+
+    def _scope(self, raw: str, attributes: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+        """The prefixes known inside this element, and the names resolved by them so far."""
+        declared = [name for name in attributes if name.startswith("xmlns")] if attributes else []
+        if not declared and self.root is not None:
+            return self._scopes[-1]
+        spaces = dict(self._scopes[-1][0])
+        for name in declared[: limits.FEED_DEPTH]:
+            prefix = name.partition(":")[2].lower()
+            address = _SCHEME.sub("", attributes.pop(name).strip().lower()).rstrip("/#")
+            spaces[prefix] = _SPACES.get(address, prefix)
+        if self.root is None:
+            # The namespace of the document itself needs no prefix, whatever it is and however it is written.
+            prefix, _, local = raw.lower().rpartition(":")
+            own = "" if local == "rdf" else spaces.get(prefix, "")
+            spaces = {key: "" if value == own else value for key, value in spaces.items()}
+            spaces[""] = spaces["rss"] = ""
+            if local == "feed":
+                spaces = {key: "" if value == "atom" else value for key, value in spaces.items()}
+        return spaces, {}
+
+
+def _resolved(raw: str, spaces: Mapping[str, str]) -> str:
+    prefix, _, local = raw.lower().rpartition(":")
+    space = spaces.get(prefix, prefix)
+    return f"{space}:{local}" if space else local
+
+
+def _attributes(attributes: dict[str, str], spaces: Mapping[str, str]) -> dict[str, str]:
+    if len(attributes) > limits.ATTRIBUTES:
+        attributes = dict(list(attributes.items())[: limits.ATTRIBUTES])
+    return {
+        _resolved(name, spaces) if ":" in name else name.lower(): value for name, value in attributes.items()
+    }
+
+
+def _joined(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, clean(reference[: limits.ADDRESS]).strip())[: limits.ADDRESS]
+    except ValueError:
+        return base
+
+
+def _once_encoded(text: str) -> str:
+    """Text that was encoded as UTF-8 twice, decoded once more; any other as it is."""
+    if text.isascii() or not _DOUBLE(text):
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text

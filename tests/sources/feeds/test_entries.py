@@ -1,0 +1,322 @@
+"""What an entry says, field by field, in RSS and Atom."""
+
+import base64
+
+import pytest
+
+from newstui.blocks import blocks, plain_text
+from newstui.model.item import Item, Link
+from newstui.when import iso
+from tests.sources.feeds.samples import atom, item, read, rss
+
+LONG = "Many words that fill the page. " * 30
+
+
+def kinds(found: Item) -> list[tuple[str, str]]:
+    return [(link.kind, link.address) for link in found.links]
+
+
+# --- addresses ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("inside", "address"),
+    [
+        (
+            "<feedburner:origLink>http://a.example/o</feedburner:origLink><link>http://b.example/</link>",
+            "http://a.example/o",
+        ),
+        ("<link> http://b.example/1 </link><guid>http://c.example/</guid>", "http://b.example/1"),
+        ('<link href="http://b.example/2"/>', "http://b.example/2"),
+        ('<link></link><atom:link rel="alternate" href="http://b.example/3"/>', "http://b.example/3"),
+        ("<guid>http://c.example/1</guid>", "http://c.example/1"),
+        ('<guid isPermaLink="false">http://c.example/1</guid>', None),
+        ('<enclosure url="http://d.example/a.mp3" type="audio/mpeg"/>', "http://d.example/a.mp3"),
+        ("<link>/news/1</link>", "https://site.example/news/1"),
+        ('<link xml:base="http://x.example/">/news/1</link>', "https://site.example/news/1"),
+        ("<link>javascript:alert(1)</link>", None),
+        ("<link>http://user:secret@b.example/</link>", None),
+    ],
+)
+def test_the_address_of_an_rss_item(inside: str, address: str | None) -> None:
+    assert item(rss(f"<title>x</title>{inside}")).address == address
+
+
+@pytest.mark.parametrize(
+    ("inside", "address"),
+    [
+        (
+            '<link rel="self" href="http://a.example/s"/><link href="http://a.example/1"/>',
+            "http://a.example/1",
+        ),
+        (
+            '<link rel="alternate" type="application/json" href="http://a.example/j"/>'
+            '<link rel="alternate" type="text/html" href="http://a.example/h"/>',
+            "http://a.example/h",
+        ),
+        ('<link href=""/><link href="http://a.example/2"/>', "http://a.example/2"),
+        ('<content src="http://a.example/c" type="text/html"/>', "http://a.example/c"),
+        ("<id>http://a.example/id</id>", "http://a.example/id"),
+        ("<id>tag:a.example,2020:1</id>", None),
+        ('<link href="2020/1"/>', "https://site.example/2020/1"),
+    ],
+)
+def test_the_address_of_an_atom_entry(inside: str, address: str | None) -> None:
+    assert item(atom(f"<title>x</title>{inside}")).address == address
+
+
+def test_xml_base_is_stacked_over_the_site() -> None:
+    body = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://a.example/x/"><title>F</title>'
+        b'<link href="http://site.example/"/><entry xml:base="y/"><title>t</title><link href="1.html"/>'
+        b'<content type="html" xml:base="z/">&lt;a href="2.html"&gt;two&lt;/a&gt;&lt;img src="p.png"&gt;'
+        b"</content></entry></feed>"
+    )
+    found = item(body)
+    assert found.address == "http://a.example/x/y/1.html"
+    assert found.body is not None
+    assert 'href="http://a.example/x/y/z/2.html"' in found.body
+    assert [image.address for image in found.images] == ["http://a.example/x/y/z/p.png"]
+
+
+def test_a_relative_site_is_under_the_feeds_address() -> None:
+    found = read(rss("<title>x</title><link>/1</link>", head="<link>/news</link>"))
+    assert found.site == "https://feeds.example/news"
+    assert found.items[0].address == "https://feeds.example/1"
+    assert found.title == "feeds.example"
+
+
+# --- titles, texts ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("inside", "title"),
+    [
+        ("<title>AT&amp;amp;T &amp;lt;3</title>", "AT&T <3"),
+        ("<title>&lt;b&gt;Bold&lt;/b&gt; move</title>", "Bold move"),
+        ("<title>Use Vec&amp;lt;T&amp;gt; in &amp;lt;head&amp;gt;</title>", "Use Vec<T> in <head>"),
+        ("<title> </title><media:title>Second</media:title>", "Second"),
+        ("<title/><itunes:title>Third</itunes:title>", "Third"),
+        ("<description>Short text.</description>", "Short text."),
+        (
+            f"<description>{LONG}</description>",
+            "Many words that fill the page. Many words that fill the page. Many words that…",
+        ),
+        ("<link>http://a.example/2020/some-story.html</link>", "some-story.html"),
+    ],
+)
+def test_the_title_of_an_rss_item(inside: str, title: str) -> None:
+    found = item(rss(inside)).title
+    assert found == title
+    assert len(found) <= 80
+
+
+def test_an_atom_title_is_literal_unless_it_is_html() -> None:
+    assert item(atom("<title>a &lt;b&gt; c &amp;amp; d</title>")).title == "a <b> c &amp; d"
+    assert item(atom('<title type="html">a &lt;b&gt;c&lt;/b&gt; &amp;amp; d</title>')).title == "a c & d"
+    xhtml = '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">a <em>b</em></div></title>'
+    assert item(atom(xhtml)).title == "a b"
+
+
+def test_an_entry_with_nothing_to_show_is_rejected() -> None:
+    (entry,) = read(rss("<pubDate>Sun, 01 Nov 2026 09:00:00 GMT</pubDate>")).entries
+    assert entry.item is None
+    assert entry.reason == "no title, no text and no address"
+
+
+def test_a_short_description_alone_is_the_excerpt() -> None:
+    found = item(rss("<title>x</title><description>&lt;p&gt;Few words.&lt;/p&gt;</description>"))
+    assert (found.excerpt, found.body) == ("Few words.", None)
+
+
+def test_a_long_description_alone_is_the_body_and_its_start_the_excerpt() -> None:
+    found = item(rss(f"<title>x</title><description>{LONG}</description>"))
+    assert found.body == f"<div>{LONG.strip()}</div>"
+    assert found.excerpt is not None
+    assert len(found.excerpt) <= 300
+    assert found.excerpt.endswith("…")
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_of_two_texts_the_longer_is_the_body(swapped: bool) -> None:
+    full, short = (("Few.", LONG), (LONG, "Few."))[not swapped]
+    found = item(
+        rss(f"<title>x</title><description>{short}</description><content:encoded>{full}</content:encoded>")
+    )
+    assert found.excerpt == "Few."
+    assert found.body == f"<div>{LONG.strip()}</div>"
+
+
+def test_a_text_that_is_one_link_is_a_link_to_the_comments() -> None:
+    text = '&lt;a href="http://c.example/item?id=1"&gt;Comments&lt;/a&gt;'
+    found = item(rss(f"<title>x</title><description>{text}</description>"))
+    assert found.excerpt is None
+    assert found.links == (Link("http://c.example/item?id=1", "comments", "Comments"),)
+
+
+@pytest.mark.parametrize(
+    ("content", "body"),
+    [
+        ("<content>one\ntwo\n\nthree &lt;b&gt;</content>", "<p>one<br>two</p><p>three &lt;b&gt;</p>"),
+        ('<content type="html">&lt;p&gt;one&lt;/p&gt;</content>', "<p>one</p>"),
+        ("<content>&lt;p&gt;one&lt;/p&gt;</content>", "<p>one</p>"),
+        (
+            '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>one <b>two</b></p></div></content>',
+            "<div><p>one <b>two</b></p></div>",
+        ),
+        (
+            f'<content mode="base64" type="text/html">{base64.b64encode(b"<p>one</p>").decode()}</content>',
+            "<p>one</p>",
+        ),
+        ('<content mode="escaped" type="text/html">&lt;p&gt;one&lt;/p&gt;</content>', "<p>one</p>"),
+    ],
+)
+def test_atom_content_in_any_of_its_ways(content: str, body: str) -> None:
+    assert item(atom(f"<title>x</title>{content}")).body == f"<div>{body}</div>"
+
+
+def test_a_body_is_shown_as_it_was_meant_whatever_it_begins_with() -> None:
+    html = (
+        "Text first\n# no heading\n- no item\n<pre>a\n# b</pre><script>alert(1)</script><p onclick='x'>end</p>"
+        + LONG
+    )
+    found = item(rss(f"<title>x</title><content:encoded><![CDATA[{html}]]></content:encoded>"))
+    assert found.body is not None
+    assert "script" not in found.body
+    assert "onclick" not in found.body
+    shown = blocks(found.body)
+    assert [block.kind for block in shown][:3] == ["text", "code", "text"]
+    assert plain_text(shown).startswith("Text first # no heading - no item\na\n# b\nend")
+
+
+def test_trackers_and_share_blocks_are_dropped() -> None:
+    html = (
+        '<p>Words.</p><p>More.</p><img src="http://feeds.feedburner.com/~r/x/~4/y" height="1" width="1"/>'
+        '<img src="http://a.example/p.gif" width="1" height="1"><div class="feedflare"><div>'
+        '<a href="http://x.example/">Share</a></div></div><img src="/big.png" width="640">'
+    )
+    found = item(rss(f"<title>x</title><description><![CDATA[{html}]]></description>"))
+    assert found.body is not None
+    assert "Share" not in found.body
+    assert [(image.address, image.width) for image in found.images] == [("https://site.example/big.png", 640)]
+
+
+# --- people, tags, dates ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("inside", "authors"),
+    [
+        ("<author>ann@a.example (Ann Bee)</author>", ("Ann Bee",)),
+        ("<author>Ann Bee &lt;ann@a.example&gt;</author>", ("Ann Bee",)),
+        ("<author>ann@a.example</author>", ()),
+        (
+            "<dc:creator>Ann</dc:creator><dc:creator>Bob</dc:creator><author>x@y.example (No)</author>",
+            ("Ann", "Bob"),
+        ),
+        ("<itunes:author>Cid</itunes:author>", ("Cid",)),
+        ("<managingEditor>No</managingEditor>", ()),
+    ],
+)
+def test_the_authors_of_an_rss_item(inside: str, authors: tuple[str, ...]) -> None:
+    assert item(rss(f"<title>x</title>{inside}")).authors == authors
+
+
+def test_the_authors_of_an_atom_entry() -> None:
+    head = "<author><name>Feed</name></author>"
+    own = "<title>x</title><author><name>Own</name></author>"
+    source = "<source><title>Planet</title><author><name>Source</name></author></source>"
+    assert item(atom("<title>x</title>", head=head)).authors == ("Feed",)
+    assert item(atom(own, head=head)).authors == ("Own",)
+    found = item(atom(own + source, head=head))
+    assert found.authors == ("Source",)
+    assert found.provider is not None
+    assert found.provider.name == "Planet"
+
+
+def test_tags_of_all_kinds_once_each() -> None:
+    rss_item = (
+        "<title>x</title><category>Python</category><category>python</category>"
+        "<dc:subject>Web &amp;amp; more</dc:subject>"
+        "<itunes:keywords>one, two,,three</itunes:keywords><category> </category>"
+    )
+    assert item(rss(rss_item)).tags == ("Python", "Web & more", "one", "two", "three")
+    assert item(atom('<title>x</title><category term="t" label="T"/><category term="u"/>')).tags == ("T", "u")
+    assert item(rss("<title>x</title>" + "".join(f"<category>{n}</category>" for n in range(99)))).tags[
+        63:
+    ] == ("63",)
+
+
+@pytest.mark.parametrize(
+    ("inside", "date"),
+    [
+        ("<pubDate>nonsense</pubDate><dc:date>2026-11-01</dc:date>", "2026-11-01T00:00:00Z"),
+        ("<atom:updated>2026-11-02T00:00:00Z</atom:updated>", "2026-11-02T00:00:00Z"),
+        (
+            "<atom:updated>2026-11-02T00:00:00Z</atom:updated><pubDate>1 Nov 2026 10:00 GMT</pubDate>",
+            "2026-11-01T10:00:00Z",
+        ),
+        ("", None),
+    ],
+)
+def test_the_date_of_an_rss_item(inside: str, date: str | None) -> None:
+    published = item(rss(f"<title>x</title>{inside}")).published
+    assert (published and iso(published)) == date
+
+
+# --- media --------------------------------------------------------------------------------------------------
+
+
+def test_a_podcast() -> None:
+    found = item(
+        rss(
+            '<title>x</title><enclosure url="/a.mp3" type="audio/mpeg" length="12582912"/>'
+            '<itunes:duration>1:05:00</itunes:duration><itunes:image href="http://i.example/c.jpg"/>'
+        )
+    )
+    assert found.type == "podcast"
+    assert found.links == (Link("https://site.example/a.mp3", "audio", "(12 MB)"),)
+    assert found.length == "1 h 5 min"
+    assert [image.address for image in found.images] == ["http://i.example/c.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("written", "length"), [("3900", "1 h 5 min"), ("3:59", "4 min"), ("0", None), ("soon", None)]
+)
+def test_running_times(written: str, length: str | None) -> None:
+    assert item(rss(f"<title>x</title><itunes:duration>{written}</itunes:duration>")).length == length
+
+
+def test_a_video_enclosure_makes_a_video_wherever_it_is() -> None:
+    found = item(rss('<title>x</title><enclosure url="http://v.example/a.mp4?x=1"/>'))
+    assert (found.type, kinds(found)) == ("video", [("video", "http://v.example/a.mp4?x=1")])
+
+
+def test_media_groups_and_videos() -> None:
+    found = item(
+        atom(
+            '<title>x</title><link href="https://www.youtube.com/watch?v=1"/><media:group '
+            'xmlns:media="http://search.yahoo.com/mrss/"><media:thumbnail url="http://i.example/t.jpg" width="480" '
+            'height="360"/><media:content url="http://v.example/v.mp4" type="video/mp4"/>'
+            "<media:description>Line one\nline two</media:description></media:group>"
+        )
+    )
+    assert found.type == "video"
+    assert found.excerpt == "Line one line two"
+    assert kinds(found) == [("video", "http://v.example/v.mp4")]
+    assert [(image.address, image.width, image.height) for image in found.images] == [
+        ("http://i.example/t.jpg", 480, 360)
+    ]
+
+
+def test_comments_related_and_pictures_are_told_apart() -> None:
+    found = item(
+        rss(
+            "<title>x</title><comments>http://c.example/1</comments>"
+            '<atom:link rel="related" href="http://r.example/"/>'
+            '<enclosure url="http://i.example/p.png" type="image/png"/>'
+        )
+    )
+    assert kinds(found) == [("comments", "http://c.example/1"), ("related", "http://r.example/")]
+    assert [image.address for image in found.images] == ["http://i.example/p.png"]
+    assert found.type == "article"
