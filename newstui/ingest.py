@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from newstui.library.base import Intake, Seen, Stored, Tally, Totals
 from newstui.model.change import Change
-from newstui.model.event import (
+from newstui.model.source_events import (
     Checkpoint,
     Complete,
     Defined,

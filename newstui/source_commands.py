@@ -10,7 +10,7 @@ from newstui.config import Config, distinct_name, load, nothing_there, place
 from newstui.config_file import add_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library import data_dir, open_library
-from newstui.model.event import Checkpoint, Known, Read, SourceFailed
+from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
 from newstui.sources import is_address, kind_of, source_for
 from newstui.sources.base import Source
 from newstui.text import guard

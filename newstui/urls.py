@@ -5,9 +5,6 @@ import unicodedata
 from urllib.parse import quote
 
 from newstui import limits
-from newstui.ids import key_range as key_range
-from newstui.ids import story_id as story_id
-from newstui.ids import story_key as story_key
 from newstui.text import clean, cut, unescape
 
 _SAFE = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()+*,;="

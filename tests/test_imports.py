@@ -56,7 +56,7 @@ OURS_BEHIND_IT = {
     "newstui.sources.item_files",
     "newstui.sources.json_api",
     "newstui.model.item",
-    "newstui.model.event",
+    "newstui.model.source_events",
     "newstui.library.storing",
     "newstui.desktop.opening",
     "newstui.ui.story_view",

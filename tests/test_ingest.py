@@ -10,8 +10,8 @@ import pytest
 from newstui.ingest import Progress, Summary, summed, sync
 from newstui.library import SqliteLibrary
 from newstui.library.base import Seen, Stored, Tally, Totals
-from newstui.model.event import Checkpoint, Event, Expect, Known, Read, Rejected, Remark, SourceFailed
 from newstui.model.item import Item
+from newstui.model.source_events import Checkpoint, Event, Expect, Known, Read, Rejected, Remark, SourceFailed
 from tests.library.making import Given, item, library_at
 
 FIVE = [item(f"{n}.md", f"{n}") for n in range(5)]

@@ -8,18 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newstui import limits
-from newstui.urls import (
-    host,
-    iframe_source,
-    key_range,
-    linked,
-    normal,
-    openable,
-    shown,
-    story_id,
-    story_key,
-    true_host,
-)
+from newstui.model.identity import key_range, story_id, story_key
+from newstui.urls import host, iframe_source, linked, normal, openable, shown, true_host
 
 pieces = st.sampled_from(
     [

@@ -16,9 +16,10 @@ from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
     from newstui.library.indexing import Indexed
-    from newstui.model.event import Event, Known, Stamp
     from newstui.model.query import Query
-    from newstui.model.story import Story, StoryRow
+    from newstui.model.row import StoryRow
+    from newstui.model.source_events import Event, Known, Stamp
+    from newstui.model.story import Story
     from newstui.model.topic import Tree
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newstui.ids import key_range, story_id
 from newstui.library import schema
 from newstui.library.listing import PositionListing, keys_at
 from newstui.library.rows import AMONG, Row, among, rows_where
 from newstui.library.writes import Writes
 from newstui.model.change import Change, Flag, Mark
+from newstui.model.identity import key_range, story_id
 
 if TYPE_CHECKING:
     from newstui.library.base import Listing

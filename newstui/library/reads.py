@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from newstui.errors import Ambiguous, Interrupted, NotFound
-from newstui.ids import key_range, story_id, story_key
 from newstui.library import schema
 from newstui.library.base import Arrivals, Listing, SourceInfo, Totals
 from newstui.library.files import broken, code
@@ -23,6 +22,7 @@ from newstui.library.listing import PositionListing
 from newstui.library.lookup import NamesLookup
 from newstui.library.plan import Plan, Road, plan
 from newstui.library.query_sql import Sql, flat
+from newstui.model.identity import key_range, story_id, story_key
 from newstui.model.query import Field, Node, Query, Sort, leaves
 from newstui.model.topic import Tree, TreeRow
 

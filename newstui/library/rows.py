@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from newstui.ids import story_key
 from newstui.library import schema
+from newstui.model.identity import story_key
 
 if TYPE_CHECKING:
     from newstui.model.item import Item

@@ -15,13 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newstui.ids import story_id
 from newstui.library import files, schema
 from newstui.library.base import Seen, Stored, Tally, all_known
 from newstui.library.marking import Marking
 from newstui.library.reads import Reads
 from newstui.library.rows import AMONG, among, origins_where
 from newstui.model.change import Change
+from newstui.model.identity import story_id
 
 if TYPE_CHECKING:
     from newstui.library.counters import Counters
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from newstui.library.marks import Marks
     from newstui.library.storing import Outcome
     from newstui.library.taking import Taken
-    from newstui.model.event import Event, Known, Stamp
+    from newstui.model.source_events import Event, Known, Stamp
 
 _UNSETTLED = "library.unsettled"
 _MANY = 10_000
@@ -136,7 +136,7 @@ class SqliteLibrary(Reads, Marking):
         return all_known(self, source, at, full)
 
     def begun(self, source: str, at: str, full: bool = False) -> Known:
-        from newstui.model.event import Known
+        from newstui.model.source_events import Known
 
         with self._writing():
             before = self._writer.execute("SELECT at FROM source WHERE name = ?", (source,)).fetchone()
@@ -152,7 +152,7 @@ class SqliteLibrary(Reads, Marking):
         return Known({}, json.loads(state), full)
 
     def stamps(self, source: str, after: int) -> list[tuple[int, str, Stamp]]:
-        from newstui.model.event import Stamp
+        from newstui.model.source_events import Stamp
 
         with files.in_words(self.path):
             found = self._writer.execute(

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from newstui import urls
 from newstui.library import schema
 from newstui.library.listing import keys_at
 from newstui.library.names import fold, unpacked
 from newstui.library.rows import AMONG, Kept, Row, among, kept_where
+from newstui.model import identity
 from newstui.model.item import Item, RelatedItem
 from newstui.model.story import Part, RelatedStory, Story
 
@@ -34,7 +34,7 @@ class Stories:
         kept = found[0]
         item = kept.item
         origins = self._origins([kept.row.pos])
-        known = self._marked(urls.story_key(e.normal) for e in item.related if e.normal is not None)
+        known = self._marked(identity.story_key(e.normal) for e in item.related if e.normal is not None)
         also_at = kept_where(self._connection, "story.head = ? ORDER BY story.pos DESC", kept.row.key)
         return replace(
             _brief(kept, item, self._topic_names([kept.row]), origins),
@@ -90,7 +90,7 @@ class Stories:
         if not origins:
             return ()
         found = {
-            path: (title, urls.story_id(key))
+            path: (title, identity.story_id(key))
             for path, title, key in self._ask(
                 f"""SELECT o.path, t.title, s.key FROM origin o
                 JOIN story s ON s.pos = o.pos JOIN story_text t ON t.pos = o.pos
@@ -110,7 +110,7 @@ def _brief(
 ) -> Story:
     row, here = kept.row, origins.get(kept.row.pos, [])
     return Story(
-        id=urls.story_id(row.key),
+        id=identity.story_id(row.key),
         title=item.title,
         address=item.address,
         excerpt=item.excerpt,
@@ -126,7 +126,7 @@ def _brief(
         provider=item.provider,
         topics=tuple(dict.fromkeys(topics.get(fold(name), name) for name in item.topics)),
         related_count=row.related,
-        folded_under=None if row.head is None else urls.story_id(row.head),
+        folded_under=None if row.head is None else identity.story_id(row.head),
         length=item.length,
         price=item.price,
         levels=item.levels,
@@ -144,7 +144,7 @@ def _file(at: str, origin: str) -> str | None:
 
 
 def _related(entry: RelatedItem, known: Mapping[int, tuple[str, int]]) -> RelatedStory:
-    key = None if entry.normal is None else urls.story_key(entry.normal)
+    key = None if entry.normal is None else identity.story_key(entry.normal)
     title, flags = known.get(key, (None, 0)) if key is not None else (None, 0)
     return RelatedStory(
         title=entry.title or title or entry.address or "",
@@ -154,7 +154,7 @@ def _related(entry: RelatedItem, known: Mapping[int, tuple[str, int]]) -> Relate
         type=entry.type,
         provider=entry.provider,
         quality=entry.quality,
-        id=urls.story_id(key) if key is not None and title is not None else None,
+        id=identity.story_id(key) if key is not None and title is not None else None,
         read=bool(flags & schema.READ),
         starred=bool(flags & schema.STARRED),
     )
@@ -170,7 +170,7 @@ def _also(kept: Kept) -> RelatedStory:
         type=item.type,
         provider=item.provider,
         quality=item.quality,
-        id=urls.story_id(kept.row.key),
+        id=identity.story_id(kept.row.key),
         read=bool(kept.row.flags & schema.READ),
         starred=bool(kept.row.flags & schema.STARRED),
     )

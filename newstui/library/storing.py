@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from newstui import urls
 from newstui.library import packing, schema
 from newstui.library.counters import Counters
 from newstui.library.folding import Dirty
@@ -30,8 +29,9 @@ from newstui.library.rows import (
     related_keys,
 )
 from newstui.library.writing import Writer
-from newstui.model.event import Stamp
+from newstui.model import identity
 from newstui.model.item import Item
+from newstui.model.source_events import Stamp
 
 
 @dataclass(slots=True)
@@ -54,8 +54,8 @@ class Came:
 
     def __post_init__(self) -> None:
         item = self.item
-        self.address = None if item.normal is None else urls.story_key(item.normal)
-        self.place = None if item.place is None else urls.story_key(item.place)
+        self.address = None if item.normal is None else identity.story_key(item.normal)
+        self.place = None if item.place is None else identity.story_key(item.place)
 
 
 @dataclass(slots=True)
@@ -147,7 +147,7 @@ class Batch:
         for one in came:
             one.key = one.address or 0
             if one.address is None and one.place is None:
-                one.key = urls.story_key(f"{self._names.source_names[one.source]}/{one.item.origin}")
+                one.key = identity.story_key(f"{self._names.source_names[one.source]}/{one.item.origin}")
         places = {one.place for one in came if one.place is not None}
         olds = [one.old for one in came if one.old is not None]
         places.update(origin.place for origin in [*olds, *leaving] if origin.place is not None)
@@ -186,7 +186,7 @@ class Batch:
             if addresses:
                 shared = min(addresses)
             else:
-                shared = urls.story_key(
+                shared = identity.story_key(
                     min(f"{self._names.source_names[one.source]}/{one.item.place}" for one in together)
                 )
             for one in together:
@@ -323,7 +323,7 @@ class Batch:
         after = Kept(row, item.title, item.excerpt, item.body, more)
         self._tell(before, after, draft)
         if after != before:
-            keys = {urls.story_key(entry.normal) for entry in item.related if entry.normal is not None}
+            keys = {identity.story_key(entry.normal) for entry in item.related if entry.normal is not None}
             self._writer.replace(before, after, keys)
 
     def _tell(self, before: Kept | None, after: Kept, draft: _Draft) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from newstui.library import packing, schema
 from newstui.library.rows import AMONG, Origin, among, origins_where
 from newstui.library.storing import Came
-from newstui.model.event import Checkpoint, Defined, Event, Ignored, Read, Rejected, Stamp, Unchanged
+from newstui.model.source_events import Checkpoint, Defined, Event, Ignored, Read, Rejected, Stamp, Unchanged
 
 Columns = tuple[object, ...]
 _NoItem = Rejected | Defined | Ignored

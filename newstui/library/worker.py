@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newstui.library.base import Intake, Library, Seen, SourceInfo, Stored, Totals
     from newstui.library.indexing import Indexed
     from newstui.model.change import Change
-    from newstui.model.event import Event, Known, Stamp
+    from newstui.model.source_events import Event, Known, Stamp
 
 T = TypeVar("T")
 

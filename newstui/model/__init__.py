@@ -1,1 +1,0 @@
-"""Frozen values that pass between the rooms. No I/O here."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newstui.model.item import Image, Link, Provider
-from newstui.model.row import StoryRow as StoryRow
+from newstui.model.row import StoryRow
 
 
 @dataclass(frozen=True, slots=True)

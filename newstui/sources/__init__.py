@@ -10,7 +10,7 @@ from newstui.sources.base import Source
 from newstui.text import clean
 
 if TYPE_CHECKING:
-    from newstui.model.event import Event, Known
+    from newstui.model.source_events import Event, Known
 
 
 class LateSource:

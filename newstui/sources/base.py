@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from newstui.model.event import Event, Known
+    from newstui.model.source_events import Event, Known
 
 
 class Source(Protocol):

@@ -14,7 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 from yaml.reader import ReaderError
 
 from newstui import limits
-from newstui.model.event import (
+from newstui.model.source_events import (
     Complete,
     Defined,
     Event,

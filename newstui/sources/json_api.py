@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from newstui import limits
 from newstui.config import secrets
 from newstui.errors import NewstuiError
-from newstui.model.event import (
+from newstui.model.source_events import (
     Checkpoint,
     Defined,
     Event,

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from newstui import limits
-from newstui.model.event import Event, Known, Read, Rejected, Stamp, Unchanged
+from newstui.model.source_events import Event, Known, Read, Rejected, Stamp, Unchanged
 from newstui.model.topic import TopicDefinition
 from newstui.sources.fields import FieldError, item_of, place_of, topic_of
 from newstui.text import clean

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from newstui import limits
-from newstui.model.event import Defined, Event, Known, Remark, SourceFailed
+from newstui.model.source_events import Defined, Event, Known, Remark, SourceFailed
 from newstui.sources.json_feed import Entries, FeedError, load, page_of, stamp_of, topics_of
 from newstui.sources.walk import RefusedError, read_file, words
 from newstui.text import clean

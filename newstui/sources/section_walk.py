@@ -4,7 +4,7 @@ import asyncio
 from typing import NamedTuple, Protocol
 
 from newstui import limits
-from newstui.model.event import Event
+from newstui.model.source_events import Event
 from newstui.sources.discovery import Section
 from newstui.sources.feed_state import SectionState, SeenPage
 from newstui.sources.json_feed import FeedError, Page, origins_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library, packing, schema
-from newstui.model.event import Complete, Defined, Event, Known, Read
+from newstui.model.source_events import Complete, Defined, Event, Known, Read
 from tests.benchmarks import generate
 from tests.pty.terminal import ROOT
 

@@ -12,8 +12,9 @@ from newstui.library import SqliteLibrary, open_library, packing, schema
 from newstui.library.merge import face_first, merge
 from newstui.library.names import fold, unpacked
 from newstui.library.rows import item_flags
-from newstui.model.event import Complete, Defined, Event, Known, Read, Stamp
+from newstui.model import identity
 from newstui.model.item import Item, Provider, RelatedItem
+from newstui.model.source_events import Complete, Defined, Event, Known, Read, Stamp
 from newstui.model.topic import TopicDefinition
 
 
@@ -66,11 +67,11 @@ def library_at(folder: Path, *names: str, configured: bool = True) -> SqliteLibr
 
 
 def key(name: str) -> int:
-    return urls.story_key(site(name))
+    return identity.story_key(site(name))
 
 
 def id_of(name: str) -> str:
-    return urls.story_id(key(name))
+    return identity.story_id(key(name))
 
 
 # --- the whole content, without positions and numbers of rows -------------------------------------------------
@@ -142,19 +143,19 @@ def expected_stories(given: dict[str, list[Item]]) -> dict[int, tuple[Item, list
     for source, items in given.items():
         for one in items:
             if one.place is not None and one.normal is not None:
-                addressed[one.place].add(urls.story_key(one.normal))
+                addressed[one.place].add(identity.story_key(one.normal))
             elif one.place is not None:
                 sources_at[one.place].add(source)
     for source, items in given.items():
         for one in items:
             if one.normal is not None:
-                groups[urls.story_key(one.normal)].append((source, one))
+                groups[identity.story_key(one.normal)].append((source, one))
             elif one.place is None:
-                groups[urls.story_key(f"{source}/{one.origin}")].append((source, one))
+                groups[identity.story_key(f"{source}/{one.origin}")].append((source, one))
             elif addressed[one.place]:
                 groups[min(addressed[one.place])].append((source, one))
             else:
-                groups[urls.story_key(f"{min(sources_at[one.place])}/{one.place}")].append((source, one))
+                groups[identity.story_key(f"{min(sources_at[one.place])}/{one.place}")].append((source, one))
     return {
         key_: (merge(face_first(members)), [(source, one.origin) for source, one in face_first(members)])
         for key_, members in groups.items()
@@ -162,7 +163,7 @@ def expected_stories(given: dict[str, list[Item]]) -> dict[int, tuple[Item, list
 
 
 def related_keys(one: Item) -> set[int]:
-    return {urls.story_key(entry.normal) for entry in one.related if entry.normal}
+    return {identity.story_key(entry.normal) for entry in one.related if entry.normal}
 
 
 def expected_heads(items: dict[int, Item]) -> dict[int, int]:

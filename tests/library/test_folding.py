@@ -7,8 +7,8 @@ import pytest
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary
 from newstui.model.change import Mark
+from newstui.model.identity import story_id
 from newstui.model.item import Item
-from newstui.urls import story_id
 from tests.library.making import Given, id_of, item, library_at, recount, stories
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library, plan
-from newstui.model.event import Defined, Read, Stamp
 from newstui.model.query import Query, parse
+from newstui.model.source_events import Defined, Read, Stamp
 from tests.benchmarks import generate
 from tests.library.making import Given
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui import urls
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library, plan
 from newstui.limits import QUERY
+from newstui.model import identity
 from newstui.model.change import Flag
 from newstui.model.item import Image, Link
 from newstui.model.query import FLAGS, SORTS, And, Compare, Field, Node, Not, Or, Query, When, Word, parse
@@ -114,7 +114,7 @@ def library_of(
         for time, (number, flag, value) in enumerate(acts):
             marks = library.mark([id_of(f"{number}")], flag, value).marks
             read.update((mark.id, time) for mark in marks if mark.flag == "read")
-        ids = [urls.story_id(key) for (key,) in library._ask("SELECT key FROM story")]
+        ids = [identity.story_id(key) for (key,) in library._ask("SELECT key FROM story")]
         found = [story for id_ in ids if (story := library.story(id_))]
         try:
             yield library, Oracle(found, library.tree(), NOW, zone, read, mutes)

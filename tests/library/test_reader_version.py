@@ -6,7 +6,7 @@ import pytest
 
 from newstui.ingest import sync
 from newstui.library import schema
-from newstui.model.event import SourceFailed
+from newstui.model.source_events import SourceFailed
 from tests.library.making import Given, id_of, item, library_at
 
 ITEMS = [item("1.md", "1"), item("2.md", "2")]

@@ -10,9 +10,9 @@ import pytest
 from newstui.errors import Ambiguous, Interrupted, LibraryBroken, NotFound
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library
-from newstui.model.event import Complete, Read, Rejected, SourceFailed, Stamp
 from newstui.model.item import Item, Provider, RelatedItem
 from newstui.model.query import Query, parse
+from newstui.model.source_events import Complete, Read, Rejected, SourceFailed, Stamp
 from newstui.model.topic import TreeRow
 from tests.library.making import Given, id_of, item, site, topic
 

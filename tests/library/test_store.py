@@ -10,9 +10,9 @@ from newstui.errors import LibraryBroken
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, data_dir, open_library, placing, schema
 from newstui.library.base import Tally
-from newstui.model.event import Event, Ignored, Read, Rejected, Stamp, Unchanged
 from newstui.model.item import Item, Provider
 from newstui.model.query import Query
+from newstui.model.source_events import Event, Ignored, Read, Rejected, Stamp, Unchanged
 from tests.library.making import Given, counted, id_of, item, library_at, recount, stories, topic
 
 S1, S2 = Stamp(10, 1, b"1"), Stamp(10, 2, b"2")

@@ -146,9 +146,9 @@ def test_any_history_leaves_the_library_of_its_last_state(
 
 
 def story_id(library: SqliteLibrary) -> list[str]:
-    from newstui import urls
+    from newstui.model import identity
 
-    return [urls.story_id(key) for key in stories(library)]
+    return [identity.story_id(key) for key in stories(library)]
 
 
 def _parents(library: SqliteLibrary) -> dict[str, str | None]:

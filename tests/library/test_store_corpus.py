@@ -7,9 +7,9 @@ import pytest
 
 from newstui.ingest import sync
 from newstui.library import schema
+from newstui.model.identity import story_id
 from newstui.model.query import Query
 from newstui.sources.item_files import ItemFiles
-from newstui.urls import story_id
 from tests.library.making import library_at, recount
 
 pytestmark = pytest.mark.corpus

@@ -9,9 +9,9 @@ from newstui.ingest import sync
 from newstui.library import SqliteLibrary
 from newstui.library.names import Topic, packed
 from newstui.library.topics import hang
-from newstui.model.event import Event
 from newstui.model.item import Item
 from newstui.model.query import parse
+from newstui.model.source_events import Event
 from newstui.model.topic import TreeRow
 from tests.library.making import Given, item, library_at, recount, topic
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.model.event import Complete, Defined, Event, Ignored, Known, Read, Rejected
+from newstui.model.source_events import Complete, Defined, Event, Ignored, Known, Read, Rejected
 from newstui.model.topic import TreeRow
 from newstui.sources.item_files import ItemFiles
 from newstui.text import controls

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newstui import limits
-from newstui.model.event import Event, Known, Read, Rejected, SourceFailed
+from newstui.model.source_events import Event, Known, Read, Rejected, SourceFailed
 from newstui.text import controls
 from tests.sources.server import Reply, Server, Site, entry
 from tests.sources.test_feeds_server import api

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newstui.ingest import sync
-from newstui.model.event import Complete, Event, Known, Read, Rejected, Remark, SourceFailed
+from newstui.model.source_events import Complete, Event, Known, Read, Rejected, Remark, SourceFailed
 from newstui.sources.item_files import ItemFiles
 from newstui.text import controls
 from tests.library.making import library_at, recount

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import pytest
 
 from newstui import limits
-from newstui.model.event import (
+from newstui.model.item import Item
+from newstui.model.source_events import (
     Complete,
     Defined,
     Event,
@@ -24,7 +25,6 @@ from newstui.model.event import (
     Stamp,
     Unchanged,
 )
-from newstui.model.item import Item
 from newstui.sources import default_name, item_files, source_for
 from newstui.sources.item_files import ItemFiles
 from newstui.sources.walk import printable

@@ -8,8 +8,8 @@ import frontmatter
 import pytest
 import yaml
 
-from newstui.model.event import Complete, Defined, Event, Expect, Ignored, Known, Read, Rejected
 from newstui.model.item import Item
+from newstui.model.source_events import Complete, Defined, Event, Expect, Ignored, Known, Read, Rejected
 from newstui.sources.item_files import _HANDLER, ItemFiles
 from newstui.sources.plain_yaml import plain_yaml
 

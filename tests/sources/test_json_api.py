@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from newstui import limits
-from newstui.model.event import (
+from newstui.model.source_events import (
     Checkpoint,
     Complete,
     Defined,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.model.change import Mark
-from newstui.model.story import StoryRow
+from newstui.model.row import StoryRow
 from newstui.ui.story_list import StoryList, columns
 from tests.ui.feed import HOUR, NOW
 from tests.ui.widths import fits, texts, widths

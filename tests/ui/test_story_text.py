@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.model.event import Known, Read
 from newstui.model.item import Image, Item, Link, Provider
+from newstui.model.source_events import Known, Read
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.sources.item_files import ItemFiles
 from newstui.text import clean

@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from newstui import limits
-from newstui.model.event import Stamp
 from newstui.model.item import Item
+from newstui.model.source_events import Stamp
 from newstui.text import one_line
 from newstui.urls import normal, openable
 from newstui.when import iso
