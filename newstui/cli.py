@@ -92,7 +92,7 @@ def _make_streams_safe() -> None:
 
 
 def _complain(words: str, code: int = 1) -> int:
-    from newstui.text import clean
+    from newstui.text.clean import clean
 
     with suppress(OSError):
         print(f"newstui: {clean(words)}", file=sys.stderr)

@@ -31,8 +31,9 @@ from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library,
 from newstui.model.query import Field, Query, is_words, leaves, parse
 from newstui.presets import keymap_of
 from newstui.sources import is_address
-from newstui.text import cut, guard
-from newstui.when import zone
+from newstui.text.cells import cut
+from newstui.text.clean import guard
+from newstui.text.dates import zone
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -17,9 +17,9 @@ from newstui import limits
 from newstui.errors import ConfigError, NewstuiError, QueryError, UsageError
 from newstui.keymap import BY_NAME, Keymap, shared, tokens
 from newstui.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
-from newstui.text import clean
-from newstui.urls import without_secrets
-from newstui.when import zone
+from newstui.text.clean import clean
+from newstui.text.dates import zone
+from newstui.text.urls import without_secrets
 
 if TYPE_CHECKING:
     from newstui.toml_places import Place

@@ -8,20 +8,20 @@ from dataclasses import asdict, dataclass
 from datetime import tzinfo
 from typing import Any
 
-from newstui import when
-from newstui.body_kind import as_sent, kind_of
 from newstui.model.item import Provider
 from newstui.model.story import RelatedStory, Story
 from newstui.model.topic import Tree, TreeRow
-from newstui.text import guard
-from newstui.urls import host
+from newstui.text import dates
+from newstui.text.body_kind import as_sent, kind_of
+from newstui.text.clean import guard
+from newstui.text.urls import host
 
 
 def story_line(story: Story, tz: tzinfo) -> str:
     """id, local date, marks (● unread, ★ starred, ⤷ folded, each else "-"), provider, title, address."""
     marks = ("-●"[not story.read], "-★"[story.starred], "-⤷"[story.folded_under is not None])
     fields = (
-        *(story.id, when.local_minute(story.published, tz), "".join(marks)),
+        *(story.id, dates.local_minute(story.published, tz), "".join(marks)),
         *(story.provider.shown if story.provider else "", story.title, story.address or ""),
     )
     return "\t".join(map(guard, fields))
@@ -64,7 +64,7 @@ def whole_story_object(story: Story) -> dict[str, Any]:
 
 
 def _instant(published: int | None) -> str | None:
-    return None if published is None else when.iso(published)
+    return None if published is None else dates.iso(published)
 
 
 def _provider(provider: Provider | None) -> dict[str, str | None] | None:
@@ -105,7 +105,7 @@ def story_text(story: Story, tz: tzinfo) -> str:
 def _body(body: str | None) -> str | None:
     if not body:
         return None
-    from newstui.blocks import plain_text, read_blocks
+    from newstui.text.blocks import plain_text, read_blocks
 
     return plain_text(read_blocks(body, kind_of(body)))
 
@@ -114,8 +114,8 @@ def _facts(story: Story, tz: tzinfo) -> str:
     """Two lines: where and when it came from and what it is; what it is about and how it stands."""
     provider = story.provider or Provider()
     site = provider.domain or (host(story.address) if story.address else None)
-    length = when.duration(story.length) if story.length else None
-    date = when.long_date(story.published, tz)
+    length = dates.duration(story.length) if story.length else None
+    date = dates.long_date(story.published, tz)
     first = (provider.shown, site, date, story.type, story.price, length, *story.levels)
     numbers = {"quality": story.quality, "heat": story.heat, "folded under": story.folded_under}
     flags = {"unread": not story.read, "starred": story.starred, "draft": story.draft, "gone": story.gone}
@@ -130,7 +130,7 @@ def _facts(story: Story, tz: tzinfo) -> str:
 
 def _entry(entry: RelatedStory, tz: tzinfo) -> str:
     provider = entry.provider.shown if entry.provider else None
-    return _joined(entry.id, entry.title, provider, when.local_minute(entry.published, tz), entry.address)
+    return _joined(entry.id, entry.title, provider, dates.local_minute(entry.published, tz), entry.address)
 
 
 def _section(title: str, lines: Sequence[str]) -> str | None:

@@ -20,9 +20,10 @@ from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
 from newstui.library import data_dir
 from newstui.library.checkup import SQLITE, Checkup, checkups, repair
-from newstui.text import clean, cut, guard
-from newstui.urls import without_secrets
-from newstui.when import zone_trouble
+from newstui.text.cells import cut
+from newstui.text.clean import clean, guard
+from newstui.text.dates import zone_trouble
+from newstui.text.urls import without_secrets
 
 State = Literal["ok", "note", "bad"]
 LEAST = (40, 12)

@@ -25,7 +25,7 @@ from newstui.model.source_events import (
     Unchanged,
 )
 from newstui.sources.base import Source
-from newstui.urls import host
+from newstui.text.urls import host
 
 BATCH = 2_500
 """Events a transaction: a first load that is killed keeps all but about its last second. One transaction for 10,000

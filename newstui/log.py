@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 
 from newstui import __version__
-from newstui.text import guard
+from newstui.text.clean import guard
 
 
 def start(command: str) -> Path:

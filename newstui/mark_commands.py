@@ -8,7 +8,7 @@ from pathlib import Path
 from newstui.errors import NewstuiError
 from newstui.library import data_dir
 from newstui.library.exchange import export_marks, import_marks
-from newstui.text import guard
+from newstui.text.clean import guard
 
 
 def export(args: Namespace) -> int:

@@ -13,9 +13,9 @@ from newstui.library import data_dir, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
 from newstui.sources import is_address, kind_of, source_for
 from newstui.sources.base import Source
-from newstui.text import guard
-from newstui.urls import normal, without_secrets
-from newstui.when import zone
+from newstui.text.clean import guard
+from newstui.text.dates import zone
+from newstui.text.urls import normal, without_secrets
 
 
 def run(args: Namespace) -> int:

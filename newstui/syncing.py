@@ -12,7 +12,8 @@ from newstui.config import SourceConfig
 from newstui.ingest import Progress, Summary, index_all, sync
 from newstui.library.base import Library
 from newstui.sources import source_for
-from newstui.text import cut, guard
+from newstui.text.cells import cut
+from newstui.text.clean import guard
 
 OFTEN = 0.1
 

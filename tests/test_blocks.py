@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newstui.blocks import Block, Span, plain_text
-from newstui.blocks import blocks as blocks_of
-from newstui.body_kind import as_html, as_sent, kind_of
-from newstui.text import clean_lines, controls
+from newstui.text.blocks import Block, Span, plain_text
+from newstui.text.blocks import blocks as blocks_of
+from newstui.text.body_kind import as_html, as_sent, kind_of
+from newstui.text.clean import clean_lines, controls
 
 
 def blocks(body: str, limit: int | None = None) -> list[Block]:

@@ -19,7 +19,7 @@ import segno
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newstui import limits, urls
+from newstui import limits
 from newstui.desktop import (
     Clip,
     Command,
@@ -35,7 +35,8 @@ from newstui.desktop import (
     surroundings,
 )
 from newstui.desktop.terminal import through_screen, through_tmux
-from newstui.text import clean
+from newstui.text import urls
+from newstui.text.clean import clean
 
 ADDRESS = "https://example.org/a?b=c&d=e"
 DESK = Surroundings(display=True)

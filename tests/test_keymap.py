@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.keymap import ACTIONS, BY_NAME, NAMED, Action, Keymap, Where, keymap, tokens
-from newstui.text import cells
+from newstui.text.cells import cells
 
 
 def test_default_keys_do_not_clash() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.letters import folded, folded_with_places, origin
+from newstui.text.letters import folded, folded_with_places, origin
 
 texts = st.text(max_size=30) | st.text("aÀßŁıςΌйЁї‍ שָׁقَـكが゙ｶﾞ한ㄱᅡกิ่ำខ្មែหिक़é́ﷺ½…™", max_size=12)
 

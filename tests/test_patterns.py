@@ -10,8 +10,8 @@ import pytest
 import newstui
 from newstui.sources.item_files import _DIRECTIVE
 from newstui.sources.plain_yaml import plain_yaml
-from newstui.text import plain
-from newstui.urls import iframe_source, openable
+from newstui.text.tags import plain
+from newstui.text.urls import iframe_source, openable
 
 _ESCAPE_OR_CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _POSSESSIVE = re.compile(r"[*+?}]\+|\(\?>")

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from newstui.blocks import blocks
-from newstui.body_kind import kind_of
 from newstui.config import sample_feed
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library
@@ -19,7 +17,9 @@ from newstui.model.query import Field, Query
 from newstui.model.source_events import Complete, Defined, Known, Read
 from newstui.model.topic import TopicDefinition, TreeRow
 from newstui.sources.item_files import ItemFiles
-from newstui.urls import openable
+from newstui.text.blocks import blocks
+from newstui.text.body_kind import kind_of
+from newstui.text.urls import openable
 
 ALL_TYPES = {
     *("article", "video", "course", "book", "download", "collection"),

@@ -8,7 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newstui.text import cells, clean, clean_lines, controls, cut, fit, guard, one_line, plain, without_marks
+from newstui.text.cells import cells, cut, fit
+from newstui.text.clean import clean, clean_lines, controls, guard, one_line, without_marks
+from newstui.text.tags import plain
 
 # Any code point at all, lone surrogates too, with the dangerous ones often.
 NASTY = "\x00\t\n\r\x1b\x7f\x85\x9b\u00ad\u061c\u200b\u200c\u200d\u200e\u2028\u202e\u2066\ufeff\ufe0e\ufe0f\u20e3\ud800"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newstui import limits
 from newstui.model.identity import key_range, story_id, story_key
-from newstui.urls import host, iframe_source, linked, normal, openable, shown, true_host
+from newstui.text.urls import host, iframe_source, linked, normal, openable, shown, true_host
 
 pieces = st.sampled_from(
     [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.when import (
+from newstui.text.dates import (
     duration,
     is_day,
     iso,

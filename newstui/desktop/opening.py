@@ -11,8 +11,8 @@ from pathlib import Path, PurePath
 from threading import Thread
 from typing import Literal
 
-from newstui import urls
 from newstui.desktop.surroundings import Surroundings
+from newstui.text import urls
 
 Route = Literal["browser", "text", "remote", "refused"]
 

@@ -6,9 +6,10 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from newstui import limits, urls
+from newstui import limits
 from newstui.desktop.surroundings import Surroundings
-from newstui.text import clean
+from newstui.text import urls
+from newstui.text.clean import clean
 
 SENT = "sent to your terminal's clipboard"
 _SCREEN_PIECE = 768

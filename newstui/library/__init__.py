@@ -9,12 +9,12 @@ from contextlib import ExitStack, closing, suppress
 from datetime import tzinfo
 from pathlib import Path
 
-from newstui import when
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.library import files, schema
 from newstui.library.marks import FILE as MARKS_FILE
 from newstui.library.marks import Marks, open_marks
 from newstui.library.sqlite import SqliteLibrary
+from newstui.text import dates
 
 __all__ = [
     "SqliteLibrary",
@@ -129,7 +129,7 @@ def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibr
             reading = files.connect(path)
             opened.callback(reading.close)
             reading.execute("PRAGMA query_only = ON")
-            library = SqliteLibrary(path, writing, reading, marks, time_zone or when.zone(), notices)
+            library = SqliteLibrary(path, writing, reading, marks, time_zone or dates.zone(), notices)
         opened.pop_all()
     return library
 

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newstui import urls
 from newstui.library import all_libraries, all_marks, schema
 from newstui.library.marks import Merged
 from newstui.library.rows import AMONG, among, kept_where
 from newstui.model.identity import story_id, story_key
+from newstui.text import urls
 
 _CHUNK = 1_000
 _KEY = re.compile("[0-7][0-9a-f]{15}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from newstui.library.query_sql import is_word_of
 from newstui.library.rows import AMONG, among
-from newstui.text import as_compared
+from newstui.text.clean import as_compared
 
 REMEMBERED = 1_000
 """Names that were asked for."""

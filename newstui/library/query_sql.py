@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import Any, NamedTuple, Protocol
 
-from newstui.letters import apart, folded, is_word
 from newstui.library import schema
 from newstui.library.rows import AMONG, among
 from newstui.model.query import And, Compare, Field, Node, Not, Or, Query, When, Word
 from newstui.model.span import Span, span
-from newstui.when import DAY
+from newstui.text.dates import DAY
+from newstui.text.letters import apart, folded, is_word
 
 _BITS = {
     "starred": schema.STARRED,

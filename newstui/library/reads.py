@@ -222,7 +222,7 @@ class Reads:
     # --- stories --------------------------------------------------------------------------------------------
 
     def find(self, text: str) -> str:
-        from newstui import urls
+        from newstui.text import urls
 
         text = text.strip()
         if address := urls.openable(text):

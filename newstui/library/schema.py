@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from newstui.letters import apart, folded
+from newstui.text.letters import apart, folded
 
 # --- flags of a story ---------------------------------------------------------------------------------------
 

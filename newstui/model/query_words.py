@@ -22,7 +22,8 @@ from newstui.model.query import (
     nearest,
 )
 from newstui.model.topic import Tree
-from newstui.text import as_compared, cut
+from newstui.text.cells import cut
+from newstui.text.clean import as_compared
 
 Role = Literal["topic", "provider", "source", "word", "flag", "number", "date", "not", "group", "sort"]
 

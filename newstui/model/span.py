@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newstui.errors import QueryError
 from newstui.limits import FIRST_YEAR, LAST_YEAR
-from newstui.when import is_day
+from newstui.text.dates import is_day
 
 if TYPE_CHECKING:
     from newstui.model.query import When

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstui.sources.base import Source
-from newstui.text import clean
+from newstui.text.clean import clean
 
 if TYPE_CHECKING:
     from newstui.model.source_events import Event, Known

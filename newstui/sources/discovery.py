@@ -7,8 +7,9 @@ from urllib.parse import urljoin, urlsplit
 from newstui import limits
 from newstui.model.topic import TopicDefinition
 from newstui.sources.json_feed import FeedError, page_of, topics_of
-from newstui.sources.paging import below, candidates, folder, origin
-from newstui.text import clean
+from newstui.sources.paging import below, candidates, folder
+from newstui.text.clean import clean
+from newstui.text.urls import origin
 
 SECTIONS = ("news", "learning", "samples")
 """What an API is asked for that does not tell."""

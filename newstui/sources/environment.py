@@ -17,9 +17,9 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
 from newstui.sources.json_feed import FeedError
-from newstui.sources.paging import origin
-from newstui.text import clean, cut
-from newstui.urls import openable
+from newstui.text.cells import cut
+from newstui.text.clean import clean
+from newstui.text.urls import openable, origin
 
 _PROXY = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?:(?P<user>[^/?#]*)@)?"

@@ -26,10 +26,9 @@ from newstui import __version__, limits
 from newstui.sources import environment
 from newstui.sources.guard import Loop
 from newstui.sources.json_feed import FeedError
-from newstui.sources.paging import origin
 from newstui.sources.unpacking import Unpacker
-from newstui.text import clean
-from newstui.urls import openable, shown, without_secrets
+from newstui.text.clean import clean
+from newstui.text.urls import openable, origin, shown, without_secrets
 
 
 @dataclass(frozen=True, slots=True)

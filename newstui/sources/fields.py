@@ -10,12 +10,13 @@ from math import isfinite
 from typing import Any
 
 from newstui import limits
-from newstui.body_kind import as_html
 from newstui.model.item import Image, Item, Link, Provider, RelatedItem
 from newstui.model.topic import TopicDefinition
-from newstui.text import clean, clean_lines, plain
-from newstui.urls import host, iframe_source, linked, normal, openable
-from newstui.when import duration, parse_date
+from newstui.text.body_kind import as_html
+from newstui.text.clean import clean, clean_lines
+from newstui.text.dates import duration, parse_date
+from newstui.text.tags import plain
+from newstui.text.urls import host, iframe_source, linked, normal, openable
 
 
 class FieldError(Exception):

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from newstui.sources.json_feed import FeedError
-from newstui.text import clean
+from newstui.text.clean import clean
 
 _NEVER = tuple(
     map(

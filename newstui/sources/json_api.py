@@ -36,7 +36,7 @@ from newstui.sources.json_feed import (
 )
 from newstui.sources.paging import folder, name_of, page_name
 from newstui.sources.section_walk import Fetched, SectionWalk
-from newstui.urls import openable, shown, without_secrets
+from newstui.text.urls import openable, shown, without_secrets
 
 if TYPE_CHECKING:
     from newstui.sources.fetch import Answer, Fetcher

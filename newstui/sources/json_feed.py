@@ -11,7 +11,7 @@ from newstui import limits
 from newstui.model.source_events import Event, Known, Read, Rejected, Stamp, Unchanged
 from newstui.model.topic import TopicDefinition
 from newstui.sources.fields import FieldError, item_of, place_of, topic_of
-from newstui.text import clean
+from newstui.text.clean import clean
 
 _BATCH = 10_000
 

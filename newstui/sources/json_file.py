@@ -6,7 +6,7 @@ from newstui import limits
 from newstui.model.source_events import Defined, Event, Known, Remark, SourceFailed
 from newstui.sources.json_feed import Entries, FeedError, load, page_of, stamp_of, topics_of
 from newstui.sources.walk import RefusedError, read_file, words
-from newstui.text import clean
+from newstui.text.clean import clean
 
 
 class JsonFile:

@@ -10,8 +10,8 @@ from newstui.sources.feeds.charset import decode
 from newstui.sources.feeds.xml_nodes import Node
 from newstui.sources.feeds.xml_reader import counted, read
 from newstui.sources.json_feed import FeedError
-from newstui.text import one_line
-from newstui.urls import host, normal, openable
+from newstui.text.clean import one_line
+from newstui.text.urls import host, normal, openable
 
 Folder = tuple[str, ...]
 """The names from the outermost folder to the innermost."""

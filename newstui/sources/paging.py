@@ -4,7 +4,7 @@ import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from newstui.sources.json_feed import FeedError
-from newstui.urls import openable
+from newstui.text.urls import openable, origin
 
 STYLES = ("page/{}/index.json", "page{}/index.json")
 """Where page n of a section is, below it. Where there is the first, the second may be stale."""
@@ -73,16 +73,6 @@ def addressed(next_page: int | str | None, page: str, origins: set[tuple[str, st
     if origin(url) not in origins:
         raise FeedError(f"its next page is on another host ({origin(url)[1]}), which is not followed")
     return candidates(url)
-
-
-def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port: what credentials and pages may not leave."""
-    parts = urlsplit(url)
-    return (
-        parts.scheme,
-        (parts.hostname or "").lower(),
-        parts.port or (443 if parts.scheme == "https" else 80),
-    )
 
 
 def page_name(url: str) -> str:

@@ -8,16 +8,8 @@ from newstui.model.source_events import Event
 from newstui.sources.discovery import Section
 from newstui.sources.feed_state import SectionState, SeenPage
 from newstui.sources.json_feed import FeedError, Page, origins_of
-from newstui.sources.paging import (
-    addressed,
-    candidates,
-    folder,
-    name_of,
-    numbered,
-    origin,
-    page_number,
-    style_of,
-)
+from newstui.sources.paging import addressed, candidates, folder, name_of, numbered, page_number, style_of
+from newstui.text.urls import origin
 
 
 class Fetched(NamedTuple):

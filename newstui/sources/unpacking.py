@@ -4,7 +4,7 @@ import re
 import zlib
 
 from newstui.sources.json_feed import FeedError
-from newstui.text import clean
+from newstui.text.clean import clean
 
 _GZIP = b"\x1f\x8b"
 _HERE = {"gzip", "x-gzip", "deflate", "x-deflate"}

@@ -21,7 +21,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-from newstui import log, when
+from newstui import log
 from newstui.config import Config
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.keymap import MOVE, Action
@@ -29,7 +29,8 @@ from newstui.library.base import Library
 from newstui.library.worker import LibraryWorker
 from newstui.presets import keymap_of
 from newstui.sources.base import Source
-from newstui.text import guard
+from newstui.text import dates
+from newstui.text.clean import guard
 from newstui.ui.driver import TerminalDriver
 from newstui.ui.field import Field
 from newstui.ui.guard import Guard
@@ -152,7 +153,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.sync,
             self._start_data,
             palette_of(self.current_theme)._replace(ascii=bool(self.config.screen.ascii)),
-            when.zone(self.config.screen.time_zone),
+            dates.zone(self.config.screen.time_zone),
             self.now,
         )
         return self.reader

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newstui.keymap import ACTIONS, Action, Keymap, Where
-from newstui.text import cells, cut
+from newstui.text.cells import cells, cut
 from newstui.ui.glyphs import ENTER, MORE
 from newstui.ui.palette import PLAIN, Palette
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from newstui.letters import folded
+from newstui.text.letters import folded
 
 
 class Choice(NamedTuple):

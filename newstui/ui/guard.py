@@ -9,7 +9,7 @@ from textual.color import Color
 from textual.constants import COLOR_SYSTEM
 from textual.filter import LineFilter
 
-from newstui.text import guard
+from newstui.text.clean import guard
 from newstui.ui.glyphs import in_ascii
 
 _STEPS = (0, 95, 135, 175, 215, 255)

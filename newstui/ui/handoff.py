@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newstui import desktop
-from newstui.text import cells
+from newstui.text.cells import cells
 from newstui.ui.fold import Piece, fold
 from newstui.ui.palette import Palette
 from newstui.ui.panel import Panel

@@ -14,7 +14,7 @@ from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste
 from textual.message import Message
 
-from newstui.text import clean
+from newstui.text.clean import clean
 from newstui.ui.answers import LATE, Answers
 from newstui.ui.key_reports import understood
 from newstui.ui.pastes import Pasted, Pastes

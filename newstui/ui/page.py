@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from newstui.letters import folded_with_places, origin
+from newstui.text.letters import folded_with_places, origin
 from newstui.ui.fold import Line
 from newstui.ui.place import Spot
 

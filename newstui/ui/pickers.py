@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from newstui.errors import Interrupted
-from newstui.text import cells, cut, fit
+from newstui.text.cells import cells, cut, fit
 from newstui.ui.choice import Choice, ranked
 from newstui.ui.field import Field
 from newstui.ui.fold import fold_plain

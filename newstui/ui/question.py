@@ -4,7 +4,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from newstui.limits import QUERY
-from newstui.text import cells
+from newstui.text.cells import cells
 from newstui.ui.field import Field
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from newstui import urls
-from newstui.blocks import Block, Span, read_blocks
-from newstui.body_kind import kind_of
+from newstui.text import urls
+from newstui.text.blocks import Block, Span, read_blocks
+from newstui.text.body_kind import kind_of
 from newstui.ui import glyphs
 from newstui.ui.fold import Line, Look, Piece, Tone, cells, chopped, cut_line, fold, indent
 from newstui.ui.page import Section

@@ -11,10 +11,10 @@ from textual.cache import LRUCache
 from textual.message import Message
 from textual.strip import Strip
 
-from newstui import when
 from newstui.model.change import Mark
 from newstui.model.row import StoryRow
-from newstui.text import fit
+from newstui.text import dates
+from newstui.text.cells import fit
 from newstui.ui.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
 from newstui.ui.lines import Lines
 from newstui.ui.words import spans
@@ -228,7 +228,7 @@ class StoryList(Lines):
     def _clock(self, row: StoryRow, first: bool, narrow: bool) -> str:
         if row.published is None:
             return ""
-        return when.row_time(row.published, first, self.now, self.tz, narrow)
+        return dates.row_time(row.published, first, self.now, self.tz, narrow)
 
     def _tone(self, at_cursor: bool) -> Style:
         if not at_cursor:
@@ -236,7 +236,7 @@ class StoryList(Lines):
         return self.palette.cursor if self.has_focus else self.palette.page + self.palette.cursor_off
 
     def _day(self, row: StoryRow) -> date | None:
-        return when.local_day(row.published, self.tz) if row.published is not None else None
+        return dates.local_day(row.published, self.tz) if row.published is not None else None
 
     def _day_above(self, index: int) -> date | None:
         above = self._rows.get(index - 1)

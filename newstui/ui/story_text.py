@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import chain
 
-from newstui import urls, when
 from newstui.model.item import Image, Link, Provider
 from newstui.model.story import Part, RelatedStory, Story
-from newstui.text import cells, cut, fit
+from newstui.text import dates, urls
+from newstui.text.cells import cells, cut, fit
 from newstui.ui import glyphs
 from newstui.ui.fold import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
 from newstui.ui.page import Section
@@ -144,10 +144,10 @@ def _provider(provider: Provider | None, address: str | None) -> Iterator[Piece]
 
 def _known(story: Story, setting: Setting) -> Iterator[tuple[str, Look]]:
     quiet = (
-        when.long_date(story.published, setting.tz),
+        dates.long_date(story.published, setting.tz),
         story.type,
         story.price,
-        when.duration(story.length) if story.length else None,
+        dates.duration(story.length) if story.length else None,
         ", ".join(story.levels),
         _rating(story),
         f"quality {story.quality}" if story.quality is not None else None,
@@ -283,7 +283,7 @@ def _name(entry: RelatedStory) -> str:
 
 
 def _date(entry: RelatedStory, setting: Setting) -> str:
-    return when.row_time(entry.published, True, setting.now, setting.tz, narrow=True)
+    return dates.row_time(entry.published, True, setting.now, setting.tz, narrow=True)
 
 
 def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) -> Iterator[Line]:

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from newstui.model.query import Query
 from newstui.model.topic import Tree, TreeRow
-from newstui.text import fit
+from newstui.text.cells import fit
 from newstui.ui.glyphs import CURSOR, OPEN, SHUT
 from newstui.ui.lines import Lines
 from newstui.ui.views import View

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from newstui.letters import folded, folded_with_places, origin, parts_by_blanks
+from newstui.text.letters import folded, folded_with_places, origin, parts_by_blanks
 
 
 def pattern_of(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newstui.model.item import Item, Provider, RelatedItem
 from newstui.model.topic import TopicDefinition
-from newstui.urls import normal
+from newstui.text.urls import normal
 
 DAY = 86_400
 NEWEST = 1_767_225_600

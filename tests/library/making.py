@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from newstui import urls
 from newstui.library import SqliteLibrary, open_library, packing, schema
 from newstui.library.merge import face_first, merge
 from newstui.library.names import fold, unpacked
@@ -16,6 +15,7 @@ from newstui.model import identity
 from newstui.model.item import Item, Provider, RelatedItem
 from newstui.model.source_events import Complete, Defined, Event, Known, Read, Stamp
 from newstui.model.topic import TopicDefinition
+from newstui.text import urls
 
 
 def site(name: str) -> str:

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.ingest import Progress, sync
-from newstui.letters import folded, is_word
 from newstui.library import SqliteLibrary, indexing, schema
 from newstui.library.files import connect
 from newstui.model.query import Field, Query, Word, parse
-from newstui.text import clean
+from newstui.text.clean import clean
+from newstui.text.letters import folded, is_word
 from newstui.ui.words import pattern_of, spans
 from tests.library.making import Given, item, library_at, recount
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from newstui.text import fit
+from newstui.text.cells import fit
 from newstui.ui.columns import held, unsure
 
 TITLES = (

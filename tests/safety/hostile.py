@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from newstui.text import controls
+from newstui.text.clean import controls
 
 MARK = "PWNED"
 """Every payload holds it: what is shown of it is harmless text."""

@@ -9,7 +9,7 @@ import pytest
 from newstui.model.source_events import Complete, Defined, Event, Ignored, Known, Read, Rejected
 from newstui.model.topic import TreeRow
 from newstui.sources.item_files import ItemFiles
-from newstui.text import controls
+from newstui.text.clean import controls
 from tests.library.making import recount
 from tests.safety.broken_fields import FIELDS
 from tests.safety.broken_files import FILES

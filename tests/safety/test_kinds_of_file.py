@@ -12,7 +12,7 @@ import pytest
 from newstui.ingest import sync
 from newstui.model.source_events import Complete, Event, Known, Read, Rejected, Remark, SourceFailed
 from newstui.sources.item_files import ItemFiles
-from newstui.text import controls
+from newstui.text.clean import controls
 from tests.library.making import library_at, recount
 
 ROOT = os.geteuid() == 0

@@ -16,8 +16,8 @@ from newstui import desktop
 from newstui.desktop.surroundings import Surroundings
 from newstui.library import open_library
 from newstui.model.query import Query
-from newstui.text import controls
-from newstui.urls import openable
+from newstui.text.clean import controls
+from newstui.text.urls import openable
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 from tests.safety.hostile import MARK, PAYLOADS, STORIES, stray, stray_in_lines, write_feed, write_page
 from tests.ui.feed import write

@@ -13,7 +13,7 @@ from newstui.library import SqliteLibrary, open_library
 from newstui.presets import keymap_of
 from newstui.sources.item_files import ItemFiles
 from newstui.sources.json_file import JsonFile
-from newstui.text import controls
+from newstui.text.clean import controls
 from newstui.ui.reader.programs import Programs
 from tests.library.making import recount
 from tests.safety.hostile import write_feed, write_page

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from newstui import limits
 from newstui.model.item import Image, Item, Link, Provider
 from newstui.sources.fields import FieldError, item_of, place_of, topic_of
-from newstui.text import controls
+from newstui.text.clean import controls
 
 
 def item(origin: str = "_news/a.md", body: str | None = None, feed: bool = False, **fields: Any) -> Item:

@@ -169,7 +169,7 @@ def load(folder: Path) -> tuple[list[Event], list[Item]]:
 
 
 def day(published: int) -> str:
-    from newstui.when import iso
+    from newstui.text.dates import iso
 
     return iso(published)[:10]
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newstui.text import clean
+from newstui.text.clean import clean
 from newstui.ui.fold import GLUE, Line, Look, Piece, cells, cut_line, fold, indent
 
 ODD = "中文字，。（）日本ー語ーアッ한국어العربيةहिन्दीабв é👩‍👩‍👧❤️👍🏽🇩🇪 -/?&abc \n"

@@ -7,7 +7,7 @@ from textual.events import Key, Paste, Resize
 from textual.message import Message
 
 from newstui import limits
-from newstui.text import clean
+from newstui.text.clean import clean
 from newstui.ui.keyboard import Keyboard
 from newstui.ui.pastes import END, LOST_SECONDS, START, Pasted, Pastes
 

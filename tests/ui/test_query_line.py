@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from newstui.limits import QUERY
 from newstui.model.query import Query, parse
-from newstui.text import cells
+from newstui.text.cells import cells
 from newstui.ui.bottom import pointed
 from newstui.ui.glyphs import MISTAKE
 from newstui.ui.sought import sought

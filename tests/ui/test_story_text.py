@@ -13,7 +13,7 @@ from newstui.model.item import Image, Item, Link, Provider
 from newstui.model.source_events import Known, Read
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.sources.item_files import ItemFiles
-from newstui.text import clean
+from newstui.text.clean import clean
 from newstui.ui.fold import Line, Look, Tone, cells
 from newstui.ui.glyphs import in_ascii
 from newstui.ui.page import Page

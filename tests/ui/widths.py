@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from newstui.text import controls, one_line
+from newstui.text.clean import controls, one_line
 
 _PARTS = (
     "data",

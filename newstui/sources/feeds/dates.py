@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from newstui import limits
-from newstui.when import parse_date
+from newstui.text.dates import parse_date
 
 FIRST_YEAR = 1995
 """No feed is older: an earlier date is a clock that was not set, or a number that was no date."""

@@ -10,8 +10,9 @@ from newstui.sources.feeds.charset import decode
 from newstui.sources.feeds.document import Document, read_document
 from newstui.sources.feeds.markup import Tag, resolve, tokens
 from newstui.sources.json_feed import FeedError
-from newstui.text import one_line, unescape
-from newstui.urls import host, normal
+from newstui.text.clean import one_line
+from newstui.text.tags import unescape
+from newstui.text.urls import host, normal
 
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 _FEED_WORD = re.compile(r"(?<![a-z])(?:rss(?:2|20)?|atom|feeds?)(?![a-z])", re.IGNORECASE).search

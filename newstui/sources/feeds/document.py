@@ -16,8 +16,8 @@ from newstui.sources.feeds.json_entry import entries_of, is_json_feed, json_draf
 from newstui.sources.feeds.xml_reader import Check, counted, read, root_place
 from newstui.sources.fields import FieldError
 from newstui.sources.json_feed import FeedError, load
-from newstui.text import clean
-from newstui.urls import normal
+from newstui.text.clean import clean
+from newstui.text.urls import normal
 
 Kind = Literal["feed", "json feed", "list", "json", "page", "xml", "nothing"]
 

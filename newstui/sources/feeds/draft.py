@@ -9,9 +9,9 @@ from newstui import limits
 from newstui.model.item import Image, Item, Link, Provider
 from newstui.sources.feeds.markup import Body, resolve, shortened, title_words
 from newstui.sources.fields import FieldError
-from newstui.text import one_line
-from newstui.urls import host, normal
-from newstui.when import duration
+from newstui.text.clean import one_line
+from newstui.text.dates import duration
+from newstui.text.urls import host, normal
 
 _TITLE_OF_TEXT = 80
 _EXCERPT_OF_BODY = 300

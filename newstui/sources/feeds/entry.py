@@ -11,7 +11,7 @@ from newstui.sources.feeds.dates import feed_date
 from newstui.sources.feeds.draft import Draft, Feed, author_of, http_address, length_of
 from newstui.sources.feeds.markup import Body, body_of, body_of_text, plain_words, resolve, title_words
 from newstui.sources.feeds.xml_nodes import Node, markup
-from newstui.text import one_line
+from newstui.text.clean import one_line
 
 _WRITTEN = ("pubdate", "dc:date", "dcterms:issued", "dcterms:created", "date", "atom:published", "published")
 _CHANGED = ("atom:updated", "updated", "dcterms:modified", "modified", "lastbuilddate")

@@ -19,8 +19,8 @@ from newstui.sources.feeds.entry import (
 from newstui.sources.feeds.json_entry import json_authors, text_of
 from newstui.sources.feeds.markup import resolve, shortened
 from newstui.sources.feeds.xml_nodes import Node
-from newstui.text import one_line
-from newstui.urls import host
+from newstui.text.clean import one_line
+from newstui.text.urls import host
 
 Format = Literal["rss", "atom", "json feed"]
 

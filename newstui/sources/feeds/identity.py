@@ -9,9 +9,9 @@ from typing import NamedTuple
 from newstui import limits
 from newstui.model.item import Item
 from newstui.model.source_events import Stamp
-from newstui.text import one_line
-from newstui.urls import normal, openable
-from newstui.when import iso
+from newstui.text.clean import one_line
+from newstui.text.dates import iso
+from newstui.text.urls import normal, openable
 
 _LONGEST_KEY = 512
 _TEXT_OF_KEY = 1_000

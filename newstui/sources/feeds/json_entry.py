@@ -9,8 +9,8 @@ from newstui import limits
 from newstui.sources.feeds.dates import feed_date
 from newstui.sources.feeds.draft import Draft, Feed, author_of, length_of
 from newstui.sources.feeds.markup import body_of, body_of_text, resolve
-from newstui.text import one_line
-from newstui.urls import normal
+from newstui.text.clean import one_line
+from newstui.text.urls import normal
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/", re.IGNORECASE).match
 

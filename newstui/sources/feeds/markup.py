@@ -11,8 +11,9 @@ from html import escape
 from urllib.parse import urljoin
 
 from newstui import limits
-from newstui.text import clean, clean_lines, one_line, unescape
-from newstui.urls import openable
+from newstui.text.clean import clean, clean_lines, one_line
+from newstui.text.tags import unescape
+from newstui.text.urls import openable
 
 _BLOCKS = frozenset(
     """

@@ -6,7 +6,7 @@ from html import escape
 from urllib.parse import urljoin
 
 from newstui import limits
-from newstui.text import clean
+from newstui.text.clean import clean
 
 _SPACES = {
     "www.w3.org/2005/atom": "atom",

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from newstui import limits
 from newstui.sources.feeds.xml_nodes import Builder, Node
-from newstui.text import unescape
+from newstui.text.tags import unescape
 
 Check = Callable[[], None]
 """Called between two pieces of work; raises when the reading is to stop."""

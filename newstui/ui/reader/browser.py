@@ -6,8 +6,9 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
-from newstui import desktop, urls
+from newstui import desktop
 from newstui.model.story import Story
+from newstui.text import urls
 from newstui.ui.handoff import Handed, HandOff
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from newstui.keymap import ACTIONS, Action
-from newstui.text import cells, fit
+from newstui.text.cells import cells, fit
 from newstui.ui.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles

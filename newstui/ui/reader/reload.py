@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from newstui import when
 from newstui.model.change import Change
 from newstui.model.query import Field
+from newstui.text import dates
 from newstui.ui.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter
@@ -114,7 +114,7 @@ class Reload:
         """What failed, the key that tells more, and how old what is shown may be."""
         sources = await self.context.worker.read("stale", lambda library: library.sources())
         read = [source.synced for source in sources if source.failures and source.synced is not None]
-        since = f"as of {when.local_minute(min(read), self.context.stories.tz)}" if read else ""
+        since = f"as of {dates.local_minute(min(read), self.context.stories.tz)}" if read else ""
         self.context.widgets.filter_line.failed(
             " · ".join(filter(None, (failed, self.context.keys.key("failures")))), since
         )

@@ -9,7 +9,7 @@ from typing import Any
 from newstui.keymap import shared, tokens
 from newstui.model.query import Query
 from newstui.presets import checked
-from newstui.text import one_line
+from newstui.text.clean import one_line
 from newstui.ui import views
 from newstui.ui.choice import Choice
 from newstui.ui.reader.context import Context

@@ -10,7 +10,7 @@ import pytest
 from newstui.sources.feeds.document import read_document
 from newstui.sources.feeds.markup import plain_words
 from newstui.sources.opml import read_list, write_list
-from newstui.when import iso
+from newstui.text.dates import iso
 
 pytestmark = pytest.mark.corpus
 

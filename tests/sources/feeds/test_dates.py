@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.sources.feeds.dates import feed_date
-from newstui.when import iso
+from newstui.text.dates import iso
 
 READ = {
     "2026-11-01T09:00:00Z": "2026-11-01T09:00:00Z",

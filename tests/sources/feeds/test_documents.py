@@ -8,7 +8,7 @@ import pytest
 from newstui.model.item import Item
 from newstui.sources.feeds.document import kind_of
 from newstui.sources.json_feed import FeedError
-from newstui.when import iso
+from newstui.text.dates import iso
 from tests.sources.feeds.samples import AT, atom, read, rss
 
 LONG = "Many words that fill the page. " * 30

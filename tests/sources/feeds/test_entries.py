@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from newstui.blocks import blocks, plain_text
 from newstui.model.item import Item, Link
-from newstui.when import iso
+from newstui.text.blocks import blocks, plain_text
+from newstui.text.dates import iso
 from tests.sources.feeds.samples import atom, item, read, rss
 
 LONG = "Many words that fill the page. " * 30

@@ -11,7 +11,7 @@ from newstui.model.item import Item
 from newstui.sources.feeds.document import Document, kind_of, read_document
 from newstui.sources.feeds.markup import body_of, plain_words, title_words
 from newstui.sources.json_feed import FeedError
-from newstui.text import controls
+from newstui.text.clean import controls
 from tests.sources.feeds.samples import AT, item, read, rss
 
 SIZE = 200_000

@@ -6,10 +6,9 @@ may hold HTML) once, where it enters. After that it holds no control, bidi or in
 
 import re
 import unicodedata
-from bisect import bisect_right
 from functools import cache
 
-from newstui.letters import folded
+from newstui.text.letters import folded
 
 # What a terminal may act on. Surrogates are here because they cannot be written out at all.
 _ACTS = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
@@ -23,13 +22,13 @@ _CONTROL = re.compile(f"[{_ACTS}]")
 _BAD = re.compile(f"[{_ACTS}{_UNSEEN}]")
 _BAD_IN_LINES = re.compile(f"(?!\n)[{_ACTS}{_UNSEEN}]")
 
-_JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
+JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _EMOJI = (
     "©®‼⁉™ℹ\u2190-\u21ff\u2300-\u23ffⓂ\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff〰〽㊗㊙\U0001f000-\U0001faff"
 )
 _STRAY_STYLE = re.compile(f"(?<![{_EMOJI}0-9#*]){_EMOJI_STYLE}|(?<=[0-9#*]){_EMOJI_STYLE}(?!\u20e3)")
-_STRAY_JOINER = re.compile(f"(?<![{_EMOJI}{_EMOJI_STYLE}]){_JOINER}|{_JOINER}(?![{_EMOJI}])")
+_STRAY_JOINER = re.compile(f"(?<![{_EMOJI}{_EMOJI_STYLE}]){JOINER}|{JOINER}(?![{_EMOJI}])")
 
 MARKS_IN_A_ROW = 4
 # Where combining marks are found; emoji, the usual guests from beyond the first plane, are not among them.
@@ -91,7 +90,7 @@ def _settle(text: str) -> str:
         return text
     if _EMOJI_STYLE in text:
         text = _STRAY_STYLE.sub("", text)
-    if _JOINER in text:
+    if JOINER in text:
         text = _STRAY_JOINER.sub("", text)
     text = unicodedata.normalize("NFC", text)
     return _towers(bool(_RARE_PLANES(text))).sub(r"\1", text)
@@ -124,66 +123,9 @@ def without_marks(text: str) -> str:
     return text[start:]
 
 
-# --- fields that may hold HTML ------------------------------------------------------------------------------
-
-_BREAKING = (
-    "address|article|aside|blockquote|br|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|"
-    "header|hr|li|main|nav|ol|option|p|pre|section|select|table|tbody|td|tfoot|th|thead|tr|ul"
-)
-_INLINE = (
-    "a|abbr|acronym|audio|b|base|bdi|bdo|big|body|button|canvas|caption|cite|code|col|colgroup|data|del|details|"
-    "dfn|dialog|embed|em|font|frame|frameset|head|html|iframe|img|input|ins|kbd|label|legend|link|map|mark|meta|"
-    "meter|noscript|object|output|param|picture|progress|q|rp|rt|ruby|samp|small|source|span|strike|strong|s|"
-    "sub|summary|sup|svg|textarea|time|title|track|tt|u|var|video|wbr|i|script|style"
-)
-# The rest of a tag never runs over another "<": the search is linear whatever is thrown at it.
-_REST = r"(?:[^<>\"']*(?:(?:\"[^\"<]*\"|'[^'<]*')[^<>\"']*)*|[^<>]*)>"
-_ENDLESS_NUMBER = re.compile("&#[0-9]{20,}")
-
-
-@cache
-def _tag() -> re.Pattern[str]:
-    """Tags that HTML knows, that carry attributes, or that close: "a < b", "<3" and "List<int>" are text."""
-    return re.compile(
-        r"<(?P<raw>script|style)\b[^<>]*>.*?(?:</(?P=raw)\s*>|\Z)"
-        r"|<!--(?:-?>|.*?(?:--!?>|\Z))"
-        rf"|</?(?P<block>{_BREAKING})(?=[\s/>]){_REST}"
-        rf"|<(?:/?(?:{_INLINE})(?=[\s/>])|/?[a-z]+:[a-z]+(?=[\s/>])|/[a-z][a-z0-9-]*(?=>)|[a-z][a-z0-9-]*(?=\s[\w\s-]*=))"
-        rf"{_REST}"
-        r"|<(?:!doctype|\?xml)[^<>]*>",
-        re.IGNORECASE | re.DOTALL,
-    )
-
-
-def unescape(text: str) -> str:
-    """Entities decoded, once. (The library's own decoder raises on numbers of thousands of digits.)"""
-    if "&" not in text:
-        return text
-    import html  # its table of names is large
-
-    return html.unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
-
-
 def one_line(text: str) -> str:
     """Clean, with white space collapsed and none at the ends."""
     return " ".join(clean(text).split())
-
-
-def _is_plain(text: str) -> bool:
-    """Nothing to strip, decode or collapse, by a few quick looks: so are most fields."""
-    if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
-        return False
-    return text[:1] != " " != text[-1:]
-
-
-def plain(text: str, limit: int) -> str:
-    """One clean line of at most `limit` characters: no tags, entities decoded once, spaces collapsed."""
-    if _is_plain(text) and len(text) <= limit:
-        return text
-    if "<" in text:
-        text = _tag().sub(lambda tag: " " if tag["block"] else "", text)
-    text = one_line(unescape(text))
-    return text if len(text) <= limit else text[: _whole(text, limit)].rstrip()
 
 
 def as_compared(name: str) -> str:
@@ -191,7 +133,7 @@ def as_compared(name: str) -> str:
     return folded(name).strip()
 
 
-def _whole(text: str, end: int) -> int:
+def whole_end(text: str, end: int) -> int:
     """The last place at or before `end` where text may be cut without tearing a character from its marks."""
     for place in range(end, max(end - 32, 0), -1):
         if not _joined(text, place):
@@ -207,44 +149,8 @@ def _joined(text: str, place: int) -> bool:
     if char in _FLAGS:
         return (place - len(text[:place].rstrip(_FLAGS))) % 2 == 1
     return (
-        char == _JOINER
-        or text[place - 1] == _JOINER
-        or "\U0001f3fb" <= char <= "\U0001f3ff"
-        or _is_mark(char)
+        char == JOINER or text[place - 1] == JOINER or "\U0001f3fb" <= char <= "\U0001f3ff" or _is_mark(char)
     )
-
-
-# --- cells --------------------------------------------------------------------------------------------------
-
-
-def cells(text: str) -> int:
-    """How many terminal cells the text takes, as Textual counts them."""
-    if text.isascii() and text.isprintable():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def cut(text: str, width: int) -> str:
-    """The text in at most `width` cells, ending in "…" when something had to go."""
-    if (len(text) <= width and text.isascii()) or cells(text) <= width:
-        return text
-    if width < 1:
-        return ""
-    if not text.isascii():
-        # Clean text has few characters to a cell; what is longer need not be measured to its end.
-        text = text[: 8 * width + 64]
-        end = bisect_right(range(1, len(text) + 1), width - 1, key=lambda stop: cells(text[:stop]))
-        return text[: _whole(text, end)].rstrip(_JOINER) + "…"
-    return text[: width - 1] + "…"
-
-
-def fit(text: str, width: int, right: bool = False) -> str:
-    """`cut`, then filled with spaces to exactly `width` cells; `right`: the spaces come first."""
-    text = cut(text, width).rstrip(_JOINER)
-    space = " " * (width - cells(text))
-    return space + text if right else text + space
 
 
 # --- the last guard -----------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from html import escape
 from itertools import islice
 from typing import Literal
 
-from newstui.body_kind import BodyKind
-from newstui.text import cells
+from newstui.text.body_kind import BodyKind
+from newstui.text.cells import cells
 
 Kind = Literal["heading", "text", "item", "quote", "code", "rule", "image", "video", "table"]
 
@@ -67,7 +67,7 @@ def blocks(body: str, kind: BodyKind, limit: int | None = None) -> list[Block]:
 def read_blocks(body: str, kind: BodyKind) -> Iterator[Block]:
     """The same one by one, made as they are asked for."""
     # The parser is loaded only where a body is shown.
-    from newstui.html_blocks import html_blocks
+    from newstui.text.html_blocks import html_blocks
 
     if kind == "html":
         yield from html_blocks(body)

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from newstui import limits
-from newstui.text import clean, cut, unescape
+from newstui.text.cells import cut
+from newstui.text.clean import clean
+from newstui.text.tags import unescape
 
 _SAFE = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()+*,;="
 _USUAL = re.compile(
@@ -201,3 +203,13 @@ def linked(reference: str) -> str | None:
     """A `src` or `href` as an openable address; one that leaves the scheme to the page is https."""
     reference = reference.strip()
     return openable("https:" + reference if reference.startswith("//") else reference)
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: what credentials and pages may not leave."""
+    parts = urlsplit(url)
+    return (
+        parts.scheme,
+        (parts.hostname or "").lower(),
+        parts.port or (443 if parts.scheme == "https" else 80),
+    )

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newstui.blocks import Block, Span
-from newstui.html_guard import guarded, named_back, renamed, words
-from newstui.text import clean, clean_lines, one_line, without_marks
-from newstui.urls import linked
+from newstui.text.blocks import Block, Span
+from newstui.text.clean import clean, clean_lines, one_line, without_marks
+from newstui.text.html_guard import guarded, named_back, renamed, words
+from newstui.text.urls import linked
 
 _DROPPED = frozenset("script style template svg math title textarea select object".split())
 _PRE = frozenset(("pre", "xmp", "listing", "plaintext"))

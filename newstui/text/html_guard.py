@@ -7,7 +7,7 @@ person wrote comes near these bounds; what lies behind them is still shown, as w
 import re
 from itertools import islice
 
-from newstui.text import unescape
+from newstui.text.tags import unescape
 
 _TAGS = 4_000
 _SHALLOW_TAGS = 10_000

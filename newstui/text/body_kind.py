@@ -7,7 +7,7 @@ is Markdown unless block tags stand in it.
 import re
 from typing import Literal
 
-from newstui.text import unescape
+from newstui.text.tags import unescape
 
 BodyKind = Literal["html", "markdown"]
 

@@ -1,0 +1,37 @@
+"""Measures, cuts and pads text in terminal cells."""
+
+from bisect import bisect_right
+
+from newstui.text.clean import JOINER, whole_end
+
+# --- cells --------------------------------------------------------------------------------------------------
+
+
+def cells(text: str) -> int:
+    """How many terminal cells the text takes, as Textual counts them."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` cells, ending in "…" when something had to go."""
+    if (len(text) <= width and text.isascii()) or cells(text) <= width:
+        return text
+    if width < 1:
+        return ""
+    if not text.isascii():
+        # Clean text has few characters to a cell; what is longer need not be measured to its end.
+        text = text[: 8 * width + 64]
+        end = bisect_right(range(1, len(text) + 1), width - 1, key=lambda stop: cells(text[:stop]))
+        return text[: whole_end(text, end)].rstrip(JOINER) + "…"
+    return text[: width - 1] + "…"
+
+
+def fit(text: str, width: int, right: bool = False) -> str:
+    """`cut`, then filled with spaces to exactly `width` cells; `right`: the spaces come first."""
+    text = cut(text, width).rstrip(JOINER)
+    space = " " * (width - cells(text))
+    return space + text if right else text + space
