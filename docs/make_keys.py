@@ -3,8 +3,9 @@
 from itertools import groupby
 from pathlib import Path
 
-from newstui.keymap import ACTIONS, COUNTED, NAMED, Action
-from newstui.presets import PRESETS, KeysConfig, keymap_of
+from newstui.keys.actions import ACTIONS, COUNTED, Action
+from newstui.keys.keymap import NAMED
+from newstui.keys.presets import PRESETS, KeysConfig, keymap_of
 
 PAGE = Path(__file__).parent / "keys.md"
 HEAD = """\

@@ -26,10 +26,10 @@ from newstui.config import (
     sample_feed,
 )
 from newstui.errors import Ambiguous, LibraryDamaged, NewstuiError, NotFound, QueryError, UsageError
-from newstui.keymap import ACTIONS
+from newstui.keys.actions import ACTIONS
+from newstui.keys.presets import keymap_of
 from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
 from newstui.model.query import Field, Query, is_words, leaves, parse
-from newstui.presets import keymap_of
 from newstui.sources import is_address
 from newstui.text.cells import cut
 from newstui.text.clean import guard

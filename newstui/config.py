@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 
 from newstui import limits
 from newstui.errors import ConfigError, NewstuiError, QueryError, UsageError
-from newstui.keymap import BY_NAME, Keymap, shared, tokens
-from newstui.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
+from newstui.keys.actions import BY_NAME
+from newstui.keys.keymap import Keymap, shared, tokens
+from newstui.keys.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
 from newstui.text.clean import clean
 from newstui.text.dates import zone
 from newstui.text.urls import without_secrets

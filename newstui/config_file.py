@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newstui.config import Config, SourceConfig, parse
 from newstui.errors import ConfigError, NewstuiError
-from newstui.keymap import ACTIONS, Action
+from newstui.keys.actions import ACTIONS, Action
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument

@@ -20,7 +20,7 @@ from newstui.config import (
     secrets,
 )
 from newstui.errors import ConfigError, NewstuiError
-from newstui.presets import KeysConfig
+from newstui.keys.presets import KeysConfig
 
 PATH = Path("/etc/newstui/config.toml")
 

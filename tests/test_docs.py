@@ -5,7 +5,7 @@ import runpy
 from pathlib import Path
 
 from newstui.config import parse
-from newstui.keymap import ACTIONS
+from newstui.keys.actions import ACTIONS
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "keys.md").read_text("utf-8")

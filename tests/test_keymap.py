@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.keymap import ACTIONS, BY_NAME, NAMED, Action, Keymap, Where, keymap, tokens
+from newstui.keys.actions import ACTIONS, BY_NAME, Action, Where
+from newstui.keys.keymap import NAMED, Keymap, keymap, tokens
 from newstui.text.cells import cells
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.keymap import ACTIONS, BY_NAME, NAMED, Action, Where, keymap, tokens
-from newstui.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
+from newstui.keys.actions import ACTIONS, BY_NAME, Action, Where
+from newstui.keys.keymap import NAMED, keymap, tokens
+from newstui.keys.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
 
 NAMES = [action.name for action in ACTIONS]
 PANES = (Where.TREE, Where.LIST, Where.STORY)

@@ -12,8 +12,9 @@ import pytest
 from newstui import cli, config, options
 from newstui.config import Config
 from newstui.config_file import template
-from newstui.keymap import ACTIONS, keymap
-from newstui.presets import PRESETS, KeysConfig, keymap_of
+from newstui.keys.actions import ACTIONS
+from newstui.keys.keymap import keymap
+from newstui.keys.presets import PRESETS, KeysConfig, keymap_of
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -24,10 +24,10 @@ from textual.worker import WorkerFailed
 from newstui import log
 from newstui.config import Config
 from newstui.errors import LibraryDamaged, NewstuiError
-from newstui.keymap import MOVE, Action
+from newstui.keys.actions import MOVE, Action
+from newstui.keys.presets import keymap_of
 from newstui.library.base import Library
 from newstui.library.worker import LibraryWorker
-from newstui.presets import keymap_of
 from newstui.sources.base import Source
 from newstui.text import dates
 from newstui.text.clean import guard

@@ -8,7 +8,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from newstui.keymap import ACTIONS, Action, Keymap, Where
+from newstui.keys.actions import ACTIONS, Action, Where
+from newstui.keys.keymap import Keymap
 from newstui.text.cells import cells, cut
 from newstui.ui.glyphs import ENTER, MORE
 from newstui.ui.palette import PLAIN, Palette

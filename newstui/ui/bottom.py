@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from newstui.keymap import Keymap
+from newstui.keys.keymap import Keymap
 from newstui.text.cells import cells, cut
 from newstui.ui.bars import Bar, Footer, Role
 from newstui.ui.glyphs import MISTAKE

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from newstui.config import Config
-from newstui.keymap import Keymap
+from newstui.keys.keymap import Keymap
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
 from newstui.ui.bars import FilterLine

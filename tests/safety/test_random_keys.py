@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from newstui import desktop
-from newstui.keymap import ACTIONS
+from newstui.keys.actions import ACTIONS
+from newstui.keys.presets import keymap_of
 from newstui.library import SqliteLibrary, open_library
-from newstui.presets import keymap_of
 from newstui.sources.item_files import ItemFiles
 from newstui.sources.json_file import JsonFile
 from newstui.text.clean import controls

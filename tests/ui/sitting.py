@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from newstui.config import Config, ScreenConfig
 from newstui.ingest import sync
-from newstui.keymap import tokens
+from newstui.keys.keymap import tokens
 from newstui.library import SqliteLibrary, open_library
 from newstui.sources.base import Source
 from newstui.ui.app import _NAMES, NewstuiApp

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.geometry import Size
 
-from newstui.keymap import keymap
+from newstui.keys.keymap import keymap
 from newstui.ui.bars import Bar, FilterLine, Footer, Role, Words
 from tests.ui.widths import fits, texts, widths
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from newstui.config import parse
-from newstui.presets import KeysConfig
+from newstui.keys.presets import KeysConfig
 from newstui.ui.reader.programs import Programs
 from tests.ui.conftest import Open
 from tests.ui.feed import LONG, TITLES

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from newstui.keymap import ACTIONS, COUNTED, Where
+from newstui.keys.actions import ACTIONS, COUNTED, Where
 from newstui.ui.reader.browser import Browser
 from newstui.ui.reader.command_list import CommandList
 from newstui.ui.reader.filter import Filter

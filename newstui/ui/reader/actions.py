@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from newstui.keymap import COUNTED
+from newstui.keys.actions import COUNTED
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import Handler, collected
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from newstui.keymap import ACTIONS, Action
+from newstui.keys.actions import ACTIONS, Action
 from newstui.text.cells import cells, fit
 from newstui.ui.choice import Choice
 from newstui.ui.reader.context import Context

@@ -14,7 +14,8 @@ from textual.containers import Container
 from textual.timer import Timer
 
 from newstui.config import Config
-from newstui.keymap import Keymap, Where
+from newstui.keys.actions import Where
+from newstui.keys.keymap import Keymap
 from newstui.library.base import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree

@@ -14,9 +14,9 @@ from newstui.config import load
 from newstui.config_file import write_new
 from newstui.digest import story_text
 from newstui.errors import ConfigError
+from newstui.keys.presets import keymap_of
 from newstui.model.change import Change
 from newstui.model.story import Story
-from newstui.presets import keymap_of
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.marks import Marks

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from newstui.keymap import shared, tokens
+from newstui.keys.keymap import shared, tokens
+from newstui.keys.presets import checked
 from newstui.model.query import Query
-from newstui.presets import checked
 from newstui.text.clean import one_line
 from newstui.ui import views
 from newstui.ui.choice import Choice

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from newstui.keymap import ACTIONS, BY_NAME, NAMED, Keymap, shared, tokens
+from newstui.keys.actions import ACTIONS, BY_NAME
+from newstui.keys.keymap import NAMED, Keymap, shared, tokens
 
 LONGEST = 3
 """Keys in a sequence, at most."""
