@@ -29,7 +29,8 @@ from newstui.errors import Ambiguous, LibraryDamaged, NewstuiError, NotFound, Qu
 from newstui.keys.actions import ACTIONS
 from newstui.keys.presets import keymap_of
 from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
-from newstui.model.query import Field, Query, is_words, leaves, parse
+from newstui.query.ast import Field, Query, is_words, leaves
+from newstui.query.parser import parse
 from newstui.sources import is_address
 from newstui.text.cells import cut
 from newstui.text.clean import guard
@@ -180,7 +181,7 @@ def list_(session: Session) -> int:
 
             ready_to_search(library)
         if any(isinstance(node, Field) for term in query.terms for node in leaves(term)):
-            from newstui.model.query_words import unknown
+            from newstui.query.completion import unknown
 
             for words in unknown(query, library.tree()):
                 print(guard(f"newstui: {words}"), file=sys.stderr)

@@ -328,13 +328,13 @@ def _bound(value: Any) -> tuple[str, ...]:
 
 
 def _query(value: Any) -> str:
-    from newstui.model.query import parse as parse_query
+    from newstui.query.parser import parse as parse_query
 
     return _read_by(parse_query, _text(value))
 
 
 def _mutes(value: Any) -> tuple[str, ...]:
-    from newstui.model.mute import parse_mute
+    from newstui.query.mute import parse_mute
 
     return tuple(_read_by(parse_mute, text) for text in _texts(value))
 
@@ -508,7 +508,7 @@ def _leaves(place: Place, table: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
 
 
 def _close(name: str, names: Iterable[str]) -> str:
-    from newstui.model.query import nearest
+    from newstui.query.parser import nearest
 
     close = nearest(name, tuple(names))
     return f"did you mean {close!r}?" if close else ""

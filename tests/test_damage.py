@@ -9,7 +9,7 @@ import pytest
 
 from newstui.cli import main
 from newstui.library import open_library
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from tests.library.making import recount
 
 Run = Callable[..., tuple[int, str, str]]

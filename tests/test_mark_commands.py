@@ -11,7 +11,7 @@ import pytest
 from newstui.cli import main
 from newstui.ingest import sync
 from newstui.library import all_marks
-from newstui.model.query import parse
+from newstui.query.parser import parse
 from tests.library.making import Given, id_of, item, key, library_at, recount, site
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(4)] + [item("no address", place="_x/1")]

@@ -13,9 +13,9 @@ from newstui.config import sample_feed
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.item import Item
-from newstui.model.query import Field, Query
 from newstui.model.source_events import Complete, Defined, Known, Read
 from newstui.model.topic import TopicDefinition, TreeRow
+from newstui.query.ast import Field, Query
 from newstui.sources.item_files import ItemFiles
 from newstui.text.blocks import blocks
 from newstui.text.body_kind import kind_of

@@ -16,11 +16,11 @@ from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
     from newstui.library.indexing import Indexed
-    from newstui.model.query import Query
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story
     from newstui.model.topic import Tree
+    from newstui.query.ast import Query
 
 
 class SourceInfo(NamedTuple):

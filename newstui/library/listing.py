@@ -14,8 +14,8 @@ from newstui.library import schema
 from newstui.library.plan import NO_NUMBERS, Place, Plan
 from newstui.library.rows import AMONG, among
 from newstui.model.identity import key_range, story_id
-from newstui.model.query import Query
 from newstui.model.row import StoryRow
+from newstui.query.ast import Query
 
 if TYPE_CHECKING:
     from newstui.model.story import Story

@@ -12,8 +12,8 @@ from newstui.library.lookup import NamesLookup
 from newstui.library.plan import Road, plan
 from newstui.library.query_sql import Sql
 from newstui.library.rows import AMONG, among, rows_where
-from newstui.model.mute import parse_mute
-from newstui.model.query import And, Or, Query, is_words
+from newstui.query.ast import And, Or, Query, is_words
+from newstui.query.mute import parse_mute
 
 _WORDS = 500
 """So many mutes that are words are one question to the search index."""

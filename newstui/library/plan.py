@@ -31,7 +31,7 @@ from newstui.library.query_sql import (
     shown,
 )
 from newstui.library.rows import AMONG, among
-from newstui.model.query import Compare, Field, Node, Not, Query, Sort, When
+from newstui.query.ast import Compare, Field, Node, Not, Query, Sort, When
 
 NUMBERS = ("heat", "quality", "read")
 """What one can sort by that has a column and an index of its own."""

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Protocol
 
 from newstui.library import schema
 from newstui.library.rows import AMONG, among
-from newstui.model.query import And, Compare, Field, Node, Not, Or, Query, When, Word
-from newstui.model.span import Span, span
+from newstui.query.ast import And, Compare, Field, Node, Not, Or, Query, When, Word
+from newstui.query.dates import Span, span
 from newstui.text.dates import DAY
 from newstui.text.letters import apart, folded, is_word
 

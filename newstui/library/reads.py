@@ -23,8 +23,8 @@ from newstui.library.lookup import NamesLookup
 from newstui.library.plan import Plan, Road, plan
 from newstui.library.query_sql import Sql, flat
 from newstui.model.identity import key_range, story_id, story_key
-from newstui.model.query import Field, Node, Query, Sort, leaves
 from newstui.model.topic import Tree, TreeRow
+from newstui.query.ast import Field, Node, Query, Sort, leaves
 
 if TYPE_CHECKING:
     from newstui.library.finding import Finder

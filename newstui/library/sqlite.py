@@ -321,6 +321,6 @@ def _change(outcome: Outcome) -> Change:
 
 
 def _mutes(queries: Sequence[str]) -> list[str]:
-    from newstui.model.mute import parse_mute
+    from newstui.query.mute import parse_mute
 
     return sorted({str(parse_mute(query)) for query in queries})

@@ -28,6 +28,7 @@ from newstui.keys.actions import MOVE, Action
 from newstui.keys.presets import keymap_of
 from newstui.library.base import Library
 from newstui.library.worker import LibraryWorker
+from newstui.query.views import View
 from newstui.sources.base import Source
 from newstui.text import dates
 from newstui.text.clean import guard
@@ -40,7 +41,6 @@ from newstui.ui.reader import resume
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.screen import Reader, StartData
 from newstui.ui.terminal import theme_name
-from newstui.ui.views import View
 
 _NAMES = {
     "space": "Space",

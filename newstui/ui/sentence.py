@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from newstui.model.query import Query
-from newstui.model.query_words import Say, words
 from newstui.model.topic import Tree, TreeRow
+from newstui.query.ast import Query
+from newstui.query.completion import Say, words
 from newstui.ui.bars import Role
 from newstui.ui.glyphs import INTO
 

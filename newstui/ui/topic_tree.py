@@ -8,12 +8,12 @@ from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
-from newstui.model.query import Query
 from newstui.model.topic import Tree, TreeRow
+from newstui.query.ast import Query
+from newstui.query.views import View
 from newstui.text.cells import fit
 from newstui.ui.glyphs import CURSOR, OPEN, SHUT
 from newstui.ui.lines import Lines
-from newstui.ui.views import View
 
 Kind = Literal[
     "all", "starred", "topic", "other", "provider", "providers", "source", "sources", "view", "gap"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from tests.benchmarks.libraries import filled
 from tests.benchmarks.table import Row, times_ms
 

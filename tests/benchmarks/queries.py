@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from newstui.library import SqliteLibrary
 from newstui.library.base import Listing
 from newstui.library.listing import _BESIDE, _COLUMNS, _row
-from newstui.model.query import Query, parse
+from newstui.query.ast import Query
+from newstui.query.parser import parse, with_words
 from tests.benchmarks.generate import topic_name
 from tests.benchmarks.libraries import filled
 from tests.benchmarks.table import Row, median_ms, times_ms
@@ -137,7 +138,7 @@ def _typed(library: SqliteLibrary) -> Iterator[Row]:
     """Newest first, the last word a prefix."""
     took = {}
     for typed in TYPED:
-        query = Query().with_words(typed, typing=True)
+        query = with_words(Query(), typed, typing=True)
         took[typed] = median_ms(lambda query=query: library.listing(query).rows(0, 100), 3)
     slowest = max(took, key=lambda typed: took[typed])
     yield Row("search as you type, median", statistics.median(took.values()), most=20)

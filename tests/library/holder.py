@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newstui.errors import LibraryBroken
 from newstui.library import open_library
-from newstui.model.query import Query
+from newstui.query.ast import Query
 
 
 def main(folder: str, source: str, way: str, number: int = 0) -> None:

@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 
-from newstui.model.query import And, Compare, Field, Node, Not, Or, Query, When, Word
-from newstui.model.span import span
 from newstui.model.story import Story
 from newstui.model.topic import Tree, TreeRow
+from newstui.query.ast import And, Compare, Field, Node, Not, Or, Query, When, Word
+from newstui.query.dates import span
 
 _CJK = re.compile("([\u3040-\u30ff\u4e00-\u9fff])")
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, listing, open_library
 from newstui.model.item import Item
-from newstui.model.query import Query, parse
+from newstui.query.ast import Query
+from newstui.query.parser import parse
 from tests.library.making import Given, id_of, item, site
 
 DAY = 86_400

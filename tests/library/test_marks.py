@@ -11,7 +11,7 @@ from newstui.ingest import sync
 from newstui.library import SqliteLibrary, all_libraries, schema
 from newstui.library.files import broken
 from newstui.model.change import Change, Mark
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from tests.library.making import Given, id_of, item, key, library_at, recount
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(6)]

@@ -11,7 +11,7 @@ from newstui.ingest import sync
 from newstui.library import SqliteLibrary
 from newstui.model.change import Change
 from newstui.model.item import Provider
-from newstui.model.query import parse
+from newstui.query.parser import parse
 from tests.library.making import Given, id_of, item, library_at, recount, topic
 
 ITEMS = [

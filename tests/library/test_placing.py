@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary
-from newstui.model.query import Query
 from newstui.model.source_events import Event, Read, Stamp, Unchanged
+from newstui.query.ast import Query
 from newstui.sources.item_files import ItemFiles
 from newstui.sources.json_file import JsonFile
 from tests.library.making import Given, item, library_at, recount

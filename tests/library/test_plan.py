@@ -8,8 +8,9 @@ import pytest
 
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library, plan
-from newstui.model.query import Query, parse
 from newstui.model.source_events import Defined, Read, Stamp
+from newstui.query.ast import Query
+from newstui.query.parser import parse
 from tests.benchmarks import generate
 from tests.library.making import Given
 

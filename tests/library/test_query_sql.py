@@ -18,7 +18,8 @@ from newstui.limits import QUERY
 from newstui.model import identity
 from newstui.model.change import Flag
 from newstui.model.item import Image, Link
-from newstui.model.query import FLAGS, SORTS, And, Compare, Field, Node, Not, Or, Query, When, Word, parse
+from newstui.query.ast import FLAGS, SORTS, And, Compare, Field, Node, Not, Or, Query, When, Word
+from newstui.query.parser import parse
 from tests.library.making import Given, id_of, item, topic
 from tests.library.oracle import Oracle
 

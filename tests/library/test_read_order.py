@@ -9,7 +9,7 @@ import pytest
 
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, plan
-from newstui.model.query import parse
+from newstui.query.parser import parse
 from tests.library.making import Given, id_of, item, library_at, recount
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(6)]

@@ -11,9 +11,10 @@ from newstui.errors import Ambiguous, Interrupted, LibraryBroken, NotFound
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.item import Item, Provider, RelatedItem
-from newstui.model.query import Query, parse
 from newstui.model.source_events import Complete, Read, Rejected, SourceFailed, Stamp
 from newstui.model.topic import TreeRow
+from newstui.query.ast import Query
+from newstui.query.parser import parse
 from tests.library.making import Given, id_of, item, site, topic
 
 NOW = 1_600_000_000

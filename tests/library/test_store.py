@@ -11,8 +11,8 @@ from newstui.ingest import sync
 from newstui.library import SqliteLibrary, data_dir, open_library, placing, schema
 from newstui.library.base import Tally
 from newstui.model.item import Item, Provider
-from newstui.model.query import Query
 from newstui.model.source_events import Event, Ignored, Read, Rejected, Stamp, Unchanged
+from newstui.query.ast import Query
 from tests.library.making import Given, counted, id_of, item, library_at, recount, stories, topic
 
 S1, S2 = Stamp(10, 1, b"1"), Stamp(10, 2, b"2")

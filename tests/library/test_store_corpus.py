@@ -8,7 +8,7 @@ import pytest
 from newstui.ingest import sync
 from newstui.library import schema
 from newstui.model.identity import story_id
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from newstui.sources.item_files import ItemFiles
 from tests.library.making import library_at, recount
 

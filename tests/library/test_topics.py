@@ -10,9 +10,9 @@ from newstui.library import SqliteLibrary
 from newstui.library.names import Topic, packed
 from newstui.library.topics import hang
 from newstui.model.item import Item
-from newstui.model.query import parse
 from newstui.model.source_events import Event
 from newstui.model.topic import TreeRow
+from newstui.query.parser import parse
 from tests.library.making import Given, item, library_at, recount, topic
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from newstui.ingest import Progress, sync
 from newstui.library import SqliteLibrary, indexing, schema
 from newstui.library.files import connect
-from newstui.model.query import Field, Query, Word, parse
+from newstui.query.ast import Field, Query, Word
+from newstui.query.parser import parse
 from newstui.text.clean import clean
 from newstui.text.letters import folded, is_word
 from newstui.ui.words import pattern_of, spans

@@ -15,7 +15,7 @@ from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library, worker
 from newstui.library.worker import LibraryWorker
 from newstui.model.change import Change
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from tests.library.making import Given, id_of, item
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"

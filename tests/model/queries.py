@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from newstui.model.query import FLAGS, KINDS, SORTS, And, Compare, Field, Node, Not, Or, Query, When, Word
+from newstui.query.ast import FLAGS, KINDS, SORTS, And, Compare, Field, Node, Not, Or, Query, When, Word
 
 _any = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
 _odd = st.sampled_from(

@@ -3,8 +3,8 @@
 import pytest
 
 from newstui.errors import QueryError
-from newstui.model.mute import parse_mute
-from newstui.model.query import parse
+from newstui.query.mute import parse_mute
+from newstui.query.parser import parse
 
 TAKES = "a mute takes words, phrases, title:, topic:, provider:, type:"
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from newstui.errors import QueryError
 from newstui.limits import QUERY
-from newstui.model.query import And, Compare, Field, Not, Or, Query, When, Word, parse
+from newstui.query.ast import And, Compare, Field, Not, Or, Query, When, Word
+from newstui.query.parser import parse, with_words
 from tests.model.queries import queries
 
 
@@ -191,11 +192,11 @@ def test_topics_are_added_excluded_dropped() -> None:
 def test_words_replace_words() -> None:
     query = parse('topic:AI old "older one" -oldest sort:heat')
     assert query.searched() == 'old "older one" -oldest'
-    says(query.with_words("new one"), "topic:AI new one sort:heat")
-    says(query.with_words("a OR b"), "topic:AI (a OR b) sort:heat")
-    says(query.with_words("new sort:oldest"), "topic:AI new sort:oldest")
-    says(query.with_words(""), "topic:AI sort:heat")
-    assert query.with_words("new", typing=True).terms[-1] == Word("new", prefix=True)
+    says(with_words(query, "new one"), "topic:AI new one sort:heat")
+    says(with_words(query, "a OR b"), "topic:AI (a OR b) sort:heat")
+    says(with_words(query, "new sort:oldest"), "topic:AI new sort:oldest")
+    says(with_words(query, ""), "topic:AI sort:heat")
+    assert with_words(query, "new", typing=True).terms[-1] == Word("new", prefix=True)
 
 
 def test_unread_and_last() -> None:

@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given, settings
 
-from newstui.model.query import NAMES, Query, parse
-from newstui.model.query_words import complete, unknown, words
 from newstui.model.topic import Tree, TreeRow
+from newstui.query.ast import NAMES, Query
+from newstui.query.completion import complete, unknown, words
+from newstui.query.parser import parse
 from tests.model.queries import queries
 
 

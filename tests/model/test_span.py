@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newstui.errors import QueryError
-from newstui.model.query import When
-from newstui.model.span import LAST, span
+from newstui.query.ast import When
+from newstui.query.dates import LAST, span
 
 TOKYO, ANGELES = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/Los_Angeles")
 

@@ -18,7 +18,7 @@ from newstui.errors import LibraryBroken
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary
 from newstui.model.item import Item
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from tests.library.making import Given, item, library_at
 
 STORIES = 200

@@ -12,7 +12,7 @@ import pytest
 from newstui.cli import main
 from newstui.errors import LibraryBroken
 from newstui.library import open_library
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from newstui.text.clean import controls
 from tests.library.making import recount
 from tests.ui.feed import write

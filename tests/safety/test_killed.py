@@ -15,7 +15,7 @@ import pytest
 
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, schema
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from tests.library.making import Given, counted, library_at, plain, recount, stories
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 from tests.safety.killed import STORIES, fill, version

@@ -15,7 +15,7 @@ import pytest
 from newstui import desktop
 from newstui.desktop.surroundings import Surroundings
 from newstui.library import open_library
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from newstui.text.clean import controls
 from newstui.text.urls import openable
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal

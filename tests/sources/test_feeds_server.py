@@ -21,8 +21,8 @@ from newstui import limits
 from newstui.config import distinct_name
 from newstui.ingest import Summary, sync
 from newstui.library import SqliteLibrary, open_library
-from newstui.model.query import Query
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
+from newstui.query.ast import Query
 from newstui.sources.base import Source
 from newstui.sources.fetch import Fetcher
 from newstui.sources.item_files import ItemFiles

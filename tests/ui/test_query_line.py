@@ -7,11 +7,12 @@ from rich.style import Style
 from textual.widgets import Input
 
 from newstui.limits import QUERY
-from newstui.model.query import Query, parse
+from newstui.query.ast import Query
+from newstui.query.parser import parse
+from newstui.query.search_words import sought
 from newstui.text.cells import cells
 from newstui.ui.bottom import pointed
 from newstui.ui.glyphs import MISTAKE
-from newstui.ui.sought import sought
 from newstui.ui.words import pattern_of, spans
 from tests.ui.conftest import Open
 from tests.ui.feed import NO_ADDRESS, TITLES

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from newstui.library import SqliteLibrary, open_library
 from newstui.library.worker import LibraryWorker
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from newstui.ui import screen as reader
 from newstui.ui import story_list
 from newstui.ui.bars import Bar

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 
-from newstui.model.query import Query, parse
 from newstui.model.topic import Tree, TreeRow
+from newstui.query.ast import Query
+from newstui.query.parser import parse
 from newstui.ui.sentence import sentence
 from tests.model.queries import queries
 

@@ -1,7 +1,7 @@
 """Undo and redo, in order, over marks and filters alike."""
 
 from newstui.model.change import Change, Mark
-from newstui.model.query import Field, Query
+from newstui.query.ast import Field, Query
 from newstui.ui.reader.state import Filtered, History, Marked, ReaderState
 
 ALL, AI = Query(), Query((Field("topic", "AI"),))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from newstui.model.change import Change, Mark
-from newstui.model.query import Field, Query
+from newstui.query.ast import Field, Query
 from newstui.ui.reader.state import Filtered, History, Marked, Step
 
 QUERIES = st.sampled_from([Query(), *(Query((Field("topic", name),)) for name in "abc")])

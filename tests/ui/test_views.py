@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from newstui.config import ViewConfig, parse
 from newstui.errors import ConfigError
 from newstui.library import SqliteLibrary, open_library
+from newstui.query.views import View, built_in, deleted, kept_as, loaded, moved, put, same, together
 from newstui.ui.topic_tree import Node, TopicTree
-from newstui.ui.views import View, built_in, deleted, kept_as, loaded, moved, put, same, together
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
 from tests.ui.sitting import Sitting, sitting

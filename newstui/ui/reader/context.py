@@ -19,6 +19,7 @@ from newstui.keys.keymap import Keymap
 from newstui.library.base import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
+from newstui.query.search_words import sought
 from newstui.ui.bars import FilterLine, Role
 from newstui.ui.bottom import Bottom
 from newstui.ui.choice import Choice
@@ -30,7 +31,6 @@ from newstui.ui.reader.state import History, ReaderState
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.reader.tasks import TaskGroups
 from newstui.ui.sentence import sentence
-from newstui.ui.sought import sought
 from newstui.ui.story_list import StoryList
 from newstui.ui.topic_tree import TopicTree
 

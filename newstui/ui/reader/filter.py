@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from newstui.library.base import Library, Listing
-from newstui.model.query import Field, Not, Query, Sort
 from newstui.model.row import StoryRow
+from newstui.query.ast import Field, Not, Query, Sort
+from newstui.query.search_words import sought
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
-from newstui.ui.sought import sought
 from newstui.ui.words import pattern_of
 
 UNREAD = Field("is", "unread")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newstui.errors import QueryError
-from newstui.model.query import FIXED, NAMES, Field, Query, nearest, parse
-from newstui.model.query_words import complete, unknown
+from newstui.query.ast import FIXED, NAMES, Field, Query
+from newstui.query.completion import complete, unknown
+from newstui.query.parser import nearest, parse, with_words
 from newstui.ui.choice import Choice, ranked
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter
@@ -23,7 +24,10 @@ class QueryLine:
         """Words, as one types; Esc brings back what was there."""
         before = self.filter.query
         self._type(
-            "/", before.searched(), lambda typed, typing: before.with_words(typed, typing=typing), chosen=True
+            "/",
+            before.searched(),
+            lambda typed, typing: with_words(before, typed, typing=typing),
+            chosen=True,
         )
 
     @handles("query.edit")

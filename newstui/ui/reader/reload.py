@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from newstui.model.change import Change
-from newstui.model.query import Field
+from newstui.query.ast import Field
 from newstui.text import dates
 from newstui.ui.choice import Choice
 from newstui.ui.reader.context import Context

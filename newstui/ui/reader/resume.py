@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newstui.errors import QueryError
-from newstui.model.query import Query, parse
+from newstui.query.ast import Query
+from newstui.query.parser import parse
 from newstui.ui.pane import PaneName
 from newstui.ui.place import Place, Spot
 from newstui.ui.reader.context import Context

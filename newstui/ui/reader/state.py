@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newstui.model.change import Change
-from newstui.model.query import Query
+from newstui.query.ast import Query
 
 
 class ReaderState(NamedTuple):

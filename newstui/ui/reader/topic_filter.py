@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from newstui.model.query import Query
+from newstui.query.ast import Query
 from newstui.ui.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import UNREAD, Filter

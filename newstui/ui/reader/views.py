@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from newstui.config import ViewConfig
 from newstui.keys.keymap import shared, tokens
 from newstui.keys.presets import checked
-from newstui.model.query import Query
+from newstui.query import views
+from newstui.query.ast import Query
+from newstui.query.views import View
 from newstui.text.clean import one_line
-from newstui.ui import views
 from newstui.ui.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import UNREAD, Filter
 from newstui.ui.reader.handlers import handles
-from newstui.ui.views import View
 
 
 class Views:
@@ -31,7 +32,7 @@ class Views:
     @property
     def all(self) -> tuple[View, ...]:
         """Built in, from the config, then the user's own."""
-        config = views.from_config(self.context.config.views)
+        config = from_config(self.context.config.views)
         return views.together(views.built_in(self._newest), config, self.own)
 
     @property
@@ -205,3 +206,7 @@ class Views:
         self.context.keep("views", views.kept_as(own))
         self.context.topics.show_views(self.shown)
         self.context.spawn("views", self.count())
+
+
+def from_config(views: Iterable[ViewConfig]) -> tuple[View, ...]:
+    return tuple(View(view.name, view.query, view.key or "", "config") for view in views)

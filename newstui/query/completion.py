@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from newstui.model.query import (
+from newstui.model.topic import Tree
+from newstui.query.ast import (
     FIXED,
     NAMES,
     And,
@@ -19,9 +20,8 @@ from newstui.model.query import (
     is_topics,
     is_words,
     leaves,
-    nearest,
 )
-from newstui.model.topic import Tree
+from newstui.query.parser import nearest
 from newstui.text.cells import cut
 from newstui.text.clean import as_compared
 

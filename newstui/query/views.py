@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
-from newstui.config import ViewConfig
 from newstui.errors import QueryError
-from newstui.model.query import Query, parse
+from newstui.query.ast import Query
+from newstui.query.parser import parse
 
 Origin = Literal["built in", "config", "own"]
 WEEK = 7 * 86_400
@@ -39,10 +39,6 @@ def built_in(newest: int | None) -> tuple[View, ...]:
         View("Recently read", "is:read sort:read", origin="built in"),
         View("Has video", "has:video", origin="built in"),
     )
-
-
-def from_config(views: Iterable[ViewConfig]) -> tuple[View, ...]:
-    return tuple(View(view.name, view.query, view.key or "", "config") for view in views)
 
 
 def loaded(kept: Any) -> tuple[View, ...]:

@@ -3,7 +3,8 @@
 import re
 
 from newstui.errors import QueryError
-from newstui.model.query import Compare, Field, Node, Query, When, leaves, parse
+from newstui.query.ast import Compare, Field, Node, Query, When, leaves
+from newstui.query.parser import parse
 
 _FIELDS = ("title", "topic", "provider", "type")
 _TAKES = f"a mute takes words, phrases, {', '.join(f'{name}:' for name in _FIELDS)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from newstui.model.query import And, Field, Node, Or, Query, Word
+from newstui.query.ast import And, Field, Node, Or, Query, Word
 
 
 def sought(query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:

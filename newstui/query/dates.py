@@ -10,7 +10,7 @@ from newstui.limits import FIRST_YEAR, LAST_YEAR
 from newstui.text.dates import is_day
 
 if TYPE_CHECKING:
-    from newstui.model.query import When
+    from newstui.query.ast import When
 
 FIRST = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
 LAST = int(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())

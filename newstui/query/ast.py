@@ -1,0 +1,222 @@
+"""The query language: one AST for the filter line, `list -q`, views and mutes.
+
+A query is a row of terms that must all hold, and an order. `parse` and `str` are inverses, but for what the
+text says twice over (spaces, needless parentheses and quotes). Grammar, in the order of binding:
+
+    query  = row ("OR" row)*                  sort:heat may stand anywhere outside parentheses
+    row    = term term*                       spaces mean AND, and bind closer than OR
+    term   = "-" term | "(" query ")" | name ":" value | word
+    value, word = characters without spaces and parentheses, or "in quotes, where \\" and \\\\ are literal"
+
+A `-` that stands alone is nothing; a word with a colon after something that is not letters is a word.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+Sort = Literal["newest", "oldest", "heat", "quality", "read"]
+
+SORTS: tuple[str, ...] = get_args(Sort)
+FLAGS = ("unread", "read", "starred", "folded", "draft", "gone", "muted")
+KINDS = ("related", "image", "body", "video")
+FIELDS = ("title", "topic", "provider", "source", "type", "is", "has")
+NUMBERS = ("heat", "quality")
+DATES = ("since", "before", "on")
+NAMES = (*FIELDS, *NUMBERS, *DATES, "sort")
+FIXED = {"is": FLAGS, "has": KINDS, "sort": SORTS}
+"""Names whose values are given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or phrase in title, excerpt or body, as whole words; `prefix`: the last word may go on."""
+
+    text: str
+    phrase: bool = False
+    prefix: bool = False
+
+    def __str__(self) -> str:
+        bare = BARE.fullmatch(self.text) and self.text[0] != "-" and self.text != "OR"
+        return self.text if bare and not self.phrase and not _is_named(self.text) else _quoted(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`name:value`. Names: title, topic, provider, source, type, is, has. Values are compared casefolded."""
+
+    name: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.value if BARE.fullmatch(self.value) else _quoted(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`heat:>50`. Names: heat, quality. A story without the number never matches."""
+
+    name: str
+    op: Literal["<", "<=", "=", ">=", ">"]
+    value: int
+
+    def __str__(self) -> str:
+        return f"{self.name}:{'' if self.op == '=' else self.op}{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`since:2020-12-01`, `before:7d`, `on:2020-12-18`: the value as written. Undated stories match none."""
+
+    name: Literal["since", "before", "on"]
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    term: "Node"
+
+    def __str__(self) -> str:
+        return f"-{self.term}"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Two terms or more."""
+
+    terms: tuple["Node", ...]
+
+    def __str__(self) -> str:
+        return f"({' '.join(map(str, self.terms))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Two terms or more."""
+
+    terms: tuple["Node", ...]
+
+    def __str__(self) -> str:
+        return f"({' OR '.join(map(str, self.terms))})"
+
+
+Node = Word | Field | Compare | When | Not | And | Or
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """The Words, Fields, Compares and Whens of a term, from left to right, under `-` too."""
+    match node:
+        case Not(term):
+            yield from leaves(term)
+        case And(terms) | Or(terms):
+            for term in terms:
+                yield from leaves(term)
+        case _:
+            yield node
+
+
+def is_words(node: Node) -> bool:
+    """Looks only at what stories say: words, phrases and titles, wanted or not."""
+    return all(isinstance(n, Word) or (isinstance(n, Field) and n.name == "title") for n in leaves(node))
+
+
+def is_topics(node: Node) -> bool:
+    """Looks only at topics, wanted or not."""
+    return all(isinstance(n, Field) and n.name == "topic" for n in leaves(node))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """All `terms` must hold; none: every listed story."""
+
+    terms: tuple[Node, ...] = ()
+    sort: Sort = "newest"
+
+    def __str__(self) -> str:
+        order = () if self.sort == "newest" else (f"sort:{self.sort}",)
+        if len(self.terms) == 1 and not order and isinstance(self.terms[0], Or):
+            return str(self.terms[0])[1:-1]
+        return " ".join((*map(str, self.terms), *order))
+
+    def having(self, term: Node) -> "Query":
+        """With one more term, last; unchanged when it is there already."""
+        return self if term in self.terms else replace(self, terms=(*self.terms, term))
+
+    def without(self, term: Node) -> "Query":
+        return replace(self, terms=tuple(t for t in self.terms if t != term))
+
+    def sorted(self, sort: Sort) -> "Query":
+        return replace(self, sort=sort)
+
+    def topics(self) -> tuple[str, ...]:
+        """Names of the topics that all stories must have, in order."""
+        return tuple(t.value for t in self.terms if isinstance(t, Field) and t.name == "topic")
+
+    def searched(self) -> str:
+        """The words looked for and excluded, as one types them: what `with_words` replaces."""
+        return " ".join(str(t) for t in self.terms if is_words(t))
+
+    def with_topic(self, name: str) -> "Query":
+        """Only this topic: in place of all wanted topics and words; other exclusions stay."""
+        stays = self._clear_of(name)._keep(
+            lambda t: isinstance(t, Not) or not all(is_topics(n) or is_words(n) for n in leaves(t))
+        )
+        return replace(stays, terms=(Field("topic", name), *stays.terms))
+
+    def and_topic(self, name: str) -> "Query":
+        """This topic too, after those there are."""
+        others = self._clear_of(name)
+        topics = [i for i, t in enumerate(others.terms, 1) if isinstance(t, Field) and t.name == "topic"]
+        at = topics[-1] if topics else 0
+        return replace(others, terms=(*others.terms[:at], Field("topic", name), *others.terms[at:]))
+
+    def not_topic(self, name: str) -> "Query":
+        """But not this topic."""
+        return self._clear_of(name).having(Not(Field("topic", name)))
+
+    def drop_topics(self) -> "Query":
+        """No topic wanted or excluded."""
+        return self._keep(lambda t: not is_topics(t))
+
+    def without_words(self) -> "Query":
+        """Drops all words, wanted and excluded."""
+        return self._keep(lambda t: not is_words(t))
+
+    def unread_only(self, on: bool) -> "Query":
+        unread, read = Field("is", "unread"), Field("is", "read")
+        return self.without(read).having(unread) if on else self.without(unread)
+
+    def drop_last(self) -> "Query":
+        """Without the last filter; when none is left, newest first."""
+        return replace(self, terms=self.terms[:-1]) if self.terms else Query()
+
+    def _keep(self, wanted: Callable[[Node], bool]) -> "Query":
+        return replace(self, terms=tuple(t for t in self.terms if wanted(t)))
+
+    def _clear_of(self, topic: str) -> "Query":
+        """Neither wanting nor excluding this topic by itself."""
+        same = topic.casefold()
+
+        def other(term: Node) -> bool:
+            inner = term.term if isinstance(term, Not) else term
+            return not (isinstance(inner, Field) and inner.name == "topic" and inner.value.casefold() == same)
+
+        return self._keep(other)
+
+
+BARE = re.compile(r'[^\s()"][^\s()]*')
+NAMED = re.compile(r"([A-Za-z]+):(?=[^\s()/])|([A-Za-z]+):")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _is_named(text: str) -> bool:
+    match = NAMED.match(text)
+    return match is not None and (match[1] is not None or match[2].lower() in NAMES)

@@ -1,0 +1,198 @@
+"""Parses the text of a query into its terms. The grammar stands in `ast`."""
+
+import re
+from difflib import get_close_matches
+from typing import Literal, cast
+
+from newstui.errors import QueryError
+from newstui.limits import QUERY, QUERY_DEPTH
+from newstui.query.ast import (
+    BARE,
+    DATES,
+    FIXED,
+    NAMED,
+    NAMES,
+    NUMBERS,
+    And,
+    Compare,
+    Field,
+    Node,
+    Not,
+    Or,
+    Query,
+    Sort,
+    When,
+    Word,
+)
+from newstui.query.dates import age, days
+
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)("?)', re.DOTALL)
+_NUMBER = re.compile(r"(<=|>=|<|>|=|)(-?\d{1,18})", re.ASCII)
+_SORT = re.compile(r"sort:", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def nearest(word: str, among: tuple[str, ...]) -> str | None:
+    """The most like of some right words, if any is like it at all."""
+    return next(iter(get_close_matches(word[:40].casefold(), among, 1)), None)
+
+
+def parse(text: str, *, typing: bool = False) -> Query:
+    """The query that `text` says. Raises QueryError.
+
+    `typing`: the text is not finished: its last bare word is the start of one, a quote may be open.
+    """
+    if len(text) > QUERY:
+        raise QueryError(f"a query may have {QUERY:,} characters", QUERY)
+    return _Parser(_SURROGATE.sub("\ufffd", text), typing).query()
+
+
+class _Parser:
+    def __init__(self, text: str, typing: bool) -> None:
+        self.text, self.typing = text, typing
+        self.at = 0
+        self.sort: Sort = "newest"
+
+    def query(self) -> Query:
+        rows = self.rows(0)
+        terms = rows[0] if len(rows) == 1 else (Or(tuple(_one(row) for row in rows)),)
+        return Query(tuple(terms), self.sort)
+
+    def rows(self, depth: int) -> list[tuple[Node, ...]]:
+        """Up to the end or the `)` of this depth: the rows between ORs, one at least."""
+        rows: list[tuple[Node, ...]] = []
+        row: list[Node] = []
+        opened = self.at - 1
+        either: int | None = None
+        while True:
+            self.skip()
+            at = self.at
+            if at == len(self.text) or self.text[at] == ")":
+                break
+            if _word_at(self.text, at) == "OR":
+                self.at += 2
+                if not row:
+                    raise QueryError("OR stands between two terms", at)
+                rows.append(tuple(row))
+                row, either = [], at
+            elif not depth and (match := _SORT.match(self.text, at)):
+                self.at = match.end()
+                self.sort = cast(Sort, self.value("sort"))
+            elif (term := self.term(depth, wanted=True)) is not None:
+                row.append(term)
+        if either is not None and not row:
+            raise QueryError("OR stands between two terms", either)
+        if self.at < len(self.text):
+            if not depth:
+                raise QueryError("no ( for this )", self.at)
+            self.at += 1
+            if not row:
+                raise QueryError("nothing between ( and )", opened)
+        elif depth:
+            raise QueryError("no ) for this (", opened)
+        return [*rows, tuple(row)]
+
+    def term(self, depth: int, *, wanted: bool) -> Node | None:
+        """One term; None for a `-` that stands alone."""
+        at = self.at
+        if depth > QUERY_DEPTH:
+            raise QueryError("too many parentheses within each other", at)
+        if self.text[at] == "(":
+            self.at += 1
+            rows = self.rows(depth + 1)
+            return _one(rows[0]) if len(rows) == 1 else Or(tuple(_one(row) for row in rows))
+        if self.text[at] == "-":
+            self.at += 1
+            if self.at == len(self.text) or self.text[self.at] == ")" or self.text[self.at].isspace():
+                return None
+            term = self.term(depth + 1, wanted=False)
+            return None if term is None else Not(term)
+        if self.text[at] == '"':
+            text, closed = self.quoted()
+            return Word(text, phrase=True, prefix=not closed and wanted)
+        if (match := NAMED.match(self.text, at)) and (named := self.named(match)):
+            return named
+        word = _word_at(self.text, at)
+        self.at += len(word)
+        if word == "OR":
+            return Word(word, phrase=True)
+        starts = self.typing and wanted and self.at == len(self.text) and len(word) > 1
+        return Word(word, prefix=starts)
+
+    def named(self, match: re.Match[str]) -> Node | None:
+        """A term `name:value`; None when this is but a word with a colon."""
+        at = match.start()
+        name = (match[1] or match[2]).lower()
+        if name not in NAMES:
+            if not match[1]:
+                return None
+            raise QueryError(f"{name[:40]}: is no name; in quotes it is a word", at, nearest(name, NAMES))
+        if name == "sort":
+            raise QueryError("sort: stands outside parentheses, without -", at)
+        self.at = match.end()
+        value = self.value(name)
+        if name in NUMBERS:
+            if not (number := _NUMBER.fullmatch(value)):
+                raise QueryError(f"{name}: takes a number, as in {name}:50 or {name}:>=50", match.end())
+            op = cast(Literal["<", "<=", "=", ">=", ">"], number[1] or "=")
+            return Compare(name, op, int(number[2]))
+        if name in DATES:
+            if days(value) is None and (age(value) is None or name == "on"):
+                or_age = "" if name == "on" else ", or an age as 7d, 24h, 2w"
+                reason = f"{name}: takes a date as 2020-12-18, 2020-12, 2020{or_age}"
+                raise QueryError(reason, match.end())
+            return When(cast(Literal["since", "before", "on"], name), value)
+        return Field(name, value)
+
+    def value(self, name: str) -> str:
+        at = self.at
+        if self.text[at : at + 1] == '"':
+            value, closed = self.quoted()
+            if not closed:
+                raise QueryError("this quote has no end", at)
+        else:
+            value = _word_at(self.text, at)
+            self.at += len(value)
+        if not value:
+            raise QueryError(f"{name}: needs a value", at)
+        if right := FIXED.get(name):
+            value = value.lower()
+            if value not in right:
+                raise QueryError(f"{name}: takes {', '.join(right)}", at, nearest(value, right))
+        return value
+
+    def quoted(self) -> tuple[str, bool]:
+        """What stands in quotes, and whether they are closed."""
+        at = self.at
+        match = _QUOTED.match(self.text, at)
+        assert match  # noqa: S101 - called where a quote stands
+        closed = bool(match[2])
+        if not closed and not self.typing:
+            raise QueryError("this quote has no end", at)
+        self.at = match.end() if closed else len(self.text)
+        text = re.sub(r'\\(["\\])', r"\1", match[1])
+        if not text.strip():
+            raise QueryError("nothing between the quotes", at)
+        return text, closed
+
+    def skip(self) -> None:
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+
+
+def _word_at(text: str, at: int) -> str:
+    match = BARE.match(text, at)
+    return match[0] if match else ""
+
+
+def _one(terms: tuple[Node, ...]) -> Node:
+    return terms[0] if len(terms) == 1 else And(terms)
+
+
+def with_words(query: Query, text: str, *, typing: bool = False) -> Query:
+    """Puts what `text` says in place of all words (and of the order, where it names one). Raises QueryError."""
+    said = parse(text, typing=typing)
+    found = query.without_words()
+    for term in said.terms:
+        found = found.having(term)
+    return found.sorted(said.sort) if said.sort != "newest" else found
