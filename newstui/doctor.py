@@ -176,7 +176,7 @@ def _source(source: SourceConfig) -> Finding:
 
 def _environment() -> Iterator[Finding]:
     """What the HTTP client and the clock take from variables: what is set, and whether it can be used."""
-    from newstui.sources import environment
+    from newstui.net import environment
 
     found = list(environment.settings())
     for setting in found:

@@ -15,8 +15,8 @@ from newstui.config import Config, load, parse
 from newstui.config_file import add_source, remove_source, template
 from newstui.errors import NewstuiError
 from newstui.library import data_dir, open_library
+from newstui.net import fetch
 from newstui.query.ast import Query
-from newstui.sources import fetch
 from tests.sources.server import Server, Site, html, newest_first, pages, reply, topics
 
 Run = Callable[..., tuple[int, str, str]]

@@ -6,7 +6,8 @@ from urllib.parse import urljoin, urlsplit
 
 from newstui import limits
 from newstui.model.topic import TopicDefinition
-from newstui.sources.json_feed import FeedError, page_of, topics_of
+from newstui.net.errors import FeedError
+from newstui.sources.json_feed import page_of, topics_of
 from newstui.sources.paging import below, candidates, folder
 from newstui.text.clean import clean
 from newstui.text.urls import origin

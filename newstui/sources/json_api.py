@@ -23,23 +23,16 @@ from newstui.model.source_events import (
     Remark,
     SourceFailed,
 )
+from newstui.net.errors import FeedError
 from newstui.sources.discovery import Section, Shape, discover, sections_of
 from newstui.sources.feed_state import SeenPage, from_json
-from newstui.sources.json_feed import (
-    Entries,
-    FeedError,
-    Page,
-    load,
-    page_of,
-    stamp_of,
-    topics_of,
-)
+from newstui.sources.json_feed import Entries, Page, load, page_of, stamp_of, topics_of
 from newstui.sources.paging import folder, name_of, page_name
 from newstui.sources.section_walk import Fetched, SectionWalk
 from newstui.text.urls import openable, shown, without_secrets
 
 if TYPE_CHECKING:
-    from newstui.sources.fetch import Answer, Fetcher
+    from newstui.net.fetch import Answer, Fetcher
 
 WEEK = 7 * 86_400.0
 """Seconds after which all pages are walked again: what changed deep inside is seen only so."""
@@ -72,8 +65,8 @@ class JsonApi:
 
     def read(self, known: Known) -> Iterator[Event]:
         """Page by page as they arrive, several sections at once; a Checkpoint after each page."""
-        from newstui.sources.fetch import Fetcher
-        from newstui.sources.guard import Loop
+        from newstui.net.fetch import Fetcher
+        from newstui.net.guard import Loop
 
         at = openable(self.at)
         if at is None:

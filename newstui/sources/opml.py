@@ -6,10 +6,10 @@ from typing import TypeVar
 from xml.sax.saxutils import quoteattr
 
 from newstui import limits
+from newstui.net.errors import FeedError
 from newstui.sources.feeds.charset import decode
 from newstui.sources.feeds.xml_nodes import Node
 from newstui.sources.feeds.xml_reader import counted, read
-from newstui.sources.json_feed import FeedError
 from newstui.text.clean import one_line
 from newstui.text.urls import host, normal, openable
 

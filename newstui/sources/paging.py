@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from newstui.sources.json_feed import FeedError
+from newstui.net.errors import FeedError
 from newstui.text.urls import openable, origin
 
 STYLES = ("page/{}/index.json", "page{}/index.json")

@@ -5,9 +5,10 @@ from typing import NamedTuple, Protocol
 
 from newstui import limits
 from newstui.model.source_events import Event
+from newstui.net.errors import FeedError
 from newstui.sources.discovery import Section
 from newstui.sources.feed_state import SectionState, SeenPage
-from newstui.sources.json_feed import FeedError, Page, origins_of
+from newstui.sources.json_feed import Page, origins_of
 from newstui.sources.paging import addressed, candidates, folder, name_of, numbered, page_number, style_of
 from newstui.text.urls import origin
 

@@ -12,11 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newstui.cli import main
-from newstui.sources import environment
-from newstui.sources.environment import proxy_for, tls_context
-from newstui.sources.fetch import Fetcher
-from newstui.sources.guard import Loop
-from newstui.sources.json_feed import FeedError
+from newstui.net import environment
+from newstui.net.environment import proxy_for, tls_context
+from newstui.net.errors import FeedError
+from newstui.net.fetch import Fetcher
+from newstui.net.guard import Loop
 from tests.sources.server import Server, Site, entry, reply
 from tests.sources.socks import SocksServer
 

@@ -22,9 +22,9 @@ from newstui.config import distinct_name
 from newstui.ingest import Summary, sync
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
+from newstui.net.fetch import Fetcher
 from newstui.query.ast import Query
 from newstui.sources.base import Source
-from newstui.sources.fetch import Fetcher
 from newstui.sources.item_files import ItemFiles
 from newstui.sources.json_api import JsonApi
 from tests.sources.server import Reply, Server, Site, entry, html, newest_first, pages, reply, topics, zipped

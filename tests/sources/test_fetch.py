@@ -18,10 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui import __version__, limits
-from newstui.sources.fetch import Answer, Fetcher
-from newstui.sources.guard import Loop, is_forbidden, is_private
-from newstui.sources.json_feed import FeedError
-from newstui.sources.unpacking import Unpacker
+from newstui.net.errors import FeedError
+from newstui.net.fetch import Answer, Fetcher
+from newstui.net.guard import Loop, is_forbidden, is_private
+from newstui.net.unpacking import Unpacker
 from tests.sources.server import Chunks, Reply, Server, Site, html, reply, zipped
 
 AT = "https://feed.example/api/"
@@ -477,7 +477,7 @@ def names(monkeypatch: pytest.MonkeyPatch, known: Mapping[str, str]) -> None:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (known[name], port))]
 
-    monkeypatch.setattr("newstui.sources.guard.socket.getaddrinfo", look_up)
+    monkeypatch.setattr("newstui.net.guard.socket.getaddrinfo", look_up)
 
 
 def look_up_all(*hosts: tuple[str, bool]) -> None:

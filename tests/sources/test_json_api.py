@@ -27,8 +27,8 @@ from newstui.model.source_events import (
     Stamp,
     Unchanged,
 )
+from newstui.net.fetch import Fetcher
 from newstui.sources import source_for
-from newstui.sources.fetch import Fetcher
 from newstui.sources.json_api import WEEK, JsonApi, described
 from newstui.sources.json_file import JsonFile
 from tests.sources.server import Chunks, Reply, Site, entry, html, newest_first, pages, reply, topics

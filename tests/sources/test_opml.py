@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui import limits
-from newstui.sources.json_feed import FeedError
+from newstui.net.errors import FeedError
 from newstui.sources.opml import FeedList, ListedFeed, read_list, write_list
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from newstui import limits
+from newstui.net.errors import FeedError
 from newstui.sources.feeds.charset import decode
 from newstui.sources.feeds.document import Document, read_document
 from newstui.sources.feeds.markup import Tag, resolve, tokens
-from newstui.sources.json_feed import FeedError
 from newstui.text.clean import one_line
 from newstui.text.tags import unescape
 from newstui.text.urls import host, normal

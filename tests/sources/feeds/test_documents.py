@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from newstui.model.item import Item
+from newstui.net.errors import FeedError
 from newstui.sources.feeds.document import kind_of
-from newstui.sources.json_feed import FeedError
 from newstui.text.dates import iso
 from tests.sources.feeds.samples import AT, atom, read, rss
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from newstui import limits
 from newstui.model.item import Item
+from newstui.net.errors import FeedError
 from newstui.sources.feeds.document import Document, kind_of, read_document
 from newstui.sources.feeds.markup import body_of, plain_words, title_words
-from newstui.sources.json_feed import FeedError
 from newstui.text.clean import controls
 from tests.sources.feeds.samples import AT, item, read, rss
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui import limits
+from newstui.net.errors import FeedError
 from newstui.sources.feeds.xml_reader import read
-from newstui.sources.json_feed import FeedError
 from tests.sources.feeds.samples import item, rss
 from tests.sources.feeds.samples import read as document
 

@@ -23,10 +23,10 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from newstui import __version__, limits
-from newstui.sources import environment
-from newstui.sources.guard import Loop
-from newstui.sources.json_feed import FeedError
-from newstui.sources.unpacking import Unpacker
+from newstui.net import environment
+from newstui.net.errors import FeedError
+from newstui.net.guard import Loop
+from newstui.net.unpacking import Unpacker
 from newstui.text.clean import clean
 from newstui.text.urls import openable, origin, shown, without_secrets
 

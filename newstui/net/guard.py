@@ -9,7 +9,7 @@ from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
-from newstui.sources.json_feed import FeedError
+from newstui.net.errors import FeedError
 from newstui.text.clean import clean
 
 _NEVER = tuple(

@@ -3,7 +3,7 @@
 import re
 import zlib
 
-from newstui.sources.json_feed import FeedError
+from newstui.net.errors import FeedError
 from newstui.text.clean import clean
 
 _GZIP = b"\x1f\x8b"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
-from newstui.sources.json_feed import FeedError
+from newstui.net.errors import FeedError
 from newstui.text.cells import cut
 from newstui.text.clean import clean
 from newstui.text.urls import openable, origin
