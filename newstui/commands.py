@@ -192,9 +192,9 @@ def list_(session: Session) -> int:
 
 
 def _line(session: Session, story: Story, json: bool = False) -> str:
-    from newstui import digest
+    from newstui import export
 
-    return _json(digest.story_object(story)) if json else digest.story_line(story, session.time_zone)
+    return _json(export.story_object(story)) if json else export.story_line(story, session.time_zone)
 
 
 def _query(args: Namespace) -> Query:
@@ -228,13 +228,13 @@ def _json(value: dict[str, object]) -> str:
 
 
 def topics(session: Session) -> int:
-    from newstui import digest
+    from newstui import export
 
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
         tree = library.tree()
-    for topic in digest.topic_lines(tree):
-        print(_json(asdict(topic)) if session.args.json else digest.topic_line(topic))
+    for topic in export.topic_lines(tree):
+        print(_json(asdict(topic)) if session.args.json else export.topic_line(topic))
     return code
 
 
@@ -242,13 +242,13 @@ def topics(session: Session) -> int:
 
 
 def show(session: Session) -> int:
-    from newstui import digest
+    from newstui import export
 
     with _found(session) as (_, story):
         if session.args.json:
-            print(_json(digest.whole_story_object(story)))
+            print(_json(export.whole_story_object(story)))
         else:
-            print(digest.story_text(story, session.time_zone))
+            print(export.story_text(story, session.time_zone))
     return 0
 
 

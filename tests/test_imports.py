@@ -51,14 +51,14 @@ BEHIND_THE_FIRST_PICTURE = (
     FILES_OF_ITEMS | SELDOM | {"httpx", "argparse", "html.entities", "tomllib", "zoneinfo", "shlex"}
 )
 OURS_BEHIND_IT = {
-    "newstui.digest",
+    "newstui.export",
     "newstui.options",
     "newstui.sources.item_files",
     "newstui.sources.json_api",
     "newstui.model.item",
     "newstui.model.source_events",
     "newstui.library.storing",
-    "newstui.desktop.opening",
+    "newstui.desktop.browser",
     "newstui.ui.story_view",
     "newstui.ui.question",
     "newstui.ui.pickers",

@@ -1,8 +1,8 @@
 """What lies outside our own window: the browser, the clipboard, the terminal we run in. No Textual here.
 
-surroundings   where we are: ssh, display, tmux, colours, UTF-8
-opening        which program opens an address, and starting it
-foreground     a program that has the terminal to itself for a while
+environment    where we are: ssh, display, tmux, colours, UTF-8
+browser        which program opens an address, and starting it
+run_program    a program that has the terminal to itself for a while
 terminal       sequences for the terminal: its clipboard, links
 qr_code        an address as a picture for a phone
 
@@ -12,12 +12,12 @@ All but the first are loaded when something is opened.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from newstui.desktop.surroundings import Surroundings, here, surroundings
+from newstui.desktop.environment import Surroundings, here, surroundings
 
 if TYPE_CHECKING:
-    from newstui.desktop.foreground import run_here, run_text_browser
-    from newstui.desktop.opening import Command, Outcome, Plan, Route, open_address, plan
+    from newstui.desktop.browser import Command, Outcome, Plan, Route, open_address, plan
     from newstui.desktop.qr_code import qr
+    from newstui.desktop.run_program import run_here, run_text_browser
     from newstui.desktop.terminal import Clip, clipboard, hyperlink, send, tmux_trouble
 
 __all__ = [
@@ -40,8 +40,8 @@ __all__ = [
     "tmux_trouble",
 ]
 _LATER = {
-    "foreground": ("run_here", "run_text_browser"),
-    "opening": ("Command", "Outcome", "Plan", "Route", "open_address", "plan"),
+    "run_program": ("run_here", "run_text_browser"),
+    "browser": ("Command", "Outcome", "Plan", "Route", "open_address", "plan"),
     "qr_code": ("qr",),
     "terminal": ("Clip", "clipboard", "hyperlink", "send", "tmux_trouble"),
 }

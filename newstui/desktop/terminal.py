@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from newstui import limits
-from newstui.desktop.surroundings import Surroundings
+from newstui.desktop.environment import Surroundings
 from newstui.text import urls
 from newstui.text.clean import clean
 

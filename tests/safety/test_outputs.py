@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newstui import desktop
-from newstui.desktop.surroundings import Surroundings
+from newstui.desktop.environment import Surroundings
 from newstui.library import open_library
 from newstui.query.ast import Query
 from newstui.text.clean import controls

@@ -12,8 +12,8 @@ from pathlib import Path
 from newstui import desktop
 from newstui.config import load
 from newstui.config_file import write_new
-from newstui.digest import story_text
 from newstui.errors import ConfigError
+from newstui.export import story_text
 from newstui.keys.presets import keymap_of
 from newstui.model.change import Change
 from newstui.model.story import Story

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from types import FrameType
 
-from newstui.desktop.opening import Outcome
+from newstui.desktop.browser import Outcome
 
 _Handler = Callable[[int, FrameType | None], None]
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from threading import Thread
 from typing import Literal
 
-from newstui.desktop.surroundings import Surroundings
+from newstui.desktop.environment import Surroundings
 from newstui.text import urls
 
 Route = Literal["browser", "text", "remote", "refused"]
