@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from newstui.config import Config, ScreenConfig
+from newstui.config.load import Config, ScreenConfig
 from newstui.ingest import sync
 from newstui.library import open_library
 from newstui.sources import source_for

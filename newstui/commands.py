@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from newstui.config import (
+from newstui.config.load import (
     SourceConfig,
     default_path,
     distinct_name,
@@ -315,7 +315,7 @@ def config_path(args: Namespace) -> int:
     """Where the config is, written first if that is wanted. It may be wrong, or not be there: it is not read."""
     path = named_path(Path(args.config) if args.config else None) or default_path()
     if args.init:
-        from newstui.config_file import write_new
+        from newstui.config.write import write_new
 
         write_new(path)
     elif not path.exists():

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from newstui import __version__, desktop
-from newstui.config import Config, SourceConfig, load, named_path, sample_feed, secrets
+from newstui.config.load import Config, SourceConfig, load, named_path, sample_feed, secrets
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
 from newstui.library import data_dir

@@ -6,8 +6,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from newstui.config import Config, distinct_name, load, nothing_there, place
-from newstui.config_file import add_source, remove_source
+from newstui.config.load import Config, distinct_name, load, nothing_there, place
+from newstui.config.write import add_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library import data_dir, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from newstui.config import SourceConfig
+from newstui.config.load import SourceConfig
 from newstui.ingest import Progress, Summary, index_all, sync
 from newstui.library.base import Library
 from newstui.sources import source_for

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui import config
-from newstui.config import (
+from newstui.config import load as config
+from newstui.config import values
+from newstui.config.load import (
     Config,
     OpenConfig,
     ScreenConfig,
@@ -332,7 +333,7 @@ def test_themes_are_those_the_screen_has() -> None:
 
     from newstui.ui.palette import THEMES
 
-    assert set(config.THEMES) == {"auto", "ansi", *BUILTIN_THEMES, *(theme.name for theme in THEMES)}
+    assert set(values.THEMES) == {"auto", "ansi", *BUILTIN_THEMES, *(theme.name for theme in THEMES)}
 
 
 def test_the_sample_feed_is_there() -> None:

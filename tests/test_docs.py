@@ -4,7 +4,7 @@ import re
 import runpy
 from pathlib import Path
 
-from newstui.config import parse
+from newstui.config.load import parse
 from newstui.keys.actions import ACTIONS
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.config import sample_feed
+from newstui.config.load import sample_feed
 from newstui.ingest import sync
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.item import Item

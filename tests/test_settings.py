@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from newstui import cli, config, options
-from newstui.config import Config
-from newstui.config_file import template
+from newstui import cli, options
+from newstui.config import load, values
+from newstui.config.load import Config
+from newstui.config.write import template
 from newstui.keys.actions import ACTIONS
 from newstui.keys.keymap import keymap
 from newstui.keys.presets import PRESETS, KeysConfig, keymap_of
@@ -127,7 +128,7 @@ def test_config_init_says_when_it_cannot(run: Run, tmp_path: Path) -> None:
 
 
 def parsed(text: str) -> Config:
-    return config.parse(text, Path("/x"))
+    return load.parse(text, Path("/x"))
 
 
 def test_what_config_init_writes_changes_nothing() -> None:
@@ -147,7 +148,7 @@ def test_the_settings_that_are_off_are_the_defaults() -> None:
 def test_the_examples_are_right_and_nothing_is_left_out() -> None:
     text = re.sub(r"^# (?=\[\[|\[view|\w+ = )", "", template(), flags=re.MULTILINE)
     assert len(parsed(text).sources) == 2
-    for table, keys in config._KEYS.items():
+    for table, keys in values.TABLES.items():
         assert re.search(rf"^\[+{table}[\].]", text, re.MULTILINE), table
         for key in keys:
             assert re.search(rf"^#?{key} = ", text, re.MULTILINE), key

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.cli import main
-from newstui.config import Config, load, parse
-from newstui.config_file import add_source, remove_source, template
+from newstui.config.load import Config, load, parse
+from newstui.config.write import add_source, remove_source, template
 from newstui.errors import NewstuiError
 from newstui.library import data_dir, open_library
 from newstui.net import fetch
@@ -257,7 +257,7 @@ def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
 def test_any_name_is_written_so_that_it_is_read_back(name: str) -> None:
     import tomlkit
 
-    from newstui.config_file import _with_source
+    from newstui.config.write import _with_source
 
     document = tomlkit.parse("# c\n")
     _with_source(document, name.strip(), "/a")

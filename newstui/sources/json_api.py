@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from newstui import limits
-from newstui.config import secrets
+from newstui.config.load import secrets
 from newstui.errors import NewstuiError
 from newstui.model.source_events import (
     Checkpoint,

@@ -22,7 +22,7 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from newstui import log
-from newstui.config import Config
+from newstui.config.load import Config
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.keys.actions import MOVE, Action
 from newstui.keys.presets import keymap_of

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from newstui import limits
-from newstui.config import distinct_name
+from newstui.config.load import distinct_name
 from newstui.ingest import Summary, sync
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed

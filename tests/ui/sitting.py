@@ -14,7 +14,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from newstui.config import Config, ScreenConfig
+from newstui.config.load import Config, ScreenConfig
 from newstui.ingest import sync
 from newstui.keys.keymap import tokens
 from newstui.library import SqliteLibrary, open_library

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.config import ViewConfig, parse
+from newstui.config.load import ViewConfig, parse
 from newstui.errors import ConfigError
 from newstui.library import SqliteLibrary, open_library
 from newstui.query.views import View, built_in, deleted, kept_as, loaded, moved, put, same, together

@@ -13,7 +13,7 @@ from textual.app import App
 from textual.containers import Container
 from textual.timer import Timer
 
-from newstui.config import Config
+from newstui.config.load import Config
 from newstui.keys.actions import Where
 from newstui.keys.keymap import Keymap
 from newstui.library.base import Listing

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from newstui import desktop
-from newstui.config import load
-from newstui.config_file import write_new
+from newstui.config.load import load
+from newstui.config.write import write_new
 from newstui.errors import ConfigError
 from newstui.export import story_text
 from newstui.keys.presets import keymap_of

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from newstui.config import ViewConfig
+from newstui.config.load import ViewConfig
 from newstui.keys.keymap import shared, tokens
 from newstui.keys.presets import checked
 from newstui.query import views

@@ -1,47 +1,40 @@
 """What the user has set: frozen values from one TOML file, every default in one place.
 
 A mistake is a ConfigError that names file, line and, where there is one, the nearest right name. Only keys
-that the program honours are accepted: `_KEYS` is the whole list, but for `[keys]`, which takes action names.
+that the program honours are accepted: `TABLES` is the whole list, but for `[keys]`, which takes action names.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from newstui import limits
-from newstui.errors import ConfigError, NewstuiError, QueryError, UsageError
+from newstui.config.values import (
+    LISTS,
+    TABLES,
+    ReadMark,
+    did_you_mean,
+    keys_value,
+    nearest_or_all,
+    preset_value,
+    text_value,
+)
+from newstui.errors import ConfigError, NewstuiError, UsageError
 from newstui.keys.actions import BY_NAME
 from newstui.keys.keymap import Keymap, shared, tokens
-from newstui.keys.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
+from newstui.keys.presets import KeysConfig, keymap_of, own_clash
 from newstui.text.clean import clean
-from newstui.text.dates import zone
 from newstui.text.urls import without_secrets
 
 if TYPE_CHECKING:
-    from newstui.toml_places import Place
+    from newstui.config.toml_lines import Place
 
-ReadMark = Literal["open", "never"] | float
-THEMES = (
-    *(
-        "auto",
-        "ansi",
-        "newstui",
-        "newstui-light",
-        "ansi-dark",
-        "ansi-light",
-        "atom-one-dark",
-        "atom-one-light",
-    ),
-    *("catppuccin-frappe", "catppuccin-latte", "catppuccin-macchiato", "catppuccin-mocha", "dracula"),
-    *("flexoki", "gruvbox", "monokai", "nord", "rose-pine", "rose-pine-dawn", "rose-pine-moon"),
-    *("solarized-dark", "solarized-light", "textual-dark", "textual-light", "tokyo-night"),
-)
-PINS = 9
+
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://([^/]*@)?(?P<host>[^/?#]*)")
 _HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/|$)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -106,8 +99,8 @@ class Config:
 
 def sample_feed() -> Path:
     """The folder read when nothing is configured: of the installed package, else of the checkout."""
-    inside = Path(__file__).parent / "sample_feed"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "sample_feed"
+    inside = Path(__file__).parent.parent / "sample_feed"
+    return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "sample_feed"
 
 
 def default_path() -> Path:
@@ -238,141 +231,6 @@ def secrets(headers: Mapping[str, str], env: Mapping[str, str] = os.environ) -> 
     return resolved
 
 
-# What a value may be. Each reader returns the value as `Config` keeps it, or raises ValueError("expected …").
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or re.search(r"[\x00-\x1f\x7f-\x9f]", value):
-        raise ValueError("expected text in quotes, on one line")
-    return value.strip()
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError('expected a list of texts, like ["AI", "Robotics"]')
-    return tuple(_text(entry) for entry in value)
-
-
-def _pins(value: Any) -> tuple[str, ...]:
-    pins = tuple(dict.fromkeys(_texts(value)))
-    if len(pins) > PINS:
-        raise ValueError(f"expected at most {PINS} topics: each has a digit")
-    return pins
-
-
-def _headers(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise ValueError('expected texts by header name, like { Subscription-Key = "${KEY}" }')
-    return {name: _text(entry) for name, entry in value.items()}
-
-
-def _every(value: Any) -> float:
-    units = {"m": 60.0, "h": 3600.0, "d": 86400.0}
-    match = re.fullmatch(r"([1-9]\d{0,3})([mhd])", value) if isinstance(value, str) else None
-    if not match:
-        raise ValueError('expected minutes, hours or days, like "30m", "2h" or "1d"')
-    return int(match[1]) * units[match[2]]
-
-
-def _mark(value: Any) -> ReadMark:
-    if value == "open":
-        return "open"
-    if value == "never":
-        return "never"
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 3600:
-        raise ValueError('expected "open", "never" or a number of seconds up to 3600')
-    return float(value)
-
-
-def _theme(value: Any) -> str:
-    if value not in THEMES:
-        raise ValueError(f"unknown theme {value!r}; {_nearest(str(value), THEMES)}")
-    return str(value)
-
-
-def _command(value: Any) -> str:
-    import shlex
-
-    line = _text(value)
-    try:
-        shlex.split(line)
-    except ValueError as error:
-        raise ValueError(f"expected a command as one types it; {str(error).lower()}") from error
-    return line
-
-
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("expected true or false")
-    return value
-
-
-def _fps(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 60:
-        raise ValueError("expected a whole number of frames a second, 1 to 60")
-    return value
-
-
-def _preset(value: Any) -> str:
-    if value not in PRESETS:
-        raise ValueError(f"unknown preset {value!r}; {_nearest(str(value), PRESETS)}")
-    return str(value)
-
-
-def _bound(value: Any) -> tuple[str, ...]:
-    """The keys of an action; "" is none."""
-    entries = value if isinstance(value, list) else [value] if value != "" else []
-    if not all(isinstance(entry, str) for entry in entries):
-        raise ValueError('expected a key in quotes, a list of them, or "" for none')
-    return tuple(dict.fromkeys(map(checked, entries)))
-
-
-def _query(value: Any) -> str:
-    from newstui.query.parser import parse as parse_query
-
-    return _read_by(parse_query, _text(value))
-
-
-def _mutes(value: Any) -> tuple[str, ...]:
-    from newstui.query.mute import parse_mute
-
-    return tuple(_read_by(parse_mute, text) for text in _texts(value))
-
-
-def _read_by(parse: Callable[[str], object], text: str) -> str:
-    """`text`, when it reads."""
-    try:
-        parse(text)
-    except QueryError as mistake:
-        near = text[mistake.column :][:20]
-        raise ValueError(f"{mistake} (at {near!r})" if near else str(mistake)) from mistake
-    return text
-
-
-def _key(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError('expected a key in quotes, like "gv"')
-    return checked(value)
-
-
-def _zone(value: Any) -> str:
-    name = _text(value)
-    zone(name)
-    return name
-
-
-_KEYS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
-    "sources": {"name": _text, "at": _text, "headers": _headers, "every": _every},
-    "topics": {"pinned": _pins},
-    "read": {"mark": _mark},
-    "open": {"browser": _command, "over_ssh": _command},
-    "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
-    "view": {"query": _query, "key": _key},
-    "mute": {"queries": _mutes},
-}
-_LISTS = {"sources"}
-
-
 class _Reader:
     """One file's text: checks what it holds, and knows where each mistake stands."""
 
@@ -381,8 +239,8 @@ class _Reader:
 
     def config(self, data: dict[str, Any]) -> Config:
         for name in data:
-            self.known((name,), name, ("keys", *_KEYS), "table")
-        plain = [name for name in _KEYS if name not in ("sources", "view")]
+            self.known((name,), name, ("keys", *TABLES), "table")
+        plain = [name for name in TABLES if name not in ("sources", "view")]
         tables = {name: self.table((name,), data.get(name, {})) for name in plain}
         keys = self.keys(data.get("keys", {}))
         found = {
@@ -429,16 +287,16 @@ class _Reader:
         for place, value in _leaves(("keys",), table):
             name = ".".join(map(str, place[1:]))
             if name != "preset" and name not in BY_NAME:
-                close = _close(name, (*BY_NAME, "preset"))
+                close = did_you_mean(name, (*BY_NAME, "preset"))
                 self.fail(place, f"unknown action {name!r}; {close or '`newstui keys` lists them all'}")
             if name in found:
                 self.fail(place, f"keys.{name} is set twice")
             found[name] = place
             try:
                 if name == "preset":
-                    preset = _preset(value)
+                    preset = preset_value(value)
                 else:
-                    bindings[name] = _bound(value)
+                    bindings[name] = keys_value(value)
             except ValueError as error:
                 self.fail(place, f"keys.{name}: {error}")
         if clash := own_clash(bindings):
@@ -453,7 +311,7 @@ class _Reader:
         for name, entry in table.items():
             place: Place = ("view", name)
             try:
-                _text(name)
+                text_value(name)
             except ValueError:
                 self.fail(place, "a view needs a name, on one line")
             values = self.table(place, entry)
@@ -475,22 +333,22 @@ class _Reader:
         """The values of one table, each read by its key's reader."""
         name = str(place[0])
         if not isinstance(value, dict):
-            self.fail(place, f"expected [[{name}]]" if name in _LISTS else f"expected a table: [{name}]")
+            self.fail(place, f"expected [[{name}]]" if name in LISTS else f"expected a table: [{name}]")
         read: dict[str, Any] = {}
         for key, entry in value.items():
-            self.known((*place, key), key, _KEYS[name], "key")
+            self.known((*place, key), key, TABLES[name], "key")
             try:
-                read[key] = _KEYS[name][key](entry)
+                read[key] = TABLES[name][key](entry)
             except ValueError as error:
                 self.fail((*place, key), f"{name}.{key}: {error}")
         return read
 
     def known(self, place: Place, name: str, names: Iterable[str], kind: str) -> None:
         if name not in names:
-            self.fail(place, f"unknown {kind} {name!r}; {_nearest(name, names)}")
+            self.fail(place, f"unknown {kind} {name!r}; {nearest_or_all(name, names)}")
 
     def fail(self, place: Place, reason: str) -> NoReturn:
-        from newstui.toml_places import places
+        from newstui.config.toml_lines import places
 
         lines = places(self.text)
         while place and place not in lines:
@@ -505,14 +363,3 @@ def _leaves(place: Place, table: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
             yield from _leaves((*place, key), value)
         else:
             yield (*place, key), value
-
-
-def _close(name: str, names: Iterable[str]) -> str:
-    from newstui.query.parser import nearest
-
-    close = nearest(name, tuple(names))
-    return f"did you mean {close!r}?" if close else ""
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    return _close(name, names) or f"expected one of {', '.join(names)}"

@@ -1,0 +1,175 @@
+"""Checks the values of the config file, one reader for each kind of value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
+
+from newstui.errors import QueryError
+from newstui.keys.presets import PRESETS, checked
+from newstui.text.dates import zone
+
+ReadMark = Literal["open", "never"] | float
+THEMES = (
+    *(
+        "auto",
+        "ansi",
+        "newstui",
+        "newstui-light",
+        "ansi-dark",
+        "ansi-light",
+        "atom-one-dark",
+        "atom-one-light",
+    ),
+    *("catppuccin-frappe", "catppuccin-latte", "catppuccin-macchiato", "catppuccin-mocha", "dracula"),
+    *("flexoki", "gruvbox", "monokai", "nord", "rose-pine", "rose-pine-dawn", "rose-pine-moon"),
+    *("solarized-dark", "solarized-light", "textual-dark", "textual-light", "tokyo-night"),
+)
+PINS = 9
+
+
+# What a value may be. Each reader returns the value as `Config` keeps it, or raises ValueError("expected …").
+
+
+def text_value(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or re.search(r"[\x00-\x1f\x7f-\x9f]", value):
+        raise ValueError("expected text in quotes, on one line")
+    return value.strip()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError('expected a list of texts, like ["AI", "Robotics"]')
+    return tuple(text_value(entry) for entry in value)
+
+
+def _pins(value: Any) -> tuple[str, ...]:
+    pins = tuple(dict.fromkeys(_texts(value)))
+    if len(pins) > PINS:
+        raise ValueError(f"expected at most {PINS} topics: each has a digit")
+    return pins
+
+
+def _headers(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError('expected texts by header name, like { Subscription-Key = "${KEY}" }')
+    return {name: text_value(entry) for name, entry in value.items()}
+
+
+def _every(value: Any) -> float:
+    units = {"m": 60.0, "h": 3600.0, "d": 86400.0}
+    match = re.fullmatch(r"([1-9]\d{0,3})([mhd])", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError('expected minutes, hours or days, like "30m", "2h" or "1d"')
+    return int(match[1]) * units[match[2]]
+
+
+def _mark(value: Any) -> ReadMark:
+    if value == "open":
+        return "open"
+    if value == "never":
+        return "never"
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 3600:
+        raise ValueError('expected "open", "never" or a number of seconds up to 3600')
+    return float(value)
+
+
+def _theme(value: Any) -> str:
+    if value not in THEMES:
+        raise ValueError(f"unknown theme {value!r}; {nearest_or_all(str(value), THEMES)}")
+    return str(value)
+
+
+def _command(value: Any) -> str:
+    import shlex
+
+    line = text_value(value)
+    try:
+        shlex.split(line)
+    except ValueError as error:
+        raise ValueError(f"expected a command as one types it; {str(error).lower()}") from error
+    return line
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("expected true or false")
+    return value
+
+
+def _fps(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 60:
+        raise ValueError("expected a whole number of frames a second, 1 to 60")
+    return value
+
+
+def preset_value(value: Any) -> str:
+    if value not in PRESETS:
+        raise ValueError(f"unknown preset {value!r}; {nearest_or_all(str(value), PRESETS)}")
+    return str(value)
+
+
+def keys_value(value: Any) -> tuple[str, ...]:
+    """The keys of an action; "" is none."""
+    entries = value if isinstance(value, list) else [value] if value != "" else []
+    if not all(isinstance(entry, str) for entry in entries):
+        raise ValueError('expected a key in quotes, a list of them, or "" for none')
+    return tuple(dict.fromkeys(map(checked, entries)))
+
+
+def _query(value: Any) -> str:
+    from newstui.query.parser import parse as parse_query
+
+    return _read_by(parse_query, text_value(value))
+
+
+def _mutes(value: Any) -> tuple[str, ...]:
+    from newstui.query.mute import parse_mute
+
+    return tuple(_read_by(parse_mute, text) for text in _texts(value))
+
+
+def _read_by(parse: Callable[[str], object], text: str) -> str:
+    """`text`, when it reads."""
+    try:
+        parse(text)
+    except QueryError as mistake:
+        near = text[mistake.column :][:20]
+        raise ValueError(f"{mistake} (at {near!r})" if near else str(mistake)) from mistake
+    return text
+
+
+def _key(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError('expected a key in quotes, like "gv"')
+    return checked(value)
+
+
+def _zone(value: Any) -> str:
+    name = text_value(value)
+    zone(name)
+    return name
+
+
+TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
+    "sources": {"name": text_value, "at": text_value, "headers": _headers, "every": _every},
+    "topics": {"pinned": _pins},
+    "read": {"mark": _mark},
+    "open": {"browser": _command, "over_ssh": _command},
+    "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
+    "view": {"query": _query, "key": _key},
+    "mute": {"queries": _mutes},
+}
+LISTS = {"sources"}
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    from newstui.query.parser import nearest
+
+    close = nearest(name, tuple(names))
+    return f"did you mean {close!r}?" if close else ""
+
+
+def nearest_or_all(name: str, names: Iterable[str]) -> str:
+    return did_you_mean(name, names) or f"expected one of {', '.join(names)}"
