@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from newstui.config.load import Config, ScreenConfig
 from newstui.ingest import sync
 from newstui.library import open_library
-from newstui.sources import source_for
+from newstui.sources.registry import source_for
 from newstui.ui.app import NewstuiApp
 
 HERE = Path(__file__).parent

@@ -15,23 +15,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from newstui.config.load import (
-    SourceConfig,
-    default_path,
-    distinct_name,
-    load,
-    named_path,
-    nothing_there,
-    place,
-    sample_feed,
-)
+from newstui.config.load import SourceConfig, default_path, load, named_path, sample_feed
 from newstui.errors import Ambiguous, LibraryDamaged, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keys.actions import ACTIONS
 from newstui.keys.presets import keymap_of
 from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
 from newstui.query.ast import Field, Query, is_words, leaves
 from newstui.query.parser import parse
-from newstui.sources import is_address
+from newstui.sources.address import distinct_name, is_address, nothing_there, place
 from newstui.text.cells import cut
 from newstui.text.clean import guard
 from newstui.text.dates import zone
@@ -345,7 +336,7 @@ def read(session: Session) -> int:
             f"a terminal that is {term} (TERM) can't show the reader; `newstui list` needs less"
         )
     from newstui.desktop import surroundings
-    from newstui.sources import source_for
+    from newstui.sources.registry import source_for
     from newstui.ui.terminal import prepare
 
     if not sys.stderr.isatty():  # `2>file`: Textual draws on it

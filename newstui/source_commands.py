@@ -6,13 +6,14 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from newstui.config.load import Config, distinct_name, load, nothing_there, place
+from newstui.config.load import Config, load
 from newstui.config.write import add_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library import data_dir, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
-from newstui.sources import is_address, kind_of, source_for
+from newstui.sources.address import distinct_name, is_address, nothing_there, place
 from newstui.sources.base import Source
+from newstui.sources.registry import kind_of, source_for
 from newstui.text.clean import guard
 from newstui.text.dates import zone
 from newstui.text.urls import normal, without_secrets

@@ -8,20 +8,11 @@ from hypothesis import strategies as st
 
 from newstui.config import load as config
 from newstui.config import values
-from newstui.config.load import (
-    Config,
-    OpenConfig,
-    ScreenConfig,
-    SourceConfig,
-    ViewConfig,
-    distinct_name,
-    load,
-    parse,
-    resolved,
-    secrets,
-)
+from newstui.config.load import Config, OpenConfig, ScreenConfig, SourceConfig, ViewConfig, load, parse
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.presets import KeysConfig
+from newstui.sources.address import distinct_name, resolved
+from newstui.sources.secrets import secrets
 
 PATH = Path("/etc/newstui/config.toml")
 

@@ -53,8 +53,8 @@ BEHIND_THE_FIRST_PICTURE = (
 OURS_BEHIND_IT = {
     "newstui.export",
     "newstui.options",
-    "newstui.sources.item_files",
-    "newstui.sources.json_api",
+    "newstui.sources.files.folder",
+    "newstui.sources.api.source",
     "newstui.model.item",
     "newstui.model.source_events",
     "newstui.library.storing",

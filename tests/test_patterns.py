@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import newstui
-from newstui.sources.item_files import _DIRECTIVE
-from newstui.sources.plain_yaml import plain_yaml
+from newstui.sources.files.plain_yaml import plain_yaml
+from newstui.sources.files.yaml_events import _DIRECTIVE
 from newstui.text.tags import plain
 from newstui.text.urls import iframe_source, openable
 

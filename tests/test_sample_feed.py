@@ -16,7 +16,7 @@ from newstui.model.item import Item
 from newstui.model.source_events import Complete, Defined, Known, Read
 from newstui.model.topic import TopicDefinition, TreeRow
 from newstui.query.ast import Field, Query
-from newstui.sources.item_files import ItemFiles
+from newstui.sources.files.folder import ItemFiles
 from newstui.text.blocks import blocks
 from newstui.text.body_kind import kind_of
 from newstui.text.urls import openable

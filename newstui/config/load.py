@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -24,22 +24,14 @@ from newstui.config.values import (
     preset_value,
     text_value,
 )
-from newstui.errors import ConfigError, NewstuiError, UsageError
+from newstui.errors import ConfigError
 from newstui.keys.actions import BY_NAME
 from newstui.keys.keymap import Keymap, shared, tokens
 from newstui.keys.presets import KeysConfig, keymap_of, own_clash
-from newstui.text.clean import clean
-from newstui.text.urls import without_secrets
+from newstui.sources.address import distinct_name, resolved
 
 if TYPE_CHECKING:
     from newstui.config.toml_lines import Place
-
-
-_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://([^/]*@)?(?P<host>[^/?#]*)")
-_HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/|$)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").match
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,81 +146,6 @@ def parse(text: str, path: Path) -> Config:
     except RecursionError as error:
         raise ConfigError(path, None, "nested too deeply") from error
     return _Reader(text, path).config(data)
-
-
-def resolved(at: str, base: Path = Path()) -> str:
-    """An address as it is; a path absolute, counted from `base`, links followed. ValueError for what is neither."""
-    if not at.strip() or "\0" in at:
-        raise ValueError(f"{clean(at)!r} is no folder, file or address")
-    if address := _ADDRESS.match(at):
-        if address["scheme"].lower() not in ("http", "https"):
-            raise ValueError(
-                f"{without_secrets(at)}: only http and https addresses can be read, and folders and files"
-            )
-        if not address["host"]:
-            raise ValueError(f"{without_secrets(at)}: an address needs a host, like https://example.org/api/")
-    try:
-        place = at if address else str((base / Path(at).expanduser()).resolve())
-    except (RuntimeError, OSError) as error:
-        raise ValueError(f"{at} leads nowhere") from error
-    if _SURROGATE.search(place):
-        raise ValueError(f"{at}: its whole name is no UTF-8 text; give it another")
-    return place
-
-
-def place(word: str) -> str:
-    """The folder, file or address that a user names, `resolved`. Raises UsageError for what can't be one."""
-    try:
-        return resolved(word)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-
-
-def nothing_there(word: str) -> str:
-    hint = "; an address begins with https://" if _HOST.match(word) else ""
-    return f"there is no folder or file {word}{hint}"
-
-
-def distinct_name(at: str, taken: Container[str]) -> str:
-    """A name for a source: the host of its address or its folder's name; "posts-2" when "posts" is taken."""
-    address = _ADDRESS.match(at)
-    base = (address["host"] if address else Path(at).name) or at
-    name, number = base, 1
-    while name in taken:
-        number += 1
-        name = f"{base}-{number}"
-    return name
-
-
-def secrets(headers: Mapping[str, str], env: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """`headers` with `${NAME}` replaced from `env` and `file:PATH` by that file's text, without blanks around it.
-
-    Raises NewstuiError when one is not there or could not be sent; its words never hold a value.
-    """
-
-    def resolve(name: str, value: str) -> str:
-        if value.startswith("file:"):
-            try:
-                file = Path(value.removeprefix("file:")).expanduser()
-                with file.open(encoding="utf-8") as content:
-                    return content.read(limits.SCALAR)
-            except (OSError, UnicodeDecodeError, RuntimeError) as error:
-                place = value.removeprefix("file:")
-                raise NewstuiError(f"header {name}: {place} cannot be read as text") from error
-        for variable in _VARIABLE.findall(value):
-            if variable not in env:
-                raise NewstuiError(f"header {name}: the environment has no {variable}")
-        return _VARIABLE.sub(lambda match: env[match[1]], value)
-
-    resolved: dict[str, str] = {}
-    for name, value in headers.items():
-        sound = _HEADER(name)
-        if sound is None or sound[0] != name:
-            raise NewstuiError(f"header {sound[0] if sound else ''}…: its name can't be sent")
-        resolved[name] = resolve(name, value).strip()
-        if not (resolved[name].isprintable() and resolved[name].isascii()):
-            raise NewstuiError(f"header {name}: its value can't be sent: it is not one line of ASCII text")
-    return resolved
 
 
 class _Reader:

@@ -11,7 +11,7 @@ import httpx
 
 from newstui.ingest import sync
 from newstui.library import open_library
-from newstui.sources import source_for
+from newstui.sources.registry import source_for
 from tests.benchmarks.pages import PER_PAGE
 from tests.benchmarks.table import Row, median_ms
 from tests.pty.terminal import ROOT

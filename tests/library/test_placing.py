@@ -11,8 +11,8 @@ from newstui.ingest import sync
 from newstui.library import SqliteLibrary
 from newstui.model.source_events import Event, Read, Stamp, Unchanged
 from newstui.query.ast import Query
-from newstui.sources.item_files import ItemFiles
-from newstui.sources.json_file import JsonFile
+from newstui.sources.api.json_file import JsonFile
+from newstui.sources.files.folder import ItemFiles
 from tests.library.making import Given, item, library_at, recount
 
 DATES = st.sampled_from([None, 0, 86_400])

@@ -9,7 +9,7 @@ from newstui.ingest import sync
 from newstui.library import schema
 from newstui.model.identity import story_id
 from newstui.query.ast import Query
-from newstui.sources.item_files import ItemFiles
+from newstui.sources.files.folder import ItemFiles
 from tests.library.making import library_at, recount
 
 pytestmark = pytest.mark.corpus

@@ -8,7 +8,7 @@ import pytest
 
 from newstui.model.source_events import Complete, Defined, Event, Ignored, Known, Read, Rejected
 from newstui.model.topic import TreeRow
-from newstui.sources.item_files import ItemFiles
+from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls
 from tests.library.making import recount
 from tests.safety.broken_fields import FIELDS

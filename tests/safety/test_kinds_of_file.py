@@ -11,7 +11,7 @@ import pytest
 
 from newstui.ingest import sync
 from newstui.model.source_events import Complete, Event, Known, Read, Rejected, Remark, SourceFailed
-from newstui.sources.item_files import ItemFiles
+from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls
 from tests.library.making import library_at, recount
 
@@ -210,7 +210,7 @@ def test_a_folder_that_is_something_else_when_it_is_looked_into(
 
 def _after_listing(folder: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> list[str]:
     """`act` happens as soon as the folder's own entries are listed, and before any folder in it is."""
-    from newstui.sources import walk
+    from newstui.sources.files import walk
 
     done: list[str] = []
     real = walk.printable

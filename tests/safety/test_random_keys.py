@@ -11,8 +11,8 @@ from newstui import desktop
 from newstui.keys.actions import ACTIONS
 from newstui.keys.presets import keymap_of
 from newstui.library import SqliteLibrary, open_library
-from newstui.sources.item_files import ItemFiles
-from newstui.sources.json_file import JsonFile
+from newstui.sources.api.json_file import JsonFile
+from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls
 from newstui.ui.reader.programs import Programs
 from tests.library.making import recount

@@ -18,15 +18,15 @@ from typing import Any
 import pytest
 
 from newstui import limits
-from newstui.config.load import distinct_name
 from newstui.ingest import Summary, sync
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
 from newstui.net.fetch import Fetcher
 from newstui.query.ast import Query
+from newstui.sources.address import distinct_name
+from newstui.sources.api.source import JsonApi
 from newstui.sources.base import Source
-from newstui.sources.item_files import ItemFiles
-from newstui.sources.json_api import JsonApi
+from newstui.sources.files.folder import ItemFiles
 from tests.sources.server import Reply, Server, Site, entry, html, newest_first, pages, reply, topics, zipped
 
 

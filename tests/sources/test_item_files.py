@@ -25,9 +25,11 @@ from newstui.model.source_events import (
     Stamp,
     Unchanged,
 )
-from newstui.sources import default_name, item_files, source_for
-from newstui.sources.item_files import ItemFiles
-from newstui.sources.walk import printable
+from newstui.sources.address import default_name
+from newstui.sources.files import folder as item_files
+from newstui.sources.files.folder import ItemFiles
+from newstui.sources.files.walk import printable
+from newstui.sources.registry import source_for
 
 DATA = Path(__file__).parent.parent / "data" / "items"
 ROOT = not hasattr(os, "geteuid") or os.geteuid() == 0

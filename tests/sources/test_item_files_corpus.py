@@ -10,8 +10,9 @@ import yaml
 
 from newstui.model.item import Item
 from newstui.model.source_events import Complete, Defined, Event, Expect, Ignored, Known, Read, Rejected
-from newstui.sources.item_files import _HANDLER, ItemFiles
-from newstui.sources.plain_yaml import plain_yaml
+from newstui.sources.files.folder import ItemFiles
+from newstui.sources.files.front_matter import _HANDLER
+from newstui.sources.files.plain_yaml import plain_yaml
 
 pytestmark = pytest.mark.corpus
 

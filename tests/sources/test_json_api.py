@@ -28,9 +28,9 @@ from newstui.model.source_events import (
     Unchanged,
 )
 from newstui.net.fetch import Fetcher
-from newstui.sources import source_for
-from newstui.sources.json_api import WEEK, JsonApi, described
-from newstui.sources.json_file import JsonFile
+from newstui.sources.api.json_file import JsonFile
+from newstui.sources.api.source import WEEK, JsonApi, described
+from newstui.sources.registry import source_for
 from tests.sources.server import Chunks, Reply, Site, entry, html, newest_first, pages, reply, topics
 
 HOST = "https://site.example"

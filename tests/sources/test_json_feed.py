@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from newstui import limits
 from newstui.model.source_events import Event, Known, Read, Rejected, Unchanged
 from newstui.net.errors import FeedError
-from newstui.sources.discovery import Section, sections_of, topic_at
-from newstui.sources.json_feed import Entries, load, page_of, topics_of
-from newstui.sources.paging import addressed, candidates, folder, numbered, page_number
+from newstui.sources.api.discovery import Section, sections_of, topic_at
+from newstui.sources.api.pages import Entries, load, page_of, topics_of
+from newstui.sources.api.paging import addressed, candidates, folder, numbered, page_number
 from newstui.text.urls import origin
 
 # --- bytes --------------------------------------------------------------------------------------------------

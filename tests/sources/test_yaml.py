@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from newstui import limits
 from newstui.sources.fields import FieldError
-from newstui.sources.item_files import Loader, _built, _load
-from newstui.sources.plain_yaml import plain_yaml
+from newstui.sources.files.plain_yaml import plain_yaml
+from newstui.sources.files.yaml_events import Loader, _built, load_yaml
 
 
 def events(text: str) -> Any:
@@ -60,7 +60,7 @@ _PLAIN = st.recursive(
 def test_it_reads_what_pyyaml_wrote(data: dict[str, Any], width: int, unicode: bool) -> None:
     text = yaml.safe_dump(data, width=width, allow_unicode=unicode, sort_keys=False)
     assume("&id" not in text)
-    assert alike(_load(text, 0), yaml.safe_load(text))
+    assert alike(load_yaml(text, 0), yaml.safe_load(text))
 
 
 _LINE = st.builds(
@@ -273,19 +273,19 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_yaml_is_refused_at_once(name: str) -> None:
     with pytest.raises(FieldError):
-        _load(HOSTILE[name], 0)
+        load_yaml(HOSTILE[name], 0)
 
 
 def test_just_within_the_limits() -> None:
     deep = "a"
     for _ in range(limits.YAML_DEPTH - 1):
         deep = f"[{deep}]"
-    assert _load(f"a: {deep}", 0)
+    assert load_yaml(f"a: {deep}", 0)
     with pytest.raises(FieldError, match=r"line 1: .*nested too deeply"):
-        _load(f"a: [{deep}]", 0)
-    assert len(_load("a: [" + "1, " * (limits.YAML_NODES - 3) + "]", 0)["a"]) == limits.YAML_NODES - 3
-    assert len(_load("a: " + "x" * limits.SCALAR, 0)["a"]) == limits.SCALAR
-    assert len(_load("\n".join(f"k{n}: 1" for n in range(24_000)), 0)) == 24_000
+        load_yaml(f"a: [{deep}]", 0)
+    assert len(load_yaml("a: [" + "1, " * (limits.YAML_NODES - 3) + "]", 0)["a"]) == limits.YAML_NODES - 3
+    assert len(load_yaml("a: " + "x" * limits.SCALAR, 0)["a"]) == limits.SCALAR
+    assert len(load_yaml("\n".join(f"k{n}: 1" for n in range(24_000)), 0)) == 24_000
 
 
 def test_reasons_name_the_line() -> None:
@@ -297,7 +297,7 @@ def test_reasons_name_the_line() -> None:
         "ä: 1\n\nb: *x": "line 3: YAML anchors and aliases (&, *) are not read",
     }.items():
         with pytest.raises(FieldError) as error:
-            _load(text, 0)
+            load_yaml(text, 0)
         assert str(error.value) == reason
 
 
@@ -309,4 +309,4 @@ _SPICE = st.sampled_from([*list("-:#&*!|>{}[]\"'%@`\\ \n\t,?~"), "---", "a: ", "
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     assume(not any("\ud800" <= char <= "\udfff" for char in text))
     with suppress(FieldError):
-        _load(text, 0)
+        load_yaml(text, 0)

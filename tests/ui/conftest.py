@@ -11,7 +11,7 @@ import pytest
 
 from newstui import desktop
 from newstui.library import SqliteLibrary, open_library, worker
-from newstui.sources.item_files import ItemFiles
+from newstui.sources.files.folder import ItemFiles
 from newstui.ui import screen as reader
 from newstui.ui.reader import preview
 from tests.ui.feed import write_feed

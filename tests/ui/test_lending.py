@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newstui.library import SqliteLibrary
-from newstui.sources.item_files import ItemFiles
+from newstui.sources.files.folder import ItemFiles
 from newstui.ui.reader.programs import Programs
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address, write_feed

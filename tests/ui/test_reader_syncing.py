@@ -10,7 +10,7 @@ import pytest
 from newstui import ingest
 from newstui.library import SqliteLibrary, open_library
 from newstui.model.source_events import Complete, Event, Expect, Known, Read, SourceFailed
-from newstui.sources.item_files import ItemFiles
+from newstui.sources.files.folder import ItemFiles
 from newstui.ui.reader.reload import Reload
 from newstui.ui.screen import Reader
 from tests.library.making import Given, item

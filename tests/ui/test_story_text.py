@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newstui.model.item import Image, Item, Link, Provider
 from newstui.model.source_events import Known, Read
 from newstui.model.story import Part, RelatedStory, Story
-from newstui.sources.item_files import ItemFiles
+from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import clean
 from newstui.ui.fold import Line, Look, Tone, cells
 from newstui.ui.glyphs import in_ascii

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from newstui import limits
 from newstui.model.item import Item
 from newstui.net.errors import FeedError
+from newstui.sources.api.pages import load
 from newstui.sources.feeds.charset import decode
 from newstui.sources.feeds.draft import Draft, Feed, item_of
 from newstui.sources.feeds.entry import atom_draft, rss_draft
@@ -16,7 +17,6 @@ from newstui.sources.feeds.identity import Named, keys_of, shared_addresses
 from newstui.sources.feeds.json_entry import entries_of, is_json_feed, json_draft
 from newstui.sources.feeds.xml_reader import Check, counted, read, root_place
 from newstui.sources.fields import FieldError
-from newstui.sources.json_feed import load
 from newstui.text.clean import clean
 from newstui.text.urls import normal
 

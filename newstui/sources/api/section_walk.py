@@ -6,10 +6,10 @@ from typing import NamedTuple, Protocol
 from newstui import limits
 from newstui.model.source_events import Event
 from newstui.net.errors import FeedError
-from newstui.sources.discovery import Section
-from newstui.sources.feed_state import SectionState, SeenPage
-from newstui.sources.json_feed import Page, origins_of
-from newstui.sources.paging import addressed, candidates, folder, name_of, numbered, page_number, style_of
+from newstui.sources.api.discovery import Section
+from newstui.sources.api.pages import Page, origins_of
+from newstui.sources.api.paging import addressed, candidates, folder, name_of, numbered, page_number, style_of
+from newstui.sources.api.state import SectionState, SeenPage
 from newstui.text.urls import origin
 
 

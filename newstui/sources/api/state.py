@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from newstui.sources.discovery import Section, Shape
+from newstui.sources.api.discovery import Section, Shape
 
 _VERSION = 1
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from newstui import limits
-from newstui.config.load import secrets
 from newstui.errors import NewstuiError
 from newstui.model.source_events import (
     Checkpoint,
@@ -24,11 +23,12 @@ from newstui.model.source_events import (
     SourceFailed,
 )
 from newstui.net.errors import FeedError
-from newstui.sources.discovery import Section, Shape, discover, sections_of
-from newstui.sources.feed_state import SeenPage, from_json
-from newstui.sources.json_feed import Entries, Page, load, page_of, stamp_of, topics_of
-from newstui.sources.paging import folder, name_of, page_name
-from newstui.sources.section_walk import Fetched, SectionWalk
+from newstui.sources.api.discovery import Section, Shape, discover, sections_of
+from newstui.sources.api.pages import Entries, Page, load, page_of, stamp_of, topics_of
+from newstui.sources.api.paging import folder, name_of, page_name
+from newstui.sources.api.section_walk import Fetched, SectionWalk
+from newstui.sources.api.state import SeenPage, from_json
+from newstui.sources.secrets import secrets
 from newstui.text.urls import openable, shown, without_secrets
 
 if TYPE_CHECKING:

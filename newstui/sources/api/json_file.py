@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from newstui import limits
 from newstui.model.source_events import Defined, Event, Known, Remark, SourceFailed
 from newstui.net.errors import FeedError
-from newstui.sources.json_feed import Entries, load, page_of, stamp_of, topics_of
-from newstui.sources.walk import RefusedError, read_file, words
+from newstui.sources.api.pages import Entries, load, page_of, stamp_of, topics_of
+from newstui.sources.files.walk import RefusedError, read_file, words
 from newstui.text.clean import clean
 
 

@@ -7,8 +7,8 @@ from urllib.parse import urljoin, urlsplit
 from newstui import limits
 from newstui.model.topic import TopicDefinition
 from newstui.net.errors import FeedError
-from newstui.sources.json_feed import page_of, topics_of
-from newstui.sources.paging import below, candidates, folder
+from newstui.sources.api.pages import page_of, topics_of
+from newstui.sources.api.paging import below, candidates, folder
 from newstui.text.clean import clean
 from newstui.text.urls import origin
 

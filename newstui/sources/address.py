@@ -1,0 +1,68 @@
+"""Resolves and names the folders, files and addresses that sources are read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from pathlib import Path
+
+from newstui.errors import UsageError
+from newstui.text.clean import clean
+from newstui.text.urls import without_secrets
+
+_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://([^/]*@)?(?P<host>[^/?#]*)")
+_HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/|$)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def resolved(at: str, base: Path = Path()) -> str:
+    """An address as it is; a path absolute, counted from `base`, links followed. ValueError for what is neither."""
+    if not at.strip() or "\0" in at:
+        raise ValueError(f"{clean(at)!r} is no folder, file or address")
+    if address := _ADDRESS.match(at):
+        if address["scheme"].lower() not in ("http", "https"):
+            raise ValueError(
+                f"{without_secrets(at)}: only http and https addresses can be read, and folders and files"
+            )
+        if not address["host"]:
+            raise ValueError(f"{without_secrets(at)}: an address needs a host, like https://example.org/api/")
+    try:
+        place = at if address else str((base / Path(at).expanduser()).resolve())
+    except (RuntimeError, OSError) as error:
+        raise ValueError(f"{at} leads nowhere") from error
+    if _SURROGATE.search(place):
+        raise ValueError(f"{at}: its whole name is no UTF-8 text; give it another")
+    return place
+
+
+def place(word: str) -> str:
+    """The folder, file or address that a user names, `resolved`. Raises UsageError for what can't be one."""
+    try:
+        return resolved(word)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def nothing_there(word: str) -> str:
+    hint = "; an address begins with https://" if _HOST.match(word) else ""
+    return f"there is no folder or file {word}{hint}"
+
+
+def distinct_name(at: str, taken: Container[str]) -> str:
+    """A name for a source: the host of its address or its folder's name; "posts-2" when "posts" is taken."""
+    address = _ADDRESS.match(at)
+    base = (address["host"] if address else Path(at).name) or at
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
+def is_address(at: str) -> bool:
+    return at.lower().startswith(("http://", "https://"))
+
+
+def default_name(at: str) -> str:
+    """What a source is called when nobody named it: the last part of its path or address."""
+    return clean(at.rstrip("/").rpartition("/")[2]) or at
