@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from newstui.config.load import Config, ScreenConfig
 from newstui.ingest import sync
-from newstui.library import open_library
+from newstui.library.open import open_library
 from newstui.sources.registry import source_for
 from newstui.ui.app import NewstuiApp
 

@@ -19,7 +19,8 @@ from newstui.config.load import SourceConfig, default_path, load, named_path, sa
 from newstui.errors import Ambiguous, LibraryDamaged, NewstuiError, NotFound, QueryError, UsageError
 from newstui.keys.actions import ACTIONS
 from newstui.keys.presets import keymap_of
-from newstui.library import SqliteLibrary, all_libraries, data_dir, has_library, open_library
+from newstui.library.open import all_libraries, data_dir, has_library, open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Field, Query, is_words, leaves
 from newstui.query.parser import parse
 from newstui.sources.address import distinct_name, is_address, nothing_there, place

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from queue import Full, Queue
 from typing import NamedTuple
 
-from newstui.library.base import Intake, Seen, Stored, Tally, Totals
+from newstui.library.protocol import Intake, Seen, Stored, Tally, Totals
 from newstui.model.change import Change
 from newstui.model.source_events import (
     Checkpoint,

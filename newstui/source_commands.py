@@ -9,7 +9,7 @@ from pathlib import Path
 from newstui.config.load import Config, load
 from newstui.config.write import add_source, remove_source
 from newstui.errors import NewstuiError, UsageError
-from newstui.library import data_dir, open_library
+from newstui.library.open import data_dir, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
 from newstui.sources.address import distinct_name, is_address, nothing_there, place
 from newstui.sources.base import Source

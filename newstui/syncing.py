@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from newstui.config.load import SourceConfig
 from newstui.ingest import Progress, Summary, index_all, sync
-from newstui.library.base import Library
+from newstui.library.protocol import Library
 from newstui.sources.registry import source_for
 from newstui.text.cells import cut
 from newstui.text.clean import guard

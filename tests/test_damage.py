@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newstui.cli import main
-from newstui.library import open_library
+from newstui.library.open import open_library
 from newstui.query.ast import Query
 from tests.library.making import recount
 

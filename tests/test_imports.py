@@ -57,7 +57,7 @@ OURS_BEHIND_IT = {
     "newstui.sources.api.source",
     "newstui.model.item",
     "newstui.model.source_events",
-    "newstui.library.storing",
+    "newstui.library.write.batch",
     "newstui.desktop.browser",
     "newstui.ui.story_view",
     "newstui.ui.question",

@@ -8,8 +8,8 @@ from typing import ClassVar
 import pytest
 
 from newstui.ingest import Progress, Summary, summed, sync
-from newstui.library import SqliteLibrary
-from newstui.library.base import Seen, Stored, Tally, Totals
+from newstui.library.protocol import Seen, Stored, Tally, Totals
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.model.source_events import Checkpoint, Event, Expect, Known, Read, Rejected, Remark, SourceFailed
 from tests.library.making import Given, item, library_at

@@ -10,7 +10,7 @@ import pytest
 
 from newstui.cli import main
 from newstui.ingest import sync
-from newstui.library import all_marks
+from newstui.library.open import all_marks
 from newstui.query.parser import parse
 from tests.library.making import Given, id_of, item, key, library_at, recount, site
 

@@ -11,7 +11,8 @@ import pytest
 
 from newstui.config.load import sample_feed
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, open_library
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.model.source_events import Complete, Defined, Known, Read
 from newstui.model.topic import TopicDefinition, TreeRow

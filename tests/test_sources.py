@@ -14,7 +14,7 @@ from newstui.cli import main
 from newstui.config.load import Config, load, parse
 from newstui.config.write import add_source, remove_source, template
 from newstui.errors import NewstuiError
-from newstui.library import data_dir, open_library
+from newstui.library.open import data_dir, open_library
 from newstui.net import fetch
 from newstui.query.ast import Query
 from tests.sources.server import Server, Site, html, newest_first, pages, reply, topics

@@ -7,10 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from newstui.library import copies, files, schema, soundness
+from newstui.library import files, schema, soundness
 from newstui.library.marks import FILE as MARKS_FILE
 from newstui.library.marks import MIGRATIONS as MARKS_MIGRATIONS
 from newstui.library.marks import open_marks
+from newstui.library.open import copies
 
 SQLITE = sqlite3.sqlite_version
 _LOG_HEADER, _FRAME_HEADER = 32, 24

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newstui.library import all_libraries, all_marks, schema
+from newstui.library import schema
 from newstui.library.marks import Merged
+from newstui.library.open import all_libraries, all_marks
 from newstui.library.rows import AMONG, among, kept_where
 from newstui.model.identity import story_id, story_key
 from newstui.text import urls

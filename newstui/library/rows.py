@@ -42,16 +42,16 @@ class Kept(NamedTuple):
 
     @property
     def item(self) -> Item:
-        from newstui.library import packing
+        from newstui.library import item_json
 
-        return packing.unpack(self.title, self.excerpt, self.body, self.more)
+        return item_json.unpack(self.title, self.excerpt, self.body, self.more)
 
     @property
     def brief(self) -> Item:
         """Without its body and what only a whole story shows."""
-        from newstui.library import packing
+        from newstui.library import item_json
 
-        return packing.unpack(self.title, self.excerpt, None, self.more, brief=True)
+        return item_json.unpack(self.title, self.excerpt, None, self.more, brief=True)
 
 
 class Origin(NamedTuple):
@@ -108,9 +108,9 @@ def origins_where(connection: sqlite3.Connection, condition: str, *parameters: o
 
 def related_keys(more: str) -> set[int]:
     """The story keys of what a packed item lists as related."""
-    from newstui.library import packing
+    from newstui.library import item_json
 
-    return {story_key(normal) for normal in packing.listed(more)}
+    return {story_key(normal) for normal in item_json.listed(more)}
 
 
 def item_flags(item: Item) -> int:

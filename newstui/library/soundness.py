@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from newstui.library import files, packing, schema
-from newstui.library.counters import Counters
-from newstui.library.names import Names, unpacked
+from newstui.library import files, item_json, schema
+from newstui.library.name_ids import Names, unpacked
 from newstui.library.rows import ROW, Row
+from newstui.library.write.counters import Counters
 
 _COUNTED = {
     "total": "stories, listed, unread, starred",
@@ -126,7 +126,7 @@ def _story(values: tuple[object, ...]) -> None:
 def _text(row: tuple[str, str | None, str | None, str]) -> None:
     title, excerpt, body, more = row
     _texts(title, more, *(text for text in (excerpt, body) if text is not None))
-    packing.unpack(title, excerpt, body, more)
+    item_json.unpack(title, excerpt, body, more)
 
 
 def _origin(row: tuple[str, int, str | None, *tuple[object, ...]]) -> None:
@@ -134,7 +134,7 @@ def _origin(row: tuple[str, int, str | None, *tuple[object, ...]]) -> None:
     _texts(path)
     _perhaps(kind, *numbers)
     if item is not None:
-        (packing.unpack_definition if kind == schema.DEFINITION else packing.unpack_whole)(item)
+        (item_json.unpack_definition if kind == schema.DEFINITION else item_json.unpack_whole)(item)
 
 
 def _source(row: tuple[str, str, str, str, str | None]) -> None:

@@ -16,20 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstui.library import files, schema
-from newstui.library.base import Seen, Stored, Tally, all_known
-from newstui.library.marking import Marking
-from newstui.library.reads import Reads
+from newstui.library.protocol import Seen, Stored, Tally, all_known
+from newstui.library.read.library import Reads
 from newstui.library.rows import AMONG, among, origins_where
+from newstui.library.write.marking import Marking
 from newstui.model.change import Change
 from newstui.model.identity import story_id
 
 if TYPE_CHECKING:
-    from newstui.library.counters import Counters
-    from newstui.library.folding import Dirty
     from newstui.library.indexing import Indexed
     from newstui.library.marks import Marks
-    from newstui.library.storing import Outcome
-    from newstui.library.taking import Taken
+    from newstui.library.write.batch import Outcome
+    from newstui.library.write.compare import Taken
+    from newstui.library.write.counters import Counters
+    from newstui.library.write.duplicates import Dirty
     from newstui.model.source_events import Event, Known, Stamp
 
 _UNSETTLED = "library.unsettled"
@@ -63,7 +63,7 @@ class SqliteLibrary(Reads, Marking):
 
     @cached_property
     def _dirty(self) -> Dirty:
-        from newstui.library.folding import Dirty
+        from newstui.library.write.duplicates import Dirty
 
         return Dirty()
 
@@ -101,7 +101,7 @@ class SqliteLibrary(Reads, Marking):
     def _source(self, name: str, at: str) -> int:
         """The number of a source, made when it is new; at another address it is to be read anew."""
         if name not in self._cache.sources:
-            from newstui.library.names import fold
+            from newstui.library.name_ids import fold
 
             self._writer.execute(
                 "INSERT INTO source (name, fold, at, rank) SELECT ?, ?, ?, count(*) FROM source",
@@ -118,7 +118,7 @@ class SqliteLibrary(Reads, Marking):
         return id_
 
     def _forget(self, name: str) -> None:
-        from newstui.library.taking import Taken
+        from newstui.library.write.compare import Taken
 
         while True:
             with self._writing() as counters:
@@ -175,7 +175,7 @@ class SqliteLibrary(Reads, Marking):
             at = index_more(self._writer)
             mutes = self._setting(schema.MUTES)
             if mutes and is_whole(self._writer):
-                from newstui.library.muting import remute
+                from newstui.library.write.mutes import remute
 
                 # What came meanwhile was not found by their words.
                 remute(self._writer, counters, mutes)
@@ -185,7 +185,7 @@ class SqliteLibrary(Reads, Marking):
     # --- sync -----------------------------------------------------------------------------------------------
 
     def store(self, source: str, events: Sequence[Event]) -> Stored:
-        from newstui.library.taking import take
+        from newstui.library.write.compare import take
 
         with self._writing() as counters:
             id_ = self._cache.sources[source]
@@ -201,7 +201,7 @@ class SqliteLibrary(Reads, Marking):
         return Stored(tally, _change(outcome))
 
     def finish(self, source: str, seen: Seen) -> Stored:
-        from newstui.library.taking import Taken
+        from newstui.library.write.compare import Taken
 
         remarks = list(seen.remarks)
         with self._writing() as counters:
@@ -241,7 +241,7 @@ class SqliteLibrary(Reads, Marking):
     def _batch(self, counters: Counters, source: int, taken: Taken, forget: bool = False) -> Outcome:
         """Write a batch, and remember that there is something to settle."""
         from newstui.library.placing import Reading
-        from newstui.library.storing import Batch, Outcome
+        from newstui.library.write.batch import Batch, Outcome
 
         outcome = Outcome()
         if taken.came or taken.leaving:
@@ -255,7 +255,7 @@ class SqliteLibrary(Reads, Marking):
         self._begun.add(source)
         taken.write(self._writer, source)
         if mutes := self._setting(schema.MUTES):
-            from newstui.library.muting import remute
+            from newstui.library.write.mutes import remute
 
             remute(self._writer, counters, mutes, outcome.written)
         if taken.came or taken.leaving or taken.definitions:
@@ -270,9 +270,9 @@ class SqliteLibrary(Reads, Marking):
         self._set_setting(schema.REVISION, os.urandom(8).hex())
 
     def settle(self) -> Change:
-        from newstui.library.folding import refold
-        from newstui.library.muting import remute
-        from newstui.library.topics import rehang
+        from newstui.library.write.duplicates import refold
+        from newstui.library.write.mutes import remute
+        from newstui.library.write.topic_tree import rehang
 
         with files.in_words(self.path):
             self._keep_pages(files.CACHE_OPEN)
@@ -303,7 +303,7 @@ class SqliteLibrary(Reads, Marking):
         with files.in_words(self.path):
             if (self._setting(schema.MUTES) or []) == wanted:
                 return Change()
-        from newstui.library.muting import remute
+        from newstui.library.write.mutes import remute
 
         with self._writing() as counters:
             self._set_setting(schema.MUTES, wanted)

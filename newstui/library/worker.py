@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from newstui.errors import Interrupted, NewstuiError
-from newstui.library.base import all_known
+from newstui.library.protocol import all_known
 
 if TYPE_CHECKING:
-    from newstui.library.base import Intake, Library, Seen, SourceInfo, Stored, Totals
     from newstui.library.indexing import Indexed
+    from newstui.library.protocol import Intake, Library, Seen, SourceInfo, Stored, Totals
     from newstui.model.change import Change
     from newstui.model.source_events import Event, Known, Stamp
 

@@ -26,7 +26,7 @@ from newstui.config.load import Config
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.keys.actions import MOVE, Action
 from newstui.keys.presets import keymap_of
-from newstui.library.base import Library
+from newstui.library.protocol import Library
 from newstui.library.worker import LibraryWorker
 from newstui.query.views import View
 from newstui.sources.base import Source

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from newstui.ingest import sync
-from newstui.library import open_library
+from newstui.library.open import open_library
 from newstui.sources.registry import source_for
 from tests.benchmarks.pages import PER_PAGE
 from tests.benchmarks.table import Row, median_ms

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from newstui.ingest import sync
-from newstui.library import open_library
+from newstui.library.open import open_library
 from newstui.model.source_events import Known
 from newstui.sources.registry import source_for
 from tests.benchmarks.generate import write_folder

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, open_library, packing, schema
+from newstui.library import item_json, schema
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Complete, Defined, Event, Known, Read
 from tests.benchmarks import generate
 from tests.pty.terminal import ROOT
@@ -42,7 +44,7 @@ class Filled:
 
 def filled(size: int) -> Filled:
     """A library of `size` stories, made anew when they or its tables have changed."""
-    made_by = [Path(str(module.__file__)) for module in (generate, schema, packing)]
+    made_by = [Path(str(module.__file__)) for module in (generate, schema, item_json)]
     mark = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:12]
     folder = KEPT / f"{size}-{mark}"
     one = Filled(folder / "data", folder / "feed", size)

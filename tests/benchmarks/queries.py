@@ -5,9 +5,9 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 
-from newstui.library import SqliteLibrary
-from newstui.library.base import Listing
-from newstui.library.listing import _BESIDE, _COLUMNS, _row
+from newstui.library.protocol import Listing
+from newstui.library.read.listing import _BESIDE, _COLUMNS, _row
+from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Query
 from newstui.query.parser import parse, with_words
 from tests.benchmarks.generate import topic_name

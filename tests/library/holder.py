@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from newstui.errors import LibraryBroken
-from newstui.library import open_library
+from newstui.library.open import open_library
 from newstui.query.ast import Query
 
 

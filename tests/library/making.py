@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from newstui.library import SqliteLibrary, open_library, packing, schema
-from newstui.library.merge import face_first, merge
-from newstui.library.names import fold, unpacked
+from newstui.library import item_json, schema
+from newstui.library.name_ids import fold, unpacked
+from newstui.library.open import open_library
 from newstui.library.rows import item_flags
+from newstui.library.sqlite import SqliteLibrary
+from newstui.library.write.merge import face_first, merge
 from newstui.model import identity
 from newstui.model.item import Item, Provider, RelatedItem
 from newstui.model.source_events import Complete, Defined, Event, Known, Read, Stamp
@@ -91,7 +93,7 @@ def stories(library: SqliteLibrary) -> dict[int, dict[str, Any]]:
             "SELECT title, excerpt, body, more FROM story_text WHERE pos = ?", (pos,)
         ).fetchone()
         found[key_] = {
-            "item": packing.unpack(title, excerpt, body, more),
+            "item": item_json.unpack(title, excerpt, body, more),
             "published": schema.published_at(pos),
             "flags": flags,
             "numbers": (heat, quality, related),
@@ -238,7 +240,7 @@ def recount(library: SqliteLibrary, settled: bool = True) -> None:
     }
     if settled:
         live = {
-            row[1]: packing.unpack(
+            row[1]: item_json.unpack(
                 *ask("SELECT title, excerpt, body, more FROM story_text WHERE pos = ?", row[:1]).fetchone()
             )
             for row in all_stories
@@ -265,7 +267,7 @@ def _recount_texts(connection: sqlite3.Connection) -> None:
             title, excerpt, body, content='', tokenize="{schema.TOKENIZER}")"""
     )
     for pos, title, excerpt, body, more in sorted(texts):
-        one = packing.unpack(title, excerpt, body, more)
+        one = item_json.unpack(title, excerpt, body, more)
         keys |= {(key_, pos) for key_ in related_keys(one)}
         row = (pos, schema.indexed(title), schema.indexed(excerpt), schema.indexed_body(body))
         ask("INSERT INTO temp.words (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)", row)

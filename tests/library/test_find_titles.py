@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from newstui.errors import Interrupted
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, finding
-from newstui.library.titles import Titles, distance, trigrams, words
+from newstui.library.read import title_search
+from newstui.library.read.title_index import Titles, distance, trigrams, words
+from newstui.library.sqlite import SqliteLibrary
 from tests.library.making import Given, id_of, item, library_at
 
 TITLES = (
@@ -100,14 +101,14 @@ def test_what_came_since_is_found_once_the_index_is_no_longer_fresh(
     assert found(library, "zebra") == []
     sync([Given([*STORIES[:-1], item("10", "10", title="A zebra crosses")])], library)
     assert found(library, "zebra") == []
-    monkeypatch.setattr(finding, "FRESH", -1)
+    monkeypatch.setattr(title_search, "FRESH", -1)
     assert found(library, "zebra") == [10]
 
 
 def test_marks_do_not_have_the_index_made_again(
     library: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "FRESH", -1)
+    monkeypatch.setattr(title_search, "FRESH", -1)
     found(library, "quantum")
     titles = library._finder._titles
     library.mark([id_of("8")], "read", True)
@@ -121,7 +122,7 @@ def test_the_index_makes_room_when_it_is_not_used(
     found(library, "quantum")
     library.find_titles("", 9)
     assert library._finder._titles.count == len(TITLES)
-    monkeypatch.setattr(finding, "KEPT", -1)
+    monkeypatch.setattr(title_search, "KEPT", -1)
     library.find_titles("", 9)
     assert library._finder._titles.count == 0
     assert found(library, "quantum") == [8, 9]
@@ -130,7 +131,7 @@ def test_the_index_makes_room_when_it_is_not_used(
 def test_an_interrupted_search_goes_on_where_it_was(
     library: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "SLICE", 2)
+    monkeypatch.setattr(title_search, "SLICE", 2)
     add, finder = Titles.add, library._finder
 
     def interrupted(titles: Titles, some: Iterator[str]) -> None:
@@ -148,8 +149,8 @@ def test_an_interrupted_search_goes_on_where_it_was(
 
 
 def test_only_the_newest_are_looked_through(library: SqliteLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "NEWEST", 9)
-    monkeypatch.setattr(finding, "SLICE", 2)
+    monkeypatch.setattr(title_search, "NEWEST", 9)
+    monkeypatch.setattr(title_search, "SLICE", 2)
     assert found(library, "quantum") == [8]
 
 

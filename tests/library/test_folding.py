@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Mark
 from newstui.model.identity import story_id
 from newstui.model.item import Item

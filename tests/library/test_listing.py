@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, listing, open_library
+from newstui.library.open import open_library
+from newstui.library.read import listing
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.query.ast import Query
 from newstui.query.parser import parse

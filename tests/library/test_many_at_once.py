@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.library import open_library
+from newstui.library.open import open_library
 from tests.library.making import recount
 
 ROOT = Path(__file__).parents[2]

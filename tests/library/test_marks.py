@@ -8,8 +8,10 @@ import pytest
 
 from newstui.errors import LibraryBroken
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, all_libraries, schema
+from newstui.library import schema
 from newstui.library.files import broken
+from newstui.library.open import all_libraries
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Change, Mark
 from newstui.query.ast import Query
 from tests.library.making import Given, id_of, item, key, library_at, recount

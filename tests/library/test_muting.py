@@ -8,7 +8,7 @@ import pytest
 
 from newstui.errors import QueryError
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Change
 from newstui.model.item import Provider
 from newstui.query.parser import parse

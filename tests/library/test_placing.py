@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Event, Read, Stamp, Unchanged
 from newstui.query.ast import Query
 from newstui.sources.api.json_file import JsonFile

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, open_library, plan
+from newstui.library.open import open_library
+from newstui.library.read import planner
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Defined, Read, Stamp
 from newstui.query.ast import Query
 from newstui.query.parser import parse
@@ -39,8 +41,8 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sqlite
 @pytest.fixture(autouse=True)
 def _nothing_is_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a library where everything has a hundred thousand stories."""
-    monkeypatch.setattr(plan, "FEW", 0)
-    monkeypatch.setattr(plan, "WINDOW", 0)
+    monkeypatch.setattr(planner, "FEW", 0)
+    monkeypatch.setattr(planner, "WINDOW", 0)
 
 
 def statements(library: SqliteLibrary, work: Callable[[], object]) -> list[str]:
@@ -154,7 +156,7 @@ def test_what_is_rare_is_gathered(
     libraries: tuple[SqliteLibrary, SqliteLibrary], monkeypatch: pytest.MonkeyPatch, text: str, rows: int
 ) -> None:
     """The work is for the rows that are rare, not for the library."""
-    monkeypatch.setattr(plan, "FEW", 1_000)
+    monkeypatch.setattr(planner, "FEW", 1_000)
     _, large = libraries
     query = parse(text)
     assert steps(large, lambda: large.listing(query)) < 2_500 + 40 * rows

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, open_library, plan
+from newstui.library.open import open_library
+from newstui.library.read import planner
+from newstui.library.sqlite import SqliteLibrary
 from newstui.limits import QUERY
 from newstui.model import identity
 from newstui.model.change import Flag
@@ -143,7 +145,7 @@ def test_sql_agrees_with_a_plain_filter(
     slice_size: int,
 ) -> None:
     with (
-        patch.multiple(plan, FEW=few, WINDOW=few, PROBE=probe),
+        patch.multiple(planner, FEW=few, WINDOW=few, PROBE=probe),
         library_of(drawn, acts, mutes) as (library, oracle),
     ):
         for query in asked:

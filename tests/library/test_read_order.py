@@ -8,7 +8,8 @@ from unittest.mock import patch
 import pytest
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, plan
+from newstui.library.read import planner
+from newstui.library.sqlite import SqliteLibrary
 from newstui.query.parser import parse
 from tests.library.making import Given, id_of, item, library_at, recount
 
@@ -38,7 +39,7 @@ def order(library: SqliteLibrary, query: str = "is:read sort:read") -> str:
 @pytest.mark.parametrize("few", [0, 2_000])
 def test_last_read_first(library: SqliteLibrary, few: int) -> None:
     read(library, "3", "1", "4")
-    with patch.multiple(plan, FEW=few, WINDOW=few):
+    with patch.multiple(planner, FEW=few, WINDOW=few):
         assert order(library) == "413"
         assert order(library, "sort:read") == "413520"
         assert order(library, "is:unread sort:read") == "520"
@@ -136,10 +137,10 @@ def test_files_of_the_first_version_take_the_order_of_their_marks(
 
 def test_it_is_a_walk_of_an_index(library: SqliteLibrary) -> None:
     read(library, "3", "1")
-    with patch.multiple(plan, FEW=0, WINDOW=0):
+    with patch.multiple(planner, FEW=0, WINDOW=0):
         # The second walks on through the unread ones, the first ends with the last that was read.
         for query, step in (("is:read sort:read", "SEARCH s USING"), ("sort:read", "SCAN s USING")):
-            page = plan.plan(parse(query), library._lookup, 0, library._zone).page(None, 100)
+            page = planner.plan(parse(query), library._lookup, 0, library._zone).page(None, 100)
             steps = library._ask(f"EXPLAIN QUERY PLAN {page.text}", *page.params)
             assert step in str(steps)
             assert "story_read" in str(steps)

@@ -9,7 +9,8 @@ import pytest
 
 from newstui.errors import Ambiguous, Interrupted, LibraryBroken, NotFound
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, open_library
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item, Provider, RelatedItem
 from newstui.model.source_events import Complete, Read, Rejected, SourceFailed, Stamp
 from newstui.model.topic import TreeRow

@@ -8,8 +8,10 @@ import pytest
 
 from newstui.errors import LibraryBroken
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, data_dir, open_library, placing, schema
-from newstui.library.base import Tally
+from newstui.library import placing, schema
+from newstui.library.open import data_dir, open_library
+from newstui.library.protocol import Tally
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import Event, Ignored, Read, Rejected, Stamp, Unchanged
 from newstui.query.ast import Query
@@ -407,7 +409,7 @@ def test_an_error_leaves_everything_as_it_was(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("newstui.library.taking.Taken.write", full)
+        patch.setattr("newstui.library.write.compare.Taken.write", full)
         with pytest.raises(LibraryBroken, match="the disk is full; make room"):
             give(library, item("new", "new", topics=("Brand new",), by="BBC"))
     assert (stories(library), counted(library)) == before

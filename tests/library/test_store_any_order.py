@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, schema
-from newstui.library.names import fold
+from newstui.library import schema
+from newstui.library.name_ids import fold
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from tests.library.making import (
     Given,

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary
-from newstui.library.names import Topic, packed
-from newstui.library.topics import hang
+from newstui.library.name_ids import Topic, packed
+from newstui.library.sqlite import SqliteLibrary
+from newstui.library.write.topic_tree import hang
 from newstui.model.item import Item
 from newstui.model.source_events import Event
 from newstui.model.topic import TreeRow

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.ingest import Progress, sync
-from newstui.library import SqliteLibrary, indexing, schema
+from newstui.library import indexing, schema
 from newstui.library.files import connect
+from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Field, Query, Word
 from newstui.query.parser import parse
 from newstui.text.clean import clean
@@ -190,7 +191,7 @@ def test_killed_on_the_way_it_goes_on_where_it_stopped(tmp_path: Path) -> None:
     code = """
 import os, signal, sys
 from pathlib import Path
-from newstui.library import indexing
+from newstui.library.open import indexing
 from tests.library.making import library_at
 indexing.PART = 4
 library, left = library_at(Path(sys.argv[1])), int(sys.argv[2])

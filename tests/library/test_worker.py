@@ -12,7 +12,9 @@ import pytest
 
 from newstui.errors import Interrupted, NotFound
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, open_library, worker
+from newstui.library import worker
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.library.worker import LibraryWorker
 from newstui.model.change import Change
 from newstui.query.ast import Query

@@ -128,7 +128,7 @@ THREADS = {
     "def heard(*_): raise KeyError('of a thread')\nKeyboard.heard = heard",
     "textual-output": "from newstui.ui import driver\nfrom newstui.ui.columns import held\n"
     "driver.held = lambda frame, unsure: b'no text' if GO else held(frame, unsure)",
-    "library reads": "from newstui.library import worker\nbefore = worker._Line._next\n"
+    "library reads": "from newstui.library.open import worker\nbefore = worker._Line._next\n"
     "def _next(self):\n"
     "    job = before(self)\n"
     "    if job and GO: raise KeyError('of a thread')\n"

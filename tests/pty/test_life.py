@@ -36,7 +36,7 @@ BUGS = {
     "def remark(self, marks): StoryList.draw = draw; before(self, marks)\nStoryList.remark = remark",
     "a task": "from newstui.ui.reader.marks import Marks\n"
     "def changed(*_): raise KeyError('of a task')\nMarks.changed = changed",
-    "a read": "from newstui.library import SqliteLibrary\n"
+    "a read": "from newstui.library.open import SqliteLibrary\n"
     "def mark(*_): raise KeyError('of a read')\nSqliteLibrary.mark = mark",
 }
 

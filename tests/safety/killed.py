@@ -16,7 +16,7 @@ from pathlib import Path
 
 from newstui.errors import LibraryBroken
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.query.ast import Query
 from tests.library.making import Given, item, library_at

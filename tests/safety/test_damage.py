@@ -11,7 +11,7 @@ import pytest
 
 from newstui.cli import main
 from newstui.errors import LibraryBroken
-from newstui.library import open_library
+from newstui.library.open import open_library
 from newstui.query.ast import Query
 from newstui.text.clean import controls
 from tests.library.making import recount

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from newstui.ingest import sync
-from newstui.library import SqliteLibrary, schema
+from newstui.library import schema
+from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Query
 from tests.library.making import Given, counted, library_at, plain, recount, stories
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal

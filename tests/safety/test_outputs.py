@@ -14,7 +14,7 @@ import pytest
 
 from newstui import desktop
 from newstui.desktop.environment import Surroundings
-from newstui.library import open_library
+from newstui.library.open import open_library
 from newstui.query.ast import Query
 from newstui.text.clean import controls
 from newstui.text.urls import openable

@@ -10,7 +10,8 @@ import pytest
 from newstui import desktop
 from newstui.keys.actions import ACTIONS
 from newstui.keys.presets import keymap_of
-from newstui.library import SqliteLibrary, open_library
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.api.json_file import JsonFile
 from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls

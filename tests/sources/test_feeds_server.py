@@ -19,7 +19,8 @@ import pytest
 
 from newstui import limits
 from newstui.ingest import Summary, sync
-from newstui.library import SqliteLibrary, open_library
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
 from newstui.net.fetch import Fetcher
 from newstui.query.ast import Query

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from newstui import desktop
-from newstui.library import SqliteLibrary, open_library, worker
+from newstui.library import worker
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.files.folder import ItemFiles
 from newstui.ui import screen as reader
 from newstui.ui.reader import preview

@@ -17,7 +17,8 @@ from textual.widget import Widget
 from newstui.config.load import Config, ScreenConfig
 from newstui.ingest import sync
 from newstui.keys.keymap import tokens
-from newstui.library import SqliteLibrary, open_library
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import Source
 from newstui.ui.app import _NAMES, NewstuiApp
 from newstui.ui.pane import PANES

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.library import SqliteLibrary
+from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.files.folder import ItemFiles
 from newstui.ui.reader.programs import Programs
 from tests.ui.conftest import Open

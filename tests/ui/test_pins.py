@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.library import SqliteLibrary, open_library
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.topic import Tree, TreeRow
 from newstui.ui.reader.pins import DIGITS, pin, pinned
 from tests.ui.conftest import Open

@@ -10,7 +10,8 @@ import pytest
 from textual.strip import Strip
 from textual.widget import Widget
 
-from newstui.library import SqliteLibrary, open_library
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.library.worker import LibraryWorker
 from newstui.query.ast import Query
 from newstui.ui import screen as reader

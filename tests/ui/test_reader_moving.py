@@ -7,7 +7,7 @@ import pytest
 from textual import events
 from textual.geometry import Size
 
-from newstui.library import open_library
+from newstui.library.open import open_library
 from newstui.library.worker import LibraryWorker
 from tests.ui.conftest import Open
 from tests.ui.feed import NO_ADDRESS, TITLES, date

@@ -8,7 +8,8 @@ from unittest.mock import Mock
 import pytest
 
 from newstui import ingest
-from newstui.library import SqliteLibrary, open_library
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Complete, Event, Expect, Known, Read, SourceFailed
 from newstui.sources.files.folder import ItemFiles
 from newstui.ui.reader.reload import Reload

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from docs.make_pictures import smaller
-from newstui.library import SqliteLibrary
+from newstui.library.sqlite import SqliteLibrary
 from newstui.ui.app import NewstuiApp
 from tests.ui.feed import NOW
 from tests.ui.sitting import Sitting, config

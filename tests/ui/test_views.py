@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from newstui.config.load import ViewConfig, parse
 from newstui.errors import ConfigError
-from newstui.library import SqliteLibrary, open_library
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
 from newstui.query.views import View, built_in, deleted, kept_as, loaded, moved, put, same, together
 from newstui.ui.topic_tree import Node, TopicTree
 from tests.ui.conftest import Open

@@ -16,7 +16,7 @@ from textual.timer import Timer
 from newstui.config.load import Config
 from newstui.keys.actions import Where
 from newstui.keys.keymap import Keymap
-from newstui.library.base import Listing
+from newstui.library.protocol import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
 from newstui.query.search_words import sought

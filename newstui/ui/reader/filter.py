@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from newstui.library.base import Library, Listing
+from newstui.library.protocol import Library, Listing
 from newstui.model.row import StoryRow
 from newstui.query.ast import Field, Not, Query, Sort
 from newstui.query.search_words import sought

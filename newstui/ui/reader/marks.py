@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from newstui.library.base import Library
+from newstui.library.protocol import Library
 from newstui.model.change import Change, Flag, Mark
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles

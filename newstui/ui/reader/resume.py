@@ -16,7 +16,7 @@ from newstui.ui.reader.filter import Filter, Opened
 from newstui.ui.reader.story import StoryReader
 
 if TYPE_CHECKING:
-    from newstui.library.base import Library, Listing
+    from newstui.library.protocol import Library, Listing
     from newstui.model.row import StoryRow
     from newstui.model.story import Story
 

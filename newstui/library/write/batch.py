@@ -10,12 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from newstui.library import packing, schema
-from newstui.library.counters import Counters
-from newstui.library.folding import Dirty
+from newstui.library import item_json, schema
 from newstui.library.marks import Marks
-from newstui.library.merge import face_first, merge, without_repeats
-from newstui.library.names import Names, packed
+from newstui.library.name_ids import Names, packed
 from newstui.library.placing import Newcomer, Reading, place
 from newstui.library.rows import (
     AMONG,
@@ -28,7 +25,10 @@ from newstui.library.rows import (
     origins_where,
     related_keys,
 )
-from newstui.library.writing import Writer
+from newstui.library.write.counters import Counters
+from newstui.library.write.duplicates import Dirty
+from newstui.library.write.merge import face_first, merge, without_repeats
+from newstui.library.write.rows_writer import Writer
 from newstui.model import identity
 from newstui.model.item import Item
 from newstui.model.source_events import Stamp
@@ -177,7 +177,7 @@ class Batch:
         ):
             stamp = None if origin.size is None else Stamp(origin.size, origin.mtime or 0, origin.hash or b"")
             other = Came(
-                origin.source, item, stamp, origin.digest or b"", packing.pack(item), origin, found=False
+                origin.source, item, stamp, origin.digest or b"", item_json.pack(item), origin, found=False
             )
             at_place[origin.place].append(other)
             others.append(other)
@@ -220,7 +220,7 @@ class Batch:
         for origin in origins:
             if origin.id not in replaced and origin.pos is not None:
                 key = keys[origin.pos]
-                item = packing.unpack_whole(origin.item) if origin.item else kept[key].item
+                item = item_json.unpack_whole(origin.item) if origin.item else kept[key].item
                 staying[key].append((origin, item))
         return staying
 
@@ -230,7 +230,7 @@ class Batch:
             story.row.pos: story for story in kept_where(self._connection, f"pos {AMONG}", among(alone))
         }
         return [
-            (origin, packing.unpack_whole(origin.item) if origin.item else stories[origin.pos or 0].item)
+            (origin, item_json.unpack_whole(origin.item) if origin.item else stories[origin.pos or 0].item)
             for origin in origins
         ]
 
@@ -319,7 +319,7 @@ class Batch:
             read,
         )
         unmerged = draft.came and item is draft.came[0].item
-        more = draft.came[0].more if unmerged else packing.pack(item)
+        more = draft.came[0].more if unmerged else item_json.pack(item)
         after = Kept(row, item.title, item.excerpt, item.body, more)
         self._tell(before, after, draft)
         if after != before:
@@ -371,12 +371,12 @@ class Batch:
                         draft.face == (one.source, path),
                         one.item.removed,
                         one.old.reason if one.old and not one.found else None,
-                        packing.pack_whole(one.item) if several else None,
+                        item_json.pack_whole(one.item) if several else None,
                     )
                 )
             for origin, item in draft.staying:
                 face = draft.face == (origin.source, origin.path)
-                whole = (origin.item or packing.pack_whole(item)) if several else None
+                whole = (origin.item or item_json.pack_whole(item)) if several else None
                 if (origin.pos, origin.face, origin.item) != (draft.pos, face, whole):
                     moved.append((draft.pos, face, whole, origin.id))
         self._connection.executemany(

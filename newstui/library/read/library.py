@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newstui.errors import Ambiguous, Interrupted, NotFound
 from newstui.library import schema
-from newstui.library.base import Arrivals, Listing, SourceInfo, Totals
 from newstui.library.files import broken, code
-from newstui.library.listing import PositionListing
-from newstui.library.lookup import NamesLookup
-from newstui.library.plan import Plan, Road, plan
-from newstui.library.query_sql import Sql, flat
+from newstui.library.protocol import Arrivals, Listing, SourceInfo, Totals
+from newstui.library.read.listing import PositionListing
+from newstui.library.read.name_lookup import NamesLookup
+from newstui.library.read.planner import Plan, Road, plan
+from newstui.library.read.query_sql import Sql, flat
 from newstui.model.identity import key_range, story_id, story_key
 from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import Field, Node, Query, Sort, leaves
 
 if TYPE_CHECKING:
-    from newstui.library.finding import Finder
-    from newstui.library.stories import Stories
+    from newstui.library.read.stories import Stories
+    from newstui.library.read.title_search import Finder
     from newstui.model.row import StoryRow
     from newstui.model.story import Story
 
@@ -52,13 +52,13 @@ class Reads:
 
     @cached_property
     def _finder(self) -> Finder:
-        from newstui.library.finding import Finder
+        from newstui.library.read.title_search import Finder
 
         return Finder(self._ask)
 
     @cached_property
     def _stories(self) -> Stories:
-        from newstui.library.stories import Stories
+        from newstui.library.read.stories import Stories
 
         return Stories(self._reading)
 

@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from newstui.library import packing, schema
+from newstui.library import item_json, schema
 from newstui.library.rows import AMONG, Origin, among, origins_where
-from newstui.library.storing import Came
+from newstui.library.write.batch import Came
 from newstui.model.source_events import Checkpoint, Defined, Event, Ignored, Read, Rejected, Stamp, Unchanged
 
 Columns = tuple[object, ...]
@@ -117,8 +117,8 @@ def _columns(stamp: Stamp | None) -> tuple[int | None, int | None, bytes | None]
 
 
 def _read(taken: Taken, source: int, event: Read, old: Origin | None) -> None:
-    more = packing.pack(event.item)
-    digest = packing.digest(event.item, more)
+    more = item_json.pack(event.item)
+    digest = item_json.digest(event.item, more)
     if old is None or old.kind != schema.ITEM or old.digest != digest:
         taken.came.append(Came(source, event.item, event.stamp, digest, more, old))
         return
@@ -134,7 +134,7 @@ def _other(taken: Taken, source: int, path: str, event: _NoItem, old: Origin | N
         kind, reason = schema.REJECTED, event.reason
         taken.rejected += 1
     elif isinstance(event, Defined):
-        kind, item = schema.DEFINITION, packing.pack_definition(event.topic)
+        kind, item = schema.DEFINITION, item_json.pack_definition(event.topic)
     columns = _columns(event.stamp)
     if old is not None and (old.kind, old.size, old.mtime, old.hash, old.reason, old.item) == (
         *(kind, *columns, reason, item),

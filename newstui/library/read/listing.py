@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from newstui.library import schema
-from newstui.library.plan import NO_NUMBERS, Place, Plan
+from newstui.library.read.planner import NO_NUMBERS, Place, Plan
 from newstui.library.rows import AMONG, among
 from newstui.model.identity import key_range, story_id
 from newstui.model.row import StoryRow

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newstui.library import schema
-from newstui.library.listing import PositionListing, keys_at
+from newstui.library.read.listing import PositionListing, keys_at
 from newstui.library.rows import AMONG, Row, among, rows_where
-from newstui.library.writes import Writes
+from newstui.library.write.transaction import Writes
 from newstui.model.change import Change, Flag, Mark
 from newstui.model.identity import key_range, story_id
 
 if TYPE_CHECKING:
-    from newstui.library.base import Listing
-    from newstui.library.counters import Counters
     from newstui.library.marks import Marked, Marks
+    from newstui.library.protocol import Listing
+    from newstui.library.write.counters import Counters
 
 _BITS: dict[Flag, int] = {"read": schema.READ, "starred": schema.STARRED}
 _ID_SPAN = 1 << 13

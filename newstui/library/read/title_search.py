@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Callable
 
 from newstui.library import schema
-from newstui.library.listing import Ask, rows_at
-from newstui.library.titles import Titles
+from newstui.library.read.listing import Ask, rows_at
+from newstui.library.read.title_index import Titles
 from newstui.model.row import StoryRow
 
 NEWEST = 100_000

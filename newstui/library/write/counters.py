@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from newstui.library import schema
-from newstui.library.names import Names, unpacked
+from newstui.library.name_ids import Names, unpacked
 from newstui.library.rows import Row
 
 T = TypeVar("T")

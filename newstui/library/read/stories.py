@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from newstui.library import schema
-from newstui.library.listing import keys_at
-from newstui.library.names import fold, unpacked
+from newstui.library.name_ids import fold, unpacked
+from newstui.library.read.listing import keys_at
 from newstui.library.rows import AMONG, Kept, Row, among, kept_where
 from newstui.model import identity
 from newstui.model.item import Item, RelatedItem

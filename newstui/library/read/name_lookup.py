@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from newstui.library.query_sql import is_word_of
+from newstui.library.read.query_sql import is_word_of
 from newstui.library.rows import AMONG, among
 from newstui.text.clean import as_compared
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from newstui.library import files, schema
 
 if TYPE_CHECKING:
-    from newstui.library.counters import Counters
     from newstui.library.marks import Marks
-    from newstui.library.names import Names
+    from newstui.library.name_ids import Names
+    from newstui.library.write.counters import Counters
 
 _MARKS_SEEN = "library.marks"
 
@@ -33,14 +33,14 @@ class Writes:
 
     @cached_property
     def _cache(self) -> Names:
-        from newstui.library.names import Names
+        from newstui.library.name_ids import Names
 
         return Names(self._writer)
 
     @contextmanager
     def _writing(self) -> Iterator[Counters]:
         """One transaction, with the counters it has to keep."""
-        from newstui.library.counters import Counters
+        from newstui.library.write.counters import Counters
 
         connection, seen = self._writer, self._marks_seen
         with files.in_words(self.path):

@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Iterable
 
-from newstui.library.counters import Counters
-from newstui.library.folding import Dirty
 from newstui.library.indexing import indexed_from, words
-from newstui.library.names import Names
+from newstui.library.name_ids import Names
 from newstui.library.rows import Kept, related_keys
+from newstui.library.write.counters import Counters
+from newstui.library.write.duplicates import Dirty
 
 
 class Writer:

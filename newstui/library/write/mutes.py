@@ -7,11 +7,11 @@ from datetime import UTC
 from typing import Any
 
 from newstui.library import schema
-from newstui.library.counters import Counters
-from newstui.library.lookup import NamesLookup
-from newstui.library.plan import Road, plan
-from newstui.library.query_sql import Sql
+from newstui.library.read.name_lookup import NamesLookup
+from newstui.library.read.planner import Road, plan
+from newstui.library.read.query_sql import Sql
 from newstui.library.rows import AMONG, among, rows_where
+from newstui.library.write.counters import Counters
 from newstui.query.ast import And, Or, Query, is_words
 from newstui.query.mute import parse_mute
 

@@ -8,8 +8,8 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from newstui.library import packing, schema
-from newstui.library.names import Names, Topic, fold, unpacked
+from newstui.library import item_json, schema
+from newstui.library.name_ids import Names, Topic, fold, unpacked
 from newstui.library.rows import AMONG, among
 from newstui.model.topic import TopicDefinition
 
@@ -143,7 +143,7 @@ def _definitions(connection: sqlite3.Connection) -> dict[str, TopicDefinition]:
         f"""SELECT origin.item FROM origin JOIN source ON source.id = origin.source
         WHERE origin.kind = {schema.DEFINITION} ORDER BY source.rank, source.name, origin.path"""  # noqa: S608
     ):
-        definition = packing.unpack_definition(item)
+        definition = item_json.unpack_definition(item)
         found.setdefault(fold(definition.name), definition)
     return found
 

@@ -12,7 +12,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from newstui.library import schema
-from newstui.library.query_sql import (
+from newstui.library.read.query_sql import (
     ALWAYS,
     MUTED_SQL,
     NEVER,

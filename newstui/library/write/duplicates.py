@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from newstui.library import packing, schema
-from newstui.library.counters import Counters
+from newstui.library import item_json, schema
 from newstui.library.rows import AMONG, ROW, Kept, Row, among, related_keys
+from newstui.library.write.counters import Counters
 
 _HEAD = f"story.heat IS NOT -1 AND NOT story.flags & {schema.GONE}"
 _MAYBE = "(story.heat = -1 OR story.head IS NOT NULL)"
@@ -145,7 +145,7 @@ def _hottest(
         f"SELECT pos, more FROM story_text WHERE pos {AMONG}",  # noqa: S608
         (among(positions),),
     ):
-        normals[pos] = packing.unpack("", None, None, more).normal or "\U0010ffff"
+        normals[pos] = item_json.unpack("", None, None, more).normal or "\U0010ffff"
     for key, best in tied.items():
         heads[key] = min(best, key=lambda head: (normals[best[head]], head))
     return heads

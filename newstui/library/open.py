@@ -1,0 +1,151 @@
+"""Where libraries are and how they are opened. One content file a set of sources, one marks file for all."""
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
+from datetime import tzinfo
+from pathlib import Path
+
+from newstui.errors import LibraryDamaged, NewstuiError
+from newstui.library import files, schema
+from newstui.library.marks import FILE as MARKS_FILE
+from newstui.library.marks import Marks, open_marks
+from newstui.library.sqlite import SqliteLibrary
+from newstui.text import dates
+
+_FOLDER = "libraries"
+_CONFIGURED = "configured"
+_PROBE = "SELECT * FROM total, (SELECT pos FROM story ORDER BY pos DESC LIMIT 1), source LIMIT 1"
+_BELOW_ZERO = """SELECT 1 FROM total WHERE min(stories, listed, unread, starred) < 0
+    UNION ALL SELECT 1 FROM topic WHERE min(stories, listed, unread) < 0
+    UNION ALL SELECT 1 FROM source WHERE min(listed, unread) < 0
+    UNION ALL SELECT 1 FROM type WHERE min(listed, unread) < 0
+    UNION ALL SELECT 1 FROM provider WHERE min(listed, unread) < 0 LIMIT 1"""
+
+
+def data_dir(override: str | Path | None = None) -> Path:
+    """Where libraries and marks are kept: as told, else NEWSTUI_DATA_DIR, else the system's place for data."""
+    chosen = override or os.environ.get("NEWSTUI_DATA_DIR")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs  # only here: it costs a start its milliseconds
+
+    return platformdirs.user_data_path("newstui", appauthor=False)
+
+
+def open_library(
+    data_dir: Path, sources: Sequence[tuple[str, str]], *, configured: bool, time_zone: tzinfo | None = None
+) -> SqliteLibrary:
+    """The library of these (name, resolved address), made when it is new. Raises LibraryBroken.
+
+    `configured`: they are the config's, whose library stays one when they change. `time_zone`: whose days
+    the dates of a query are; the system's when None.
+    """
+    name = _CONFIGURED if configured else _set_name(at for _, at in sources)
+    library = _open(data_dir, data_dir / _FOLDER / f"{name}.sqlite", time_zone)
+    try:
+        library.set_sources(sources)
+    except BaseException:
+        library.close()
+        raise
+    return library
+
+
+def has_library(data_dir: Path, addresses: Iterable[str]) -> bool:
+    """Whether sources at these resolved addresses were opened as a set before."""
+    return (data_dir / _FOLDER / f"{_set_name(addresses)}.sqlite").exists()
+
+
+def all_libraries(data_dir: Path) -> Iterator[SqliteLibrary]:
+    """Every library there is, the config's first, as it was left. The caller closes each."""
+    found = sorted(
+        (data_dir / _FOLDER).glob("*.sqlite"), key=lambda path: (path.stem != _CONFIGURED, path.stem)
+    )
+    for path in found:
+        yield _open(data_dir, path, None)
+
+
+def all_marks(data_dir: Path) -> Marks:
+    """The marks of all libraries, by themselves. The caller closes them. Raises LibraryBroken."""
+    with files.in_words(data_dir / MARKS_FILE):
+        files.private_folder(data_dir)
+        return open_marks(data_dir, lambda: copies(data_dir))[0]
+
+
+def _set_name(addresses: Iterable[str]) -> str:
+    together = json.dumps(sorted(set(addresses)))
+    return hashlib.sha256(together.encode("utf-8", "surrogateescape")).hexdigest()[:20]
+
+
+def _open(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:
+    """Open a library; damage that opening meets is mended at once."""
+    try:
+        return _open_once(folder, path, time_zone)
+    except LibraryDamaged:
+        return _open_once(folder, path, time_zone)
+    except NewstuiError:
+        raise
+    except Exception as error:
+        from newstui.library import soundness
+
+        if isinstance(soundness.explained(error, path, folder / MARKS_FILE), LibraryDamaged):
+            return _open_once(folder, path, time_zone)
+        raise
+
+
+def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:
+    notices = []
+    with ExitStack() as opened:
+        with files.in_words(path):
+            files.private_folder(path.parent)
+            writing, aside = files.connect_ready(path, schema.MIGRATIONS, _PROBE)
+            opened.callback(writing.close)
+            if aside:
+                notices.append(f"{path}: it was damaged; kept as {aside.name}, and rebuilt from its sources")
+            if writing.execute(_BELOW_ZERO).fetchone():
+                from newstui.library import soundness
+
+                with schema.transaction(writing):
+                    soundness.recount(writing)
+                notices.append(f"{path}: it was damaged, its counters were wrong; counted anew")
+        with files.in_words(folder / MARKS_FILE):
+            marks, rescued = open_marks(folder, lambda: copies(folder))
+            opened.callback(marks.close)
+            notices += rescued
+        with files.in_words(path):
+            reading = files.connect(path)
+            opened.callback(reading.close)
+            reading.execute("PRAGMA query_only = ON")
+            library = SqliteLibrary(path, writing, reading, marks, time_zone or dates.zone(), notices)
+        opened.pop_all()
+    return library
+
+
+def copies(folder: Path) -> Iterator[tuple[int, int]]:
+    """The marks that content files hold copies of: of damaged files too, where a sound one does not have them."""
+    from newstui.library import rescue
+
+    found: dict[int, int] = {}
+    sound = sorted((folder / _FOLDER).glob("*.sqlite"))
+    for path in sound:
+        for key, flags in _copies_in(path):
+            found[key] = found.get(key, 0) | flags
+    for path in sound:
+        for aside in files.set_aside_before(path):
+            with suppress(OSError):
+                for key, flags in rescue.copies_in(aside):
+                    found.setdefault(key, flags)
+    yield from found.items()
+
+
+def _copies_in(path: Path) -> Iterator[tuple[int, int]]:
+    """The copies in one content file, from both its ends: a bad page ends each walk."""
+    for order in ("ASC", "DESC"):
+        with suppress(sqlite3.Error), closing(files.connect(path)) as connection:
+            yield from connection.execute(
+                f"""SELECT key, flags & {schema.MARKS} FROM story WHERE flags & {schema.MARKS}
+                AND typeof(key) = 'integer' ORDER BY pos {order}"""  # noqa: S608
+            )
