@@ -9,9 +9,9 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from newstui.config.load import Config, ScreenConfig
-from newstui.ingest import sync
 from newstui.library.open import open_library
 from newstui.sources.registry import source_for
+from newstui.sync.engine import sync
 from newstui.ui.app import NewstuiApp
 
 HERE = Path(__file__).parent

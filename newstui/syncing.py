@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newstui.config.load import SourceConfig
-from newstui.ingest import Progress, Summary, index_all, sync
 from newstui.library.protocol import Library
 from newstui.sources.registry import source_for
+from newstui.sync.engine import index_all, sync
+from newstui.sync.summary import Progress, Summary
 from newstui.text.cells import cut
 from newstui.text.clean import guard
 

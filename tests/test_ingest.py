@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import pytest
 
-from newstui.ingest import Progress, Summary, summed, sync
 from newstui.library.protocol import Seen, Stored, Tally, Totals
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.model.source_events import Checkpoint, Event, Expect, Known, Read, Rejected, Remark, SourceFailed
+from newstui.sync.engine import sync
+from newstui.sync.summary import Progress, Summary, summed
 from tests.library.making import Given, item, library_at
 
 FIVE = [item(f"{n}.md", f"{n}") for n in range(5)]

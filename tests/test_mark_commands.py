@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from newstui.cli import main
-from newstui.ingest import sync
 from newstui.library.open import all_marks
 from newstui.query.parser import parse
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, key, library_at, recount, site
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(4)] + [item("no address", place="_x/1")]

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from newstui.config.load import sample_feed
-from newstui.ingest import sync
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
@@ -18,6 +17,7 @@ from newstui.model.source_events import Complete, Defined, Known, Read
 from newstui.model.topic import TopicDefinition, TreeRow
 from newstui.query.ast import Field, Query
 from newstui.sources.files.folder import ItemFiles
+from newstui.sync.engine import sync
 from newstui.text.blocks import blocks
 from newstui.text.body_kind import kind_of
 from newstui.text.urls import openable

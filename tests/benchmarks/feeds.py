@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 
-from newstui.ingest import sync
 from newstui.library.open import open_library
 from newstui.sources.registry import source_for
+from newstui.sync.engine import sync
 from tests.benchmarks.pages import PER_PAGE
 from tests.benchmarks.table import Row, median_ms
 from tests.pty.terminal import ROOT

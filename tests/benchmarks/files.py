@@ -7,10 +7,10 @@ from pathlib import Path
 
 import yaml
 
-from newstui.ingest import sync
 from newstui.library.open import open_library
 from newstui.model.source_events import Known
 from newstui.sources.registry import source_for
+from newstui.sync.engine import sync
 from tests.benchmarks.generate import write_folder
 from tests.benchmarks.table import Row, median_ms
 

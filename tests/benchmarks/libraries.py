@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from newstui.ingest import sync
 from newstui.library import item_json, schema
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Complete, Defined, Event, Known, Read
+from newstui.sync.engine import sync
 from tests.benchmarks import generate
 from tests.pty.terminal import ROOT
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from newstui.errors import LibraryBroken
-from newstui.ingest import sync
+from newstui.sync.engine import sync
 from tests.library.making import Given, item, library_at, topic
 
 ITEMS = [

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.errors import Interrupted
-from newstui.ingest import sync
 from newstui.library.read import title_search
 from newstui.library.read.title_index import Titles, distance, trigrams, words
 from newstui.library.sqlite import SqliteLibrary
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, library_at
 
 TITLES = (

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from newstui.ingest import sync
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Mark
 from newstui.model.identity import story_id
 from newstui.model.item import Item
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, library_at, recount, stories
 
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.ingest import sync
 from newstui.library.open import open_library
 from newstui.library.read import listing
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.query.ast import Query
 from newstui.query.parser import parse
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, site
 
 DAY = 86_400

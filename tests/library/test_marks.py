@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from newstui.errors import LibraryBroken
-from newstui.ingest import sync
 from newstui.library import schema
 from newstui.library.files import broken
 from newstui.library.open import all_libraries
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Change, Mark
 from newstui.query.ast import Query
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, key, library_at, recount
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(6)]

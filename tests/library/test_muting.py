@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from newstui.errors import QueryError
-from newstui.ingest import sync
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Change
 from newstui.model.item import Provider
 from newstui.query.parser import parse
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, library_at, recount, topic
 
 ITEMS = [

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.ingest import sync
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Event, Read, Stamp, Unchanged
 from newstui.query.ast import Query
 from newstui.sources.api.json_file import JsonFile
 from newstui.sources.files.folder import ItemFiles
+from newstui.sync.engine import sync
 from tests.library.making import Given, item, library_at, recount
 
 DATES = st.sampled_from([None, 0, 86_400])

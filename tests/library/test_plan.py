@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from newstui.ingest import sync
 from newstui.library.open import open_library
 from newstui.library.read import planner
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Defined, Read, Stamp
 from newstui.query.ast import Query
 from newstui.query.parser import parse
+from newstui.sync.engine import sync
 from tests.benchmarks import generate
 from tests.library.making import Given
 

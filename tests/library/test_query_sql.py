@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.ingest import sync
 from newstui.library.open import open_library
 from newstui.library.read import planner
 from newstui.library.sqlite import SqliteLibrary
@@ -22,6 +21,7 @@ from newstui.model.change import Flag
 from newstui.model.item import Image, Link
 from newstui.query.ast import FLAGS, SORTS, And, Compare, Field, Node, Not, Or, Query, When, Word
 from newstui.query.parser import parse
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, topic
 from tests.library.oracle import Oracle
 

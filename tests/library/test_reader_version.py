@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from newstui.ingest import sync
 from newstui.library import schema
 from newstui.model.source_events import SourceFailed
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, library_at
 
 ITEMS = [item("1.md", "1"), item("2.md", "2")]

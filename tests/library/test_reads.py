@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from newstui.errors import Ambiguous, Interrupted, LibraryBroken, NotFound
-from newstui.ingest import sync
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item, Provider, RelatedItem
@@ -16,6 +15,7 @@ from newstui.model.source_events import Complete, Read, Rejected, SourceFailed, 
 from newstui.model.topic import TreeRow
 from newstui.query.ast import Query
 from newstui.query.parser import parse
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, site, topic
 
 NOW = 1_600_000_000

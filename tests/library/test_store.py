@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from newstui.errors import LibraryBroken
-from newstui.ingest import sync
 from newstui.library import placing, schema
 from newstui.library.open import data_dir, open_library
 from newstui.library.protocol import Tally
@@ -15,6 +14,7 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import Event, Ignored, Read, Rejected, Stamp, Unchanged
 from newstui.query.ast import Query
+from newstui.sync.engine import sync
 from tests.library.making import Given, counted, id_of, item, library_at, recount, stories, topic
 
 S1, S2 = Stamp(10, 1, b"1"), Stamp(10, 2, b"2")

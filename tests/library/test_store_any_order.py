@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from newstui.ingest import sync
 from newstui.library import schema
 from newstui.library.name_ids import fold
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
+from newstui.sync.engine import sync
 from tests.library.making import (
     Given,
     counted,

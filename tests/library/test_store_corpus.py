@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import pytest
 
-from newstui.ingest import sync
 from newstui.library import schema
 from newstui.model.identity import story_id
 from newstui.query.ast import Query
 from newstui.sources.files.folder import ItemFiles
+from newstui.sync.engine import sync
 from tests.library.making import library_at, recount
 
 pytestmark = pytest.mark.corpus

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newstui.ingest import sync
 from newstui.library import soundness
 from newstui.model.source_events import Event, Known
+from newstui.sync.engine import sync
 from tests.library.killed import EVENTS
 from tests.library.making import Given, counted, item, library_at, plain, recount, stories
 

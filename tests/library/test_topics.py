@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from newstui.ingest import sync
 from newstui.library.name_ids import Topic, packed
 from newstui.library.sqlite import SqliteLibrary
 from newstui.library.write.topic_tree import hang
@@ -13,6 +12,7 @@ from newstui.model.item import Item
 from newstui.model.source_events import Event
 from newstui.model.topic import TreeRow
 from newstui.query.parser import parse
+from newstui.sync.engine import sync
 from tests.library.making import Given, item, library_at, recount, topic
 
 

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.ingest import Progress, sync
 from newstui.library import indexing, schema
 from newstui.library.files import connect
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Field, Query, Word
 from newstui.query.parser import parse
+from newstui.sync.engine import sync
+from newstui.sync.summary import Progress
 from newstui.text.clean import clean
 from newstui.text.letters import folded, is_word
 from newstui.ui.words import pattern_of, spans

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from newstui.errors import Interrupted, NotFound
-from newstui.ingest import sync
 from newstui.library import worker
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.library.worker import LibraryWorker
 from newstui.model.change import Change
 from newstui.query.ast import Query
+from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"

@@ -136,7 +136,7 @@ THREADS = {
     "worker._Line._next = _next",
     "sync": "from newstui.ui.reader import sync_thread as syncing\nbefore = syncing.SyncThread.start\n"
     "def start(*words, **options):\n"
-    "    if GO: syncing.Exception = ZeroDivisionError; import newstui.ingest; newstui.ingest.sync = None\n"
+    "    if GO: syncing.Exception = ZeroDivisionError; import newstui.sync.engine; newstui.sync.engine.sync = None\n"
     "    before(*words, **options)\n"
     "syncing.SyncThread.start = start",
     "callback": "import asyncio",

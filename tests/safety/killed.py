@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newstui.errors import LibraryBroken
-from newstui.ingest import sync
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.query.ast import Query
+from newstui.sync.engine import sync
 from tests.library.making import Given, item, library_at
 
 STORIES = 200

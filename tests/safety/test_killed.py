@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from newstui.ingest import sync
 from newstui.library import schema
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Query
+from newstui.sync.engine import sync
 from tests.library.making import Given, counted, library_at, plain, recount, stories
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 from tests.safety.killed import STORIES, fill, version

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from newstui.ingest import sync
 from newstui.model.source_events import Complete, Event, Known, Read, Rejected, Remark, SourceFailed
 from newstui.sources.files.folder import ItemFiles
+from newstui.sync.engine import sync
 from newstui.text.clean import controls
 from tests.library.making import library_at, recount
 

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from newstui import limits
-from newstui.ingest import Summary, sync
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
@@ -28,6 +27,8 @@ from newstui.sources.address import distinct_name
 from newstui.sources.api.source import JsonApi
 from newstui.sources.base import Source
 from newstui.sources.files.folder import ItemFiles
+from newstui.sync.engine import sync
+from newstui.sync.summary import Summary
 from tests.sources.server import Reply, Server, Site, entry, html, newest_first, pages, reply, topics, zipped
 
 

@@ -15,11 +15,11 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from newstui.config.load import Config, ScreenConfig
-from newstui.ingest import sync
 from newstui.keys.keymap import tokens
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import Source
+from newstui.sync.engine import sync
 from newstui.ui.app import _NAMES, NewstuiApp
 from newstui.ui.pane import PANES
 from newstui.ui.screen import Reader

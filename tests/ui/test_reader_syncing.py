@@ -7,11 +7,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from newstui import ingest
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Complete, Event, Expect, Known, Read, SourceFailed
 from newstui.sources.files.folder import ItemFiles
+from newstui.sync import hosts
 from newstui.ui.reader.reload import Reload
 from newstui.ui.screen import Reader
 from tests.library.making import Given, item
@@ -45,7 +45,7 @@ class Halting(Given):
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """A body ends a batch."""
-    monkeypatch.setattr(ingest, "MEGABYTES", 0)
+    monkeypatch.setattr(hosts, "MEGABYTES", 0)
 
 
 def library_of(folder: Path, data: Path) -> tuple[SqliteLibrary, ItemFiles]:

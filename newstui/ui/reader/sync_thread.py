@@ -16,9 +16,9 @@ from newstui.model.change import Change
 from newstui.ui.glyphs import BUSY
 
 if TYPE_CHECKING:
-    from newstui.ingest import Progress
     from newstui.library.worker import LibraryWorker
     from newstui.sources.base import Source
+    from newstui.sync.summary import Progress
 
 OFTEN = 0.2
 """Seconds between two repaints of the progress line."""
@@ -75,7 +75,8 @@ class SyncThread:
                 loop.call_soon_threadsafe(callback, *values, context=context)
 
         def work() -> None:
-            from newstui.ingest import summed, sync
+            from newstui.sync.engine import sync
+            from newstui.sync.summary import summed
 
             counts: dict[str, Progress] = {}
             painted = 0.0

@@ -1,14 +1,11 @@
-"""Bringing a library up to date: every source is read once, in batches, and what came of it is told."""
+"""Reads sources in batches, those of each other host on a thread of its own."""
 
 import threading
-import time
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from queue import Full, Queue
-from typing import NamedTuple
 
-from newstui.library.protocol import Intake, Seen, Stored, Tally, Totals
+from newstui.library.protocol import Seen, Stored, Tally
 from newstui.model.change import Change
 from newstui.model.source_events import (
     Checkpoint,
@@ -25,11 +22,8 @@ from newstui.model.source_events import (
     Unchanged,
 )
 from newstui.sources.base import Source
+from newstui.sync.summary import Progress
 from newstui.text.urls import host
-
-BATCH = 2_500
-"""Events a transaction: a first load that is killed keeps all but about its last second. One transaction for 10,000
-is 1 % faster. An app that reads meanwhile asks for 1,000: it waits for the lock less long."""
 
 OFTEN = 500
 """Events between two reports of progress."""
@@ -41,124 +35,7 @@ MEGABYTES = 32
 """A batch ends earlier when its bodies are larger than this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a source is: items or files seen, and how many are expected (None, 0: nobody knows)."""
-
-    source: str
-    done: int
-    expected: int | None = None
-
-    def __str__(self) -> str:
-        known = self.expected and self.expected >= self.done
-        return f"{self.done:,} of {self.expected:,}" if known else f"{self.done:,}"
-
-
-def summed(several: Collection[Progress]) -> Progress:
-    """How far all of them are."""
-    expected = [at.expected for at in several if at.expected]
-    known = len(expected) == len(several)
-    return Progress("", sum(at.done for at in several), sum(expected) if known else None)
-
-
-class Refused(NamedTuple):
-    """An origin that is no item, and why."""
-
-    source: str
-    origin: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a sync did. `rejected` are all that are known now; `failures` and `remarks` are words for people.
-
-    `troubled`: sources of which something failed, or that gave nothing but rejected items.
-    """
-
-    tally: Tally = field(default_factory=Tally)
-    totals: Totals = field(default_factory=Totals)
-    rejected: tuple[Refused, ...] = ()
-    failures: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    changes: Change = field(default_factory=Change)
-    troubled: tuple[str, ...] = ()
-
-    def line(self) -> str:
-        done, totals = self.tally, self.totals
-        return (
-            f"{done.items:,} item{'' if done.items == 1 else 's'}: {done.new:,} new, {done.changed:,} changed, "
-            f"{done.unchanged:,} unchanged, {done.rejected:,} rejected; {done.gone:,} gone. "
-            f"{totals.stories:,} stor{'y' if totals.stories == 1 else 'ies'}, {totals.listed:,} listed."
-        )
-
-    @property
-    def exit_code(self) -> int:
-        return int(bool(self.troubled))
-
-
-def sync(
-    sources: Sequence[Source],
-    library: Intake,
-    *,
-    full: bool = False,
-    progress: Callable[[Progress], None] = lambda progress: None,
-    cancelled: Callable[[], bool] = lambda: False,
-    batch: int = BATCH,
-    now: int | None = None,
-) -> Summary:
-    """Read the sources into the library. When `cancelled`, what came so far is kept and counted.
-
-    `full`: believe nothing that is known of them. `now`: UTC seconds, the system's when None.
-    """
-    readings = [_Reading(source, batch, cancelled) for source in sources]
-    ended_at = int(time.time()) if now is None else now
-
-    def begin(reading: _Reading) -> None:
-        reading.begin(library.known(reading.name, reading.at, full))
-
-    index_all(library, progress, cancelled)
-    with closing(_arrivals(readings, begin, cancelled)) as arrivals:
-        for reading, events in arrivals:
-            if events:
-                reading.took(library.store(reading.name, events))
-            elif events is None and reading.whole:
-                reading.took(library.finish(reading.name, reading.seen(ended_at)))
-            progress(reading.progress)
-    settled = library.settle()
-    names = {source.name for source in sources}
-    return Summary(
-        tally=sum((reading.tally for reading in readings), Tally()),
-        totals=library.totals(),
-        rejected=tuple(
-            Refused(info.name, origin, reason)
-            for info in library.sources()
-            if info.name in names
-            for origin, reason in info.rejected
-        ),
-        failures=tuple(words for reading in readings for words in reading.failures),
-        remarks=tuple(words for reading in readings for words in reading.remarks),
-        changes=_joined([*(change for reading in readings for change in reading.changes), settled]),
-        troubled=tuple(
-            reading.name
-            for reading in readings
-            if reading.failures or (reading.tally.rejected and not reading.tally.items)
-        ),
-    )
-
-
-def index_all(
-    library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
-) -> None:
-    """Make the search index anew where a newer newstui folds words otherwise: once. It goes on where it stopped."""
-    while at := library.index_words():
-        if at.stories:
-            progress(Progress("search index", at.done, at.stories))
-            if cancelled():
-                return
-
-
-class _Reading:
+class SourceReading:
     """One source, being read. `host`: where it is, "" for this machine. `whole`: it was read to its end."""
 
     def __init__(self, source: Source, batch: int, cancelled: Callable[[], bool]) -> None:
@@ -239,12 +116,12 @@ class _Reading:
                 pass
 
 
-_Came = tuple[_Reading, list[Event] | BaseException | None]
+_Came = tuple[SourceReading, list[Event] | BaseException | None]
 
 
-def _arrivals(
-    readings: Sequence[_Reading], begin: Callable[[_Reading], None], cancelled: Callable[[], bool]
-) -> Generator[tuple[_Reading, list[Event] | None], None, None]:
+def receive_batches(
+    readings: Sequence[SourceReading], begin: Callable[[SourceReading], None], cancelled: Callable[[], bool]
+) -> Generator[tuple[SourceReading, list[Event] | None], None, None]:
     """Batches as they come, and None at the end of each source.
 
     Sources of this machine are read one after the other. Those of other hosts are read meanwhile, each host on a
@@ -255,13 +132,13 @@ def _arrivals(
     came: Queue[_Came] = Queue(AHEAD)
     closed = threading.Event()
 
-    def hand_over(reading: _Reading, what: list[Event] | BaseException | None) -> None:
+    def hand_over(reading: SourceReading, what: list[Event] | BaseException | None) -> None:
         while not closed.is_set():
             with suppress(Full):
                 came.put((reading, what), timeout=0.1)
                 return
 
-    def read(together: Sequence[_Reading]) -> None:
+    def read(together: Sequence[SourceReading]) -> None:
         for reading in together:
             if cancelled():
                 hand_over(reading, None)
@@ -277,7 +154,7 @@ def _arrivals(
                 failure = error
             hand_over(reading, failure)
 
-    def received(block: bool) -> Iterator[tuple[_Reading, list[Event] | None]]:
+    def received(block: bool) -> Iterator[tuple[SourceReading, list[Event] | None]]:
         nonlocal left
         while left and (block or not came.empty()):
             reading, what = came.get()
@@ -286,7 +163,7 @@ def _arrivals(
             left -= what is None
             yield reading, what
 
-    hosts: dict[str, list[_Reading]] = {}
+    hosts: dict[str, list[SourceReading]] = {}
     for reading in afar:
         begin(reading)
         hosts.setdefault(reading.host, []).append(reading)
@@ -305,16 +182,3 @@ def _arrivals(
         yield from received(block=True)
     finally:
         closed.set()
-
-
-def _joined(changes: Sequence[Change]) -> Change:
-    """All of them as one; a story that came in this sync is not altered as well."""
-    added = dict.fromkeys(id_ for change in changes for id_ in change.added)
-    left = dict.fromkeys(id_ for change in changes for id_ in change.left)
-    altered = dict.fromkeys(id_ for change in changes for id_ in change.altered)
-    return Change(
-        added=tuple(added),
-        altered=tuple(id_ for id_ in altered if id_ not in added),
-        left=tuple(left),
-        tree=any(change.tree for change in changes),
-    )

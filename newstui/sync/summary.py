@@ -1,0 +1,77 @@
+"""What a sync did: its progress, what was rejected, and its summary."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from newstui.library.protocol import Tally, Totals
+from newstui.model.change import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a source is: items or files seen, and how many are expected (None, 0: nobody knows)."""
+
+    source: str
+    done: int
+    expected: int | None = None
+
+    def __str__(self) -> str:
+        known = self.expected and self.expected >= self.done
+        return f"{self.done:,} of {self.expected:,}" if known else f"{self.done:,}"
+
+
+def summed(several: Collection[Progress]) -> Progress:
+    """How far all of them are."""
+    expected = [at.expected for at in several if at.expected]
+    known = len(expected) == len(several)
+    return Progress("", sum(at.done for at in several), sum(expected) if known else None)
+
+
+class Refused(NamedTuple):
+    """An origin that is no item, and why."""
+
+    source: str
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a sync did. `rejected` are all that are known now; `failures` and `remarks` are words for people.
+
+    `troubled`: sources of which something failed, or that gave nothing but rejected items.
+    """
+
+    tally: Tally = field(default_factory=Tally)
+    totals: Totals = field(default_factory=Totals)
+    rejected: tuple[Refused, ...] = ()
+    failures: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    changes: Change = field(default_factory=Change)
+    troubled: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        done, totals = self.tally, self.totals
+        return (
+            f"{done.items:,} item{'' if done.items == 1 else 's'}: {done.new:,} new, {done.changed:,} changed, "
+            f"{done.unchanged:,} unchanged, {done.rejected:,} rejected; {done.gone:,} gone. "
+            f"{totals.stories:,} stor{'y' if totals.stories == 1 else 'ies'}, {totals.listed:,} listed."
+        )
+
+    @property
+    def exit_code(self) -> int:
+        return int(bool(self.troubled))
+
+
+def joined_changes(changes: Sequence[Change]) -> Change:
+    """All of them as one; a story that came in this sync is not altered as well."""
+    added = dict.fromkeys(id_ for change in changes for id_ in change.added)
+    left = dict.fromkeys(id_ for change in changes for id_ in change.left)
+    altered = dict.fromkeys(id_ for change in changes for id_ in change.altered)
+    return Change(
+        added=tuple(added),
+        altered=tuple(id_ for id_ in altered if id_ not in added),
+        left=tuple(left),
+        tree=any(change.tree for change in changes),
+    )
