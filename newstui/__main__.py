@@ -1,5 +1,5 @@
 import sys
 
-from newstui.cli import main
+from newstui.cli.main import main
 
 sys.exit(main())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from newstui.cli import main
+from newstui.cli.main import main
 from tests.pty.terminal import NEWSTUI, Terminal
 
 Finding = dict[str, Any]

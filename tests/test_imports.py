@@ -11,7 +11,7 @@ FILES_OF_ITEMS = {"yaml", "frontmatter", "markdown_it"}
 SELDOM = {"tomlkit", "segno", "shtab", "importlib.metadata", "logging"}
 SCRIPT = """
 import sys
-from newstui.cli import main
+from newstui.cli.main import main
 code = main(sys.argv[1:])
 print(*sorted(sys.modules), file=sys.stderr)
 sys.exit(code)
@@ -30,7 +30,9 @@ def test_version_and_help_load_next_to_nothing() -> None:
         assert {name for name in found if name.startswith("newstui")} == {
             "newstui",
             "newstui.cli",
-            "newstui.options",
+            "newstui.cli.main",
+            "newstui.cli.arguments",
+            "newstui.cli.command_table",
         }
         heavy = SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM
         assert not found & (heavy | {"platformdirs", "sqlite3", "dataclasses", "pathlib", "tomllib", "json"})
@@ -52,7 +54,7 @@ BEHIND_THE_FIRST_PICTURE = (
 )
 OURS_BEHIND_IT = {
     "newstui.export",
-    "newstui.options",
+    "newstui.cli.arguments",
     "newstui.sources.files.folder",
     "newstui.sources.api.source",
     "newstui.model.item",
@@ -68,7 +70,7 @@ OURS_BEHIND_IT = {
 
 def test_a_start_loads_what_its_first_picture_needs() -> None:
     """`logging` is Textual's own."""
-    script = "import newstui.cli, newstui.commands, newstui.ui.app, sys; print(*sys.modules)"
+    script = "import newstui.cli.main, newstui.cli.commands, newstui.ui.app, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     found = set(done.stdout.split())
     assert "newstui.ui.screen" in found

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newstui.cli import main
+from newstui.cli.main import main
 from newstui.library.open import all_marks
 from newstui.query.parser import parse
 from newstui.sync.engine import sync

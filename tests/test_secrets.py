@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newstui import limits
-from newstui.cli import main
+from newstui.cli.main import main
 from newstui.library.schema import MIGRATIONS, migrate
 from tests.sources.server import Reply, Server, Site, html, reply
 from tests.sources.socks import SocksServer

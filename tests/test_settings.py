@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui import cli, options
+from newstui.cli import arguments, command_table, main
 from newstui.config import load, values
 from newstui.config.load import Config
 from newstui.config.write import template
@@ -41,7 +41,7 @@ def written(file: Path) -> Callable[[str], None]:
 @pytest.fixture
 def run(file: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def run(*argv: str) -> tuple[int, str, str]:
-        code = cli.main(argv)
+        code = main.main(argv)
         return code, *capsys.readouterr()
 
     return run
@@ -91,7 +91,7 @@ def test_a_wrong_key_is_told_with_its_line_and_ends_with_2(run: Run, written: Ca
 
 
 def test_the_command_line_knows_the_presets(run: Run, written: Callable[[str], None]) -> None:
-    assert tuple(PRESETS) == options.PRESETS
+    assert tuple(PRESETS) == arguments.PRESETS
     written("")
     assert run("keys", "--preset", "emacs")[0] == 2
 
@@ -157,11 +157,11 @@ def test_the_examples_are_right_and_nothing_is_left_out() -> None:
 # --- completion -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shell", options.SHELLS)
+@pytest.mark.parametrize("shell", arguments.SHELLS)
 def test_completion_knows_every_command_and_preset(run: Run, shell: str) -> None:
     code, out, err = run("completion", shell)
     assert (code, err) == (0, "")
-    for word in (*cli.COMMANDS, *options.PRESETS, *options.SORTS, "preset", "config", "unread"):
+    for word in (*command_table.COMMANDS, *arguments.PRESETS, *arguments.SORTS, "preset", "config", "unread"):
         assert word in out, word
 
 

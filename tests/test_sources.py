@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.cli import main
+from newstui.cli.main import main
 from newstui.config.load import Config, load, parse
 from newstui.config.write import add_source, remove_source, template
 from newstui.errors import NewstuiError

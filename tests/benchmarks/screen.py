@@ -112,7 +112,7 @@ def _imports() -> Iterator[Row]:
         "imports of the reader", python("import newstui.ui.app"), "ms", floor, "textual.app", ratio=1.08
     )
     version = (
-        "import sys; sys.argv = ['newstui', '--version']; import newstui.cli; sys.exit(newstui.cli.main())"
+        "import sys; sys.argv = ['newstui', '--version']; from newstui.cli.main import main; sys.exit(main())"
     )
     yield Row("--version", python(version), "ms", python("import argparse"), "import argparse", ratio=2)
 

@@ -28,7 +28,7 @@ REPORTS = (
 
 def reading(change: str = "", *words: object, **options: object) -> Terminal:
     """The reader, with a piece of Python run before it starts."""
-    code = f"{change}\nimport sys; from newstui.cli import main; sys.exit(main(sys.argv[1:]))"
+    code = f"{change}\nimport sys; from newstui.cli.main import main; sys.exit(main(sys.argv[1:]))"
     argv = (sys.executable, "-c", code) if change else NEWSTUI
     return Terminal(*argv, *(words or (SAMPLE,)), **options).until(FOOT).until("70 of 70").quiet()  # type: ignore[arg-type]
 

@@ -21,7 +21,7 @@ LINUX = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="Linux only")
 
 def reading(change: str = "", **options: object) -> Terminal:
     """The reader, with a piece of Python run before it starts."""
-    code = f"{change}\nimport sys; from newstui.cli import main; sys.exit(main(sys.argv[1:]))"
+    code = f"{change}\nimport sys; from newstui.cli.main import main; sys.exit(main(sys.argv[1:]))"
     argv = (sys.executable, "-c", code) if change else NEWSTUI
     return Terminal(*argv, SAMPLE, **options).until(FOOT).quiet()  # type: ignore[arg-type]
 

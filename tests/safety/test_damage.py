@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.cli import main
+from newstui.cli.main import main
 from newstui.errors import LibraryBroken
 from newstui.library.open import open_library
 from newstui.query.ast import Query

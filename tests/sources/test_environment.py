@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newstui.cli import main
+from newstui.cli.main import main
 from newstui.net import environment
 from newstui.net.environment import proxy_for, tls_context
 from newstui.net.errors import FeedError

@@ -11,20 +11,8 @@ from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
-COMMANDS = {
-    "sync": "bring the library up to date",
-    "list": "stories, a line each",
-    "show": "one story, whole",
-    "open": "open a story's address in the browser",
-    "topics": "the topic tree, with counts",
-    "sources": "what the config reads from: list, add SOURCE, remove NAME",
-    "export": "marks (what was read and starred), as JSON lines",
-    "import": "marks that were exported, here or on another machine",
-    "doctor": "what this terminal, browser, clipboard, library and config can do",
-    "keys": "every action, its keys and what it does",
-    "config": "where the config file is",
-    "completion": "completion of this command line for a shell",
-}
+from newstui.cli.command_table import COMMANDS
+
 _TAKE_A_WORD = {
     *("--data-dir", "--config", "-t", "--topic", "-q", "--query", "--sort", "-n", "--preset", "--name"),
 }
@@ -61,18 +49,18 @@ def _run(argv: list[str]) -> int:
     if command == "read" and not any(word.startswith("-") for word in words):
         args: Any = SimpleNamespace(**NO_OPTIONS, sources=words)
     else:
-        from newstui import options
+        from newstui.cli import arguments
 
         try:
-            args = options.parse(command, words)
+            args = arguments.parse(command, words)
         except SystemExit:  # argparse has printed the help or the version
             return 0
-        except options.Mistake as mistake:
+        except arguments.Mistake as mistake:
             return _complain(str(mistake), USAGE)
         if command == "completion":
-            print(options.completion(args.shell))
+            print(arguments.completion(args.shell))
             return 0
-    from newstui import commands
+    from newstui.cli import commands
     from newstui.errors import NewstuiError
 
     try:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from newstui import __version__
-from newstui.cli import COMMANDS
+from newstui.cli.command_table import COMMANDS
 
 SORTS = ("newest", "oldest", "heat", "quality", "read")
 PRESETS = ("newstui", "newsboat", "vim")

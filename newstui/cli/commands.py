@@ -1,0 +1,71 @@
+"""What each command does, one function each. Only the reader loads Textual, only a sync loads the sources."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from newstui.cli.reader import read
+from newstui.cli.session import Session
+from newstui.cli.settings import config_path, keys
+from newstui.cli.stories import list_, open_, show, topics
+from newstui.errors import LibraryDamaged, NewstuiError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def run(command: str, args: Namespace) -> int:
+    """Run a command ("read" for none) with its parsed words; the exit code. Raises NewstuiError."""
+    if command == "config":
+        return config_path(args)
+    if command == "doctor":
+        from newstui.cli import doctor
+
+        return doctor.run(args)
+    if command in ("export", "import"):
+        from newstui.cli import marks
+
+        return marks.export(args) if command == "export" else marks.import_(args)
+    if command == "sources":
+        from newstui.cli import sources as source_commands
+
+        return source_commands.run(args)
+    return _run(Session(command, args))
+
+
+def _run(session: Session) -> int:
+    """Run a command of the library; once more when damage ended it, which the second opening mends."""
+    act = _COMMANDS[session.command]
+    try:
+        return act(session)
+    except LibraryDamaged:
+        pass
+    except (NewstuiError, OSError):
+        raise
+    except Exception as error:
+        found = [library.explained(error) for library in session.opened]
+        if not any(isinstance(one, LibraryDamaged) for one in found):
+            raise
+    return act(session)
+
+
+# --- sync -----------------------------------------------------------------------------------------------
+
+
+def sync(session: Session) -> int:
+    from newstui.cli.sync import bring_up_to_date
+
+    with closing(session.library()) as library:
+        return bring_up_to_date(library, session.chosen, full=session.args.full, aloud=True)
+
+
+_COMMANDS = {
+    "read": read,
+    "sync": sync,
+    "list": list_,
+    "show": show,
+    "open": open_,
+    "topics": topics,
+    "keys": keys,
+}

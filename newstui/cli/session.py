@@ -1,0 +1,77 @@
+"""Opens the config, sources and library that a parsed command line means."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newstui.config.load import SourceConfig, load, sample_feed
+from newstui.errors import NewstuiError
+from newstui.library.open import data_dir, has_library, open_library
+from newstui.library.sqlite import SqliteLibrary
+from newstui.sources.address import distinct_name, nothing_there, place
+from newstui.text.clean import guard
+from newstui.text.dates import zone
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+class Session:
+    """A parsed line with its config and folders."""
+
+    def __init__(self, command: str, args: Namespace) -> None:
+        self.command, self.args = command, args
+        self.config = load(Path(args.config) if args.config else None)
+        self.data_dir = data_dir(args.data_dir)
+        self.opened: list[SqliteLibrary] = []
+        self.printed = 0
+        """Stories of a list that are out already: not told again when the command is run once more."""
+        if args.verbose:
+            from newstui import log
+
+            log.start(command)
+
+    @cached_property
+    def time_zone(self) -> tzinfo:
+        return zone(self.config.screen.time_zone)
+
+    @cached_property
+    def chosen(self) -> tuple[SourceConfig, ...]:
+        """The sources that the line names, else the config's, else the sample feed."""
+        if not self.args.sources:
+            return self.config.sources or (SourceConfig("sample_feed", str(sample_feed())),)
+        configured = {source.at: source for source in self.config.sources}
+        found: dict[str, SourceConfig] = {}
+        missing: list[str] = []
+        for word in self.args.sources:
+            at = place(word)
+            if at not in found:
+                taken = {source.name for source in found.values()}
+                source = configured.get(at) or SourceConfig(distinct_name(at, taken), at)
+                found[at] = replace(source, name=distinct_name(at, taken)) if source.name in taken else source
+                missing += [word] if Path(at).is_absolute() and not Path(at).exists() else []
+        # What was read from there once is still to be read when the disk it is on is not there.
+        if missing and not has_library(self.data_dir, list(found)):
+            raise NewstuiError(self._nothing_there(missing[0]))
+        return tuple(found.values())
+
+    def _nothing_there(self, word: str) -> str:
+        if self.command == "read" and word.isalnum():
+            return f"there is no folder, file or command {word}; newstui --help lists the commands"
+        return nothing_there(word)
+
+    def library(self) -> SqliteLibrary:
+        """The library of the chosen sources."""
+        pairs = [(source.name, source.at) for source in self.chosen]
+        configured = bool(self.config.sources) and not self.args.sources
+        library = open_library(self.data_dir, pairs, configured=configured, time_zone=self.time_zone)
+        self.opened = [library]
+        library.set_mutes(self.config.mute)
+        for notice in library.notices:
+            print(guard(f"newstui: {notice}"), file=sys.stderr)
+        return library

@@ -1,0 +1,185 @@
+"""The commands that print or open stories and topics: list, topics, show, open."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from newstui.cli.session import Session
+from newstui.config.load import SourceConfig
+from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
+from newstui.library.open import all_libraries
+from newstui.library.sqlite import SqliteLibrary
+from newstui.query.ast import Field, Query, is_words, leaves
+from newstui.query.parser import parse
+from newstui.sources.address import is_address
+from newstui.text.cells import cut
+from newstui.text.clean import guard
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from newstui.model.story import Story
+
+
+WINDOW = 500
+
+
+def _fill(library: SqliteLibrary, chosen: tuple[SourceConfig, ...]) -> int:
+    """Sync what the library has nothing of yet; the exit code.
+
+    An address is asked once, whatever became of it: only a sync asks again.
+    """
+    known = {source.name: source for source in library.sources()}
+    missing = [
+        source
+        for source in chosen
+        if known[source.name].synced is None
+        and not (
+            is_address(source.at)
+            and (known[source.name].failures or library.begun(source.name, source.at).state)
+        )
+    ]
+    if not missing:
+        if not library.totals().stories and any(known[source.name].failures for source in chosen):
+            print("newstui: nothing could be read so far; newstui sync tries again", file=sys.stderr)
+        return 0
+    from newstui.cli.sync import bring_up_to_date
+
+    return bring_up_to_date(library, missing)
+
+
+# --- stories and topics ---------------------------------------------------------------------------------
+
+
+def list_(session: Session) -> int:
+    args, query = session.args, _query(session.args)
+    with closing(session.library()) as library:
+        code = _fill(library, session.chosen)
+        if any(is_words(node) for term in query.terms for node in leaves(term)):
+            from newstui.cli.sync import ready_to_search
+
+            ready_to_search(library)
+        if any(isinstance(node, Field) for term in query.terms for node in leaves(term)):
+            from newstui.query.completion import unknown
+
+            for words in unknown(query, library.tree()):
+                print(guard(f"newstui: {words}"), file=sys.stderr)
+        for story in islice(all_stories(library, query), session.printed, args.n):
+            print(story_line(session, story, json=args.json))
+            session.printed += 1
+    return code
+
+
+def story_line(session: Session, story: Story, json: bool = False) -> str:
+    from newstui import export
+
+    return _json(export.story_object(story)) if json else export.story_line(story, session.time_zone)
+
+
+def _query(args: Namespace) -> Query:
+    try:
+        query = parse(args.query)
+    except QueryError as error:
+        raise UsageError(f"-q {cut(args.query, 60)}: at character {error.column + 1}: {error}") from error
+    for topic in args.topic:
+        query = query.having(Field("topic", topic))
+    if args.unread:
+        query = query.having(Field("is", "unread"))
+    if args.starred:
+        query = query.having(Field("is", "starred"))
+    return query.sorted(args.sort) if args.sort else query
+
+
+def all_stories(library: SqliteLibrary, query: Query) -> Iterator[Story]:
+    """All that a query matches, a window at a time."""
+    listing, start = library.listing(query, first=WINDOW), 0
+    while start < listing.known or listing.total is None:
+        if start == listing.known:
+            listing.fill()
+        stop = min(start + WINDOW, listing.known)
+        yield from listing.stories(start, stop)
+        start = stop
+
+
+def _json(value: dict[str, object]) -> str:
+    """ASCII: whole in every locale, and nothing in it that a terminal acts on."""
+    return json.dumps(value)
+
+
+def topics(session: Session) -> int:
+    from newstui import export
+
+    with closing(session.library()) as library:
+        code = _fill(library, session.chosen)
+        tree = library.tree()
+    for topic in export.topic_lines(tree):
+        print(_json(asdict(topic)) if session.args.json else export.topic_line(topic))
+    return code
+
+
+# --- one story ------------------------------------------------------------------------------------------
+
+
+def show(session: Session) -> int:
+    from newstui import export
+
+    with _found(session) as (_, story):
+        if session.args.json:
+            print(_json(export.whole_story_object(story)))
+        else:
+            print(export.story_text(story, session.time_zone))
+    return 0
+
+
+def open_(session: Session) -> int:
+    """As `o` does: a story that was opened is read."""
+    from newstui import desktop
+
+    with _found(session) as (library, story):
+        if story.address is None:
+            raise NewstuiError(f"{story.id} has no address: {story.title}")
+        where = desktop.here()
+        how = desktop.plan(where, session.config.open.browser, session.config.open.over_ssh)
+        outcome = desktop.open_address(story.address, how)
+        if outcome.route == "text":
+            outcome = desktop.run_text_browser(outcome.argv)
+        elif outcome.route == "remote":
+            print(guard(story.address), flush=True)
+            if sys.stdout.isatty():
+                print(desktop.send(desktop.clipboard(story.address, where), sys.stdout.buffer.write))
+        if outcome.ok and session.config.read_mark == "open":
+            library.mark([story.id], "read", True)
+    print(guard(outcome.words), file=sys.stdout if outcome.ok else sys.stderr)
+    return 0 if outcome.ok else 1
+
+
+@contextmanager
+def _found(session: Session) -> Iterator[tuple[SqliteLibrary, Story]]:
+    """The story that the line names and the first library that has it."""
+    text: str = session.args.story
+    found: dict[str, SqliteLibrary] = {}
+    with ExitStack() as opened:
+        session.opened.clear()
+        for library in all_libraries(session.data_dir):
+            session.opened.append(library)
+            opened.callback(library.close)
+            try:
+                found.setdefault(library.find(text), library)
+            except Ambiguous:
+                raise
+            except NotFound:
+                continue
+        if len(found) > 1:
+            raise Ambiguous(f"{text} names {len(found)} stories: {', '.join(sorted(found))}")
+        for story_id, library in found.items():
+            story = library.story(story_id)
+            if story is not None:
+                yield library, story
+                return
+        raise NotFound(f"no story {text}")
