@@ -322,7 +322,7 @@ def test_headers_are_in_no_repr() -> None:
 def test_themes_are_those_the_screen_has() -> None:
     from textual.theme import BUILTIN_THEMES
 
-    from newstui.ui.palette import THEMES
+    from newstui.ui.drawing.theme import THEMES
 
     assert set(values.THEMES) == {"auto", "ansi", *BUILTIN_THEMES, *(theme.name for theme in THEMES)}
 

@@ -61,9 +61,9 @@ OURS_BEHIND_IT = {
     "newstui.model.source_events",
     "newstui.library.write.batch",
     "newstui.desktop.browser",
-    "newstui.ui.story_view",
-    "newstui.ui.question",
-    "newstui.ui.pickers",
+    "newstui.ui.panes.story_view",
+    "newstui.ui.prompts.question",
+    "newstui.ui.prompts.picker",
     "newstui.ui.reader.browser",
 }
 

@@ -36,7 +36,7 @@ def read(session: Session) -> int:
         )
     from newstui.desktop import surroundings
     from newstui.sources.registry import source_for
-    from newstui.ui.terminal import prepare
+    from newstui.ui.terminal.prepare import prepare
 
     if not sys.stderr.isatty():  # `2>file`: Textual draws on it
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())

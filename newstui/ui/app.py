@@ -32,15 +32,15 @@ from newstui.query.views import View
 from newstui.sources.base import Source
 from newstui.text import dates
 from newstui.text.clean import guard
-from newstui.ui.driver import TerminalDriver
-from newstui.ui.field import Field
-from newstui.ui.guard import Guard
-from newstui.ui.layout import Sizes
-from newstui.ui.palette import THEMES, palette_of
+from newstui.ui.drawing.theme import THEMES, palette_of
+from newstui.ui.panes.layout import Sizes
+from newstui.ui.prompts.text_field import Field
 from newstui.ui.reader import resume
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.screen import Reader, StartData
-from newstui.ui.terminal import theme_name
+from newstui.ui.terminal.driver import TerminalDriver
+from newstui.ui.terminal.output_filter import Guard
+from newstui.ui.terminal.prepare import theme_name
 
 _NAMES = {
     "space": "Space",

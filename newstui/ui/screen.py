@@ -21,13 +21,15 @@ from newstui.config.load import Config
 from newstui.keys.keymap import Keymap
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
-from newstui.ui.bars import FilterLine
-from newstui.ui.bottom import Bottom
-from newstui.ui.layout import Sizes, layout
-from newstui.ui.lines import Lines
-from newstui.ui.painting import PaintedOnce
-from newstui.ui.palette import Palette
-from newstui.ui.pane import PaneName
+from newstui.ui.drawing.theme import Palette
+from newstui.ui.drawing.window_sized import PaintedOnce
+from newstui.ui.panes.bars import FilterLine
+from newstui.ui.panes.cursor_list import Lines
+from newstui.ui.panes.layout import Sizes, layout
+from newstui.ui.panes.pane import PaneName
+from newstui.ui.panes.story_list import StoryList
+from newstui.ui.panes.topic_tree import TopicTree
+from newstui.ui.prompts.prompt import Bottom
 from newstui.ui.reader.actions import Actions
 from newstui.ui.reader.context import Context, ScreenVerbs, Widgets
 from newstui.ui.reader.filter import Filter
@@ -44,15 +46,13 @@ from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.reader.tasks import TaskGroups
 from newstui.ui.reader.topic_filter import TopicFilter
 from newstui.ui.reader.undo import Undo
-from newstui.ui.story_list import StoryList
-from newstui.ui.topic_tree import TopicTree
 
 if TYPE_CHECKING:
+    from newstui.ui.panes.story_view import StoryView
     from newstui.ui.reader.browser import Browser
     from newstui.ui.reader.command_list import CommandList
     from newstui.ui.reader.programs import Programs
     from newstui.ui.reader.views import Views
-    from newstui.ui.story_view import StoryView
 
 TREE_REST_SECONDS = 0.08
 """How long the tree's cursor rests before the list follows."""
@@ -75,9 +75,7 @@ class StartData(NamedTuple):
 
 def _load_rest() -> None:
     """Loads what the first keys will want, while the user looks at the list."""
-    import newstui.ui.pickers
-    import newstui.ui.reader.browser
-    import newstui.ui.story_view  # noqa: F401
+    import newstui.ui.panes.story_view  # noqa: F401
 
 
 class Reader(PaintedOnce):

@@ -17,7 +17,7 @@ from newstui.sync.engine import sync
 from newstui.sync.summary import Progress
 from newstui.text.clean import clean
 from newstui.text.letters import folded, is_word
-from newstui.ui.words import pattern_of, spans
+from newstui.ui.drawing.highlight import pattern_of, spans
 from tests.library.making import Given, item, library_at, recount
 
 ROOT = Path(__file__).parents[2]

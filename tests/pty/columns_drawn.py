@@ -3,7 +3,7 @@
 import sys
 
 from newstui.text.cells import fit
-from newstui.ui.columns import held, unsure
+from newstui.ui.terminal.column_fix import held, unsure
 
 TITLES = (
     "plain ASCII, as a measure of the others",

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newstui.ui.columns import held, unsure
+from newstui.ui.terminal.column_fix import held, unsure
 from tests.pty import columns_drawn
 from tests.pty.columns_drawn import TITLES, after
 from tests.pty.terminal import Terminal

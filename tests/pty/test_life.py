@@ -31,7 +31,7 @@ def reading(change: str = "", **options: object) -> Terminal:
 BUGS = {
     "a key": "from newstui.ui.reader.marks import Marks\ndef target(self): raise KeyError('of a key')\n"
     "Marks.target = target",
-    "a paint": "from newstui.ui.story_list import StoryList\nbefore = StoryList.remark\n"
+    "a paint": "from newstui.ui.panes.story_list import StoryList\nbefore = StoryList.remark\n"
     "def draw(*_): raise KeyError('of a paint')\n"
     "def remark(self, marks): StoryList.draw = draw; before(self, marks)\nStoryList.remark = remark",
     "a task": "from newstui.ui.reader.marks import Marks\n"

@@ -21,7 +21,7 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import Source
 from newstui.sync.engine import sync
 from newstui.ui.app import _NAMES, NewstuiApp
-from newstui.ui.pane import PANES
+from newstui.ui.panes.pane import PANES
 from newstui.ui.screen import Reader
 from tests.ui.feed import NOW
 

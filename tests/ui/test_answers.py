@@ -2,7 +2,7 @@
 
 import pytest
 
-from newstui.ui.answers import MOST, Answers
+from newstui.ui.terminal.replies import MOST, Answers
 
 ANSWERS = [
     "\x1b[?62;22c",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from textual.geometry import Size
 
 from newstui.keys.keymap import keymap
-from newstui.ui.bars import Bar, FilterLine, Footer, Role, Words
+from newstui.ui.panes.bars import Bar, FilterLine, Footer, Role, Words
 from tests.ui.widths import fits, texts, widths
 
 ROLES = cast("tuple[Role, ...]", ("name", "path", "here", "join", "part", "mine", "faint", "accent", "error"))

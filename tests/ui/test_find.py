@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from newstui.ui import pickers
-from newstui.ui.choice import Choice
-from newstui.ui.pickers import Picker
+from newstui.ui.prompts import picker as pickers
+from newstui.ui.prompts.choice import Choice
+from newstui.ui.prompts.picker import Picker
 from tests.ui.conftest import Open
 from tests.ui.feed import LONG, TITLES
 from tests.ui.sitting import Sitting

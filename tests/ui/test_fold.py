@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from newstui.text.clean import clean
-from newstui.ui.fold import GLUE, Line, Look, Piece, cells, cut_line, fold, indent
+from newstui.ui.drawing.wrap import GLUE, Line, Look, Piece, cells, cut_line, fold, indent
 
 ODD = "中文字，。（）日本ー語ーアッ한국어العربيةहिन्दीабв é👩‍👩‍👧❤️👍🏽🇩🇪 -/?&abc \n"
 pieces = st.lists(
@@ -101,7 +101,7 @@ def test_other_scripts(text: str, width: int, expected: list[str]) -> None:
 
 
 def test_the_fast_way_measures_like_the_slow_one() -> None:
-    from newstui.ui.fold import _NARROW
+    from newstui.ui.drawing.wrap import _NARROW
 
     narrow = [char for char in map(chr, range(0x20, 0x3000)) if _NARROW(char)]
     assert len(narrow) > 700

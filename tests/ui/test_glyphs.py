@@ -5,11 +5,14 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from newstui.ui import columns, fold, glyphs, words
-from newstui.ui.glyphs import ENTER, in_ascii
+from newstui.ui.drawing import glyphs, highlight, wrap
+from newstui.ui.drawing.glyphs import ENTER, in_ascii
+from newstui.ui.terminal import column_fix
 
 ROOM = Path(glyphs.__file__).parent
-DRAW_NONE = {Path(str(module.__file__)).name for module in (columns, fold, words)}  # they only know scripts
+DRAW_NONE = {
+    Path(str(module.__file__)).name for module in (column_fix, wrap, highlight)
+}  # they only know scripts
 
 
 def strings(path: Path) -> str:

@@ -7,8 +7,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from newstui import desktop
-from newstui.ui.handoff import Handed, HandOff, Sheet
-from newstui.ui.palette import THEMES, palette_of
+from newstui.ui.drawing.theme import THEMES, palette_of
+from newstui.ui.prompts.hand_over import Handed, HandOff, Sheet
 
 SHORT = "https://example.org/a?b=c&d=e"
 LONG = "https://example.org/" + "0123456789" * 20

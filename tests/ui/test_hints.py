@@ -6,9 +6,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from newstui.ui.fold import Line, Piece
-from newstui.ui.hints import LETTERS, hints, overlay
-from newstui.ui.page import Page, Section
+from newstui.ui.drawing.wrap import Line, Piece
+from newstui.ui.panes.link_letters import LETTERS, hints, overlay
+from newstui.ui.panes.page import Page, Section
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address
 from tests.ui.sitting import Sitting

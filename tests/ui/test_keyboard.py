@@ -8,8 +8,8 @@ from textual.message import Message
 
 from newstui import limits
 from newstui.text.clean import clean
-from newstui.ui.keyboard import Keyboard
-from newstui.ui.pastes import END, LOST_SECONDS, START, Pasted, Pastes
+from newstui.ui.terminal.keyboard import Keyboard
+from newstui.ui.terminal.pastes import END, LOST_SECONDS, START, Pasted, Pastes
 
 HOSTILE = [
     "\x1b\x1b|touch pwned\rA",

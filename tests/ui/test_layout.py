@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.ui.layout import Layout, Sizes, layout
-from newstui.ui.pane import PaneName
+from newstui.ui.panes.layout import Layout, Sizes, layout
+from newstui.ui.panes.pane import PaneName
 
 ALL = frozenset(("tree", "list", "story"))
 

@@ -5,8 +5,8 @@ from threading import Timer
 
 import pytest
 
-from newstui.ui import pace
-from newstui.ui.pace import QUESTION, Pace
+from newstui.ui.terminal import pacing
+from newstui.ui.terminal.pacing import QUESTION, Pace
 
 A_FRAME = 10
 """Bytes: a thousandth of a second."""
@@ -14,7 +14,7 @@ A_FRAME = 10
 
 def held(asks: bool = True) -> Pace:
     it = Pace(asks)
-    for _ in range(pace.HELD + 1):
+    for _ in range(pacing.HELD + 1):
         it.pressed("j")
     return it
 
@@ -26,7 +26,7 @@ def test_only_a_key_that_follows_itself_fast_is_held(monkeypatch: pytest.MonkeyP
         assert not it.held
         assert it.ask() == ""
     assert held().held
-    monkeypatch.setattr(pace, "GAP", 0.0)
+    monkeypatch.setattr(pacing, "GAP", 0.0)
     assert not held().held
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.ui.fold import Line, Piece, fold, indent
-from newstui.ui.page import Page, Section
-from newstui.ui.place import Spot
-from newstui.ui.words import pattern_of
+from newstui.ui.drawing.highlight import pattern_of
+from newstui.ui.drawing.wrap import Line, Piece, fold, indent
+from newstui.ui.panes.page import Page, Section
+from newstui.ui.panes.place import Spot
 
 WORDS = "The quick brown fox jumps over the lazy dog and Ångström, naïve café"
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.color import Color
 from rich.style import Style
 
-from newstui.ui.pen import thrifty
+from newstui.ui.terminal.sgr import thrifty
 
 COLOURS = st.sampled_from(["#102030", "#405060", "color(17)", "color(3)", "color(12)", "default", None])
 FLAG = st.sampled_from([True, None])

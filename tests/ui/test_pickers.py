@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.ui.choice import Choice, ranked
-from newstui.ui.pickers import unfolded
+from newstui.ui.prompts.choice import Choice, ranked
+from newstui.ui.prompts.picker import unfolded
 
 
 def names(typed: str, *choices: str) -> list[str]:

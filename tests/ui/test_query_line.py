@@ -11,9 +11,9 @@ from newstui.query.ast import Query
 from newstui.query.parser import parse
 from newstui.query.search_words import sought
 from newstui.text.cells import cells
-from newstui.ui.bottom import pointed
-from newstui.ui.glyphs import MISTAKE
-from newstui.ui.words import pattern_of, spans
+from newstui.ui.drawing.glyphs import MISTAKE
+from newstui.ui.drawing.highlight import pattern_of, spans
+from newstui.ui.prompts.prompt import pointed
 from tests.ui.conftest import Open
 from tests.ui.feed import NO_ADDRESS, TITLES
 from tests.ui.sitting import Sitting

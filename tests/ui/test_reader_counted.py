@@ -15,11 +15,11 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.library.worker import LibraryWorker
 from newstui.query.ast import Query
 from newstui.ui import screen as reader
-from newstui.ui import story_list
-from newstui.ui.bars import Bar
-from newstui.ui.lines import Lines
+from newstui.ui.panes import story_list
+from newstui.ui.panes.bars import Bar
+from newstui.ui.panes.cursor_list import Lines
+from newstui.ui.panes.story_view import StoryView
 from newstui.ui.reader import preview
-from newstui.ui.story_view import StoryView
 from tests.library.making import Given, item
 from tests.ui.conftest import Open
 from tests.ui.sitting import filled, sitting

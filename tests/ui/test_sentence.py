@@ -6,7 +6,7 @@ from hypothesis import given
 from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import Query
 from newstui.query.parser import parse
-from newstui.ui.sentence import sentence
+from newstui.ui.panes.filter_text import sentence
 from tests.model.queries import queries
 
 TREE = Tree(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newstui.model.change import Mark
 from newstui.model.row import StoryRow
-from newstui.ui.story_list import StoryList, columns
+from newstui.ui.panes.story_list import StoryList, columns
 from tests.ui.feed import HOUR, NOW
 from tests.ui.widths import fits, texts, widths
 

@@ -14,13 +14,13 @@ from newstui.model.source_events import Known, Read
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import clean
-from newstui.ui.fold import Line, Look, Tone, cells
-from newstui.ui.glyphs import in_ascii
-from newstui.ui.page import Page
-from newstui.ui.paint import MARGIN, Painter
-from newstui.ui.palette import PLAIN, THEMES, palette_of
-from newstui.ui.story_body import SLICE, Address, Body
-from newstui.ui.story_text import (
+from newstui.ui.drawing.glyphs import in_ascii
+from newstui.ui.drawing.paint import MARGIN, Painter
+from newstui.ui.drawing.theme import PLAIN, THEMES, palette_of
+from newstui.ui.drawing.wrap import Line, Look, Tone, cells
+from newstui.ui.panes.page import Page
+from newstui.ui.panes.story_body import SLICE, Address, Body
+from newstui.ui.panes.story_sections import (
     Entry,
     Setting,
     Topic,

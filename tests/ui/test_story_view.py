@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from newstui.model.story import Story
-from newstui.ui.palette import THEMES, palette_of
-from newstui.ui.story_view import StoryView
+from newstui.ui.drawing.theme import THEMES, palette_of
+from newstui.ui.panes.story_view import StoryView
 from tests.ui.stories import FULL, NOW, RELATED, STORY
 
 LONG = dataclasses.replace(

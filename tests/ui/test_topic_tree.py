@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.model.topic import Tree, TreeRow
-from newstui.ui.topic_tree import TopicTree
+from newstui.ui.panes.topic_tree import TopicTree
 from tests.ui.widths import fits, texts, widths
 
 AI = TreeRow(

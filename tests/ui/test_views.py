@@ -12,7 +12,7 @@ from newstui.errors import ConfigError
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.views import View, built_in, deleted, kept_as, loaded, moved, put, same, together
-from newstui.ui.topic_tree import Node, TopicTree
+from newstui.ui.panes.topic_tree import Node, TopicTree
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
 from tests.ui.sitting import Sitting, sitting

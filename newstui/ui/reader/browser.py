@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from newstui import desktop
 from newstui.model.story import Story
 from newstui.text import urls
-from newstui.ui.handoff import Handed, HandOff
+from newstui.ui.prompts.hand_over import Handed, HandOff
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.marks import Marks

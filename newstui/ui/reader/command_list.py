@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newstui.keys.actions import ACTIONS, Action
 from newstui.text.cells import cells, fit
-from newstui.ui.choice import Choice
+from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 

@@ -20,23 +20,23 @@ from newstui.library.protocol import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
 from newstui.query.search_words import sought
-from newstui.ui.bars import FilterLine, Role
-from newstui.ui.bottom import Bottom
-from newstui.ui.choice import Choice
-from newstui.ui.layout import Layout, Sizes
-from newstui.ui.palette import Palette
-from newstui.ui.pane import Pane, PaneName
+from newstui.ui.drawing.theme import Palette
+from newstui.ui.panes.bars import FilterLine, Role
+from newstui.ui.panes.filter_text import sentence
+from newstui.ui.panes.layout import Layout, Sizes
+from newstui.ui.panes.pane import Pane, PaneName
+from newstui.ui.panes.story_list import StoryList
+from newstui.ui.panes.topic_tree import TopicTree
+from newstui.ui.prompts.choice import Choice
+from newstui.ui.prompts.prompt import Bottom
 from newstui.ui.reader.pins import pin, pinned
 from newstui.ui.reader.state import History, ReaderState
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.reader.tasks import TaskGroups
-from newstui.ui.sentence import sentence
-from newstui.ui.story_list import StoryList
-from newstui.ui.topic_tree import TopicTree
 
 if TYPE_CHECKING:
     from newstui.model.story import Story
-    from newstui.ui.story_view import StoryView
+    from newstui.ui.panes.story_view import StoryView
 
 RECENT_PLACES = 20
 """Places chosen by name that are remembered."""
@@ -115,7 +115,7 @@ class Context:
     def view(self) -> StoryView:
         """The story view, loaded and mounted for the first story that is shown."""
         if self._view is None:
-            from newstui.ui.story_view import StoryView
+            from newstui.ui.panes.story_view import StoryView
 
             self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
             self._view.keys = self._story_keys
@@ -220,7 +220,7 @@ class Context:
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
     ) -> None:
         """Opens a panel of choices and calls `then` with the value of the one chosen."""
-        from newstui.ui.pickers import Picker
+        from newstui.ui.prompts.picker import Picker
 
         def chosen(value: Any) -> None:
             if value is not None:

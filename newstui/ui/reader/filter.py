@@ -10,10 +10,10 @@ from newstui.library.protocol import Library, Listing
 from newstui.model.row import StoryRow
 from newstui.query.ast import Field, Not, Query, Sort
 from newstui.query.search_words import sought
+from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
-from newstui.ui.words import pattern_of
 
 UNREAD = Field("is", "unread")
 AROUND = 100

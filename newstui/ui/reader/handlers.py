@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from newstui.ui.pane import PaneName
+from newstui.ui.panes.pane import PaneName
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 Handler = Callable[..., None]

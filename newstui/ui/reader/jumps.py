@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from newstui.ui.choice import Choice
+from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter
 from newstui.ui.reader.handlers import handles

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from newstui.ui.pane import PANES
+from newstui.ui.panes.pane import PANES
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter
 from newstui.ui.reader.handlers import handles

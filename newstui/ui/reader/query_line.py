@@ -8,7 +8,7 @@ from newstui.errors import QueryError
 from newstui.query.ast import FIXED, NAMES, Field, Query
 from newstui.query.completion import complete, unknown
 from newstui.query.parser import nearest, parse, with_words
-from newstui.ui.choice import Choice, ranked
+from newstui.ui.prompts.choice import Choice, ranked
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter
 from newstui.ui.reader.handlers import handles

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from newstui.model.change import Change
 from newstui.query.ast import Field
 from newstui.text import dates
-from newstui.ui.choice import Choice
+from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter
 from newstui.ui.reader.handlers import handles

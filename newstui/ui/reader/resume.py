@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newstui.errors import QueryError
 from newstui.query.ast import Query
 from newstui.query.parser import parse
-from newstui.ui.pane import PaneName
-from newstui.ui.place import Place, Spot
+from newstui.ui.panes.pane import PaneName
+from newstui.ui.panes.place import Place, Spot
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter, Opened
 from newstui.ui.reader.story import StoryReader

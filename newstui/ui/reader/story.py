@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from newstui.ui.pane import PaneName
-from newstui.ui.place import Place
+from newstui.ui.panes.pane import PaneName
+from newstui.ui.panes.place import Place
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter
 from newstui.ui.reader.handlers import handles

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.model.change import Change
-from newstui.ui.glyphs import BUSY
+from newstui.ui.drawing.glyphs import BUSY
 
 if TYPE_CHECKING:
     from newstui.library.worker import LibraryWorker

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newstui.query.ast import Query
-from newstui.ui.choice import Choice
+from newstui.ui.panes.topic_tree import Kind, Node
+from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import UNREAD, Filter
 from newstui.ui.reader.handlers import handles
-from newstui.ui.topic_tree import Kind, Node
 
 
 class TopicFilter:

@@ -13,7 +13,7 @@ from newstui.query import views
 from newstui.query.ast import Query
 from newstui.query.views import View
 from newstui.text.clean import one_line
-from newstui.ui.choice import Choice
+from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import UNREAD, Filter
 from newstui.ui.reader.handlers import handles

@@ -11,8 +11,8 @@ from textual.widget import Widget
 from newstui.keys.actions import ACTIONS, Action, Where
 from newstui.keys.keymap import Keymap
 from newstui.text.cells import cells, cut
-from newstui.ui.glyphs import ENTER, MORE
-from newstui.ui.palette import PLAIN, Palette
+from newstui.ui.drawing.glyphs import ENTER, MORE
+from newstui.ui.drawing.theme import PLAIN, Palette
 
 Role = Literal["name", "path", "here", "join", "part", "mine", "faint", "accent", "error"]
 Words = Sequence[tuple[str, Role]]

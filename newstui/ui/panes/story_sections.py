@@ -13,10 +13,10 @@ from newstui.model.item import Image, Link, Provider
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.text import dates, urls
 from newstui.text.cells import cells, cut, fit
-from newstui.ui import glyphs
-from newstui.ui.fold import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
-from newstui.ui.page import Section
-from newstui.ui.story_body import Address
+from newstui.ui.drawing import glyphs
+from newstui.ui.drawing.wrap import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
+from newstui.ui.panes.page import Section
+from newstui.ui.panes.story_body import Address
 
 TEXT = 78
 """The most cells a line of text has; longer ones are hard to read."""

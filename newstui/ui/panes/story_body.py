@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from newstui.text import urls
 from newstui.text.blocks import Block, Span, read_blocks
 from newstui.text.body_kind import kind_of
-from newstui.ui import glyphs
-from newstui.ui.fold import Line, Look, Piece, Tone, cells, chopped, cut_line, fold, indent
-from newstui.ui.page import Section
-from newstui.ui.story_table import table_lines
+from newstui.ui.drawing import glyphs
+from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, cells, chopped, cut_line, fold, indent
+from newstui.ui.panes.page import Section
+from newstui.ui.panes.story_table import table_lines
 
 SLICE = 8 * 1024
 """Characters of a body read at a time, some five screens: the rest waits until it comes near the window."""

@@ -7,9 +7,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from newstui.ui.fold import Line, Look, Piece, Tone
-from newstui.ui.glyphs import CURSOR
-from newstui.ui.palette import Palette
+from newstui.ui.drawing.glyphs import CURSOR
+from newstui.ui.drawing.theme import Palette
+from newstui.ui.drawing.wrap import Line, Look, Piece, Tone
 
 MARGIN = 2
 _NONE, _BOLD, _ITALIC, _SELECTED = Style.null(), Style(bold=True), Style(italic=True), Style(reverse=True)

@@ -14,16 +14,17 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newstui.model.story import RelatedStory, Story
-from newstui.ui.focus import QuietFocus
-from newstui.ui.fold import Line, Tone
-from newstui.ui.glyphs import CURSOR
-from newstui.ui.hints import Hint, hints, overlay
-from newstui.ui.page import Page, Section
-from newstui.ui.paint import MARGIN, Painter
-from newstui.ui.palette import PLAIN, Palette
-from newstui.ui.place import Place, Spot
-from newstui.ui.story_body import Address, Body
-from newstui.ui.story_text import (
+from newstui.ui.drawing.glyphs import CURSOR
+from newstui.ui.drawing.highlight import pattern_of
+from newstui.ui.drawing.paint import MARGIN, Painter
+from newstui.ui.drawing.quiet_focus import QuietFocus
+from newstui.ui.drawing.theme import PLAIN, Palette
+from newstui.ui.drawing.wrap import Line, Tone
+from newstui.ui.panes.link_letters import Hint, hints, overlay
+from newstui.ui.panes.page import Page, Section
+from newstui.ui.panes.place import Place, Spot
+from newstui.ui.panes.story_body import Address, Body
+from newstui.ui.panes.story_sections import (
     TEXT,
     Entry,
     Setting,
@@ -35,7 +36,6 @@ from newstui.ui.story_text import (
     nothing,
     outside,
 )
-from newstui.ui.words import pattern_of
 
 
 class StoryView(QuietFocus, ScrollView, can_focus=True):

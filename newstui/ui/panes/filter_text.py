@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import Query
 from newstui.query.completion import Say, words
-from newstui.ui.bars import Role
-from newstui.ui.glyphs import INTO
+from newstui.ui.drawing.glyphs import INTO
+from newstui.ui.panes.bars import Role
 
 
 def sentence(query: Query, tree: Tree) -> list[tuple[str, Role]]:

@@ -15,9 +15,9 @@ from textual.events import Key, Paste
 from textual.message import Message
 
 from newstui.text.clean import clean
-from newstui.ui.answers import LATE, Answers
-from newstui.ui.key_reports import understood
-from newstui.ui.pastes import Pasted, Pastes
+from newstui.ui.terminal.key_reports import understood
+from newstui.ui.terminal.pastes import Pasted, Pastes
+from newstui.ui.terminal.replies import LATE, Answers
 
 _TOKENS = re.compile(
     r"(?P<whole>\x1b(?:\[\[[A-E]|\[M[^\x1b]{3}|\[[0-?]*[ -/]*[@-~]|O[0-9;]*[@-~]))"

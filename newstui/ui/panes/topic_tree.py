@@ -12,8 +12,8 @@ from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import Query
 from newstui.query.views import View
 from newstui.text.cells import fit
-from newstui.ui.glyphs import CURSOR, OPEN, SHUT
-from newstui.ui.lines import Lines
+from newstui.ui.drawing.glyphs import CURSOR, OPEN, SHUT
+from newstui.ui.panes.cursor_list import Lines
 
 Kind = Literal[
     "all", "starred", "topic", "other", "provider", "providers", "source", "sources", "view", "gap"

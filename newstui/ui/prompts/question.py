@@ -5,7 +5,7 @@ from textual.widgets import Input, Static
 
 from newstui.limits import QUERY
 from newstui.text.cells import cells
-from newstui.ui.field import Field
+from newstui.ui.prompts.text_field import Field
 
 
 class Question(Horizontal):

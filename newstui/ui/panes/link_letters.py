@@ -6,9 +6,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from newstui.ui.fold import cells
-from newstui.ui.page import Page
-from newstui.ui.paint import MARGIN
+from newstui.ui.drawing.paint import MARGIN
+from newstui.ui.drawing.wrap import cells
+from newstui.ui.panes.page import Page
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 """The easiest to reach first."""

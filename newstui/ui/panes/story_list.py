@@ -15,9 +15,9 @@ from newstui.model.change import Mark
 from newstui.model.row import StoryRow
 from newstui.text import dates
 from newstui.text.cells import fit
-from newstui.ui.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
-from newstui.ui.lines import Lines
-from newstui.ui.words import spans
+from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
+from newstui.ui.drawing.highlight import spans
+from newstui.ui.panes.cursor_list import Lines
 
 KEPT = 2_000
 """Rows kept in memory at most; those furthest from the window go first."""
@@ -178,7 +178,7 @@ class StoryList(Lines):
     def draw_below(self, y: int, width: int) -> Strip:
         if self.count or not self.empty:
             return super().draw_below(y, width)
-        from newstui.ui.fold import fold_plain  # a list that holds something needs none
+        from newstui.ui.drawing.wrap import fold_plain  # a list that holds something needs none
 
         lines = ["", *(line for words in self.empty for line in fold_plain(words, width - 5) or [""])]
         words = f"   {lines[y]}" if y < len(lines) else ""

@@ -27,10 +27,10 @@ from textual.geometry import Size
 from textual.message import Message
 
 from newstui.desktop import surroundings
-from newstui.ui.columns import held, unsure
-from newstui.ui.keyboard import Keyboard
-from newstui.ui.pace import Pace
-from newstui.ui.pen import thrifty
+from newstui.ui.terminal.column_fix import held, unsure
+from newstui.ui.terminal.keyboard import Keyboard
+from newstui.ui.terminal.pacing import Pace
+from newstui.ui.terminal.sgr import thrifty
 
 SCREEN = 2
 """Textual draws on stderr."""

@@ -3,7 +3,7 @@
 from textual._styles_cache import StylesCache
 from textual.screen import ModalScreen, ScreenResultType
 
-from newstui.ui.painting import WindowSized
+from newstui.ui.drawing.window_sized import WindowSized
 
 
 class Panel(WindowSized[ScreenResultType], ModalScreen[ScreenResultType]):

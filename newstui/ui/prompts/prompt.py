@@ -14,13 +14,13 @@ from textual.widget import Widget
 
 from newstui.keys.keymap import Keymap
 from newstui.text.cells import cells, cut
-from newstui.ui.bars import Bar, Footer, Role
-from newstui.ui.glyphs import MISTAKE
+from newstui.ui.drawing.glyphs import MISTAKE
+from newstui.ui.panes.bars import Bar, Footer, Role
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
-    from newstui.ui.question import Question
+    from newstui.ui.prompts.question import Question
 
 Answer = Callable[[str], bool | None]
 """Hears what was typed at Enter; False: the question stays."""
@@ -74,7 +74,7 @@ class Bottom(Container):
     def question(self) -> Question:
         """Made when it is first wanted: no start waits for it."""
         if self._question is None:
-            from newstui.ui.question import Question
+            from newstui.ui.prompts.question import Question
 
             self._question = Question()
             self._question.display = False

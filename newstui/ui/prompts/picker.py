@@ -12,13 +12,13 @@ from textual.widgets import Input
 
 from newstui.errors import Interrupted
 from newstui.text.cells import cells, cut, fit
-from newstui.ui.choice import Choice, ranked
-from newstui.ui.field import Field
-from newstui.ui.fold import fold_plain
-from newstui.ui.glyphs import CURSOR
-from newstui.ui.lines import Lines
-from newstui.ui.palette import Palette
-from newstui.ui.panel import Panel
+from newstui.ui.drawing.glyphs import CURSOR
+from newstui.ui.drawing.theme import Palette
+from newstui.ui.drawing.wrap import fold_plain
+from newstui.ui.panes.cursor_list import Lines
+from newstui.ui.prompts.choice import Choice, ranked
+from newstui.ui.prompts.panel import Panel
+from newstui.ui.prompts.text_field import Field
 
 WAIT = 0.2
 """Seconds after which a search that has not answered says so."""

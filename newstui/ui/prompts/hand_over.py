@@ -14,9 +14,9 @@ from textual.widget import Widget
 
 from newstui import desktop
 from newstui.text.cells import cells
-from newstui.ui.fold import Piece, fold
-from newstui.ui.palette import Palette
-from newstui.ui.panel import Panel
+from newstui.ui.drawing.theme import Palette
+from newstui.ui.drawing.wrap import Piece, fold
+from newstui.ui.prompts.panel import Panel
 
 Row = tuple[str, Style]
 

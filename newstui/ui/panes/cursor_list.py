@@ -11,8 +11,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from newstui.ui.focus import QuietFocus
-from newstui.ui.palette import PLAIN, Palette
+from newstui.ui.drawing.quiet_focus import QuietFocus
+from newstui.ui.drawing.theme import PLAIN, Palette
 
 
 class Lines(QuietFocus, can_focus=True):

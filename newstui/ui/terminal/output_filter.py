@@ -10,7 +10,7 @@ from textual.constants import COLOR_SYSTEM
 from textual.filter import LineFilter
 
 from newstui.text.clean import guard
-from newstui.ui.glyphs import in_ascii
+from newstui.ui.drawing.glyphs import in_ascii
 
 _STEPS = (0, 95, 135, 175, 215, 255)
 """The levels of each channel in the cube of 6 × 6 × 6 colours: numbers 16 to 231. Greys stand behind it."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from newstui.ui import glyphs
-from newstui.ui.fold import Line, Look, Piece, cells, fold
+from newstui.ui.drawing import glyphs
+from newstui.ui.drawing.wrap import Line, Look, Piece, cells, fold
 
 Cell = Sequence[Piece]
 _GAP = 2

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from newstui.text.letters import folded_with_places, origin
-from newstui.ui.fold import Line
-from newstui.ui.place import Spot
+from newstui.ui.drawing.wrap import Line
+from newstui.ui.panes.place import Spot
 
 BLANK = Line()
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from newstui.ui.pane import PaneName
+from newstui.ui.panes.pane import PaneName
 
 Kind = Literal["wide", "medium", "narrow", "phone", "small"]
 
