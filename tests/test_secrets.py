@@ -12,8 +12,8 @@ import pytest
 from newstui import limits
 from newstui.cli.main import main
 from newstui.library.schema import MIGRATIONS, migrate
+from tests.net.socks import SocksServer
 from tests.sources.server import Reply, Server, Site, html, reply
-from tests.sources.socks import SocksServer
 
 MARKER = "hush5ecret"
 HEADER = "Authorization = 'Bearer ${THE_KEY}'"

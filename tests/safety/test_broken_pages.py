@@ -10,8 +10,8 @@ import pytest
 from newstui import limits
 from newstui.model.source_events import Event, Known, Read, Rejected, SourceFailed
 from newstui.text.clean import controls
+from tests.sources.api.test_feeds_server import api
 from tests.sources.server import Reply, Server, Site, entry
-from tests.sources.test_feeds_server import api
 
 ONE = entry(1)
 

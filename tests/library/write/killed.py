@@ -1,6 +1,6 @@
 """Run by the tests: fills a library, and is killed, or meets a full disk, on the way.
 
-python -m tests.library.killed FOLDER kill|limit NUMBER
+python -m tests.library.write.killed FOLDER kill|limit NUMBER
 """
 
 import os

@@ -31,7 +31,7 @@ from newstui.sources.files.folder import ItemFiles
 from newstui.sources.files.walk import printable
 from newstui.sources.registry import source_for
 
-DATA = Path(__file__).parent.parent / "data" / "items"
+DATA = Path(__file__).parent.parent.parent / "data" / "items"
 ROOT = not hasattr(os, "geteuid") or os.geteuid() == 0
 
 Kind = TypeVar("Kind")

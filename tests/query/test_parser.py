@@ -8,7 +8,7 @@ from newstui.errors import QueryError
 from newstui.limits import QUERY
 from newstui.query.ast import And, Compare, Field, Not, Or, Query, When, Word
 from newstui.query.parser import parse, with_words
-from tests.model.queries import queries
+from tests.query.queries import queries
 
 
 def test_every_form_of_term() -> None:

@@ -17,8 +17,8 @@ from newstui.net.environment import proxy_for, tls_context
 from newstui.net.errors import FeedError
 from newstui.net.fetch import Fetcher
 from newstui.net.guard import Loop
+from tests.net.socks import SocksServer
 from tests.sources.server import Server, Site, entry, reply
-from tests.sources.socks import SocksServer
 
 URL = "http://feed.example/api/"
 NAMES = ("ALL_PROXY", "all_proxy", "http_proxy")

@@ -7,7 +7,7 @@ from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import Query
 from newstui.query.parser import parse
 from newstui.ui.panes.filter_text import sentence
-from tests.model.queries import queries
+from tests.query.queries import queries
 
 TREE = Tree(
     topics=(TreeRow("AI", 1, 1, children=(TreeRow("Vision", 1, 1, children=(TreeRow("Faces", 1, 1),)),)),)

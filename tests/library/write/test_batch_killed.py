@@ -10,14 +10,14 @@ import pytest
 from newstui.library import soundness
 from newstui.model.source_events import Event, Known
 from newstui.sync.engine import sync
-from tests.library.killed import EVENTS
 from tests.library.making import Given, counted, item, library_at, plain, recount, stories
+from tests.library.write.killed import EVENTS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def run(folder: Path, way: str, number: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.library.killed", str(folder), way, str(number)]
+    command = [sys.executable, "-m", "tests.library.write.killed", str(folder), way, str(number)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 

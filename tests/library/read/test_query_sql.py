@@ -23,7 +23,7 @@ from newstui.query.ast import FLAGS, SORTS, And, Compare, Field, Node, Not, Or, 
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
 from tests.library.making import Given, id_of, item, topic
-from tests.library.oracle import Oracle
+from tests.library.read.oracle import Oracle
 
 NOW = int(datetime(2020, 12, 20, 2, 0, tzinfo=UTC).timestamp())
 DAY = 86_400

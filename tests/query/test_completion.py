@@ -7,7 +7,7 @@ from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import NAMES, Query
 from newstui.query.completion import complete, unknown, words
 from newstui.query.parser import parse
-from tests.model.queries import queries
+from tests.query.queries import queries
 
 
 def line(text: str) -> list[tuple[str, str]]:

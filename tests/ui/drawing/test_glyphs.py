@@ -9,7 +9,7 @@ from newstui.ui.drawing import glyphs, highlight, wrap
 from newstui.ui.drawing.glyphs import ENTER, in_ascii
 from newstui.ui.terminal import column_fix
 
-ROOM = Path(glyphs.__file__).parent
+ROOM = Path(glyphs.__file__).parent.parent
 DRAW_NONE = {
     Path(str(module.__file__)).name for module in (column_fix, wrap, highlight)
 }  # they only know scripts
@@ -24,7 +24,7 @@ def strings(path: Path) -> str:
 
 
 def test_whatever_widgets_draw_has_an_ascii_twin() -> None:
-    files = [path for path in ROOM.glob("*.py") if path.name not in DRAW_NONE]
+    files = [path for path in ROOM.rglob("*.py") if path.name not in DRAW_NONE]
     assert len(files) > 20
     for path in files:
         assert in_ascii(strings(path).replace(ENTER, "")).isascii(), path.name
