@@ -47,10 +47,14 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A file that is neither item nor topic (no front matter, another taxonomy): remembered, not counted."""
+    """A file that is neither item nor topic: remembered, so that it is not read again while it stays as it is.
+
+    `reason` says why a file that could be a post is passed over ("section page"); None for a file that is nobody's.
+    """
 
     origin: str
     stamp: Stamp
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,13 +104,12 @@ def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
 
 
 def place_of(path: str) -> str:
-    """What stands for a missing address: "<nearest _folder>/<file name>", or the name alone.
+    """What stands for a missing address: the path from its nearest folder that starts with `_` on, else all of it.
 
     `path` is relative to the chosen root, so that the root's own name never counts.
     """
     section = _section(path)
-    name = path.rpartition("/")[2]
-    return f"{section.rpartition('/')[2]}/{name}" if section else name
+    return path[section.rfind("/") + 1 :] if section else path
 
 
 def _section(path: str) -> str:

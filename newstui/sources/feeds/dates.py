@@ -80,7 +80,13 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 def feed_date(text: str) -> int | None:
-    """UTC seconds of a written date; None when it is none that can be read, or before 1995.
+    """UTC seconds of a written date; None when it is none that can be read, or before 1995. See `written_date`."""
+    seconds = written_date(text)
+    return seconds if seconds is not None and _FIRST <= seconds < _END else None
+
+
+def written_date(text: str) -> int | None:
+    """UTC seconds of a date in any of the forms that people and programs write; None when it can't be read.
 
     No zone, or one unknown, is UTC; a date alone is its midnight, a month alone its first day.
     """
@@ -88,7 +94,8 @@ def feed_date(text: str) -> int | None:
     if not text or len(text) > _LONGEST:
         return None
     if text.isdecimal() and text.isascii() and len(text) in (9, 10, 12, 13):
-        return _in_range(int(text) if len(text) < 12 else int(text) // 1000)
+        seconds = int(text) if len(text) < 12 else int(text) // 1000
+        return seconds if seconds < _END else None
     if compact := _COMPACT(text):
         year, month, day, hour, minute, second, zone = compact.groups()
         text = f"{year}-{month}-{day} {hour or '00'}:{minute or '00'}:{second or '00'}{zone or ''}"
@@ -101,11 +108,7 @@ def feed_date(text: str) -> int | None:
         word = "" if clock["offset"] else clock["zone"] or ""
         rest = f"{text[: clock.start()]} {word} {text[clock.end() :]}"
     day = _day(rest)
-    return None if day is None else _in_range(day + (_seconds(clock) if clock else 0))
-
-
-def _in_range(seconds: int) -> int | None:
-    return seconds if _FIRST <= seconds < _END else None
+    return None if day is None else day + (_seconds(clock) if clock else 0)
 
 
 def _day(text: str) -> int | None:

@@ -1,6 +1,7 @@
-"""A folder of item files, or one file: Markdown with YAML front matter, topic definitions, and what is neither."""
+"""Reads a folder of item files and posts, or one file, with topic definitions and data files."""
 
 import os
+import re
 import stat
 from collections.abc import Generator, Iterator, Mapping
 from hashlib import sha256
@@ -19,17 +20,21 @@ from newstui.model.source_events import (
     Unchanged,
 )
 from newstui.sources.fields import FieldError
-from newstui.sources.files.front_matter import event_of
+from newstui.sources.files.posts.names import MARKDOWN
+from newstui.sources.files.posts.settings import Site, site_of
+from newstui.sources.files.reading import events_of
 from newstui.sources.files.walk import Found, RefusedError, Walk, printable, read_file, words
 
 _BATCH = 10_000
+_ENTRY = re.compile(r"(.*?\.(?:ya?ml|json|xml))#", re.IGNORECASE).match
 
 
 class ItemFiles:
     """`at` is the absolute path of a folder, or of one file of any ending."""
 
-    def __init__(self, name: str, at: str) -> None:
-        self.name, self.at = name, at
+    def __init__(self, name: str, at: str, site: str | None = None) -> None:
+        """`site`: where the posts are published, as the user wrote it: an address, with a pattern or not."""
+        self.name, self.at, self._site = name, at, site
 
     def read(self, known: Known) -> Iterator[Event]:
         """First what is as it was, then the other files in the order of their paths. See `Source.read`."""
@@ -57,13 +62,14 @@ class ItemFiles:
             yield Remark(f"{walk.links:,} symbolic links were not followed")
         whole = not walk.troubles
         vanished = []
+        site = site_of(self.at, self._site) if changed else None
         for origin, path in changed:
-            event = _read(origin, path, known)
-            if event is None:
+            events = _read(origin, path, known, site)
+            if not events:
                 vanished.append(origin)
-                continue
-            whole = whole and not (isinstance(event, Rejected) and event.stamp is None)
-            yield event
+            for event in events:
+                whole = whole and not (isinstance(event, Rejected) and event.stamp is None)
+                yield event
         if vanished:
             more = f" and {len(vanished) - 1:,} more" if len(vanished) > 1 else ""
             yield SourceFailed(vanished[0] + more, "went away while the folder was read")
@@ -73,53 +79,69 @@ class ItemFiles:
     def _one(self, status: os.stat_result, known: Known) -> Iterator[Event]:
         name = printable(Path(self.at).name)
         for origin, path in (yield from _unchanged(iter([(name, self.at, status)]), known)):
-            event = _read(origin, path, known)
-            if isinstance(event, Ignored):
-                # Nobody names a file to have it passed over.
-                yield Rejected(origin, 'neither item nor topic: its first line is not "---"', event.stamp)
-            elif event is not None:
-                yield event
-            else:
+            events = _read(origin, path, known, site_of(self.at, self._site), named=True)
+            if not events:
                 yield SourceFailed(self.at, "went away while it was read")
                 return
+            if len(events) == 1 and isinstance(only := events[0], Ignored):
+                # Nobody names a file to have it passed over.
+                reason = only.reason or 'its first line is not "---"'
+                events = [Rejected(origin, f"neither item nor topic: {reason}", only.stamp)]
+            yield from events
         yield Complete()
 
 
 def _unchanged(files: Iterator[Found], known: Known) -> Generator[Event, None, list[tuple[str, str]]]:
-    """Tell what is as it was; return origins and paths of the other files, in order."""
+    """Yields what is as it was; returns origins and paths of the other files, in order."""
     stamps: Mapping[str, Stamp] = {} if known.full else known.stamps
+    entries = _entries_by_file(stamps)
     same: list[str] = []
     changed: list[tuple[str, str]] = []
+    found = 0
     for origin, path, status in files:
         stamp = stamps.get(origin)
         if stamp is None or stamp.mtime != status.st_mtime_ns or stamp.size != status.st_size:
             changed.append((origin, path))
         else:
             same.append(origin)
-        if (len(same) + len(changed)) % _BATCH == 0:
-            yield Expect(len(same) + len(changed))
-    yield Expect(len(same) + len(changed))
+            if origin in entries:
+                same += entries[origin]
+        found += 1
+        if found % _BATCH == 0:
+            yield Expect(found)
+    yield Expect(found)
     for start in range(0, len(same), _BATCH):
         yield Unchanged(tuple(same[start : start + _BATCH]))
     changed.sort()
     return changed
 
 
-def _read(origin: str, path: str, known: Known) -> Event | None:
-    """What a file holds; None when it is no longer there. Without a stamp: it could not be read at all."""
+def _entries_by_file(stamps: Mapping[str, Stamp]) -> dict[str, list[str]]:
+    """The origins of entries ("links.yml#3") by the data file that holds them."""
+    entries: dict[str, list[str]] = {}
+    for origin in stamps:
+        if "#" in origin and (file := _ENTRY(origin)):
+            entries.setdefault(file[1], []).append(origin)
+    return entries
+
+
+def _read(origin: str, path: str, known: Known, site: Site | None, *, named: bool = False) -> list[Event]:
+    """What a file holds; empty when it is no longer there. Without a stamp: it could not be read at all."""
     try:
         data, status = read_file(path)
     except FileNotFoundError:
-        return None
+        return []
     except OSError as error:
-        return Rejected(origin, words(error))
+        return [Rejected(origin, words(error))]
     except RefusedError as refused:
-        return Rejected(origin, str(refused), Stamp(refused.status.st_size, refused.status.st_mtime_ns))
+        stamp = Stamp(refused.status.st_size, refused.status.st_mtime_ns)
+        mine = named or origin.lower().endswith((*MARKDOWN, ".txt"))
+        return [Rejected(origin, str(refused), stamp) if mine else Ignored(origin, stamp)]
     stamp = Stamp(status.st_size, status.st_mtime_ns, sha256(data).digest()[:16])
     before = known.stamps.get(origin)
     if before is not None and before.hash == stamp.hash and not known.full:
-        return Unchanged((origin,), stamp)
+        return [Unchanged((origin, *_entries_by_file(known.stamps).get(origin, ())), stamp)]
     try:
-        return event_of(origin, data, stamp)
+        return list(events_of(origin, data, stamp, site, named=named))
     except FieldError as error:
-        return Rejected(origin, str(error), stamp)
+        return [Rejected(origin, str(error), stamp)]

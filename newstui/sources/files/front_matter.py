@@ -1,76 +1,117 @@
-"""Reads the front matter and body of an item file, or a topic definition."""
+"""Splits a file into front matter and body: YAML, TOML, JSON, `Key: value` lines, or none at all."""
 
+import json
 import re
-from typing import Any
+import tomllib
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
 
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
 from newstui import limits
-from newstui.model.source_events import (
-    Defined,
-    Event,
-    Ignored,
-    Read,
-    Stamp,
-)
-from newstui.sources.fields import FieldError, item_of, place_of, topic_of
+from newstui.sources.fields import FieldError
 from newstui.sources.files.yaml_events import load_yaml
 
-_FENCE = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?(?:\n|\Z)").match
-_UTF16 = (b"\xff\xfe-\0-\0-\0", b"\xfe\xff\0-\0-\0-")
+Form = str
+"""`yaml`, `toml`, `json`, `lines`, or "" for a file without front matter."""
 
 
-def event_of(origin: str, data: bytes, stamp: Stamp) -> Event:
-    fields: Any
-    if origin.lower().endswith((".yaml", ".yml")):
-        # Most YAML files of a site are none of ours, whatever is in them.
-        if b"taxonomy" not in data:
-            return Ignored(origin, stamp)
-        fields, body = load_yaml(_decoded(data), 0), ""
-        taxonomy = fields.get("taxonomy") if isinstance(fields, dict) else None
-        if taxonomy is None:
-            return Ignored(origin, stamp)
-    else:
-        if data.startswith(_UTF16):
-            raise FieldError("UTF-16; save it as UTF-8")
-        if not _FENCE(data):
-            return Ignored(origin, stamp)
-        fields, body = frontmatter.parse(_decoded(data), handler=_HANDLER)
-        taxonomy = fields.get("taxonomy")
-    if not taxonomy:
-        return Read(item_of(fields, origin, place_of(origin), body, feed=False), stamp)
-    if taxonomy == "topic":
-        return Defined(topic_of(fields, origin), stamp)
-    return Ignored(origin, stamp)
+class Parts(NamedTuple):
+    """The fields and the body of a file. `form` is "" when it has no front matter."""
+
+    form: Form
+    fields: dict[str, Any]
+    body: str
 
 
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FieldError(f"line {line}: not UTF-8 (byte {data[error.start]:#04x})") from None
+class TemplateError(FieldError):
+    """The front matter is a template that an editor fills in, no post."""
 
 
-class _FrontMatter(BaseHandler):
-    """How `frontmatter` splits and loads for us: exactly three hyphens, a bounded reader, reasons with lines."""
+def parts_of(text: str) -> Parts:
+    """The front matter and body of a text whose lines end with newlines. Raises FieldError with a reason."""
+    form = _form_of(text)
+    if not form:
+        return Parts("", {}, text)
+    fields, body = frontmatter.parse(text, handler=_HANDLERS[form])
+    return Parts(form, fields, body)
 
-    # The second line of hyphens, found by its first characters: many times faster than looking at each line.
+
+_HYPHENS = re.compile(r"---[ \t]*(?:\n|\Z)").match
+_PLUSES = re.compile(r"\+\+\+[ \t]*(?:\n|\Z)").match
+_BRACE = re.compile(r"\{\s*[\"}]").match
+_LINE = re.compile(r"([A-Za-z][\w -]{0,60}):(?:[ \t]+|$)(.*)").fullmatch
+_LINES = 100
+
+
+def _form_of(text: str) -> Form:
+    if _HYPHENS(text):
+        return "yaml"
+    if _PLUSES(text):
+        return "toml"
+    if _BRACE(text):
+        return "json"
+    return "lines" if _line_fields(text) else ""
+
+
+def _line_fields(text: str) -> tuple[dict[str, str], int] | None:
+    """The `Key: value` lines that a text begins with, and where they end; None when it does not begin with such."""
+    if not text[:1].isalpha():
+        return None
+    end = text.find("\n\n")
+    head = (text if end < 0 else text[:end]).split("\n", _LINES + 1)
+    if len(head) > _LINES:
+        return None
+    fields: dict[str, str] = {}
+    key = ""
+    for line in head:
+        if key and line[:1] in (" ", "\t"):
+            fields[key] = f"{fields[key]} {line.strip()}"
+            continue
+        if not line.strip() and line is head[-1]:
+            continue
+        found = _LINE(line.rstrip())
+        if found is None:
+            return None
+        key = found[1].strip()
+        fields[key] = _unquoted(found[2].strip())
+    if not {"title", "date"} & {name.casefold() for name in fields}:
+        return None
+    return fields, len(text) if end < 0 else end
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+
+
+class _Fenced(BaseHandler):
+    """How `frontmatter` splits at two equal fences: the second is found by its first characters, which is fast."""
+
     FM_BOUNDARY = _END = re.compile(r"\n---[ \t]*(?=\n|\Z)")
+    fence = "---"
 
     def split(self, text: str) -> tuple[str, str]:
         end = self._END.search(text)
         if end is None:
-            raise FieldError('line 1: front matter without an end: no second "---"')
+            raise FieldError(f'line 1: front matter without an end: no second "{self.fence}"')
         matter, body = text[text.index("\n") : end.start()], text[end.end() :]
         if len(matter) > limits.FRONT_MATTER:
             raise FieldError(f"front matter larger than {limits.FRONT_MATTER // limits.MIB} MiB")
         return matter, body
 
+
+class _Yaml(_Fenced):
+    """YAML by a bounded reader, whose reasons name lines."""
+
     def load(self, fm: str) -> dict[str, Any]:
-        # What is between the lines begins with the end of line 1.
-        fields = load_yaml(fm, 0)
+        # What is between the fences begins with the end of line 1.
+        try:
+            fields = load_yaml(fm, 0)
+        except FieldError:
+            if "{{" in fm:
+                raise TemplateError("template") from None
+            raise
         if fields is None:
             return {}
         if not isinstance(fields, dict):
@@ -78,4 +119,61 @@ class _FrontMatter(BaseHandler):
         return fields
 
 
-_HANDLER = _FrontMatter()
+class _Toml(_Fenced):
+    FM_BOUNDARY = _END = re.compile(r"\n\+\+\+[ \t]*(?=\n|\Z)")
+    fence = "+++"
+
+    def load(self, fm: str) -> dict[str, Any]:
+        try:
+            return _without_dates(tomllib.loads(fm), limits.YAML_DEPTH)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            words = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+            raise FieldError(f"not TOML: {words}") from None
+
+
+class _Json(BaseHandler):
+    FM_BOUNDARY = re.compile("")
+
+    def split(self, text: str) -> tuple[str, str]:
+        try:
+            _, end = json.JSONDecoder().raw_decode(text)
+        except RecursionError:
+            raise FieldError("not JSON: nested too deeply") from None
+        except ValueError as error:
+            raise FieldError(f"not JSON: {error}") from None
+        if text[end:].partition("\n")[0].strip():
+            raise FieldError("front matter in JSON, behind which the line goes on")
+        if end > limits.FRONT_MATTER:
+            raise FieldError(f"front matter larger than {limits.FRONT_MATTER // limits.MIB} MiB")
+        return text[:end], text[end:]
+
+    def load(self, fm: str) -> dict[str, Any]:
+        return _without_dates(json.loads(fm), limits.YAML_DEPTH)
+
+
+class _Lines(BaseHandler):
+    FM_BOUNDARY = re.compile("")
+
+    def split(self, text: str) -> tuple[str, str]:
+        found = _line_fields(text)
+        end = found[1] if found else 0
+        return text[:end], text[end:]
+
+    def load(self, fm: str) -> dict[str, Any]:
+        found = _line_fields(fm)
+        return dict(found[0]) if found else {}
+
+
+def _without_dates(value: Any, depth: int) -> Any:
+    """The value with TOML's own dates and times as text. Raises FieldError when it is nested too deeply."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, dict | list) and depth == 0:
+        raise FieldError("front matter that is nested too deeply")
+    if isinstance(value, dict):
+        return {name: _without_dates(entry, depth - 1) for name, entry in value.items()}
+    return [_without_dates(entry, depth - 1) for entry in value] if isinstance(value, list) else value
+
+
+YAML = _Yaml()
+_HANDLERS: dict[str, BaseHandler] = {"yaml": YAML, "toml": _Toml(), "json": _Json(), "lines": _Lines()}

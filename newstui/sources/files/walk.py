@@ -7,8 +7,17 @@ from dataclasses import dataclass, field
 
 from newstui import limits
 
-ENDINGS = (".md", ".markdown", ".txt", ".yaml", ".yml")
-_SKIPPED = {"_site", "node_modules"}
+ENDINGS = (
+    *(".md", ".markdown", ".mdx", ".mdown", ".mkd", ".txt", ".html", ".htm"),
+    *(".yaml", ".yml", ".json", ".xml"),
+)
+_SKIPPED = frozenset("_site node_modules _includes _layouts _sass _plugins vendor bower_components".split())
+_GENERATORS = frozenset("themes archetypes layouts scaffolds public".split())
+"""Folders that belong to the generator of a site where its settings lie beside them."""
+SETTINGS_NAMES = frozenset(
+    "_config.yml _config.yaml hugo.toml hugo.yaml hugo.yml hugo.json config.toml config.yaml config.yml config.json "
+    "zola.toml".split()
+)
 _NO_LINK = os.O_NOFOLLOW
 # Without waiting for the other end of a pipe, should a file have become one since it was found.
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | _NO_LINK
@@ -70,11 +79,12 @@ class Walk:
         except OSError as error:
             self.troubles.append((prefix.rstrip("/"), words(error)))
             return
+        in_site = any(entry.name in SETTINGS_NAMES for entry in entries)
         for entry in entries:
             name = entry.name
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    if name not in _SKIPPED:
+                    if name not in _SKIPPED and not (in_site and name in _GENERATORS):
                         folders.append((f"{prefix}{printable(name)}/", f"{path}/{name}"))
                     continue
                 if entry.is_symlink():

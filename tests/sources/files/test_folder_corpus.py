@@ -11,7 +11,7 @@ import yaml
 from newstui.model.item import Item
 from newstui.model.source_events import Complete, Defined, Event, Expect, Ignored, Known, Read, Rejected
 from newstui.sources.files.folder import ItemFiles
-from newstui.sources.files.front_matter import _HANDLER
+from newstui.sources.files.front_matter import YAML
 from newstui.sources.files.plain_yaml import plain_yaml
 
 pytestmark = pytest.mark.corpus
@@ -274,7 +274,7 @@ def test_the_quick_way_and_pyyaml_read_the_same(corpus: Path, name: str) -> None
         if not text.startswith("---\n"):
             continue
         total += 1
-        matter, _ = _HANDLER.split(text)
+        matter, _ = YAML.split(text)
         fields = plain_yaml(matter)
         if fields is None:
             continue

@@ -1,0 +1,133 @@
+"""Turns what Markdown does not know into what it knows: MDX, wiki links, callouts, task lists, footnotes."""
+
+import re
+
+# --- MDX ----------------------------------------------------------------------------------------------------
+
+_IMPORT = re.compile(
+    r"^(?:import\s+(?:[\w*{][^;'\"\n]{0,200}(?:\n[^;'\"]{0,500}?)?from\s+)?['\"][^'\"\n]+['\"];?|export\s+\*?\{?[^\n]{0,200}from\s+['\"][^'\"\n]+['\"];?)[ \t]*$\n?",
+    re.MULTILINE,
+)
+_EXPORT = re.compile(
+    r"^export\s+(?:default|const|let|var|function|async|class)\b.*?(?:\n[ \t]*(?=\n)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+_COMPONENT = re.compile(
+    rf"</?(?:[A-Z][\w.]*|)(?:\s+(?:[^<>{{}}\"']|\"[^\"]*\"|'[^']*'|{_BRACES})*)?/?>|<[A-Z][\w.]*\s*/>"
+)
+_EXPRESSION = re.compile(_BRACES)
+_QUOTED = re.compile(r"""\{\s*(?:"([^"]*)"|'([^']*)'|`([^`$]*)`)\s*\}\Z""")
+
+
+def without_imports(text: str) -> str:
+    return _IMPORT.sub("", text) if "import" in text or "export" in text else text
+
+
+def without_components(text: str) -> str:
+    """MDX without exports, components and expressions; the text inside components stays."""
+    if "export" in text:
+        text = _EXPORT.sub("", text)
+    if "<" in text:
+        text = _COMPONENT.sub("", text)
+    return _EXPRESSION.sub(_words_of_expression, text) if "{" in text else text
+
+
+def _words_of_expression(expression: re.Match[str]) -> str:
+    quoted = _QUOTED.match(expression[0])
+    return (quoted[1] or quoted[2] or quoted[3] or "") if quoted else ""
+
+
+# --- wiki links, callouts, tasks, marks ----------------------------------------------------------------------
+
+_EMBED = re.compile(r"!\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+_WIKI_LINK = re.compile(r"\[\[([^\[\]|]+)(?:\\?\|([^\[\]]*))?\]\](?!\()")
+_CALLOUT = re.compile(
+    r"^((?:[ \t]*>)+)[ \t]*\[!(\w[\w -]{0,30})(?:\|[^\[\]]*)?\][-+]?[ \t]*([^\n]*)$", re.MULTILINE
+)
+_ADMONITION = re.compile(
+    r"^([ \t]*)(:{3,})[ \t]*([a-z]\w{0,30})(?:[ \t]*\[([^\[\]\n]*)\]|[ \t]*\{[^{}\n]*\})?[ \t]*([^\n]*)$"
+)
+_ADMONITION_TITLE = re.compile(r"""title\s*=\s*["']([^"']*)["']""")
+_DEEPEST = 8
+_TASK = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\](?=[ \t])", re.MULTILINE)
+_MARKED = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,500}?)(?<=[^\s=])==(?![=\w])")
+_KRAMDOWN = re.compile(
+    r"^[ \t]*\{:[^{}\n]*\}[ \t]*$\n?|\{:[^{}\n]*\}|[ \t]*\{[#.][\w-][^{}\n]*\}(?=[ \t]*$)", re.MULTILINE
+)
+
+
+def plain_markdown(text: str) -> str:
+    """Markdown that every reader understands of the dialects of vaults, Docusaurus and kramdown."""
+    if "[[" in text:
+        text = _EMBED.sub(lambda embed: embed[1].strip(), text)
+        text = _WIKI_LINK.sub(_wiki_words, text)
+    if "[!" in text:
+        text = _CALLOUT.sub(_callout, text)
+    if ":::" in text:
+        text = _with_quotes(text)
+    if "[ ]" in text or "[x]" in text or "[X]" in text:
+        text = _TASK.sub(lambda task: task[1] + ("☐" if task[2] == " " else "☑"), text)
+    if "==" in text:
+        text = _MARKED.sub(r"\1", text)
+    if "{" in text:
+        text = _KRAMDOWN.sub("", text)
+    return _with_footnotes_last(text) if "[^" in text else text
+
+
+def _wiki_words(link: re.Match[str]) -> str:
+    words = (link[2] or "").strip()
+    if not words:
+        note, _, part = link[1].rstrip("\\").partition("#")
+        words = note.strip() or part.strip()
+    return words
+
+
+def _callout(head: re.Match[str]) -> str:
+    kind, title = head[2].strip().capitalize(), head[3].strip()
+    words = kind if not title or title.casefold() == kind.casefold() else f"{kind}: {title}"
+    return f"{head[1]} **{words}**\n{head[1]}"
+
+
+def _with_quotes(text: str) -> str:
+    """`:::note Title` … `:::` as quotes that begin with the title."""
+    lines: list[str] = []
+    open_fences: list[str] = []
+    for line in text.split("\n"):
+        opening = _ADMONITION.match(line)
+        if opening and len(open_fences) < _DEEPEST:
+            titled = _ADMONITION_TITLE.search(line)
+            title = opening[4] or (titled[1] if titled else "") or opening[5].strip()
+            kind = opening[3].capitalize()
+            lines.append("> " * len(open_fences) if open_fences else "")
+            open_fences.append(opening[2])
+            sign = "> " * len(open_fences)
+            lines += [f"{sign}**{kind}: {title}**" if title else f"{sign}**{kind}**", sign.rstrip()]
+        elif open_fences and line.strip() == open_fences[-1]:
+            open_fences.pop()
+            lines.append("> " * len(open_fences) if open_fences else "")
+        else:
+            lines.append("> " * len(open_fences) + line.strip() if open_fences else line)
+    return "\n".join(lines)
+
+
+# --- footnotes ----------------------------------------------------------------------------------------------
+
+_FOOTNOTE = re.compile(
+    r"^ {0,3}\[\^([^\[\]\s]{1,50})\]:[ \t]*([^\n]*(?:\n(?:(?: {2,}|\t)[^\n]*|(?![ \t]{0,3}\[\^)[^\s#>*+`-][^\n]*))*)\n?",
+    re.MULTILINE,
+)
+_REFERENCE = re.compile(r"\[\^([^\[\]\s]{1,50})\]")
+
+
+def _with_footnotes_last(text: str) -> str:
+    """The marks as they are written, and behind the text what each of them says."""
+    notes: dict[str, str] = {}
+
+    def keep(note: re.Match[str]) -> str:
+        notes.setdefault(note[1], " ".join(note[2].split()))
+        return ""
+
+    text = _REFERENCE.sub(r"\\[^\1\\]", _FOOTNOTE.sub(keep, text))
+    ends = [f"\\[^{name}\\] {words}" for name, words in notes.items()]
+    return "\n\n".join([text.rstrip(), *ends]) if ends else text
