@@ -267,7 +267,7 @@ TEXTS: tuple[Case, ...] = (
     _title("cut-at-mark", "x" * 499 + "e\u0336\u0336", "x" * 499),
     _title("emoji", "👩‍🚀 and ❤️", "👩‍🚀 and ❤️"),
     with_body("body-escapes", "a\x1b[31mb\x9bc\u202ed\u2028e", body="a␛[31mb\ufffdcd e"),
-    with_body("body-crlf", "a\r\nb\rc", body="a\nb␍c"),
+    with_body("body-crlf", "a\r\nb\rc", body="a\nb\nc"),
     with_body("body-zalgo", "a" + "\u0300" * 10_000, body="à" + "\u0300" * 4),
 )
 

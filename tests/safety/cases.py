@@ -32,8 +32,8 @@ def story(name: str, text: str | bytes, ending: str = ".md", /, **fields: Any) -
 
 
 def with_field(name: str, yaml: str, /, **fields: Any) -> Case:
-    """A story titled "Tide" with one more field, in YAML, and perhaps a body after its fence."""
-    return story(name, f"---\ntitle: Tide\n{yaml}\n---\n", **{"title": "Tide", **fields})
+    """An item titled "Tide" with one more field, in YAML, and perhaps a body after its fence."""
+    return story(name, f"---\ntitle: Tide\ntaxonomy:\n{yaml}\n---\n", **{"title": "Tide", **fields})
 
 
 def with_body(name: str, text: str, /, **fields: Any) -> Case:

@@ -299,10 +299,10 @@ def test_parts_of_a_feed_are_paths() -> None:
 @pytest.mark.parametrize(
     ("path", "place"),
     [
-        ("_learning/videos/a.md", "_learning/a.md"),
-        ("x/_a/_b/c/d.md", "_b/d.md"),
+        ("_learning/videos/a.md", "_learning/videos/a.md"),
+        ("x/_a/_b/c/d.md", "_b/c/d.md"),
         ("_a.md", "_a.md"),
-        ("news/a.md", "a.md"),
+        ("news/a.md", "news/a.md"),
     ],
 )
 def test_places(path: str, place: str) -> None:

@@ -10,6 +10,7 @@ FIRST_YEAR = 1995
 """No feed is older: an earlier date is a clock that was not set, or a number that was no date."""
 
 _FIRST = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
+_OLDEST = int(datetime(limits.FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
 _END = int(datetime(limits.LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())
 _LONGEST = 100
 _MONTHS = {
@@ -82,7 +83,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 def feed_date(text: str) -> int | None:
     """UTC seconds of a written date; None when it is none that can be read, or before 1995. See `written_date`."""
     seconds = written_date(text)
-    return seconds if seconds is not None and _FIRST <= seconds < _END else None
+    return seconds if seconds is not None and seconds >= _FIRST else None
 
 
 def written_date(text: str) -> int | None:
@@ -94,8 +95,7 @@ def written_date(text: str) -> int | None:
     if not text or len(text) > _LONGEST:
         return None
     if text.isdecimal() and text.isascii() and len(text) in (9, 10, 12, 13):
-        seconds = int(text) if len(text) < 12 else int(text) // 1000
-        return seconds if seconds < _END else None
+        return _in_range(int(text) if len(text) < 12 else int(text) // 1000)
     if compact := _COMPACT(text):
         year, month, day, hour, minute, second, zone = compact.groups()
         text = f"{year}-{month}-{day} {hour or '00'}:{minute or '00'}:{second or '00'}{zone or ''}"
@@ -108,7 +108,11 @@ def written_date(text: str) -> int | None:
         word = "" if clock["offset"] else clock["zone"] or ""
         rest = f"{text[: clock.start()]} {word} {text[clock.end() :]}"
     day = _day(rest)
-    return None if day is None else day + (_seconds(clock) if clock else 0)
+    return None if day is None else _in_range(day + (_seconds(clock) if clock else 0))
+
+
+def _in_range(seconds: int) -> int | None:
+    return seconds if _OLDEST <= seconds < _END else None
 
 
 def _day(text: str) -> int | None:

@@ -86,7 +86,7 @@ def _item_event(origin: str, parts: Parts, stamp: Stamp) -> Event:
     if taxonomy:
         return Ignored(origin, stamp, "no topic")
     item = item_of(parts.fields, origin, place_of(origin), parts.body, feed=False)
-    if item.published is None:
+    if not parts.fields.get("publishedDateTime"):
         item = replace(item, published=date_of(Fields(parts.fields), origin))
     return Read(item, stamp)
 

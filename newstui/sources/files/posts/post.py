@@ -1,12 +1,13 @@
 """Makes an item of a post: any Markdown file that is not written for newstui's own family of sites."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from newstui import limits
 from newstui.model.item import Image, Item, Link, Provider
-from newstui.sources.fields import _others
+from newstui.sources.fields import _others, item_of
 from newstui.sources.files.posts import keys, names
 from newstui.sources.files.posts.body import MORE, joined_address, readable, with_addresses
 from newstui.sources.files.posts.dates import date_of
@@ -50,9 +51,11 @@ def post_of(raw: Mapping[str, Any], origin: str, body: str, site: Site | None = 
     page = page_of(site, fields, origin, published)
     address = _linked(fields)
     identity = normal(address) if address and not is_own_text(first) else normal(page) if page else None
+    # What only newstui's own family writes (price, length, levels …) means the same in a post.
+    base = item_of({**raw, "title": "x"}, origin, None, None, feed=False)
     summary = readable(before_more[0], mdx=False).strip("\n") if len(before_more) > 1 else ""
-    return Item(
-        origin=origin,
+    return replace(
+        base,
         title=title or _title_of(origin, first),
         address=address or page,
         normal=identity,
@@ -65,7 +68,7 @@ def post_of(raw: Mapping[str, Any], origin: str, body: str, site: Site | None = 
         topics=topics_of(fields, spaces=site is None or site.maker not in ("hugo", "zola", "hexo")),
         authors=authors_of(fields),
         images=tuple(_images(fields))[: limits.IMAGES],
-        links=(Link(page, "page", "its page"),) if page and address and page != address else (),
+        links=(*base.links, *((Link(page, "page", "its page"),) if page and address and page != address else ())),
         body=_body(with_addresses(text, lambda to: _resolved(to, origin, page, site)), html),
         other=_others(
             {name: value for name, value in raw.items() if keys.folded_key(str(name)) not in _USED}
