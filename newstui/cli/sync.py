@@ -55,6 +55,7 @@ def _troubles(summary: Summary) -> Iterator[str]:
     yield from (f"{rejected.origin}: {rejected.reason}" for rejected in summary.rejected)
     yield from summary.failures
     yield from summary.remarks
+    yield from summary.passed_over
 
 
 @contextmanager

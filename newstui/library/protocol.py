@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class SourceInfo(NamedTuple):
     """A source of this library's set. `synced`: when it last was read to its end, None for never.
 
-    `failures` are what went wrong last time. `rejected` are (origin, reason), all that are known now, not only
+    `failures` are what went wrong last time. `rejected` and `passed_over` are (origin, reason), all that are known now, not only
     those of the last sync.
     """
 
@@ -36,6 +36,9 @@ class SourceInfo(NamedTuple):
     failures: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     rejected: tuple[tuple[str, str], ...] = ()
+    passed_over: tuple[tuple[str, str], ...] = ()
+    empty: bool = False
+    """Nothing of it is a story or defines a topic."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ OTHER = 0
 # --- kinds of origin ----------------------------------------------------------------------------------------
 
 ITEM, DEFINITION, REJECTED, IGNORED = range(4)
+PASSED_OVER_SQL = f"kind = {IGNORED} AND item IS NOT NULL"
+"""The condition of a partial index: a query must hold it letter by letter for SQLite to use that."""
 
 # --- positions ----------------------------------------------------------------------------------------------
 
@@ -78,7 +80,7 @@ def published_at(pos: int) -> int | None:
 
 MUTES = "library.mutes"
 """The setting: the mutes in force, as text."""
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised when the same files or feeds are read as other items than before: each source is then read anew, once."""
 READER = "library.reader."
 """The setting, followed by a source's number: the reader version that last read it to its end."""
@@ -177,7 +179,8 @@ _VERSION_1 = (
     # `digest`: of the item's fields. `address`: key of its normal address, NULL without one; `place`: key of
     # Item.place. `face`: 1 for the item whose fields the story shows first. `reason`: why it is rejected, else
     # NULL; an item whose file has become unreadable keeps kind ITEM and its story, and has a reason too.
-    # `item`: packing.pack_whole of the item when the story has several, of the definition for definitions.
+    # `item`: packing.pack_whole of the item when the story has several, of the definition for definitions; of an
+    # ignored file why it was passed over, NULL for a file that is nobody's.
     """CREATE TABLE origin (
         id INTEGER PRIMARY KEY, source INTEGER NOT NULL, path TEXT NOT NULL, kind INTEGER NOT NULL,
         pos INTEGER, size INTEGER, mtime INTEGER, hash BLOB, digest BLOB, address INTEGER, place INTEGER,
@@ -222,7 +225,12 @@ _VERSION_5 = (
     f"INSERT INTO setting SELECT '{UNINDEXED}', ifnull(max(pos) + 1, 0) FROM story",  # noqa: S608
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+_PASSED_OVER = (f"CREATE INDEX IF NOT EXISTS origin_passed_over ON origin (source) WHERE {PASSED_OVER_SQL}",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5),
+    _PASSED_OVER,
+)
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
 
 VERSION = len(MIGRATIONS)

@@ -60,6 +60,8 @@ class SqliteLibrary(Reads, Marking):
         self._token = os.urandom(8).hex()
         self._begun: set[int] = set()
         """Sources of whose reading something was stored already."""
+        self._carried_from: set[int] = set()
+        """Keys of stories whose marks went to another story since the last settling."""
 
     @cached_property
     def _dirty(self) -> Dirty:
@@ -246,7 +248,7 @@ class SqliteLibrary(Reads, Marking):
         outcome = Outcome()
         if taken.came or taken.leaving:
             reading = Reading(taken.order, begins=source not in self._begun)
-            batch = Batch(self._writer, self._cache, self._marks, counters, self._dirty)
+            batch = Batch(self._writer, self._cache, self._marks, counters, self._dirty, self._carried_from)
             outcome = batch.apply(taken.came, taken.leaving, reading, forget)
             for flags in {flags for flags, _ in outcome.carried.values()}:
                 self._put(
@@ -274,6 +276,7 @@ class SqliteLibrary(Reads, Marking):
         from newstui.library.write.mutes import remute
         from newstui.library.write.topic_tree import rehang
 
+        self._carried_from.clear()
         with files.in_words(self.path):
             self._keep_pages(files.CACHE_OPEN)
             if self._setting(_UNSETTLED) is None and not self._dirty:

@@ -7,7 +7,7 @@ from contextlib import closing
 from newstui.library.protocol import Intake, Tally
 from newstui.sources.base import Source
 from newstui.sync.hosts import SourceReading, receive_batches
-from newstui.sync.summary import Progress, Refused, Summary, joined_changes
+from newstui.sync.summary import Progress, Refused, Summary, joined_changes, passed_over_line
 
 BATCH = 2_500
 """Events a transaction: a first load that is killed keeps all but about its last second. One transaction for 10,000
@@ -44,14 +44,18 @@ def sync(
             progress(reading.progress)
     settled = library.settle()
     names = {source.name for source in sources}
+    infos = [info for info in library.sources() if info.name in names]
+    # A feed may have no entries; a folder or file that gives nothing was named by mistake.
+    local = {
+        reading.name for reading in readings if reading.whole and not reading.host and not reading.failures
+    }
+    empty = {info.name for info in infos if info.empty and info.name in local}
+    told = [info for info in infos if info.passed_over or info.name in empty]
     return Summary(
         tally=sum((reading.tally for reading in readings), Tally()),
         totals=library.totals(),
         rejected=tuple(
-            Refused(info.name, origin, reason)
-            for info in library.sources()
-            if info.name in names
-            for origin, reason in info.rejected
+            Refused(info.name, origin, reason) for info in infos for origin, reason in info.rejected
         ),
         failures=tuple(words for reading in readings for words in reading.failures),
         remarks=tuple(words for reading in readings for words in reading.remarks),
@@ -59,7 +63,13 @@ def sync(
         troubled=tuple(
             reading.name
             for reading in readings
-            if reading.failures or (reading.tally.rejected and not reading.tally.items)
+            if reading.failures
+            or (reading.tally.rejected and not reading.tally.items)
+            or reading.name in empty
+        ),
+        passed_over=tuple(filter(None, map(passed_over_line, told))),
+        passed_over_files=tuple(
+            Refused(info.name, origin, reason) for info in infos for origin, reason in info.passed_over
         ),
     )
 

@@ -1,10 +1,11 @@
 """What a sync did: its progress, what was rejected, and its summary."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newstui.library.protocol import Tally, Totals
+from newstui.library.protocol import SourceInfo, Tally, Totals
 from newstui.model.change import Change
 
 
@@ -40,7 +41,8 @@ class Refused(NamedTuple):
 class Summary:
     """What a sync did. `rejected` are all that are known now; `failures` and `remarks` are words for people.
 
-    `troubled`: sources of which something failed, or that gave nothing but rejected items.
+    `troubled`: sources of which something failed, or that gave nothing. `passed_over`: a line a source on the files
+    that are no posts; `passed_over_files` names them.
     """
 
     tally: Tally = field(default_factory=Tally)
@@ -50,6 +52,8 @@ class Summary:
     remarks: tuple[str, ...] = ()
     changes: Change = field(default_factory=Change)
     troubled: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+    passed_over_files: tuple[Refused, ...] = ()
 
     def line(self) -> str:
         done, totals = self.tally, self.totals
@@ -62,6 +66,19 @@ class Summary:
     @property
     def exit_code(self) -> int:
         return int(bool(self.troubled))
+
+
+NOTHING = "nothing in it to read: no Markdown file, no feed and no list of links"
+
+
+def passed_over_line(info: SourceInfo) -> str:
+    """ "blog: 12 files passed over: 7 section page, 5 project file", the most frequent reason first; "" for none."""
+    if not info.passed_over:
+        return f"{info.name}: {NOTHING}" if info.empty and not info.rejected else ""
+    number = len(info.passed_over)
+    reasons = Counter(reason for _, reason in info.passed_over)
+    told = ", ".join(f"{times:,} {reason}" for reason, times in reasons.most_common())
+    return f"{info.name}: {number:,} file{'' if number == 1 else 's'} passed over: {told}"
 
 
 def joined_changes(changes: Sequence[Change]) -> Change:

@@ -10,7 +10,18 @@ import pytest
 from newstui.library.protocol import Seen, Stored, Tally, Totals
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
-from newstui.model.source_events import Checkpoint, Event, Expect, Known, Read, Rejected, Remark, SourceFailed
+from newstui.model.source_events import (
+    Checkpoint,
+    Event,
+    Expect,
+    Ignored,
+    Known,
+    Read,
+    Rejected,
+    Remark,
+    SourceFailed,
+    Stamp,
+)
 from newstui.sync.engine import sync
 from newstui.sync.summary import Progress, Summary, summed
 from tests.library.making import Given, item, library_at
@@ -49,12 +60,13 @@ def test_two_sources_are_added_up(library: SqliteLibrary) -> None:
 @pytest.mark.parametrize(
     ("events", "code"),
     [
-        ([], 0),
+        ([], 1),
         ([FIVE[0]], 0),
         ([FIVE[0], Rejected("bad.md", "why")], 0),
         ([Rejected("bad.md", "why")], 1),
         ([FIVE[0], SourceFailed("page 3 of news", "503")], 1),
-        ([Remark("people: 404")], 0),
+        ([Remark("people: 404")], 1),
+        ([Ignored("_index.md", Stamp(1, 1), "section page")], 1),
     ],
 )
 def test_exit_codes(library: SqliteLibrary, events: list[Event], code: int) -> None:

@@ -142,15 +142,27 @@ class Reads:
                 "SELECT source, path, reason FROM origin WHERE reason IS NOT NULL ORDER BY path"
             ):
                 rejected.setdefault(source, []).append((path, reason))
-            found = self._ask("SELECT id, name, at, synced, failure, remarks FROM source ORDER BY rank, id")
+            passed_over: dict[int, list[tuple[str, str]]] = {}
+            for source, path, reason in self._ask(
+                f"SELECT source, path, item FROM origin WHERE {schema.PASSED_OVER_SQL} ORDER BY path"
+            ):
+                passed_over.setdefault(source, []).append((path, reason))
+            found = self._ask(
+                f"""SELECT id, name, at, synced, failure, remarks, NOT EXISTS (
+                    SELECT 1 FROM origin
+                    WHERE origin.source = source.id AND kind IN ({schema.ITEM}, {schema.DEFINITION}))
+                FROM source ORDER BY rank, id"""
+            )
         return [
             SourceInfo(
                 *(name, at, synced),
                 failures=tuple(failure.split("\n")) if failure else (),
                 remarks=tuple(json.loads(remarks)),
                 rejected=tuple(rejected.get(number, ())),
+                passed_over=tuple(passed_over.get(number, ())),
+                empty=bool(empty),
             )
-            for number, name, at, synced, failure, remarks in found
+            for number, name, at, synced, failure, remarks, empty in found
         ]
 
     # --- listings and counts --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ difference.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from newstui.library import item_json, schema
 from newstui.library.marks import Marks
@@ -25,9 +25,10 @@ from newstui.library.rows import (
     origins_where,
     related_keys,
 )
+from newstui.library.write.carrying import heirs_of
 from newstui.library.write.counters import Counters
 from newstui.library.write.duplicates import Dirty
-from newstui.library.write.merge import face_first, merge, without_repeats
+from newstui.library.write.merge import face_first, merge, shown, without_repeats
 from newstui.library.write.rows_writer import Writer
 from newstui.model import identity
 from newstui.model.item import Item
@@ -86,17 +87,23 @@ class Outcome:
     changed: int = 0
     new: int = 0
     carried: dict[int, tuple[int, int | None]] = field(default_factory=dict)
-    """Marks that move along with an address, by key, and when it was read: to be put into the marks before this is
-    committed."""
+    """Marks of heirs by key, and when they were read: to be put into the marks before this is committed."""
 
 
 class Batch:
     """One use each, inside a transaction of `connection`."""
 
     def __init__(
-        self, connection: sqlite3.Connection, names: Names, marks: Marks, counters: Counters, dirty: Dirty
+        self,
+        connection: sqlite3.Connection,
+        names: Names,
+        marks: Marks,
+        counters: Counters,
+        dirty: Dirty,
+        inherited: set[int],
     ) -> None:
-        self._connection = connection
+        """`inherited`: keys of stories whose marks went to another one, in earlier batches too."""
+        self._connection, self._carried_from = connection, inherited
         self._names = names
         self._marks = marks
         self._writer = Writer(connection, names, counters, dirty)
@@ -127,11 +134,12 @@ class Batch:
             self._draft(key, kept.get(key), here.get(key, []), staying.get(key, []))
             for key in {**here, **{key: None for key in staying if staying[key]}}
         ]
-        self._carry_marks(vanished, came, [draft for draft in drafts if draft.before is None])
+        heirs = heirs_of(kept, came, staying, self._carried_from)
+        self._carry_marks(heirs, drafts)
         for story in vanished:
-            heir = next((c.key for c in came if c.old is not None and c.old.pos == story.row.pos), None)
+            heir = heirs.get(story.row.pos)
             if heir is not None:
-                self._writer.inherit(story.row.pos, heir)
+                self._writer.inherit(story.row.pos, heir[1].key)
             self._vanish(story, heir is not None or (forget and not story.row.flags & schema.STARRED))
         self._place(drafts, reading)
         for draft in drafts:
@@ -252,18 +260,17 @@ class Batch:
         source, face = ordered[0]
         return _Draft(key, merge(ordered), before, came, staying, (self._names.sources[source], face.origin))
 
-    def _carry_marks(self, vanished: list[Kept], came: list[Came], new: list[_Draft]) -> None:
-        """A story whose items all have another address now hands its marks on."""
-        keys = [draft.key for draft in new]
-        for key, marked in self._marks.of(keys).items():
+    def _carry_marks(self, heirs: dict[int, tuple[Kept, Came]], drafts: list[_Draft]) -> None:
+        """Hands the marks of stories to their heirs, unless those have marks of their own."""
+        new = [draft.key for draft in drafts if draft.before is None]
+        for key, marked in self._marks.of(new).items():
             self._marked[key] = marked.flags, marked.read if marked.flags & schema.READ else None
-        for story in vanished:
-            flags, read = story.row.flags & schema.MARKS, story.row.read
-            for one in came if flags else ():
-                if one.old is not None and one.old.pos == story.row.pos:
-                    has, has_read = self._marked.get(one.key, (0, None))
-                    self._marked[one.key] = has | flags, has_read or read
-                    self.outcome.carried[one.key] = self._marked[one.key]
+        before = {draft.key: draft.before.row.flags & schema.MARKS for draft in drafts if draft.before}
+        for story, one in heirs.values():
+            flags = story.row.flags & schema.MARKS
+            self._carried_from.add(story.row.key)
+            if flags and not before.get(one.key) and not self._marked.get(one.key, (0, None))[0]:
+                self._marked[one.key] = self.outcome.carried[one.key] = flags, story.row.read
 
     def _place(self, drafts: list[_Draft], reading: Reading) -> None:
         """A position for every story that is new or has another date."""
@@ -331,7 +338,7 @@ class Batch:
         outcome = self.outcome
         is_gone = after.row.flags & schema.GONE
         was_gone = before is None or before.row.flags & schema.GONE
-        altered = before is not None and before != after and _shown(before.item) != _shown(draft.item)
+        altered = before is not None and before != after and shown(before.item) != shown(draft.item)
         if is_gone and not was_gone:
             outcome.left.append(draft.key)
             outcome.gone += 1
@@ -390,8 +397,3 @@ class Batch:
             written,
         )
         self._connection.executemany("UPDATE origin SET pos = ?, face = ?, item = ? WHERE id = ?", moved)
-
-
-def _shown(item: Item) -> Item:
-    """An item without what no reader sees."""
-    return replace(item, origin="", place=None, secured=None)

@@ -135,6 +135,8 @@ def _other(taken: Taken, source: int, path: str, event: _NoItem, old: Origin | N
         taken.rejected += 1
     elif isinstance(event, Defined):
         kind, item = schema.DEFINITION, item_json.pack_definition(event.topic)
+    else:
+        item = event.reason
     columns = _columns(event.stamp)
     if old is not None and (old.kind, old.size, old.mtime, old.hash, old.reason, old.item) == (
         *(kind, *columns, reason, item),

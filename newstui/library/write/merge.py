@@ -76,3 +76,8 @@ def without_repeats(item: Item) -> Item:
     if len(found) == len(item.related):
         return item
     return replace(item, related=tuple(found.values()))
+
+
+def shown(item: Item) -> Item:
+    """An item without what no reader sees."""
+    return replace(item, origin="", place=None, secured=None)

@@ -125,7 +125,7 @@ class _Toml(_Fenced):
 
     def load(self, fm: str) -> dict[str, Any]:
         try:
-            return _without_dates(tomllib.loads(fm), limits.YAML_DEPTH)
+            return dict(_without_dates(tomllib.loads(fm), limits.YAML_DEPTH))
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             words = "nested too deeply" if isinstance(error, RecursionError) else str(error)
             raise FieldError(f"not TOML: {words}") from None
@@ -148,7 +148,7 @@ class _Json(BaseHandler):
         return text[:end], text[end:]
 
     def load(self, fm: str) -> dict[str, Any]:
-        return _without_dates(json.loads(fm), limits.YAML_DEPTH)
+        return dict(_without_dates(json.loads(fm), limits.YAML_DEPTH))
 
 
 class _Lines(BaseHandler):

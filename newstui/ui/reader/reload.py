@@ -6,11 +6,15 @@ from collections.abc import Collection
 
 from newstui.model.change import Change
 from newstui.query.ast import Field
+from newstui.sync.summary import passed_over_line
 from newstui.text import dates
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter
 from newstui.ui.reader.handlers import handles
+
+PASSED_OVER_NAMES = 20
+"""Files named of those that were passed over; their number and reasons stand above them."""
 
 
 class Reload:
@@ -136,6 +140,9 @@ class Reload:
         for source in await self.context.worker.read("failures", lambda library: library.sources()):
             entries = [f"{origin}: {why}" for origin, why in source.rejected]
             entries[:0] = [*source.failures, *source.remarks]
+            if line := passed_over_line(source):
+                named = source.passed_over[:PASSED_OVER_NAMES]
+                entries += [line, *(f"{origin}: {why}" for origin, why in named)]
             if entries:
                 choices.append(Choice(source.name, heading=True))
                 choices += [Choice(entry.removeprefix(f"{source.name}: ")) for entry in entries]

@@ -68,7 +68,10 @@ def post_of(raw: Mapping[str, Any], origin: str, body: str, site: Site | None = 
         topics=topics_of(fields, spaces=site is None or site.maker not in ("hugo", "zola", "hexo")),
         authors=authors_of(fields),
         images=tuple(_images(fields))[: limits.IMAGES],
-        links=(*base.links, *((Link(page, "page", "its page"),) if page and address and page != address else ())),
+        links=(
+            *base.links,
+            *((Link(page, "page", "its page"),) if page and address and page != address else ()),
+        ),
         body=_body(with_addresses(text, lambda to: _resolved(to, origin, page, site)), html),
         other=_others(
             {name: value for name, value in raw.items() if keys.folded_key(str(name)) not in _USED}
