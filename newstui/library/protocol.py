@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class SourceInfo(NamedTuple):
     """A source of this library's set. `synced`: when it last was read to its end, None for never.
 
-    `failures` are what went wrong last time. `rejected` and `passed_over` are (origin, reason), all that are known now, not only
-    those of the last sync.
+    `failures` are what went wrong last time. `rejected` and `passed_over` are (origin, reason), all that
+    are known now, not only those of the last sync.
     """
 
     name: str
