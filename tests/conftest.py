@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,22 @@ def corpus() -> Path:
     return Path(CORPUS)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_home_for_wide_fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Gives fixtures that are made once for many tests a home of their own as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        _use_home(tmp_path_factory.mktemp("home"), patch)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the library, config or terminal settings of whoever runs it."""
-    home = tmp_path_factory.mktemp("home")
+    """Gives each test a home of its own, apart from the library, config and terminal settings of the user."""
+    _use_home(tmp_path_factory.mktemp("home"), monkeypatch)
+
+
+def _use_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Points every variable that names a folder or a setting of the user to `home`, or unsets it."""
     for name, folder in {
         "HOME": "",
         "XDG_DATA_HOME": "data",
