@@ -1,4 +1,4 @@
-"""The documents say what the program does: generated parts are up to date, and every path and table they name exists."""
+"""The documents say what the program does: what is generated is up to date, every path and table is there."""
 
 import re
 import runpy
