@@ -8,6 +8,26 @@ import pytest
 
 CORPUS = os.environ.get("NEWSTUI_CORPUS")
 
+SLOW = (
+    # Programs in a terminal, or the whole app: a second of a processor each, or more.
+    *("tests/pty/", "tests/ui/flows/", "tests/ui/panes/", "tests/ui/reader/"),
+    # Damage, kills, long random histories, many processes.
+    *("tests/safety/test_damage.py", "tests/safety/test_killed.py", "tests/safety/test_random_keys.py"),
+    *("tests/library/test_damage.py", "tests/library/test_many_at_once.py", "tests/library/test_placing.py"),
+    *("tests/library/write/test_batch_any_order.py", "tests/library/write/test_batch_killed.py"),
+    *("tests/library/read/test_planner.py", "tests/library/read/test_query_sql.py", "tests/test_secrets.py"),
+    "tests/safety/test_outputs.py::test_the_reader_shows_pipes_edits_and_copies_with_no_stray_byte",
+    # Servers that are slow on purpose, and parsers under hypothesis.
+    *("tests/sources/api/", "tests/sources/feeds/test_hostile.py", "tests/sources/files/test_yaml_events.py"),
+)
+"""Beginnings of the names of tests that `make check` leaves out: they cost most, or change least."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture
 def corpus() -> Path:

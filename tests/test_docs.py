@@ -11,6 +11,7 @@ import pytest
 from newstui.config.load import parse
 from newstui.keys.actions import ACTIONS
 from newstui.library import marks, schema
+from tests.conftest import SLOW
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -72,3 +73,7 @@ def test_the_data_model_names_every_table_and_column(migrations: tuple[tuple[str
         for name in names - {"story_words"}:
             columns = {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
             assert columns - set(re.findall(r"`(\w+)`", sections[name])) == set(), name
+
+
+def test_make_check_leaves_out_tests_that_are_there() -> None:
+    assert [name for name in SLOW if not (ROOT / name.partition("::")[0]).exists()] == []
