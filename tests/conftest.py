@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something of the machine, and nothing of the program.
+settings.register_profile("newstui", deadline=None)
+settings.load_profile("newstui")
 
 CORPUS = os.environ.get("NEWSTUI_CORPUS")
 
