@@ -126,8 +126,8 @@ def test_a_paste_without_an_end_gives_the_keyboard_back(tmp_path: Path) -> None:
 THREADS = {
     "textual-input": "from newstui.ui.terminal.keyboard import Keyboard\n"
     "def heard(*_): raise KeyError('of a thread')\nKeyboard.heard = heard",
-    "textual-output": "from newstui.ui import driver\nfrom newstui.ui.terminal.column_fix import held\n"
-    "driver.held = lambda frame, unsure: b'no text' if GO else held(frame, unsure)",
+    "textual-output": "from newstui.ui.terminal import driver\nfrom newstui.ui.terminal.column_fix import fix_columns\n"
+    "driver.fix_columns = lambda frame, uncertain_width: b'no text' if GO else fix_columns(frame, uncertain_width)",
     "library reads": "from newstui.library.open import worker\nbefore = worker._Line._next\n"
     "def _next(self):\n"
     "    job = before(self)\n"

@@ -103,7 +103,7 @@ async def test_words_are_found_in_the_story_as_one_types(opened: Open) -> None:
         assert it.story != top, "it is in view"
         await it.type(" at sea")
         await it.keys("Enter")
-        assert not it.reader.bottom.asking
+        assert not it.reader.prompt.asking
         assert it.at == "story"
         place = it.story
         await it.keys("/")

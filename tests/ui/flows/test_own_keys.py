@@ -30,7 +30,7 @@ def line(it: Sitting, words: str) -> str:
 
 
 async def test_a_key_of_ones_own_acts_and_is_shown_wherever_keys_are(opened: Open) -> None:
-    own = keys('story.star = "X"\nstory.copy = "gy"\nhelp = "C-e"\nsort.heat = "SS"\nlist.read = ""')
+    own = keys('story.star = "X"\nstory.copy = "gy"\nhelp = "C-e"\nsort.heat = "SS"\nlist.mark-read = ""')
     async with opened(size=(120, 40), keys=own) as it:
         assert "X star" in it.bottom
         assert it.bottom.endswith("C-e help")
@@ -138,7 +138,7 @@ async def test_in_the_vim_preset_topics_stand_on_g_and_a_digit(opened: Open) -> 
 async def test_a_digit_of_ones_own_is_no_count(opened: Open) -> None:
     async with opened(keys=keys('preset = "vim"\ntopic.drop = "0"\nsearch = "1"')) as it:
         await it.keys("10G")
-        assert it.reader.bottom.asking
+        assert it.reader.prompt.asking
         await it.keys("Esc", "20G")
         assert it.reader.stories.cursor == 19
 
@@ -187,7 +187,7 @@ async def test_help_has_groups_names_and_the_preset(opened: Open) -> None:
         seen = "\n".join(it.screen)
         assert "search the keys (preset newsboat)" in seen
         assert all(group in seen for group in ("Moving", "Panes", "Stories", "Filter", "Program", "Views"))
-        assert "N m mark read or unread story.read" in line(it, "mark read or unread").strip("│▌ ")
+        assert "N m mark read or unread story.mark-read" in line(it, "mark read or unread").strip("│▌ ")
 
 
 async def test_help_fits_a_small_window(opened: Open) -> None:

@@ -13,7 +13,7 @@ from newstui.model.source_events import Complete, Event, Expect, Known, Read, So
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync import hosts
 from newstui.ui.reader.reload import Reload
-from newstui.ui.screen import Reader
+from newstui.ui.screen import ReaderScreen
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed
 from tests.ui.sitting import Sitting, filled, sitting
@@ -197,8 +197,8 @@ async def test_what_was_cancelled_while_the_reader_opens_is_not_begun_again(
     source = Halting()
     source.first.set()
     library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
-    begin = Reader._begin
-    monkeypatch.setattr(Reader, "_begin", lambda _: None)
+    begin = ReaderScreen._begin
+    monkeypatch.setattr(ReaderScreen, "_begin", lambda _: None)
     async with sitting(library, [source], rest=False) as it:
         await it.until(lambda: "one" in it.story)
         await it.keys("C-c", rest=False)
@@ -218,17 +218,23 @@ async def test_what_is_asked_for_during_a_sync_is_read_after_it(tmp_path: Path) 
         slow.second.set()
         await it.rest()
         slow.second.clear()
-        it.reader.context.sync.start(it.reader.reload.synced, it.reader.filter_line.progress, ["a"])
+        it.reader.context.sync.start(
+            it.reader.helpers.reload.synced, it.reader.filter_line.show_progress, ["a"]
+        )
         quick.told = None
         for names in (["b"], ["a"], []):
-            it.reader.context.sync.start(it.reader.reload.synced, it.reader.filter_line.progress, names)
+            it.reader.context.sync.start(
+                it.reader.helpers.reload.synced, it.reader.filter_line.show_progress, names
+            )
         assert len(it.reader.context.sync._waiting) == 1, "what is read now, or waits, is asked for once"
         slow.second.set()
         await it.rest()
         assert quick.told is not None
         slow.second.clear()
         quick.told = None
-        it.reader.context.sync.start(it.reader.reload.synced, it.reader.filter_line.progress, ["a"])
+        it.reader.context.sync.start(
+            it.reader.helpers.reload.synced, it.reader.filter_line.show_progress, ["a"]
+        )
         await it.keys("R", rest=False)
         await it.until(lambda: it.reader.context.sync._waiting)
         await it.keys("C-c", rest=False)
@@ -254,7 +260,7 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         assert "broken.md" not in seen
         await it.keys("Esc")
         assert it.app.screen is it.reader
-        it.reader.reload.due("feed")
+        it.reader.helpers.reload.sync_source("feed")
         await it.rest()
         assert "1 source failed" in it.top, "that another one is well changes nothing"
         bad.events = [Complete()]

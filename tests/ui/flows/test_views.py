@@ -216,13 +216,15 @@ async def test_views_are_renamed_arranged_and_deleted(opened: Open) -> None:
         await choose(it, "save")
         await answer(it, "The second")
         await it.keys("Esc")
-        assert [view.query for view in it.reader.views.own] == ["topic:Tides", "topic:Sea"], "saved over it"
+        assert [view.query for view in it.reader.helpers.views.own] == ["topic:Tides", "topic:Sea"], (
+            "saved over it"
+        )
         await it.keys("H")
         await choose(it, "save")
         await answer(it, "fixed")
         assert "is in the config" in it.bottom
         await it.keys("Esc")
-        assert len(it.reader.views.own) == 2
+        assert len(it.reader.helpers.views.own) == 2
 
 
 async def test_views_of_the_config_and_built_in_ones_stand_in_the_tree(opened: Open) -> None:
