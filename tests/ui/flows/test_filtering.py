@@ -21,7 +21,7 @@ async def test_digits_replace_and_go_back(opened: Open) -> None:
         await it.keys("0")
         assert it.top.split()[1] == "All"
         await it.keys("9")
-        assert "no topic is pinned as 9" in it.bottom
+        assert "no topic is pinned to 9" in it.bottom
 
 
 async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> None:
@@ -153,7 +153,7 @@ async def test_from_topic_to_topic_with_unread(opened: Open) -> None:
             order.append(it.branch)
         assert order == ["Sea", "Tides", "Whales", "Sky", "Comets", "Knots"]
         await it.keys("]")
-        assert "no further topic" in it.bottom
+        assert "No more topics" in it.bottom
         await it.keys("[", "A", "[", "]")
         assert it.branch == "Knots", "Comets has nothing unread now"
 

@@ -185,7 +185,7 @@ async def test_names_and_values_complete(opened: Open) -> None:
         assert typed(it).endswith("type:video")
         await it.type(" zzz")
         await it.keys("Tab")
-        assert "nothing completes this" in it.bottom
+        assert "no completions" in it.bottom
         await it.keys("C-u")
         await it.type('provider:"coa"')
         await it.keys("Left", "Tab")

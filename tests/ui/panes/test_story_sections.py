@@ -203,8 +203,8 @@ def test_what_the_library_lacks_tells_what_its_entry_says() -> None:
 
 def test_nothing_chosen() -> None:
     assert [line.text for section in nothing(setting(40)) for line in section.lines] == [
-        "No story here yet.",
-        "Choose one in the list.",
+        "No story selected",
+        "Choose one in the list",
     ]
 
 

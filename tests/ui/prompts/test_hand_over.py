@@ -104,7 +104,7 @@ async def test_a_code_that_does_not_fit_stays_text() -> None:
     async with handed(LONG) as (pilot, app):
         await pilot.press("c")
         assert rows(app)[1] == LONG[:80]
-        assert "too long for a QR code in this window" in words(app)
+        assert "The QR code needs a window of at least" in words(app)
     async with handed(LONG, size=(120, 50)) as (pilot, app):
         await pilot.press("c")
         assert "█" in words(app)
