@@ -34,7 +34,7 @@ def test_the_page_of_keys_has_every_action() -> None:
 def test_the_example_in_the_page_of_keys_is_right() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     keys = parse(example, Path("x")).keys
-    assert (keys.preset, list(keys.bindings)) == ("vim", ["story.star", "story.open", "list.read"])
+    assert (keys.preset, list(keys.bindings)) == ("vim", ["story.star", "story.open", "list.mark-read"])
 
 
 def test_the_picture_of_the_architecture_is_what_the_contracts_say() -> None:
