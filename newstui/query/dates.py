@@ -76,7 +76,7 @@ def span(when: "When", now: int, tz: tzinfo) -> Span:
     else:
         today = datetime.fromtimestamp(now, tz).date()
         if not (found := days(when.value, today)):
-            raise QueryError(f"{when} is no date", 0)
+            raise QueryError(f"{when} is not a date", 0)
         first, after = found
         bounds = (_midnight(first, tz), _midnight(after, tz), _midnight(first, UTC), _midnight(after, UTC))
     low, high, day_low, day_high = (max(FIRST, min(bound, LAST)) for bound in bounds)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
 from itertools import islice
 from typing import Literal
 
 from newstui.text.body_kind import BodyKind
 from newstui.text.cells import cells
+from newstui.text.clean import clean_lines
+from newstui.text.paragraphs import paragraphs
 
 Kind = Literal["heading", "text", "item", "quote", "code", "rule", "image", "video", "table"]
 
@@ -72,8 +73,18 @@ def read_blocks(body: str, kind: BodyKind) -> Iterator[Block]:
     if kind == "html":
         yield from html_blocks(body)
         return
-    for part in _from_markdown(body):
+    end = _readable_end(body)
+    for part in _from_markdown(body[:end]):
         yield from html_blocks(part)
+    yield from text_blocks(paragraphs(body[end:], "\n\n"))
+
+
+def text_blocks(parts: Iterable[str]) -> Iterator[Block]:
+    """Makes a block of each text that shows anything."""
+    for part in parts:
+        text = clean_lines(part).strip()
+        if text:
+            yield Block("text", (Span(text),))
 
 
 # --- plain text ---------------------------------------------------------------------------------------------
@@ -121,9 +132,11 @@ def _plain_table(block: Block) -> str:
 
 # --- Markdown -----------------------------------------------------------------------------------------------
 
-# The Markdown parser is linear, but slow at each of these; no text that a person wrote has so many.
-_MARK = re.compile(r"[\n!#$%&*+\-:<=>@\[\\\]^_`{|}~]")
-_MARKS = 50_000
+# The Markdown parser is linear, but takes some 20 µs for each of these marks and 100 µs for a line. Few texts
+# that a person wrote have so many.
+_MARK = re.compile(r"[!#$%&*+\-:<=>@\[\\\]^_`{|}~]")
+_MARKS = 6_000
+_LINES = 2_500
 _PART = 16 * 1024
 """Characters of Markdown read at a time: what is not shown yet can wait."""
 _FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
@@ -133,21 +146,28 @@ _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]{1,99}\]: *\S[^\n]*$", re.MULTILINE)
 _REFERENCES = 200
 
 
+def _readable_end(body: str) -> int:
+    """Returns how far a body is read as Markdown; what lies behind is left as it is written."""
+    line = next(islice(re.finditer("\n", body), _LINES, None), None)
+    end = line.start() if line else len(body)
+    mark = next(islice(_MARK.finditer(body, 0, end), _MARKS, None), None)
+    end = mark.start() if mark else end
+    if end == len(body):
+        return end
+    return max(body.rfind("\n\n", 0, end), 0) or end
+
+
 def _from_markdown(body: str) -> Iterator[str]:
-    """Markdown as HTML, part by part; what lies behind too many marks is left as it is written."""
+    """Yields Markdown as HTML, part by part."""
     from markdown_it import MarkdownIt
 
-    last = next(islice(_MARK.finditer(body), _MARKS, None), None)
-    end = last.start() if last else len(body)
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
     references = ""
-    if end > _PART:
-        found = islice(_REFERENCE.finditer(body, 0, end), _REFERENCES)
+    if len(body) > _PART:
+        found = islice(_REFERENCE.finditer(body), _REFERENCES)
         references = "\n\n" + "\n".join(match[0] for match in found)
-    for part in _parts(body[:end]):
+    for part in _parts(body):
         yield str(reader.render(part + references))
-    if end < len(body):
-        yield "<p>" + escape(body[end:]).replace("\n\n", "<p>")
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -19,8 +19,8 @@ _UNSEEN = (
     f"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff{_PLANES}"
 )
 _CONTROL = re.compile(f"[{_ACTS}]")
-_BAD = re.compile(f"[{_ACTS}{_UNSEEN}]")
-_BAD_IN_LINES = re.compile(f"(?!\n)[{_ACTS}{_UNSEEN}]")
+_BAD = re.compile(f"[{_ACTS}{_UNSEEN}]+")
+_BAD_IN_LINES = re.compile(f"(?:(?!\n)[{_ACTS}{_UNSEEN}])+")
 
 JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
@@ -46,7 +46,7 @@ def clean(text: str) -> str:
     """One line, safe to show: white space controls are spaces, other controls visible pictures."""
     if (text.isascii() and text.isprintable()) or not _unusual().search(text):
         return text
-    return _settle(_BAD.sub(_replacement, text.replace("\r\n", "\n")))
+    return _settle(_BAD.sub(_replacement, text.replace("\r\n", "\n").replace("\n", " ")))
 
 
 def clean_lines(text: str) -> str:
@@ -71,17 +71,18 @@ def _unusual() -> re.Pattern[str]:
     )
 
 
+_SHOWN = {
+    **{chr(code): chr(0x2400 + code) for code in range(0x20)},
+    **dict.fromkeys("\t\n\u2028\u2029", " "),
+    "\x7f": "\u2421",
+    **dict.fromkeys(map(chr, (*range(0x80, 0xA0), *range(0xD800, 0xE000))), "\ufffd"),
+}
+"""What stands for a character that a terminal may act on; nothing does for all others."""
+
+
 def _replacement(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code in (0x09, 0x0A, 0x2028, 0x2029):
-        return " "
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    if code < 0xA0 or 0xD800 <= code <= 0xDFFF:
-        return "\ufffd"
-    return ""
+    run = match[0]
+    return _SHOWN.get(run, "") if len(run) == 1 else "".join([_SHOWN.get(char, "") for char in run])
 
 
 def _settle(text: str) -> str:

@@ -7,9 +7,10 @@ from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newstui.text.blocks import Block, Span
+from newstui.text.blocks import Block, Span, text_blocks
 from newstui.text.clean import clean, clean_lines, one_line, without_marks
-from newstui.text.html_guard import guarded, named_back, renamed, words
+from newstui.text.html_guard import guarded, named_back, renamed
+from newstui.text.paragraphs import html_paragraphs
 from newstui.text.urls import linked
 
 _DROPPED = frozenset("script style template svg math title textarea select object".split())
@@ -41,10 +42,7 @@ def html_blocks(html: str) -> Iterator[Block]:
     root = LexborHTMLParser(renamed(parsed).encode("utf-8", "replace")).root
     if root is not None:
         yield from _Reader().read(root)
-    for text in words(rest):
-        spans = _tidy([Span(clean_lines(text))])
-        if spans:
-            yield Block("text", tuple(spans))
+    yield from text_blocks(html_paragraphs(rest))
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, str, bool]]:
@@ -191,6 +189,10 @@ class _Reader:
         for row in grid.rows:
             cells = []
             for cell in row:
+                only = cell.child
+                if only is not None and only.is_text_node and only.next is None:
+                    cells.append(tuple(_tidy([Span(without_marks(clean(only.text_content or "")))])))
+                    continue
                 reader = _Reader(flat=True)
                 for _ in reader.read(cell):
                     pass
@@ -292,8 +294,9 @@ def _look(span: Span) -> _Look:
     return span.bold, span.italic, span.code, span.address
 
 
-_BLANKS = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r" ?\n ?")
+# Single spaces and bare line breaks, which most text consists of, match neither.
+_BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+_BREAKS = re.compile(r" \n ?|\n ")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -304,6 +307,9 @@ def _collapsed(text: str) -> str:
 
 def _tidy(spans: list[Span]) -> list[Span]:
     """Neighbours of one look joined; white space collapsed, over the borders of spans too."""
+    if len(spans) == 1:
+        text = _collapsed(spans[0].text).strip()
+        return [Span(text, *_look(spans[0]))] if text else []
     tidy: list[Span] = []
     before = "\n"
     for look, run in groupby(spans, _look):
