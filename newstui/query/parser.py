@@ -1,4 +1,4 @@
-"""Parses the text of a query into its terms. The grammar stands in `ast`."""
+"""Parses the text of a query into its terms. See `ast` for the grammar."""
 
 import re
 from difflib import get_close_matches
@@ -33,14 +33,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def nearest(word: str, among: tuple[str, ...]) -> str | None:
-    """The most like of some right words, if any is like it at all."""
+    """Returns the known word most similar to `word`, if any is similar."""
     return next(iter(get_close_matches(word[:40].casefold(), among, 1)), None)
 
 
 def parse(text: str, *, typing: bool = False) -> Query:
-    """The query that `text` says. Raises QueryError.
+    """Parses a query. Raises QueryError.
 
-    `typing`: the text is not finished: its last bare word is the start of one, a quote may be open.
+    `typing`: the text is unfinished; its last word may be the start of one, and a quote may be open.
     """
     if len(text) > QUERY:
         raise QueryError(f"a query may have at most {QUERY:,} characters", QUERY)
@@ -59,7 +59,7 @@ class _Parser:
         return Query(tuple(terms), self.sort)
 
     def rows(self, depth: int) -> list[tuple[Node, ...]]:
-        """Up to the end or the `)` of this depth: the rows between ORs, one at least."""
+        """Reads up to the end or the closing `)`. Returns the rows of terms between ORs, at least one."""
         rows: list[tuple[Node, ...]] = []
         row: list[Node] = []
         opened = self.at - 1
@@ -93,7 +93,7 @@ class _Parser:
         return [*rows, tuple(row)]
 
     def term(self, depth: int, *, wanted: bool) -> Node | None:
-        """One term; None for a `-` that stands alone."""
+        """Reads one term; None for a lone `-`."""
         at = self.at
         if depth > QUERY_DEPTH:
             raise QueryError("parentheses nested too deeply", at)
@@ -120,7 +120,7 @@ class _Parser:
         return Word(word, prefix=starts)
 
     def named(self, match: re.Match[str]) -> Node | None:
-        """A term `name:value`; None when this is but a word with a colon."""
+        """Reads a term `name:value`; None when it is just a word with a colon."""
         at = match.start()
         name = (match[1] or match[2]).lower()
         if name not in NAMES:
@@ -162,7 +162,7 @@ class _Parser:
         return value
 
     def quoted(self) -> tuple[str, bool]:
-        """What stands in quotes, and whether they are closed."""
+        """Reads text in quotes. Returns it, and whether the quote is closed."""
         at = self.at
         match = _QUOTED.match(self.text, at)
         assert match  # noqa: S101 - called where a quote stands
@@ -197,7 +197,7 @@ def _one(terms: tuple[Node, ...]) -> Node:
 
 
 def with_words(query: Query, text: str, *, typing: bool = False) -> Query:
-    """Puts what `text` says in place of all words (and of the order, where it names one). Raises QueryError."""
+    """Replaces all words by the terms of `text`, and the order if it names one. Raises QueryError."""
     said = parse(text, typing=typing)
     found = query.without_words()
     for term in said.terms:

@@ -1,4 +1,4 @@
-"""HTML as blocks, from the parser's tree. The tree is walked without recursion, in time linear in its size."""
+"""Reads HTML into blocks by walking the parser's tree, without recursion and in linear time."""
 
 import re
 from collections.abc import Iterator
@@ -32,12 +32,12 @@ _STYLES = {
 _EMOTICON = re.compile(r":[\w+-]+:").fullmatch
 _NUMBER = re.compile("[0-9]{1,9}").fullmatch
 _DEEPEST = 8
-_LONG_CELL = 400
-"""Characters of a cell: a table with a longer one only places its text, and is read as that text."""
+_LONG_CELL_CHARACTERS = 400
+"""A table with a cell longer than this is taken for page layout, and its text is read without the table."""
 
 
 def html_blocks(html: str) -> Iterator[Block]:
-    """The blocks of HTML. They are made as they are asked for; the tree is whole before the first."""
+    """Yields the blocks of HTML as they are needed; the whole tree is parsed before the first."""
     parsed, rest = guarded(html)
     root = LexborHTMLParser(renamed(parsed).encode("utf-8", "replace")).root
     if root is not None:
@@ -46,7 +46,7 @@ def html_blocks(html: str) -> Iterator[Block]:
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, str, bool]]:
-    """Each node below and with `root`, its name, and whether it begins or ends; a text node only begins."""
+    """Yields `root` and the nodes below it with their names, at their begin (True) and, if elements, end (False)."""
     node, depth = root, 0
     while True:
         name = node.tag or ""
@@ -71,16 +71,16 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, str, bool]]:
 
 
 _Look = tuple[bool, bool, bool, str | None]
-"""Bold, italic, code, address: what a span has beside its text."""
+"""Bold, italic, code, address."""
 _PLAIN: _Look = (False, False, False, None)
 
 
 @dataclass(slots=True)
 class _Reader:
-    """`around`: the lists ("-") and quotes (">") around this place, from without."""
+    """Collects blocks during a walk. `around` is that of `Block`, at the current node."""
 
     flat: bool = False
-    """In a cell of a table: all that it holds is one run of text."""
+    """Reads a table cell: everything in it becomes one run of text."""
     spans: list[Span] = field(default_factory=list)
     images: list[Block] = field(default_factory=list)
     lists: list[int | None] = field(default_factory=list)
@@ -117,7 +117,7 @@ class _Reader:
     def add(self, text: str) -> None:
         if text:
             text = clean_lines(text) if self.pre else clean(text)
-            # Marks at the start would pile up on what another span ends with.
+            # Marks at the start would combine with the last character of the span before.
             self.spans.append(Span(without_marks(text), *self.style))
 
     def begin(self, node: LexborNode, name: str) -> Iterator[Block]:
@@ -189,7 +189,7 @@ class _Reader:
         for row in grid.rows:
             cells = []
             for cell in row:
-                only = cell.child
+                only = cell.child  # nearly all cells hold one text
                 if only is not None and only.is_text_node and only.next is None:
                     cells.append(tuple(_tidy([Span(without_marks(clean(only.text_content or "")))])))
                     continue
@@ -208,7 +208,7 @@ class _Reader:
         return self.around.count("-")
 
     def flush(self) -> Iterator[Block]:
-        """What was gathered, if it shows anything. Images come after the text they stood in."""
+        """Yields the block collected so far, if it has any text, and then the images that stood in it."""
         if self.flat:
             return
         if self.spans:
@@ -242,13 +242,15 @@ class _Reader:
 
 @dataclass(slots=True)
 class _Grid:
+    """Holds the cell nodes of a table, row by row."""
+
     rows: list[list[LexborNode]] = field(default_factory=list)
     heads: int = 0
-    """The first so many rows hold names of columns."""
+    """How many of the first rows are column heads."""
 
 
 def _grid(table: LexborNode) -> _Grid | None:
-    """The cells of a table of data; None: it holds other blocks, or places long texts."""
+    """Returns the cells of a table; None when it holds other blocks or long texts, as page layouts do."""
     grid, length, named = _Grid(), 0, True
     nodes = _walk(table)
     next(nodes)
@@ -258,7 +260,7 @@ def _grid(table: LexborNode) -> _Grid | None:
                 grid.heads += 1
         elif node.is_text_node:
             length += len((node.text_content or "").strip())
-            if length > _LONG_CELL:
+            if length > _LONG_CELL_CHARACTERS:
                 return None
         elif name in _NOT_IN_CELLS or name == "table" or name == "caption":
             return None
@@ -276,7 +278,7 @@ def _grid(table: LexborNode) -> _Grid | None:
 
 
 def _value(node: LexborNode, name: str) -> str:
-    """An attribute as text; empty when it is not there."""
+    """Returns an attribute as text, "" when it is missing."""
     return named_back(node.attributes.get(name) or "")
 
 
@@ -306,7 +308,7 @@ def _collapsed(text: str) -> str:
 
 
 def _tidy(spans: list[Span]) -> list[Span]:
-    """Neighbours of one look joined; white space collapsed, over the borders of spans too."""
+    """Joins neighbouring spans of the same style and collapses white space, across spans too."""
     if len(spans) == 1:
         text = _collapsed(spans[0].text).strip()
         return [Span(text, *_look(spans[0]))] if text else []

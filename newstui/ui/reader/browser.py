@@ -140,9 +140,9 @@ class Browser:
         sequences: list[bytes] = []
 
         def send() -> str:
-            clip = desktop.clipboard(" ".join(addresses), desktop.here())
+            clip = desktop.clip_for(" ".join(addresses), desktop.here())
             words = desktop.send(clip, sequences.append)
-            return f"{words} (needs {clip.setting})" if clip.setting else words
+            return f"{words} (if {clip.setting})" if clip.setting else words
 
         words = await asyncio.get_running_loop().run_in_executor(None, send)
         for sequence in sequences:
