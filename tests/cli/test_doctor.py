@@ -102,7 +102,7 @@ def test_what_is_not_good_and_what_to_do(
         ),
         (
             {"show-options": "external", "termfeatures": "256,clipboard"},
-            "if nothing arrives: tmux: set-clipboard external or on",
+            "arrives if tmux has set-clipboard external or on",
         ),
     ],
     ids=str,

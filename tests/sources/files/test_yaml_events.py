@@ -53,7 +53,7 @@ _PLAIN = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.dictionaries(_KEYS, _PLAIN, min_size=1, max_size=5), st.sampled_from([20, 80, 100_000]), st.booleans()
 )
@@ -175,7 +175,7 @@ def test_the_quick_way_reads_what_is_usual(text: str) -> None:
     assert repr(plain_yaml(text)) == repr(events(text))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_usual(), st.lists(st.tuples(st.integers(0, 12), _LINE), max_size=2).map(dict))
 def test_the_quick_way_agrees_with_the_parser(lines: list[str], odd: dict[int, str]) -> None:
     for place, line in odd.items():
