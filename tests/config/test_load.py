@@ -153,7 +153,7 @@ def test_everything_that_can_be_set() -> None:
         ),
         ('[mute]\nqueries = "x"', 2, "mute.queries: expected a list of texts"),
         ('[mute]\nqueries = ["x", "is:read"]', 2, "provider:, type:, not is: (at 'is:read')"),
-        ('[mute]\nqueries = ["a",\n \'b "c\']', 2, "mute.queries: this quote has no end (at '\"c')"),
+        ('[mute]\nqueries = ["a",\n \'b "c\']', 2, "mute.queries: this quote is not closed (at '\"c')"),
         ('[mute]\nqueries = [""]', 2, "mute.queries: expected text in quotes"),
         ('[mute]\nquery = ["x"]', 2, "unknown key 'query'; did you mean 'queries'?"),
         ("[view]\nquery = 'x'", 1, "expected a table a view: [view.NAME]"),

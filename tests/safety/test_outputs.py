@@ -158,7 +158,7 @@ def test_doctor(newstui: CommandLine) -> None:
 @pytest.mark.parametrize("text", PAYLOADS)
 def test_the_clipboard_gets_base64_of_clean_text(text: str) -> None:
     for where in (Surroundings(), Surroundings(tmux=True), Surroundings(screen=True)):
-        data = desktop.clipboard(text, where).data
+        data = desktop.clip_for(text, where).data
         assert data is not None
         found = re.search(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", data)
         assert found is not None

@@ -144,7 +144,7 @@ class Browser:
         sequences: list[bytes] = []
 
         def send() -> str:
-            clip = desktop.clipboard(" ".join(addresses), desktop.here())
+            clip = desktop.clip_for(" ".join(addresses), desktop.here())
             words = desktop.send(clip, sequences.append)
             return f"{words} (if {clip.setting})" if clip.setting else words
 

@@ -125,7 +125,7 @@ async def test_the_list_follows_and_a_mistake_is_shown_under_its_character(opene
         assert it.top.split()[1] == "All", "one step"
         await it.keys("/")
         await it.type("re:invent")
-        assert "re: is no name" in it.bottom, "the list does not follow: it is said why"
+        assert 'unknown field "re:"' in it.bottom, "the list does not follow, and the line says why"
 
 
 async def test_the_pointer_counts_wide_characters_and_follows_a_long_line(opened: Open) -> None:
