@@ -1,4 +1,4 @@
-"""From the fields of an item, as files and feeds of all generations write them, to an `Item`.
+"""Makes an `Item` from its fields, in all the forms in which files and feeds write them.
 
 Everything is cleaned, bounded and typed here, once. Null, empty, missing and of a wrong type are all the
 same: absent. A number where text belongs is its text; one value where a list belongs is a list of one.
@@ -30,7 +30,7 @@ from newstui.text.urls import host, iframe_source, linked, normal, openable
 
 
 class FieldError(Exception):
-    """Why the fields are no item or topic, in words for people."""
+    """Says for people why the fields are no item or topic."""
 
 
 _ADDRESSES = ("originalUrl", "webUrl", "sourceUrl", "website")
@@ -49,7 +49,7 @@ _OTHER_DEPTH = 8
 
 
 def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | None, *, feed: bool) -> Item:
-    """The item that `raw` tells of. Raises FieldError when it has no title.
+    """Makes the item of these fields. Raises FieldError when it has no title.
 
     `origin` and `place` as in `Item` (see `place_of`). `body` is what follows the front matter of a file.
     `feed`: an entry of a JSON feed, where `sourceUrl` beside `originalUrl` or `webUrl` is the entry's own
@@ -97,7 +97,7 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
 
 
 def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
-    """The topic that `raw`, of a file or of the topics endpoint, defines. FieldError: it has no name."""
+    """Makes the topic that a file or the topics endpoint defines. Raises FieldError when it has no name."""
     name = text_of(raw.get("name"), limits.TOPIC)
     if name is None:
         raise FieldError("a topic without a name")
@@ -113,7 +113,7 @@ def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
 
 
 def place_of(path: str) -> str:
-    """What stands for a missing address: "<nearest _folder>/<file name>", or the name alone.
+    """Makes what stands for a missing address: "<nearest _folder>/<file name>", or the name alone.
 
     `path` is relative to the chosen root, so that the root's own name never counts.
     """
@@ -123,7 +123,7 @@ def place_of(path: str) -> str:
 
 
 def _section(path: str) -> str:
-    """The path down to its last folder that starts with `_`; empty when there is none."""
+    """Cuts a path after its last folder that starts with `_`; "" when there is none."""
     folders = path.split("/")[:-1]
     while folders and not folders[-1].startswith("_"):
         folders.pop()
@@ -141,7 +141,7 @@ def _heat(raw: Mapping[str, Any]) -> int | None:
 
 
 def _category(raw: Mapping[str, Any], origin: str) -> str | None:
-    """As written, else the first of a feed's `categories`, else the name of the top folder."""
+    """Reads the category: as written, else the first of a feed's `categories`, else the top folder's name."""
     name = name_of(raw.get("category"))
     if name is None and "categories" in raw:
         name = next(iter(names_of(raw["categories"])), None)
@@ -151,7 +151,7 @@ def _category(raw: Mapping[str, Any], origin: str) -> str | None:
 
 
 def _provider(value: object, address: str | None) -> Provider | None:
-    """As the item names it, else the host of its address. An `id` is a domain, or stands for the name."""
+    """Reads the provider, else takes the host of the address. An `id` is a domain, or stands for the name."""
     name = domain = None
     if isinstance(value, dict):
         name, domain = name_of(value.get("name")), name_of(value.get("domain"))
@@ -195,7 +195,7 @@ def _images(value: object) -> tuple[Image, ...]:
 
 
 def _image(raw: Mapping[str, Any]) -> Image | None:
-    """None without an address. A path without a host (`/assets/…`) is kept, but can't be opened."""
+    """Reads an image; None without an address. A path without a host (`/assets/…`) is kept, but can't be opened."""
     reference = raw.get("url")
     if not isinstance(reference, str):
         return None
@@ -214,7 +214,7 @@ def _image(raw: Mapping[str, Any]) -> Image | None:
 
 
 def _links(raw: Mapping[str, Any]) -> tuple[Link, ...]:
-    """What the item's actions offer, an embedded video, AMP copies: each address once."""
+    """Collects links from the item's actions, an embedded video and AMP copies: each address once."""
     links: dict[str, Link] = {}
     for action in mappings_of(raw["actions"]) if "actions" in raw else ():
         address = first_address(action, ("url",))
@@ -235,7 +235,7 @@ def _links(raw: Mapping[str, Any]) -> tuple[Link, ...]:
 
 
 def _related(value: object, own: str | None) -> tuple[RelatedItem, ...]:
-    """The entries in their order, without the item itself (normal address `own`) and without repeats."""
+    """Reads related items in order, without the item itself (normal address `own`) and without repeats."""
     if value is None:
         return ()
     related: dict[tuple[str | None, str | None], RelatedItem] = {}
@@ -264,7 +264,7 @@ def _related(value: object, own: str | None) -> tuple[RelatedItem, ...]:
 
 
 def _parts(raw: Mapping[str, Any], origin: str) -> tuple[str, ...]:
-    """A collection's items as origins: a file names them within its section, a feed by their `path`."""
+    """Lists a collection's items as origins: a file names them within its section, a feed by their `path`."""
     if "items" not in raw and "topItems" not in raw:
         return ()
     section = _section(origin)
@@ -283,7 +283,7 @@ def _body(value: object) -> str | None:
 
 
 def _served(value: object) -> str | None:
-    """A body among the fields: HTML, wherever it begins."""
+    """Reads a body that is one of the fields: it is HTML, whatever it begins with."""
     body = _body(value)
     return as_html(body) if body else None
 
@@ -294,7 +294,7 @@ def _length(value: object) -> str | None:
 
 
 def _rating(value: object) -> tuple[float | None, int | None]:
-    """Average, 0 to 5, and number of votes."""
+    """Reads a rating: its average, 0 to 5, and its number of votes."""
     if not isinstance(value, dict):
         return None, None
     average, votes = value.get("average"), integer_of(value.get("count"))
@@ -304,14 +304,14 @@ def _rating(value: object) -> tuple[float | None, int | None]:
 
 
 def _secured(value: object) -> str | None:
-    """Ciphertext is Base64: anything else is none, and one cut short would be of no use."""
+    """Reads ciphertext. It is Base64; anything else is absent, and so is what is too long, since a part is useless."""
     if not isinstance(value, str) or not value or len(value) > limits.SCALAR:
         return None
     return value if value.isascii() and value.isprintable() else None
 
 
 def _services(value: object) -> Iterator[tuple[str, str]]:
-    """`{news: address}` of a file, or `[{name: news, endpoint: address}]` of a feed."""
+    """Yields section and address, from a file's `{news: address}` or a feed's `[{name: news, endpoint: address}]`."""
     pairs: Iterable[tuple[object, object]]
     if isinstance(value, dict):
         pairs = value.items()
@@ -327,7 +327,7 @@ def _services(value: object) -> Iterator[tuple[str, str]]:
 
 
 def _others(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Unknown fields as JSON values, clean and bounded; of the provider, what `Provider` does not hold."""
+    """Keeps unknown fields as JSON values, clean and bounded, and those of the provider that `Provider` lacks."""
     fields = {name: value for name, value in raw.items() if name not in _KNOWN}
     provider = raw.get("provider")
     if isinstance(provider, dict) and not provider.keys() <= _PROVIDER_KNOWN:
