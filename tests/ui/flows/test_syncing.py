@@ -45,7 +45,7 @@ class Halting(Given):
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """A body ends a batch."""
-    monkeypatch.setattr(hosts, "MEGABYTES", 0)
+    monkeypatch.setattr(hosts, "BATCH_MEGABYTES", 0)
 
 
 def library_of(folder: Path, data: Path) -> tuple[SqliteLibrary, ItemFiles]:
