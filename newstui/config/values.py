@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
+from newstui import limits
 from newstui.errors import QueryError
-from newstui.keys.presets import PRESETS, checked
+from newstui.keys.presets import PRESETS, checked_keys
 from newstui.text.dates import zone
 
 ReadMark = Literal["open", "never"] | float
@@ -49,6 +50,13 @@ def _pins(value: Any) -> tuple[str, ...]:
     if len(pins) > PINS:
         raise ValueError(f"expected at most {PINS} topics: each has a digit")
     return pins
+
+
+def _topics(value: Any) -> tuple[str, ...]:
+    topics = tuple(dict.fromkeys(_texts(value)))
+    if len(topics) > limits.TOPICS or any(len(topic) > limits.TOPIC for topic in topics):
+        raise ValueError(f"expected at most {limits.TOPICS} topics of at most {limits.TOPIC} characters")
+    return topics
 
 
 def _headers(value: Any) -> dict[str, str]:
@@ -115,7 +123,7 @@ def keys_value(value: Any) -> tuple[str, ...]:
     entries = value if isinstance(value, list) else [value] if value != "" else []
     if not all(isinstance(entry, str) for entry in entries):
         raise ValueError('expected a key in quotes, a list of them, or "" for none')
-    return tuple(dict.fromkeys(map(checked, entries)))
+    return tuple(dict.fromkeys(map(checked_keys, entries)))
 
 
 def _query(value: Any) -> str:
@@ -143,7 +151,7 @@ def _read_by(parse: Callable[[str], object], text: str) -> str:
 def _key(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError('expected a key in quotes, like "gv"')
-    return checked(value)
+    return checked_keys(value)
 
 
 def _zone(value: Any) -> str:
@@ -153,7 +161,14 @@ def _zone(value: Any) -> str:
 
 
 TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
-    "sources": {"name": text_value, "at": text_value, "headers": _headers, "every": _every},
+    "sources": {
+        "name": text_value,
+        "at": text_value,
+        "kind": text_value,
+        "headers": _headers,
+        "every": _every,
+        "topics": _topics,
+    },
     "topics": {"pinned": _pins},
     "read": {"mark": _mark},
     "open": {"browser": _command, "over_ssh": _command},

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from newstui.config import load as config
 from newstui.config import values
-from newstui.config.load import Config, OpenConfig, ScreenConfig, SourceConfig, ViewConfig, load, parse
+from newstui.config.load import Config, OpenConfig, ScreenConfig, ViewConfig, load, parse
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.presets import KeysConfig
 from newstui.sources.address import distinct_name, resolved
+from newstui.sources.base import SourceSpec
 from newstui.sources.secrets import secrets
 
 PATH = Path("/etc/newstui/config.toml")
@@ -71,8 +72,10 @@ def test_everything_that_can_be_set() -> None:
         ViewConfig("Last read", "is:read sort:read", "gl"),
     )
     assert found.sources == (
-        SourceConfig("_posts", "/etc/newstui/site/_posts"),
-        SourceConfig("far", "https://example.org/ai/api/", {"Subscription-Key": "${KEY}"}, 7200.0),
+        SourceSpec("_posts", "/etc/newstui/site/_posts"),
+        SourceSpec(
+            "far", "https://example.org/ai/api/", headers={"Subscription-Key": "${KEY}"}, every=7200.0
+        ),
     )
     assert found.pinned == ("AI", "Robotics")
     assert found.read_mark == 3.0
@@ -133,9 +136,9 @@ def test_everything_that_can_be_set() -> None:
         ('[keys]\nundo = "F5"', 2, "keys.undo: expected keys like"),
         ('[keys]\nundo = " "', 2, "keys.undo: expected keys like"),
         ('[keys]\nundo = "abcd"', 2, "keys.undo: expected keys like"),
-        ('[keys]\nundo = "space"', 2, 'keys.undo: "space" is written "Space"'),
-        ('[keys]\nundo = "C-m"', 2, 'keys.undo: "C-m" comes from a terminal as "Enter"'),
-        ('[keys]\nundo = "gEsc"', 2, "keys.undo: Esc and Backspace give up a half-typed sequence"),
+        ('[keys]\nundo = "space"', 2, 'keys.undo: write "Space" instead of "space"'),
+        ('[keys]\nundo = "C-m"', 2, 'keys.undo: terminals send "C-m" as "Enter"'),
+        ('[keys]\nundo = "gEsc"', 2, "keys.undo: Esc and Backspace cancel a half-typed sequence"),
         ('[keys]\nundo = "X"\nredo = "X"', 3, 'undo and redo both want "X": a key acts, or begins others'),
         ('[keys]\nredo = "Xa"\nundo = "X"', 3, 'redo and undo both want "X": a key acts, or begins others'),
         ('[keys]\nundo = ["X", "Xa"]', 2, 'undo and undo both want "X": a key acts, or begins others'),
@@ -153,7 +156,7 @@ def test_everything_that_can_be_set() -> None:
         ),
         ('[mute]\nqueries = "x"', 2, "mute.queries: expected a list of texts"),
         ('[mute]\nqueries = ["x", "is:read"]', 2, "provider:, type:, not is: (at 'is:read')"),
-        ('[mute]\nqueries = ["a",\n \'b "c\']', 2, "mute.queries: this quote has no end (at '\"c')"),
+        ('[mute]\nqueries = ["a",\n \'b "c\']', 2, "mute.queries: this quote is not closed (at '\"c')"),
         ('[mute]\nqueries = [""]', 2, "mute.queries: expected text in quotes"),
         ('[mute]\nquery = ["x"]', 2, "unknown key 'query'; did you mean 'queries'?"),
         ("[view]\nquery = 'x'", 1, "expected a table a view: [view.NAME]"),
@@ -316,7 +319,7 @@ def test_a_secret_that_is_not_there_is_said_without_any_value(value: str, words:
 
 
 def test_headers_are_in_no_repr() -> None:
-    assert "hush" not in repr(SourceConfig("a", "b", {"Key": "hush"}))
+    assert "hush" not in repr(SourceSpec("a", "b", headers={"Key": "hush"}))
 
 
 def test_themes_are_those_the_screen_has() -> None:

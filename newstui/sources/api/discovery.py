@@ -1,6 +1,6 @@
-"""Finding out, with few requests, what the address is that a user gave: a site, its API, a section, a topic."""
+"""Finds out with few requests what a user's address is: a site, its API, a section or a topic."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -13,20 +13,20 @@ from newstui.text.clean import clean
 from newstui.text.urls import origin
 
 SECTIONS = ("news", "learning", "samples")
-"""What an API is asked for that does not tell."""
+"""The sections that an API is asked for when its topics name none."""
 
 _TOPICS = "topics/index.json"
 
 
 class Section(NamedTuple):
-    """`url`: its folder, or the address of its first page. `topic`: all its items have it; None: they say it."""
+    """One section of an API. `url` is its folder or its first page; `topic` is given to all its items, None to none."""
 
     url: str
     topic: str | None = None
 
 
 class Shape(NamedTuple):
-    """What is behind an address. `topics`: where they are defined, None when nowhere.
+    """What is behind an address. `topics` is where they are defined; None for nowhere.
 
     `api`: the sections are all that an API has, not one that the user named.
     """
@@ -36,13 +36,13 @@ class Shape(NamedTuple):
     api: bool = False
 
 
-Look = Callable[[str], Awaitable[tuple[str, Any]]]
-"""Where an address leads, and the JSON there. Raises FeedError."""
+Look = Callable[[str], tuple[str, Any]]
+"""Fetches an address: gives where it leads, and the JSON there. Raises FeedError."""
 
 
-async def discover(look: Look, at: str) -> Shape:
-    """What `at` is. Raises FeedError: what was looked for in vain, or why nothing can be looked at."""
-    return await _Search(look).shape(at)
+def discover(look: Look, at: str) -> Shape:
+    """Finds what `at` is. Raises FeedError with the addresses that were tried, or why nothing could be asked."""
+    return _Search(look).shape(at)
 
 
 class _Search:
@@ -50,27 +50,25 @@ class _Search:
         self._look = look
         self._in_vain: dict[str, list[str]] = {}
 
-    async def shape(self, at: str) -> Shape:
+    def shape(self, at: str) -> Shape:
         path = urlsplit(at).path.lower().rstrip("/")
         is_root = path.endswith("/api")
         roots = [below(at, "")] if is_root else []
         if not is_root:
             for url in candidates(at):
-                end, value = await self._json(url)
+                end, value = self._json(url)
                 if topics_of(value):
                     roots = [urljoin(folder(end), "..")]
                     break
                 if page_of(value) is not None:
-                    return await self._section(
-                        end if urlsplit(end).hostname == urlsplit(at).hostname else url
-                    )
+                    return self._section(end if urlsplit(end).hostname == urlsplit(at).hostname else url)
                 if value is not None:
                     self._note(url, "JSON, but no list of items in it")
             else:
                 if "/api/" not in path and not path.endswith(".json") and not urlsplit(at).query:
                     roots = [below(at, "api/"), below(at, "")]
         for root in roots:
-            if shape := await self._api(root):
+            if shape := self._api(root):
                 return shape
         reasons = (f"{reason}: {', '.join(paths)}" for reason, paths in self._in_vain.items())
         raise FeedError(f"no feed found; looked at {'; '.join(reasons)}", 404)
@@ -78,24 +76,24 @@ class _Search:
     def _note(self, url: str, reason: str) -> None:
         self._in_vain.setdefault(reason, []).append(clean(urlsplit(url).path) or "/")
 
-    async def _json(self, url: str) -> tuple[str, Any]:
-        """As `look`; None for the JSON when there is none."""
+    def _json(self, url: str) -> tuple[str, Any]:
+        """Fetches as `look` does, with None for the JSON where there is none."""
         try:
-            return await self._look(url)
+            return self._look(url)
         except FeedError as error:
             if not error.missing:
                 raise
             self._note(url, str(error))
             return url, None
 
-    async def _api(self, root: str) -> Shape | None:
-        """The API whose root this is, if it is one."""
+    def _api(self, root: str) -> Shape | None:
+        """Reads the API with this root; None when it is no API's root."""
         address = below(root, _TOPICS)
-        _, value = await self._json(address)
+        _, value = self._json(address)
         topics = topics_of(value)
         sections = sections_of(topics or [], root)
         for name in () if sections else SECTIONS:
-            if await self._has_page(below(root, f"{name}/")):
+            if self._has_page(below(root, f"{name}/")):
                 sections.append(Section(below(root, f"{name}/")))
             elif topics is None and not sections:
                 return None
@@ -103,19 +101,16 @@ class _Search:
             return None
         return Shape(tuple(sections), None if topics is None else address, api=True)
 
-    async def _has_page(self, url: str) -> bool:
-        for one in candidates(url):
-            if page_of((await self._json(one))[1]) is not None:
-                return True
-        return False
+    def _has_page(self, url: str) -> bool:
+        return any(page_of(self._json(one)[1]) is not None for one in candidates(url))
 
-    async def _section(self, url: str) -> Shape:
+    def _section(self, url: str) -> Shape:
         before, api, _ = url.partition("/api/")
         if not api:
             return Shape((Section(url),))
         root = before + api
         address = below(root, _TOPICS)
-        _, value = await self._json(address)
+        _, value = self._json(address)
         topics = topics_of(value)
         if topics is None:
             return Shape((Section(url),))
@@ -123,7 +118,7 @@ class _Search:
 
 
 def sections_of(topics: Sequence[TopicDefinition], root: str) -> list[Section]:
-    """The sections that hold all topics: endpoints that are not below another one."""
+    """Lists the sections that hold all topics: the endpoints that are not below another one."""
     endpoints = dict(_endpoints(topics, root))
     tops: set[str] = set()
     last = None
@@ -135,14 +130,14 @@ def sections_of(topics: Sequence[TopicDefinition], root: str) -> list[Section]:
 
 
 def topic_at(topics: Sequence[TopicDefinition], root: str, url: str) -> str | None:
-    """The topic whose own pages these are; None for the pages of a whole section."""
+    """Names the topic whose own pages these are; None for the pages of a whole section."""
     tops = {section.url for section in sections_of(topics, root)}
     here = folder(url)
     return next((name for end, name in _endpoints(topics, root) if end == here and end not in tops), None)
 
 
 def _endpoints(topics: Sequence[TopicDefinition], root: str) -> Iterator[tuple[str, str]]:
-    """Folder and topic of each endpoint. What names another host is meant to be on the source's own."""
+    """Yields folder and topic of each endpoint. An endpoint on another host is looked for on the source's own."""
     for topic in topics:
         for _, address in topic.services:
             _, api, path = urlsplit(address).path.partition("/api/")

@@ -30,14 +30,14 @@ _ENTRY = re.compile(r"(.*?\.(?:ya?ml|json|xml))#", re.IGNORECASE).match
 
 
 class ItemFiles:
-    """`at` is the absolute path of a folder, or of one file of any ending."""
+    """Is the source for a folder, or one file with any ending, at the absolute path `at`."""
 
     def __init__(self, name: str, at: str, site: str | None = None) -> None:
         """`site`: where the posts are published, as the user wrote it: an address, with a pattern or not."""
         self.name, self.at, self._site = name, at, site
 
     def read(self, known: Known) -> Iterator[Event]:
-        """First what is as it was, then the other files in the order of their paths. See `Source.read`."""
+        """Yields the unchanged files first, then the others in the order of their paths. See `Source.read`."""
         try:
             status = Path(self.at).stat()
         except OSError as error:
@@ -84,9 +84,9 @@ class ItemFiles:
                 yield SourceFailed(self.at, "went away while it was read")
                 return
             if len(events) == 1 and isinstance(only := events[0], Ignored):
-                # Nobody names a file to have it passed over.
+                # A file that the user named must not be skipped silently.
                 reason = only.reason or 'its first line is not "---"'
-                events = [Rejected(origin, f"neither item nor topic: {reason}", only.stamp)]
+                events = [Rejected(origin, f"neither a story nor a topic: {reason}", only.stamp)]
             yield from events
         yield Complete()
 

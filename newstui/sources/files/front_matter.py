@@ -115,7 +115,7 @@ class _Yaml(_Fenced):
         if fields is None:
             return {}
         if not isinstance(fields, dict):
-            raise FieldError("line 2: front matter that is no mapping of fields")
+            raise FieldError("line 2: front matter is not a mapping of fields")
         return fields
 
 

@@ -45,7 +45,7 @@ def events_of(
         return
     if not ending.endswith(MARKDOWN) and not data.removeprefix(b"\xef\xbb\xbf").startswith(_FENCES):
         if data.startswith(_UTF16) and data[2:8].replace(b"\0", b"") == b"---":
-            raise FieldError("UTF-16; save it as UTF-8")
+            raise FieldError("encoded as UTF-16; save it as UTF-8")
         yield Ignored(origin, stamp)
         return
     yield _event(origin, data, stamp, site)
@@ -119,7 +119,7 @@ def _begins_with_heading(body: str) -> bool:
 def _decoded(data: bytes) -> str:
     """The text of a file, its lines ended by newlines."""
     if data.startswith(_UTF16):
-        raise FieldError("UTF-16; save it as UTF-8")
+        raise FieldError("encoded as UTF-16; save it as UTF-8")
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:

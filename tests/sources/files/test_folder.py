@@ -25,11 +25,10 @@ from newstui.model.source_events import (
     Stamp,
     Unchanged,
 )
-from newstui.sources.address import default_name
 from newstui.sources.files import folder as item_files
 from newstui.sources.files.folder import ItemFiles
 from newstui.sources.files.walk import printable
-from newstui.sources.registry import source_for
+from newstui.sources.registry import open_source, spec_for
 
 DATA = Path(__file__).parent.parent.parent / "data" / "items"
 ROOT = not hasattr(os, "geteuid") or os.geteuid() == 0
@@ -91,13 +90,13 @@ def test_every_file_is_an_item_a_topic_ignored_or_rejected_with_its_reason() -> 
         "_notes/untitled.md",
     ]
     assert reasons(events) == {
-        "_notes/alias.md": "line 2: YAML anchors and aliases (&, *) are not read",
+        "_notes/alias.md": "line 2: YAML anchors and aliases (&, *) are not supported",
         "_notes/latin1.md": "line 2: not UTF-8 (byte 0xe9)",
-        "_notes/list.md": "line 2: front matter that is no mapping of fields",
+        "_notes/list.md": "line 2: front matter is not a mapping of fields",
         "_notes/quotes.md": "line 2: not YAML: did not find expected key",
-        "_notes/tag.md": "line 2: YAML tags (!) are not read",
+        "_notes/tag.md": "line 2: YAML tags (!) are not supported",
         "_notes/unclosed.md": 'line 1: front matter without an end: no second "---"',
-        "_notes/wide.md": "UTF-16; save it as UTF-8",
+        "_notes/wide.md": "encoded as UTF-16; save it as UTF-8",
         "_notes/zero.md": "line 2: not YAML: control characters are not allowed",
         "_topics/nameless.yml": "a topic without a name",
     }
@@ -139,7 +138,7 @@ def test_one_file_of_any_ending_may_be_named() -> None:
     [event] = only(read(DATA / "_notes" / "page.html"), Read)
     assert (event.item.origin, event.item.place, event.item.category) == ("page.html", None, None)
     events = read(DATA / "readme.md")
-    assert reasons(events) == {"readme.md": "neither item nor topic: project file"}
+    assert reasons(events) == {"readme.md": "neither a story nor a topic: project file"}
     assert [event.topic.name for event in only(read(DATA / "_topics" / "tides.yaml"), Defined)] == ["Tides"]
 
 
@@ -337,8 +336,7 @@ def test_a_source_for_what_the_user_typed(folder: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(folder)
     (folder.parent / "alias").symlink_to(folder)
     for typed in ("~/feed", ".", "../feed/", str(folder), "~/alias"):
-        source = source_for(typed)
-        assert (source.at, source.name) == (str(folder), "feed")
-    assert source_for("~/feed", "mine").name == "mine"
-    assert len(only(list(source_for("b.md").read(Known())), Read)) == 1
-    assert default_name("/") == "/"
+        spec = spec_for(typed)
+        assert (spec.at, spec.name) == (str(folder), "feed")
+    assert spec_for("~/feed", "mine").name == "mine"
+    assert len(only(list(open_source(spec_for("b.md")).read(Known())), Read)) == 1
