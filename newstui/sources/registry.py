@@ -56,8 +56,9 @@ def _describe_api(spec: SourceSpec, state: Mapping[str, Any]) -> str:
 
 def _open_json_file(spec: SourceSpec) -> Source:
     from newstui.sources.api.json_file import JsonFile
+    from newstui.sources.files.data_files import holds_posts
 
-    return JsonFile(spec.name, spec.at)
+    return _open_item_files(spec) if holds_posts(spec.at) else JsonFile(spec.name, spec.at)
 
 
 def _open_item_files(spec: SourceSpec) -> Source:

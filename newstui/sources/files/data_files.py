@@ -13,6 +13,7 @@ from newstui.sources.fields import FieldError
 from newstui.sources.files.posts.dates import read_date
 from newstui.sources.files.posts.keys import Fields
 from newstui.sources.files.posts.labels import topics_of
+from newstui.sources.files.walk import RefusedError, read_file
 from newstui.sources.files.yaml_events import load_yaml
 from newstui.text.tags import plain
 from newstui.text.urls import host, normal, openable
@@ -32,6 +33,16 @@ def data_events(origin: str, data: bytes, stamp: Stamp, *, named: bool = False) 
         yield from _feed_entries(origin, data, stamp)
     elif named or _may_hold_bookmarks(origin):
         yield from _bookmarks(origin, data, stamp)
+
+
+def holds_posts(path: str) -> bool:
+    """Whether a JSON file is a JSON Feed or a list of bookmarks, rather than a page of newstui's own family."""
+    try:
+        data, _ = read_file(path)
+    except (OSError, RefusedError):
+        return False
+    stamp = Stamp(len(data), 0)
+    return any(isinstance(event, Read) for event in data_events("x.json", data, stamp, named=True))
 
 
 def _may_hold_bookmarks(origin: str) -> bool:

@@ -25,7 +25,6 @@ _PROJECT_FILES = frozenset(
     "authors maintainers governance owners pullrequesttemplate".split()
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_FENCES = (b"---", b"+++", b"{")
 
 
 def events_of(
@@ -36,14 +35,19 @@ def events_of(
     `site`: where the pages of its posts are. `named`: the user named this very file.
     """
     ending = origin.lower()
-    if ending.endswith((".yaml", ".yml", ".json", ".xml")):
+    fenced = data.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++"))
+    if ending.endswith((".yaml", ".yml")) or (ending.endswith((".json", ".xml")) and not fenced):
         topic = _topic(origin, data) if ending.endswith((".yaml", ".yml")) else None
         if topic:
             yield Defined(topic, stamp)
         else:
             yield from data_events(origin, data, stamp, named=named)
         return
-    if not ending.endswith(MARKDOWN) and not data.removeprefix(b"\xef\xbb\xbf").startswith(_FENCES):
+    if (
+        not ending.endswith(MARKDOWN)
+        and not fenced
+        and not data.removeprefix(b"\xef\xbb\xbf").startswith(b"{")
+    ):
         if data.startswith(_UTF16) and data[2:8].replace(b"\0", b"") == b"---":
             raise FieldError("encoded as UTF-16; save it as UTF-8")
         yield Ignored(origin, stamp)

@@ -57,7 +57,7 @@ def title_of_name(origin: str) -> str | None:
     """The title that a file name stands for; None when the name has neither a letter nor a day."""
     name = name_of(origin)
     rest = without_day(name)
-    if day_of_name(rest) is not None and not any(map(str.isalpha, rest)):
+    if _DAY_FIRST.fullmatch(rest) and day_of_name(rest) is not None:
         return rest
     if not any(map(str.isalpha, rest)):
         return None

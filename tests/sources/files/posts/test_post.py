@@ -107,10 +107,10 @@ def test_every_file_is_a_story_or_passed_over_for_a_reason(tmp_path: Path) -> No
 
 def test_an_item_file_is_read_as_before(tmp_path: Path) -> None:
     write(tmp_path, "a.md", "---\ntitle: A\nheat: 7\ntags: [x]\ndescription: No\n---\nBody\n")
-    write(tmp_path, "b.md", "---\ntitle: B\ntags: [x]\ndescription: Yes\n---\nBody\n")
+    write(tmp_path, "b.md", "---\ntitle: B\ntags: [x]\ndescription: Given\n---\nBody\n")
     found = items_of(tmp_path)
     assert (found["a.md"].topics, found["a.md"].excerpt, found["a.md"].heat) == ((), None, 7)
-    assert (found["b.md"].topics, found["b.md"].excerpt) == (("x",), "Yes")
+    assert (found["b.md"].topics, found["b.md"].excerpt) == (("x",), "Given")
 
 
 # --- fields -------------------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def test_what_is_no_date(written: object) -> None:
         ("2016-03-09-no-title-at-all.md", "no title at all", "2016-03-09"),
         ("2016-3-7-x.md", "x", "2016-03-07"),
         ("posts/20200102 A day.md", "A day", "2020-01-02"),
-        ("#229-2023.01.09.md", "#229 2023.01.09", "2023-01-09"),
+        ("#229-2023.01.09.md", "Text.", "2023-01-09"),
         ("Journal/2024-09-16.md", "2024-09-16", "2024-09-16"),
         ("some_post.de.md", "some post", None),
         ("a-folder/index.md", "a folder", None),
