@@ -16,6 +16,10 @@ from newstui.model.topic import TopicDefinition
 JOIN, STAY, AT_LEAST = 80, 60, 5
 """Per cent of a topic's stories, and a number of them."""
 
+FEWEST, PER_MILLE, LARGEST = 3, 5, 60
+"""Where nothing is defined: the stories that a topic at the top has at least, also per thousand of all listed ones,
+and how many topics stand there at most."""
+
 Parents = dict[int, int | None]
 
 
@@ -111,9 +115,11 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
     sets = connection.execute("SELECT topics, stories FROM topic_set WHERE stories").fetchall()
     before = {topic.id: topic.parent for topic in names.topics.values()}
     after = hang({id_: topic for id_, topic in names.topics.items() if id_ != schema.OTHER}, defined, sets)
-    if defined:
-        nowhere = [id_ for id_, parent in after.items() if parent is None and id_ not in defined]
-        after.update(dict.fromkeys(nowhere, schema.OTHER))
+    loose = [names.topics[id_] for id_, parent in after.items() if parent is None and id_ not in defined]
+    if not defined:
+        (listed,) = connection.execute("SELECT listed FROM total").fetchone()
+        loose = _rare(loose, listed)
+    after.update(dict.fromkeys((topic.id for topic in loose), schema.OTHER))
     after[schema.OTHER] = None
     changed = before != after
     for topic in names.topics.values():
@@ -134,6 +140,13 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
     names.rehung()
     _reclose(connection, before, after)
     return changed
+
+
+def _rare(topics: list[Topic], listed: int) -> list[Topic]:
+    """The topics that have too few of the `listed` stories to stand at the top, or stand behind the largest."""
+    least = max(FEWEST, -(-listed * PER_MILLE // 1_000))
+    ordered = sorted(topics, key=lambda topic: (-topic.stories, topic.fold))
+    return [topic for place, topic in enumerate(ordered) if place >= LARGEST or topic.stories < least]
 
 
 def _definitions(connection: sqlite3.Connection) -> dict[str, TopicDefinition]:

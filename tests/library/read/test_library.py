@@ -71,10 +71,11 @@ def test_the_tree(library: SqliteLibrary) -> None:
     assert names(tree.types) == [("article", 2, 2), ("video", 0, 1)]
 
 
-def test_without_definitions_nothing_is_other(library: SqliteLibrary) -> None:
-    fill(library, Given([item("1", "1", topics=("B",)), item("2", "2", topics=("A",))]))
-    assert names(library.tree().topics) == [("A", 1, 1), ("B", 1, 1)]
-    assert library.tree().other.children == ()
+def test_without_definitions_only_rare_topics_are_other(library: SqliteLibrary) -> None:
+    often = [item(f"{n}", f"{n}", topics=("B", "A") if n else ("B",)) for n in range(4)]
+    fill(library, Given([*often, item("x", "x", topics=("C",))]))
+    assert names(library.tree().topics) == [("B", 4, 4), ("A", 3, 3)]
+    assert names(library.tree().other.children) == [("C", 1, 1)]
 
 
 def test_one_story_whole(library: SqliteLibrary, tmp_path: Path) -> None:

@@ -178,8 +178,20 @@ def test_a_file_of_the_second_version_counts_them_from_the_next_sync_on(
 def test_without_definitions_company_makes_the_whole_tree(library: SqliteLibrary) -> None:
     sync([Given([*carrying(["AI", "Vision"], 6), *carrying(["AI"], 3), *carrying(["Law"])])], library)
     tree = library.tree()
-    assert drawn(tree.topics) == [("AI", 9, [("Vision", 6)]), ("Law", 1)]
-    assert tree.other.children == ()
+    assert drawn(tree.topics) == [("AI", 9, [("Vision", 6)])]
+    assert [row.name for row in tree.other.children] == ["Law"]
+
+
+def test_without_definitions_rare_topics_and_all_behind_the_largest_are_others(
+    library: SqliteLibrary,
+) -> None:
+    many = [carrying([f"t{n:02}"], 3 + (n < 5)) for n in range(70)]
+    sync([Given([*(one for some in many for one in some), *carrying(["rare"], 2)])], library)
+    tree = library.tree()
+    assert len(tree.topics) == 60
+    assert {row.name for row in tree.topics[:5]} == {f"t{n:02}" for n in range(5)}
+    assert len(tree.other.children) == 11
+    recount(library)
 
 
 def test_definitions_that_come_late_or_go_make_another_tree(library: SqliteLibrary) -> None:
