@@ -72,7 +72,7 @@ def feed(tmp_path: Path) -> str:
         (folder / f"{name}.md").write_text(text, "utf-8")
     for name, text in TOPICS.items():
         (folder / f"{name}.yaml").write_text(text, "utf-8")
-    (folder / "bad.md").write_text("---\nexcerpt: no title\n---\n", "utf-8")
+    (folder / "bad.md").write_text("---\nsecured:\nexcerpt: no title\n---\n", "utf-8")
     return str(folder)
 
 
@@ -122,7 +122,7 @@ def test_sync_full_reads_everything_again(run: Run, feed: str) -> None:
 
 
 def test_a_source_that_gives_nothing_but_rejected_items_is_exit_1(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "bad.md").write_text("---\nexcerpt: x\n---\n")
+    (tmp_path / "bad.md").write_text("---\nsecured:\nexcerpt: x\n---\n")
     code, out, err = run("sync", str(tmp_path))
     assert code == 1
     assert "1 rejected" in out
@@ -642,7 +642,7 @@ def test_a_stdout_that_cannot_say_it_all_does_not_crash(feed: str, encoding: str
 
 
 def test_file_names_that_are_no_text_are_shown_safely(feed: str) -> None:
-    Path(os.fsdecode(os.fsencode(feed) + b"/\xff\x1b[31m.md")).write_text("---\nexcerpt: x\n---\n")
+    Path(os.fsdecode(os.fsencode(feed) + b"/\xff\x1b[31m.md")).write_text("---\nsecured:\nexcerpt: x\n---\n")
     done = process("sync", feed)
     assert done.returncode == 0
     assert b"2 rejected" in done.stdout

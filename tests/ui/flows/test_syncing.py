@@ -287,7 +287,7 @@ async def test_all_that_failed_is_told_whole_however_narrow_the_window(tmp_path:
 
 async def test_a_source_of_nothing_but_rejected_items_says_so(tmp_path: Path) -> None:
     (tmp_path / "feed").mkdir()
-    (tmp_path / "feed" / "broken.md").write_text("---\nexcerpt: no title\n---\n")
+    (tmp_path / "feed" / "broken.md").write_text("---\nsecured:\nexcerpt: no title\n---\n")
     library, source = library_of(tmp_path / "feed", tmp_path / "data")
     async with sitting(library, [source]) as it:
         assert "1 source failed" in it.top
