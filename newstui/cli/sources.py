@@ -12,8 +12,8 @@ from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
 from newstui.sources.address import distinct_name, is_address, nothing_there, place
-from newstui.sources.base import Source
-from newstui.sources.registry import kind_of, source_for
+from newstui.sources.base import SourceSpec
+from newstui.sources.registry import describe, open_source
 from newstui.text.clean import guard
 from newstui.text.dates import zone
 from newstui.text.urls import normal, without_secrets
@@ -38,15 +38,17 @@ def _listed(config: Config, folder: Path) -> Iterator[tuple[str, ...]]:
     """Name, place, what it is, when it was read to its end, what failed the last time."""
     if not config.sources:
         return
-    pairs = [(source.name, source.at) for source in config.sources]
+    pairs = [(spec.name, spec.at) for spec in config.sources]
     with closing(open_library(folder, pairs, configured=True)) as library:
         found = {info.name: info for info in library.sources()}
-        for name, at in pairs:
-            state = library.begun(name, at).state if is_address(at) else {}
-            synced = found[name].synced
-            local = datetime.fromtimestamp(synced, zone(config.screen.time_zone)) if synced else None
+        for spec in config.sources:
+            state = library.begun(spec.name, spec.at).state
+            last = found[spec.name]
+            local = (
+                datetime.fromtimestamp(last.synced, zone(config.screen.time_zone)) if last.synced else None
+            )
             read = local.isoformat(" ", "minutes")[:16] if local else "never"
-            yield name, without_secrets(at), kind_of(at, state), read, "; ".join(found[name].failures)
+            yield spec.name, without_secrets(spec.at), describe(spec, state), read, "; ".join(last.failures)
 
 
 def _add(config: Config, word: str, name: str | None) -> str:
@@ -60,25 +62,25 @@ def _add(config: Config, word: str, name: str | None) -> str:
     if name in taken:
         raise UsageError(f"another source is named {name} already")
     name = name or distinct_name(at, taken)
-    what = _probed(source_for(at, name))
+    what = _probed(SourceSpec(name, at))
     add_source(config, name, at)
     return f"added {name} ({what}) to {config.path}; newstui sync reads it"
 
 
-def _probed(source: Source) -> str:
+def _probed(spec: SourceSpec) -> str:
     """What a source is, from its first items. Raises NewstuiError when it has none."""
     failures: list[str] = []
     found = False
-    with closing(source.read(Known())) as events:  # type: ignore[type-var]
+    with closing(open_source(spec).read(Known())) as events:  # type: ignore[type-var]
         for event in events:
             if isinstance(event, SourceFailed):
                 failures.append(f"{event.where}: {event.reason}")
             found = found or isinstance(event, Read)
             if found and isinstance(event, Checkpoint):
-                return kind_of(source.at, event.state)
-            if found and not is_address(source.at):
-                return kind_of(source.at, {})
-    raise NewstuiError("; ".join(failures) or f"{source.at}: no items there, so it is not added")
+                return describe(spec, event.state)
+            if found and not is_address(spec.at):
+                return describe(spec, {})
+    raise NewstuiError("; ".join(failures) or f"{spec.at}: no items there, so it is not added")
 
 
 def _remove(config: Config, name: str) -> str:

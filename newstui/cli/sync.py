@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from newstui.config.load import SourceConfig
 from newstui.library.protocol import Library
-from newstui.sources.registry import source_for
+from newstui.sources.base import SourceSpec
+from newstui.sources.registry import open_source
 from newstui.sync.engine import index_all, sync
 from newstui.sync.summary import Progress, Summary
 from newstui.text.cells import cut
@@ -20,13 +20,13 @@ OFTEN = 0.1
 
 
 def bring_up_to_date(
-    library: Library, chosen: Sequence[SourceConfig], full: bool = False, aloud: bool = False
+    library: Library, chosen: Sequence[SourceSpec], full: bool = False, aloud: bool = False
 ) -> int:
     """Sync these sources; the exit code. Rejected items, failures and remarks go to stderr, a line each.
 
     `aloud`: the summary goes to stdout. After C-c what came is kept and told; then KeyboardInterrupt.
     """
-    sources = [source_for(source.at, source.name, source.headers) for source in chosen]
+    sources = [open_source(spec) for spec in chosen]
     line = _ProgressLine()
     with _interruptible() as cancelled:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -29,22 +29,11 @@ from newstui.keys.actions import BY_NAME
 from newstui.keys.keymap import Keymap, shared, tokens
 from newstui.keys.presets import KeysConfig, keymap_of, own_clash
 from newstui.sources.address import distinct_name, resolved
+from newstui.sources.base import SourceSpec
+from newstui.sources.registry import kind_of, option_readers
 
 if TYPE_CHECKING:
     from newstui.config.toml_lines import Place
-
-
-@dataclass(frozen=True, slots=True)
-class SourceConfig:
-    """`at`: an address or absolute path. `headers`: as written, with references (see `secrets`).
-
-    `every`: seconds between reloads, None for only when asked.
-    """
-
-    name: str
-    at: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    every: float | None = None
 
 
 class ViewConfig(NamedTuple):
@@ -79,7 +68,7 @@ class Config:
     """`path`: the file read, or where it would be. `read_mark` as a number: seconds on screen."""
 
     path: Path
-    sources: tuple[SourceConfig, ...] = ()
+    sources: tuple[SourceSpec, ...] = ()
     keys: KeysConfig = field(default_factory=KeysConfig)
     views: tuple[ViewConfig, ...] = ()
     pinned: tuple[str, ...] = ()
@@ -175,27 +164,41 @@ class _Reader:
             **{name: value for name, value in found.items() if value is not None},
         )
 
-    def sources(self, entries: Any) -> tuple[SourceConfig, ...]:
+    def sources(self, entries: Any) -> tuple[SourceSpec, ...]:
         if not isinstance(entries, list):
             self.fail(("sources",), "expected [[sources]], in double brackets")
-        found: list[SourceConfig] = []
+        found: list[SourceSpec] = []
         for number, entry in enumerate(entries):
             place: Place = ("sources", number)
-            values = self.table(place, entry)
-            if "at" not in values:
-                self.fail(place, "a source needs `at`, its folder or address")
-            try:
-                at = resolved(values["at"], self.path.parent)
-            except ValueError as error:
-                self.fail((*place, "at"), f"sources.at: {error}")
-            name = values.get("name") or distinct_name(at, {source.name for source in found})
+            spec = self.source(place, entry, {source.name for source in found})
             for other in found:
-                if other.name == name:
-                    self.fail((*place, "name"), f"another source is named {name!r} already")
-                if other.at == at:
+                if other.name == spec.name:
+                    self.fail((*place, "name"), f"another source is named {spec.name!r} already")
+                if other.at == spec.at:
                     self.fail((*place, "at"), f"the same place as source {other.name!r}")
-            found.append(SourceConfig(name, at, values.get("headers", {}), values.get("every")))
+            found.append(spec)
         return tuple(found)
+
+    def source(self, place: Place, entry: Any, taken: set[str]) -> SourceSpec:
+        """Reads one [[sources]] table; `taken` are the names of the sources before it."""
+        values = self.table(place, entry, option_readers())
+        if "at" not in values:
+            self.fail(place, "a source needs `at`, its folder or address")
+        try:
+            at = resolved(values.pop("at"), self.path.parent)
+        except ValueError as error:
+            self.fail((*place, "at"), f"sources.at: {error}")
+        name = values.pop("name", None) or distinct_name(at, taken)
+        common = {key: values.pop(key) for key in TABLES["sources"] if key in values}
+        spec = SourceSpec(name, at, **common, options=values)
+        try:
+            kind = kind_of(spec)
+        except ValueError as error:
+            self.fail((*place, "kind"), f"sources.kind: {error}")
+        for option in spec.options:
+            if option not in kind.options:
+                self.fail((*place, option), f"sources.{option}: no setting of sources of kind {kind.name!r}")
+        return spec
 
     def keys(self, table: Any) -> KeysConfig:
         if not isinstance(table, dict):
@@ -246,16 +249,19 @@ class _Reader:
             found.append(view)
         return tuple(found)
 
-    def table(self, place: Place, value: Any) -> dict[str, Any]:
-        """The values of one table, each read by its key's reader."""
+    def table(
+        self, place: Place, value: Any, more: Mapping[str, Callable[[Any], Any]] | None = None
+    ) -> dict[str, Any]:
+        """Reads the values of one table, each by its key's reader. `more` are readers of further keys."""
         name = str(place[0])
+        readers = {**TABLES[name], **(more or {})}
         if not isinstance(value, dict):
             self.fail(place, f"expected [[{name}]]" if name in LISTS else f"expected a table: [{name}]")
         read: dict[str, Any] = {}
         for key, entry in value.items():
-            self.known((*place, key), key, TABLES[name], "key")
+            self.known((*place, key), key, readers, "key")
             try:
-                read[key] = TABLES[name][key](entry)
+                read[key] = readers[key](entry)
             except ValueError as error:
                 self.fail((*place, key), f"{name}.{key}: {error}")
         return read

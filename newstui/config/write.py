@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newstui.config.load import Config, SourceConfig, parse
+from newstui.config.load import Config, parse
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.actions import ACTIONS, Action
+from newstui.sources.base import SourceSpec
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -28,6 +29,8 @@ _SETTINGS = """\
 # at = "https://example.org/ai/api/"
 # headers = { Subscription-Key = "${KEY}" }  # from the environment; or "file:~/.key"
 # every = "30m"                              # reload by itself; else only when asked
+# topics = ["AI", "Robotics"]                # given to all its stories, beside their own
+# kind = "api"                               # else recognised from its address; or "json", "files"
 
 [topics]
 #pinned = []                                 # on keys 1 to 9; free digits go to the top of the tree
@@ -91,7 +94,7 @@ def write_new(path: Path) -> None:
 
 def add_source(config: Config, name: str, at: str) -> None:
     """Write a further source, `at` an address or absolute path. Raises NewstuiError; all else in it stays."""
-    sources = (*config.sources, SourceConfig(name, at))
+    sources = (*config.sources, SourceSpec(name, at))
     _edit(config, lambda document: _with_source(document, name, at), sources)
 
 
@@ -125,9 +128,7 @@ def remove_source(config: Config, name: str) -> None:
     _edit(config, remove, config.sources[:index] + config.sources[index + 1 :])
 
 
-def _edit(
-    config: Config, change: Callable[["TOMLDocument"], None], sources: tuple[SourceConfig, ...]
-) -> None:
+def _edit(config: Config, change: Callable[["TOMLDocument"], None], sources: tuple[SourceSpec, ...]) -> None:
     """Change the file so that it holds these sources and is otherwise as it was; else leave it alone."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError

@@ -30,7 +30,7 @@ from newstui.model.source_events import (
 from newstui.net.fetch import Fetcher
 from newstui.sources.api.json_file import JsonFile
 from newstui.sources.api.source import WEEK, JsonApi, described
-from newstui.sources.registry import source_for
+from newstui.sources.registry import open_source, spec_for
 from tests.sources.server import Chunks, Reply, Site, entry, html, newest_first, pages, reply, topics
 
 HOST = "https://site.example"
@@ -812,7 +812,7 @@ def saved(tmp_path: Path) -> Callable[[Any], JsonFile]:
     def save(value: Any) -> JsonFile:
         path = tmp_path / "feed.json"
         path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
-        source = source_for(str(path)).made()
+        source = open_source(spec_for(str(path))).opened()
         assert isinstance(source, JsonFile)
         assert source.name == "feed.json"
         return source
@@ -861,6 +861,6 @@ def test_no_such_file_or_a_folder(tmp_path: Path) -> None:
 
 
 def test_an_address_is_an_api() -> None:
-    source = source_for("https://site.example/api/news/", headers={"Key": "k"}).made()
+    source = open_source(spec_for("https://site.example/api/news/")).opened()
     assert isinstance(source, JsonApi)
-    assert source.name == "news"
+    assert source.name == "site.example"
