@@ -42,6 +42,36 @@ class Kind(NamedTuple):
 # --- one opener and one description a kind ------------------------------------------------------------------
 
 
+def _open_address(spec: SourceSpec) -> Source:
+    from newstui.sources.web import AddressSource
+
+    return AddressSource(spec)
+
+
+def _describe_address(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    from newstui.sources.feeds.state import described, is_feed
+
+    return described(state) if is_feed(state) else _describe_api(spec, state)
+
+
+def _open_feed(spec: SourceSpec) -> Source:
+    from newstui.sources.feeds.source import FeedSource
+
+    return FeedSource(spec.name, spec.at, spec.headers)
+
+
+def _open_document(spec: SourceSpec) -> Source:
+    from newstui.sources.local import DocumentFile
+
+    return DocumentFile(spec.name, spec.at)
+
+
+def _describe_document(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    from newstui.sources.feeds.state import described, is_feed
+
+    return f"file: {described(state)}" if is_feed(state) else _describe_path(spec, state)
+
+
 def _open_api(spec: SourceSpec) -> Source:
     from newstui.sources.api.source import JsonApi
 
@@ -74,11 +104,24 @@ def _is_path(at: str) -> bool:
     return not is_address(at)
 
 
+def _is_document_path(at: str) -> bool:
+    return _is_path(at) and at.lower().endswith((".xml", ".rss", ".rdf", ".atom", ".json"))
+
+
 def _is_json_path(at: str) -> bool:
     return _is_path(at) and at.lower().endswith(".json")
 
 
 KINDS: tuple[Kind, ...] = (
+    Kind("address", "http and https addresses", is_address, _open_address, _describe_address),
+    Kind(
+        "document",
+        "files whose names end in .xml, .rss, .rdf, .atom or .json",
+        _is_document_path,
+        _open_document,
+        _describe_document,
+    ),
+    Kind("feed", "http and https addresses", is_address, _open_feed, _describe_address),
     Kind("api", "http and https addresses", is_address, _open_api, _describe_api),
     Kind("json", "files whose names end in .json", _is_json_path, _open_json_file, _describe_path),
     Kind("files", "folders and files", _is_path, _open_item_files, _describe_path),

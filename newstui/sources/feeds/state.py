@@ -99,3 +99,11 @@ def from_json(state: Mapping[str, Any]) -> FeedState:
         return FeedState()
     known = {name: value for name, value in state.items() if name in FeedState.__slots__}
     return FeedState(**known)
+
+
+def described(state: Mapping[str, Any]) -> str:
+    """What a feed is, for people: "rss, 20 entries"."""
+    known = from_json(state)
+    if not known.format:
+        return "not read yet"
+    return f"{known.format}, {known.entries:,} entr{'y' if known.entries == 1 else 'ies'}"

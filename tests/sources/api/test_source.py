@@ -28,8 +28,8 @@ from newstui.model.source_events import (
     Unchanged,
 )
 from newstui.net.fetch import Fetcher
-from newstui.sources.api.json_file import JsonFile
 from newstui.sources.api.source import WEEK, JsonApi, described
+from newstui.sources.local import DocumentFile
 from newstui.sources.registry import open_source, spec_for
 from tests.sources.server import Chunks, Reply, Site, entry, html, newest_first, pages, reply, topics
 
@@ -808,12 +808,12 @@ def test_a_bug_is_not_swallowed() -> None:
 
 
 @pytest.fixture
-def saved(tmp_path: Path) -> Callable[[Any], JsonFile]:
-    def save(value: Any) -> JsonFile:
+def saved(tmp_path: Path) -> Callable[[Any], DocumentFile]:
+    def save(value: Any) -> DocumentFile:
         path = tmp_path / "feed.json"
         path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
         source = open_source(spec_for(str(path))).opened()
-        assert isinstance(source, JsonFile)
+        assert isinstance(source, DocumentFile)
         assert source.name == "feed.json"
         return source
 
@@ -821,7 +821,7 @@ def saved(tmp_path: Path) -> Callable[[Any], JsonFile]:
 
 
 @pytest.mark.parametrize("value", [newest_first(3), {"value": newest_first(3)}, {"news": newest_first(3)}])
-def test_a_json_file_is_a_source(saved: Callable[[Any], JsonFile], value: Any) -> None:
+def test_a_json_file_is_a_source(saved: Callable[[Any], DocumentFile], value: Any) -> None:
     events = list(saved(value).read(Known()))
     assert len(read_origins(events)) == 3
     stamps = {event.item.origin: event.stamp for event in of(Read, events)}
@@ -830,12 +830,12 @@ def test_a_json_file_is_a_source(saved: Callable[[Any], JsonFile], value: Any) -
     assert not of(Complete, again)
 
 
-def test_a_file_of_topics_defines_them(saved: Callable[[Any], JsonFile]) -> None:
+def test_a_file_of_topics_defines_them(saved: Callable[[Any], DocumentFile]) -> None:
     events = list(saved(NAMED["/api/topics/index.json"].body).read(Known()))
     assert [event.topic.name for event in of(Defined, events)] == ["AI", "AI Ethics"]
 
 
-def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any], JsonFile]) -> None:
+def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any], DocumentFile]) -> None:
     (remark,) = of(Remark, list(saved({"value": newest_first(1), "nextPage": "2\n\x1b[2J"}).read(Known())))
     assert "only this page is read; its next one (2 ␛[2J) is another file" in remark.words
 
@@ -850,14 +850,14 @@ def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any],
     ],
     ids=["html", "broken", "other", "large"],
 )
-def test_other_files_are_refused(saved: Callable[[Any], JsonFile], value: Any, words: str) -> None:
+def test_other_files_are_refused(saved: Callable[[Any], DocumentFile], value: Any, words: str) -> None:
     (failure,) = failures(list(saved(value).read(Known())))
     assert words in failure
 
 
 def test_no_such_file_or_a_folder(tmp_path: Path) -> None:
-    assert "no such file" in failures(list(JsonFile("x", str(tmp_path / "x.json")).read(Known())))[0]
-    assert "not a regular file" in failures(list(JsonFile("x", str(tmp_path)).read(Known())))[0]
+    assert "no such file" in failures(list(DocumentFile("x", str(tmp_path / "x.json")).read(Known())))[0]
+    assert "not a regular file" in failures(list(DocumentFile("x", str(tmp_path)).read(Known())))[0]
 
 
 def test_an_address_is_an_api() -> None:
