@@ -89,6 +89,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("--fresh", action="store_true", help="start at the top, not where one left off")
     if command == "sync":
         parser.add_argument("--full", action="store_true", help="read everything again")
+        parser.add_argument("--all", action="store_true", help="ask all feeds, not only those that are due")
     if command == "list":
         add = parser.add_argument
         add(

@@ -14,6 +14,8 @@ from newstui.errors import LibraryDamaged, NewstuiError
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from newstui.sync.schedule import Wish
+
 
 def run(command: str, args: Namespace) -> int:
     """Run a command ("read" for none) with its parsed words; the exit code. Raises NewstuiError."""
@@ -57,7 +59,9 @@ def sync(session: Session) -> int:
     from newstui.cli.sync import bring_up_to_date
 
     with closing(session.library()) as library:
-        return bring_up_to_date(library, session.chosen, full=session.args.full, aloud=True)
+        args = session.args
+        wish: Wish = "all" if args.all else "named" if args.sources else "due"
+        return bring_up_to_date(library, session.chosen, wish, full=args.full, aloud=True)
 
 
 _COMMANDS = {

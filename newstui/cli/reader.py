@@ -24,7 +24,7 @@ def read(session: Session) -> int:
         from newstui.cli.sync import bring_up_to_date
 
         with closing(session.library()) as library:
-            code = bring_up_to_date(library, chosen)
+            code = bring_up_to_date(library, chosen, "named" if session.args.sources else "due")
             for story in all_stories(library, Query()):
                 print(story_line(session, story))
         return code

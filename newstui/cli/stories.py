@@ -51,7 +51,7 @@ def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
         return 0
     from newstui.cli.sync import bring_up_to_date
 
-    return bring_up_to_date(library, missing)
+    return bring_up_to_date(library, missing, "due")
 
 
 # --- stories and topics ---------------------------------------------------------------------------------

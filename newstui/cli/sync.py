@@ -12,6 +12,8 @@ from newstui.library.protocol import Library
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import open_source
 from newstui.sync.engine import index_all, sync
+from newstui.sync.feeds import FeedRun
+from newstui.sync.schedule import Wish
 from newstui.sync.summary import Progress, Summary
 from newstui.text.cells import cut
 from newstui.text.clean import guard
@@ -20,26 +22,29 @@ OFTEN = 0.1
 
 
 def bring_up_to_date(
-    library: Library, chosen: Sequence[SourceSpec], full: bool = False, aloud: bool = False
+    library: Library, chosen: Sequence[SourceSpec], wish: Wish, full: bool = False, aloud: bool = False
 ) -> int:
     """Sync these sources; the exit code. Rejected items, failures and remarks go to stderr, a line each.
 
-    `aloud`: the summary goes to stdout. After C-c what came is kept and told; then KeyboardInterrupt.
+    `wish`: which feeds among them are asked. `aloud`: the summary goes to stdout, the feeds' to stderr. After C-c
+    what came is kept and told; then KeyboardInterrupt.
     """
-    sources = [open_source(spec) for spec in chosen]
+    run = FeedRun([open_source(spec) for spec in chosen], library, wish, full=full)
     line = _ProgressLine()
     with _interruptible() as cancelled:
         try:
-            summary = sync(sources, library, full=full, progress=line.show, cancelled=cancelled)
+            summary = sync(run.sources, library, full=full, progress=line.show, cancelled=cancelled)
         finally:
             line.clear()
-    for words in _troubles(summary):
+    for words in _troubles(run, summary):
         print(guard(words), file=sys.stderr)
     if aloud:
+        if counts := run.line():
+            print(guard(counts), file=sys.stderr)
         print(guard(summary.line()))
     if cancelled():
         raise KeyboardInterrupt
-    return summary.exit_code
+    return run.exit_code(summary)
 
 
 def ready_to_search(library: Library) -> None:
@@ -51,9 +56,9 @@ def ready_to_search(library: Library) -> None:
         line.clear()
 
 
-def _troubles(summary: Summary) -> Iterator[str]:
+def _troubles(run: FeedRun, summary: Summary) -> Iterator[str]:
     yield from (f"{rejected.origin}: {rejected.reason}" for rejected in summary.rejected)
-    yield from summary.failures
+    yield from run.failures(summary)
     yield from summary.remarks
 
 

@@ -161,6 +161,10 @@ class Intake(Protocol):
 
     def sources(self) -> list[SourceInfo]: ...
 
+    def states(self) -> dict[str, dict[str, Any]]:
+        """The state of each source's last Checkpoint, by its name; {} before the first."""
+        ...
+
 
 def all_known(library: Intake, source: str, at: str, full: bool = False) -> Known:
     """What `known` answers, in parts: between two of them the user may have something written."""

@@ -249,6 +249,9 @@ class _ForThread:
     def sources(self) -> list[SourceInfo]:
         return self._worker.read_from_thread(lambda library: library.sources())
 
+    def states(self) -> dict[str, dict[str, Any]]:
+        return self._worker.read_from_thread(lambda library: library.states())
+
     def _told(self, stored: Stored) -> Stored:
         if stored.change:
             self._changed(stored.change)

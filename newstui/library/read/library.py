@@ -153,6 +153,9 @@ class Reads:
             for number, name, at, synced, failure, remarks in found
         ]
 
+    def states(self) -> dict[str, dict[str, Any]]:
+        return {name: json.loads(state) for name, state in self._ask("SELECT name, state FROM source")}
+
     # --- listings and counts --------------------------------------------------------------------------------
 
     def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
