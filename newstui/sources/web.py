@@ -88,7 +88,7 @@ class AddressSource:
         self, known: Known, state: FeedState, exchange: Exchange, page: Answer, otherwise: Iterator[Event]
     ) -> Iterator[Event]:
         try:
-            found = offers(page, exchange)
+            found = offers(page, self._feed)
         except FeedError as error:
             yield SourceFailed(self.name, str(error))
             return
@@ -105,7 +105,7 @@ class AddressSource:
         yield from self._feed.outcome(known, state, now, exchange, exchange.ask_feed(state, now))
 
 
-def offers(page: Answer, exchange: Exchange) -> Found:
+def offers(page: Answer, feed: FeedSource) -> Found:
     """The feeds that a page offers, two addresses asked at a time. Raises FeedError after 30 s."""
     deadline = time.monotonic() + limits.PAGE_TIME
 
@@ -114,7 +114,7 @@ def offers(page: Answer, exchange: Exchange) -> Found:
             raise FeedError(f"no feed found within {limits.PAGE_TIME:.0f} s")
 
     def one(address: str) -> Answer | None:
-        reply = exchange.ask(address, {})
+        reply = feed.exchange().ask(address, {})  # each thread has connections of its own
         if isinstance(reply, FeedError) or reply.status not in _GOOD:
             return None
         return Answer(reply.address, reply.body, _content_type(reply), reply.headers.get("link", ""))

@@ -30,6 +30,8 @@ class Asks(Protocol):
 
     def ask(self, address: str, headers: Mapping[str, str]) -> "Reply": ...
 
+    def pause(self, seconds: float) -> None: ...
+
 
 class FeedSource:
     """`at`: an http(s) address. `headers`, as the config has them, are sent to its origin only.
@@ -45,7 +47,7 @@ class FeedSource:
         *,
         asker: Callable[[str, Mapping[str, str]], Asks] | None = None,
         clock: Callable[[], float] = time.time,
-        wait: Callable[[float], None] = time.sleep,
+        wait: Callable[[float], None] | None = None,
     ) -> None:
         self.name, self.at = name, at
         self._headers, self._asker, self._clock, self._wait = headers or {}, asker, clock, wait
@@ -70,7 +72,8 @@ class FeedSource:
         at = openable(self.at)
         if at is None:
             raise FeedError(f"{shown(without_secrets(self.at))}: {_NO_ADDRESS}")
-        return Exchange(at, (self._asker or Asker)(at, secrets(self._headers)), self._wait)
+        asker = (self._asker or Asker)(at, secrets(self._headers))
+        return Exchange(at, asker, self._wait or asker.pause)
 
     def outcome(
         self, known: Known, state: FeedState, now: int, exchange: "Exchange", reply: "Reply | FeedError"
