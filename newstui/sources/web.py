@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -62,6 +63,8 @@ class AddressSource:
             yield from outcome
 
     def _api(self, known: Known) -> Iterator[Event]:
+        if is_feed(known.state):
+            known = replace(known, state={})
         return JsonApi(self.name, self.at, self._headers).read(known)
 
     def _api_or(self, known: Known, otherwise: Iterator[Event]) -> Iterator[Event]:
