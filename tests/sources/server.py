@@ -51,11 +51,12 @@ def zipped(one: Reply, encoding: str = "gzip") -> Reply:
 
 
 class Site:
-    """`requests`: path and headers of each, in order."""
+    """`requests`: path and headers of each, in order. `connections`: how many were opened to its server."""
 
     def __init__(self, replies: Mapping[str, Reply | Sequence[Reply]] | None = None) -> None:
         self.replies: dict[str, Reply | Sequence[Reply]] = dict(replies or {})
         self.requests: list[tuple[str, dict[str, str]]] = []
+        self.connections = 0
         self._lock = threading.Lock()
 
     @property
@@ -114,6 +115,10 @@ class Server:
     def __init__(self, site: Site, port: int = 0) -> None:
         class Handler(BaseHTTPRequestHandler):
             protocol_version, wbufsize = "HTTP/1.1", 1 << 16
+
+            def setup(self) -> None:
+                super().setup()
+                site.connections += 1
 
             def do_GET(self) -> None:
                 got = site.answer(self.path, {name.lower(): value for name, value in self.headers.items()})
