@@ -84,7 +84,7 @@ class FeedRun:
             turn = turn_of(
                 known[source.at], self.now, wish, key=source.at, every=source.spec.every, full=full
             )
-            if turn == Turn.ASKED and self.rests_now(watched.site):
+            if turn != Turn.ENDED and self.rests_now(watched.site):
                 turn = Turn.RESTING
                 self._resting_by_site[watched.site] += 1
             if turn == Turn.ASKED:

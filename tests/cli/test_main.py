@@ -227,7 +227,7 @@ def test_a_source_that_was_tried_is_asked_by_a_sync_only(
     there: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever became of it: page 2 fails here, or there is nothing at all."""
-    monkeypatch.setattr("newstui.net.fetch._FIRST_WAIT", 0.0)
+    monkeypatch.setattr("newstui.net.fetch._FIRST_WAIT_SECONDS", 0.0)
     site = Site(pages(newest_first(6)) if there == "pages" else {})
     site.replies["/api/news/page/2/index.json"] = html(500)
     with Server(site) as server:
