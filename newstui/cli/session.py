@@ -13,7 +13,7 @@ from newstui.config.load import load, sample_feed
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, has_library, open_library
 from newstui.library.sqlite import SqliteLibrary
-from newstui.sources.address import distinct_name, nothing_there, place
+from newstui.sources.address import came_from_list, distinct_name, is_list, nothing_there, place
 from newstui.sources.base import SourceSpec
 from newstui.text.clean import guard
 from newstui.text.dates import zone
@@ -43,6 +43,15 @@ class Session:
 
     @cached_property
     def chosen(self) -> tuple[SourceSpec, ...]:
+        """The sources that are read: those that were named, and the feeds of the lists among them."""
+        if not any(is_list(spec.at) for spec in self.named):
+            return self.named
+        from newstui.sources.lists import expanded
+
+        return tuple(expanded(self.named))
+
+    @cached_property
+    def named(self) -> tuple[SourceSpec, ...]:
         """The sources that the line names, else the config's, else the sample feed."""
         if not self.args.sources:
             return self.config.sources or (SourceSpec("sample_feed", str(sample_feed())),)
@@ -70,7 +79,14 @@ class Session:
         """The library of the chosen sources."""
         pairs = [(source.name, source.at) for source in self.chosen]
         configured = bool(self.config.sources) and not self.args.sources
-        library = open_library(self.data_dir, pairs, configured=configured, time_zone=self.time_zone)
+        library = open_library(
+            self.data_dir,
+            pairs,
+            configured=configured,
+            time_zone=self.time_zone,
+            named=[source.at for source in self.named],
+            keep=lambda name: came_from_list(name, self.named),
+        )
         self.opened = [library]
         library.set_mutes(self.config.mute)
         for notice in library.notices:

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from newstui.config.load import Config, load
@@ -11,8 +12,9 @@ from newstui.config.write import add_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
-from newstui.sources.address import distinct_name, is_address, nothing_there, place
+from newstui.sources.address import came_from_list, distinct_name, is_address, nothing_there, place
 from newstui.sources.base import SourceSpec
+from newstui.sources.lists import expanded
 from newstui.sources.registry import describe, open_source
 from newstui.text.clean import guard
 from newstui.text.dates import zone
@@ -38,10 +40,12 @@ def _listed(config: Config, folder: Path) -> Iterator[tuple[str, ...]]:
     """Name, place, what it is, when it was read to its end, what failed the last time."""
     if not config.sources:
         return
-    pairs = [(spec.name, spec.at) for spec in config.sources]
-    with closing(open_library(folder, pairs, configured=True)) as library:
+    specs = expanded(config.sources)
+    pairs = [(spec.name, spec.at) for spec in specs]
+    keep = partial(came_from_list, specs=config.sources)
+    with closing(open_library(folder, pairs, configured=True, keep=keep)) as library:
         found = {info.name: info for info in library.sources()}
-        for spec in config.sources:
+        for spec in specs:
             state = library.begun(spec.name, spec.at).state
             last = found[spec.name]
             local = (

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import tzinfo
 from pathlib import Path
@@ -37,17 +37,24 @@ def data_dir(override: str | Path | None = None) -> Path:
 
 
 def open_library(
-    data_dir: Path, sources: Sequence[tuple[str, str]], *, configured: bool, time_zone: tzinfo | None = None
+    data_dir: Path,
+    sources: Sequence[tuple[str, str]],
+    *,
+    configured: bool,
+    time_zone: tzinfo | None = None,
+    named: Iterable[str] | None = None,
+    keep: Callable[[str], bool] = lambda name: False,
 ) -> SqliteLibrary:
     """The library of these (name, resolved address), made when it is new. Raises LibraryBroken.
 
     `configured`: they are the config's, whose library stays one when they change. `time_zone`: whose days
-    the dates of a query are; the system's when None.
+    the dates of a query are; the system's when None. `named`: the addresses that the user named, where others of
+    `sources` come from a list. `keep`: names of sources whose stories stay although they are no longer read.
     """
-    name = _CONFIGURED if configured else _set_name(at for _, at in sources)
+    name = _CONFIGURED if configured else _set_name(named or (at for _, at in sources))
     library = _open(data_dir, data_dir / _FOLDER / f"{name}.sqlite", time_zone)
     try:
-        library.set_sources(sources)
+        library.set_sources(sources, keep)
     except BaseException:
         library.close()
         raise

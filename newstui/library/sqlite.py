@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -83,15 +83,20 @@ class SqliteLibrary(Reads, Marking):
 
     # --- sources --------------------------------------------------------------------------------------------
 
-    def set_sources(self, sources: Sequence[tuple[str, str]]) -> None:
-        """The library holds these (name, address) from now on: others are forgotten, marks and stars are not."""
+    def set_sources(
+        self, sources: Sequence[tuple[str, str]], keep: Callable[[str], bool] = lambda name: False
+    ) -> None:
+        """The library holds these (name, address) from now on, and what it has of names that `keep` accepts.
+
+        Others are forgotten, marks and stars are not.
+        """
         wanted = {name: (rank, at) for rank, (name, at) in enumerate(sources)}
         with files.in_words(self.path):
             found = self._writer.execute("SELECT name, rank, at FROM source").fetchall()
-        if {name: (rank, at) for name, rank, at in found} == wanted:
+        if {name: (rank, at) for name, rank, at in found if name in wanted or not keep(name)} == wanted:
             return
         for name, _, _ in found:
-            if name not in wanted:
+            if name not in wanted and not keep(name):
                 self._forget(name)
         for name, (rank, at) in wanted.items():
             with self._writing():

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newstui.sources.address import distinct_name, is_address, resolved
+from newstui.sources.address import distinct_name, is_address, is_list, resolved
 from newstui.sources.base import Source, SourceSpec
 
 if TYPE_CHECKING:
@@ -64,6 +64,16 @@ def _open_document(spec: SourceSpec) -> Source:
     from newstui.sources.local import DocumentFile
 
     return DocumentFile(spec.name, spec.at)
+
+
+def _open_list(spec: SourceSpec) -> Source:
+    from newstui.sources.lists import ListFile
+
+    return ListFile(spec.name, spec.at)
+
+
+def _describe_list(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    return "list of feeds"
 
 
 def _describe_document(spec: SourceSpec, state: Mapping[str, Any]) -> str:
@@ -121,6 +131,7 @@ KINDS: tuple[Kind, ...] = (
         _open_document,
         _describe_document,
     ),
+    Kind("list", "files whose names end in .opml", is_list, _open_list, _describe_list),
     Kind("feed", "http and https addresses", is_address, _open_feed, _describe_address),
     Kind("api", "http and https addresses", is_address, _open_api, _describe_api),
     Kind("json", "files whose names end in .json", _is_json_path, _open_json_file, _describe_path),
