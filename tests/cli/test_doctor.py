@@ -70,7 +70,7 @@ def test_a_sound_desk(capsys: pytest.CaptureFixture[str], program: Any, tmp_path
         ({"SSH_CONNECTION": "1 2 3 4"}, "opener", "ok", ""),
         ({}, "text browser", "note", "install w3m or lynx"),
         ({}, "clipboard", "ok", "if nothing arrives: check that your terminal allows OSC 52"),
-        ({"STY": "1.pts"}, "clipboard", "ok", "if nothing arrives: the terminal around screen"),
+        ({"STY": "1.pts"}, "clipboard", "ok", "if nothing arrives: check that the terminal around screen"),
     ],
     ids=str,
 )
