@@ -194,8 +194,8 @@ async def test_help_fits_a_small_window(opened: Open) -> None:
     async with opened(size=(40, 14), keys=KeysConfig("vim")) as it:
         await it.keys("?")
         assert row(it, "Moving")
-        await it.type("drop last")
-        assert "back, or drop" in "\n".join(it.screen)
+        await it.type("remove last")
+        assert "go back, then" in "\n".join(it.screen)
 
 
 # --- editing the config ---------------------------------------------------------------------------------
