@@ -62,7 +62,7 @@ def test_keys_are_a_line_an_action(run: Run, written: Callable[[str], None]) -> 
     assert code == 0
     assert list(rows(out)) == [action.name for action in ACTIONS]
     assert rows(out)["story.star"] == ("s", "star or unstar")
-    assert rows(out)["move.top"] == ("gg Home", "to the top")
+    assert rows(out)["move.top"] == ("gg Home", "go to the top")
 
 
 def test_keys_are_the_users_own(run: Run, written: Callable[[str], None]) -> None:

@@ -195,7 +195,7 @@ def test_what_the_library_lacks_tells_what_its_entry_says() -> None:
         "Company says the software violates its values, and removes\nit\n"
         "The Harbour Morning Post  harbour.example ·\n"
         "Fri 18 Dec 2020, 11:54 · article · quality 8\n\n"
-        "Not in the library; this is what the story that lists it\ntells.\n\n"
+        "Not in the library: this is what the linking story says\nabout it.\n\n"
         "It was a test, the company says.\n\n"
         "https://www.harbour.example/story/77    o open"
     )
