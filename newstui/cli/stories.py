@@ -84,7 +84,7 @@ def story_line(session: Session, story: Story, json: bool = False) -> str:
 
 def _query(args: Namespace) -> Query:
     try:
-        query = parse(args.query)
+        query = parse(args.query or "")
     except QueryError as error:
         raise UsageError(f"-q {cut(args.query, 60)}: at character {error.column + 1}: {error}") from error
     for topic in args.topic:

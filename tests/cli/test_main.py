@@ -654,13 +654,13 @@ def test_ctrl_c_in_a_sync_keeps_what_came(feed: str) -> None:
     """The first progress report sends C-c, so that nothing depends on the clock."""
     script = (
         "import os, signal, sys\n"
-        "from newstui import syncing\n"
+        "from newstui.cli import sync\n"
         "from newstui.cli.main import main\n"
         "def interrupt(self, progress):\n"
         "    if not self.counts:\n"
         "        self.counts[progress.source] = ''\n"
         "        os.kill(os.getpid(), signal.SIGINT)\n"
-        "syncing._ProgressLine.show = interrupt\n"
+        "sync._ProgressLine.show = interrupt\n"
         "sys.exit(main(['sync', sys.argv[1]]))\n"
     )
     done = subprocess.run([sys.executable, "-c", script, feed], capture_output=True, timeout=60)
