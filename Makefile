@@ -8,7 +8,7 @@ ARGS   ?=
 # Every test that starts the program would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test pythons lint fmt bench pictures clean
+.PHONY: run test pythons lint fmt bench docs pictures clean
 
 run: $(VENV)/.run
 	$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
@@ -32,6 +32,10 @@ fmt: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--size $(SIZE)) $(ARGS)
+
+docs: $(VENV)/.dev
+	$(BIN)/python docs/make_keys.py
+	$(BIN)/python docs/make_man.py
 
 pictures: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py

@@ -182,7 +182,14 @@ COMMANDS = (
     Command(
         "keys",
         "list every action with its keys",
-        options=(Option(("--preset",), "show the keys of this preset", "PRESET", choices=PRESETS),),
+        options=(
+            Option(
+                ("--preset",),
+                f"show the keys of this preset: {', '.join(PRESETS)}",
+                "PRESET",
+                choices=PRESETS,
+            ),
+        ),
     ),
     Command(
         "config",
