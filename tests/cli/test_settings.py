@@ -104,7 +104,7 @@ def test_the_command_line_knows_the_presets(run: Run, written: Callable[[str], N
 def test_config_tells_its_path_even_when_it_is_wrong(run: Run, file: Path) -> None:
     code, out, err = run("config")
     assert (code, out) == (0, f"{file}\n")
-    assert "there is no config file yet" in err
+    assert "no config file yet" in err
     file.parent.mkdir()
     file.write_text("][")
     assert run("config") == (0, f"{file}\n", "")
