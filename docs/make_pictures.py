@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from newstui.config.load import Config, ScreenConfig
 from newstui.library.open import open_library
-from newstui.sources.registry import source_for
+from newstui.sources.registry import open_source, spec_for
 from newstui.sync.engine import sync
 from newstui.ui.app import NewstuiApp
 
@@ -41,7 +41,7 @@ async def rest(pilot: Pilot[int], app: NewstuiApp) -> None:
 async def draw(columns: int, rows: int, keys: Sequence[str]) -> str:
     """The screen as SVG, after these keys."""
     with tempfile.TemporaryDirectory() as folder:
-        feed = source_for(str(HERE.parent / "sample_feed"))
+        feed = open_source(spec_for(str(HERE.parent / "sample_feed")))
         library = open_library(Path(folder), [(feed.name, feed.at)], configured=False)
         sync([feed], library, now=NOW)
         config = Config(Path(folder) / "config.toml", screen=ScreenConfig(time_zone="UTC"))

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 from newstui import __version__, desktop
-from newstui.config.load import Config, SourceConfig, load, named_path, sample_feed
+from newstui.config.load import Config, load, named_path, sample_feed
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
 from newstui.library.checkup import SQLITE, Checkup, checkups, repair
 from newstui.library.open import data_dir
+from newstui.sources.base import SourceSpec
 from newstui.sources.secrets import secrets
 from newstui.text.cells import cut
 from newstui.text.clean import clean, guard
@@ -64,7 +65,7 @@ def findings(args: Namespace) -> Iterator[Finding]:
     yield from _opening(where, config)
     yield from _environment()
     yield found
-    yield from map(_source, config.sources or (SourceConfig("sample_feed", str(sample_feed())),))
+    yield from map(_source, config.sources or (SourceSpec("sample_feed", str(sample_feed())),))
     yield from _libraries(data_dir(args.data_dir), args.repair)
     yield from _versions()
 
@@ -157,7 +158,7 @@ def _config(args: Namespace) -> tuple[Finding, Config]:
     return Finding("config", "ok", f"none yet ({config.path})"), config
 
 
-def _source(source: SourceConfig) -> Finding:
+def _source(source: SourceSpec) -> Finding:
     check, at = "source", f"{source.name}: {without_secrets(source.at)}"
     try:
         secrets(source.headers)

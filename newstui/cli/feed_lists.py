@@ -1,6 +1,5 @@
 """Imports and exports OPML lists of feeds. Only the config is read or written: no feed is fetched."""
 
-import asyncio
 import re
 import sys
 from collections import Counter
@@ -9,16 +8,18 @@ from pathlib import Path
 
 from newstui import limits
 from newstui.cli.private_file import write_private
-from newstui.config.load import Config, SourceConfig
+from newstui.config.load import Config
 from newstui.config.write import add_sources
 from newstui.errors import NewstuiError
 from newstui.net.errors import FeedError
 from newstui.sources.address import is_address
+from newstui.sources.base import SourceSpec
 from newstui.sources.opml import FeedList, Folder, ListedFeed, read_list, write_list
 from newstui.text.clean import guard
 from newstui.text.urls import host, normal, openable, without_secrets
 
 _TITLE = "newstui"
+_ACCEPT = "text/x-opml, application/xml, text/xml, */*;q=0.5"
 _LIKE_A_SLASH = "\N{DIVISION SLASH}"
 _USER = re.compile(r"(?<=//)[^/?#]*@")
 _SECRET_PARAMETER = re.compile(
@@ -65,23 +66,17 @@ def _read(where: str) -> FeedList:
 
 def _download(address: str) -> tuple[bytes, str]:
     """Fetches a document and returns its bytes and content type. Raises FeedError."""
-    from newstui.net.fetch import Answer, Fetcher
-    from newstui.net.guard import Loop
+    from newstui.net.fetch import Fetcher
 
     at = openable(address)
     if at is None:
         raise FeedError("not an http(s) address without a user in it")
-
-    async def get() -> Answer:
-        async with Fetcher(at, {}) as fetcher:
-            return await fetcher.get(at)
-
-    with asyncio.Runner(loop_factory=Loop) as runner:
-        answer = runner.run(get())
+    with Fetcher(at, {}, accept=_ACCEPT) as fetcher:
+        answer = fetcher.get(at)
     return answer.body or b"", answer.content_type
 
 
-def _new_sources(found: FeedList, config: Config) -> Iterator[SourceConfig]:
+def _new_sources(found: FeedList, config: Config) -> Iterator[SourceSpec]:
     """Yields a source for each feed that the config lacks, each with a name of its own."""
     known = {normal(source.at) for source in config.sources}
     names = {source.name for source in config.sources}
@@ -96,8 +91,9 @@ def _new_sources(found: FeedList, config: Config) -> Iterator[SourceConfig]:
             numbers[base] += 1
             name = f"{base} {numbers[base] + 1}"
         names.add(name)
-        paths = [_topic(path) for path in (*feed.folders, *feed.paths)]
-        yield SourceConfig(name, feed.address, topics=tuple(dict.fromkeys((*paths, *feed.topics))))
+        written = (*map(_topic, (*feed.folders, *feed.paths)), *feed.topics)
+        topics = dict.fromkeys(topic[: limits.TOPIC].strip() for topic in written)
+        yield SourceSpec(name, feed.address, topics=tuple(topics)[: limits.TOPICS])
 
 
 def _topic(folder: Folder) -> str:

@@ -31,7 +31,7 @@ def read(session: Session) -> int:
     if (term := os.environ.get("TERM")) in ("dumb", "unknown"):
         raise NewstuiError(f"this terminal can't show the reader (TERM is {term}); `newstui list` works here")
     from newstui.desktop import surroundings
-    from newstui.sources.registry import source_for
+    from newstui.sources.registry import open_source
     from newstui.ui.terminal.prepare import prepare
 
     if not sys.stderr.isatty():  # `2>file`: Textual draws on it
@@ -42,7 +42,7 @@ def read(session: Session) -> int:
     config = replace(session.config, screen=prepare(session.config.screen, where))
     from newstui.ui.app import run as run_app
 
-    sources = [source_for(source.at, source.name, source.headers) for source in chosen]
+    sources = [open_source(spec) for spec in chosen]
     plain = where.colours == 0
     return _leave(run_app(config, session.library(), sources, plain, session.args.fresh))
 

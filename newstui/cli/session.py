@@ -9,11 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newstui.config.load import SourceConfig, load, sample_feed
+from newstui.config.load import load, sample_feed
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, has_library, open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.address import distinct_name, nothing_there, place
+from newstui.sources.base import SourceSpec
 from newstui.text.clean import guard
 from newstui.text.dates import zone
 
@@ -41,18 +42,18 @@ class Session:
         return zone(self.config.screen.time_zone)
 
     @cached_property
-    def chosen(self) -> tuple[SourceConfig, ...]:
+    def chosen(self) -> tuple[SourceSpec, ...]:
         """The sources on the command line, else in the config, else the sample feed. Raises NewstuiError."""
         if not self.args.sources:
-            return self.config.sources or (SourceConfig("sample_feed", str(sample_feed())),)
+            return self.config.sources or (SourceSpec("sample_feed", str(sample_feed())),)
         configured = {source.at: source for source in self.config.sources}
-        found: dict[str, SourceConfig] = {}
+        found: dict[str, SourceSpec] = {}
         missing: list[str] = []
         for word in self.args.sources:
             at = place(word)
             if at not in found:
                 taken = {source.name for source in found.values()}
-                source = configured.get(at) or SourceConfig(distinct_name(at, taken), at)
+                source = configured.get(at) or SourceSpec(distinct_name(at, taken), at)
                 found[at] = replace(source, name=distinct_name(at, taken)) if source.name in taken else source
                 missing += [word] if Path(at).is_absolute() and not Path(at).exists() else []
         # Stories of a folder that is missing now, like one on an unmounted disk, can still be read.

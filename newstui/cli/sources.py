@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from newstui.config.load import Config, SourceConfig, load
+from newstui.config.load import Config, load
 from newstui.config.write import add_sources, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
 from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
 from newstui.sources.address import distinct_name, is_address, nothing_there, place
-from newstui.sources.base import Source
-from newstui.sources.registry import kind_of, source_for
+from newstui.sources.base import SourceSpec
+from newstui.sources.registry import describe, open_source
 from newstui.text import dates
 from newstui.text.clean import guard
 from newstui.text.urls import normal, without_secrets
@@ -73,20 +73,20 @@ def list_(args: Namespace) -> int:
 def _lines(config: Config, folder: Path) -> Iterator[SourceLine]:
     if not config.sources:
         return
-    pairs = [(source.name, source.at) for source in config.sources]
+    pairs = [(spec.name, spec.at) for spec in config.sources]
     with closing(open_library(folder, pairs, configured=True)) as library:
         found = {info.name: info for info in library.sources()}
         entries = {row.name: row.total for row in library.tree().sources}
-        for source in config.sources:
-            state = library.begun(source.name, source.at).state if is_address(source.at) else {}
-            last, failures = found[source.name].synced, found[source.name].failures
+        for spec in config.sources:
+            state = library.begun(spec.name, spec.at).state
+            last, failures = found[spec.name].synced, found[spec.name].failures
             yield SourceLine(
-                source.name,
-                kind_of(source.at, state),
-                without_secrets(source.at),
+                spec.name,
+                describe(spec, state),
+                without_secrets(spec.at),
                 last,
-                int(last + source.every) if last is not None and source.every else None,
-                entries.get(source.name, 0),
+                int(last + spec.every) if last is not None and spec.every else None,
+                entries.get(spec.name, 0),
                 "failed" if failures else "never read" if last is None else "ok",
                 failures,
             )
@@ -111,25 +111,26 @@ def _add(config: Config, word: str, name: str | None, topics: tuple[str, ...]) -
     if name in taken:
         raise UsageError(f'another source is already named "{name}"')
     name = name or distinct_name(at, taken)
-    what = _probe(source_for(at, name))
-    add_sources(config, [SourceConfig(name, at, topics=topics)])
-    return f"added {name} ({what}) to {config.path}; run newstui to read it"
+    spec = SourceSpec(name or distinct_name(at, taken), at, topics=topics)
+    what = _probe(spec)
+    add_sources(config, [spec])
+    return f"added {spec.name} ({what}) to {config.path}; run newstui to read it"
 
 
-def _probe(source: Source) -> str:
+def _probe(spec: SourceSpec) -> str:
     """Reads the first items of a source and says what it is. Raises NewstuiError when it has no items."""
     failures: list[str] = []
     found = False
-    with closing(source.read(Known())) as events:  # type: ignore[type-var]
+    with closing(open_source(spec).read(Known())) as events:  # type: ignore[type-var]
         for event in events:
             if isinstance(event, SourceFailed):
                 failures.append(f"{event.where}: {event.reason}")
             found = found or isinstance(event, Read)
             if found and isinstance(event, Checkpoint):
-                return kind_of(source.at, event.state)
-            if found and not is_address(source.at):
-                return kind_of(source.at, {})
-    raise NewstuiError("; ".join(failures) or f"{source.at}: not added, since it has no items")
+                return describe(spec, event.state)
+            if found and not is_address(spec.at):
+                return describe(spec, {})
+    raise NewstuiError("; ".join(failures) or f"{spec.at}: not added, since it has no items")
 
 
 def remove(args: Namespace) -> int:

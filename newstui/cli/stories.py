@@ -11,13 +11,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newstui.cli.session import Session
-from newstui.config.load import SourceConfig
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.library.open import all_libraries
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Field, Query, is_words, leaves
 from newstui.query.parser import parse
 from newstui.sources.address import is_address
+from newstui.sources.base import SourceSpec
 from newstui.text.cells import cut
 from newstui.text.clean import guard
 
@@ -31,7 +31,7 @@ WINDOW = 500
 """How many stories of a listing are read at a time."""
 
 
-def _fill(library: SqliteLibrary, chosen: tuple[SourceConfig, ...]) -> int:
+def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
     """Syncs the sources that were never read and returns the exit code.
 
     An address that was asked once, even in vain, is only asked again by `sync`.

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from newstui.config.load import SourceConfig
 from newstui.library.protocol import Library
-from newstui.sources.registry import source_for
+from newstui.sources.base import SourceSpec
+from newstui.sources.registry import open_source
 from newstui.sync.engine import index_all, sync
 from newstui.sync.summary import Progress, Summary
 from newstui.text.cells import cut
@@ -20,14 +20,14 @@ REPAINT_SECONDS = 0.1
 
 
 def bring_up_to_date(
-    library: Library, chosen: Sequence[SourceConfig], full: bool = False, aloud: bool = False
+    library: Library, chosen: Sequence[SourceSpec], full: bool = False, aloud: bool = False
 ) -> int:
     """Syncs these sources and returns the exit code; with `aloud`, prints the summary to stdout.
 
     Rejected items, failures and remarks go to stderr, one per line. Raises KeyboardInterrupt after Ctrl-C, once
     all that was read is stored and summed up.
     """
-    sources = [source_for(source.at, source.name, source.headers) for source in chosen]
+    sources = [open_source(spec) for spec in chosen]
     line = _ProgressLine()
     with _interruptible() as cancelled:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -29,26 +29,13 @@ from newstui.keys.actions import BY_NAME
 from newstui.keys.keymap import Keymap, shared, tokens
 from newstui.keys.presets import KeysConfig, keymap_of, own_clash
 from newstui.sources.address import distinct_name, resolved
+from newstui.sources.base import SourceSpec
+from newstui.sources.registry import kind_of, option_readers
 
 if TYPE_CHECKING:
     from newstui.config.toml_lines import Place
 
 _ONE_USE = "a key does one thing, or begins a sequence"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceConfig:
-    """A source in the config. `at`: an address or absolute path. `every`: seconds between reloads, None for never.
-
-    `headers`: as written, with references that `sources.secrets` resolves. `topics`: all its stories belong to
-    these; "/A/B" stands for the topic B under A.
-    """
-
-    name: str
-    at: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    every: float | None = None
-    topics: tuple[str, ...] = ()
 
 
 class ViewConfig(NamedTuple):
@@ -89,7 +76,7 @@ class Config:
     """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen."""
 
     path: Path
-    sources: tuple[SourceConfig, ...] = ()
+    sources: tuple[SourceSpec, ...] = ()
     keys: KeysConfig = field(default_factory=KeysConfig)
     views: tuple[ViewConfig, ...] = ()
     pinned: tuple[str, ...] = ()
@@ -185,27 +172,43 @@ class _Reader:
             **{name: value for name, value in found.items() if value is not None},
         )
 
-    def sources(self, entries: Any) -> tuple[SourceConfig, ...]:
+    def sources(self, entries: Any) -> tuple[SourceSpec, ...]:
         if not isinstance(entries, list):
             self.fail(("sources",), "expected [[sources]] with double brackets")
-        by_name: dict[str, SourceConfig] = {}
-        by_place: dict[str, SourceConfig] = {}
+        by_name: dict[str, SourceSpec] = {}
+        by_place: dict[str, SourceSpec] = {}
         for number, entry in enumerate(entries):
             place: Place = ("sources", number)
-            values = self.table(place, entry)
-            if "at" not in values:
-                self.fail(place, "a source needs `at`: its folder, file or address")
-            try:
-                at = resolved(values.pop("at"), self.path.parent)
-            except ValueError as error:
-                self.fail((*place, "at"), f"sources.at: {error}")
-            name = values.pop("name", None) or distinct_name(at, by_name)
-            if name in by_name:
-                self.fail((*place, "name"), f"another source is already named {name!r}")
-            if at in by_place:
-                self.fail((*place, "at"), f"already read by the source {by_place[at].name!r}")
-            by_name[name] = by_place[at] = SourceConfig(name, at, **values)
+            spec = self.source(place, entry, by_name)
+            if spec.name in by_name:
+                self.fail((*place, "name"), f"another source is already named {spec.name!r}")
+            if spec.at in by_place:
+                self.fail((*place, "at"), f"already read by the source {by_place[spec.at].name!r}")
+            by_name[spec.name] = by_place[spec.at] = spec
         return tuple(by_name.values())
+
+    def source(self, place: Place, entry: Any, taken: Container[str]) -> SourceSpec:
+        """Reads one [[sources]] table; `taken` are the names of the sources before it."""
+        values = self.table(place, entry, option_readers())
+        if "at" not in values:
+            self.fail(place, "a source needs `at`: its folder, file or address")
+        try:
+            at = resolved(values.pop("at"), self.path.parent)
+        except ValueError as error:
+            self.fail((*place, "at"), f"sources.at: {error}")
+        name = values.pop("name", None) or distinct_name(at, taken)
+        common = {key: values.pop(key) for key in TABLES["sources"] if key in values}
+        spec = SourceSpec(name, at, **common, options=values)
+        try:
+            kind = kind_of(spec)
+        except ValueError as error:
+            self.fail((*place, "kind"), f"sources.kind: {error}")
+        for option in spec.options:
+            if option not in kind.options:
+                self.fail(
+                    (*place, option), f"sources.{option}: no such setting for sources of kind {kind.name!r}"
+                )
+        return spec
 
     def keys(self, table: Any) -> KeysConfig:
         if not isinstance(table, dict):
@@ -256,16 +259,19 @@ class _Reader:
             found.append(view)
         return tuple(found)
 
-    def table(self, place: Place, value: Any) -> dict[str, Any]:
-        """Checks the values of one table, each by the reader of its key."""
+    def table(
+        self, place: Place, value: Any, more: Mapping[str, Callable[[Any], Any]] | None = None
+    ) -> dict[str, Any]:
+        """Checks the values of one table, each by the reader of its key. `more` are readers of further keys."""
         name = str(place[0])
+        readers = {**TABLES[name], **(more or {})}
         if not isinstance(value, dict):
             self.fail(place, f"expected [[{name}]]" if name in LISTS else f"expected a table: [{name}]")
         read: dict[str, Any] = {}
         for key, entry in value.items():
-            self.known((*place, key), key, TABLES[name], "key")
+            self.known((*place, key), key, readers, "key")
             try:
-                read[key] = TABLES[name][key](entry)
+                read[key] = readers[key](entry)
             except ValueError as error:
                 self.fail((*place, key), f"{name}.{key}: {error}")
         return read

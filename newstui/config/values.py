@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
+from newstui import limits
 from newstui.errors import QueryError
 from newstui.keys.presets import PRESETS, checked
 from newstui.text.dates import zone
@@ -49,6 +50,13 @@ def _pins(value: Any) -> tuple[str, ...]:
     if len(pins) > PINS:
         raise ValueError(f"expected at most {PINS} topics, one for each digit key")
     return pins
+
+
+def _topics(value: Any) -> tuple[str, ...]:
+    topics = tuple(dict.fromkeys(_texts(value)))
+    if len(topics) > limits.TOPICS or any(len(topic) > limits.TOPIC for topic in topics):
+        raise ValueError(f"expected at most {limits.TOPICS} topics of at most {limits.TOPIC} characters")
+    return topics
 
 
 def _headers(value: Any) -> dict[str, str]:
@@ -153,7 +161,14 @@ def _zone(value: Any) -> str:
 
 
 TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
-    "sources": {"name": text_value, "at": text_value, "headers": _headers, "every": _every, "topics": _texts},
+    "sources": {
+        "name": text_value,
+        "at": text_value,
+        "kind": text_value,
+        "headers": _headers,
+        "every": _every,
+        "topics": _topics,
+    },
     "topics": {"pinned": _pins},
     "read": {"mark": _mark},
     "open": {"browser": _command, "over_ssh": _command},

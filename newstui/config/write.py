@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from newstui.config.load import Config, SourceConfig, parse
+from newstui.config.load import Config, parse
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.actions import ACTIONS, Action
+from newstui.sources.base import SourceSpec
 
 # `#name = value` shows a default, `# name = value` an example where there is no default. A test reads them back.
 _SETTINGS = """\
@@ -26,7 +27,8 @@ _SETTINGS = """\
 # at = "https://example.org/ai/api/"
 # headers = { Subscription-Key = "${KEY}" }  # from the environment, or "file:~/.key"
 # every = "30m"                              # reload this often; default: only when you ask
-# topics = ["AI"]                            # all its stories belong to these topics
+# topics = ["AI", "Robotics"]                # topics for all its stories; "/A/B" is the topic B under A
+# kind = "api"                               # or "json", "files"; default: what the address or path says
 
 [topics]
 #pinned = []                                 # on keys 1 to 9; other digits open the first topics of the tree
@@ -88,7 +90,7 @@ def write_new(path: Path) -> None:
 # --- sources ------------------------------------------------------------------------------------------------
 
 
-def add_sources(config: Config, added: Sequence[SourceConfig]) -> None:
+def add_sources(config: Config, added: Sequence[SourceSpec]) -> None:
     """Writes name, place and topics of further sources at the end of the file and leaves all else as it was.
 
     Costs about 0.3 ms a source of the file, old or new. Raises NewstuiError.
@@ -96,7 +98,7 @@ def add_sources(config: Config, added: Sequence[SourceConfig]) -> None:
     _edit(config, lambda text: _with_sources(text, added), (*config.sources, *added))
 
 
-def _with_sources(text: str, added: Sequence[SourceConfig]) -> str:
+def _with_sources(text: str, added: Sequence[SourceSpec]) -> str:
     if re.search(r"^\s*sources\s*=", text, re.MULTILINE):
         import tomlkit
 
@@ -112,7 +114,7 @@ def _with_sources(text: str, added: Sequence[SourceConfig]) -> str:
     return before + ("\n" if before.strip() else "") + "\n".join(f"[[sources]]\n{block}" for block in blocks)
 
 
-def _fields(source: SourceConfig) -> dict[str, str | list[str]]:
+def _fields(source: SourceSpec) -> dict[str, str | list[str]]:
     """The keys to write of a new source: headers and times are the user's to add."""
     fields: dict[str, str | list[str]] = {"name": source.name, "at": source.at}
     return fields | ({"topics": list(source.topics)} if source.topics else {})
@@ -140,7 +142,7 @@ def remove_source(config: Config, name: str) -> None:
     _edit(config, remove, config.sources[:index] + config.sources[index + 1 :])
 
 
-def _edit(config: Config, change: Callable[[str], str], sources: tuple[SourceConfig, ...]) -> None:
+def _edit(config: Config, change: Callable[[str], str], sources: tuple[SourceSpec, ...]) -> None:
     """Changes the file's text if it then holds these sources and is otherwise the same config. Raises NewstuiError."""
     from tomlkit.exceptions import TOMLKitError
 

@@ -1,10 +1,11 @@
-"""The failure of a request, in words for the user."""
+"""Defines how a request fails: in words for the user, or because nobody waits for it any more."""
 
 
 class FeedError(Exception):
-    """Why something of a feed could not be read, for people.
+    """Says for people why something of a feed could not be read.
 
-    `status`: what the server answered, None when there was no answer; 200 with something that is no feed.
+    `status` is the HTTP status that the server answered; None without an answer, 200 for an answer that
+    holds no feed.
     """
 
     def __init__(self, reason: str, status: int | None = None) -> None:
@@ -13,10 +14,18 @@ class FeedError(Exception):
 
     @property
     def missing(self) -> bool:
-        """There is no feed at this address, but the server is well: what is looked for may be at another."""
+        """Tells whether there is no feed at this address although the server is well: it may be at another."""
         return self.absent or self.status in (200, 403, 405, 406)
 
     @property
     def absent(self) -> bool:
-        """The server says that there is nothing at this address."""
+        """Tells whether the server said that there is nothing at this address."""
         return self.status in (404, 410)
+
+
+class OutOfTime(Exception):
+    """The time for all requests of one source is over."""
+
+
+class Cancelled(Exception):
+    """The sync was cancelled while a request was under way. Only the pool of threads catches it."""

@@ -1,10 +1,9 @@
-"""One address, over a network that nobody vouches for: its bytes, or in words why not.
+"""Fetches addresses over an untrusted network: gives their bytes, or says in words why not.
 
-Every answer is bounded in time and size, every redirect is looked at before it is followed, what may pass is
-tried again. The only file that knows httpx.
+Every answer is bounded in time and size, every redirect is checked before it is followed, and what may be a
+passing trouble is tried again.
 """
 
-import asyncio
 import os
 import random
 import re
@@ -12,8 +11,8 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -22,20 +21,25 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from newstui import __version__, limits
+from newstui import limits
 from newstui.net import environment
-from newstui.net.errors import FeedError
-from newstui.net.guard import Loop
+from newstui.net.connections import Client, Try, thread_client
+from newstui.net.errors import FeedError, OutOfTime
+from newstui.net.guard import Guard
 from newstui.net.unpacking import Unpacker
 from newstui.text.clean import clean
 from newstui.text.urls import openable, origin, shown, without_secrets
 
+JSON = "application/json, */*;q=0.5"
+"""What a source accepts that reads JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`url`: where it came from, after redirects. `body`: None when it is as the validators say (304).
+    """Holds what an address answered.
 
-    `etag`, `modified`: validators to send along next time.
+    `url` is where it came from, after redirects. `body` is None when nothing changed (304).
+    `etag` and `modified` are the validators to send along next time.
     """
 
     url: str
@@ -45,25 +49,45 @@ class Answer:
     modified: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What is sent: `content` and its type for a POST, validators for a GET."""
+
+    method: str
+    headers: Mapping[str, str]
+    content: bytes | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Tells whether it may be sent again when nobody knows what became of it."""
+        return self.method == "GET"
+
+
 class _PassingError(Exception):
-    """What may be gone the next time. `wait`: the seconds that the server asks for."""
+    """A failure that may be gone the next time.
 
-    def __init__(self, failure: FeedError, wait: float | None = None, timed_out: bool = False) -> None:
-        self.failure, self.wait, self.timed_out = failure, wait, timed_out
+    `wait` is the seconds that the server asks for. `unsent`: the server has not acted on the request.
+    """
+
+    def __init__(
+        self, failure: FeedError, wait: float | None = None, timed_out: bool = False, unsent: bool = False
+    ) -> None:
+        self.failure, self.wait, self.timed_out, self.unsent = failure, wait, timed_out, unsent
 
 
-_ANSWERS = {200, 203, 226}
+_SUCCESSES = {200, 203, 226}
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
-_FIRST_WAIT = 0.5
-_TELLING = 1_000
-"""Characters a validator may have."""
-_CHUNK = 64 * limits.KIB
+_REFUSED_FOR_NOW = {425, 429, 503}
+_FIRST_WAIT_SECONDS = 0.5
+_VALIDATOR_CHARACTERS = 1_000
+_CHUNK_BYTES = 64 * limits.KIB
 
 
 class Fetcher:
-    """Gets addresses for one source; use as `async with`, in a `Loop`.
+    """Fetches addresses for one source, one at a time; use it in a `with` block.
 
-    `headers` go to the origin of `at` only. `wait(seconds)` is all the waiting there is between tries.
+    `headers` go to the origin of `at` only. `accept` is the Accept header. `seconds` bounds all requests
+    together (OutOfTime). On a thread of the pool it uses the thread's connections.
     Raises FeedError when the environment has certificates that can't be used.
     """
 
@@ -72,71 +96,82 @@ class Fetcher:
         at: str,
         headers: Mapping[str, str],
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
-        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        accept: str = JSON,
+        seconds: float | None = None,
+        transport: httpx.BaseTransport | None = None,
+        wait: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._origin, self._headers = origin(at), dict(headers)
-        self._client = httpx.AsyncClient(
-            transport=transport or _Routes(),
-            trust_env=False,
-            headers={"User-Agent": f"newstui/{__version__}", "Accept": "application/json, */*;q=0.5"},
-            timeout=httpx.Timeout(limits.READ, connect=limits.CONNECT, pool=None),
-        )
-        self._wait, self._clock = wait, clock
-        self._slots = asyncio.Semaphore(limits.REQUESTS_PER_HOST)
-        # Held while the server wants no requests at all.
-        self._quiet = asyncio.Lock()
+        self._origin, self._headers, self._accept = origin(at), dict(headers), accept
+        kept = None if transport else thread_client()
+        self._client = kept or Client(lambda: False, transport)
+        self._own_client = None if kept else self._client
+        self._wait, self._clock = wait or self._client.pause, clock
+        self._ends = time.monotonic() + (limits.SYNC_TIME if seconds is None else seconds)
+        self._guard = Guard()
 
-    async def __aenter__(self) -> Self:
+    def __enter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._client.aclose()
+    def __exit__(self, *_: object) -> None:
+        if self._own_client:
+            self._own_client.close()
 
-    async def get(self, url: str, etag: str | None = None, modified: str | None = None) -> Answer:
-        """The whole answer of an address. Raises FeedError when there is none, or none with a status of success."""
+    def get(self, url: str, etag: str | None = None, modified: str | None = None) -> Answer:
+        """Fetches an address. Raises FeedError without an answer, or without one with a status of success."""
         validators = {"If-None-Match": etag, "If-Modified-Since": modified}
-        sent = {name: value for name, value in validators.items() if value}
+        return self._ask(url, _Message("GET", {name: value for name, value in validators.items() if value}))
+
+    def post(self, url: str, content: bytes, content_type: str) -> Answer:
+        """Sends `content` to an address. Raises FeedError as `get` does.
+
+        It is sent again only when the server surely has not acted on it: no connection, or 425, 429, 503.
+        """
+        return self._ask(url, _Message("POST", {"Content-Type": content_type}, content))
+
+    def _ask(self, url: str, message: _Message) -> Answer:
         spent, timed_out = 0.0, False
         for tries_left in reversed(range(limits.RETRIES + 1)):
-            async with self._quiet:
-                pass
-            async with self._slots:
-                begun = self._clock()
-                try:
-                    return await self._once(url, sent)
-                except _PassingError as error:
-                    passing = error
+            begun = self._clock()
+            try:
+                return self._once(url, message)
+            except _PassingError as error:
+                passing = error
+            if time.monotonic() >= self._ends:
+                raise OutOfTime
             spent += self._clock() - begun
             tired = spent > limits.PAGE_TIME and tries_left < limits.RETRIES
-            if not tries_left or tired or (passing.timed_out and timed_out):
+            final = not (message.repeatable or passing.unsent)
+            if not tries_left or tired or final or (passing.timed_out and timed_out):
                 raise passing.failure
             timed_out = timed_out or passing.timed_out
             if passing.wait is None:
-                base = _FIRST_WAIT * 2 ** (limits.RETRIES - tries_left)
-                await self._wait(base * random.uniform(0.5, 1.5))  # noqa: S311 - nothing to guess here
-            elif not self._quiet.locked():
-                async with self._quiet:
-                    await self._wait(passing.wait)
+                base = _FIRST_WAIT_SECONDS * 2 ** (limits.RETRIES - tries_left)
+                self._wait(base * random.uniform(0.5, 1.5))  # noqa: S311 - nothing to guess here
+            else:
+                self._wait(passing.wait)
         raise AssertionError("the last try returns or raises")
 
-    async def _once(self, url: str, validators: Mapping[str, str]) -> Answer:
-        """One try. Raises FeedError, or _PassingError for what is worth another."""
+    def _once(self, url: str, message: _Message) -> Answer:
+        """Tries once. Raises FeedError, or _PassingError for what is worth another try."""
+        now = time.monotonic()
+        if now >= self._ends:
+            raise OutOfTime
+        bounds = Try(self._guard, min(now + limits.PAGE_TIME, self._ends))
         try:
-            async with asyncio.timeout(limits.PAGE_TIME):
-                return await self._followed(url, validators)
+            return self._followed(url, message, bounds)
         except httpx.ConnectTimeout as error:
             failure = FeedError(
                 f"cannot be reached{_through(error.request.url)}: no connection within {limits.CONNECT:.0f} s"
             )
-            raise _PassingError(failure, timed_out=True) from None
-        except httpx.TimeoutException as error:
-            failure = FeedError(f"no answer{_through(error.request.url)} within {limits.READ:.0f} s")
-            raise _PassingError(failure, timed_out=True) from None
-        except TimeoutError:
-            failure = FeedError(f"not all there{_through(url)} within {limits.PAGE_TIME:.0f} s")
-            raise _PassingError(failure, timed_out=True) from None
+            raise _PassingError(failure, timed_out=True, unsent=True) from None
+        except (httpx.TimeoutException, TimeoutError) as error:
+            if time.monotonic() >= bounds.deadline:
+                words = f"not all there{_through(url)} within {limits.PAGE_TIME:.0f} s"
+            else:
+                at = error.request.url if isinstance(error, httpx.TimeoutException) else url
+                words = f"no answer{_through(at)} within {limits.READ:.0f} s"
+            raise _PassingError(FeedError(words), timed_out=True) from None
         except httpx.RemoteProtocolError as error:
             cut = "closed connection" in str(error) or "disconnected" in str(error)
             # What httpx says further quotes the answer, which may quote our headers.
@@ -149,43 +184,57 @@ class Fetcher:
             raise FeedError(f"cannot be asked for: a header can't be sent{names}") from None
         except httpx.TransportError as error:
             words = f"cannot be reached{_through(error.request.url)}: {_cause(error)}"
-            raise _PassingError(FeedError(words)) from None
+            unsent = isinstance(error, httpx.ConnectError | httpx.ProxyError)
+            raise _PassingError(FeedError(words), unsent=unsent) from None
 
-    async def _followed(self, url: str, validators: Mapping[str, str]) -> Answer:
+    def _followed(self, url: str, message: _Message, bounds: Try) -> Answer:
         for _ in range(limits.REDIRECTS + 1):
             own = origin(url) == self._origin
-            self._guard(url, own)
-            headers = {**validators, **(self._headers if own else {}), "Accept-Encoding": "gzip"}
-            request = self._client.build_request("GET", url, headers=headers)
-            response = await self._client.send(request, stream=True)
-            async with aclosing(response):
+            self._guard.allow(urlsplit(url).hostname or "", own)
+            headers = {
+                "Accept": self._accept,
+                "Accept-Encoding": "gzip",
+                **message.headers,
+                **(self._headers if own else {}),
+            }
+            with closing(
+                self._client.send(message.method, url, headers, message.content, bounds)
+            ) as response:
                 if not response.has_redirect_location:
-                    return await self._answer(url, response, bool(validators), own)
+                    return self._answer(url, response, message, own, bounds)
                 target = openable(urljoin(url, response.headers["location"]))
+                message = self._redirected(message, response.status_code, target)
             if target is None:
                 raise FeedError("redirects to what is no http(s) address")
             url = target
         raise FeedError(f"more than {limits.REDIRECTS} redirects")
 
-    def _guard(self, url: str, own: bool) -> None:
-        """Have the loop see to it that no stranger's address leads into the user's own network."""
-        loop = asyncio.get_running_loop()
-        assert isinstance(loop, Loop)  # noqa: S101 - what `Fetcher` asks for
-        loop.check(urlsplit(url).hostname or "", own)
+    def _redirected(self, message: _Message, status: int, target: str | None) -> _Message:
+        """Chooses what is sent to a redirect's target. Raises FeedError when that would leak what is posted."""
+        if message.method == "GET" or target is None:
+            return message
+        if status not in (307, 308):
+            return _Message("GET", {})
+        if origin(target) != self._origin:
+            raise FeedError("redirects what is sent to another host, which is not followed")
+        return message
 
-    async def _answer(self, url: str, response: httpx.Response, conditional: bool, own: bool) -> Answer:
+    def _answer(
+        self, url: str, response: httpx.Response, message: _Message, own: bool, bounds: Try
+    ) -> Answer:
         status, head = response.status_code, response.headers
+        conditional = message.method == "GET" and bool(message.headers)
         if status == 304 and conditional:
             return Answer(url, None)
-        if status not in _ANSWERS:
+        if status not in _SUCCESSES:
             failure = FeedError(self._refusal(response, url, own), status)
             if status not in _BUSY:
                 raise failure
             wait = self._asked_wait(head.get("retry-after"))
             if wait is not None and wait > limits.RETRY_AFTER:
                 raise FeedError(f"{failure}; asks to wait {wait:,.0f} s", status)
-            raise _PassingError(failure, wait)
-        body = await _body(response)
+            raise _PassingError(failure, wait, unsent=status in _REFUSED_FOR_NOW)
+        body = _body(response, bounds.deadline)
         etag, modified = (_validator(head.get(name)) for name in ("etag", "last-modified"))
         return Answer(url, body, head.get("content-type", ""), etag, modified)
 
@@ -204,7 +253,7 @@ class Fetcher:
         return f"{words}: it wants a key; give its header in the config (headers)"
 
     def _asked_wait(self, value: str | None) -> float | None:
-        """The seconds of a Retry-After, which may be a date."""
+        """Reads the seconds of a Retry-After, which may be a date; None when it says nothing usable."""
         if value is None:
             return None
         value = value.strip()
@@ -216,17 +265,19 @@ class Fetcher:
             return None
 
 
-async def _body(response: httpx.Response) -> bytes:
-    """The body, unpacked as it comes, so that no bomb goes off."""
+def _body(response: httpx.Response, deadline: float) -> bytes:
+    """Unpacks a body as it comes, so that no bomb goes off. Raises TimeoutError past the deadline."""
     too_large = FeedError(f"larger than {limits.PAGE_BYTES // limits.MIB} MiB")
     unpacker = Unpacker(response.headers.get("content-encoding", ""))
     body, came = bytearray(), 0
     try:
-        async for chunk in response.aiter_raw(_CHUNK):
+        for chunk in response.iter_raw(_CHUNK_BYTES):
             came += len(chunk)
             body += unpacker.feed(chunk, limits.PAGE_BYTES - len(body) + 1)
             if max(came, len(body)) > limits.PAGE_BYTES:
                 raise too_large
+            if time.monotonic() >= deadline:
+                raise TimeoutError
     except zlib.error:
         raise FeedError("says it is packed, but can't be unpacked") from None
     if not unpacker.whole:
@@ -235,13 +286,15 @@ async def _body(response: httpx.Response) -> bytes:
 
 
 def _validator(value: str | None) -> str | None:
-    """What may be sent back as it came."""
-    fits = value is not None and len(value) <= _TELLING and value.isascii() and value.isprintable()
+    """Returns a validator when it can be sent back as it came, else None."""
+    fits = (
+        value is not None and len(value) <= _VALIDATOR_CHARACTERS and value.isascii() and value.isprintable()
+    )
     return value if fits else None
 
 
 def _cause(error: BaseException) -> str:
-    """What the system said, in as few words as it takes."""
+    """Says in few words what the system said."""
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, socket.gaierror):
@@ -262,54 +315,14 @@ def _cause(error: BaseException) -> str:
 
 
 def _status_words(status: int) -> str:
-    """A status with its usual name: the server's own may quote what it was sent."""
+    """Names a status by its usual words: the server's own may quote what it was sent."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return f"{status}"
 
 
-# --- direct, or through a proxy ----------------------------------------------------------------------------
-
-
 def _through(url: httpx.URL | str) -> str:
-    """Words about the proxy that an address is asked through, "" when there is none."""
+    """Names the proxy that an address is asked through; "" for none."""
     proxy = environment.proxy_for(str(url))
     return f" through the proxy of {proxy.variable}" if proxy else ""
-
-
-class _Routes(httpx.AsyncBaseTransport):
-    """Sends each request directly or through the proxy that the environment names for its address.
-
-    Raises FeedError when the environment has certificates or a proxy that can't be used.
-    """
-
-    def __init__(self) -> None:
-        self._context = environment.tls_context()
-        self._made: dict[environment.Proxy | None, httpx.AsyncHTTPTransport] = {}
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        proxy = environment.proxy_for(str(request.url))
-        if proxy not in self._made:
-            self._made[proxy] = self._transport(proxy)
-        if proxy is None:
-            return await self._made[proxy].handle_async_request(request)
-        try:
-            return await self._made[proxy].handle_async_request(request)
-        except Exception as error:
-            # httpcore lets pass whatever socksio raises when the bytes that come are not SOCKS.
-            if proxy.is_socks and not isinstance(error, httpx.HTTPError | FeedError):
-                raise httpx.ProxyError("no SOCKS5 proxy answers there", request=request) from error
-            raise
-
-    def _transport(self, proxy: environment.Proxy | None) -> httpx.AsyncHTTPTransport:
-        at_most = httpx.Limits(max_connections=limits.REQUESTS_PER_HOST)
-        if proxy is None:
-            return httpx.AsyncHTTPTransport(verify=self._context, limits=at_most)
-        context = self._context if proxy.address.startswith("https:") else None
-        named = httpx.Proxy(proxy.address, auth=proxy.auth, ssl_context=context)
-        return httpx.AsyncHTTPTransport(verify=self._context, limits=at_most, proxy=named)
-
-    async def aclose(self) -> None:
-        for transport in self._made.values():
-            await transport.aclose()

@@ -1,16 +1,17 @@
-"""Keeps requests away from addresses that a feed has no business to lead to."""
+"""Keeps requests away from private addresses, and looks host names up."""
 
-import asyncio
 import re
 import socket
 import threading
-from asyncio import SelectorEventLoop
-from contextlib import suppress
+import time
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
 
-from newstui.net.errors import FeedError
+from newstui.net.errors import Cancelled, FeedError
 from newstui.text.clean import clean
+
+TICK_SECONDS = 0.05
+"""How long a thread waits for the network before it looks whether it should stop."""
 
 _NEVER = tuple(
     map(
@@ -28,7 +29,7 @@ _WITH_IPV4 = tuple(map(ip_network, ("64:ff9b::/96", "::/96")))
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:
-    """The IP address that a host is, None for a name; IPv4 inside IPv6 is IPv4, and so are odd spellings.
+    """Reads a host as an IP address; None for a name. IPv4 inside IPv6, and in odd spellings, becomes IPv4.
 
     A resolver reads 2852039166, 0xa9fea9fe and 0251.254.169.254 as 169.254.169.254.
     """
@@ -50,42 +51,48 @@ def _address(host: str) -> IPv4Address | IPv6Address | None:
     return address
 
 
+def is_ip_address(host: str) -> bool:
+    """Tells whether a host is an IP address rather than a name."""
+    return _address(host) is not None
+
+
 def is_private(host: str) -> bool:
-    """Whether an IP address is one that only exists in some network of the user's. Names are not."""
+    """Tells whether a host is an IP address inside a private network. False for a name."""
     address = _address(host)
     return address is not None and (not address.is_global or address.is_multicast)
 
 
 def is_forbidden(host: str) -> bool:
-    """Whether a host is link-local or gives out a machine's own secrets: nothing is ever asked there."""
+    """Tells whether a host is link-local or serves a machine's own credentials: it is never asked."""
     address = _address(host)
     if address is None:
         return host.rstrip(".").lower() in _NEVER_NAMES
     return any(address in network for network in _NEVER)
 
 
-class Loop(SelectorEventLoop):
-    """An event loop that looks names up in threads which nobody waits for, and sees where they lead.
+class Guard:
+    """Keeps one source's requests away from private addresses that the user did not name.
 
-    Hosts that the user did not name may be in a private network only when the source is there itself.
+    Other hosts may be in a private network only when the source itself is there; link-local and metadata
+    addresses are never asked. Hosts that were never announced by `allow` are proxies, and not checked.
     """
 
     def __init__(self) -> None:
-        super().__init__()
         self._own: str | None = None
-        self._strangers: set[str] = set()
-        self._trusting = False
+        self._others: set[str] = set()
+        self._own_is_private = False
 
-    def check(self, host: str, own: bool) -> None:
-        """Before a host is asked for anything; `own`: it is the source's. Raises FeedError."""
+    def allow(self, host: str, own: bool) -> None:
+        """Announces a host before it is asked; `own` when it is the source's. Raises FeedError."""
         if own:
             self._own = host
         else:
-            self._strangers.add(host)
-        self._check_address(host, host)
+            self._others.add(host)
+        self.check(host, host)
 
-    def _check_address(self, host: str, address: str) -> None:
-        if host != self._own and host not in self._strangers:
+    def check(self, host: str, address: str) -> None:
+        """Raises FeedError when `address`, to which `host` leads, must not be asked by this source."""
+        if host != self._own and host not in self._others:
             return  # a proxy
         if is_forbidden(address):
             raise FeedError(
@@ -94,35 +101,45 @@ class Loop(SelectorEventLoop):
         if not is_private(address):
             return
         if host == self._own:
-            self._trusting = True
-        elif not self._trusting:
+            self._own_is_private = True
+        elif not self._own_is_private:
             raise FeedError(f"leads to a private address ({clean(host)}), which is not followed")
 
-    async def getaddrinfo(self, host: Any, port: Any, **kinds: Any) -> Any:
-        future: asyncio.Future[Any] = self.create_future()
 
-        def tell(found: object) -> None:
-            if future.done():
-                return
-            if isinstance(found, OSError):
-                future.set_exception(found)
-            else:
-                future.set_result(found)
+def look_up(host: str, port: int, seconds: float, stop: Callable[[], bool]) -> list[str]:
+    """Finds the IP addresses of a host, in the system's order.
 
-        def look_up() -> None:
-            found: object
-            try:
-                found = socket.getaddrinfo(host, port, **kinds)
-            except UnicodeError:
-                found = socket.gaierror(socket.EAI_NONAME, "not a host name")
-            except OSError as error:
-                found = error
-            with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-                self.call_soon_threadsafe(tell, found)
+    A name is looked up on a thread that is left behind when it takes longer than `seconds`, or when `stop`
+    says so (Cancelled). Raises OSError; TimeoutError for too long.
+    """
+    if _address(host) is not None:
+        return _look_up(host, port)
+    found: list[list[str] | OSError] = []
+    done = threading.Event()
 
-        threading.Thread(target=look_up, name="look-up", daemon=True).start()
-        found = await future
-        name = host.decode() if isinstance(host, bytes) else host
-        for *_, address in found:
-            self._check_address(name, address[0])
-        return found
+    def run() -> None:
+        try:
+            found.append(_look_up(host, port))
+        except OSError as error:
+            found.append(error)
+        done.set()
+
+    threading.Thread(target=run, name="look-up", daemon=True).start()
+    until = time.monotonic() + seconds
+    while not done.wait(min(TICK_SECONDS, max(0.0, until - time.monotonic()))):
+        if stop():
+            raise Cancelled
+        if time.monotonic() >= until:
+            raise TimeoutError
+    (result,) = found
+    if isinstance(result, OSError):
+        raise result
+    return result
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:
+        raise socket.gaierror(socket.EAI_NONAME, "not a host name") from None
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))

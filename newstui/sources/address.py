@@ -61,8 +61,3 @@ def distinct_name(at: str, taken: Container[str]) -> str:
 
 def is_address(at: str) -> bool:
     return at.lower().startswith(("http://", "https://"))
-
-
-def default_name(at: str) -> str:
-    """What a source is called when nobody named it: the last part of its path or address."""
-    return clean(at.rstrip("/").rpartition("/")[2]) or at

@@ -1,26 +1,46 @@
-"""What a source is: a plain generator of values. No database, no clock, no UI."""
+"""Defines what a source is, and the specification it is opened from. No database, no clock, no UI."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from newstui.model.source_events import Event, Known
 
 
-class Source(Protocol):
-    """A folder, a file or an API address that gives items.
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """Says where a source is and how to read it; `registry.open_source` makes the source from it.
 
     `name` is unique in its set of sources; `at` is the resolved address or absolute path.
+    `kind` is the name of a row of the registry; None chooses the row by the address.
+    `headers` are as written, with references to secrets (see `secrets`).
+    `every` is in seconds; None reads the source only on request.
+    `topics` are given to every story of the source.
+    `options` are the settings that only this kind of source takes, checked by the registry.
     """
+
+    name: str
+    at: str
+    kind: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    every: float | None = None
+    topics: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Source(Protocol):
+    """Gives the items of a folder, a file or an address."""
 
     name: str
     at: str
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Yield events until done. Never raises for bad data: that is `Rejected` or `SourceFailed`.
+        """Yields events until the source is read.
 
-        May be closed early (`generator.close()`): then it lets go of files and connections.
+        Bad data raises nothing: it becomes `Rejected` or `SourceFailed`. Closing the generator early
+        releases its files and connections.
         """
         ...

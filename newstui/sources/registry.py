@@ -1,77 +1,180 @@
-"""Opens the source that an address, folder or file means, and names its kind."""
+"""Lists the kinds of source, and opens the one that a specification means.
+
+To add a kind, add a row to `KINDS`: nothing else in the program names the kinds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newstui.sources.address import default_name, is_address
-from newstui.sources.base import Source
+from newstui.sources.address import distinct_name, is_address, resolved
+from newstui.sources.base import Source, SourceSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from newstui.model.item import Item
     from newstui.model.source_events import Event, Known
 
 
-class LateSource:
-    """A source whose kind is loaded by its first reading: what parses YAML or asks a server takes its time."""
+class Kind(NamedTuple):
+    """Describes one kind of source.
 
-    def __init__(self, name: str, at: str, made: Callable[[str, str], Source]) -> None:
-        self.name, self.at, self._made = name, at, made
-
-    def made(self) -> Source:
-        return self._made(self.name, self.at)
-
-    def read(self, known: Known) -> Iterator[Event]:
-        yield from self.made().read(known)
-
-
-def source_for(at: str, name: str | None = None, headers: Mapping[str, str] | None = None) -> LateSource:
-    """The source that a user means by `at`: a folder, a file, or an http(s) address.
-
-    Nothing is opened yet, nor is a reference in `headers` followed: what does not exist says so when it is
-    read.
+    `name` is what `kind = "…"` of the config says. `places` names what `claims` accepts, for messages.
+    `claims` tells from an address or absolute path alone whether it may be of this kind; the first row that
+    claims it is taken. `opens` makes the source, and imports its module only then.
+    `describes` names the source for people, from its specification and the state of its last Checkpoint.
+    `options` reads each setting that only this kind takes: it returns the checked value or raises ValueError.
     """
-    if is_address(at):
 
-        def feed(name: str, at: str) -> Source:
-            from newstui.sources.api.source import JsonApi
-
-            return JsonApi(name, at, headers)
-
-        return LateSource(name or default_name(at), at, feed)
-    path = _absolute(at)
-    made = _json_file if at.lower().endswith(".json") else _item_files
-    return LateSource(name or default_name(path), path, made)
+    name: str
+    places: str
+    claims: Callable[[str], bool]
+    opens: Callable[[SourceSpec], Source]
+    describes: Callable[[SourceSpec, Mapping[str, Any]], str]
+    options: Mapping[str, Callable[[Any], Any]] = {}
 
 
-def _json_file(name: str, at: str) -> Source:
+# --- one opener and one description a kind ------------------------------------------------------------------
+
+
+def _open_api(spec: SourceSpec) -> Source:
+    from newstui.sources.api.source import JsonApi
+
+    return JsonApi(spec.name, spec.at, spec.headers)
+
+
+def _describe_api(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    from newstui.sources.api.source import described
+
+    return described(state)
+
+
+def _open_json_file(spec: SourceSpec) -> Source:
     from newstui.sources.api.json_file import JsonFile
 
-    return JsonFile(name, at)
+    return JsonFile(spec.name, spec.at)
 
 
-def _item_files(name: str, at: str) -> Source:
+def _open_item_files(spec: SourceSpec) -> Source:
     from newstui.sources.files.folder import ItemFiles
 
-    return ItemFiles(name, at)
+    return ItemFiles(spec.name, spec.at)
 
 
-def kind_of(at: str, state: Mapping[str, Any]) -> str:
-    """What a source is, for people; `state`: of its last Checkpoint."""
-    if is_address(at):
-        from newstui.sources.api.source import described
-
-        return described(state)
-    return "folder" if Path(at).is_dir() else "file"
+def _describe_path(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    return "folder" if Path(spec.at).is_dir() else "file"
 
 
-def _absolute(at: str) -> str:
-    """A path made absolute, `~` and links followed; an address as it is."""
-    if is_address(at):
-        return at
-    try:
-        return str(Path(at).expanduser().resolve())
-    except (RuntimeError, OSError):
-        # An unknown user, or links in a circle: told when it is read.
-        return str(Path(at).absolute())
+def _is_path(at: str) -> bool:
+    return not is_address(at)
+
+
+def _is_json_path(at: str) -> bool:
+    return _is_path(at) and at.lower().endswith(".json")
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("api", "http and https addresses", is_address, _open_api, _describe_api),
+    Kind("json", "files whose names end in .json", _is_json_path, _open_json_file, _describe_path),
+    Kind("files", "folders and files", _is_path, _open_item_files, _describe_path),
+)
+
+
+# --- what config and command line ask -----------------------------------------------------------------------
+
+
+def kind_of(spec: SourceSpec) -> Kind:
+    """Finds the row of a source. Raises ValueError when its kind is unknown or can't read this place."""
+    if spec.kind is None:
+        return next(kind for kind in KINDS if kind.claims(spec.at))
+    kind = next((kind for kind in KINDS if kind.name == spec.kind), None)
+    if kind is None:
+        raise ValueError(f"unknown kind {spec.kind!r}; expected one of {', '.join(kind_names())}")
+    if not kind.claims(spec.at):
+        raise ValueError(f"sources of kind {kind.name!r} are {kind.places}")
+    return kind
+
+
+def kind_names() -> tuple[str, ...]:
+    """Lists the values that `kind` may have in the config."""
+    return tuple(kind.name for kind in KINDS)
+
+
+def option_readers() -> dict[str, Callable[[Any], Any]]:
+    """Lists the settings that only some kinds take, with what checks each; kinds that share a name share that."""
+    return {name: reader for kind in KINDS for name, reader in kind.options.items()}
+
+
+def spec_for(word: str, name: str | None = None, taken: Container[str] = ()) -> SourceSpec:
+    """Makes the specification of the folder, file or address that a user typed. Opens nothing.
+
+    Without `name` it gets one that is not in `taken`. Raises ValueError for a word that can be no source.
+    """
+    at = resolved(word)
+    return SourceSpec(name or distinct_name(at, taken), at)
+
+
+def describe(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    """Names what a source is: "folder", "API, 7 topics: news". `state` is that of its last Checkpoint."""
+    return kind_of(spec).describes(spec, state)
+
+
+def open_source(spec: SourceSpec) -> LazySource:
+    """Makes the source of a specification. A place that does not exist is reported when it is read.
+
+    Raises ValueError when its kind is unknown or can't read this place.
+    """
+    return LazySource(spec, kind_of(spec))
+
+
+class LazySource:
+    """Imports and opens a kind of source only when it is read: YAML and HTTP take time to load."""
+
+    def __init__(self, spec: SourceSpec, kind: Kind) -> None:
+        self.spec, self.name, self.at = spec, spec.name, spec.at
+        self._kind = kind
+
+    def opened(self) -> Source:
+        return self._kind.opens(self.spec)
+
+    def read(self, known: Known) -> Iterator[Event]:
+        """Yields the source's events; its items have the topics of the specification as well.
+
+        Those topics are kept in the state. When they differ from the last read, everything is read again.
+        """
+        from newstui.model.source_events import Checkpoint, Read, SourceFailed
+
+        topics = list(self.spec.topics)
+        state = dict(known.state)
+        before = state.pop(_TOPICS, [])
+        if not topics and not before:
+            yield from self.opened().read(known)
+            return
+        known = replace(known, state=state, full=known.full or before != topics)
+        failed = False
+        with closing(self.opened().read(known)) as events:  # type: ignore[type-var]
+            for event in events:
+                failed = failed or isinstance(event, SourceFailed)
+                if isinstance(event, Read):
+                    yield replace(event, item=_with_topics(event.item, self.spec.topics))
+                elif isinstance(event, Checkpoint):
+                    state = dict(event.state)
+                    yield Checkpoint({**state, _TOPICS: before})
+                else:
+                    yield event
+        if not failed:
+            yield Checkpoint({**state, _TOPICS: topics})
+
+
+_TOPICS = "spec.topics"
+"""Where the topics of the last complete read stand in a source's state."""
+
+
+def _with_topics(item: Item, topics: tuple[str, ...]) -> Item:
+    has = {topic.casefold() for topic in item.topics}
+    return replace(item, topics=(*item.topics, *(topic for topic in topics if topic.casefold() not in has)))

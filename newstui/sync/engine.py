@@ -29,6 +29,9 @@ def sync(
     `full`: believe nothing that is known of them. `now`: UTC seconds, the system's when None.
     """
     readings = [SourceReading(source, batch, cancelled) for source in sources]
+    synced = {info.name: info.synced or 0 for info in library.sources()}
+    for reading in readings:
+        reading.synced = synced.get(reading.name, 0)
     ended_at = int(time.time()) if now is None else now
 
     def begin(reading: SourceReading) -> None:

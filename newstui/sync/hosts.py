@@ -1,9 +1,11 @@
-"""Reads sources in batches, those of each other host on a thread of its own."""
+"""Reads sources in batches: folders and files here, addresses on the threads of the network's pool."""
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+import time
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
-from queue import Full, Queue
+from functools import partial
+from queue import Empty, Full, Queue
 
 from newstui.library.protocol import Seen, Stored, Tally
 from newstui.model.change import Change
@@ -21,26 +23,36 @@ from newstui.model.source_events import (
     SourceFailed,
     Unchanged,
 )
+from newstui.net.errors import Cancelled
+from newstui.net.pool import Job, Pool, site_of
 from newstui.sources.base import Source
 from newstui.sync.summary import Progress
 from newstui.text.urls import host
 
-OFTEN = 500
+PROGRESS_EVENTS = 500
 """Events between two reports of progress."""
 
-AHEAD = 4
-"""Batches of sources on other hosts (a page each) that may wait for the library."""
+BATCHES_AHEAD = 4
+"""Batches from the network (a page each) that may wait for the library."""
 
-MEGABYTES = 32
-"""A batch ends earlier when its bodies are larger than this."""
+TICK_SECONDS = 0.05
+CANCEL_SECONDS = 0.1
+"""How long a cancelled sync waits for what the network's threads have in hand."""
+
+BATCH_MEGABYTES = 32
+"""A batch ends early when its bodies are larger than this."""
 
 
 class SourceReading:
-    """One source, being read. `host`: where it is, "" for this machine. `whole`: it was read to its end."""
+    """Reads one source in batches, and counts what came.
+
+    `host` is "" for folders and files. `whole`: it was read to its end. `synced`: when that last happened, in
+    UTC seconds, 0 for never.
+    """
 
     def __init__(self, source: Source, batch: int, cancelled: Callable[[], bool]) -> None:
         self.name, self.at, self.host = source.name, source.at, host(source.at)
-        self.whole = False
+        self.whole, self.synced = False, 0
         self.tally = Tally()
         self.failures: list[str] = []
         self.remarks: list[str] = []
@@ -68,13 +80,10 @@ class SourceReading:
             self.changes.append(stored.change)
 
     def batches(self) -> Generator[list[Event], None, None]:
-        """Events for the library, a batch at a time; an empty one when there is progress to tell.
-
-        What is ours to know is noted on the way.
-        """
+        """Yields events for the library in batches; an empty batch when there is progress to show."""
         waiting: list[Event] = []
         size = 0
-        with closing(self._source.read(self._known)) as events:  # type: ignore[type-var]
+        with suppress(Cancelled), closing(self._source.read(self._known)) as events:  # type: ignore[type-var]
             self._known = Known()
             for event in events:
                 self._note(event)
@@ -82,10 +91,14 @@ class SourceReading:
                 if isinstance(event, Read):
                     size += len(event.item.body or "")
                 # What came over a network is kept at once: the next page may be long in coming.
-                if len(waiting) >= self._batch or size > MEGABYTES << 20 or isinstance(event, Checkpoint):
+                if (
+                    len(waiting) >= self._batch
+                    or size > BATCH_MEGABYTES << 20
+                    or isinstance(event, Checkpoint)
+                ):
                     yield waiting
                     waiting, size = [], 0
-                elif isinstance(event, Expect) or len(waiting) % OFTEN == 0:
+                elif isinstance(event, Expect) or len(waiting) % PROGRESS_EVENTS == 0:
                     yield []
                 if self._cancelled():
                     break
@@ -116,60 +129,72 @@ class SourceReading:
                 pass
 
 
-_Came = tuple[SourceReading, list[Event] | BaseException | None]
+_Arrival = tuple[SourceReading, list[Event] | BaseException | None]
+"""A batch of a source, its end (None), or why reading it broke down."""
+
+
+class _Inbox:
+    """Takes what the network's threads read, a few batches ahead of the library, until it is closed."""
+
+    def __init__(self, cancelled: Callable[[], bool]) -> None:
+        self._arrivals: Queue[_Arrival] = Queue(BATCHES_AHEAD)
+        self._cancelled, self._closed = cancelled, threading.Event()
+
+    def stop(self) -> bool:
+        """Tells the network's threads whether anybody still waits for them."""
+        return self._closed.is_set() or self._cancelled()
+
+    def close(self) -> None:
+        self._closed.set()
+
+    def put(self, reading: SourceReading, what: list[Event] | BaseException | None) -> None:
+        while not self._closed.is_set():
+            with suppress(Full):
+                self._arrivals.put((reading, what), timeout=TICK_SECONDS)
+                return
+
+    def read(self, reading: SourceReading) -> None:
+        """Reads one source to its end, on a thread of the network's."""
+        failure: BaseException | None = None
+        try:
+            with closing(reading.batches()) as batches:
+                for events in batches:
+                    self.put(reading, events)
+                    if self._closed.is_set():
+                        return
+        except BaseException as error:  # noqa: BLE001 - it is raised where the batches are awaited
+            failure = error
+        self.put(reading, failure)
+
+    def take(self, seconds: float) -> tuple[SourceReading, list[Event] | None] | None:
+        """Takes what came next; None when nothing came in time. Raises what reading a source raised."""
+        try:
+            reading, what = self._arrivals.get(timeout=seconds) if seconds else self._arrivals.get_nowait()
+        except Empty:
+            return None
+        if isinstance(what, BaseException):
+            raise what
+        return reading, what
 
 
 def receive_batches(
     readings: Sequence[SourceReading], begin: Callable[[SourceReading], None], cancelled: Callable[[], bool]
 ) -> Generator[tuple[SourceReading, list[Event] | None], None, None]:
-    """Batches as they come, and None at the end of each source.
+    """Yields batches as they come, and None at the end of each source.
 
-    Sources of this machine are read one after the other. Those of other hosts are read meanwhile, each host on a
-    thread of its own: one that is slow or gone keeps no other waiting. `begin` is called on our thread only.
+    Folders and files are read one after the other on the caller's thread. Addresses are read meanwhile by the
+    pool: one that is slow or gone keeps no other waiting. `begin` is called on the caller's thread only.
+    After `cancelled`, what arrives within CANCEL_SECONDS is yielded; threads that are still busy are left.
     """
-    afar = [reading for reading in readings if reading.host]
-    left = len(afar)
-    came: Queue[_Came] = Queue(AHEAD)
-    closed = threading.Event()
-
-    def hand_over(reading: SourceReading, what: list[Event] | BaseException | None) -> None:
-        while not closed.is_set():
-            with suppress(Full):
-                came.put((reading, what), timeout=0.1)
-                return
-
-    def read(together: Sequence[SourceReading]) -> None:
-        for reading in together:
-            if cancelled():
-                hand_over(reading, None)
-                continue
-            failure = None
-            try:
-                with closing(reading.batches()) as batches:
-                    for events in batches:
-                        hand_over(reading, events)
-                        if closed.is_set():
-                            return
-            except BaseException as error:  # noqa: BLE001 - it is raised where the batches are awaited
-                failure = error
-            hand_over(reading, failure)
-
-    def received(block: bool) -> Iterator[tuple[SourceReading, list[Event] | None]]:
-        nonlocal left
-        while left and (block or not came.empty()):
-            reading, what = came.get()
-            if isinstance(what, BaseException):
-                raise what
-            left -= what is None
-            yield reading, what
-
-    hosts: dict[str, list[SourceReading]] = {}
-    for reading in afar:
+    inbox = _Inbox(cancelled)
+    remote = sorted((reading for reading in readings if reading.host), key=lambda reading: reading.synced)
+    left = len(remote)
+    for reading in remote:
         begin(reading)
-        hosts.setdefault(reading.host, []).append(reading)
     try:
-        for together in hosts.values():
-            threading.Thread(target=read, args=(together,), name="source", daemon=True).start()
+        Pool(
+            (Job(site_of(reading.at), partial(inbox.read, reading)) for reading in remote), inbox.stop
+        ).start()
         for reading in readings:
             if reading.host or cancelled():
                 continue
@@ -177,8 +202,16 @@ def receive_batches(
             with closing(reading.batches()) as batches:
                 for events in batches:
                     yield reading, events
-                    yield from received(block=False)
+                    while left and (arrival := inbox.take(0)):
+                        left -= arrival[1] is None
+                        yield arrival
             yield reading, None
-        yield from received(block=True)
+        until: float | None = None
+        while left and (until is None or time.monotonic() < until):
+            if arrival := inbox.take(TICK_SECONDS):
+                left -= arrival[1] is None
+                yield arrival
+            if until is None and cancelled():
+                until = time.monotonic() + CANCEL_SECONDS
     finally:
-        closed.set()
+        inbox.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from newstui.library.open import open_library
-from newstui.sources.registry import source_for
+from newstui.sources.registry import open_source, spec_for
 from newstui.sync.engine import sync
 from tests.benchmarks.pages import PER_PAGE
 from tests.benchmarks.table import Row, median_ms
@@ -35,7 +35,7 @@ def rows(size: int) -> Iterator[Row]:
     pages = min(PAGES, max(1, size // PER_PAGE))
     with served(pages) as site, tempfile.TemporaryDirectory() as name:
         floor = median_ms(lambda: _fetch(site, pages), 1)
-        source = source_for(f"{site}/api/news/")
+        source = open_source(spec_for(f"{site}/api/news/"))
         library = open_library(Path(name), [(source.name, source.at)], configured=False)
         first = median_ms(lambda: sync([source], library), 1)
         stories = library.totals().stories

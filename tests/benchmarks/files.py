@@ -9,7 +9,7 @@ import yaml
 
 from newstui.library.open import open_library
 from newstui.model.source_events import Known
-from newstui.sources.registry import source_for
+from newstui.sources.registry import open_source, spec_for
 from newstui.sync.engine import sync
 from tests.benchmarks.generate import write_folder
 from tests.benchmarks.table import Row, median_ms
@@ -25,7 +25,7 @@ def rows(size: int) -> Iterator[Row]:
         folder = Path(name) / "feed"
         folder.mkdir()
         write_folder(folder, count)
-        feed = source_for(str(folder))
+        feed = open_source(spec_for(str(folder)))
         fronts = [path.read_text().split("\n---\n")[0][4:] for path in sorted(folder.rglob("*.md"))[:5_000]]
         floor = median_ms(lambda: [yaml.load(front, yaml.CSafeLoader) for front in fronts], 3)
         floor *= count / len(fronts)

@@ -227,7 +227,7 @@ def test_a_source_that_was_tried_is_asked_by_a_sync_only(
     there: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever became of it: page 2 fails here, or there is nothing at all."""
-    monkeypatch.setattr("newstui.net.fetch._FIRST_WAIT", 0.0)
+    monkeypatch.setattr("newstui.net.fetch._FIRST_WAIT_SECONDS", 0.0)
     site = Site(pages(newest_first(6)) if there == "pages" else {})
     site.replies["/api/news/page/2/index.json"] = html(500)
     with Server(site) as server:
@@ -654,13 +654,13 @@ def test_ctrl_c_in_a_sync_keeps_what_came(feed: str) -> None:
     """The first progress report sends C-c, so that nothing depends on the clock."""
     script = (
         "import os, signal, sys\n"
-        "from newstui.cli import sync\n"
+        "from newstui.cli import sync as syncing\n"
         "from newstui.cli.main import main\n"
         "def interrupt(self, progress):\n"
         "    if not self.counts:\n"
         "        self.counts[progress.source] = ''\n"
         "        os.kill(os.getpid(), signal.SIGINT)\n"
-        "sync._ProgressLine.show = interrupt\n"
+        "syncing._ProgressLine.show = interrupt\n"
         "sys.exit(main(['sync', sys.argv[1]]))\n"
     )
     done = subprocess.run([sys.executable, "-c", script, feed], capture_output=True, timeout=60)

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.cli.main import main
-from newstui.config.load import Config, SourceConfig, load, parse
+from newstui.config.load import Config, load, parse
 from newstui.config.write import add_sources, remove_source, template
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, open_library
 from newstui.net import fetch
 from newstui.query.ast import Query
+from newstui.sources.base import SourceSpec
 from tests.sources.server import Server, Site, html, newest_first, pages, reply, topics
 
 Run = Callable[..., tuple[int, str, str]]
@@ -26,7 +27,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(autouse=True)
 def _no_proxies_and_no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "_FIRST_WAIT", 0.0)
+    monkeypatch.setattr(fetch, "_FIRST_WAIT_SECONDS", 0.0)
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
@@ -213,7 +214,7 @@ def comments(text: str) -> list[str]:
 @pytest.mark.parametrize("kind", FILES)
 def test_a_source_is_added_and_all_else_stays(kind: str, config: Path) -> None:
     before = edited(config, FILES[kind])
-    add_sources(before, [SourceConfig("new", "https://new.example/api/")])
+    add_sources(before, [SourceSpec("new", "https://new.example/api/")])
     after = load(config)
     assert [source.at for source in after.sources] == [
         *(source.at for source in before.sources),
@@ -238,17 +239,17 @@ def test_any_source_can_be_removed(kind: str, config: Path) -> None:
 
 def test_line_ends_stay_as_they_are(config: Path) -> None:
     config.write_bytes(b"# a\r\n[read]\r\nmark = 3\r\n")
-    add_sources(load(config), [SourceConfig("new", "/x")])
+    add_sources(load(config), [SourceSpec("new", "/x")])
     assert config.read_bytes().startswith(b"# a\r\n[read]\r\nmark = 3\r\n")
 
 
 def test_a_new_file_is_private_and_an_old_one_keeps_its_mode(tmp_path: Path) -> None:
     new = tmp_path / "deep" / "config.toml"
-    add_sources(Config(new), [SourceConfig("a", "/a")])
+    add_sources(Config(new), [SourceSpec("a", "/a")])
     assert stat.S_IMODE(new.stat().st_mode) == 0o600
     assert new.read_text() == '[[sources]]\nname = "a"\nat = "/a"\n'
     new.chmod(0o640)
-    add_sources(load(new), [SourceConfig("b", "/b")])
+    add_sources(load(new), [SourceSpec("b", "/b")])
     assert stat.S_IMODE(new.stat().st_mode) == 0o640
     assert [path.name for path in new.parent.iterdir()] == ["config.toml"]
 
@@ -256,7 +257,7 @@ def test_a_new_file_is_private_and_an_old_one_keeps_its_mode(tmp_path: Path) -> 
 def test_a_link_to_a_config_stays_a_link(tmp_path: Path, config: Path) -> None:
     link = tmp_path / "link.toml"
     link.symlink_to(config)
-    add_sources(load(link), [SourceConfig("a", "/a")])
+    add_sources(load(link), [SourceSpec("a", "/a")])
     assert link.is_symlink()
     assert load(config).sources
 
@@ -265,14 +266,14 @@ def test_a_file_that_changed_meanwhile_is_left_alone(config: Path) -> None:
     before = load(config)
     config.write_text('[[sources]]\nat = "/other"\n')
     with pytest.raises(NewstuiError, match="by hand"):
-        add_sources(before, [SourceConfig("a", "/a")])
+        add_sources(before, [SourceSpec("a", "/a")])
     assert config.read_text() == '[[sources]]\nat = "/other"\n'
 
 
 def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NewstuiError, match="can't write"):
-        add_sources(Config(tmp_path / "file" / "config.toml"), [SourceConfig("a", "/a")])
+        add_sources(Config(tmp_path / "file" / "config.toml"), [SourceSpec("a", "/a")])
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip))
@@ -280,7 +281,7 @@ def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
 def test_any_name_is_written_so_that_it_is_read_back(name: str) -> None:
     from newstui.config.write import _with_sources
 
-    text = _with_sources("# c\n", [SourceConfig(name.strip(), "/a", topics=(name.strip(), "b"))])
+    text = _with_sources("# c\n", [SourceSpec(name.strip(), "/a", topics=(name.strip(), "b"))])
     assert tomllib.loads(text)["sources"] == [
         {"name": name.strip(), "at": "/a", "topics": [name.strip(), "b"]}
     ]

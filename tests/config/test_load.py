@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from newstui.config import load as config
 from newstui.config import values
-from newstui.config.load import Config, OpenConfig, ScreenConfig, SourceConfig, ViewConfig, load, parse
+from newstui.config.load import Config, OpenConfig, ScreenConfig, ViewConfig, load, parse
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.presets import KeysConfig
 from newstui.sources.address import distinct_name, resolved
+from newstui.sources.base import SourceSpec
 from newstui.sources.secrets import secrets
 
 PATH = Path("/etc/newstui/config.toml")
@@ -71,8 +72,10 @@ def test_everything_that_can_be_set() -> None:
         ViewConfig("Last read", "is:read sort:read", "gl"),
     )
     assert found.sources == (
-        SourceConfig("_posts", "/etc/newstui/site/_posts"),
-        SourceConfig("far", "https://example.org/ai/api/", {"Subscription-Key": "${KEY}"}, 7200.0),
+        SourceSpec("_posts", "/etc/newstui/site/_posts"),
+        SourceSpec(
+            "far", "https://example.org/ai/api/", headers={"Subscription-Key": "${KEY}"}, every=7200.0
+        ),
     )
     assert found.pinned == ("AI", "Robotics")
     assert found.read_mark == 3.0
@@ -332,7 +335,7 @@ def test_a_secret_that_is_not_there_is_said_without_any_value(value: str, words:
 
 
 def test_headers_are_in_no_repr() -> None:
-    assert "hush" not in repr(SourceConfig("a", "b", {"Key": "hush"}))
+    assert "hush" not in repr(SourceSpec("a", "b", headers={"Key": "hush"}))
 
 
 def test_themes_are_those_the_screen_has() -> None:

@@ -1,6 +1,5 @@
 """What the environment says about the network never ends a program: it is used, or one source says what is wrong."""
 
-import asyncio
 import os
 import re
 import ssl
@@ -16,7 +15,6 @@ from newstui.net import environment
 from newstui.net.environment import proxy_for, tls_context
 from newstui.net.errors import FeedError
 from newstui.net.fetch import Fetcher
-from newstui.net.guard import Loop
 from tests.net.socks import SocksServer
 from tests.sources.server import Server, Site, entry, reply
 
@@ -48,12 +46,8 @@ def feed(tmp_path: Path) -> str:
 
 
 def fetched(url: str) -> bytes | None:
-    async def go() -> bytes | None:
-        async with Fetcher(url, {}, wait=lambda seconds: asyncio.sleep(0)) as fetcher:
-            return (await fetcher.get(url)).body
-
-    with asyncio.Runner(loop_factory=Loop) as runner:
-        return runner.run(go())
+    with Fetcher(url, {}, wait=lambda seconds: None) as fetcher:
+        return fetcher.get(url).body
 
 
 # --- proxies ------------------------------------------------------------------------------------------------

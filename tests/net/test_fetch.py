@@ -1,13 +1,11 @@
 """One address over a network that can't be trusted: what comes, what is tried again, what is refused."""
 
-import asyncio
 import gzip
-import re
 import socket
 import threading
 import tracemalloc
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import formatdate
 from itertools import count
 from typing import Any
@@ -18,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui import __version__, limits
-from newstui.net.errors import FeedError
+from newstui.net.errors import Cancelled, FeedError
 from newstui.net.fetch import Answer, Fetcher
-from newstui.net.guard import Loop, is_forbidden, is_private
+from newstui.net.guard import Guard, is_forbidden, is_private, look_up
 from newstui.net.unpacking import Unpacker
 from tests.sources.server import Chunks, Reply, Server, Site, html, reply, zipped
 
@@ -34,7 +32,7 @@ class Asked:
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport | None,
+        transport: httpx.BaseTransport | None,
         at: str = AT,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -42,20 +40,15 @@ class Asked:
         self.waits: list[float] = []
         self.clock: Callable[[], float] = lambda: NOW
 
-    async def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
         self.waits.append(seconds)
-        await asyncio.sleep(0)
 
     def fetcher(self) -> Fetcher:
         return Fetcher(self.at, self.headers, transport=self.transport, wait=self.wait, clock=self.clock)
 
     def get(self, url: str = PAGE, *validators: str | None) -> Answer:
-        async def go() -> Answer:
-            async with self.fetcher() as fetcher:
-                return await fetcher.get(url, *validators)
-
-        with asyncio.Runner(loop_factory=Loop) as runner:
-            return runner.run(go())
+        with self.fetcher() as fetcher:
+            return fetcher.get(url, *validators)
 
     def why_not(self, url: str = PAGE) -> str:
         with pytest.raises(FeedError) as caught:
@@ -151,27 +144,6 @@ def test_a_key_that_is_missing_or_wrong_is_said_and_never_shown() -> None:
     assert "s3cret" not in words
 
 
-def test_no_more_than_four_requests_at_a_time() -> None:
-    running = most = 0
-
-    async def handle(request: httpx.Request) -> httpx.Response:
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        for _ in range(5):
-            await asyncio.sleep(0)
-        running -= 1
-        return httpx.Response(200, stream=Chunks(b"{}"))
-
-    async def go() -> None:
-        async with Asked(httpx.MockTransport(handle)).fetcher() as fetcher:
-            await asyncio.gather(*(fetcher.get(f"{AT}{number}") for number in range(20)))
-
-    with asyncio.Runner(loop_factory=Loop) as runner:
-        runner.run(go())
-    assert most == limits.REQUESTS_PER_HOST
-
-
 # --- tried again --------------------------------------------------------------------------------------------
 
 
@@ -240,38 +212,6 @@ def test_nobody_waits_for_hours() -> None:
     assert len(made.requests) == 1
 
 
-def test_while_a_server_wants_quiet_nothing_else_is_asked() -> None:
-    order: list[str] = []
-    quiet_over = asyncio.Event()
-
-    async def wait(seconds: float) -> None:
-        order.append(f"wait {seconds:.0f}")
-        await quiet_over.wait()
-
-    def handle(request: httpx.Request) -> httpx.Response:
-        order.append(request.url.path)
-        if len(order) == 1:
-            return httpx.Response(429, headers={"Retry-After": "9"})
-        return httpx.Response(200, stream=Chunks(b"{}"))
-
-    async def go() -> None:
-        fetcher = Fetcher(AT, {}, transport=httpx.MockTransport(handle), wait=wait)
-        async with fetcher:
-            first = asyncio.create_task(fetcher.get(AT + "1"))
-            while len(order) < 2:
-                await asyncio.sleep(0)
-            second = asyncio.create_task(fetcher.get(AT + "2"))
-            for _ in range(20):
-                await asyncio.sleep(0)
-            assert order == ["/api/1", "wait 9"]
-            quiet_over.set()
-            await asyncio.gather(first, second)
-
-    with asyncio.Runner(loop_factory=Loop) as runner:
-        runner.run(go())
-    assert sorted(order[2:]) == ["/api/1", "/api/2"]
-
-
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -296,10 +236,10 @@ def test_other_failures_do_not_give_a_time_out_more_tries() -> None:
 def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "PAGE_TIME", 0.02)
 
-    class Endless(httpx.AsyncByteStream):
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            yield b"["
-            await asyncio.Event().wait()
+    class Endless(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            while True:
+                yield b" "
 
     asked = Asked(httpx.MockTransport(lambda request: httpx.Response(200, stream=Endless())))
     assert "not all there within" in asked.why_not()
@@ -481,15 +421,12 @@ def names(monkeypatch: pytest.MonkeyPatch, known: Mapping[str, str]) -> None:
 
 
 def look_up_all(*hosts: tuple[str, bool]) -> None:
-    async def go() -> None:
-        loop = asyncio.get_running_loop()
-        assert isinstance(loop, Loop)
-        for host, own in hosts:
-            loop.check(host, own)
-            await loop.getaddrinfo(host, 80)
-
-    with asyncio.Runner(loop_factory=Loop) as runner:
-        runner.run(go())
+    """Looks names up as one source asks them; the second value says whether the host is the source's own."""
+    guard = Guard()
+    for host, own in hosts:
+        guard.allow(host, own)
+        for address in look_up(host, 80, 5, lambda: False):
+            guard.check(host, address)
 
 
 def test_a_name_may_not_stand_for_a_private_address_either(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -509,20 +446,23 @@ def test_a_name_may_not_stand_for_metadata_even_at_home(
             look_up_all(("localhost", True), ("inside.example", own))
 
 
-def test_a_proxy_at_home_does_not_open_the_home_to_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
-    names(monkeypatch, {"proxy": "10.0.0.1", "feed.example": "93.184.216.34", "inside.example": "127.0.0.1"})
+def test_a_proxy_at_home_does_not_open_the_home_to_strangers() -> None:
+    guard = Guard()
+    guard.allow("feed.example", True)
+    guard.check("proxy", "10.0.0.1")
+    guard.allow("inside.example", False)
+    with pytest.raises(FeedError):
+        guard.check("inside.example", "127.0.0.1")
 
-    async def go() -> None:
-        loop = asyncio.get_running_loop()
-        assert isinstance(loop, Loop)
-        loop.check("feed.example", True)
-        await loop.getaddrinfo("proxy", 3128)
-        loop.check("inside.example", False)
-        with pytest.raises(FeedError):
-            await loop.getaddrinfo("inside.example", 80)
 
-    with asyncio.Runner(loop_factory=Loop) as runner:
-        runner.run(go())
+def test_a_name_that_is_never_found_costs_its_time_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr("newstui.net.guard.socket.getaddrinfo", lambda *_, **__: over.wait(20) and [])
+    with pytest.raises(TimeoutError):
+        look_up("silent.example", 80, 0.01, lambda: False)
+    with pytest.raises(Cancelled):
+        look_up("silent.example", 80, 20, lambda: True)
+    over.set()
 
 
 def test_octal_addresses_are_seen_through() -> None:
@@ -588,24 +528,62 @@ def test_proxies_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     assert answer.body == b'["by proxy"]'
 
 
-def test_leaving_in_the_middle_leaves_nothing_behind(capfd: pytest.CaptureFixture[str]) -> None:
-    """No task, no warning, no word on stderr when the loop closes under a request."""
+# --- sent by POST -------------------------------------------------------------------------------------------
 
-    class Endless(httpx.AsyncByteStream):
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            yield b"["
-            await asyncio.Event().wait()
 
-    async def go() -> None:
-        async def get() -> None:
-            transport = httpx.MockTransport(lambda request: httpx.Response(200, stream=Endless()))
-            async with Asked(transport).fetcher() as fetcher:
-                await fetcher.get(PAGE)
+def posting(*statuses: int, target: str = "") -> tuple[list[tuple[str, str, bytes]], Asked]:
+    """A transport that answers with these statuses, and notes method, address and content of each request."""
+    seen: list[tuple[str, str, bytes]] = []
 
-        task = asyncio.create_task(get())
-        await asyncio.sleep(0.01)
-        assert not task.done()
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, str(request.url), request.read()))
+        status = statuses[min(len(seen), len(statuses)) - 1]
+        headers = {"Location": target} if 300 < status < 400 else {}
+        return httpx.Response(status, headers=headers, stream=Chunks(b"{}"))
 
-    with asyncio.Runner(loop_factory=Loop, debug=True) as runner:
-        runner.run(go())
-    assert not re.search("Task|loop|Traceback", capfd.readouterr().err)
+    return seen, Asked(httpx.MockTransport(handle), headers={"Key": "k"})
+
+
+def post(asked: Asked, url: str = PAGE) -> Answer:
+    with asked.fetcher() as fetcher:
+        return fetcher.post(url, b"s=1", "application/x-www-form-urlencoded")
+
+
+def test_what_is_posted_arrives() -> None:
+    seen, asked = posting(200)
+    assert post(asked).body == b"{}"
+    assert seen == [("POST", PAGE, b"s=1")]
+
+
+@pytest.mark.parametrize(("status", "requests"), [(503, 2), (429, 2), (500, 1), (502, 1), (504, 1)])
+def test_a_post_is_sent_again_only_when_it_was_surely_not_acted_on(status: int, requests: int) -> None:
+    seen, asked = posting(status, 200)
+    if requests == 2:
+        assert post(asked).body == b"{}"
+    else:
+        with pytest.raises(FeedError):
+            post(asked)
+    assert len(seen) == requests
+
+
+def test_a_post_that_found_no_answer_is_not_sent_again() -> None:
+    requests, asked = raising(httpx.ReadTimeout(""))
+    with pytest.raises(FeedError, match="no answer"):
+        post(asked)
+    assert len(requests) == 1
+    requests, asked = raising(httpx.ConnectError("refused"), None)
+    assert post(asked).body == b"{}"
+    assert len(requests) == 2
+
+
+def test_a_redirect_of_a_post() -> None:
+    seen, asked = posting(303, 200, target="/done")
+    post(asked)
+    assert [(method, content) for method, _, content in seen] == [("POST", b"s=1"), ("GET", b"")]
+    seen, asked = posting(307, 200, target="/there")
+    post(asked)
+    assert [(method, content) for method, _, content in seen] == [("POST", b"s=1")] * 2
+    seen, asked = posting(308, 200, target="https://other.example/")
+    with pytest.raises(FeedError, match="to another host"):
+        post(asked)
+    assert len(seen) == 1

@@ -5,13 +5,12 @@
 A path's replies come one after the other, the last one again and again.
 """
 
-import asyncio
 import gzip
 import hashlib
 import json
 import sys
 import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -52,11 +51,12 @@ def zipped(one: Reply, encoding: str = "gzip") -> Reply:
 
 
 class Site:
-    """`requests`: path and headers of each, in order."""
+    """`requests`: path and headers of each, in order. `connections`: how many were opened to its server."""
 
     def __init__(self, replies: Mapping[str, Reply | Sequence[Reply]] | None = None) -> None:
         self.replies: dict[str, Reply | Sequence[Reply]] = dict(replies or {})
         self.requests: list[tuple[str, dict[str, str]]] = []
+        self.connections = 0
         self._lock = threading.Lock()
 
     @property
@@ -88,10 +88,8 @@ class Site:
     def transport(self) -> httpx.MockTransport:
         """Answers for every host; the site's path is the address's without its host."""
 
-        async def handle(request: httpx.Request) -> httpx.Response:
+        def handle(request: httpx.Request) -> httpx.Response:
             got = self.answer(request.url.raw_path.decode(), request.headers)
-            for _ in range(5):
-                await asyncio.sleep(0)  # others go on meanwhile, as with a real network
             if got.dropped:
                 raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
             body = got.body if got.cut is None else got.body[: got.cut]
@@ -100,13 +98,13 @@ class Site:
         return httpx.MockTransport(handle)
 
 
-class Chunks(httpx.AsyncByteStream):
+class Chunks(httpx.SyncByteStream):
     """A body in pieces, as it would come over a network."""
 
     def __init__(self, body: bytes, size: int = 65_536) -> None:
         self.body, self.size = body, size
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __iter__(self) -> Iterator[bytes]:
         for start in range(0, len(self.body), self.size):
             yield self.body[start : start + self.size]
 
@@ -117,6 +115,10 @@ class Server:
     def __init__(self, site: Site, port: int = 0) -> None:
         class Handler(BaseHTTPRequestHandler):
             protocol_version, wbufsize = "HTTP/1.1", 1 << 16
+
+            def setup(self) -> None:
+                super().setup()
+                site.connections += 1
 
             def do_GET(self) -> None:
                 got = site.answer(self.path, {name.lower(): value for name, value in self.headers.items()})

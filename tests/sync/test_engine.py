@@ -1,7 +1,7 @@
 """A sync: what it reads, what it tells, how it is stopped."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -171,10 +171,12 @@ class Afar(Given):
         super().__init__(events, name, complete=False)
         self.at, self.gate = f"https://{host}/{name}/", gate
         self.meanwhile: list[str] = []
+        self.begun: Callable[[str], object] = lambda name: None
         self.ended = threading.Event()
 
     def read(self, known: Known) -> Iterator[Event]:
         self.running.append(self.name)
+        self.begun(self.name)
         try:
             *most, last = super().read(known)
             yield from most
@@ -219,21 +221,39 @@ def test_folders_are_read_while_a_host_does_not_answer(library: SqliteLibrary) -
     assert sync([slow, Given(FIVE, "b")], library).remarks == ("late",)
 
 
-def test_sources_of_one_host_are_read_one_after_the_other(library: SqliteLibrary) -> None:
+def test_two_sources_of_a_site_are_read_at_a_time_those_that_waited_longest_first(tmp_path: Path) -> None:
+    library = library_at(tmp_path, "a", "b", "c")
     gate = threading.Event()
     gate.set()
-    sources = [Afar([item(name, name)], name, "one.example", gate) for name in ("a", "b")]
-    assert sync(sources, library).tally.new == 2
-    assert [source.meanwhile for source in sources] == [[], []]
+    fresh, *old = (Afar([item(name, name)], name, f"{name}.example.org", gate) for name in "abc")
+    sync([fresh], library)
+    fresh.meanwhile.clear()
+    order: list[str] = []
+    for source in (fresh, *old):
+        source.begun = order.append
+    assert sync([fresh, *old], library).tally.items == 3
+    assert set(order[:2]) == {"b", "c"}
+    assert all(len(source.meanwhile) <= 1 for source in (fresh, *old))
 
 
-def test_after_a_stop_no_other_source_of_a_host_is_begun(library: SqliteLibrary) -> None:
+def test_after_a_stop_no_other_source_of_a_site_is_begun(tmp_path: Path) -> None:
+    library = library_at(tmp_path, "a", "b", "c")
     gate = threading.Event()
     gate.set()
-    sources = [Afar([item(name, name)], name, "one.example", gate) for name in ("a", "b")]
-    summary = sync(sources, library, cancelled=sources[0].ended.is_set)
-    assert summary.tally.new == 1
-    assert not sources[1].ended.is_set()
+    sources = [Afar([item(name, name)], name, "one.example", gate) for name in "abc"]
+    summary = sync(sources, library, cancelled=lambda: any(source.ended.is_set() for source in sources))
+    assert summary.tally.new <= 2
+    assert sum(source.ended.is_set() for source in sources) <= 2
+
+
+def test_a_stop_does_not_wait_for_a_source_that_is_silent(library: SqliteLibrary) -> None:
+    gate, asked = threading.Event(), threading.Event()
+    silent = Afar([Remark("late")], "a", "one.example", gate)
+    silent.begun = lambda name: asked.set()
+    assert sync([silent], library, cancelled=asked.is_set).remarks == ()
+    assert not silent.ended.is_set()
+    gate.set()
+    assert silent.ended.wait(10)
 
 
 def test_a_bug_in_a_source_afar_is_raised_and_the_others_are_closed(library: SqliteLibrary) -> None:

@@ -1,6 +1,6 @@
 """Finding out, with few requests, what the address is that a user gave: a site, its API, a section, a topic."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -36,13 +36,13 @@ class Shape(NamedTuple):
     api: bool = False
 
 
-Look = Callable[[str], Awaitable[tuple[str, Any]]]
+Look = Callable[[str], tuple[str, Any]]
 """Where an address leads, and the JSON there. Raises FeedError."""
 
 
-async def discover(look: Look, at: str) -> Shape:
+def discover(look: Look, at: str) -> Shape:
     """What `at` is. Raises FeedError: what was looked for in vain, or why nothing can be looked at."""
-    return await _Search(look).shape(at)
+    return _Search(look).shape(at)
 
 
 class _Search:
@@ -50,27 +50,25 @@ class _Search:
         self._look = look
         self._in_vain: dict[str, list[str]] = {}
 
-    async def shape(self, at: str) -> Shape:
+    def shape(self, at: str) -> Shape:
         path = urlsplit(at).path.lower().rstrip("/")
         is_root = path.endswith("/api")
         roots = [below(at, "")] if is_root else []
         if not is_root:
             for url in candidates(at):
-                end, value = await self._json(url)
+                end, value = self._json(url)
                 if topics_of(value):
                     roots = [urljoin(folder(end), "..")]
                     break
                 if page_of(value) is not None:
-                    return await self._section(
-                        end if urlsplit(end).hostname == urlsplit(at).hostname else url
-                    )
+                    return self._section(end if urlsplit(end).hostname == urlsplit(at).hostname else url)
                 if value is not None:
                     self._note(url, "JSON, but no list of items in it")
             else:
                 if "/api/" not in path and not path.endswith(".json") and not urlsplit(at).query:
                     roots = [below(at, "api/"), below(at, "")]
         for root in roots:
-            if shape := await self._api(root):
+            if shape := self._api(root):
                 return shape
         reasons = (f"{reason}: {', '.join(paths)}" for reason, paths in self._in_vain.items())
         raise FeedError(f"no feed found; looked at {'; '.join(reasons)}", 404)
@@ -78,24 +76,24 @@ class _Search:
     def _note(self, url: str, reason: str) -> None:
         self._in_vain.setdefault(reason, []).append(clean(urlsplit(url).path) or "/")
 
-    async def _json(self, url: str) -> tuple[str, Any]:
+    def _json(self, url: str) -> tuple[str, Any]:
         """As `look`; None for the JSON when there is none."""
         try:
-            return await self._look(url)
+            return self._look(url)
         except FeedError as error:
             if not error.missing:
                 raise
             self._note(url, str(error))
             return url, None
 
-    async def _api(self, root: str) -> Shape | None:
+    def _api(self, root: str) -> Shape | None:
         """The API whose root this is, if it is one."""
         address = below(root, _TOPICS)
-        _, value = await self._json(address)
+        _, value = self._json(address)
         topics = topics_of(value)
         sections = sections_of(topics or [], root)
         for name in () if sections else SECTIONS:
-            if await self._has_page(below(root, f"{name}/")):
+            if self._has_page(below(root, f"{name}/")):
                 sections.append(Section(below(root, f"{name}/")))
             elif topics is None and not sections:
                 return None
@@ -103,19 +101,16 @@ class _Search:
             return None
         return Shape(tuple(sections), None if topics is None else address, api=True)
 
-    async def _has_page(self, url: str) -> bool:
-        for one in candidates(url):
-            if page_of((await self._json(one))[1]) is not None:
-                return True
-        return False
+    def _has_page(self, url: str) -> bool:
+        return any(page_of(self._json(one)[1]) is not None for one in candidates(url))
 
-    async def _section(self, url: str) -> Shape:
+    def _section(self, url: str) -> Shape:
         before, api, _ = url.partition("/api/")
         if not api:
             return Shape((Section(url),))
         root = before + api
         address = below(root, _TOPICS)
-        _, value = await self._json(address)
+        _, value = self._json(address)
         topics = topics_of(value)
         if topics is None:
             return Shape((Section(url),))

@@ -1,6 +1,6 @@
 """The way through the pages of one section: newest first, each once, and where to go on after a cut."""
 
-import asyncio
+from collections.abc import Generator, Iterator
 from typing import NamedTuple, Protocol
 
 from newstui import limits
@@ -22,12 +22,12 @@ class Fetched(NamedTuple):
     page: Page | None
 
 
-class Desk(Protocol):
+class PageReader(Protocol):
     """Where a walk gets its pages, and hands in what they hold."""
 
     at: str
 
-    async def page(self, url: str, before: SeenPage) -> Fetched:
+    def page(self, url: str, before: SeenPage) -> Fetched:
         """Raises FeedError."""
         ...
 
@@ -35,41 +35,32 @@ class Desk(Protocol):
         """What a page tells, and whether anything in it is new or changed."""
         ...
 
-    def hand_in(self, events: list[Event]) -> None:
-        """To be stored together with all states as they are now."""
+    def hand_in(self, events: list[Event]) -> Iterator[Event]:
+        """Yields the events and a Checkpoint with all states as they are now."""
         ...
 
 
 class SectionWalk:
     """`asked`: the address that is being read, for words about failures. `count`: pages that came."""
 
-    def __init__(self, section: Section, state: SectionState, desk: Desk) -> None:
-        self.section, self.state, self.desk = section, state, desk
+    def __init__(self, section: Section, state: SectionState, pages: PageReader) -> None:
+        self.section, self.state, self.pages = section, state, pages
         self.asked = section.url
         self.count = 0
         self._seen: set[str] = set()
         self._origins: set[str] = set()
         self._repeats = 0
         self._base = ""
-        self._ahead: dict[str, asyncio.Task[Fetched]] = {}
 
-    async def run(self) -> str:
-        """Walk; says what was left out, "" for nothing. Raises FeedError; what came is handed in."""
-        try:
-            return await self._walk()
-        finally:
-            for task in self._ahead.values():
-                task.cancel()
-            await asyncio.gather(*self._ahead.values(), return_exceptions=True)
-
-    async def _walk(self) -> str:
+    def run(self) -> Generator[Event, None, str]:
+        """Yields what the pages hold; returns what was left out, "" for nothing. Raises FeedError."""
         state, early, jumped = self.state, self.state.complete, False
         jump = None if state.complete else state.resume
         wanted = [url for url in (state.first, *candidates(self.section.url)) if url]
         instead: list[str] = []
         while wanted and self.count < limits.PAGES:
             try:
-                page = await self._first_there(wanted)
+                page = self._first_there(wanted)
             except FeedError as error:
                 if not (instead and error.missing):
                     raise
@@ -80,15 +71,15 @@ class SectionWalk:
                 state.first, self._base = page.url, folder(page.end)
             self.count += 1
             self._seen |= {_key(page.url), _key(page.end)}
-            events, news = self.desk.events(page.page, self.section)
+            events, news = self.pages.events(page.page, self.section)
             if state.complete and news:
                 # Told before: a cut in the middle of what follows must not look like the end of it.
                 state.complete, state.resume = False, page.url
-                self.desk.hand_in([])
+                yield from self.pages.hand_in([])
             state.pages[page.url] = page.seen
             if early and not news:
                 state.complete, state.resume = True, None
-                self.desk.hand_in(events)
+                yield from self.pages.hand_in(events)
                 return ""
             astray = None
             try:
@@ -101,15 +92,13 @@ class SectionWalk:
             else:
                 state.resume = page.url
                 wanted, instead = following, []
-                if following and not (early or to_jump):
-                    self._fetch_ahead(page_number(page.seen.next))
-            self.desk.hand_in(events)
+            yield from self.pages.hand_in(events)
             if astray:
                 raise astray
         if not (early or jumped or wanted):
             state.pages = {url: page for url, page in state.pages.items() if _key(url) in self._seen}
         state.complete, state.resume = True, None
-        self.desk.hand_in([])
+        yield from self.pages.hand_in([])
         name = name_of(folder(self.section.url))
         if self._repeats == limits.PAGES_OF_REPEATS:
             return f"{self._repeats} pages of {name} in a row bring nothing new; no more of them are read"
@@ -123,14 +112,13 @@ class SectionWalk:
             self._origins |= origins
         return self._repeats == limits.PAGES_OF_REPEATS
 
-    async def _first_there(self, wanted: list[str]) -> Fetched:
+    def _first_there(self, wanted: list[str]) -> Fetched:
         """The first of these pages that is there."""
         failure = None
         self.asked = wanted[0]
         for url in wanted:
-            task = self._ahead.pop(url, None)
             try:
-                return await (task or self.desk.page(url, self.state.pages.get(url, SeenPage())))
+                return self.pages.page(url, self.state.pages.get(url, SeenPage()))
             except FeedError as error:
                 if not error.missing:
                     raise
@@ -146,19 +134,10 @@ class SectionWalk:
         if number:
             urls = numbered(self._base, number, state.style)
         else:
-            urls = addressed(page.seen.next, page.end, {origin(self.desk.at), origin(page.end)})
+            urls = addressed(page.seen.next, page.end, {origin(self.pages.at), origin(page.end)})
         if not self._seen.isdisjoint(map(_key, urls)):
             return []
         return urls
-
-    def _fetch_ahead(self, number: int | None) -> None:
-        """On a long walk the page after the next (`number`) is asked for as well: it is likely to be there."""
-        if number is None or self.state.style is None:
-            return
-        (url,) = numbered(self._base, number + 1, self.state.style)
-        if _key(url) not in self._seen and url not in self._ahead:
-            before = self.state.pages.get(url, SeenPage())
-            self._ahead[url] = asyncio.create_task(self.desk.page(url, before))
 
 
 def _key(url: str) -> str:

@@ -4,9 +4,8 @@ A sync asks for page 1 of each section. Once nothing on a page is new, the rest 
 earlier walk got to the end; else the walk goes on where that one was cut off.
 """
 
-import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -22,7 +21,7 @@ from newstui.model.source_events import (
     Remark,
     SourceFailed,
 )
-from newstui.net.errors import FeedError
+from newstui.net.errors import FeedError, OutOfTime
 from newstui.sources.api.discovery import Section, Shape, discover, sections_of
 from newstui.sources.api.pages import Entries, Page, load, page_of, stamp_of, topics_of
 from newstui.sources.api.paging import folder, name_of, page_name
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
 
 WEEK = 7 * 86_400.0
 """Seconds after which all pages are walked again: what changed deep inside is seen only so."""
-
-TICK = 0.1
-"""Seconds of silence after which whoever reads gets a word: it may want to stop."""
 
 _TOPICS = "topics/"
 _OK = " (status 200)"
@@ -66,7 +62,6 @@ class JsonApi:
     def read(self, known: Known) -> Iterator[Event]:
         """Page by page as they arrive, several sections at once; a Checkpoint after each page."""
         from newstui.net.fetch import Fetcher
-        from newstui.net.guard import Loop
 
         at = openable(self.at)
         if at is None:
@@ -77,19 +72,16 @@ class JsonApi:
         except (NewstuiError, FeedError) as error:
             yield SourceFailed(self.name, str(error))
             return
-        reading = _Reading(self.name, at, known, self._clock())
-        # Leaving the block, early or not, cancels what is under way and waits until it has let go.
-        with asyncio.Runner(loop_factory=Loop) as runner:
-            runner.run(reading.begin(fetcher))
-            while (events := runner.run(reading.next())) is not None:
-                yield from events
-        yield from reading.rest()
+        if known.stamps:
+            yield Expect(len(known.stamps))
+        with fetcher:
+            yield from _Reading(self.name, at, known, self._clock(), fetcher).run()
 
 
 class _Reading:
     """One read of a source: a task that asks, and a queue of lists of events, None at the end."""
 
-    def __init__(self, name: str, at: str, known: Known, now: float) -> None:
+    def __init__(self, name: str, at: str, known: Known, now: float, fetcher: "Fetcher") -> None:
         self.name, self.at = name, at
         self._known = known
         self._state = from_json(known.state)
@@ -102,100 +94,79 @@ class _Reading:
         self._failed = False
         self._absent: list[Section] = []
         self._looked: dict[str, tuple[Answer, Any]] = {}
-        self._queue: asyncio.Queue[list[Event] | None] = asyncio.Queue()
-        self._task: asyncio.Task[None] | None = None
-        self._fetcher: Fetcher
-
-    async def begin(self, fetcher: "Fetcher") -> None:
         self._fetcher = fetcher
-        self._task = asyncio.create_task(self._run())
 
-    async def next(self) -> list[Event] | None:
-        """What came next, or after a moment a word about how much to expect; None at the end."""
+    def run(self) -> Iterator[Event]:
+        """Yields everything that is new, then what is known and was on no page."""
         try:
-            async with asyncio.timeout(TICK):
-                events = await self._queue.get()
-        except TimeoutError:
-            return [Expect(len(self._known.stamps))]
-        if events is None and self._task:
-            await self._task
-        return events
-
-    def rest(self) -> Iterator[Event]:
-        return iter(()) if self._failed else self._entries.rest()
-
-    async def _run(self) -> None:
-        try:
-            async with self._fetcher, asyncio.timeout(limits.SYNC_TIME):
-                await self._read()
+            yield from self._read()
         except FeedError as error:
-            self._fail(shown(without_secrets(self.at)), str(error))
-        except TimeoutError:
+            yield self._failure(shown(without_secrets(self.at)), str(error))
+        except OutOfTime:
             minutes = limits.SYNC_TIME / 60
-            self._fail(
+            yield self._failure(
                 self.name, f"not all read within {minutes:.0f} minutes; the next sync goes on from there"
             )
-        finally:
-            self._queue.put_nowait(None)
+        if not self._failed:
+            yield from self._entries.rest()
 
-    def _fail(self, where: str, reason: str) -> None:
+    def _failure(self, where: str, reason: str) -> SourceFailed:
         self._failed = True
-        self._queue.put_nowait([SourceFailed(where, reason)])
+        return SourceFailed(where, reason)
 
-    async def _read(self) -> None:
+    def _read(self) -> Iterator[Event]:
         state = self._state
         shape = state.shape
         if shape is None:
-            shape = await discover(self._look, self.at)
+            shape = discover(self._look, self.at)
             state.expect_all()
         if shape.topics:
-            shape = await self._topics(shape, shape.topics)
+            shape = yield from self._topics(shape, shape.topics)
         state.shape = shape
-        async with asyncio.TaskGroup() as group:
-            for section in shape.sections:
-                group.create_task(self._section(section))
+        for section in shape.sections:
+            yield from self._section(section)
         names = [name_of(folder(section.url)) for section in shape.sections if section in self._absent]
         if names:
-            self.hand_in([Remark(f"{self.name}: listed, but not there: {', '.join(names)}")])
+            yield from self.hand_in([Remark(f"{self.name}: listed, but not there: {', '.join(names)}")])
         if all(state.section(section.url).missing or section in self._absent for section in shape.sections):
             # It has moved, perhaps: the next sync looks for it anew.
             state.shape = None
-            self.hand_in([])
+            yield from self.hand_in([])
             raise FeedError("nothing is there any more")
 
-    async def _look(self, url: str) -> tuple[str, Any]:
+    def _look(self, url: str) -> tuple[str, Any]:
         """For the discovery; what it finds is not asked for again."""
         if url in self._looked:
             return url, self._looked[url][1]
-        answer = await self._fetcher.get(url)
+        answer = self._fetcher.get(url)
         value = load(answer.body or b"", answer.content_type, _OK)
         self._looked[url] = self._looked[answer.url] = answer, value
         return answer.url, value
 
-    async def _get(self, url: str, before: SeenPage) -> "tuple[Answer, Any]":
+    def _get(self, url: str, before: SeenPage) -> "tuple[Answer, Any]":
         """The answer and its JSON; the JSON is None when it is as before."""
         if url in self._looked:
             return self._looked.pop(url)
-        answer = await self._fetcher.get(url, before.etag, before.modified)
+        answer = self._fetcher.get(url, before.etag, before.modified)
         return answer, None if answer.body is None else load(answer.body, answer.content_type, _OK)
 
     # --- topics -----------------------------------------------------------------------------------------
 
-    async def _topics(self, shape: Shape, url: str) -> Shape:
+    def _topics(self, shape: Shape, url: str) -> Generator[Event, None, Shape]:
         """Tell what topics there are, and which sections they name."""
         state = self._state
         try:
-            answer, value = await self._get(url, state.topics_page)
+            answer, value = self._get(url, state.topics_page)
         except FeedError as error:
             if error.status is None:
                 raise
-            self._fail(f"{self.name}: topics", str(error))
+            yield self._failure(f"{self.name}: topics", str(error))
             return shape
         if value is None:
             return shape
         topics = topics_of(value)
         if topics is None:
-            self._fail(f"{self.name}: topics", "JSON, but no list of topics")
+            yield self._failure(f"{self.name}: topics", "JSON, but no list of topics")
             return shape
         state.topics, state.topics_page = len(topics), SeenPage(answer.etag, answer.modified)
         events: list[Event] = [Defined(topic, stamp_of(topic.origin)) for topic in topics]
@@ -207,20 +178,20 @@ class _Reading:
         if sections and sections != shape.sections:
             state.expect_all()
             shape = shape._replace(sections=sections)
-        self.hand_in(events)
+        yield from self.hand_in(events)
         return shape
 
-    # --- sections: what a walk asks of its desk -------------------------------------------------------------
+    # --- sections: what a walk asks of its page reader -------------------------------------------------------------
 
-    async def _section(self, section: Section) -> None:
+    def _section(self, section: Section) -> Iterator[Event]:
         state = self._state.section(section.url)
         if state.missing:
             return
         walk = SectionWalk(section, state, self)
         name = name_of(folder(section.url))
         try:
-            if left_out := await walk.run():
-                self.hand_in([Remark(f"{self.name}: {left_out}")])
+            if left_out := (yield from walk.run()):
+                yield from self.hand_in([Remark(f"{self.name}: {left_out}")])
         except FeedError as error:
             # What was there before is asked for again: it may be back, or this is some other network's word.
             known = state.first is not None
@@ -228,10 +199,10 @@ class _Reading:
                 state.missing = not known
                 self._absent.append(section)
             else:
-                self._fail(f"{self.name}: {page_name(walk.asked)} of {name}", str(error))
+                yield self._failure(f"{self.name}: {page_name(walk.asked)} of {name}", str(error))
 
-    async def page(self, url: str, before: SeenPage) -> Fetched:
-        answer, value = await self._get(url, before)
+    def page(self, url: str, before: SeenPage) -> Fetched:
+        answer, value = self._get(url, before)
         if value is None and answer.body is None:
             return Fetched(url, answer.url, before, None)
         page = page_of(value)
@@ -243,8 +214,9 @@ class _Reading:
     def events(self, page: Page | None, section: Section) -> tuple[list[Event], bool]:
         return self._entries.of(page.entries if page else (), section.topic)
 
-    def hand_in(self, events: list[Event]) -> None:
-        self._queue.put_nowait([*events, Checkpoint(self._state.as_json())])
+    def hand_in(self, events: list[Event]) -> Iterator[Event]:
+        yield from events
+        yield Checkpoint(self._state.as_json())
 
 
 def described(state: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """What is remembered of a feed between two syncs: JSON that the library keeps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 from newstui.sources.api.discovery import Section, Shape
@@ -81,7 +81,8 @@ def from_json(state: Mapping[str, Any]) -> FeedState:
     """What `as_json` gave; nothing is known when another version of newstui wrote it."""
     if state.get("version") != _VERSION:
         return FeedState()
-    found = {name: value for name, value in state.items() if name != "version"}
+    names = {one.name for one in fields(FeedState)}
+    found = {name: value for name, value in state.items() if name in names}
     if shape := state["shape"]:
         sections, topics, api = shape
         found["shape"] = Shape(tuple(Section(*section) for section in sections), topics, api)

@@ -1,6 +1,5 @@
 """Feeds over real sockets into a real library: the figures of the real data, faults, and what is killed midway."""
 
-import asyncio
 import gzip
 import json
 import os
@@ -12,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +42,7 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 def api(at: str, headers: Mapping[str, str] | None = None, name: str = "feed") -> JsonApi:
     """A feed that tries again at once."""
 
-    async def no_wait(seconds: float) -> None:
-        await asyncio.sleep(0)
-
-    return JsonApi(name, at, headers, fetcher=lambda at, headers: Fetcher(at, headers, wait=no_wait))
+    return JsonApi(name, at, headers, fetcher=partial(Fetcher, wait=lambda seconds: None))
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """An API as a source: what an address is, which requests it takes to be up to date, where a cut walk goes on."""
 
-import asyncio
 import json
+import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from newstui.model.source_events import (
     Complete,
     Defined,
     Event,
-    Expect,
     Ignored,
     Known,
     Read,
@@ -30,8 +29,8 @@ from newstui.model.source_events import (
 from newstui.net.fetch import Fetcher
 from newstui.sources.api.json_file import JsonFile
 from newstui.sources.api.source import WEEK, JsonApi, described
-from newstui.sources.registry import source_for
-from tests.sources.server import Chunks, Reply, Site, entry, html, newest_first, pages, reply, topics
+from newstui.sources.registry import open_source, spec_for
+from tests.sources.server import Chunks, Reply, Server, Site, entry, html, newest_first, pages, reply, topics
 
 HOST = "https://site.example"
 NOW = 1_600_000_000.0
@@ -43,14 +42,14 @@ class Shelf:
 
     site: Site
     at: str = HOST + "/api/news/"
-    transport: httpx.AsyncBaseTransport | None = None
+    transport: httpx.BaseTransport | None = None
     now: float = NOW
     stamps: dict[str, Stamp] = field(default_factory=dict)
     state: Mapping[str, Any] = field(default_factory=dict)
     items: dict[str, Any] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
 
-    async def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
         self.waits.append(seconds)
 
     def source(self) -> JsonApi:
@@ -720,77 +719,42 @@ def test_a_state_of_another_version_is_no_state() -> None:
 
 def test_pages_come_one_by_one_as_they_arrive() -> None:
     site = Site(pages(newest_first(9)))
-    held = asyncio.Event()
-
-    async def handle(request: httpx.Request) -> httpx.Response:
-        if "page/3" in request.url.path:
-            await held.wait()
-        got = site.answer(request.url.path, request.headers)
-        return httpx.Response(got.status, stream=Chunks(got.body))
-
-    shelf = Shelf(site, transport=httpx.MockTransport(handle))
-    reading = shelf.source().read(Known())
+    reading = Shelf(site).source().read(Known())
     came = 0
     for event in reading:
         came += isinstance(event, Read)
-        if isinstance(event, Expect):
-            break  # silence: whoever reads gets a word
-    assert came == 6
-    held.set()
+        if came == 6 and isinstance(event, Checkpoint):
+            break
+    assert not any("page/3" in path for path in site.paths)
     assert sum(isinstance(event, Read) for event in reading) == 3
 
 
-def test_sections_are_read_at_the_same_time_and_the_next_page_is_asked_for_ahead() -> None:
+def test_an_unchanged_page_costs_one_request_and_no_page_is_asked_for_ahead() -> None:
     site = api(news=newest_first(30), learning=newest_first(30, "learning"))
-    running = most = 0
-
-    async def handle(request: httpx.Request) -> httpx.Response:
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        for _ in range(20):
-            await asyncio.sleep(0)
-        running -= 1
-        got = site.answer(request.url.path, request.headers)
-        return httpx.Response(got.status, headers=dict(got.headers), stream=Chunks(got.body))
-
-    shelf = Shelf(site, HOST + "/api/", httpx.MockTransport(handle))
+    shelf = Shelf(site, HOST + "/api/")
     assert len(read_origins(shelf.read())) == 60
-    assert most == limits.REQUESTS_PER_HOST
+    shelf.read()
+    assert sorted(site.paths) == ["/api/learning/", "/api/news/", "/api/topics/index.json"]
 
 
-def test_closing_early_cancels_what_runs(capfd: pytest.CaptureFixture[str]) -> None:
-    never = asyncio.Event()
-    cancelled: list[str] = []
-
-    async def handle(request: httpx.Request) -> httpx.Response:
-        try:
-            await never.wait()
-        except asyncio.CancelledError:
-            cancelled.append(request.url.path)
-            raise
-        raise AssertionError
-
-    shelf = Shelf(Site(), transport=httpx.MockTransport(handle))
+def test_closing_early_asks_for_nothing_further(capfd: pytest.CaptureFixture[str]) -> None:
+    shelf = Shelf(Site(pages(newest_first(9))))
     reading = shelf.source().read(Known())
-    assert next(reading) == Expect(0), "how much is to come, nobody knows"
+    next(reading)
+    asked = len(shelf.site.paths)
     reading.close()  # type: ignore[attr-defined]
-    assert cancelled == ["/api/news/"]
+    assert len(shelf.site.paths) == asked
     assert capfd.readouterr().err == ""
 
 
 def test_a_sync_does_not_go_on_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SYNC_TIME", 0.05)
-    site = Site(pages(newest_first(9)))
-
-    async def handle(request: httpx.Request) -> httpx.Response:
-        if "page/2" in request.url.path:
-            await asyncio.Event().wait()
-        got = site.answer(request.url.path, request.headers)
-        return httpx.Response(got.status, stream=Chunks(got.body))
-
-    shelf = Shelf(site, transport=httpx.MockTransport(handle))
-    events = shelf.read()
+    monkeypatch.setattr(limits, "SYNC_TIME", 1.0)
+    gate = threading.Event()
+    made = pages(newest_first(9))
+    page = "/api/news/page/2/index.json"
+    with Server(Site({**made, page: replace(made[page], gate=gate)})) as server:
+        events = list(JsonApi("site", server.url + "/api/news/").read(Known({"old.md": Stamp(1, 0)})))
+        gate.set()
     assert len(read_origins(events)) == 3
     assert "the next sync goes on from there" in failures(events)[0]
     assert not of(Unchanged, events)
@@ -812,7 +776,7 @@ def saved(tmp_path: Path) -> Callable[[Any], JsonFile]:
     def save(value: Any) -> JsonFile:
         path = tmp_path / "feed.json"
         path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
-        source = source_for(str(path)).made()
+        source = open_source(spec_for(str(path))).opened()
         assert isinstance(source, JsonFile)
         assert source.name == "feed.json"
         return source
@@ -861,6 +825,6 @@ def test_no_such_file_or_a_folder(tmp_path: Path) -> None:
 
 
 def test_an_address_is_an_api() -> None:
-    source = source_for("https://site.example/api/news/", headers={"Key": "k"}).made()
+    source = open_source(spec_for("https://site.example/api/news/")).opened()
     assert isinstance(source, JsonApi)
-    assert source.name == "news"
+    assert source.name == "site.example"

@@ -25,11 +25,10 @@ from newstui.model.source_events import (
     Stamp,
     Unchanged,
 )
-from newstui.sources.address import default_name
 from newstui.sources.files import folder as item_files
 from newstui.sources.files.folder import ItemFiles
 from newstui.sources.files.walk import printable
-from newstui.sources.registry import source_for
+from newstui.sources.registry import open_source, spec_for
 
 DATA = Path(__file__).parent.parent.parent / "data" / "items"
 ROOT = not hasattr(os, "geteuid") or os.geteuid() == 0
@@ -336,8 +335,7 @@ def test_a_source_for_what_the_user_typed(folder: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(folder)
     (folder.parent / "alias").symlink_to(folder)
     for typed in ("~/feed", ".", "../feed/", str(folder), "~/alias"):
-        source = source_for(typed)
-        assert (source.at, source.name) == (str(folder), "feed")
-    assert source_for("~/feed", "mine").name == "mine"
-    assert len(only(list(source_for("b.md").read(Known())), Read)) == 1
-    assert default_name("/") == "/"
+        spec = spec_for(typed)
+        assert (spec.at, spec.name) == (str(folder), "feed")
+    assert spec_for("~/feed", "mine").name == "mine"
+    assert len(only(list(open_source(spec_for("b.md")).read(Known())), Read)) == 1

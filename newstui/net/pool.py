@@ -1,0 +1,80 @@
+"""Runs the network's jobs of one sync on a bounded number of threads, with few requests to each site at a time."""
+
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from newstui import limits
+from newstui.net.guard import is_ip_address
+
+
+class Job(NamedTuple):
+    """Something to run that asks one `site`, one request at a time. It catches its own exceptions."""
+
+    site: str
+    run: Callable[[], None]
+
+
+class Pool:
+    """Runs jobs on at most `limits.NETWORK_THREADS` threads, and `limits.REQUESTS_PER_SITE` of a site at a time.
+
+    Sites take turns; those of the first jobs begin. Once `stop` says so, no further job starts and requests
+    under way raise Cancelled within about 0.1 s.
+    """
+
+    def __init__(self, jobs: Iterable[Job], stop: Callable[[], bool]) -> None:
+        self._stop = stop
+        self._lock = threading.Lock()
+        self._waiting: dict[str, deque[Job]] = {}
+        self._running: Counter[str] = Counter()
+        for job in jobs:
+            self._waiting.setdefault(job.site, deque()).append(job)
+
+    def start(self) -> None:
+        """Starts the threads, and returns at once. They end when there is nothing left that they could start."""
+        at_once = sum(min(len(jobs), limits.REQUESTS_PER_SITE) for jobs in self._waiting.values())
+        for _ in range(min(at_once, limits.NETWORK_THREADS)):
+            threading.Thread(target=self._work, name="network", daemon=True).start()
+
+    def _work(self) -> None:
+        from newstui.net.connections import kept_client  # httpx takes its time to load
+
+        with kept_client(self._stop):
+            # A thread that finds nothing may end: each site that still has jobs has all its threads.
+            while job := self._take():
+                try:
+                    job.run()
+                finally:
+                    with self._lock:
+                        self._running[job.site] -= 1
+
+    def _take(self) -> Job | None:
+        with self._lock:
+            if self._stop():
+                return None
+            for site, jobs in self._waiting.items():
+                if self._running[site] < limits.REQUESTS_PER_SITE:
+                    job = jobs.popleft()
+                    self._running[site] += 1
+                    del self._waiting[site]  # to the end of the row, if it has more
+                    if jobs:
+                        self._waiting[site] = jobs
+                    return job
+        return None
+
+
+def site_of(address: str) -> str:
+    """Names the site of an address: the domain that is registered, or an IP address with its port.
+
+    The registered domain is guessed without a list: two labels, or three below a country's short ones
+    ("feeds.example.co.uk" is "example.co.uk").
+    """
+    parts = urlsplit(address)
+    host = (parts.hostname or "").rstrip(".")
+    if is_ip_address(host) or "." not in host:
+        return parts.netloc.rpartition("@")[2].lower()
+    labels = host.split(".")
+    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3:] if short else labels[-2:])
