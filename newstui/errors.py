@@ -37,13 +37,17 @@ class ConfigError(NewstuiError):
 
 
 class QueryError(NewstuiError):
-    """A mistake in a query. `column`: its offset in the text, from 0. `hint`: a word to suggest."""
+    """A mistake in a query.
+
+    `column` is its 0-based offset in the text, `hint` the nearest right word, if any. The message is the
+    reason and the hint, unless `message` gives another.
+    """
 
     exit_code = 2
 
-    def __init__(self, reason: str, column: int, hint: str | None = None) -> None:
+    def __init__(self, reason: str, column: int, hint: str | None = None, message: str | None = None) -> None:
         self.reason, self.column, self.hint = reason, column, hint
-        super().__init__(f"{reason}; did you mean {hint}?" if hint else reason)
+        super().__init__(message or (f"{reason}; did you mean {hint}?" if hint else reason))
 
 
 class NotFound(NewstuiError):

@@ -122,13 +122,13 @@ def _size() -> Finding:
 
 
 def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
-    clip = desktop.clipboard("", where)
+    clip = desktop.clip_for("", where)
     way = "tmux load-buffer -w" if clip.argv else "OSC 52"
     if not clip.argv and (where.tmux or where.screen):
         way += f" wrapped for {'tmux' if where.tmux else 'screen'}"
     trouble = desktop.tmux_trouble() if clip.argv else ""
     state: State = "note" if trouble else "ok"
-    yield Finding("clipboard", state, way, trouble or f"if nothing is copied: {clip.setting}")
+    yield Finding("clipboard", state, way, trouble or f"works if {clip.setting}")
     how = desktop.plan(where, config.open.browser, config.open.over_ssh)
     if how.commands or where.remote:
         yield Finding("opener", "ok", how.words)

@@ -153,7 +153,7 @@ def open_(session: Session) -> int:
         elif outcome.route == "remote":
             print(guard(story.address), flush=True)
             if sys.stdout.isatty():
-                print(desktop.send(desktop.clipboard(story.address, where), sys.stdout.buffer.write))
+                print(desktop.send(desktop.clip_for(story.address, where), sys.stdout.buffer.write))
         if outcome.ok and session.config.read_mark == "open":
             library.mark([story.id], "read", True)
     print(guard(outcome.words), file=sys.stdout if outcome.ok else sys.stderr)

@@ -33,7 +33,7 @@ def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
     try:
         value = json.loads(_decoded(body, content_type.lower()), parse_constant=lambda name: None)
     except json.JSONDecodeError as error:
-        raise FeedError(f"not JSON: {error.msg.lower()} in line {error.lineno}", 200) from None
+        raise FeedError(f"not JSON: a mistake in line {_line_of(error)}", 200) from None
     except ValueError:
         raise FeedError("a number of thousands of digits", 200) from None
     except RecursionError:
@@ -41,6 +41,18 @@ def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
     if _too_deep(value):
         raise FeedError("nested too deeply", 200)
     return value
+
+
+def _line_of(error: json.JSONDecodeError) -> int:
+    """Returns the line of a mistake, the same on every Python.
+
+    The parser's own words change between versions, and so does the place it gives for a comma before a
+    closing bracket: that of the comma from 3.13 on, that of the bracket before.
+    """
+    before = error.doc[: error.pos].rstrip()
+    if before.endswith(",") and error.doc[error.pos : error.pos + 1] in ("]", "}"):
+        return before.count("\n") + 1
+    return error.lineno
 
 
 def _decoded(body: bytes, content_type: str) -> str:
