@@ -1,4 +1,4 @@
-"""A sync at the command line: one progress line, what went wrong on stderr, and C-c that keeps what came."""
+"""Syncs at the command line: shows progress on one line, and keeps what was read when Ctrl-C stops it."""
 
 import shutil
 import signal
@@ -18,16 +18,17 @@ from newstui.sync.summary import Progress, Summary
 from newstui.text.cells import cut
 from newstui.text.clean import guard
 
-OFTEN = 0.1
+REPAINT_SECONDS = 0.1
 
 
 def bring_up_to_date(
     library: Library, chosen: Sequence[SourceSpec], wish: Wish, full: bool = False, aloud: bool = False
 ) -> int:
-    """Sync these sources; the exit code. Rejected items, failures and remarks go to stderr, a line each.
+    """Syncs these sources and returns the exit code; with `aloud`, prints the summary to stdout.
 
-    `wish`: which feeds among them are asked. `aloud`: the summary goes to stdout, the feeds' to stderr. After C-c
-    what came is kept and told; then KeyboardInterrupt.
+    `wish` says which feeds among them are asked; the feeds' summary goes to stderr.
+    Rejected items, failures and remarks go to stderr, one per line. Raises KeyboardInterrupt after Ctrl-C, once
+    all that was read is stored and summed up.
     """
     run = FeedRun([open_source(spec) for spec in chosen], library, wish, full=full)
     line = _ProgressLine()
@@ -48,7 +49,7 @@ def bring_up_to_date(
 
 
 def ready_to_search(library: Library) -> None:
-    """Finish a search index that is being made anew, with the same line of progress."""
+    """Finishes a search index that is being rebuilt, and shows the progress."""
     line = _ProgressLine()
     try:
         index_all(library, line.show)
@@ -64,7 +65,7 @@ def _troubles(run: FeedRun, summary: Summary) -> Iterator[str]:
 
 @contextmanager
 def _interruptible() -> Iterator[Callable[[], bool]]:
-    """The first C-c asks to stop, so that what came is kept; a second one does not wait."""
+    """Makes the first Ctrl-C set a flag, so that what was read is kept; the second raises KeyboardInterrupt."""
     came: list[int] = []
 
     def hear(number: int, frame: object) -> None:
@@ -81,7 +82,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
 
 @dataclass(slots=True)
 class _ProgressLine:
-    """One line of stderr, rewritten; nothing where no terminal reads it."""
+    """Rewrites one line of stderr; writes nothing if stderr is not a terminal."""
 
     shown: bool = field(default_factory=lambda: sys.stderr.isatty())
     counts: dict[str, str] = field(default_factory=dict)
@@ -91,7 +92,7 @@ class _ProgressLine:
         if not self.shown:
             return
         self.counts[progress.source] = f"{progress.source} {progress}"
-        if time.monotonic() - self.painted < OFTEN:
+        if time.monotonic() - self.painted < REPAINT_SECONDS:
             return
         self.painted = time.monotonic()
         width = shutil.get_terminal_size().columns

@@ -1,12 +1,12 @@
-"""What lies outside our own window: the browser, the clipboard, the terminal we run in. No Textual here.
+"""Opens browsers, reaches the clipboard and describes the terminal. No Textual here.
 
-environment    where we are: ssh, display, tmux, colours, UTF-8
-browser        which program opens an address, and starting it
-run_program    a program that has the terminal to itself for a while
-terminal       sequences for the terminal: its clipboard, links
-qr_code        an address as a picture for a phone
+environment    reads where newstui runs: ssh, display, tmux, colours, UTF-8
+browser        chooses the program that opens an address, and starts it
+run_program    runs a program in the terminal and comes back
+clipboard      makes terminal sequences for the clipboard and for links
+qr_code        draws an address as a QR code
 
-All but the first are loaded when something is opened.
+Every module but the first is imported when one of its names is first used.
 """
 
 from importlib import import_module
@@ -16,9 +16,9 @@ from newstui.desktop.environment import Surroundings, here, surroundings
 
 if TYPE_CHECKING:
     from newstui.desktop.browser import Command, Outcome, Plan, Route, open_address, plan
+    from newstui.desktop.clipboard import Clip, clip_for, hyperlink, send, tmux_trouble
     from newstui.desktop.qr_code import qr
     from newstui.desktop.run_program import run_here, run_text_browser
-    from newstui.desktop.terminal import Clip, clipboard, hyperlink, send, tmux_trouble
 
 __all__ = [
     "Clip",
@@ -27,7 +27,7 @@ __all__ = [
     "Plan",
     "Route",
     "Surroundings",
-    "clipboard",
+    "clip_for",
     "here",
     "hyperlink",
     "open_address",
@@ -43,7 +43,7 @@ _LATER = {
     "run_program": ("run_here", "run_text_browser"),
     "browser": ("Command", "Outcome", "Plan", "Route", "open_address", "plan"),
     "qr_code": ("qr",),
-    "terminal": ("Clip", "clipboard", "hyperlink", "send", "tmux_trouble"),
+    "clipboard": ("Clip", "clip_for", "hyperlink", "send", "tmux_trouble"),
 }
 
 

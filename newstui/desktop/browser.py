@@ -1,4 +1,4 @@
-"""Which program opens an address here, and starting it: an argument list, never a shell, and detached."""
+"""Chooses the program that opens an address and starts it: detached, as an argument list, never in a shell."""
 
 import os
 import re
@@ -25,21 +25,22 @@ _NOTHING = re.compile("%[dDnNickvm]").fullmatch
 """Codes of desktop files that stand for an icon, a name and the like."""
 _SERVER_FOLDER = re.compile(r"\.?[a-z][a-z-]*-(?:remote|server)(?:-.*)?|jetbrains", re.IGNORECASE).fullmatch
 _SYSTEM_FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/usr/games", "/snap/bin")
-PATIENCE = 0.3
-"""Seconds to wait for a program that fails at once. One that still runs then is taken to have started."""
+PATIENCE_SECONDS = 0.3
+"""How long to wait for a program that fails at once. One that still runs after that counts as started."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program with its arguments. `%s` stands for the address, as `%u`, `%U`, `%f` and `%F` of desktop files
-    do; `%%` is a percent sign, and their other codes are nothing. Where none stands the address comes last.
+    """Holds a program and its arguments.
 
-    `far`: what it starts is elsewhere, behind a shell perhaps.
+    `%s` stands for the address, as do `%u`, `%U`, `%f` and `%F` of desktop files; `%%` is a percent sign, and
+    other codes of desktop files are dropped. Without such a code the address is added at the end. `far`: it
+    starts something on another machine, perhaps through a shell.
     """
 
     words: tuple[str, ...]
     origin: str
-    """Who asked for it, in words: "[open] browser", "$BROWSER", …"""
+    """Where it was configured, as shown to the user: "[open] browser", "$BROWSER", …"""
     far: bool = False
 
     @property
@@ -54,7 +55,7 @@ class Command:
         shells = sum(PurePath(word).name == "ssh" for word in self.words)
         if self.far or shells:
             address = urls.without_shell_signs(address, ampersands=not shells)
-        for _ in range(shells):  # each gives its arguments to a shell on the other side
+        for _ in range(shells):  # each passes its arguments to a shell on the other side
             address = shlex.quote(address)
         program, *arguments = self.words
         filled = [_filled(word, address) for word in arguments if not _NOTHING(word)]
@@ -63,9 +64,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What opening an address does here. `commands` are tried in turn; none: the address is handed over.
+    """Says how addresses are opened here.
 
-    `text_browser` is one that is there, whether `commands` has it or not. `words` say why it is so.
+    `commands` are tried in turn; when there are none, the address is shown to the user. `text_browser` is an
+    installed one, whether it is among `commands` or not. `words` explain the choice.
     """
 
     commands: tuple[Command, ...]
@@ -74,7 +76,7 @@ class Plan:
 
     @property
     def route(self) -> Route:
-        """browser: a window of its own · text: the terminal is given over · remote: shown and sent."""
+        """Returns browser (in its own window), text (in this terminal) or remote (the address is shown and copied)."""
         if not self.commands:
             return "remote"
         return "text" if self.commands[0].takes_terminal else "browser"
@@ -82,10 +84,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it, and by `route` what the caller has to do next.
+    """Says what happened to an address. `ok`: a program opened it.
 
-    browser: nothing · text: give the terminal to `argv` (`run_text_browser`) · remote: show the address and
-    send it to the clipboard · refused: nothing, it is no address to be opened. `ok`: a program has it.
+    By `route` the caller has to do next: browser, nothing; text, run `argv` with `run_text_browser`; remote,
+    show the address and copy it to the clipboard; refused, nothing, because the address can't be opened.
     """
 
     ok: bool
@@ -95,7 +97,7 @@ class Outcome:
 
 
 def plan(where: Surroundings, browser: str | None = None, over_ssh: str | None = None) -> Plan:
-    """Decide. `browser`, `over_ssh`: the commands of the config, None when it has none."""
+    """Chooses how addresses are opened. `browser` and `over_ssh` are the commands set in the config, if any."""
     commands: list[Command] = []
     remarks: list[str] = []
     for line, origin in _wanted(where, browser, over_ssh):
@@ -105,28 +107,28 @@ def plan(where: Surroundings, browser: str | None = None, over_ssh: str | None =
         elif where.remote and not (
             origin == OVER_SSH or command.takes_terminal or _reaches_desk(command, where)
         ):
-            remarks.append(f"{command.name} ({origin}) would open where you are not")
+            remarks.append(f"{command.name} ({origin}) would open on this machine, not yours")
         elif shutil.which(command.words[0]) is None:
             if origin != "the system's":
-                remarks.append(f"{command.name} ({origin}) is not here")
+                remarks.append(f"{command.name} ({origin}) is not installed")
         else:
             commands.append(command)
     if commands:
         words = f"{commands[0].name} ({commands[0].origin})"
     elif where.remote:
-        why = "over ssh" if where.ssh else "without a display"
-        words = f"{why}: your terminal gets the address"
+        why = "You are on ssh" if where.ssh else "No display here"
+        words = f"{why}: open this address on your own machine"
     else:
         words = f"nothing here opens addresses (looked for {', '.join(_system(where))})"
     text = next((Command((name,), "found") for name in TEXT_BROWSERS if shutil.which(name)), None)
     return Plan(tuple(commands), text, "; ".join([words, *remarks]))
 
 
-def open_address(address: str, how: Plan, patience: float = PATIENCE) -> Outcome:
-    """Open `address` by the plan. Blocks for `patience` seconds a command at most."""
+def open_address(address: str, how: Plan, patience: float = PATIENCE_SECONDS) -> Outcome:
+    """Opens `address` by the plan. Blocks for at most `patience` seconds per command."""
     safe = urls.openable(address)
     if safe is None:
-        return Outcome(False, "not opened: no http or https address", "refused")
+        return Outcome(False, "not opened: not an http or https address", "refused")
     failed: list[str] = []
     for command in how.commands:
         argv = command.argv(safe)
@@ -141,7 +143,7 @@ def open_address(address: str, how: Plan, patience: float = PATIENCE) -> Outcome
 
 
 def _wanted(where: Surroundings, browser: str | None, over_ssh: str | None) -> Iterator[tuple[str, str]]:
-    """(command line, who asks for it), the most wanted first."""
+    """Yields pairs (command line, where it was configured), the preferred ones first."""
     if where.remote and over_ssh:
         yield over_ssh, OVER_SSH
     if browser:
@@ -155,9 +157,9 @@ def _wanted(where: Surroundings, browser: str | None, over_ssh: str | None) -> I
 
 
 def _reaches_desk(command: Command, where: Surroundings) -> bool:
-    """Whether it is the script by which an editor's server opens a browser where the user sits.
+    """Tells whether the command is an editor server's script that opens a browser on the user's machine.
 
-    VS Code and its kin put one into $BROWSER of their terminals: an absolute path in the server's own folder.
+    VS Code and similar editors set $BROWSER in their terminals to such a script, by its absolute path.
     """
     path = Path(command.words[0])
     if command.origin != "$BROWSER" or not path.is_absolute():
@@ -179,12 +181,12 @@ def _system(where: Surroundings) -> tuple[str, ...]:
 
 
 def _command(line: str, origin: str) -> Command | str:
-    """The command that a line of config or environment names, or what is wrong with it."""
+    """Reads a command from a line of the config or environment; returns what is wrong as text."""
     try:
         words = shlex.split(line)
     except ValueError as error:
         return f"{origin}: {line}: {error}"
-    if words and words[-1] == "&":  # the old way to ask for a browser in the background: all of ours are
+    if words and words[-1] == "&":  # an old way to ask for the background, where all of ours run
         words.pop()
     if not words:
         return f"{origin} names no program"
@@ -198,14 +200,14 @@ def _names_address(word: str) -> bool:
 
 
 def _filled(word: str, address: str) -> str:
-    """A word with its codes replaced. One with blanks is a script, and stays as it is."""
+    """Replaces the codes of a word. A word with spaces is a script and stays unchanged."""
     if any(map(str.isspace, word)):
         return word
     return _CODE.sub(lambda code: "%" if code[0] == "%%" else address, word)
 
 
 def _start(argv: tuple[str, ...], patience: float) -> str | None:
-    """None when it runs, or ended well; else why not."""
+    """Starts a program. Returns None when it runs or ended well, else the reason."""
     try:
         process = subprocess.Popen(  # noqa: S603 - an argument list, no shell
             argv,

@@ -1,4 +1,4 @@
-"""Where we are: what the environment says about this terminal and the machine behind it."""
+"""Reads from the environment what this terminal and this machine can do."""
 
 import os
 import subprocess
@@ -9,16 +9,17 @@ from typing import NamedTuple
 TRUE_COLOUR = 2**24
 _MONO_TERMS = ("", "dumb", "unknown", "ansi-m", "xterm-mono")
 _NO_LOCALE = ("", "C", "POSIX")
-_PYTHONS_OWN = "C.UTF-8"
-"""What Python puts into LC_CTYPE when it is started in a C locale."""
+_PYTHON_LOCALE = "C.UTF-8"
+"""Python sets LC_CTYPE to this when it starts in a C locale."""
 _FROM_TMUX = ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY")
 
 
 class Surroundings(NamedTuple):
-    """`colours`: 0 (none wanted or none there), 16, 256 or 2**24. `browsers`: `$BROWSER` as it is written.
+    """Describes the terminal and the machine that newstui runs on.
 
-    `tmux` and `screen` say what our output passes through first; `tmux_socket` that the tmux we are in can
-    also be spoken to, which is not so when it runs on the near side of an ssh connection.
+    `colours`: 0 (unwanted or unsupported), 16, 256 or 2**24. `browsers`: `$BROWSER` as written. `tmux` and
+    `screen`: the output passes through them. `tmux_socket`: tmux also answers commands; it does not when it
+    runs on the user's side of an ssh connection.
     """
 
     ssh: bool = False
@@ -34,21 +35,21 @@ class Surroundings(NamedTuple):
     utf8: bool = True
     browsers: str = ""
     editor: bool = False
-    """In a terminal of VS Code or its kin, whose window is where the user sits."""
+    """In the terminal of VS Code or a similar editor, whose window is on the user's machine."""
 
     @property
     def remote(self) -> bool:
-        """The user does not sit where a window opened here would appear."""
+        """Tells whether a window opened here would not appear in front of the user."""
         return self.ssh or not self.display
 
     @property
     def dumb(self) -> bool:
-        """A terminal that can't place its cursor."""
+        """Tells whether the terminal can't move its cursor."""
         return self.term in ("", "dumb", "unknown")
 
 
 def surroundings(env: Mapping[str, str] | None = None, platform: str = sys.platform) -> Surroundings:
-    """Read `env` (None: this process's)."""
+    """Reads `env` (None: the environment of this process)."""
     env = os.environ if env is None else env
     term = env.get("TERM", "")
     ssh = any(env.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
@@ -58,7 +59,7 @@ def surroundings(env: Mapping[str, str] | None = None, platform: str = sys.platf
     tmux = socket or term.startswith("tmux")
     screen = not tmux and (bool(env.get("STY")) or term.startswith("screen"))
     locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or "C"
-    if locale == _PYTHONS_OWN and env.get("LANG", "") in _NO_LOCALE and not env.get("LC_ALL"):
+    if locale == _PYTHON_LOCALE and env.get("LANG", "") in _NO_LOCALE and not env.get("LC_ALL"):
         locale = "C"
     return Surroundings(
         ssh=ssh,
@@ -78,10 +79,10 @@ def surroundings(env: Mapping[str, str] | None = None, platform: str = sys.platf
 
 
 def here() -> Surroundings:
-    """Where the user sits now.
+    """Reads the surroundings again, with what tmux knows of the terminal attached last.
 
-    Inside tmux that can change while we run: a session begun at the desk may since have been attached over
-    ssh. tmux keeps what it was told by the terminal attached last; our own environment is that of the first.
+    A tmux session begun on this machine may since have been attached over ssh, while the environment of this
+    process is still that of the first terminal.
     """
     env = dict(os.environ)
     if env.get("TMUX"):
@@ -114,7 +115,7 @@ def _tmux_environment() -> list[str]:
 def _colours(env: Mapping[str, str], term: str, screen: bool) -> int:
     if env.get("NO_COLOR") or term in _MONO_TERMS or term.startswith("vt"):
         return 0
-    # GNU screen hands COLORTERM of the terminal around it on, but knows 256 colours itself.
+    # GNU screen passes COLORTERM of the terminal around it on, but has only 256 colours itself.
     if not screen and (env.get("COLORTERM") in ("truecolor", "24bit") or term.endswith("-direct")):
         return TRUE_COLOUR
     return 256 if "256color" in term or env.get("COLORTERM") in ("truecolor", "24bit") else 16

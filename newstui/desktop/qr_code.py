@@ -1,21 +1,21 @@
-"""An address as a picture that a phone can read, in half blocks: two modules a character."""
+"""Draws an address as a QR code in half blocks: one character for two modules."""
 
-_QUIET = 4
+_QUIET_MODULES = 4
 
 
 def qr(address: str, dark: bool, columns: int = 80, rows: int = 24) -> list[str] | None:
-    """Lines of one width, quiet zone included; None when they would not fit into `columns` × `rows`.
+    """Returns lines of equal width with the quiet zone; None when they do not fit into `columns` × `rows`.
 
-    The smallest code that holds the address, with the highest error level that costs no room. Drawn in the
-    terminal's own colours, dark modules dark: on a `dark` theme the light ones are what is drawn.
+    It is the smallest code that holds the address, at the highest error level of that size. On a `dark` theme
+    the light modules are drawn, otherwise the dark ones.
     """
-    import segno  # 15 ms, and few ever ask
+    import segno  # takes 15 ms
 
     try:
         code = segno.make(address, error="l", micro=False)
     except segno.DataOverflowError:
         return None
-    modules = [[bool(module) != dark for module in line] for line in code.matrix_iter(border=_QUIET)]
+    modules = [[bool(module) != dark for module in line] for line in code.matrix_iter(border=_QUIET_MODULES)]
     width = len(modules[0])
     if width > columns or (len(modules) + 1) // 2 > rows:
         return None

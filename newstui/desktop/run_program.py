@@ -1,4 +1,4 @@
-"""A program that has the terminal to itself for a while: text browsers, editors, what a story is piped to."""
+"""Runs a program in the terminal and comes back: text browsers, editors, programs a story is piped to."""
 
 import os
 import select
@@ -15,23 +15,23 @@ from newstui.desktop.browser import Outcome
 _Handler = Callable[[int, FrameType | None], None]
 
 _STDIN, _STDOUT = 0, 1
-# What a program that crashed may leave behind: alternate screen, mouse, pasting, keypad, character set,
+# Resets what a crashed program may leave behind: alternate screen, mouse, pasting, keypad, character set,
 # colours, a hidden cursor.
 _TIDY = b"\x1b[?1049l\x1b[?1000;1002;1003;1006l\x1b[?2004l\x1b[?1l\x1b>\x1b(B\x1b[0m\x1b[?25h"
 
 
 def run_text_browser(argv: Sequence[str]) -> Outcome:
-    """Read an address in it."""
+    """Runs a text browser, with the address among `argv`."""
     wrong = run_here(argv)
     return Outcome(not wrong, wrong or f"read in {PurePath(argv[0]).name}", "text", tuple(argv))
 
 
 def run_here(argv: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
-    """Run a program and wait; what went wrong, nothing when it ended well. Afterwards the terminal is as it was.
+    """Runs a program, waits for it and restores the terminal. Returns what went wrong, "" when nothing did.
 
-    `given` is its input, the terminal when None. `pause`: say this and wait for Enter before going back.
-    Call from the main thread with the app's own screen put away. A TERM or HUP that comes meanwhile is
-    passed on to the program, and reaches our own handlers once the terminal is back.
+    `given` is its input (None: the terminal). `pause` is a message after which it waits for Enter. Call this
+    in the main thread while the app does not draw. A TERM or HUP received meanwhile is passed on to the
+    program, and to newstui's own handlers once the terminal is restored.
     """
     name = PurePath(argv[0]).name
     with _signals_for_the_child() as (children, came), _terminal_kept():
@@ -69,12 +69,12 @@ def _terminal_kept() -> Iterator[None]:
 
 @contextmanager
 def _signals_for_the_child() -> Iterator[tuple[list["subprocess.Popen[bytes]"], list[int]]]:
-    """Where to put the child, and the signals that came for us meanwhile."""
+    """Yields a list to put the child into, and one of the signals received meanwhile."""
     children: list[subprocess.Popen[bytes]] = []
     came: list[int] = []
 
     def ignore(number: int, frame: FrameType | None) -> None:
-        """C-c is the child's. Not SIG_IGN, which it would inherit."""
+        """Leaves Ctrl-C to the child. SIG_IGN would be inherited by it."""
 
     def pass_on(number: int, frame: FrameType | None) -> None:
         came.append(number)
@@ -89,7 +89,7 @@ def _signals_for_the_child() -> Iterator[tuple[list["subprocess.Popen[bytes]"], 
         signal.SIGTSTP: signal.SIG_DFL,
         signal.SIGCONT: signal.SIG_DFL,
     }
-    # Without this an event loop's own handlers would hear of each signal all the same.
+    # Otherwise the handlers of an event loop would still be called for each signal.
     wakeup = signal.set_wakeup_fd(-1)
     theirs = {number: signal.signal(number, handler) for number, handler in ours.items()}
     try:

@@ -28,7 +28,7 @@ _PROXY = re.compile(
 ).fullmatch
 _PORTS = {"http": 80, "https": 443, "socks": 1080, "socks5": 1080, "socks5h": 1080}
 _SOCKS_TEXT = 255
-"""Bytes that a user or a password for a SOCKS proxy may have."""
+"""Most bytes of a user name or a password for a SOCKS proxy."""
 
 _SHOWN = 100
 """Characters of a value that a message shows."""
@@ -58,7 +58,7 @@ class Setting(NamedTuple):
 
 
 def proxy_for(url: str) -> Proxy | None:
-    """The proxy for this address, None for a direct connection. Raises FeedError when its variable is wrong."""
+    """Finds the proxy for an address; None for a direct connection. Raises FeedError when its variable is wrong."""
     found = getproxies()
     for kind in (urlsplit(url).scheme, "all"):
         if value := found.get(kind):
@@ -69,7 +69,7 @@ def proxy_for(url: str) -> Proxy | None:
 
 
 def _name_of(name: str, value: str) -> str:
-    """The variable as it is written in the environment; lower case goes first, as in urllib."""
+    """Finds how a variable is spelled in the environment; lower case goes first, as in urllib."""
     spellings = (key for key in sorted(os.environ, reverse=True) if key.lower() == name)
     return next((key for key in spellings if os.environ[key] == value), f"the system's {name}")
 
@@ -108,7 +108,7 @@ def _auth(variable: str, text: str, scheme: str) -> tuple[str, str]:
 
 
 def _bypassed(host: str, port: int, no_proxy: str) -> bool:
-    """Whether `no_proxy` lists this host: by name, domain, address or network. Odd entries match nothing."""
+    """Tells whether `no_proxy` lists a host by name, domain, address or network. Odd entries match nothing."""
     host = host.rstrip(".").lower()
     for word in re.split(r"[\s,]+", no_proxy.lower()):
         entry = word.rpartition("://")[2]
@@ -141,7 +141,7 @@ _MAKING = threading.Lock()
 
 
 def tls_context() -> ssl.SSLContext:
-    """The TLS context that all sources share: making one takes 0.2 s and 1 MB. Raises FeedError."""
+    """Returns the TLS context that all sources share: making one takes 0.2 s and 1 MB. Raises FeedError."""
     values = tuple(os.environ.get(name, "") for name in CERTIFICATES)
     with _MAKING:
         if values not in _CONTEXTS:
@@ -159,7 +159,7 @@ def tls_context() -> ssl.SSLContext:
 
 
 def _load(context: ssl.SSLContext, name: str, value: str) -> None:
-    """Take over one variable. Raises FeedError."""
+    """Loads the certificates or the key log that one variable names. Raises FeedError."""
     try:
         if name == "SSL_CERT_DIR":
             folders = [folder for folder in value.split(os.pathsep) if os.path.isdir(folder)]  # noqa: PTH112
@@ -181,7 +181,7 @@ def _load(context: ssl.SSLContext, name: str, value: str) -> None:
 
 
 def _want_plain(name: str, value: str, mode: int) -> None:
-    """A pipe would keep us waiting, a device would never end."""
+    """Raises FeedError unless it is a plain file: a pipe would block, a device would never end."""
     if not stat.S_ISREG(mode):
         raise FeedError(f"{name}: {_short(value)}: not a plain file")
 
@@ -190,7 +190,7 @@ def _want_plain(name: str, value: str, mode: int) -> None:
 
 
 def settings() -> Iterator[Setting]:
-    """All variables of this kind that are set."""
+    """Lists the variables about proxies and certificates that are set."""
     for name, value in sorted(os.environ.items(), key=lambda pair: pair[0].lower()):
         if value and name.lower() in PROXIES:
             yield Setting(name, _short(value)) if name.lower() == "no_proxy" else _proxy_setting(name, value)

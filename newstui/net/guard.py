@@ -51,11 +51,6 @@ def _address(host: str) -> IPv4Address | IPv6Address | None:
     return address
 
 
-def is_ip_address(host: str) -> bool:
-    """Tells whether a host is an IP address rather than a name."""
-    return _address(host) is not None
-
-
 def is_private(host: str) -> bool:
     """Tells whether a host is an IP address inside a private network. False for a name."""
     address = _address(host)

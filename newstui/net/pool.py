@@ -7,7 +7,6 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from newstui import limits
-from newstui.net.guard import is_ip_address
 
 
 class Job(NamedTuple):
@@ -73,7 +72,7 @@ def site_of(address: str) -> str:
     """
     parts = urlsplit(address)
     host = (parts.hostname or "").rstrip(".")
-    if is_ip_address(host) or "." not in host:
+    if ":" in host or "." not in host or host.replace(".", "").isdecimal():
         return parts.netloc.rpartition("@")[2].lower()
     labels = host.split(".")
     short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3

@@ -1,4 +1,4 @@
-"""Unpacks the body of an answer as it comes, never more of it than there is room for."""
+"""Unpacks the body of an answer as it comes, and never more of it than a given number of bytes."""
 
 import re
 import zlib
@@ -10,11 +10,11 @@ _GZIP = b"\x1f\x8b"
 _HERE = {"gzip", "x-gzip", "deflate", "x-deflate"}
 _ELSEWHERE = {"br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip", "bzip2", "xz"}
 _MEMBERS = 1_000
-"""Parts that a gzip body may have: each costs time, however small it is."""
+"""Most members of a gzip body: each costs time, however small it is."""
 
 
 class Unpacker:
-    """Takes a body's chunks. `encoding` is its Content-Encoding; words in it that name no packing say nothing.
+    """Unpacks a body chunk by chunk. `encoding` is its Content-Encoding; unknown words in it are ignored.
 
     Raises FeedError for a packing that was not asked for.
     """
@@ -32,11 +32,11 @@ class Unpacker:
 
     @property
     def whole(self) -> bool:
-        """Whether the packed data came to its end; true for what is not packed."""
+        """Tells whether the packed data came to its end; True for a body that is not packed."""
         return self._stream is None or self._stream.eof
 
     def feed(self, chunk: bytes, most: int) -> bytes:
-        """What these bytes are, unpacked, `most` bytes at most (1 or more). Raises zlib.error."""
+        """Unpacks the next bytes, to `most` bytes at most (1 or more). Raises zlib.error."""
         if not self._begun:
             self._begun = True
             if self._packed or chunk.startswith(_GZIP):
@@ -62,7 +62,7 @@ class Unpacker:
 
 
 def _window_bits(start: bytes) -> int:
-    """How zlib is to read it: gzip or zlib by its header, else the raw deflate that some servers send."""
+    """Chooses zlib's window bits: gzip or zlib by the header, else the raw deflate that some servers send."""
     if start.startswith(_GZIP):
         return 31
     is_zlib = len(start) > 1 and start[0] & 15 == 8 and int.from_bytes(start[:2], "big") % 31 == 0

@@ -1,14 +1,14 @@
-"""The query language: one AST for the filter line, `list -q`, views and mutes.
+"""Defines the query language: one syntax tree for the filter line, `list -q`, views and mutes.
 
-A query is a row of terms that must all hold, and an order. `parse` and `str` are inverses, but for what the
-text says twice over (spaces, needless parentheses and quotes). Grammar, in the order of binding:
+A query is a list of terms that must all hold, and an order. `parse` undoes `str`; `str` undoes `parse` apart
+from spaces and needless parentheses and quotes. Grammar, loosest binding first:
 
     query  = row ("OR" row)*                  sort:heat may stand anywhere outside parentheses
     row    = term term*                       spaces mean AND, and bind closer than OR
     term   = "-" term | "(" query ")" | name ":" value | word
     value, word = characters without spaces and parentheses, or "in quotes, where \\" and \\\\ are literal"
 
-A `-` that stands alone is nothing; a word with a colon after something that is not letters is a word.
+A lone `-` is ignored. `name:` is a field only when the name consists of letters.
 """
 
 import re
@@ -26,12 +26,12 @@ NUMBERS = ("heat", "quality")
 DATES = ("since", "before", "on")
 NAMES = (*FIELDS, *NUMBERS, *DATES, "sort")
 FIXED = {"is": FLAGS, "has": KINDS, "sort": SORTS}
-"""Names whose values are given."""
+"""Fields that take one of a fixed set of values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or phrase in title, excerpt or body, as whole words; `prefix`: the last word may go on."""
+    """Finds whole words in title, excerpt or body; with `prefix` the last one may be the start of a word."""
 
     text: str
     phrase: bool = False
@@ -44,7 +44,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`name:value`. Names: title, topic, provider, source, type, is, has. Values are compared casefolded."""
+    """Holds `name:value` for title, topic, provider, source, type, is and has. Case does not matter."""
 
     name: str
     value: str
@@ -55,7 +55,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`heat:>50`. Names: heat, quality. A story without the number never matches."""
+    """Compares a number, as in `heat:>50`, of heat or quality. A story without it never matches."""
 
     name: str
     op: Literal["<", "<=", "=", ">=", ">"]
@@ -67,7 +67,10 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`since:2020-12-01`, `before:7d`, `on:2020-12-18`: the value as written. Undated stories match none."""
+    """Compares the date, as in `since:2020-12-01`, `before:7d`. Stories without a date never match.
+
+    `value` is kept as written.
+    """
 
     name: Literal["since", "before", "on"]
     value: str
@@ -78,6 +81,8 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """Excludes what the term matches."""
+
     term: "Node"
 
     def __str__(self) -> str:
@@ -86,7 +91,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Two terms or more."""
+    """Matches when all of two or more terms do."""
 
     terms: tuple["Node", ...]
 
@@ -96,7 +101,7 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Two terms or more."""
+    """Matches when one of two or more terms does."""
 
     terms: tuple["Node", ...]
 
@@ -108,7 +113,7 @@ Node = Word | Field | Compare | When | Not | And | Or
 
 
 def leaves(node: Node) -> Iterator[Node]:
-    """The Words, Fields, Compares and Whens of a term, from left to right, under `-` too."""
+    """Yields the Words, Fields, Compares and Whens of a term from left to right, excluded ones too."""
     match node:
         case Not(term):
             yield from leaves(term)
@@ -120,18 +125,18 @@ def leaves(node: Node) -> Iterator[Node]:
 
 
 def is_words(node: Node) -> bool:
-    """Looks only at what stories say: words, phrases and titles, wanted or not."""
+    """Tells whether a term consists of words, phrases and `title:` only, wanted or excluded."""
     return all(isinstance(n, Word) or (isinstance(n, Field) and n.name == "title") for n in leaves(node))
 
 
 def is_topics(node: Node) -> bool:
-    """Looks only at topics, wanted or not."""
+    """Tells whether a term consists of topics only, wanted or excluded."""
     return all(isinstance(n, Field) and n.name == "topic" for n in leaves(node))
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """All `terms` must hold; none: every listed story."""
+    """Matches stories for which all `terms` hold; without terms, every listed story."""
 
     terms: tuple[Node, ...] = ()
     sort: Sort = "newest"
@@ -143,7 +148,7 @@ class Query:
         return " ".join((*map(str, self.terms), *order))
 
     def having(self, term: Node) -> "Query":
-        """With one more term, last; unchanged when it is there already."""
+        """Adds a term at the end, unless it is there already."""
         return self if term in self.terms else replace(self, terms=(*self.terms, term))
 
     def without(self, term: Node) -> "Query":
@@ -153,33 +158,33 @@ class Query:
         return replace(self, sort=sort)
 
     def topics(self) -> tuple[str, ...]:
-        """Names of the topics that all stories must have, in order."""
+        """Returns the topics that a story must have, in order."""
         return tuple(t.value for t in self.terms if isinstance(t, Field) and t.name == "topic")
 
     def searched(self) -> str:
-        """The words looked for and excluded, as one types them: what `with_words` replaces."""
+        """Returns the words, wanted and excluded, as they are typed; `with_words` replaces these."""
         return " ".join(str(t) for t in self.terms if is_words(t))
 
     def with_topic(self, name: str) -> "Query":
-        """Only this topic: in place of all wanted topics and words; other exclusions stay."""
+        """Replaces all wanted topics and words by this topic; exclusions of others stay."""
         stays = self._clear_of(name)._keep(
             lambda t: isinstance(t, Not) or not all(is_topics(n) or is_words(n) for n in leaves(t))
         )
         return replace(stays, terms=(Field("topic", name), *stays.terms))
 
     def and_topic(self, name: str) -> "Query":
-        """This topic too, after those there are."""
+        """Adds this topic after those already wanted."""
         others = self._clear_of(name)
         topics = [i for i, t in enumerate(others.terms, 1) if isinstance(t, Field) and t.name == "topic"]
         at = topics[-1] if topics else 0
         return replace(others, terms=(*others.terms[:at], Field("topic", name), *others.terms[at:]))
 
     def not_topic(self, name: str) -> "Query":
-        """But not this topic."""
+        """Excludes this topic."""
         return self._clear_of(name).having(Not(Field("topic", name)))
 
     def drop_topics(self) -> "Query":
-        """No topic wanted or excluded."""
+        """Drops all topics, wanted and excluded."""
         return self._keep(lambda t: not is_topics(t))
 
     def without_words(self) -> "Query":
@@ -191,14 +196,14 @@ class Query:
         return self.without(read).having(unread) if on else self.without(unread)
 
     def drop_last(self) -> "Query":
-        """Without the last filter; when none is left, newest first."""
+        """Drops the last term; when there is none, resets the order."""
         return replace(self, terms=self.terms[:-1]) if self.terms else Query()
 
     def _keep(self, wanted: Callable[[Node], bool]) -> "Query":
         return replace(self, terms=tuple(t for t in self.terms if wanted(t)))
 
     def _clear_of(self, topic: str) -> "Query":
-        """Neither wanting nor excluding this topic by itself."""
+        """Drops the terms that want or exclude just this topic."""
         same = topic.casefold()
 
         def other(term: Node) -> bool:

@@ -1,4 +1,4 @@
-"""A query in words for the filter line, and what may stand at the cursor while one edits it."""
+"""Describes a query in words for the filter line, and completes a query that is being typed."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ _SORTS = {
 
 
 class Say(NamedTuple):
-    """A part of the filter line. `term` is what `Query.without` drops; None: the order.
+    """Holds a part of the filter line. `term` is the term of the query, None for the order.
 
     With the role "not", `text` is what is excluded, to be drawn after a "not" or "−".
     """
@@ -56,7 +56,7 @@ class Say(NamedTuple):
 
 
 def words(query: Query) -> tuple[Say, ...]:
-    """The terms as they stand, then the order."""
+    """Describes the terms in their order, then the order of the stories."""
     return (*(_say(term) for term in query.terms), Say("sort", _SORTS[query.sort], None))
 
 
@@ -106,9 +106,11 @@ def _date(name: str, value: str) -> str:
 
 
 class Completion(NamedTuple):
-    """What may stand in place of text[start:stop]. `name` is set when a value is asked for: values of `is`,
-    `has` and `sort` are in `candidates`; those of others (`topic`, `provider`, `source`, `type`), which the
-    library knows, are for the caller to find by `typed` (the value so far, without its quote).
+    """Offers replacements for text[start:stop].
+
+    `name` is the field whose value is being typed, if any; `typed` is that value so far, without its quote.
+    `candidates` holds the values of `is`, `has` and `sort`; those of `topic`, `provider`, `source` and `type`
+    the caller looks up in the library.
     """
 
     start: int
@@ -119,7 +121,7 @@ class Completion(NamedTuple):
 
 
 def unknown(query: Query, tree: Tree) -> Iterator[str]:
-    """A line for every topic, source or type that a query names and there is not, with the nearest right one."""
+    """Yields a message for each topic, source or type of a query that does not exist, with the nearest one."""
     kinds = {
         "topic": ("no topic is called", tree.all_topics),
         "source": ("no source is called", tree.sources),
@@ -138,7 +140,7 @@ _TERM = re.compile(r'(?:^|[\s(])-*(?:([A-Za-z]+):(?:"([^"]*)|([^\s()"]*))|([A-Za
 
 
 def complete(text: str, at: int) -> Completion:
-    """What may follow at the cursor: names as `topic:`, or the values of a name."""
+    """Completes the text at the cursor: with fields, such as `topic:`, or with values of a field."""
     match = _TERM.search(text[max(0, at - 200) : at])
     if not match:
         return Completion(at, at, "")

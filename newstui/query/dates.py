@@ -1,4 +1,4 @@
-"""What the dates of a query mean: an age or a day, and the instants and days it holds."""
+"""Turns the dates and ages of a query into ranges of time."""
 
 import re
 from dataclasses import dataclass
@@ -21,8 +21,10 @@ _HOURS = {"h": 1, "d": 24, "w": 168}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """UTC seconds `low` <= published < `high`. A story of a whole day (midnight UTC, which is how a date
-    without a clock is kept) is not shifted by a time zone: for it hold `day_low` and `day_high`.
+    """Holds a range of UTC seconds, `low` <= published < `high`.
+
+    A date without a time is stored as midnight UTC and is not shifted by a time zone; `day_low` and `day_high`
+    apply to it.
     """
 
     low: int
@@ -39,13 +41,13 @@ class Span:
 
 
 def age(value: str) -> timedelta | None:
-    """`24h`, `7d`, `2w`; None when it is no age."""
+    """Reads an age, such as `24h`, `7d`, `2w`; None when it is something else."""
     match = _AGE.fullmatch(value)
     return timedelta(hours=int(match[1]) * _HOURS[match[2]]) if match else None
 
 
 def days(value: str, today: date = date(2000, 1, 1)) -> tuple[date, date] | None:
-    """First day, and the day after the last, of `2020-12-18`, `2020-12`, `2020`, `today`, `yesterday`."""
+    """Reads `2020-12-18`, `2020-12`, `2020`, `today` or `yesterday` as the first day and the day after the last."""
     if value in ("today", "yesterday"):
         first = today - timedelta(days=value == "yesterday")
         return first, first + timedelta(days=1)
@@ -66,9 +68,9 @@ def days(value: str, today: date = date(2000, 1, 1)) -> tuple[date, date] | None
 
 
 def span(when: "When", now: int, tz: tzinfo) -> Span:
-    """The instants that a term of a query holds, at `now` (UTC seconds), its days being those of `tz`.
+    """Returns the range of a term at `now` (UTC seconds), with the days of `tz`. Raises QueryError.
 
-    `since:` a date begins with that day, `before:` ends before it; of an age, the same at that instant.
+    `since:` begins with the day, or at the instant, that it names; `before:` ends before it.
     """
     if (back := age(when.value)) is not None:
         instant = now - int(back.total_seconds())
@@ -76,7 +78,7 @@ def span(when: "When", now: int, tz: tzinfo) -> Span:
     else:
         today = datetime.fromtimestamp(now, tz).date()
         if not (found := days(when.value, today)):
-            raise QueryError(f"{when} is no date", 0)
+            raise QueryError(f"{when} is not a date", 0)
         first, after = found
         bounds = (_midnight(first, tz), _midnight(after, tz), _midnight(first, UTC), _midnight(after, UTC))
     low, high, day_low, day_high = (max(FIRST, min(bound, LAST)) for bound in bounds)

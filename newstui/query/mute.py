@@ -1,4 +1,4 @@
-"""Mutes: queries by which stories are hidden everywhere. They ask for what a story says and is about, nothing else."""
+"""Parses mutes: queries on words, topics, providers and types whose stories are hidden everywhere."""
 
 import re
 
@@ -11,7 +11,7 @@ _TAKES = f"a mute takes words, phrases, {', '.join(f'{name}:' for name in _FIELD
 
 
 def parse_mute(text: str) -> Query:
-    """The query that a mute says. Raises QueryError, also for terms that are not of a story's content."""
+    """Parses the query of a mute. Raises QueryError, also for fields that a mute can't have."""
     query = parse(text)
     for name in (name for term in query.terms for node in leaves(term) if (name := _other(node))):
         raise QueryError(f"{_TAKES}, not {name}:", _column(text, name))
@@ -23,7 +23,7 @@ def parse_mute(text: str) -> Query:
 
 
 def _other(node: Node) -> str | None:
-    """The name of a term that a mute can't have."""
+    """Returns the field of a term when a mute can't have it."""
     if isinstance(node, Compare | When) or (isinstance(node, Field) and node.name not in _FIELDS):
         return node.name
     return None

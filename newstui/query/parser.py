@@ -1,4 +1,4 @@
-"""Parses the text of a query into its terms. The grammar stands in `ast`."""
+"""Parses the text of a query into its terms. See `ast` for the grammar."""
 
 import re
 from difflib import get_close_matches
@@ -33,17 +33,17 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def nearest(word: str, among: tuple[str, ...]) -> str | None:
-    """The most like of some right words, if any is like it at all."""
+    """Returns the known word most similar to `word`, if any is similar."""
     return next(iter(get_close_matches(word[:40].casefold(), among, 1)), None)
 
 
 def parse(text: str, *, typing: bool = False) -> Query:
-    """The query that `text` says. Raises QueryError.
+    """Parses a query. Raises QueryError.
 
-    `typing`: the text is not finished: its last bare word is the start of one, a quote may be open.
+    `typing`: the text is unfinished; its last word may be the start of one, and a quote may be open.
     """
     if len(text) > QUERY:
-        raise QueryError(f"a query may have {QUERY:,} characters", QUERY)
+        raise QueryError(f"a query may have at most {QUERY:,} characters", QUERY)
     return _Parser(_SURROGATE.sub("\ufffd", text), typing).query()
 
 
@@ -59,7 +59,7 @@ class _Parser:
         return Query(tuple(terms), self.sort)
 
     def rows(self, depth: int) -> list[tuple[Node, ...]]:
-        """Up to the end or the `)` of this depth: the rows between ORs, one at least."""
+        """Reads up to the end or the closing `)`. Returns the rows of terms between ORs, at least one."""
         rows: list[tuple[Node, ...]] = []
         row: list[Node] = []
         opened = self.at - 1
@@ -72,7 +72,7 @@ class _Parser:
             if _word_at(self.text, at) == "OR":
                 self.at += 2
                 if not row:
-                    raise QueryError("OR stands between two terms", at)
+                    raise QueryError("OR needs a term on each side", at)
                 rows.append(tuple(row))
                 row, either = [], at
             elif not depth and (match := _SORT.match(self.text, at)):
@@ -81,22 +81,22 @@ class _Parser:
             elif (term := self.term(depth, wanted=True)) is not None:
                 row.append(term)
         if either is not None and not row:
-            raise QueryError("OR stands between two terms", either)
+            raise QueryError("OR needs a term on each side", either)
         if self.at < len(self.text):
             if not depth:
-                raise QueryError("no ( for this )", self.at)
+                raise QueryError('this ")" has no "(" before it', self.at)
             self.at += 1
             if not row:
-                raise QueryError("nothing between ( and )", opened)
+                raise QueryError('nothing between "(" and ")"', opened)
         elif depth:
-            raise QueryError("no ) for this (", opened)
+            raise QueryError('this "(" is not closed', opened)
         return [*rows, tuple(row)]
 
     def term(self, depth: int, *, wanted: bool) -> Node | None:
-        """One term; None for a `-` that stands alone."""
+        """Reads one term; None for a lone `-`."""
         at = self.at
         if depth > QUERY_DEPTH:
-            raise QueryError("too many parentheses within each other", at)
+            raise QueryError("parentheses nested too deeply", at)
         if self.text[at] == "(":
             self.at += 1
             rows = self.rows(depth + 1)
@@ -120,26 +120,26 @@ class _Parser:
         return Word(word, prefix=starts)
 
     def named(self, match: re.Match[str]) -> Node | None:
-        """A term `name:value`; None when this is but a word with a colon."""
+        """Reads a term `name:value`; None when it is just a word with a colon."""
         at = match.start()
         name = (match[1] or match[2]).lower()
         if name not in NAMES:
             if not match[1]:
                 return None
-            raise QueryError(f"{name[:40]}: is no name; in quotes it is a word", at, nearest(name, NAMES))
+            raise _unknown_field(name[:40], at)
         if name == "sort":
-            raise QueryError("sort: stands outside parentheses, without -", at)
+            raise QueryError("sort: must stand outside parentheses and without -", at)
         self.at = match.end()
         value = self.value(name)
         if name in NUMBERS:
             if not (number := _NUMBER.fullmatch(value)):
-                raise QueryError(f"{name}: takes a number, as in {name}:50 or {name}:>=50", match.end())
+                raise QueryError(f"{name}: takes a number, such as {name}:50 or {name}:>=50", match.end())
             op = cast(Literal["<", "<=", "=", ">=", ">"], number[1] or "=")
             return Compare(name, op, int(number[2]))
         if name in DATES:
             if days(value) is None and (age(value) is None or name == "on"):
-                or_age = "" if name == "on" else ", or an age as 7d, 24h, 2w"
-                reason = f"{name}: takes a date as 2020-12-18, 2020-12, 2020{or_age}"
+                or_age = "" if name == "on" else ", or an age, such as 7d, 24h or 2w"
+                reason = f"{name}: takes a date, such as 2020-12-18, 2020-12 or 2020{or_age}"
                 raise QueryError(reason, match.end())
             return When(cast(Literal["since", "before", "on"], name), value)
         return Field(name, value)
@@ -149,7 +149,7 @@ class _Parser:
         if self.text[at : at + 1] == '"':
             value, closed = self.quoted()
             if not closed:
-                raise QueryError("this quote has no end", at)
+                raise QueryError("this quote is not closed", at)
         else:
             value = _word_at(self.text, at)
             self.at += len(value)
@@ -162,13 +162,13 @@ class _Parser:
         return value
 
     def quoted(self) -> tuple[str, bool]:
-        """What stands in quotes, and whether they are closed."""
+        """Reads text in quotes. Returns it, and whether the quote is closed."""
         at = self.at
         match = _QUOTED.match(self.text, at)
         assert match  # noqa: S101 - called where a quote stands
         closed = bool(match[2])
         if not closed and not self.typing:
-            raise QueryError("this quote has no end", at)
+            raise QueryError("this quote is not closed", at)
         self.at = match.end() if closed else len(self.text)
         text = re.sub(r'\\(["\\])', r"\1", match[1])
         if not text.strip():
@@ -178,6 +178,13 @@ class _Parser:
     def skip(self) -> None:
         while self.at < len(self.text) and self.text[self.at].isspace():
             self.at += 1
+
+
+def _unknown_field(name: str, at: int) -> QueryError:
+    near = nearest(name, NAMES)
+    unknown, advice = f'unknown field "{name}:"', "(quote it to search for the word)"
+    message = f'{unknown} - did you mean "{near}:"? {advice}' if near else None
+    return QueryError(f"{unknown} {advice}", at, near, message)
 
 
 def _word_at(text: str, at: int) -> str:
@@ -190,7 +197,7 @@ def _one(terms: tuple[Node, ...]) -> Node:
 
 
 def with_words(query: Query, text: str, *, typing: bool = False) -> Query:
-    """Puts what `text` says in place of all words (and of the order, where it names one). Raises QueryError."""
+    """Replaces all words by the terms of `text`, and the order if it names one. Raises QueryError."""
     said = parse(text, typing=typing)
     found = query.without_words()
     for term in said.terms:

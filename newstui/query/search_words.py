@@ -1,4 +1,4 @@
-"""The words a query looks for, to be marked where they stand in titles and texts."""
+"""Collects the words that a query looks for, so that they can be marked in titles and texts."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from newstui.query.ast import And, Field, Node, Or, Query, Word
 
 
 def sought(query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Beginnings of words, and whole words and phrases; what is excluded is not looked for."""
+    """Returns the wanted starts of words, and the wanted whole words and phrases."""
     words = [word for term in query.terms for word in _words(term)]
     return (
         tuple(word.text for word in words if word.prefix),

@@ -1,4 +1,4 @@
-"""Saved queries with a name: built in, from the config, and the user's own. Pure; `viewing` acts on them."""
+"""Holds named queries: built in, from the config, and the user's own. No input or output."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -9,11 +9,11 @@ from newstui.query.ast import Query
 from newstui.query.parser import parse
 
 Origin = Literal["built in", "config", "own"]
-WEEK = 7 * 86_400
+WEEK_SECONDS = 7 * 86_400
 
 
 class View(NamedTuple):
-    """`query` as one writes it. `key`: a sequence as the keymap writes it, or nothing."""
+    """Holds a named query as text. `key` is a key sequence as the keymap writes it, or ""."""
 
     name: str
     query: str
@@ -21,7 +21,7 @@ class View(NamedTuple):
     origin: Origin = "own"
 
     def parsed(self) -> Query | None:
-        """None when the query does not read (written by a newer newstui)."""
+        """Parses the query; None when it can't be parsed, for instance one saved by a newer newstui."""
         try:
             return parse(self.query)
         except QueryError:
@@ -29,10 +29,10 @@ class View(NamedTuple):
 
 
 def built_in(newest: int | None) -> tuple[View, ...]:
-    """`newest`: the date of the newest story, UTC seconds; Hot looks back from there."""
+    """Returns the built-in views. `newest` is the date of the newest story in UTC seconds: Hot is the week before."""
     hot = []
     if newest is not None:
-        since = datetime.fromtimestamp(newest - WEEK, UTC).date().isoformat()
+        since = datetime.fromtimestamp(newest - WEEK_SECONDS, UTC).date().isoformat()
         hot = [View("Hot", f"since:{since} heat:>0 sort:heat", origin="built in")]
     return (
         *hot,
@@ -42,7 +42,7 @@ def built_in(newest: int | None) -> tuple[View, ...]:
 
 
 def loaded(kept: Any) -> tuple[View, ...]:
-    """The user's own, as `kept_as` wrote them; whatever is not a view is left out."""
+    """Reads the user's own views from what `kept_as` made; skips anything that is not a view."""
     entries = kept if isinstance(kept, list) else []
     return tuple(
         View(entry["name"], entry["query"], str(entry.get("key", "")))
@@ -54,11 +54,12 @@ def loaded(kept: Any) -> tuple[View, ...]:
 
 
 def kept_as(views: Iterable[View]) -> list[dict[str, str]]:
+    """Returns the views as JSON values, for storage."""
     return [{key: value for key, value in view._asdict().items() if key != "origin"} for view in views]
 
 
 def put(own: Sequence[View], view: View, name: str | None = None) -> tuple[View, ...]:
-    """With this view, in place of the one that was called `name` (or as it is), else at the end."""
+    """Replaces the view called `name` (None: the new view's name), or adds the new view at the end."""
     name = name or view.name
     if any(same(other, name) for other in own):
         return tuple(view if same(other, name) else other for other in own)
@@ -70,7 +71,7 @@ def deleted(own: Sequence[View], name: str) -> tuple[View, ...]:
 
 
 def moved(own: Sequence[View], name: str, before: str | None) -> tuple[View, ...]:
-    """To the place before another of the user's own; None: to the end."""
+    """Moves a view before another of the user's own (None: to the end)."""
     view = next(view for view in own if same(view, name))
     others = deleted(own, name)
     at = next((i for i, other in enumerate(others) if before and same(other, before)), len(others))
@@ -78,7 +79,7 @@ def moved(own: Sequence[View], name: str, before: str | None) -> tuple[View, ...
 
 
 def together(built: Iterable[View], config: Iterable[View], own: Iterable[View]) -> tuple[View, ...]:
-    """All views, each name once: those of the config go before the user's own, both before built-in ones."""
+    """Joins all views. Of equal names the config's view wins, then the user's own, then the built-in one."""
     listed: dict[str, View] = {}
     for view in (*built, *own, *config):
         listed[view.name.casefold()] = view

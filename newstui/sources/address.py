@@ -20,7 +20,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def resolved(at: str, base: Path = Path()) -> str:
-    """An address as it is; a path absolute, counted from `base`, links followed. ValueError for what is neither."""
+    """Resolves a path against `base`, links followed; leaves an address as it is. Raises ValueError for neither."""
     if not at.strip() or "\0" in at:
         raise ValueError(f"{clean(at)!r} is no folder, file or address")
     if address := _ADDRESS.match(at):
@@ -40,7 +40,7 @@ def resolved(at: str, base: Path = Path()) -> str:
 
 
 def place(word: str) -> str:
-    """The folder, file or address that a user names, `resolved`. Raises UsageError for what can't be one."""
+    """Resolves the folder, file or address that a user typed. Raises UsageError for anything else."""
     try:
         return resolved(word)
     except ValueError as error:
@@ -53,7 +53,7 @@ def nothing_there(word: str) -> str:
 
 
 def distinct_name(at: str, taken: Container[str]) -> str:
-    """A name for a source: the host of its address or its folder's name; "posts-2" when "posts" is taken."""
+    """Names a source by the host of its address or by its folder; "posts-2" when "posts" is taken."""
     address = _ADDRESS.match(at)
     base = (address["host"] if address else Path(at).name) or at
     name, number = base, 1

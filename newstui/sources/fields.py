@@ -1,17 +1,27 @@
-"""From the fields of an item, as files and feeds of all generations write them, to an `Item`.
+"""Makes an `Item` from its fields, in all the forms in which files and feeds write them.
 
 Everything is cleaned, bounded and typed here, once. Null, empty, missing and of a wrong type are all the
 same: absent. A number where text belongs is its text; one value where a list belongs is a list of one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from math import isfinite
 from typing import Any
 
 from newstui import limits
 from newstui.model.item import Image, Item, Link, Provider, RelatedItem
 from newstui.model.topic import TopicDefinition
+from newstui.sources.values import (
+    first_address,
+    first_text,
+    integer_of,
+    json_of,
+    list_of,
+    mappings_of,
+    name_of,
+    names_of,
+    positive_of,
+    text_of,
+)
 from newstui.text.body_kind import as_html
 from newstui.text.clean import clean, clean_lines
 from newstui.text.dates import duration, parse_date
@@ -20,7 +30,7 @@ from newstui.text.urls import host, iframe_source, linked, normal, openable
 
 
 class FieldError(Exception):
-    """Why the fields are no item or topic, in words for people."""
+    """Says for people why the fields are no item or topic."""
 
 
 _ADDRESSES = ("originalUrl", "webUrl", "sourceUrl", "website")
@@ -36,22 +46,21 @@ _KNOWN = {
 }
 _PROVIDER_KNOWN = {"name", "domain", "authors"}
 _OTHER_DEPTH = 8
-_OTHER_ENTRIES = 256
 
 
 def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | None, *, feed: bool) -> Item:
-    """The item that `raw` tells of. Raises FieldError when it has no title.
+    """Makes the item of these fields. Raises FieldError when it has no title.
 
     `origin` and `place` as in `Item` (see `place_of`). `body` is what follows the front matter of a file.
     `feed`: an entry of a JSON feed, where `sourceUrl` beside `originalUrl` or `webUrl` is the entry's own
     JSON, never the article.
     """
     get = raw.get
-    title = _first_text(raw, _TITLES, limits.TITLE)
+    title = first_text(raw, _TITLES, limits.TITLE)
     if title is None:
         raise FieldError("no title and no name")
     own = _ADDRESSES[:2] if feed and ("originalUrl" in raw or "webUrl" in raw) else _ADDRESSES
-    address = _first_address(raw, own)
+    address = first_address(raw, own)
     identity = normal(address) if address else None
     provider = get("provider")
     rating, ratings = _rating(get("ratings"))
@@ -61,11 +70,11 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
         place=place,
         address=address,
         normal=identity,
-        excerpt=_first_text(raw, _EXCERPTS, limits.EXCERPT),
+        excerpt=first_text(raw, _EXCERPTS, limits.EXCERPT),
         published=parse_date(get("publishedDateTime")),
-        type=_name(get("type")) or "article",
+        type=name_of(get("type")) or "article",
         category=_category(raw, origin),
-        quality=_integer(get("quality")),
+        quality=integer_of(get("quality")),
         heat=_heat(raw),
         draft=get("published") is False,
         removed=get("removed") is True,
@@ -78,8 +87,8 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
         parts=_parts(raw, origin),
         body=_body(body) or _served(get("content")) or _served(get("body")),
         length=_length(get("length")),
-        price=_name(get("price")),
-        levels=_names(get("levels")),
+        price=name_of(get("price")),
+        levels=names_of(get("levels")),
         rating=rating,
         ratings=ratings,
         secured=_secured(get("secured")),
@@ -88,23 +97,23 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
 
 
 def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
-    """The topic that `raw`, of a file or of the topics endpoint, defines. FieldError: it has no name."""
-    name = _text(raw.get("name"), limits.TOPIC)
+    """Makes the topic that a file or the topics endpoint defines. Raises FieldError when it has no name."""
+    name = text_of(raw.get("name"), limits.TOPIC)
     if name is None:
         raise FieldError("a topic without a name")
     return TopicDefinition(
         name=name,
         origin=origin,
-        id=_first_text(raw, ("_id", "id"), limits.TOPIC),
-        shortname=_text(raw.get("shortname"), limits.TOPIC),
-        parent=_text(raw.get("parent"), limits.TOPIC),
-        description=_text(raw.get("description"), limits.EXCERPT),
+        id=first_text(raw, ("_id", "id"), limits.TOPIC),
+        shortname=text_of(raw.get("shortname"), limits.TOPIC),
+        parent=text_of(raw.get("parent"), limits.TOPIC),
+        description=text_of(raw.get("description"), limits.EXCERPT),
         services=tuple(_services(raw.get("services"))),
     )
 
 
 def place_of(path: str) -> str:
-    """What stands for a missing address: "<nearest _folder>/<file name>", or the name alone.
+    """Makes what stands for a missing address: "<nearest _folder>/<file name>", or the name alone.
 
     `path` is relative to the chosen root, so that the root's own name never counts.
     """
@@ -114,106 +123,39 @@ def place_of(path: str) -> str:
 
 
 def _section(path: str) -> str:
-    """The path down to its last folder that starts with `_`; empty when there is none."""
+    """Cuts a path after its last folder that starts with `_`; "" when there is none."""
     folders = path.split("/")[:-1]
     while folders and not folders[-1].startswith("_"):
         folders.pop()
     return "/".join(folders)
 
 
-# --- kinds of values ----------------------------------------------------------------------------------------
-
-
-def _text(value: object, limit: int) -> str | None:
-    if isinstance(value, str):
-        return plain(value, limit) or None
-    if isinstance(value, int):
-        return None if isinstance(value, bool) or _integer(value) is None else str(value)
-    return str(value) if isinstance(value, float) and isfinite(value) else None
-
-
-def _first_text(raw: Mapping[str, Any], names: Iterable[str], limit: int) -> str | None:
-    for name in names:
-        value = raw.get(name)
-        text = None if value is None else _text(value, limit)
-        if text:
-            return text
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _plain_name(value: str) -> str | None:
-    return plain(value, limits.NAME) or None
-
-
-def _name(value: object) -> str | None:
-    """A short text. The same few come again and again: they are cleaned once."""
-    if isinstance(value, str) and len(value) <= limits.NAME:
-        return _plain_name(value)
-    return _text(value, limits.NAME)
-
-
-def _names(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    names = (_name(entry) for entry in _list(value))
-    return tuple(name for name in names if name)[: limits.LINKS]
-
-
-def _integer(value: object) -> int | None:
-    if value is None or isinstance(value, bool):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int):
-        return value if limits.INTEGER[0] <= value <= limits.INTEGER[1] else None
-    return None
-
-
-def _first_address(raw: Mapping[str, Any], names: Iterable[str]) -> str | None:
-    for name in names:
-        value = raw.get(name)
-        if value and isinstance(value, str) and (address := openable(value)):
-            return address
-    return None
-
-
-def _list(value: object) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def _mappings(value: object) -> Iterator[Mapping[str, Any]]:
-    return (entry for entry in _list(value) if isinstance(entry, dict))
-
-
 # --- fields -------------------------------------------------------------------------------------------------
 
 
 def _heat(raw: Mapping[str, Any]) -> int | None:
-    number = _integer(raw.get("heat"))
+    number = integer_of(raw.get("heat"))
     if number is None:
-        number = _integer(raw.get("score"))
+        number = integer_of(raw.get("score"))
     return number if number is not None and limits.HEAT[0] <= number <= limits.HEAT[1] else None
 
 
 def _category(raw: Mapping[str, Any], origin: str) -> str | None:
-    """As written, else the first of a feed's `categories`, else the name of the top folder."""
-    name = _name(raw.get("category"))
+    """Reads the category: as written, else the first of a feed's `categories`, else the top folder's name."""
+    name = name_of(raw.get("category"))
     if name is None and "categories" in raw:
-        name = next(iter(_names(raw["categories"])), None)
+        name = next(iter(names_of(raw["categories"])), None)
     if name is None and "/" in origin:
-        name = _name(origin.partition("/")[0].lstrip("_"))
+        name = name_of(origin.partition("/")[0].lstrip("_"))
     return name
 
 
 def _provider(value: object, address: str | None) -> Provider | None:
-    """As the item names it, else the host of its address. An `id` is a domain, or stands for the name."""
+    """Reads the provider, else takes the host of the address. An `id` is a domain, or stands for the name."""
     name = domain = None
     if isinstance(value, dict):
-        name, domain = _name(value.get("name")), _name(value.get("domain"))
-        key = None if domain else _name(value.get("id"))
+        name, domain = name_of(value.get("name")), name_of(value.get("domain"))
+        key = None if domain else name_of(value.get("id"))
         if key and "." in key:
             domain = key
         elif key and not name:
@@ -226,14 +168,14 @@ def _provider(value: object, address: str | None) -> Provider | None:
 def _authors(provider: object) -> tuple[str, ...]:
     if not isinstance(provider, dict) or "authors" not in provider:
         return ()
-    names = (_name(author.get("name")) for author in _mappings(provider["authors"]))
+    names = (name_of(author.get("name")) for author in mappings_of(provider["authors"]))
     return tuple(name for name in names if name)[: limits.LINKS]
 
 
 def _topics(value: object) -> Iterator[str]:
     seen: set[str] = set()
-    for entry in _list(value):
-        name = _name(entry)
+    for entry in list_of(value):
+        name = name_of(entry)
         if name is None:
             continue
         name = name if len(name) <= limits.TOPIC else plain(name, limits.TOPIC)
@@ -248,12 +190,12 @@ def _topics(value: object) -> Iterator[str]:
 def _images(value: object) -> tuple[Image, ...]:
     if value is None:
         return ()
-    images = (_image(entry) for entry in _mappings(value))
+    images = (_image(entry) for entry in mappings_of(value))
     return tuple(image for image in images if image)[: limits.IMAGES]
 
 
 def _image(raw: Mapping[str, Any]) -> Image | None:
-    """None without an address. A path without a host (`/assets/…`) is kept, but can't be opened."""
+    """Reads an image; None without an address. A path without a host (`/assets/…`) is kept, but can't be opened."""
     reference = raw.get("url")
     if not isinstance(reference, str):
         return None
@@ -263,60 +205,57 @@ def _image(raw: Mapping[str, Any]) -> Image | None:
         return None
     return Image(
         address or path or "",
-        _positive(raw.get("width")),
-        _positive(raw.get("height")),
-        _text(raw.get("title"), limits.TITLE),
-        _name(raw.get("attribution")),
+        positive_of(raw.get("width")),
+        positive_of(raw.get("height")),
+        text_of(raw.get("title"), limits.TITLE),
+        name_of(raw.get("attribution")),
         address is not None,
     )
 
 
-def _positive(value: object) -> int | None:
-    number = _integer(value)
-    return number if number is not None and number > 0 else None
-
-
 def _links(raw: Mapping[str, Any]) -> tuple[Link, ...]:
-    """What the item's actions offer, an embedded video, AMP copies: each address once."""
+    """Collects links from the item's actions, an embedded video and AMP copies: each address once."""
     links: dict[str, Link] = {}
-    for action in _mappings(raw["actions"]) if "actions" in raw else ():
-        address = _first_address(action, ("url",))
+    for action in mappings_of(raw["actions"]) if "actions" in raw else ():
+        address = first_address(action, ("url",))
         if address:
-            title, kind = _text(action.get("title"), limits.TITLE), _name(action.get("type"))
-            links.setdefault(address, Link(address, kind or "link", title, _name(action.get("attribution"))))
+            title, kind = text_of(action.get("title"), limits.TITLE), name_of(action.get("type"))
+            links.setdefault(
+                address, Link(address, kind or "link", title, name_of(action.get("attribution")))
+            )
     content = raw.get("featuredContent")
     video = iframe_source(content) if isinstance(content, str) and content else None
     if video:
         links.setdefault(video, Link(video, "video"))
     for name in _AMPS:
-        amp = _first_address(raw, (name,)) if name in raw else None
+        amp = first_address(raw, (name,)) if name in raw else None
         if amp:
             links.setdefault(amp, Link(amp, "amp"))
     return tuple(links.values())[: limits.LINKS]
 
 
 def _related(value: object, own: str | None) -> tuple[RelatedItem, ...]:
-    """The entries in their order, without the item itself (normal address `own`) and without repeats."""
+    """Reads related items in order, without the item itself (normal address `own`) and without repeats."""
     if value is None:
         return ()
     related: dict[tuple[str | None, str | None], RelatedItem] = {}
-    for raw in _mappings(value):
+    for raw in mappings_of(value):
         get = raw.get
-        title = _first_text(raw, _TITLES, limits.TITLE)
-        address = _first_address(raw, _RELATED_ADDRESSES)
+        title = first_text(raw, _TITLES, limits.TITLE)
+        address = first_address(raw, _RELATED_ADDRESSES)
         identity = normal(address) if address else None
         if not (title or identity) or (identity and identity == own) or (identity, title) in related:
             continue
         related[identity, title] = RelatedItem(
             title,
-            _first_text(raw, _EXCERPTS, limits.EXCERPT),
+            first_text(raw, _EXCERPTS, limits.EXCERPT),
             address,
             identity,
             parse_date(get("publishedDateTime")),
-            _name(get("type")),
+            name_of(get("type")),
             _provider(get("provider"), address),
-            _integer(get("quality")),
-            _first_address(raw, _AMPS),
+            integer_of(get("quality")),
+            first_address(raw, _AMPS),
             _images(get("images")),
         )
         if len(related) == limits.RELATED:
@@ -325,12 +264,12 @@ def _related(value: object, own: str | None) -> tuple[RelatedItem, ...]:
 
 
 def _parts(raw: Mapping[str, Any], origin: str) -> tuple[str, ...]:
-    """A collection's items as origins: a file names them within its section, a feed by their `path`."""
+    """Lists a collection's items as origins: a file names them within its section, a feed by their `path`."""
     if "items" not in raw and "topItems" not in raw:
         return ()
     section = _section(origin)
     parts: dict[str, None] = {}
-    for entry in (*_list(raw.get("items")), *_list(raw.get("topItems"))):
+    for entry in (*list_of(raw.get("items")), *list_of(raw.get("topItems"))):
         if isinstance(entry, str) and entry.strip():
             name = clean(entry).strip(" /").removesuffix(".md")
             parts[f"{section}/{name}.md" if section else f"{name}.md"] = None
@@ -344,42 +283,42 @@ def _body(value: object) -> str | None:
 
 
 def _served(value: object) -> str | None:
-    """A body among the fields: HTML, wherever it begins."""
+    """Reads a body that is one of the fields: it is HTML, whatever it begins with."""
     body = _body(value)
     return as_html(body) if body else None
 
 
 def _length(value: object) -> str | None:
-    text = _name(value)
+    text = name_of(value)
     return duration(text) if text else None
 
 
 def _rating(value: object) -> tuple[float | None, int | None]:
-    """Average, 0 to 5, and number of votes."""
+    """Reads a rating: its average, 0 to 5, and its number of votes."""
     if not isinstance(value, dict):
         return None, None
-    average, votes = value.get("average"), _integer(value.get("count"))
+    average, votes = value.get("average"), integer_of(value.get("count"))
     if not isinstance(average, int | float) or isinstance(average, bool) or not 0 <= average <= 5:
         average = None
     return None if average is None else float(average), votes if votes is not None and votes >= 0 else None
 
 
 def _secured(value: object) -> str | None:
-    """Ciphertext is Base64: anything else is none, and one cut short would be of no use."""
+    """Reads ciphertext. It is Base64; anything else is absent, and so is what is too long, since a part is useless."""
     if not isinstance(value, str) or not value or len(value) > limits.SCALAR:
         return None
     return value if value.isascii() and value.isprintable() else None
 
 
 def _services(value: object) -> Iterator[tuple[str, str]]:
-    """`{news: address}` of a file, or `[{name: news, endpoint: address}]` of a feed."""
+    """Yields section and address, from a file's `{news: address}` or a feed's `[{name: news, endpoint: address}]`."""
     pairs: Iterable[tuple[object, object]]
     if isinstance(value, dict):
         pairs = value.items()
     else:
-        pairs = ((entry.get("name"), entry.get("endpoint")) for entry in _mappings(value))
+        pairs = ((entry.get("name"), entry.get("endpoint")) for entry in mappings_of(value))
     for section, endpoint in list(pairs)[: limits.LINKS]:
-        name, address = _name(section), openable(endpoint) if isinstance(endpoint, str) else None
+        name, address = name_of(section), openable(endpoint) if isinstance(endpoint, str) else None
         if name and address:
             yield name, address
 
@@ -388,7 +327,7 @@ def _services(value: object) -> Iterator[tuple[str, str]]:
 
 
 def _others(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Unknown fields as JSON values, clean and bounded; of the provider, what `Provider` does not hold."""
+    """Keeps unknown fields as JSON values, clean and bounded, and those of the provider that `Provider` lacks."""
     fields = {name: value for name, value in raw.items() if name not in _KNOWN}
     provider = raw.get("provider")
     if isinstance(provider, dict) and not provider.keys() <= _PROVIDER_KNOWN:
@@ -396,31 +335,9 @@ def _others(raw: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     room = limits.SCALAR
     for name, value in fields.items():
-        value = _json(value, _OTHER_DEPTH)
+        value = json_of(value, _OTHER_DEPTH)
         size = len(repr(value))
         if value is not None and size <= room:
             room -= size
             kept[clean(name)[: limits.NAME]] = value
     return kept
-
-
-def _json(value: object, depth: int) -> Any:
-    """The value with clean texts and without anything absent; None when nothing is left."""
-    if isinstance(value, str):
-        return clean_lines(value[: limits.EXCERPT]).strip() or None
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return _integer(value)
-    if isinstance(value, float):
-        return float(value) if isfinite(value) else None
-    if depth == 0:
-        return None
-    if isinstance(value, list):
-        entries = (_json(entry, depth - 1) for entry in value[:_OTHER_ENTRIES])
-        return [entry for entry in entries if entry is not None] or None
-    if isinstance(value, dict):
-        pairs = ((clean(str(name))[: limits.NAME], value[name]) for name in list(value)[:_OTHER_ENTRIES])
-        found = {name: _json(entry, depth - 1) for name, entry in pairs}
-        return {name: entry for name, entry in found.items() if entry is not None} or None
-    return None

@@ -15,7 +15,7 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 def secrets(headers: Mapping[str, str], env: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """`headers` with `${NAME}` replaced from `env` and `file:PATH` by that file's text, without blanks around it.
+    """Replaces `${NAME}` in headers from `env`, and `file:PATH` by that file's text without blanks around it.
 
     Raises NewstuiError when one is not there or could not be sent; its words never hold a value.
     """

@@ -1,4 +1,4 @@
-"""Bringing a library up to date: every source is read once, in batches, and what came of it is told."""
+"""Brings a library up to date: reads every source once, in batches, and sums up what changed."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ def sync(
     batch: int = BATCH,
     now: int | None = None,
 ) -> Summary:
-    """Read the sources into the library. When `cancelled`, what came so far is kept and counted.
+    """Reads the sources into the library. When `cancelled`, what came so far is kept and counted.
 
     `full`: believe nothing that is known of them. `now`: UTC seconds, the system's when None.
     """
@@ -70,7 +70,7 @@ def sync(
 def index_all(
     library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
 ) -> None:
-    """Make the search index anew where a newer newstui folds words otherwise: once. It goes on where it stopped."""
+    """Rebuilds the search index once after an upgrade that folds words differently, from where it last stopped."""
     while at := library.index_words():
         if at.stories:
             progress(Progress("search index", at.done, at.stories))

@@ -1,4 +1,4 @@
-"""What a sync did: its progress, what was rejected, and its summary."""
+"""Sums up a sync: its progress, what was rejected, what changed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from newstui.model.change import Change
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a source is: items or files seen, and how many are expected (None, 0: nobody knows)."""
+    """How far a source has been read: items or files seen, and how many are expected (None or 0 for unknown)."""
 
     source: str
     done: int
@@ -22,14 +22,14 @@ class Progress:
 
 
 def summed(several: Collection[Progress]) -> Progress:
-    """How far all of them are."""
+    """Adds up the progress of several sources."""
     expected = [at.expected for at in several if at.expected]
     known = len(expected) == len(several)
     return Progress("", sum(at.done for at in several), sum(expected) if known else None)
 
 
 class Refused(NamedTuple):
-    """An origin that is no item, and why."""
+    """A file or entry that is not an item, and why."""
 
     source: str
     origin: str
@@ -65,7 +65,7 @@ class Summary:
 
 
 def joined_changes(changes: Sequence[Change]) -> Change:
-    """All of them as one; a story that came in this sync is not altered as well."""
+    """Joins several changes into one. A story that was added is not listed as altered as well."""
     added = dict.fromkeys(id_ for change in changes for id_ in change.added)
     left = dict.fromkeys(id_ for change in changes for id_ in change.left)
     altered = dict.fromkeys(id_ for change in changes for id_ in change.altered)

@@ -1,7 +1,7 @@
-"""Whether a stored body is HTML or Markdown: the text itself says it, wherever it came from.
+"""Tells from the text of a stored body whether it is HTML or Markdown.
 
-A served body is always HTML; one that could be taken for Markdown is stored behind a doctype. A file's body
-is Markdown unless block tags stand in it.
+A body from a server is always HTML; where it could be taken for Markdown, a doctype is stored before it. The
+body of a file is Markdown unless it contains block tags.
 """
 
 import re
@@ -15,14 +15,14 @@ _DOCTYPE = "<!doctype html>"
 _BLOCKS = "article|blockquote|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|section|table|td|th|tr|ul"
 _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCKS})(?=[\s/>])", re.IGNORECASE).search
 _ESCAPED_TAG = re.compile(rf"\s*&lt;(?:{_BLOCKS})(?:\s|/|&gt;|>)", re.IGNORECASE).match
-# In code, tags and marks are nobody's.
+# Tags and marks inside code do not count.
 _HTML_CODE = re.compile(
     r"<(pre|code|script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
 )
 _FENCED = re.compile(r"^(```|~~~).*?(?:^\1[^\n]*$|\Z)", re.MULTILINE | re.DOTALL)
 _MARKDOWN_CODE = re.compile(r"`[^`\n]{1,999}`|^(?: {4}|\t)[^\n]*(?=\n|\Z)", re.MULTILINE)
-# What nobody writes in HTML: a fence, the line below a table's head, a heading or a list after an empty line,
-# a link in brackets.
+# Signs of Markdown that do not occur in HTML: a fence, the line below a table head, a heading or list after an
+# empty line, a link in brackets.
 _MARKDOWN = re.compile(
     r"^(?:```|~~~)|^ {0,3}\|?[ \t]{0,9}:?-+:?[ \t]{0,9}\|[ \t|:-]*$|(?:\A|\n[ \t]{0,99}\n)(?:#{1,6} |[-*+] |> )"
     r"|\]\(https?://",
@@ -31,7 +31,7 @@ _MARKDOWN = re.compile(
 
 
 def kind_of(body: str) -> BodyKind:
-    """How a stored body is written."""
+    """Tells whether a stored body is HTML or Markdown."""
     if body.startswith(_DOCTYPE):
         return "html"
     if "<" not in body or not _BLOCK_TAG(body) or _MARKDOWN(_HTML_CODE.sub("x", body)):
@@ -40,12 +40,12 @@ def kind_of(body: str) -> BodyKind:
 
 
 def as_html(body: str) -> str:
-    """A body that is HTML, as it is stored. One that was escaped once too often is unescaped."""
+    """Prepares an HTML body for storage. One that was escaped twice is unescaped once."""
     if "<" not in body and _ESCAPED_TAG(body):
         body = unescape(body)
     return body if not body or kind_of(body) == "html" else _DOCTYPE + body
 
 
 def as_sent(body: str) -> str:
-    """A stored body without what says its kind."""
+    """Removes the doctype that `as_html` added."""
     return body.removeprefix(_DOCTYPE)

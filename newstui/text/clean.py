@@ -1,7 +1,7 @@
-"""Text from outside made safe for a terminal, and measured in its cells.
+"""Makes text from outside safe to show in a terminal.
 
-What came from a file or a server passes `clean` (one line), `clean_lines` (a body) or `plain` (a field that
-may hold HTML) once, where it enters. After that it holds no control, bidi or invisible character.
+Text from files and servers passes `clean` (one line), `clean_lines` (several) or `tags.plain` (a field that may
+hold HTML) once, on its way in. After that it holds no control, bidi or invisible character.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import cache
 
 from newstui.text.letters import folded
 
-# What a terminal may act on. Surrogates are here because they cannot be written out at all.
+# Characters that a terminal may act on, and surrogates, which can't be encoded.
 _ACTS = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _PLANES = "".join(chr(plane << 16 | 0xFFFE) + "-" + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _UNSEEN = (
@@ -19,8 +19,8 @@ _UNSEEN = (
     f"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff{_PLANES}"
 )
 _CONTROL = re.compile(f"[{_ACTS}]")
-_BAD = re.compile(f"[{_ACTS}{_UNSEEN}]")
-_BAD_IN_LINES = re.compile(f"(?!\n)[{_ACTS}{_UNSEEN}]")
+_BAD = re.compile(f"[{_ACTS}{_UNSEEN}]+")
+_BAD_IN_LINES = re.compile(f"(?:(?!\n)[{_ACTS}{_UNSEEN}])+")
 
 JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
@@ -31,7 +31,7 @@ _STRAY_STYLE = re.compile(f"(?<![{_EMOJI}0-9#*]){_EMOJI_STYLE}|(?<=[0-9#*]){_EMO
 _STRAY_JOINER = re.compile(f"(?<![{_EMOJI}{_EMOJI_STYLE}]){JOINER}|{JOINER}(?![{_EMOJI}])")
 
 MARKS_IN_A_ROW = 4
-# Where combining marks are found; emoji, the usual guests from beyond the first plane, are not among them.
+# Ranges that hold the combining marks of the first plane.
 _MARKS = ((0x300, 0x3100), (0xA600, 0xAC00), (0xFB1E, 0xFE30))
 _RARE_MARKS = (
     (0x10000, 0x12000),
@@ -43,14 +43,14 @@ _RARE_PLANES = re.compile("[\U00010000-\U0001efff]").search
 
 
 def clean(text: str) -> str:
-    """One line, safe to show: white space controls are spaces, other controls visible pictures."""
+    """Makes one safe line: tabs and line breaks become spaces, other controls visible symbols."""
     if (text.isascii() and text.isprintable()) or not _unusual().search(text):
         return text
-    return _settle(_BAD.sub(_replacement, text.replace("\r\n", "\n")))
+    return _settle(_BAD.sub(_replacement, text.replace("\r\n", "\n").replace("\n", " ")))
 
 
 def clean_lines(text: str) -> str:
-    """The same for several lines: line breaks are kept as newlines, tabs go to stops of four."""
+    """Makes safe lines: line breaks become newlines, tabs are expanded to stops of four."""
     if text.isascii() and not _BAD_IN_LINES.search(text):
         return text
     text = text.replace("\r\n", "\n").expandtabs(4)
@@ -61,8 +61,9 @@ def clean_lines(text: str) -> str:
 
 @cache
 def _unusual() -> re.Pattern[str]:
-    """Any but the characters that stay as they are whatever stands beside them: not dropped, not combining,
-    not changed by NFC. Most text of any script in wide use is done after this search.
+    """Finds characters that may have to change: dropped, combining or changed by NFC.
+
+    Most text in the scripts in wide use has none, and needs no more than this search.
     """
     return re.compile(
         "[^ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
@@ -71,21 +72,22 @@ def _unusual() -> re.Pattern[str]:
     )
 
 
+_SHOWN = {
+    **{chr(code): chr(0x2400 + code) for code in range(0x20)},
+    **dict.fromkeys("\t\n\u2028\u2029", " "),
+    "\x7f": "\u2421",
+    **dict.fromkeys(map(chr, (*range(0x80, 0xA0), *range(0xD800, 0xE000))), "\ufffd"),
+}
+"""Replaces the characters that a terminal may act on. Other bad characters are dropped."""
+
+
 def _replacement(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code in (0x09, 0x0A, 0x2028, 0x2029):
-        return " "
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    if code < 0xA0 or 0xD800 <= code <= 0xDFFF:
-        return "\ufffd"
-    return ""
+    run = match[0]
+    return _SHOWN.get(run, "") if len(run) == 1 else "".join([_SHOWN.get(char, "") for char in run])
 
 
 def _settle(text: str) -> str:
-    """Joiners only inside emoji, NFC, no towers of marks; in this order, so that it changes nothing twice."""
+    """Drops joiners outside emoji, applies NFC and cuts towers of marks; in this order it is idempotent."""
     if text.isascii():
         return text
     if _EMOJI_STYLE in text:
@@ -98,9 +100,10 @@ def _settle(text: str) -> str:
 
 @cache
 def _towers(rare_planes: bool) -> re.Pattern[str]:
-    """More combining marks in a row than are kept. `re` knows no categories, so the class is made here, once.
+    """Matches more combining marks in a row than are kept.
 
-    A class that reaches over the first plane makes every search ten times slower: most text does without.
+    `re` has no Unicode categories, so the class is built once here. A class with characters beyond the first
+    plane makes each search ten times slower, so most text is searched without those.
     """
     marks = "".join(
         char
@@ -116,7 +119,7 @@ def _is_mark(char: str) -> bool:
 
 
 def without_marks(text: str) -> str:
-    """The text without the combining marks it begins with, for text that is put behind other text."""
+    """Drops combining marks at the start of text that will follow other text."""
     start = 0
     while start < len(text) and text[start] >= "\u0300" and _is_mark(text[start]):
         start += 1
@@ -124,17 +127,17 @@ def without_marks(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Clean, with white space collapsed and none at the ends."""
+    """Makes one safe line with white space collapsed and stripped."""
     return " ".join(clean(text).split())
 
 
 def as_compared(name: str) -> str:
-    """A name without case and accents: two are one when these are equal."""
+    """Folds case and accents: names are the same when their folded forms are equal."""
     return folded(name).strip()
 
 
 def whole_end(text: str, end: int) -> int:
-    """The last place at or before `end` where text may be cut without tearing a character from its marks."""
+    """Returns the last place up to `end` where text can be cut without separating a character from its marks."""
     for place in range(end, max(end - 32, 0), -1):
         if not _joined(text, place):
             return place
@@ -142,7 +145,7 @@ def whole_end(text: str, end: int) -> int:
 
 
 def _joined(text: str, place: int) -> bool:
-    """The character at `place` belongs to the one before it: a mark, a part of an emoji, half a flag."""
+    """Tells whether the character at `place` belongs to the one before: a mark, part of an emoji, half a flag."""
     if place >= len(text):
         return False
     char = text[place]
@@ -157,10 +160,10 @@ def _joined(text: str, place: int) -> bool:
 
 
 def controls(text: str) -> bool:
-    """The text holds something a terminal may act on: a control (newlines too), a bidi order, a surrogate."""
+    """Tells whether text holds anything a terminal may act on: controls (newlines too), bidi marks, surrogates."""
     return _CONTROL.search(text) is not None
 
 
 def guard(text: str) -> str:
-    """The text with all of that made harmless; for what reaches the terminal by another way than `clean`."""
+    """Replaces all that `controls` finds, in text that did not pass `clean`."""
     return _CONTROL.sub(_replacement, text) if _CONTROL.search(text) else text

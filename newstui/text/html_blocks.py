@@ -1,4 +1,4 @@
-"""HTML as blocks, from the parser's tree. The tree is walked without recursion, in time linear in its size."""
+"""Reads HTML into blocks by walking the parser's tree, without recursion and in linear time."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newstui.text.blocks import Block, Span
+from newstui.text.blocks import Block, Span, text_blocks
 from newstui.text.clean import clean, clean_lines, one_line, without_marks
-from newstui.text.html_guard import guarded, named_back, renamed, words
+from newstui.text.html_guard import guarded, named_back, renamed
+from newstui.text.paragraphs import html_paragraphs
 from newstui.text.urls import linked
 
 _DROPPED = frozenset("script style template svg math title textarea select object".split())
@@ -31,24 +32,21 @@ _STYLES = {
 _EMOTICON = re.compile(r":[\w+-]+:").fullmatch
 _NUMBER = re.compile("[0-9]{1,9}").fullmatch
 _DEEPEST = 8
-_LONG_CELL = 400
-"""Characters of a cell: a table with a longer one only places its text, and is read as that text."""
+_LONG_CELL_CHARACTERS = 400
+"""A table with a cell longer than this is taken for page layout, and its text is read without the table."""
 
 
 def html_blocks(html: str) -> Iterator[Block]:
-    """The blocks of HTML. They are made as they are asked for; the tree is whole before the first."""
+    """Yields the blocks of HTML as they are needed; the whole tree is parsed before the first."""
     parsed, rest = guarded(html)
     root = LexborHTMLParser(renamed(parsed).encode("utf-8", "replace")).root
     if root is not None:
         yield from _Reader().read(root)
-    for text in words(rest):
-        spans = _tidy([Span(clean_lines(text))])
-        if spans:
-            yield Block("text", tuple(spans))
+    yield from text_blocks(html_paragraphs(rest))
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, str, bool]]:
-    """Each node below and with `root`, its name, and whether it begins or ends; a text node only begins."""
+    """Yields `root` and the nodes below it with their names, at their begin (True) and, if elements, end (False)."""
     node, depth = root, 0
     while True:
         name = node.tag or ""
@@ -73,16 +71,16 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, str, bool]]:
 
 
 _Look = tuple[bool, bool, bool, str | None]
-"""Bold, italic, code, address: what a span has beside its text."""
+"""Bold, italic, code, address."""
 _PLAIN: _Look = (False, False, False, None)
 
 
 @dataclass(slots=True)
 class _Reader:
-    """`around`: the lists ("-") and quotes (">") around this place, from without."""
+    """Collects blocks during a walk. `around` is that of `Block`, at the current node."""
 
     flat: bool = False
-    """In a cell of a table: all that it holds is one run of text."""
+    """Reads a table cell: everything in it becomes one run of text."""
     spans: list[Span] = field(default_factory=list)
     images: list[Block] = field(default_factory=list)
     lists: list[int | None] = field(default_factory=list)
@@ -119,7 +117,7 @@ class _Reader:
     def add(self, text: str) -> None:
         if text:
             text = clean_lines(text) if self.pre else clean(text)
-            # Marks at the start would pile up on what another span ends with.
+            # Marks at the start would combine with the last character of the span before.
             self.spans.append(Span(without_marks(text), *self.style))
 
     def begin(self, node: LexborNode, name: str) -> Iterator[Block]:
@@ -191,6 +189,10 @@ class _Reader:
         for row in grid.rows:
             cells = []
             for cell in row:
+                only = cell.child  # nearly all cells hold one text
+                if only is not None and only.is_text_node and only.next is None:
+                    cells.append(tuple(_tidy([Span(without_marks(clean(only.text_content or "")))])))
+                    continue
                 reader = _Reader(flat=True)
                 for _ in reader.read(cell):
                     pass
@@ -206,7 +208,7 @@ class _Reader:
         return self.around.count("-")
 
     def flush(self) -> Iterator[Block]:
-        """What was gathered, if it shows anything. Images come after the text they stood in."""
+        """Yields the block collected so far, if it has any text, and then the images that stood in it."""
         if self.flat:
             return
         if self.spans:
@@ -240,13 +242,15 @@ class _Reader:
 
 @dataclass(slots=True)
 class _Grid:
+    """Holds the cell nodes of a table, row by row."""
+
     rows: list[list[LexborNode]] = field(default_factory=list)
     heads: int = 0
-    """The first so many rows hold names of columns."""
+    """How many of the first rows are column heads."""
 
 
 def _grid(table: LexborNode) -> _Grid | None:
-    """The cells of a table of data; None: it holds other blocks, or places long texts."""
+    """Returns the cells of a table; None when it holds other blocks or long texts, as page layouts do."""
     grid, length, named = _Grid(), 0, True
     nodes = _walk(table)
     next(nodes)
@@ -256,7 +260,7 @@ def _grid(table: LexborNode) -> _Grid | None:
                 grid.heads += 1
         elif node.is_text_node:
             length += len((node.text_content or "").strip())
-            if length > _LONG_CELL:
+            if length > _LONG_CELL_CHARACTERS:
                 return None
         elif name in _NOT_IN_CELLS or name == "table" or name == "caption":
             return None
@@ -274,7 +278,7 @@ def _grid(table: LexborNode) -> _Grid | None:
 
 
 def _value(node: LexborNode, name: str) -> str:
-    """An attribute as text; empty when it is not there."""
+    """Returns an attribute as text, "" when it is missing."""
     return named_back(node.attributes.get(name) or "")
 
 
@@ -292,8 +296,9 @@ def _look(span: Span) -> _Look:
     return span.bold, span.italic, span.code, span.address
 
 
-_BLANKS = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r" ?\n ?")
+# Single spaces and bare line breaks, which most text consists of, match neither.
+_BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+_BREAKS = re.compile(r" \n ?|\n ")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -303,7 +308,10 @@ def _collapsed(text: str) -> str:
 
 
 def _tidy(spans: list[Span]) -> list[Span]:
-    """Neighbours of one look joined; white space collapsed, over the borders of spans too."""
+    """Joins neighbouring spans of the same style and collapses white space, across spans too."""
+    if len(spans) == 1:
+        text = _collapsed(spans[0].text).strip()
+        return [Span(text, *_look(spans[0]))] if text else []
     tidy: list[Span] = []
     before = "\n"
     for look, run in groupby(spans, _look):

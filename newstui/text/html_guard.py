@@ -1,22 +1,24 @@
-"""How far a body may be parsed as HTML: the parser's time grows with the square of some things.
+"""Limits how much of a body is parsed as HTML, because the parser's time is not linear.
 
-It grows so with the depth of tags and with the attributes of one tag, at about 6 ns a step. No body that a
-person wrote comes near these bounds; what lies behind them is still shown, as words.
+It grows with the square of the depth of tags and of the attributes of one tag, at about 6 ns a step; a
+mebibyte of nested tags would take minutes. Walking the tree takes some 15 µs a tag. Few bodies reach these
+bounds; the text behind them is shown in paragraphs, without links and styles.
 """
 
 import re
 from itertools import islice
 
-from newstui.text.tags import unescape
-
 _TAGS = 4_000
-_SHALLOW_TAGS = 10_000
+_SHALLOW_TAGS = 5_000
+"""Tags, as long as none is nested more than `_DEPTH` deep."""
 _DEPTH = 200
 _ATTRIBUTES = 4_000
-_LONG = 8_000
-"""Characters of a tag whose attributes are counted."""
-_IN_QUOTES = 32_000
-"""Characters, altogether, that may be more of a tag because a quote was open where it seemed to end."""
+_LONG_TAG_CHARACTERS = 8_000
+"""The length from which the attributes of a tag are counted."""
+_QUOTED_CHARACTERS = 32_000
+"""Characters in the whole body that may still belong to a tag, because a quote was open at its ">"."""
+_NEAR_CHARACTERS = 2_000
+"""How far back from a bound the start of a paragraph is looked for."""
 
 _TAG = re.compile("<[a-zA-Z/!?]")
 _PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?:\s[^<>]*|/)?>")
@@ -24,9 +26,9 @@ _RAW = re.compile(
     r"<(?:script|style|title|textarea|svg|math|select|template|xmp|iframe|noembed|noframes|plaintext|[!?])",
     re.IGNORECASE,
 ).search
-# They end by themselves, or hold nothing.
+# Elements that are empty, or end where the next one begins.
 _NEVER_DEEP = frozenset("p li dd dt td th tr tbody thead tfoot option br hr img input wbr source col".split())
-_LONG_TAG = re.compile(rf"<[a-zA-Z/][^>]{{{_LONG},}}")
+_LONG_TAG = re.compile(rf"<[a-zA-Z/][^>]{{{_LONG_TAG_CHARACTERS},}}")
 _BETWEEN = re.compile(r"[\s\"'/]+")
 _OPEN_QUOTE = re.compile(r"=\s*(?:\"[^\">]*|'[^'>]*)>([^>]*)")
 _FORMATTING = re.compile(
@@ -34,76 +36,60 @@ _FORMATTING = re.compile(
 )
 _RENAMED = re.compile("<(/?)x-")
 
-_UNSEEN = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
-)
-_BORDER = re.compile(r"</?(?:p|div|li|tr|h[1-6]|pre|br)(?=[\s/<>])[^<>]*>?", re.IGNORECASE)
-_PIECE = 4_000
-_ANY = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
+_PARAGRAPH_START = re.compile(r"<(?:p|div|h[1-6]|[uod]l|li)(?=[\s>])", re.IGNORECASE)
 
 
 def guarded(html: str) -> tuple[str, str]:
-    """What can be parsed, and the rest."""
+    """Splits HTML into what can be parsed and the rest, which begins at a paragraph if one is near."""
+    tags = [tag.start() for tag in islice(_TAG.finditer(html), _SHALLOW_TAGS + 1)]
     end = len(html)
-    last = next(islice(_TAG.finditer(html), _TAGS, None), None)
-    if last:
-        end = _shallow_to(html) or last.start()
+    if len(tags) > _TAGS:
+        shallow = html[: tags[-1]] if len(tags) > _SHALLOW_TAGS else html
+        end = max(_shallow_end(shallow), tags[_TAGS])
     for tag in _LONG_TAG.finditer(html, 0, end):
         if next(islice(_BETWEEN.finditer(tag[0]), _ATTRIBUTES, None), None):
             end = tag.start()
             break
-    room = _IN_QUOTES
+    room = _QUOTED_CHARACTERS
     for quote in _OPEN_QUOTE.finditer(html, 0, end):
         room -= len(quote[1])
         if room < 0:
             end = quote.start()
             break
+    if end < len(html):
+        for start in _PARAGRAPH_START.finditer(html, max(0, end - _NEAR_CHARACTERS), end):
+            end = start.start()
     return html[:end], html[end:]
 
 
-def _shallow_to(html: str) -> int | None:
-    """How far this goes on with plain tags that do not lie deep; None: not as far as _TAGS."""
-    if _RAW(html) or next(_OPEN_QUOTE.finditer(html), None):
-        return None
-    tags = _TAG.finditer(html)
+def _shallow_end(html: str) -> int:
+    """Returns how far HTML consists of plain tags that do not lie deep; 0 when it holds others from the start."""
+    if _RAW(html) or _OPEN_QUOTE.search(html):
+        return 0
     open_tags: dict[str, int] = {}
     depth = 0
-    for count, (tag, plain) in enumerate(zip(tags, _PLAIN_TAG.finditer(html), strict=False)):
+    for tag, plain in zip(_TAG.finditer(html), _PLAIN_TAG.finditer(html), strict=False):
         name = plain[2].lower()
-        if tag.start() != plain.start() or depth > _DEPTH or count == _SHALLOW_TAGS:
-            return tag.start() if count > _TAGS else None
+        if tag.start() != plain.start() or depth > _DEPTH:
+            return tag.start()
         if name not in _NEVER_DEEP:
             step = -1 if plain[1] else 1
             before = open_tags.get(name, 0)
             if before or step > 0:
                 open_tags[name] = before + step
                 depth += step
-    return min((after.start() for after in islice(tags, 1)), default=len(html))
+    return len(html)
 
 
 def renamed(html: str) -> str:
-    """With the tags that the parser opens again in every later block ("b", "a") named "x-b", "x-a".
+    """Renames formatting tags, such as "b" and "a", to "x-b" and "x-a".
 
-    So left open they end with their block, and thousands of them do not multiply.
+    The parser reopens unclosed formatting tags in every later block, so that thousands of them multiply. Tags
+    with other names end with their block.
     """
     return _FORMATTING.sub(r"<\1x-\2", html)
 
 
 def named_back(text: str) -> str:
-    """Text of an attribute as it was before `renamed`."""
+    """Undoes `renamed` in the text of an attribute."""
     return _RENAMED.sub(r"<\1", text) if "<" in text else text
-
-
-def words(html: str) -> list[str]:
-    """The text of HTML that is not parsed, in pieces of some size; what were blocks are lines."""
-    pieces: list[str] = []
-    size = _PIECE
-    for part in _BORDER.split(_UNSEEN.sub("", html)):
-        text = (_ANY.sub("", part) if "<" in part else part).strip()
-        if text and size >= _PIECE:
-            pieces.append(text)
-            size = len(text)
-        elif text:
-            pieces[-1] += "\n" + text
-            size += len(text)
-    return [unescape(text) for text in pieces]

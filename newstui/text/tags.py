@@ -24,7 +24,7 @@ _ENDLESS_NUMBER = re.compile("&#[0-9]{20,}")
 
 @cache
 def _tag() -> re.Pattern[str]:
-    """Tags that HTML knows, that carry attributes, or that close: "a < b", "<3" and "List<int>" are text."""
+    """Matches known HTML tags, tags with attributes and end tags; not "a < b", "<3" or "List<int>"."""
     return re.compile(
         r"<(?P<raw>script|style)\b[^<>]*>.*?(?:</(?P=raw)\s*>|\Z)"
         r"|<!--(?:-?>|.*?(?:--!?>|\Z))"
@@ -37,7 +37,7 @@ def _tag() -> re.Pattern[str]:
 
 
 def unescape(text: str) -> str:
-    """Entities decoded, once. (The library's own decoder raises on numbers of thousands of digits.)"""
+    """Decodes entities once. (`html.unescape` alone raises on numbers of thousands of digits.)"""
     if "&" not in text:
         return text
     import html  # its table of names is large
@@ -46,14 +46,14 @@ def unescape(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Nothing to strip, decode or collapse, by a few quick looks: so are most fields."""
+    """Tells by quick checks that there is nothing to strip, decode or collapse, as in most fields."""
     if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
         return False
     return text[:1] != " " != text[-1:]
 
 
 def plain(text: str, limit: int) -> str:
-    """One clean line of at most `limit` characters: no tags, entities decoded once, spaces collapsed."""
+    """Makes one clean line of at most `limit` characters: tags dropped, entities decoded once, spaces collapsed."""
     if _is_plain(text) and len(text) <= limit:
         return text
     if "<" in text:

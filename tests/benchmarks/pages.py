@@ -13,14 +13,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 PER_PAGE = 25
 
 
-def page(number: int, pages: int) -> bytes:
+def page(number: int, pages: int, site: str = "") -> bytes:
+    """The page; each `site` has stories of its own."""
     first = (number - 1) * PER_PAGE
     value = [
         {
             "path": f"_news/2025/story-{n}.md",
             "title": f"The wooden bridge counts the quiet harbour, part {n}",
             "excerpt": f"What the bridge counts: harbour tunnel glacier comet {n}.",
-            "originalUrl": f"https://www.house{n % 40}.example/{n}",
+            "originalUrl": f"https://www.house{n % 40}.example/{site}{n}",
             "publishedDateTime": f"2025-{12 - n % 12:02}-{28 - n % 28:02}T{n % 24:02}:00:00-07:00",
             "type": "article",
             "heat": n % 300,
@@ -49,7 +50,8 @@ def serve(pages: int) -> None:
             elif not 1 <= number <= pages:
                 self._answer(404, b"")
             else:
-                body = page(number, pages)
+                host = self.headers.get("Host", "").partition(":")[0]
+                body = page(number, pages, f"{host}/" if host.endswith(".example") else "")
                 tag = f'"{hashlib.md5(body).hexdigest()}"'
                 same = self.headers.get("If-None-Match") == tag
                 self._answer(304 if same else 200, b"" if same else body, tag)

@@ -24,7 +24,7 @@ from newstui.desktop import (
     Clip,
     Command,
     Surroundings,
-    clipboard,
+    clip_for,
     here,
     hyperlink,
     open_address,
@@ -34,7 +34,7 @@ from newstui.desktop import (
     send,
     surroundings,
 )
-from newstui.desktop.terminal import through_screen, through_tmux
+from newstui.desktop.clipboard import through_screen, through_tmux
 from newstui.text import urls
 from newstui.text.clean import clean
 
@@ -172,7 +172,15 @@ BARE = Surroundings()
             ["firefox", "xdg-open"],
             "[open] browser",
         ),
-        (DESK, "xdg-open", "firefox", None, "browser", ["xdg-open"], "firefox ([open] browser) is not here"),
+        (
+            DESK,
+            "xdg-open",
+            "firefox",
+            None,
+            "browser",
+            ["xdg-open"],
+            "firefox ([open] browser) is not installed",
+        ),
         (DESK, "xdg-open w3m", "w3m", None, "text", ["w3m", "xdg-open"], "w3m"),
         (DESK, "", None, None, "remote", [], "nothing here opens addresses (looked for xdg-open)"),
         (DESK, "xdg-open", None, "tunnel", "browser", ["xdg-open"], "xdg-open"),
@@ -188,13 +196,13 @@ BARE = Surroundings()
             ["wslview", "xdg-open"],
             "",
         ),
-        (SSH, "xdg-open firefox", "firefox", None, "remote", [], "over ssh"),
-        (SSH, "xdg-open firefox", "firefox", None, "remote", [], "would open where you are not"),
-        (SSH, "xdg-open w3m", None, None, "remote", [], "over ssh"),
+        (SSH, "xdg-open firefox", "firefox", None, "remote", [], "You are on ssh"),
+        (SSH, "xdg-open firefox", "firefox", None, "remote", [], "would open on this machine, not yours"),
+        (SSH, "xdg-open w3m", None, None, "remote", [], "You are on ssh"),
         (SSH, "firefox w3m", "w3m", None, "text", ["w3m"], "w3m"),
         (SSH, "tunnel firefox", "firefox", "tunnel 7", "browser", ["tunnel"], "[open] over_ssh"),
-        (SSH, "firefox", None, "tunnel", "remote", [], "tunnel ([open] over_ssh) is not here"),
-        (BARE, "xdg-open", None, None, "remote", [], "without a display"),
+        (SSH, "firefox", None, "tunnel", "remote", [], "tunnel ([open] over_ssh) is not installed"),
+        (BARE, "xdg-open", None, None, "remote", [], "No display here"),
         (BARE, "tunnel", None, "tunnel", "browser", ["tunnel"], ""),
     ],
 )
@@ -220,7 +228,7 @@ def test_environment_browser_is_a_list_with_the_address_where_it_says(programs: 
     where = Surroundings(display=True, browsers="gone -x:two --tab=%s 'a b' %s &:one:'bad")
     how = plan(where)
     assert [command.name for command in how.commands] == ["two", "one", "xdg-open"]
-    assert "gone ($BROWSER) is not here" in how.words
+    assert "gone ($BROWSER) is not installed" in how.words
 
     assert open_address(ADDRESS, how, LONG).words == "opened in two"
     assert programs.calls("two")[0]["argv"] == [f"--tab={ADDRESS}", "a b", ADDRESS]
@@ -472,7 +480,7 @@ def test_clipboard_arrives_through_everything(text: str) -> None:
         (Surroundings(tmux=True), out_of_tmux),
         (Surroundings(screen=True), out_of_screen),
     ):
-        clip = clipboard(text, where)
+        clip = clip_for(text, where)
         assert clip.words == "sent to your terminal's clipboard"
         assert clip.argv is None
         assert clip.data is not None
@@ -482,7 +490,7 @@ def test_clipboard_arrives_through_everything(text: str) -> None:
 @settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_clipboard_carries_no_control_character(text: str) -> None:
-    clip = clipboard(text, Surroundings())
+    clip = clip_for(text, Surroundings())
     assert clip.data is not None
     arrived = pasted(clip.data)
     assert clip.stdin.decode() == arrived
@@ -498,10 +506,10 @@ def test_wrapping_keeps_every_byte(data: bytes) -> None:
 
 
 def test_clipboard_is_bounded() -> None:
-    fits = clipboard("a" * limits.CLIPBOARD, Surroundings())
+    fits = clip_for("a" * limits.CLIPBOARD, Surroundings())
     assert fits.data is not None
     assert len(fits.data) < 100_010
-    clip = clipboard("ä" * (limits.CLIPBOARD // 2 + 1), Surroundings())
+    clip = clip_for("ä" * (limits.CLIPBOARD // 2 + 1), Surroundings())
     assert (clip.data, clip.argv) == (None, None)
     assert "too long" in clip.words
 
@@ -510,13 +518,13 @@ def test_tmux_is_asked_itself_when_it_can_be(programs: Programs) -> None:
     where = Surroundings(tmux=True, tmux_socket=True)
     written: list[bytes] = []
 
-    clip = clipboard(ADDRESS, where)
+    clip = clip_for(ADDRESS, where)
     assert clip.argv is None  # no tmux on PATH
     assert send(clip, written.append) == clip.words
     assert pasted(out_of_tmux(written.pop())) == ADDRESS
 
     programs.add("tmux")
-    clip = clipboard(ADDRESS, where)
+    clip = clip_for(ADDRESS, where)
     assert send(clip, written.append) == "sent to your terminal's clipboard"
     assert written == []
     assert [(call["argv"], call["stdin"]) for call in programs.calls("tmux")] == [

@@ -192,7 +192,7 @@ def test_killed_on_the_way_it_goes_on_where_it_stopped(tmp_path: Path) -> None:
     code = """
 import os, signal, sys
 from pathlib import Path
-from newstui.library.open import indexing
+from newstui.library import indexing
 from tests.library.making import library_at
 indexing.PART = 4
 library, left = library_at(Path(sys.argv[1])), int(sys.argv[2])

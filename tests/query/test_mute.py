@@ -44,5 +44,5 @@ def test_nothing_mutes_nothing(text: str) -> None:
 
 
 def test_what_does_not_read() -> None:
-    with pytest.raises(QueryError, match="this quote has no end"):
+    with pytest.raises(QueryError, match="this quote is not closed"):
         parse_mute('"football')

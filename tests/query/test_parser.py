@@ -104,6 +104,33 @@ def test_points_at_the_mistake(text: str, column: int, hint: str | None) -> None
     assert (caught.value.column, caught.value.hint) == (column, hint)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "provder:x",
+            'unknown field "provder:" - did you mean "provider:"? (quote it to search for the word)',
+        ),
+        ("zzzz:x", 'unknown field "zzzz:" (quote it to search for the word)'),
+        ("a OR", "OR needs a term on each side"),
+        ("(a", 'this "(" is not closed'),
+        ("a)", 'this ")" has no "(" before it'),
+        ('"a', "this quote is not closed"),
+        ("topic:", "topic: needs a value"),
+        ("heat:x", "heat: takes a number, such as heat:50 or heat:>=50"),
+        ("on:x", "on: takes a date, such as 2020-12-18, 2020-12 or 2020"),
+        (
+            "since:x",
+            "since: takes a date, such as 2020-12-18, 2020-12 or 2020, or an age, such as 7d, 24h or 2w",
+        ),
+    ],
+)
+def test_a_mistake_says_what_to_write(text: str, message: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert str(caught.value) == message
+
+
 @given(queries)
 @settings(max_examples=150)
 def test_what_is_printed_reads_the_same(query: Query) -> None:

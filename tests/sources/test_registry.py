@@ -95,7 +95,7 @@ def test_a_row_is_all_that_a_further_kind_takes(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ConfigError, match=r"config.toml:3: sources.stars: expected a number of stars"):
         parse('[[sources]]\nat = "https://stars.example/"\nstars = 0\n', CONFIG)
     with pytest.raises(
-        ConfigError, match=r"config.toml:3: sources.stars: no setting of sources of kind 'api'"
+        ConfigError, match=r"config.toml:3: sources.stars: no such setting for sources of kind 'api'"
     ):
         parse('[[sources]]\nat = "https://other.example/"\nstars = 3\n', CONFIG)
 

@@ -267,6 +267,8 @@ def test_no_body_raises_or_lets_a_control_through(body: str) -> None:
         "[" * 300_000,
         "<p>" + "a<i>\u0301</i>" * 30_000,
         "<p>a<x>" * 50_000,
+        "[[](" * 100_000,
+        "1. a\n" * 100_000,
         "*a_" * 100_000,
         "> " * 100_000,
         "<p>" + "&#1" * 90_000,
@@ -398,6 +400,24 @@ def test_text_behind_the_bounds_is_shown_without_tags() -> None:
     text = plain_text(blocks(many))
     assert "<" not in text
     assert [word for word in text.split() if word != "x"] == [f"word{number}" for number in range(15_000)]
+
+
+def test_a_very_long_article_stays_an_article() -> None:
+    paragraph = "word " * 30
+    many = "".join(
+        f"<h2>Part {number}</h2>\n<p>{paragraph}<b>bold\nwords</b> {number} <a href='https://x.org'>a</a></p>\n"
+        for number in range(1_100)
+    )
+    text = [
+        f"Part {number}" if part == 0 else f"{paragraph}bold words {number} a"
+        for number in range(1_100)
+        for part in (0, 1)
+    ]
+    assert [block.text for block in blocks(many)] == text
+    markdown = "\n\n".join(f"- item {number}" for number in range(1_800))
+    assert [block.text.removeprefix("- ") for block in blocks(markdown)] == [
+        f"item {number}" for number in range(1_800)
+    ]
 
 
 def test_plain_text_has_tables_in_columns_and_bars() -> None:

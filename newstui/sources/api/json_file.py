@@ -1,4 +1,4 @@
-"""A JSON file on disk as a source: one page of items, or topics, as a feed would answer with it."""
+"""Reads a JSON file on disk as a source: one page of items, or topics, in the form in which a feed answers."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from newstui.text.clean import clean
 
 
 class JsonFile:
-    """`at`: an absolute path. What is no longer in the file is not gone: it holds the newest, like a feed."""
+    """Reads the file at `at`, an absolute path. Like a feed it holds the newest: what has left it is not gone."""
 
     def __init__(self, name: str, at: str) -> None:
         self.name, self.at = name, at

@@ -1,4 +1,4 @@
-"""The JSON that feeds of the family answer with: from bytes to pages, items and topics. No network here."""
+"""Reads the JSON that these APIs answer with: from bytes to pages, items and topics. No network here."""
 
 import json
 import re
@@ -24,7 +24,7 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
-    """The value that the bytes are. Raises FeedError; `whence` ends its words about other formats."""
+    """Parses the bytes as JSON. Raises FeedError; `whence` ends its message about other formats."""
     start = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n\0\xfe\xff")
     if start.startswith(b"<"):
         raise FeedError(f"{'XML' if b'<?xml' in start else 'HTML'} instead of JSON{whence}", 200)
@@ -33,7 +33,7 @@ def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
     try:
         value = json.loads(_decoded(body, content_type.lower()), parse_constant=lambda name: None)
     except json.JSONDecodeError as error:
-        raise FeedError(f"not JSON: {error.msg.lower()} in line {error.lineno}", 200) from None
+        raise FeedError(f"not JSON: a mistake in line {_line_of(error)}", 200) from None
     except ValueError:
         raise FeedError("a number of thousands of digits", 200) from None
     except RecursionError:
@@ -43,8 +43,20 @@ def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
     return value
 
 
+def _line_of(error: json.JSONDecodeError) -> int:
+    """Returns the line of a mistake, the same on every Python.
+
+    The parser's own words change between versions, and so does the place it gives for a comma before a
+    closing bracket: that of the comma from 3.13 on, that of the bracket before.
+    """
+    before = error.doc[: error.pos].rstrip()
+    if before.endswith(",") and error.doc[error.pos : error.pos + 1] in ("]", "}"):
+        return before.count("\n") + 1
+    return error.lineno
+
+
 def _decoded(body: bytes, content_type: str) -> str:
-    """JSON is UTF-8, or UTF-16 or 32 that begins so; what is neither is what the server says it is."""
+    """Decodes JSON: UTF-8, UTF-16 or UTF-32 as its first bytes tell, else the charset that the server names."""
     if body.startswith(_BOMS) or b"\0" in body[:4]:
         return body.decode(json.detect_encoding(body), "replace")
     try:
@@ -75,7 +87,7 @@ def _too_deep(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`entries` as they came; `next`: the page's nextPage, None where there is none.
+    """One page of items: `entries` as they came, and `next`, its nextPage (None for the last page).
 
     `updated`: as a location API says.
     """
@@ -86,7 +98,7 @@ class Page:
 
 
 def page_of(value: Any) -> Page | None:
-    """A page of items in any of the family's envelopes; None for other JSON."""
+    """Reads a page of items in any of the known envelopes; None for other JSON."""
     if isinstance(value, list):
         return Page(value)
     if not isinstance(value, dict):
@@ -112,13 +124,13 @@ def _next(value: object) -> int | str | None:
 
 
 def stamp_of(entry: object) -> Stamp:
-    """How an entry looked: it is as it was when this is equal."""
+    """Makes the stamp of an entry. An entry with an equal stamp is unchanged."""
     written = json.dumps(entry, sort_keys=True).encode()
     return Stamp(len(written), 0, sha256(written).digest()[:16])
 
 
 def origin_of(entry: object, stamp: Stamp) -> str:
-    """An entry's name in its source: its `path`, in generation 0 its `api`, else an address, else its content's."""
+    """Names an entry within its source: by `path`, by `api` in the oldest form, else by address, else by content."""
     if isinstance(entry, dict):
         for name in ("path", "api", "originalUrl", "webUrl", "sourceUrl", "url"):
             value = entry.get(name)
@@ -128,12 +140,12 @@ def origin_of(entry: object, stamp: Stamp) -> str:
 
 
 def origins_of(entries: Iterable[object]) -> set[str]:
-    """The names of entries, as `Entries` has them."""
+    """Names all these entries."""
     return {origin_of(entry, stamp_of(entry)) for entry in entries}
 
 
 class Entries:
-    """The entries of one read of a feed, each told once, compared with what is known of its source."""
+    """Compares the entries of one read of a feed with what is known of its source, and reports each once."""
 
     def __init__(self, known: Known) -> None:
         self.told: set[str] = set()
@@ -141,7 +153,7 @@ class Entries:
         self._believed: Mapping[str, Stamp] = {} if known.full else known.stamps
 
     def of(self, entries: Iterable[object], topic: str | None = None) -> tuple[list[Event], bool]:
-        """What a page's entries tell, in their order, and whether any is new or changed. `topic`: all have it."""
+        """Returns a page's events in order, and whether any is new or changed. All entries get `topic`."""
         events: list[Event] = []
         same: list[str] = []
         news = False
@@ -168,7 +180,7 @@ class Entries:
         return events, news
 
     def rest(self) -> Iterator[Event]:
-        """What is known and was on no page is as it was: a feed does not tell what has left it."""
+        """Reports as unchanged what is known and was on no page: a feed does not say what has left it."""
         same = [origin for origin in self._known if origin not in self.told]
         for start in range(0, len(same), _BATCH):
             yield Unchanged(tuple(same[start : start + _BATCH]))
@@ -186,7 +198,7 @@ def _item_event(entry: object, origin: str, stamp: Stamp) -> Read | Rejected:
 
 
 def with_topic(entry: object, topic: str) -> object:
-    """The entry of a topic's own pages, which has that topic whatever it says."""
+    """Adds a topic to an entry of that topic's own pages."""
     if not isinstance(entry, dict):
         return entry
     topics = entry.get("topics")
@@ -198,7 +210,7 @@ def with_topic(entry: object, topic: str) -> object:
 
 
 def topics_of(value: Any) -> list[TopicDefinition] | None:
-    """The topics that a topics endpoint defines; None when the JSON is something else."""
+    """Reads the definitions of a topics endpoint; None when the JSON is something else."""
     page = page_of(value) if isinstance(value, dict) and "value" in value else None
     if page is None:
         return None

@@ -1,4 +1,4 @@
-"""Addresses of a feed: where its first page may be, and where the next one is."""
+"""Finds the addresses of a feed's pages: where the first may be, and where the next one is."""
 
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -7,13 +7,13 @@ from newstui.net.errors import FeedError
 from newstui.text.urls import openable, origin
 
 STYLES = ("page/{}/index.json", "page{}/index.json")
-"""Where page n of a section is, below it. Where there is the first, the second may be stale."""
+"""Where page n is, below its section. A section that has the first form may keep stale pages in the second."""
 
 _PAGE = re.compile(r"/page/?(\d{1,9})/(?:index\.json)?$").search
 
 
 def candidates(url: str) -> list[str]:
-    """Where the page at a folder's address may be: there, or in its index.json."""
+    """Lists where the page of a folder's address may be: there, or in its index.json."""
     parts = urlsplit(url)
     if parts.query or parts.path.lower().endswith(".json"):
         return [url]
@@ -21,14 +21,14 @@ def candidates(url: str) -> list[str]:
 
 
 def below(url: str, path: str) -> str:
-    """The address of `path` in the folder that `url` names, with or without its last slash."""
+    """Makes the address of `path` in the folder `url`, which may lack its last slash."""
     parts = urlsplit(url)
     folder = parts.path if parts.path.endswith("/") else parts.path + "/"
     return urlunsplit((parts.scheme, parts.netloc, folder + path, "", ""))
 
 
 def folder(url: str) -> str:
-    """The folder of a section whose page this is."""
+    """Makes the address of the section that a page belongs to."""
     parts = urlsplit(url)
     path = parts.path
     if path.lower().endswith(".json"):
@@ -39,25 +39,25 @@ def folder(url: str) -> str:
 
 
 def page_number(next_page: int | str | None) -> int | None:
-    """The number that a nextPage is, 2 or more; None when it is none."""
+    """Reads a nextPage as a number, 2 or more; None when it is none."""
     if isinstance(next_page, str):
         next_page = int(next_page[:9]) if next_page.isdecimal() else None
     return next_page if next_page and next_page > 1 else None
 
 
 def numbered(section: str, number: int, style: str | None) -> list[str]:
-    """Where page `number` may be; `style` is that of earlier pages, None when there are none."""
+    """Lists where page `number` may be; `style` is that of earlier pages, None without any."""
     return [below(section, one.format(number)) for one in ((style,) if style else STYLES)]
 
 
 def style_of(url: str) -> str | None:
-    """How the pages of its section are addressed, as far as this one tells."""
+    """Finds from one page's address how the pages of its section are addressed; None when it does not tell."""
     page = _PAGE(urlsplit(url).path)
     return next((style for style in STYLES if page and url.endswith("/" + style.format(page[1]))), None)
 
 
 def addressed(next_page: int | str | None, page: str, origins: set[tuple[str, str, int]]) -> list[str]:
-    """Where the page may be that an address or path names; none for what is no nextPage.
+    """Lists where the page may be that a nextPage names by address or path; empty for any other nextPage.
 
     Raises FeedError when it is elsewhere than at `origins`.
     """
@@ -76,13 +76,13 @@ def addressed(next_page: int | str | None, page: str, origins: set[tuple[str, st
 
 
 def page_name(url: str) -> str:
-    """ "page 3" for such an address, else "page 1": for people."""
+    """Names a page for people: "page 3" for such an address, else "page 1"."""
     page = _PAGE(urlsplit(url).path)
     return f"page {page[1]}" if page else "page 1"
 
 
 def name_of(url: str) -> str:
-    """The last folder of an address: what a section is called."""
+    """Names a section: the last folder of its address."""
     path = urlsplit(url).path.rstrip("/")
     if path.lower().endswith("/index.json"):
         path = path[: -len("/index.json")]

@@ -1,4 +1,4 @@
-"""The way through the pages of one section: newest first, each once, and where to go on after a cut."""
+"""Walks through the pages of one section: newest first, each once; a later walk goes on where one was cut off."""
 
 from collections.abc import Generator, Iterator
 from typing import NamedTuple, Protocol
@@ -14,7 +14,7 @@ from newstui.text.urls import origin
 
 
 class Fetched(NamedTuple):
-    """A page: what was asked for, where that led, and how it is remembered. `page`: None when it is as before."""
+    """A fetched page: the address asked for, where it led, and what is remembered. `page` is None when unchanged."""
 
     url: str
     end: str
@@ -23,7 +23,7 @@ class Fetched(NamedTuple):
 
 
 class PageReader(Protocol):
-    """Where a walk gets its pages, and hands in what they hold."""
+    """Gives a walk its pages, and turns them into events."""
 
     at: str
 
@@ -32,7 +32,7 @@ class PageReader(Protocol):
         ...
 
     def events(self, page: Page | None, section: Section) -> tuple[list[Event], bool]:
-        """What a page tells, and whether anything in it is new or changed."""
+        """Returns the events of a page, and whether anything in it is new or changed."""
         ...
 
     def hand_in(self, events: list[Event]) -> Iterator[Event]:
@@ -41,7 +41,7 @@ class PageReader(Protocol):
 
 
 class SectionWalk:
-    """`asked`: the address that is being read, for words about failures. `count`: pages that came."""
+    """Walks through one section. `asked` is the address being read, for messages; `count` the pages that came."""
 
     def __init__(self, section: Section, state: SectionState, pages: PageReader) -> None:
         self.section, self.state, self.pages = section, state, pages
@@ -53,7 +53,7 @@ class SectionWalk:
         self._base = ""
 
     def run(self) -> Generator[Event, None, str]:
-        """Yields what the pages hold; returns what was left out, "" for nothing. Raises FeedError."""
+        """Yields the events of all pages; returns what was left out, "" for nothing. Raises FeedError."""
         state, early, jumped = self.state, self.state.complete, False
         jump = None if state.complete else state.resume
         wanted = [url for url in (state.first, *candidates(self.section.url)) if url]
@@ -105,7 +105,7 @@ class SectionWalk:
         return f"only the newest {limits.PAGES:,} pages of {name} are read" if wanted else ""
 
     def _goes_round(self, page: Fetched) -> bool:
-        """Whether this is one page too many in a row with nothing but what earlier pages of this walk had."""
+        """Tells whether too many pages in a row repeated earlier pages of this walk."""
         if page.page:
             origins = origins_of(page.page.entries)
             self._repeats = self._repeats + 1 if origins <= self._origins else 0
@@ -113,7 +113,7 @@ class SectionWalk:
         return self._repeats == limits.PAGES_OF_REPEATS
 
     def _first_there(self, wanted: list[str]) -> Fetched:
-        """The first of these pages that is there."""
+        """Fetches the first of these pages that exists. Raises FeedError."""
         failure = None
         self.asked = wanted[0]
         for url in wanted:
@@ -127,7 +127,7 @@ class SectionWalk:
         raise failure
 
     def _following(self, page: Fetched) -> list[str]:
-        """Where the next page may be; nothing when there is none, or it was seen. Raises FeedError."""
+        """Lists where the next page may be; empty when there is none or it was seen. Raises FeedError."""
         state = self.state
         state.style = style_of(page.url) or state.style
         number = page_number(page.seen.next)
@@ -141,5 +141,5 @@ class SectionWalk:
 
 
 def _key(url: str) -> str:
-    """The same for a folder and its index.json."""
+    """Makes the same key for a folder and its index.json."""
     return url.removesuffix("index.json")

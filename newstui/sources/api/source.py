@@ -1,4 +1,4 @@
-"""An address with JSON feeds as a source: a site, its API, a section or a topic, brought up to date by pages.
+"""Reads an address with JSON feeds as a source: a site, its API, a section or a topic, page by page.
 
 A sync asks for page 1 of each section. Once nothing on a page is new, the rest is as it was, provided that an
 earlier walk got to the end; else the walk goes on where that one was cut off.
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from newstui.net.fetch import Answer, Fetcher
 
 WEEK = 7 * 86_400.0
-"""Seconds after which all pages are walked again: what changed deep inside is seen only so."""
+"""Seconds after which all pages are walked again: only so are changes to old items seen."""
 
 _TOPICS = "topics/"
 _OK = " (status 200)"
@@ -42,7 +42,7 @@ _NO_ADDRESS = "no http(s) address, or one with a user in it; keys go into header
 
 
 class JsonApi:
-    """`at`: an http(s) address. `headers`, as the config has them, are sent to its origin only.
+    """Reads a JSON API at an http(s) address. `headers`, as the config has them, are sent to its origin only.
 
     `fetcher`, `clock`: other ones, for tests.
     """
@@ -60,7 +60,7 @@ class JsonApi:
         self._headers, self._fetcher, self._clock = headers or {}, fetcher, clock
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Page by page as they arrive, several sections at once; a Checkpoint after each page."""
+        """Yields the events page by page as they arrive, with a Checkpoint after each page."""
         from newstui.net.fetch import Fetcher
 
         at = openable(self.at)
@@ -79,7 +79,7 @@ class JsonApi:
 
 
 class _Reading:
-    """One read of a source: a task that asks, and a queue of lists of events, None at the end."""
+    """Reads one source once, section by section."""
 
     def __init__(self, name: str, at: str, known: Known, now: float, fetcher: "Fetcher") -> None:
         self.name, self.at = name, at
@@ -135,7 +135,7 @@ class _Reading:
             raise FeedError("nothing is there any more")
 
     def _look(self, url: str) -> tuple[str, Any]:
-        """For the discovery; what it finds is not asked for again."""
+        """Fetches an address for `discover`. What it fetched is not asked for again."""
         if url in self._looked:
             return url, self._looked[url][1]
         answer = self._fetcher.get(url)
@@ -144,7 +144,7 @@ class _Reading:
         return answer.url, value
 
     def _get(self, url: str, before: SeenPage) -> "tuple[Answer, Any]":
-        """The answer and its JSON; the JSON is None when it is as before."""
+        """Fetches an address: its answer and JSON. The JSON is None when unchanged."""
         if url in self._looked:
             return self._looked.pop(url)
         answer = self._fetcher.get(url, before.etag, before.modified)
@@ -153,7 +153,7 @@ class _Reading:
     # --- topics -----------------------------------------------------------------------------------------
 
     def _topics(self, shape: Shape, url: str) -> Generator[Event, None, Shape]:
-        """Tell what topics there are, and which sections they name."""
+        """Yields the topics that are defined; returns the shape with the sections that they name."""
         state = self._state
         try:
             answer, value = self._get(url, state.topics_page)
@@ -220,7 +220,7 @@ class _Reading:
 
 
 def described(state: Mapping[str, Any]) -> str:
-    """What an address turned out to be, from the state of its last sync: "API, 7 topics: news, learning"."""
+    """Describes an address from the state of its last sync: "API, 7 topics: news, learning"."""
     known = from_json(state)
     if known.shape is None:
         return "not read yet"

@@ -1,4 +1,4 @@
-"""What is remembered of a feed between two syncs: JSON that the library keeps."""
+"""Remembers a feed between two syncs, as JSON that the library keeps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -10,7 +10,7 @@ _VERSION = 1
 
 
 class SeenPage(NamedTuple):
-    """A page as it last was: its validators, and its nextPage (a number, an address, None)."""
+    """A page as it was last seen: its validators, and its nextPage (a number, an address or None)."""
 
     etag: str | None = None
     modified: str | None = None
@@ -19,7 +19,7 @@ class SeenPage(NamedTuple):
 
 @dataclass
 class SectionState:
-    """How far a section is known.
+    """How far a section has been read.
 
     `first`: the address of its page 1. `style`: how its pages are addressed (`paging.STYLES`). `complete`: all
     of it is here; else `resume` is the last page that came, None for none. `missing`: it never was there.
@@ -33,7 +33,7 @@ class SectionState:
     pages: dict[str, SeenPage] = field(default_factory=dict)
 
     def walk_all(self) -> None:
-        """The next walk goes to the end, whatever it sees."""
+        """Makes the next walk go to the end, whatever it finds unchanged."""
         self.complete, self.resume, self.missing = False, None, False
 
 
@@ -60,7 +60,7 @@ class FeedState:
             section.walk_all()
 
     def expect_all(self) -> None:
-        """Sections that were not there may be by now."""
+        """Makes the next read ask again for sections that did not exist."""
         for section in self.sections.values():
             section.missing = False
 
@@ -70,7 +70,7 @@ class FeedState:
             section.pages.clear()
 
     def as_json(self) -> dict[str, Any]:
-        """A copy that later changes do not touch."""
+        """Returns the state as JSON values: a copy that later changes do not touch."""
         sections = {
             url: {**vars(section), "pages": dict(section.pages)} for url, section in self.sections.items()
         }
@@ -78,7 +78,7 @@ class FeedState:
 
 
 def from_json(state: Mapping[str, Any]) -> FeedState:
-    """What `as_json` gave; nothing is known when another version of newstui wrote it."""
+    """Reads what `as_json` returned. The state is empty when another version of newstui wrote it."""
     if state.get("version") != _VERSION:
         return FeedState()
     names = {one.name for one in fields(FeedState)}

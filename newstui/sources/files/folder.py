@@ -1,4 +1,4 @@
-"""A folder of item files, or one file: Markdown with YAML front matter, topic definitions, and what is neither."""
+"""Reads item files and topic definitions from a folder, or from one file."""
 
 import os
 import stat
@@ -26,13 +26,13 @@ _BATCH = 10_000
 
 
 class ItemFiles:
-    """`at` is the absolute path of a folder, or of one file of any ending."""
+    """Is the source for a folder, or one file with any ending, at the absolute path `at`."""
 
     def __init__(self, name: str, at: str) -> None:
         self.name, self.at = name, at
 
     def read(self, known: Known) -> Iterator[Event]:
-        """First what is as it was, then the other files in the order of their paths. See `Source.read`."""
+        """Yields the unchanged files first, then the others in the order of their paths. See `Source.read`."""
         try:
             status = Path(self.at).stat()
         except OSError as error:
@@ -75,8 +75,10 @@ class ItemFiles:
         for origin, path in (yield from _unchanged(iter([(name, self.at, status)]), known)):
             event = _read(origin, path, known)
             if isinstance(event, Ignored):
-                # Nobody names a file to have it passed over.
-                yield Rejected(origin, 'neither item nor topic: its first line is not "---"', event.stamp)
+                # A file that the user named must not be skipped silently.
+                yield Rejected(
+                    origin, 'neither a story nor a topic: its first line is not "---"', event.stamp
+                )
             elif event is not None:
                 yield event
             else:
@@ -86,7 +88,7 @@ class ItemFiles:
 
 
 def _unchanged(files: Iterator[Found], known: Known) -> Generator[Event, None, list[tuple[str, str]]]:
-    """Tell what is as it was; return origins and paths of the other files, in order."""
+    """Yields events for the unchanged files; returns the origins and paths of the others, sorted."""
     stamps: Mapping[str, Stamp] = {} if known.full else known.stamps
     same: list[str] = []
     changed: list[tuple[str, str]] = []
@@ -106,7 +108,7 @@ def _unchanged(files: Iterator[Found], known: Known) -> Generator[Event, None, l
 
 
 def _read(origin: str, path: str, known: Known) -> Event | None:
-    """What a file holds; None when it is no longer there. Without a stamp: it could not be read at all."""
+    """Reads one file; None when it is gone. A Rejected without a stamp means that it could not be opened."""
     try:
         data, status = read_file(path)
     except FileNotFoundError:

@@ -22,9 +22,10 @@ _UTF16 = (b"\xff\xfe-\0-\0-\0", b"\xfe\xff\0-\0-\0-")
 
 
 def event_of(origin: str, data: bytes, stamp: Stamp) -> Event:
+    """Reads a story or a topic definition from the bytes of a file. Raises FieldError."""
     fields: Any
     if origin.lower().endswith((".yaml", ".yml")):
-        # Most YAML files of a site are none of ours, whatever is in them.
+        # Most YAML files of a site are neither stories nor topics.
         if b"taxonomy" not in data:
             return Ignored(origin, stamp)
         fields, body = load_yaml(_decoded(data), 0), ""
@@ -33,7 +34,7 @@ def event_of(origin: str, data: bytes, stamp: Stamp) -> Event:
             return Ignored(origin, stamp)
     else:
         if data.startswith(_UTF16):
-            raise FieldError("UTF-16; save it as UTF-8")
+            raise FieldError("encoded as UTF-16; save it as UTF-8")
         if not _FENCE(data):
             return Ignored(origin, stamp)
         fields, body = frontmatter.parse(_decoded(data), handler=_HANDLER)
@@ -54,9 +55,9 @@ def _decoded(data: bytes) -> str:
 
 
 class _FrontMatter(BaseHandler):
-    """How `frontmatter` splits and loads for us: exactly three hyphens, a bounded reader, reasons with lines."""
+    """Splits front matter at exactly three hyphens and loads it within bounds, with line numbers in errors."""
 
-    # The second line of hyphens, found by its first characters: many times faster than looking at each line.
+    # Matching from the newline finds the second fence many times faster than trying each line.
     FM_BOUNDARY = _END = re.compile(r"\n---[ \t]*(?=\n|\Z)")
 
     def split(self, text: str) -> tuple[str, str]:
@@ -69,12 +70,12 @@ class _FrontMatter(BaseHandler):
         return matter, body
 
     def load(self, fm: str) -> dict[str, Any]:
-        # What is between the lines begins with the end of line 1.
+        # The text begins with the line break of line 1.
         fields = load_yaml(fm, 0)
         if fields is None:
             return {}
         if not isinstance(fields, dict):
-            raise FieldError("line 2: front matter that is no mapping of fields")
+            raise FieldError("line 2: front matter is not a mapping of fields")
         return fields
 
 

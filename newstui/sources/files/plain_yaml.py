@@ -1,11 +1,11 @@
-"""A quick way through the YAML that nearly all item files are written in.
+"""Reads quickly the simple YAML that nearly all item files use.
 
     key: a plain value          key:                  key:
     key: "a quoted value"         - value               - key: value
     key: 'another'                - value                 key: value
 
-Blocks of `key: value` and `- value`, each on a line of its own. Anything else, mistakes too, is left to the
-real parser; what is read here it would read alike.
+Blocks of `key: value` and `- value`, each on a line of its own. Anything else, mistakes included, is
+left to the real parser, which would read these blocks in the same way.
 """
 
 import re
@@ -25,10 +25,10 @@ _RIGHTMOST = limits.YAML_DEPTH - 4
 
 
 def plain_yaml(text: str) -> dict[str, Any] | None:
-    """The fields of a text in that style; None for any other."""
+    """Reads the fields of a text in this style; None for any other text."""
     if len(text) > limits.SCALAR and not _small(text):
         return None
-    # The first look is quick, and nearly always enough.
+    # The first check is quick and nearly always enough.
     if not text.replace("\n", " ").replace("\xa0", " ").isprintable() and _ODD(text):
         return None
     try:
@@ -38,11 +38,11 @@ def plain_yaml(text: str) -> dict[str, Any] | None:
 
 
 class _OtherStyleError(Exception):
-    pass
+    """Signals YAML that this reader leaves to the real parser."""
 
 
 def _small(text: str) -> bool:
-    """No value may be longer than is allowed, and no line holds more than three: a mapping, a key, a value."""
+    """Tells that the text is within the bounds: each line holds at most a mapping, a key and a value."""
     lines = text.split("\n")
     return len(lines) < limits.YAML_NODES // 3 and max(map(len, lines)) <= limits.SCALAR
 
@@ -115,7 +115,7 @@ def _quoted(value: str, quote: str) -> str:
     return _ESCAPE(lambda escape: _ESCAPES[escape[1]], quoted[1])
 
 
-# --- what values without quotes stand for -------------------------------------------------------------------
+# --- unquoted values ----------------------------------------------------------------------------------------
 
 _WORDS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -130,7 +130,7 @@ _TELLING = frozenset("~nNtTfFyY+-.0123456789")
 
 
 class Real(float):
-    """A number that knows how it was written: `price: 25.20`."""
+    """Keeps a number together with how it was written, as in `price: 25.20`."""
 
     written: str
 
@@ -144,7 +144,7 @@ class Real(float):
 
 
 def resolved(value: str) -> Any:
-    """The null, truth value or number that a plain scalar stands for, else its text. Dates stay text."""
+    """Returns the null, boolean or number that an unquoted value means, else its text. Dates stay text."""
     if value in _WORDS:
         return _WORDS[value]
     number = _NUMBER(value)

@@ -1,4 +1,4 @@
-"""Finding and reading files in a folder that nobody vouches for: no link is followed, no device is opened."""
+"""Finds and reads files in an untrusted folder: follows no links and opens no devices."""
 
 import os
 import stat
@@ -10,16 +10,16 @@ from newstui import limits
 ENDINGS = (".md", ".markdown", ".txt", ".yaml", ".yml")
 _SKIPPED = {"_site", "node_modules"}
 _NO_LINK = os.O_NOFOLLOW
-# Without waiting for the other end of a pipe, should a file have become one since it was found.
+# Non-blocking, in case the file was replaced by a pipe since it was found.
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | _NO_LINK
 _LOOK = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 Found = tuple[str, str, os.stat_result]
-"""Origin (path below the root, "/" between parts, printable), path to open, and what the file looked like."""
+"""Origin (printable path below the root, with "/"), path to open, and status of the file."""
 
 
 class RefusedError(Exception):
-    """Why a file is not read, for people; what it looks like now."""
+    """Says why a file is not read, and holds its status."""
 
     def __init__(self, reason: str, status: os.stat_result) -> None:
         super().__init__(reason)
@@ -28,24 +28,24 @@ class RefusedError(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """One walk through a folder. After `files` has ended: what could not be seen, and what was left out."""
+    """Walks through a folder once. Afterwards it holds what could not be read and what was skipped."""
 
     root: str
     troubles: list[tuple[str, str]] = field(default_factory=list)
-    """Folders (as origins; the root is "") and files that could not be looked at, with the reason."""
+    """Origins of folders (the root is "") and files that could not be read, with the reason."""
     links: int = 0
-    """Symbolic links, which are never followed."""
+    """The number of symbolic links, which are never followed."""
     special: list[str] = field(default_factory=list)
     """Origins named like item files that are pipes, sockets or devices."""
 
     def files(self) -> Iterator[Found]:
-        """All files named like item files, each folder's own files first. Hidden ones are skipped."""
+        """Yields files with an ending in ENDINGS, a folder before those in it. Skips hidden files and folders."""
         folders = [("", self.root)]
         count = 0
         while folders:
             prefix, path = folders.pop()
             try:
-                # Links lead to the root only: a folder may have become one since it was found.
+                # Only the root may be a link; a folder may have been replaced by one since it was found.
                 handle = os.open(path, _LOOK | (_NO_LINK if prefix else 0))
             except OSError as error:
                 self.troubles.append((prefix.rstrip("/"), words(error)))
@@ -63,7 +63,7 @@ class Walk:
     def _files_of(
         self, handle: int, prefix: str, path: str, folders: list[tuple[str, str]]
     ) -> Iterator[Found]:
-        """The files of one open folder; the folders in it are added to `folders`."""
+        """Yields the files of one open folder and adds the folders in it to `folders`."""
         try:
             with os.scandir(handle) as scan:
                 entries = [entry for entry in scan if not entry.name.startswith(".")]
@@ -93,14 +93,14 @@ class Walk:
 
 
 def read_file(path: str, limit: int = limits.ITEM_FILE) -> tuple[bytes, os.stat_result]:
-    """A file's bytes, and what it looked like before they were read. Raises OSError, or RefusedError."""
+    """Returns the bytes of a file, and its status before they were read. Raises OSError or RefusedError."""
     handle = os.open(path, _READ)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise RefusedError("not a regular file", status)
         data = b""
-        # To its end, wherever that is by now, but not without one.
+        # Up to its current end, but never past the limit.
         while len(data) <= limit >= status.st_size:
             more = os.read(handle, status.st_size + 1)
             if not more:
@@ -112,16 +112,16 @@ def read_file(path: str, limit: int = limits.ITEM_FILE) -> tuple[bytes, os.stat_
 
 
 def words(error: OSError) -> str:
-    """What the system said, for people."""
+    """Describes a system error for the user."""
     if isinstance(error, FileNotFoundError):
         return "went away while it was read"
     return f"cannot be read: {error.strerror or error}"
 
 
 def printable(name: str) -> str:
-    """The name, or when it holds what can't be shown (bytes that are no text, controls) an escaped form.
+    """Returns the name, escaped if it holds bytes that are not text, or controls.
 
-    Two names never have the same form.
+    Different names have different forms.
     """
     if name.isprintable() and "\\" not in name:
         return name

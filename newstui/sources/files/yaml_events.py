@@ -1,4 +1,4 @@
-"""Builds the value of a YAML document from its events, bounded in size and depth."""
+"""Builds the value of a YAML document from parser events, bounded in size and depth."""
 
 import re
 from collections.abc import Callable
@@ -23,20 +23,20 @@ _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*%").match
 
 
 class _NotOursError(Exception):
-    """YAML that we do not read, and the event where it is."""
+    """Holds the reason why a document is refused, and the event where."""
 
 
 def load_yaml(text: str, first_line: int) -> Any:
-    """The value of one YAML document. FieldError names the line, `first_line` lines further down.
+    """Returns the value of one YAML document. Raises FieldError with the line, counted from `first_line`.
 
-    Built from the parser's events, so that nothing can be larger than what is written: no anchors and
-    aliases, no tags; bounded depth and counts. Dates stay text; of keys that come twice the last one holds.
+    Anchors, aliases and tags are refused, depth and counts are bounded, so that the value is never larger than
+    the text. Dates stay text; of repeated keys the last one wins.
     """
     fields = plain_yaml(text)
     if fields is not None:
         return fields
     if _DIRECTIVE(text):
-        raise FieldError("a YAML directive (%)")
+        raise FieldError("YAML directives (%) are not supported")
     try:
         return _built(Loader(text).get_event)
     except _NotOursError as refused:
@@ -46,7 +46,7 @@ def load_yaml(text: str, first_line: int) -> Any:
         line = text.encode()[: error.position].count(b"\n") + first_line + 1
         raise FieldError(f"line {line}: not YAML: {error.reason}") from None
     except yaml.MarkedYAMLError as error:
-        # Where something began that never ends tells more than where the end was missed.
+        # For something that never ends, the line where it begins helps more than the last one.
         scanning = error.context_mark is not None and "scanning" in (error.context or "")
         mark = error.context_mark if scanning else error.problem_mark
         where = f"line {mark.line + first_line + 1}: " if mark else ""
@@ -102,9 +102,9 @@ def _refusal(event: yaml.Event) -> _NotOursError:
     if isinstance(event, yaml.DocumentStartEvent):
         return _NotOursError("a second YAML document", event)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        return _NotOursError("YAML anchors and aliases (&, *) are not read", event)
+        return _NotOursError("YAML anchors and aliases (&, *) are not supported", event)
     if getattr(event, "tag", None):
-        return _NotOursError("YAML tags (!) are not read", event)
+        return _NotOursError("YAML tags (!) are not supported", event)
     if isinstance(event, yaml.ScalarEvent):
         return _NotOursError(f"a value longer than {limits.SCALAR // limits.KIB} KiB", event)
     return _NotOursError("a list or mapping as a key, or nested too deeply", event)

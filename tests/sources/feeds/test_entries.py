@@ -184,7 +184,7 @@ def test_a_body_is_shown_as_it_was_meant_whatever_it_begins_with() -> None:
     assert found.body is not None
     assert "script" not in found.body
     assert "onclick" not in found.body
-    shown = blocks(found.body)
+    shown = blocks(found.body, "html")
     assert [block.kind for block in shown][:3] == ["text", "code", "text"]
     assert plain_text(shown).startswith("Text first # no heading - no item\na\n# b\nend")
 

@@ -87,15 +87,15 @@ def test_every_file_is_an_item_a_topic_ignored_or_rejected_with_its_reason() -> 
         "_notes/twice.md",
     ]
     assert reasons(events) == {
-        "_notes/alias.md": "line 2: YAML anchors and aliases (&, *) are not read",
+        "_notes/alias.md": "line 2: YAML anchors and aliases (&, *) are not supported",
         "_notes/latin1.md": "line 2: not UTF-8 (byte 0xe9)",
-        "_notes/list.md": "line 2: front matter that is no mapping of fields",
+        "_notes/list.md": "line 2: front matter is not a mapping of fields",
         "_notes/nothing.md": "no title and no name",
         "_notes/quotes.md": "line 2: not YAML: did not find expected key",
-        "_notes/tag.md": "line 2: YAML tags (!) are not read",
+        "_notes/tag.md": "line 2: YAML tags (!) are not supported",
         "_notes/unclosed.md": 'line 1: front matter without an end: no second "---"',
         "_notes/untitled.md": "no title and no name",
-        "_notes/wide.md": "UTF-16; save it as UTF-8",
+        "_notes/wide.md": "encoded as UTF-16; save it as UTF-8",
         "_notes/zero.md": "line 2: not YAML: control characters are not allowed",
         "_topics/nameless.yml": "a topic without a name",
     }
@@ -137,7 +137,7 @@ def test_one_file_of_any_ending_may_be_named() -> None:
     [event] = only(read(DATA / "_notes" / "page.html"), Read)
     assert (event.item.origin, event.item.place, event.item.category) == ("page.html", "page.html", None)
     events = read(DATA / "readme.md")
-    assert reasons(events) == {"readme.md": 'neither item nor topic: its first line is not "---"'}
+    assert reasons(events) == {"readme.md": 'neither a story nor a topic: its first line is not "---"'}
     assert [event.topic.name for event in only(read(DATA / "_topics" / "tides.yaml"), Defined)] == ["Tides"]
 
 

@@ -1,4 +1,4 @@
-"""Sequences for the terminal around us: its clipboard (OSC 52) through tmux and screen, and links (OSC 8)."""
+"""Makes terminal sequences for the clipboard (OSC 52), through tmux and screen too, and for links (OSC 8)."""
 
 import base64
 import shutil
@@ -12,15 +12,17 @@ from newstui.text import urls
 from newstui.text.clean import clean
 
 SENT = "sent to your terminal's clipboard"
-_SCREEN_PIECE = 768
+_SCREEN_PIECE_BYTES = 768
 _DCS, _ST = b"\x1bP", b"\x1b\\"
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A way to the clipboard: run `argv` with `stdin`, else write `data` to the terminal; both None: no way.
+    """Describes how text reaches the clipboard.
 
-    `words` are for the user; `setting` names what must be allowed for it to arrive, which we can't know.
+    Run `argv` with `stdin`; without `argv`, or when it fails, write `data` to the terminal. Both are None when
+    the text is too long. `words` are shown to the user. `setting` completes "if …": the condition under which the
+    text arrives, which newstui can't check.
     """
 
     data: bytes | None
@@ -30,8 +32,8 @@ class Clip:
     setting: str
 
 
-def clipboard(text: str, where: Surroundings) -> Clip:
-    """How `text` gets to the clipboard of the terminal that the user sits at."""
+def clip_for(text: str, where: Surroundings) -> Clip:
+    """Returns how `text` reaches the clipboard of the user's own terminal."""
     payload = clean(text).encode()
     if len(payload) > limits.CLIPBOARD:
         words = f"too long for a terminal's clipboard ({len(payload):,} bytes, {limits.CLIPBOARD:,} at most)"
@@ -40,22 +42,22 @@ def clipboard(text: str, where: Surroundings) -> Clip:
     bare = b"\x1b]52;c;" + base64.b64encode(payload) + b"\x07"
     if where.tmux:
         argv = ("tmux", "load-buffer", "-w", "-") if where.tmux_socket and shutil.which("tmux") else None
-        setting = "tmux: set-clipboard " + ("external or on" if argv else "on, or allow-passthrough on")
+        setting = "tmux has set-clipboard " + ("external or on" if argv else "on, or allow-passthrough on")
         return Clip(through_tmux(bare) + bare, argv, payload, SENT, setting)
     if where.screen:
-        return Clip(through_screen(bare), None, payload, SENT, "the terminal around screen: OSC 52 allowed")
-    return Clip(bare, None, payload, SENT, "the terminal: OSC 52 allowed")
+        return Clip(through_screen(bare), None, payload, SENT, "the terminal around screen allows OSC 52")
+    return Clip(bare, None, payload, SENT, "your terminal allows OSC 52")
 
 
 def send(clip: Clip, write: Callable[[bytes], object]) -> str:
-    """Take the way of `clip`; `write` puts bytes on the terminal. The words to show."""
+    """Copies the text; `write` sends bytes to the terminal. Returns the words to show."""
     if clip.argv is not None:
         try:
             subprocess.run(  # noqa: S603 - an argument list, no shell
                 clip.argv, input=clip.stdin, capture_output=True, timeout=1, check=True
             )
         except (OSError, subprocess.SubprocessError):
-            pass  # an old tmux without -w: the terminal's way is left
+            pass  # an old tmux without -w: write to the terminal instead
         else:
             return clip.words
     if clip.data is not None:
@@ -64,7 +66,7 @@ def send(clip: Clip, write: Callable[[bytes], object]) -> str:
 
 
 def tmux_trouble() -> str:
-    """What keeps the tmux we are in from passing its buffer on to the terminal around it; "" for nothing known."""
+    """Returns what keeps tmux from passing its buffer on to the terminal around it; "" when nothing is known."""
     if _tmux("show-options", "-sv", "set-clipboard") == "off":
         return "tmux has set-clipboard off: set -s set-clipboard external"
     features = _tmux("display-message", "-p", "#{client_termfeatures}")
@@ -77,7 +79,7 @@ def tmux_trouble() -> str:
 
 
 def _tmux(*words: str) -> str:
-    """What tmux answers; "" when it does not."""
+    """Runs a tmux command and returns its output; "" when it fails."""
     try:
         answer = subprocess.run(  # noqa: S603 - an argument list, no shell
             ("tmux", *words),  # noqa: S607 - the user's tmux, wherever it is
@@ -92,20 +94,18 @@ def _tmux(*words: str) -> str:
 
 
 def through_tmux(sequence: bytes) -> bytes:
+    """Wraps a sequence so that tmux passes it on."""
     return _DCS + b"tmux;" + sequence.replace(b"\x1b", b"\x1b\x1b") + _ST
 
 
 def through_screen(sequence: bytes) -> bytes:
-    """screen passes the inside of each DCS on as it is, so the pieces meet again at the terminal."""
-    size = _SCREEN_PIECE - len(_DCS) - len(_ST)
+    """Wraps a sequence in pieces short enough for screen, which passes the content of each on unchanged."""
+    size = _SCREEN_PIECE_BYTES - len(_DCS) - len(_ST)
     return b"".join(_DCS + sequence[at : at + size] + _ST for at in range(0, len(sequence), size))
 
 
 def hyperlink(address: str, text: str) -> str:
-    """`text` as a link of the terminal's own (OSC 8); as it is when the address is none to be opened.
-
-    `text` is clean already, like all that comes from the library.
-    """
+    """Returns `text`, which must be clean, as a terminal link (OSC 8); unchanged when `address` can't be opened."""
     safe = urls.openable(address)
     if safe is None:
         return text
