@@ -20,10 +20,14 @@ _SHOWN_FAILURES = 3
 """A feed that nobody named is told to fail when it has done so this often in a row."""
 
 
+def _every(source: Source) -> float | None:
+    return source.spec.every if isinstance(source, LazySource) else None
+
+
 class WatchedFeed:
     """A source whose reading is watched; it is left out once another feed of its site was told to rest."""
 
-    def __init__(self, source: LazySource, run: "FeedRun") -> None:
+    def __init__(self, source: Source, run: "FeedRun") -> None:
         self.name, self.at = source.name, source.at
         self.state: Mapping[str, Any] = {}
         self.site = site_of(source.at)
@@ -62,7 +66,7 @@ class FeedRun:
 
     def __init__(
         self,
-        sources: Sequence[LazySource],
+        sources: Sequence[Source],
         library: Intake,
         wish: Wish = "due",
         *,
@@ -81,9 +85,7 @@ class FeedRun:
         self._watched: list[WatchedFeed] = []
         for source in sources:
             watched = WatchedFeed(source, self)
-            turn = turn_of(
-                known[source.at], self.now, wish, key=source.at, every=source.spec.every, full=full
-            )
+            turn = turn_of(known[source.at], self.now, wish, key=source.at, every=_every(source), full=full)
             if turn != Turn.ENDED and self.rests_now(watched.site):
                 turn = Turn.RESTING
                 self._resting_by_site[watched.site] += 1
