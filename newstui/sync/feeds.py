@@ -107,7 +107,7 @@ class FeedRun:
     # --- after the sync -------------------------------------------------------------------------------------
 
     def line(self) -> str:
-        """How many feeds there are, and what came of them; empty when there are none."""
+        """How many feeds there are, and what came of them; empty for less than two: the summary says it."""
         counts = Counter(self._outcome(feed) for feed in self._watched if feed.is_feed or feed.left_out)
         counts["resting"] += self._turns[Turn.RESTING]
         counts["ended"] += self._turns[Turn.ENDED]
@@ -116,7 +116,7 @@ class FeedRun:
         always = ("new", "unchanged", "resting", "failed")
         parts = [f"{counts[name]:,} {name}" for name in always]
         parts += [f"{counts[name]:,} {name}" for name in ("ended", "not due") if counts[name]]
-        return f"{total:,} feed{'' if total == 1 else 's'}: {', '.join(parts)}." if total else ""
+        return f"{total:,} feeds: {', '.join(parts)}." if total > 1 else ""
 
     def _outcome(self, feed: WatchedFeed) -> str:
         if feed.left_out or (feed.failure and feed.site in self._rests):
