@@ -4,7 +4,7 @@ In text each field passes the last guard, though the library's are clean.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -55,8 +55,8 @@ def whole_story_object(story: Story) -> dict[str, Any]:
     """What `show --json` tells: the same, and all that only a whole story has."""
     return story_object(story) | {
         "body": as_sent(story.body) if story.body else None,
-        "images": [asdict(image) for image in story.images],
-        "links": [asdict(link) for link in story.links],
+        "images": [image._asdict() for image in story.images],
+        "links": [link._asdict() for link in story.links],
         "related": [_related(entry) for entry in story.related],
         "also_at": [_related(entry) for entry in story.also_at],
         "other": dict(story.other),

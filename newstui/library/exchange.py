@@ -74,7 +74,7 @@ def _told(data_dir: Path, keys: list[int]) -> dict[int, tuple[str | None, str]]:
             for start in range(0, len(keys), _CHUNK):
                 some = among(keys[start : start + _CHUNK])
                 for kept in kept_where(library._reading, f"key {AMONG}", some):
-                    address = kept.brief.address
+                    address = kept.item.address
                     leads = address is not None and story_key(urls.normal(address)) == kept.row.key
                     told.setdefault(kept.row.key, (address if leads else None, kept.title))
         finally:

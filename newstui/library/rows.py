@@ -46,13 +46,6 @@ class Kept(NamedTuple):
 
         return item_json.unpack(self.title, self.excerpt, self.body, self.more)
 
-    @property
-    def brief(self) -> Item:
-        """Without its body and what only a whole story shows."""
-        from newstui.library import item_json
-
-        return item_json.unpack(self.title, self.excerpt, None, self.more, brief=True)
-
 
 class Origin(NamedTuple):
     """One row of the table `origin`."""
@@ -110,7 +103,8 @@ def related_keys(more: str) -> set[int]:
     """The story keys of what a packed item lists as related."""
     from newstui.library import item_json
 
-    return {story_key(normal) for normal in item_json.listed(more)}
+    related = item_json.read_packed(more).related
+    return {story_key(entry.normal) for entry in related if entry.normal is not None}
 
 
 def item_flags(item: Item) -> int:

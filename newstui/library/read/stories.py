@@ -58,7 +58,7 @@ class Stories:
         }
         origins = self._origins(kept.row.pos for kept in found.values())
         topics = self._topic_names(kept.row for kept in found.values())
-        return [_brief(kept, kept.brief, topics, origins) for key in keys if (kept := found.get(key))]
+        return [_brief(kept, kept.item, topics, origins) for key in keys if (kept := found.get(key))]
 
     def _origins(self, positions: Iterable[int]) -> Mapping[int, list[tuple[str, str, str]]]:
         """Position -> (source, its address, origin) of each item there, the face first."""
@@ -161,7 +161,7 @@ def _related(entry: RelatedItem, known: Mapping[int, tuple[str, int]]) -> Relate
 
 
 def _also(kept: Kept) -> RelatedStory:
-    item = kept.brief
+    item = kept.item
     return RelatedStory(
         title=item.title,
         excerpt=item.excerpt,

@@ -145,7 +145,7 @@ def _hottest(
         f"SELECT pos, more FROM story_text WHERE pos {AMONG}",  # noqa: S608
         (among(positions),),
     ):
-        normals[pos] = item_json.unpack("", None, None, more).normal or "\U0010ffff"
+        normals[pos] = item_json.read_packed(more).normal or "\U0010ffff"
     for key, best in tied.items():
         heads[key] = min(best, key=lambda head: (normals[best[head]], head))
     return heads
