@@ -39,6 +39,8 @@ def story_object(story: Story) -> dict[str, Any]:
         "category": story.category,
         "provider": _provider(story.provider),
         "topics": story.topics,
+        "tags": story.tags,
+        "authors": story.authors,
         "quality": story.quality,
         "heat": story.heat,
         "draft": story.draft,
@@ -48,6 +50,7 @@ def story_object(story: Story) -> dict[str, Any]:
         "unread": not story.read,
         "starred": story.starred,
         "sources": story.sources,
+        "paths": [path for _, path in story.origins],
     }
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.library import files, schema
-from newstui.library.marks import FILE as MARKS_FILE
-from newstui.library.marks import Marks, open_marks
+from newstui.library.marks.store import FILE as MARKS_FILE
+from newstui.library.marks.store import Marks, open_marks
 from newstui.library.sqlite import SqliteLibrary
 from newstui.text import dates
 
@@ -89,7 +89,7 @@ def _open(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:
     except NewstuiError:
         raise
     except Exception as error:
-        from newstui.library import soundness
+        from newstui.library.repair import soundness
 
         if isinstance(soundness.explained(error, path, folder / MARKS_FILE), LibraryDamaged):
             return _open_once(folder, path, time_zone)
@@ -106,7 +106,7 @@ def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibr
             if aside:
                 notices.append(f"{path}: it was damaged; kept as {aside.name}, and rebuilt from its sources")
             if writing.execute(_BELOW_ZERO).fetchone():
-                from newstui.library import soundness
+                from newstui.library.repair import soundness
 
                 with schema.transaction(writing):
                     soundness.recount(writing)
@@ -126,7 +126,7 @@ def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibr
 
 def copies(folder: Path) -> Iterator[tuple[int, int]]:
     """The marks that content files hold copies of: of damaged files too, where a sound one does not have them."""
-    from newstui.library import rescue
+    from newstui.library.repair import rescue
 
     found: dict[int, int] = {}
     sound = sorted((folder / _FOLDER).glob("*.sqlite"))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
-    from newstui.library.indexing import Indexed
+    from newstui.library.write.indexing import Indexed
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story
@@ -101,7 +101,7 @@ class Listing(Protocol):
         ...
 
     def stories(self, start: int, stop: int) -> list[Story]:
-        """The same places as stories, for `list`: without body, authors, images, links, related, parts, also_at,
+        """The same places as stories, for `list`: without body, images, links, related, parts, also_at,
         ratings and other. A fixed number of queries, whatever the window."""
         ...
 

@@ -78,7 +78,7 @@ def published_at(pos: int) -> int | None:
 
 MUTES = "library.mutes"
 """The setting: the mutes in force, as text."""
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised when the same files or feeds are read as other items than before: each source is then read anew, once."""
 READER = "library.reader."
 """The setting, followed by a source's number: the reader version that last read it to its end."""
@@ -222,7 +222,27 @@ _VERSION_5 = (
     f"INSERT INTO setting SELECT '{UNINDEXED}', ifnull(max(pos) + 1, 0) FROM story",  # noqa: S608
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+_OLD_AUTHORS = """FROM story_text
+    CROSS JOIN json_each(iif(json_valid(more), more, '[]'), '$[13]') a ON a.type = 'text'"""
+
+_VERSION_6 = (
+    # What newstui adds to stories (`additions`): a sync never touches it. `key`: that of the story.
+    """CREATE TABLE addition (
+        key INTEGER NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL, origin TEXT NOT NULL,
+        made_at INTEGER NOT NULL, version INTEGER NOT NULL, UNIQUE (key, kind))""",
+    # Tags and authors as they are spelled (`kind`: "tag" or "author"), and the stories that have them.
+    "CREATE TABLE label (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name))",
+    """CREATE TABLE story_label (
+        label INTEGER NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (label, pos)) WITHOUT ROWID""",
+    # Authors were kept with the items before, at place 13. Text that is no JSON is damage, found when it is read.
+    f"""INSERT OR IGNORE INTO label (kind, name) SELECT 'author', a.value {_OLD_AUTHORS}""",
+    f"""INSERT OR IGNORE INTO story_label SELECT label.id, pos {_OLD_AUTHORS}
+        JOIN label ON label.kind = 'author' AND label.name = a.value""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6),
+)
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
 
 VERSION = len(MIGRATIONS)

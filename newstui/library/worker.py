@@ -16,8 +16,8 @@ from newstui.errors import Interrupted, NewstuiError
 from newstui.library.protocol import all_known
 
 if TYPE_CHECKING:
-    from newstui.library.indexing import Indexed
     from newstui.library.protocol import Intake, Library, Seen, SourceInfo, Stored, Totals
+    from newstui.library.write.indexing import Indexed
     from newstui.model.change import Change
     from newstui.model.source_events import Event, Known, Stamp
 

@@ -57,6 +57,7 @@ class Story:
     starred: bool = False
     provider: Provider | None = None
     topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()

@@ -74,6 +74,8 @@ def _say(term: Node) -> Say:
             return Say(_FIELD_ROLES[name], value, term)
         case Field("title"):
             return Say("word", f"title {Word(term.value, phrase=' ' in term.value)}", term)
+        case Field("tag" | "author" as name, value):
+            return Say("flag", f"{name} {value}", term)
         case Field(_, value):
             return Say("flag", _FLAGS.get(value, value) if term.name in FIXED else value, term)
         case Compare(name, op, value):
@@ -106,9 +108,10 @@ def _date(name: str, value: str) -> str:
 
 
 class Completion(NamedTuple):
-    """What may stand in place of text[start:stop]. `name` is set when a value is asked for: values of `is`,
-    `has` and `sort` are in `candidates`; those of others (`topic`, `provider`, `source`, `type`), which the
-    library knows, are for the caller to find by `typed` (the value so far, without its quote).
+    """What may stand in place of text[start:stop].
+
+    `name` is set when a value is asked for. The values of `is`, `has` and `sort` are in `candidates`; those of the
+    other names, which the library knows, the caller finds by `typed`, the value so far without its quote.
     """
 
     start: int

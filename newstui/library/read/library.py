@@ -1,4 +1,4 @@
-"""What the library is asked: the tree, listings, counts, stories. One connection, which never writes."""
+"""Answers the reads of the library: tree, listings, counts, stories. Its connection never writes."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ UNREAD, READ = Field("is", "unread"), Field("is", "read")
 _COUNTERS = ("stories", "listed", "unread", "starred")
 
 
-class Reads:
-    """The reading half of `base.Library`. `zone`: whose days the dates of a query are."""
+class ReadSide:
+    """Answers the reads of `protocol.Library`. `zone`: the time zone of the days that a query names."""
 
     def __init__(self, path: Path, reading: sqlite3.Connection, zone: tzinfo) -> None:
-        self.path, self._reading, self._zone = path, reading, zone
+        self.path, self.connection, self._zone = path, reading, zone
         self._lookup = NamesLookup(self._ask)
         self._interrupts = 0
 
@@ -60,11 +60,11 @@ class Reads:
     def _stories(self) -> Stories:
         from newstui.library.read.stories import Stories
 
-        return Stories(self._reading)
+        return Stories(self.connection)
 
     def _ask(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         with self._asking():
-            return self._reading.execute(sql, params).fetchall()
+            return self.connection.execute(sql, params).fetchall()
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -79,18 +79,22 @@ class Reads:
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
-        """What several statements see is the library at one moment."""
+        """Lets several statements see the library as it is at one moment."""
         with self._asking():
-            self._reading.execute("BEGIN")
+            self.connection.execute("BEGIN")
             try:
                 yield
             finally:
-                if self._reading.in_transaction:
-                    self._reading.execute("COMMIT")
+                if self.connection.in_transaction:
+                    self.connection.execute("COMMIT")
+
+    def setting(self, key: str) -> Any:
+        found = self._ask("SELECT value FROM setting WHERE name = ?", key)
+        return json.loads(found[0][0]) if found else None
 
     def interrupt(self) -> None:
         self._interrupts += 1
-        self._reading.interrupt()
+        self.connection.interrupt()
 
     # --- the tree -------------------------------------------------------------------------------------------
 

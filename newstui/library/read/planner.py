@@ -27,6 +27,7 @@ from newstui.library.read.query_sql import (
     flag_of,
     flat,
     joined,
+    labelled,
     match_of,
     shown,
 )
@@ -227,6 +228,15 @@ class _Map(NamedTuple):
                     ((number, rows),) = found
                     where = Sql("c.topic = ? AND s.pos = c.pos", (number,))
                     yield Road("topic_closure c CROSS JOIN story s", where, rows, "c.pos", term=term)
+            case Field("tag" | "author" as name, value):
+                labels = self.conditions.lookup.labels(name, value)
+                rows = self._rows(f"story_label WHERE label {AMONG}", among(labels))
+                if len(labels) == 1:
+                    where = Sql("l.label = ? AND s.pos = l.pos", (labels[0],))
+                    yield Road("story_label l CROSS JOIN story s", where, rows, "l.pos", term=term)
+                else:
+                    where = labelled(labels)
+                    yield Road("story s NOT INDEXED", where, rows, walks=False, term=term)
             case Field("provider" | "type" | "source" as name, value):
                 found = self.conditions.lookup.named(name, value)
                 ids, rows = [number for number, _ in found], sum(rows for _, rows in found)

@@ -39,6 +39,10 @@ class Lookup(Protocol):
         """(id, listed stories) of every topic, provider, source or type that `value` names."""
         ...
 
+    def labels(self, kind: str, value: str) -> Sequence[int]:
+        """The ids of the tags or authors (`kind`) that `value` names."""
+        ...
+
     def counter(self, name: str) -> int:
         """One of the library's own: stories, listed, unread, starred."""
         ...
@@ -207,6 +211,8 @@ class Conditions:
                 return _as_written(text, "title", "excerpt", "body")
             case Field("title", value):
                 return _as_written(value, "title")
+            case Field("tag" | "author" as kind, value):
+                return labelled(self.lookup.labels(kind, value))
             case Field(name, value):
                 return self._named(name, value)
             case Compare(name, op, value):
@@ -241,6 +247,13 @@ class Conditions:
             part = "EXISTS (SELECT 1 FROM topic_closure WHERE topic = ? AND pos = s.pos)"
             return joined([Sql(part, (number,)) for number in ids], "OR")
         return Sql(f"ifnull(s.{name} {AMONG}, 0)", (among(ids),))
+
+
+def labelled(labels: Sequence[int]) -> Sql:
+    """Stories that have one of these tags or authors."""
+    if not labels:
+        return NEVER
+    return Sql(f"s.pos IN (SELECT pos FROM story_label WHERE label {AMONG})", (among(labels),))
 
 
 def _as_written(text: str, *columns: str) -> Sql:

@@ -11,7 +11,7 @@ from typing import Any
 from newstui.library import schema
 from newstui.library.name_ids import fold, unpacked
 from newstui.library.read.listing import keys_at
-from newstui.library.rows import AMONG, Kept, Row, among, kept_where
+from newstui.library.rows import AMONG, Row, StoredStory, among, stored_where
 from newstui.model import identity
 from newstui.model.item import Item, RelatedItem
 from newstui.model.story import Part, RelatedStory, Story
@@ -28,17 +28,16 @@ class Stories:
 
     def whole(self, low: int, high: int) -> Story | None:
         """The story with a key from `low` up to but without `high`."""
-        found = kept_where(self._connection, "story.key >= ? AND story.key < ? LIMIT 1", low, high)
+        found = stored_where(self._connection, "story.key >= ? AND story.key < ? LIMIT 1", low, high)
         if not found:
             return None
         kept = found[0]
         item = kept.item
         origins = self._origins([kept.row.pos])
         known = self._marked(identity.story_key(e.normal) for e in item.related if e.normal is not None)
-        also_at = kept_where(self._connection, "story.head = ? ORDER BY story.pos DESC", kept.row.key)
+        also_at = stored_where(self._connection, "story.head = ? ORDER BY story.pos DESC", kept.row.key)
         return replace(
             _brief(kept, item, self._topic_names([kept.row]), origins),
-            authors=item.authors,
             images=item.images,
             links=item.links,
             related=tuple(_related(entry, known) for entry in item.related),
@@ -54,7 +53,7 @@ class Stories:
         """The stories at these positions of a listing, wherever they are now."""
         keys = keys_at(self._connection, positions)
         found = {
-            kept.row.key: kept for kept in kept_where(self._connection, f"story.key {AMONG}", among(keys))
+            kept.row.key: kept for kept in stored_where(self._connection, f"story.key {AMONG}", among(keys))
         }
         origins = self._origins(kept.row.pos for kept in found.values())
         topics = self._topic_names(kept.row for kept in found.values())
@@ -103,7 +102,7 @@ class Stories:
 
 
 def _brief(
-    kept: Kept,
+    kept: StoredStory,
     item: Item,
     topics: Mapping[str, str],
     origins: Mapping[int, list[tuple[str, str, str]]],
@@ -125,6 +124,8 @@ def _brief(
         starred=bool(row.flags & schema.STARRED),
         provider=item.provider,
         topics=tuple(dict.fromkeys(topics.get(fold(name), name) for name in item.topics)),
+        tags=item.tags,
+        authors=item.authors,
         related_count=row.related,
         folded_under=None if row.head is None else identity.story_id(row.head),
         length=item.length,
@@ -160,7 +161,7 @@ def _related(entry: RelatedItem, known: Mapping[int, tuple[str, int]]) -> Relate
     )
 
 
-def _also(kept: Kept) -> RelatedStory:
+def _also(kept: StoredStory) -> RelatedStory:
     item = kept.item
     return RelatedStory(
         title=item.title,

@@ -226,18 +226,18 @@ def test_an_interrupted_read_says_so(library: SqliteLibrary) -> None:
     fill(library, Given([item("1", "1")]))
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     begun = threading.Event()
-    library._reading.set_progress_handler(lambda: begun.set(), 10_000)
+    library.reads.connection.set_progress_handler(lambda: begun.set(), 10_000)
     thread = threading.Thread(target=lambda: (begun.wait(5), library.interrupt()))
     thread.start()
     with pytest.raises(Interrupted):
-        library._ask(endless)
+        library.reads._ask(endless)
     thread.join()
     # And the next one is answered.
     assert library.count(Query()) == 1
 
 
 def test_a_damaged_file_is_told_in_words(library: SqliteLibrary) -> None:
-    library._writer.execute("DROP TABLE topic")
+    library.transactions.connection.execute("DROP TABLE topic")
     with pytest.raises(LibraryBroken, match=r"\.sqlite"):
         library.tree()
     assert library.totals().stories == 0

@@ -140,8 +140,8 @@ def test_it_is_a_walk_of_an_index(library: SqliteLibrary) -> None:
     with patch.multiple(planner, FEW=0, WINDOW=0):
         # The second walks on through the unread ones, the first ends with the last that was read.
         for query, step in (("is:read sort:read", "SEARCH s USING"), ("sort:read", "SCAN s USING")):
-            page = planner.plan(parse(query), library._lookup, 0, library._zone).page(None, 100)
-            steps = library._ask(f"EXPLAIN QUERY PLAN {page.text}", *page.params)
+            page = planner.plan(parse(query), library.reads._lookup, 0, library.reads._zone).page(None, 100)
+            steps = library.reads._ask(f"EXPLAIN QUERY PLAN {page.text}", *page.params)
             assert step in str(steps)
             assert "story_read" in str(steps)
             assert "TEMP B-TREE" not in str(steps)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from newstui.errors import LibraryBroken
-from newstui.library import placing, schema
+from newstui.library import schema
 from newstui.library.open import data_dir, open_library
 from newstui.library.protocol import Tally
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.write import placing
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import Event, Ignored, Read, Rejected, Stamp, Unchanged
 from newstui.query.ast import Query
@@ -84,16 +85,16 @@ def test_a_second_load_writes_nothing_but_the_time(library: SqliteLibrary) -> No
         Rejected("bad.md", "line 1", S1),
     ]
     give(library, *events, Ignored("empty.md", S1), complete=True)
-    before = library._writer.total_changes
+    before = library.transactions.connection.total_changes
     again = Given([Unchanged((*(one.origin for one in FIVE), "topics/AI", "bad.md", "empty.md"))])
     summary = sync([again], library)
     assert summary.tally == Tally(unchanged=5, rejected=1)
     assert not summary.changes
-    assert library._writer.total_changes - before == 1
+    assert library.transactions.connection.total_changes - before == 1
     assert again.told is not None
     assert again.told.stamps.keys() == {*(one.origin for one in FIVE), "topics/AI", "bad.md", "empty.md"}
     assert sync([Given([*events, Ignored("empty.md", S1)])], library).tally == Tally(unchanged=5, rejected=1)
-    assert library._writer.total_changes - before == 2
+    assert library.transactions.connection.total_changes - before == 2
     recount(library)
 
 
@@ -271,7 +272,10 @@ def test_stories_of_one_second_have_places_of_their_own(library: SqliteLibrary) 
     many = [item(f"{n}.md", f"n{n}", published=0) for n in range(3000)]
     sync([Given(many)], library, batch=700)
     assert library.totals().listed == 3000
-    assert {schema.published_at(pos) for (pos,) in library._writer.execute("SELECT pos FROM story")} == {0}
+    assert {
+        schema.published_at(pos)
+        for (pos,) in library.transactions.connection.execute("SELECT pos FROM story")
+    } == {0}
 
 
 def test_a_place_that_is_taken_is_not_given_twice(
@@ -419,11 +423,11 @@ def test_an_error_leaves_everything_as_it_was(
 def test_a_batch_asks_as_much_for_many_items_as_for_few(library: SqliteLibrary) -> None:
     def asked(items: list[Item]) -> int:
         selects: list[str] = []
-        library._writer.set_trace_callback(
+        library.transactions.connection.set_trace_callback(
             lambda sql: selects.append(sql) if sql.startswith("SELECT") else None
         )
         sync([Given(items, complete=False)], library)
-        library._writer.set_trace_callback(None)
+        library.transactions.connection.set_trace_callback(None)
         return len(selects)
 
     def some(number: int, **fields: object) -> list[Item]:

@@ -143,6 +143,11 @@ def _source(row: tuple[str, str, str, str, str | None]) -> None:
     dict(json.loads(state))
 
 
+def _addition(row: tuple[object, ...]) -> None:
+    _texts(*row[:3])
+    _numbers(*row[3:])
+
+
 def _setting(row: tuple[str, str]) -> None:
     _texts(row[0])
     json.loads(row[1])
@@ -165,6 +170,9 @@ _CONTENT: tuple[Reading, ...] = (
     ("provider", "SELECT name, fold FROM provider", lambda row: _texts(*row)),
     ("topic_closure", "SELECT topic, pos, own FROM topic_closure LIMIT 1", lambda row: _numbers(*row)),
     ("related_key", "SELECT key, pos FROM related_key LIMIT 1", lambda row: _numbers(*row)),
+    ("label", "SELECT kind, name FROM label", lambda row: _texts(*row)),
+    ("story_label", "SELECT label, pos FROM story_label LIMIT 1", lambda row: _numbers(*row)),
+    ("addition", "SELECT kind, content, origin, key, made_at, version FROM addition", _addition),
     ("story_moved", "SELECT pos, key FROM story_moved LIMIT 1", lambda row: _numbers(*row)),
     ("story_search", "SELECT rowid FROM story_search WHERE story_search MATCH 'a' LIMIT 1", lambda row: None),
     *(

@@ -29,7 +29,7 @@ def library(tmp_path: Path) -> SqliteLibrary:
 
 def marked(library: SqliteLibrary) -> dict[str, str]:
     """Title -> its marks, of those that have any."""
-    rows = library._writer.execute(
+    rows = library.transactions.connection.execute(
         f"SELECT title, flags & {schema.MARKS} FROM story JOIN story_text USING (pos)"
     )
     return {title: "r" * (flags & 1) + "s" * (flags >> 1) for title, flags in rows if flags}
@@ -106,7 +106,9 @@ def test_what_is_marked_at_the_same_moment_is_not_missed(
     with monkeypatch.context() as patch:
         # The other process marks just after this one has looked.
         patch.setattr(
-            library, "_take_over", lambda counters: other._marks.put({key("1"): None}, schema.READ, 0)
+            library.marking,
+            "_take_over",
+            lambda counters: other.transactions.marks.put({key("1"): None}, schema.READ, 0),
         )
         library.mark([TWO], "read", True)
     assert Mark(ONE, "read", False, True) in library.refresh().marks
@@ -121,7 +123,7 @@ def test_marks_that_the_content_could_not_take_come_with_the_next(
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(library, "_copy", full)
+        patch.setattr(library.marking, "_copy", full)
         with pytest.raises(LibraryBroken):
             library.mark([ONE], "read", True)
     library.mark([TWO], "read", True)
@@ -144,8 +146,8 @@ def test_two_processes_that_mark_one_story_lose_nothing(library: SqliteLibrary, 
 def test_a_refresh_without_news_asks_one_thing(library: SqliteLibrary) -> None:
     library.mark([ONE], "read", True)
     asked: list[str] = []
-    library._writer.set_trace_callback(asked.append)
-    library._marks._connection.set_trace_callback(asked.append)
+    library.transactions.connection.set_trace_callback(asked.append)
+    library.transactions.marks._connection.set_trace_callback(asked.append)
     assert library.refresh() == Change()
     assert asked == ["PRAGMA data_version"]
 
@@ -158,7 +160,7 @@ def test_marks_are_written_before_the_content(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(library, "_copy", killed)
+    monkeypatch.setattr(library.marking, "_copy", killed)
     with pytest.raises(KeyboardInterrupt):
         library.mark([ONE], "read", True)
     library.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.library.marks import FILE, open_marks
+from newstui.library.marks.store import FILE, open_marks
 
 MANY = 2_000
 KEYS = [random.Random(n).getrandbits(63) - (n % 2 << 62) for n in range(MANY)]

@@ -7,11 +7,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from newstui.library import files, schema, soundness
-from newstui.library.marks import FILE as MARKS_FILE
-from newstui.library.marks import MIGRATIONS as MARKS_MIGRATIONS
-from newstui.library.marks import open_marks
+from newstui.library import files, schema
+from newstui.library.marks.store import FILE as MARKS_FILE
+from newstui.library.marks.store import MIGRATIONS as MARKS_MIGRATIONS
+from newstui.library.marks.store import open_marks
 from newstui.library.open import copies
+from newstui.library.repair import soundness
 
 SQLITE = sqlite3.sqlite_version
 _LOG_HEADER, _FRAME_HEADER = 32, 24

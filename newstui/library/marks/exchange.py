@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newstui.library import schema
-from newstui.library.marks import Merged
+from newstui.library.marks.store import Merged
 from newstui.library.open import all_libraries, all_marks
-from newstui.library.rows import AMONG, among, kept_where
+from newstui.library.rows import AMONG, among, stored_where
 from newstui.model.identity import story_id, story_key
 from newstui.text import urls
 
@@ -73,7 +73,7 @@ def _told(data_dir: Path, keys: list[int]) -> dict[int, tuple[str | None, str]]:
         try:
             for start in range(0, len(keys), _CHUNK):
                 some = among(keys[start : start + _CHUNK])
-                for kept in kept_where(library._reading, f"key {AMONG}", some):
+                for kept in stored_where(library.reads.connection, f"key {AMONG}", some):
                     address = kept.item.address
                     leads = address is not None and story_key(urls.normal(address)) == kept.row.key
                     told.setdefault(kept.row.key, (address if leads else None, kept.title))

@@ -188,7 +188,7 @@ def _fill(
     connection: sqlite3.Connection, path: Path, copies: Callable[[], Iterable[tuple[int, int]]]
 ) -> list[str]:
     """Take over what damaged files still hold and, into new marks, the copies. Marks that exist stay as they are."""
-    from newstui.library import rescue
+    from newstui.library.repair import rescue
 
     notices: list[str] = []
     found: dict[int, rescue.Saved] = {}
