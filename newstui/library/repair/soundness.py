@@ -182,7 +182,7 @@ _CONTENT: tuple[Reading, ...] = (
 )
 _MARKS: tuple[Reading, ...] = (
     ("epoch", "SELECT id FROM epoch", lambda row: _numbers(*row)),
-    ("mark", "SELECT key, flags, was, seq, at, read FROM mark", _mark),
+    ("mark", "SELECT key, flags, was, seq, at, read_at, starred_at, read FROM mark", _mark),
 )
 
 # --- counters -------------------------------------------------------------------------------------------

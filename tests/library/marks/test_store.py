@@ -5,11 +5,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newstui.errors import LibraryBroken
 from newstui.library import schema
 from newstui.library.files import broken
-from newstui.library.open import all_libraries
+from newstui.library.marks.store import DatedFlags
+from newstui.library.open import all_libraries, all_marks
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Change, Mark
 from newstui.query.ast import Query
@@ -246,3 +249,54 @@ def test_marks_move_with_an_address_that_nothing_else_holds(library: SqliteLibra
     assert not library.story(id_of("elsewhere too")).starred  # type: ignore[union-attr]
     assert library.story(TWO).starred  # type: ignore[union-attr]
     recount(library)
+
+
+def test_marks_of_before_get_a_time_for_each_flag(tmp_path: Path) -> None:
+    library_at(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "marks.sqlite", isolation_level=None)
+    for column in ("read_at", "starred_at"):
+        connection.execute(f"ALTER TABLE mark DROP COLUMN {column}")
+    rows = [(1, 1, 0, 1, 100), (2, 3, 1, 2, 200), (3, 0, 2, 3, 300), (4, 0, 0, 4, 400)]
+    connection.executemany("INSERT INTO mark (key, flags, was, seq, at) VALUES (?, ?, ?, ?, ?)", rows)
+    connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    marks = all_marks(tmp_path)
+    assert dict(marks.dated()) == {
+        1: DatedFlags(1, 100, 0),
+        2: DatedFlags(3, 200, 200),
+        3: DatedFlags(0, 0, 300),
+        4: DatedFlags(0, 0, 0),
+    }
+    marks.close()
+
+
+def test_only_the_flag_that_changes_gets_another_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = all_marks(tmp_path)
+    for at, add, clear in ((10, 1, 0), (20, 2, 0), (30, 1, 0), (40, 0, 2), (50, 0, 1)):
+        monkeypatch.setattr("time.time", lambda at=at: at)
+        marks.put({7: None}, add, clear)
+        assert (
+            dict(marks.dated())[7]
+            == {
+                10: DatedFlags(1, 10, 0),
+                20: DatedFlags(3, 10, 20),
+                30: DatedFlags(3, 10, 20),
+                40: DatedFlags(1, 10, 40),
+                50: DatedFlags(0, 50, 40),
+            }[at]
+        )
+    marks.close()
+
+
+_DATED = st.builds(DatedFlags, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
+
+
+@settings(deadline=None)
+@given(_DATED, _DATED)
+def test_two_places_that_exchange_their_marks_agree(one: DatedFlags, other: DatedFlags) -> None:
+    known = DatedFlags(one.flags, one.read_at or 1, one.starred_at or 1)
+    there = DatedFlags(other.flags, other.read_at or 1, other.starred_at or 1)
+    assert known.merged(there) == there.merged(known)
+    assert known.merged(there).merged(there) == known.merged(there)
