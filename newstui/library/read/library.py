@@ -20,7 +20,7 @@ from newstui.library.files import broken, code
 from newstui.library.protocol import Arrivals, Listing, SourceInfo, Totals
 from newstui.library.read.listing import PositionListing
 from newstui.library.read.name_lookup import NamesLookup
-from newstui.library.read.planner import Plan, Road, plan
+from newstui.library.read.planner import AccessPath, Plan, plan
 from newstui.library.read.query_sql import Sql, flat
 from newstui.model.identity import key_range, story_id, story_key
 from newstui.model.topic import Tree, TreeRow
@@ -219,8 +219,8 @@ class ReadSide:
         # A story has come when its first origin has.
         first = """o.id > ? AND s.pos = o.pos
             AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"""
-        road = Road("origin o CROSS JOIN story s", Sql(first, (listing.since,)), rows=0)
-        count = plan(listing.query.sorted("newest"), self._lookup, _clock(None), self._zone, road).count()
+        path = AccessPath("origin o CROSS JOIN story s", Sql(first, (listing.since,)), rows=0)
+        count = plan(listing.query.sorted("newest"), self._lookup, _clock(None), self._zone, path).count()
         return Arrivals(int(self._ask(count.text, *count.params)[0][0]))
 
     # --- stories --------------------------------------------------------------------------------------------

@@ -196,8 +196,8 @@ def _undated_last(pos: int) -> int:
 def rows_at(ask: Ask, positions: Sequence[int], condition: str = "") -> dict[int, StoryRow]:
     """The rows of the stories at these positions, by position, of those that there are."""
     # The positions lead, so that they need not be sorted and made unique first.
-    road = f"json_each(?) place CROSS JOIN story s ON s.pos = place.value {_BESIDE}"
-    found = ask(f"SELECT {_COLUMNS} FROM {road} {condition}", among(positions))
+    path = f"json_each(?) place CROSS JOIN story s ON s.pos = place.value {_BESIDE}"
+    found = ask(f"SELECT {_COLUMNS} FROM {path} {condition}", among(positions))
     return {row[3]: _row(*row) for row in found}
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from newstui.library import schema
 from newstui.library.read.name_lookup import NamesLookup
-from newstui.library.read.planner import Road, plan
+from newstui.library.read.planner import AccessPath, plan
 from newstui.library.read.query_sql import Sql
 from newstui.library.rows import AMONG, StoredStory, among, rows_where
 from newstui.library.write.counters import Counters
@@ -55,16 +55,16 @@ def remute(
     def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
         return connection.execute(sql, params).fetchall()
 
-    road, here = None, Sql(schema.MUTED_SQL)
+    path, here = None, Sql(schema.MUTED_SQL)
     if positions is not None:
         these = among(positions)
-        road = Road("story s", Sql(f"s.pos {AMONG}", (these,)), len(positions))
+        path = AccessPath("story s", Sql(f"s.pos {AMONG}", (these,)), len(positions))
         here = Sql(f"{schema.MUTED_SQL} AND pos {AMONG}", (these,))
     # A new one each time: it does not notice what its own connection writes.
     lookup = NamesLookup(ask)
     wanted: set[int] = set()
     for query in _questions(mutes):
-        page = plan(query, lookup, 0, UTC, road, every=True).page(None, -1)
+        page = plan(query, lookup, 0, UTC, path, every=True).page(None, -1)
         wanted.update(pos for (pos,) in ask(page.text, *page.params))
     muted = {pos for (pos,) in ask(f"SELECT pos FROM story WHERE {here.text}", *here.params)}
     differing = rows_where(connection, f"pos {AMONG}", among(wanted ^ muted))
