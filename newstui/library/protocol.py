@@ -1,8 +1,8 @@
-"""The library, as everyone else sees it. SQL, files and positions stay behind this.
+"""Defines the library as all other code sees it. SQL, files and positions stay behind it.
 
 Rules for all methods. Dates are UTC seconds; `id` is a story's 10 base32 characters. Reads may run on one
 thread while a write runs on another; each of the two kinds is called from one thread at a time
-(`library.worker` sees to that in the app; the command line has one thread). A read may raise `Interrupted`
+(in the app `library.worker` ensures that; the command line has one thread). A read may raise `Interrupted`
 when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words say what to do.
 """
 
@@ -262,7 +262,7 @@ class Library(Intake, Protocol):
 
 
 class Stored(NamedTuple):
-    """What a batch did."""
+    """What a batch of a sync did: counts, stories that differ, remarks for the user."""
 
     tally: Tally = Tally()
     change: Change = Change()

@@ -16,7 +16,7 @@ from tests.library.making import Given, item, recount
 
 ROOT = Path(__file__).parents[2]
 STORIES = 300
-MANY, ROUNDS = 20_000, 6
+MANY, ROUNDS = 20_000, 4
 
 pytestmark = pytest.mark.skipif(not Path("/proc/locks").exists(), reason="locks are looked up in /proc")
 
@@ -126,7 +126,7 @@ def test_a_reader_a_list_and_a_sync_side_by_side_leave_everything_right(tmp_path
     items = [item(f"{n}", f"{n}", published=n % 7000, topics=(f"T{n % 9}",)) for n in range(MANY)]
     with closing(open_library(data, [("a", str(given))], configured=False)) as library:
         sync([Given(items)], library, batch=MANY)
-        others = [holder(data, given, "read", "60"), holder(data, given, "list", "8")]
+        others = [holder(data, given, "read", "40"), holder(data, given, "list", "4")]
         for n in range(ROUNDS):
             changed = [
                 item(f"{i}", f"{i}", published=i % 7000, title=f"{i} anew {n}") for i in range(n, MANY, 99)

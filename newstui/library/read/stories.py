@@ -1,4 +1,4 @@
-"""Stories put together from their rows: whole for the story pane, in brief for many at once."""
+"""Puts stories together from their rows: whole for the story pane, in brief for many at once."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import sqlite3
@@ -27,7 +27,7 @@ class Stories:
         return self._connection.execute(sql, params).fetchall()
 
     def whole(self, low: int, high: int) -> Story | None:
-        """The story with a key from `low` up to but without `high`."""
+        """Reads the story whose key is from `low` up to but without `high`."""
         found = stored_where(self._connection, "story.key >= ? AND story.key < ? LIMIT 1", low, high)
         if not found:
             return None
@@ -50,7 +50,7 @@ class Stories:
         )
 
     def brief(self, positions: Sequence[int]) -> list[Story]:
-        """The stories at these positions of a listing, wherever they are now."""
+        """Reads the stories at these positions of a listing, wherever they stand now."""
         keys = keys_at(self._connection, positions)
         found = {
             kept.row.key: kept for kept in stored_where(self._connection, f"story.key {AMONG}", among(keys))
@@ -60,7 +60,7 @@ class Stories:
         return [_brief(kept, kept.item, topics, origins) for key in keys if (kept := found.get(key))]
 
     def _origins(self, positions: Iterable[int]) -> Mapping[int, list[tuple[str, str, str]]]:
-        """Position -> (source, its address, origin) of each item there, the face first."""
+        """Finds the origins of stories: position -> (source, its address, origin) of each item, the face first."""
         found: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
         for pos, *origin in self._ask(
             f"""SELECT o.pos, c.name, c.at, o.path FROM origin o JOIN source c ON c.id = o.source
@@ -71,12 +71,12 @@ class Stories:
         return found
 
     def _topic_names(self, rows: Iterable[Row]) -> Mapping[str, str]:
-        """Folded name -> name as it is shown, of all topics these stories carry."""
+        """Finds how topics are shown: folded name -> name, of all topics of these stories."""
         ids = {number for row in rows for number in unpacked(row.topics)}
         return dict(self._ask(f"SELECT fold, name FROM topic WHERE id {AMONG}", among(ids)))
 
     def _marked(self, keys: Iterable[int]) -> Mapping[int, tuple[str, int]]:
-        """Key -> title and flags, of those that are stories here."""
+        """Finds which of these keys are stories here: key -> title and flags."""
         found = self._ask(
             f"""SELECT s.key, t.title, s.flags FROM story s JOIN story_text t ON t.pos = s.pos
             WHERE s.key {AMONG}""",
@@ -85,7 +85,7 @@ class Stories:
         return {key: (title, flags) for key, title, flags in found}
 
     def _parts(self, origins: Sequence[str], pos: int) -> tuple[Part, ...]:
-        """What a collection lists, found in the sources that hold the collection."""
+        """Finds what a collection lists in the sources that hold the collection."""
         if not origins:
             return ()
         found = {
@@ -138,7 +138,7 @@ def _brief(
 
 
 def _file(at: str, origin: str) -> str | None:
-    """The item file, when the source is a folder, or a file itself."""
+    """Gives the item file of an origin, when its source is a folder or a file."""
     if at.startswith(("http://", "https://")):
         return None
     return str(Path(at, origin)) if Path(at).is_dir() else at
