@@ -199,7 +199,7 @@ _VERSION_2 = (
 )
 
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
-"""Texts come folded (`text.letters`), so the tokenizer does not fold; vowel signs of Indic scripts are part of words."""
+"""Texts come folded (`text.letters`), so the tokenizer does not fold; Indic vowel signs are part of words."""
 
 _VERSION_3 = (
     f"INSERT INTO topic (id, name, fold) VALUES ({OTHER}, '', '')",  # noqa: S608
