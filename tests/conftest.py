@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something of the machine, and nothing of the program.
+settings.register_profile("newstui", deadline=None)
+settings.load_profile("newstui")
 
 CORPUS = os.environ.get("NEWSTUI_CORPUS")
 

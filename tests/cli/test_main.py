@@ -659,7 +659,7 @@ def test_ctrl_c_in_a_sync_keeps_what_came(feed: str) -> None:
     """The first progress report sends C-c, so that nothing depends on the clock."""
     script = (
         "import os, signal, sys\n"
-        "from newstui import syncing\n"
+        "from newstui.cli import sync as syncing\n"
         "from newstui.cli.main import main\n"
         "def interrupt(self, progress):\n"
         "    if not self.counts:\n"

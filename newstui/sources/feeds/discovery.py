@@ -197,7 +197,7 @@ def _in_text(reference: str, words: str, base: str, page: str) -> Iterator[tuple
         yield address, words[: limits.TITLE]
 
 
-_HEADER_LINK = re.compile(r"<([^<>]{1,2048})>([^<>,]*+)")
+_HEADER_LINK = re.compile(r"<([^<>]{1,2048})>([^<>,]*)")
 _PARAMETER = re.compile(r";\s*(\w+)\s*=\s*\"?([^\";]*)")
 
 

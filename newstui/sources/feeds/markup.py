@@ -33,15 +33,13 @@ _ADDRESS_OF = {"a": "href", "img": "src", "source": "src", "video": "src", "ifra
 
 # A tag never runs over another "<"; what is not closed takes the rest, once.
 _TOKEN = re.compile(
-    r"<(?P<raw>script|style|noembed|noframes|template|textarea|title|svg|math|object)\b[^<>]*+"
-    r"(?:(?<=/)>|>.*?(?:</(?P=raw)\s*+>|\Z))"
-    r"|<!--.*?(?:-->|\Z)|<[!?][^<>]*+>"
-    r"|<(?P<end>/?)(?P<name>[a-z][\w:.-]*+)(?P<rest>(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+(?=>)|[^<>]*+)>",
+    r"<(?P<raw>script|style|noembed|noframes|template|textarea|title|svg|math|object)\b[^<>]*"
+    r"(?:(?<=/)>|>.*?(?:</(?P=raw)\s*>|\Z))"
+    r"|<!--.*?(?:-->|\Z)|<[!?][^<>]*>"
+    r"|<(?P<end>/?)(?P<name>[a-z][\w:.-]*)(?P<rest>[^<>\"']*(?:(?:\"[^\"<]*\"|'[^'<]*')[^<>\"']*)*(?=>)|[^<>]*)>",
     re.IGNORECASE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(
-    r"(?<![\w:-])([a-z_][\w:-]*+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", re.I
-)
+_ATTRIBUTE = re.compile(r"(?<![\w:-])([a-z_][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
 _TRACKER = re.compile(
     r"https?://(?:[\w-]+\.)*(?:feedsportal\.com|feedburner\.com/~|doubleclick\.net|feedads\.\w|pheedo\.com"
     r"|pixel\.wp\.com|stats\.wordpress\.com|feeds\.wordpress\.com|scorecardresearch\.com"

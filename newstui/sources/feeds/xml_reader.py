@@ -67,10 +67,10 @@ def counted(number: int, one: str, more: str) -> str:
 
 _TAG_NAME = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _FEED_ROOT = re.compile(r"<(?:rss(?::rss)?|rdf:RDF|(?:[\w-]+:)?feed|channel|opml)(?=[\s>/])", re.IGNORECASE)
-_ENTITY = re.compile(r"<!ENTITY\s+(?:(%)\s+)?([\w.:-]+)\s+(\"[^\"]*+\"|'[^']*+'|[^>]*+)", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s+(?:(%)\s+)?([\w.:-]+)\s+(\"[^\"]*\"|'[^']*'|[^>]*)", re.IGNORECASE)
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z_][\w.-]{0,63});", re.DOTALL)
 _NUMBERED = re.compile(r"&#(?:[0-9]{1,7}|x[0-9a-fA-F]{1,6});")
-_SUBSET_END = re.compile(r"\]\s*+>")
+_SUBSET_END = re.compile(r"\]\s*>")
 _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_][\w.-]{0,63};").search
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
@@ -190,7 +190,7 @@ def _refuse(*declaration: object) -> None:
 
 _BROKEN = re.compile(
     r"(?P<kept><!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))"
-    r"|(?P<number>&#(?:x[0-9a-f]++|[0-9]++);)"
+    r"|(?P<number>&#(?:x[0-9a-f]+|[0-9]+);)"
     r"|&(?!(?:amp|lt|gt|quot|apos);)"
     r"|<(?![A-Za-z_/!?])"
     r"|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]",
@@ -225,17 +225,15 @@ def _possible(digits: str) -> bool:
 # --- loosely ------------------------------------------------------------------------------------------------
 
 _LOOSE = re.compile(
-    r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<[!?][^<>]*+>?"
-    r"|<(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]*+)(?P<rest>(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+(?=>)|[^<>]*+)>",
+    r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<[!?][^<>]*>?"
+    r"|<(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]*)(?P<rest>[^<>\"']*(?:(?:\"[^\"<]*\"|'[^'<]*')[^<>\"']*)*(?=>)|[^<>]*)>",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(
-    r"(?<![\w.:-])([A-Za-z_][\w.:-]*+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))"
-)
+_ATTRIBUTE = re.compile(r"(?<![\w.:-])([A-Za-z_][\w.:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _UNREAD_TAG = re.compile(r"<[A-Za-z_]")
 _WIDE_TAG = re.compile(
-    r"<(?P<name>[A-Za-z_][\w.:-]*+)"
-    r"(?P<rest>(?:\s++[\w.:-]{1,64}+\s*+=\s*+(?:\"[^\"]{0,4096}+\"|'[^']{0,4096}+')){1,64}+\s*+/?)>"
+    r"<(?P<name>[A-Za-z_][\w.:-]*)"
+    r"(?P<rest>(?:\s+[\w.:-]{1,64}\s*=\s*(?:\"[^\"]{0,4096}\"|'[^']{0,4096}')){1,64}\s*/?)>"
 )
 """A tag with "<" inside its attributes, all of them well quoted."""
 
