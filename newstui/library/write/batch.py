@@ -25,6 +25,7 @@ from newstui.library.rows import (
 )
 from newstui.library.write import origins
 from newstui.library.write.counters import Counters
+from newstui.library.write.incoming import IncomingItem
 from newstui.library.write.merge import face_first, merge, without_repeats
 from newstui.library.write.passes import Passes
 from newstui.library.write.placing import Newcomer, Reading, place
@@ -32,31 +33,6 @@ from newstui.library.write.rows_writer import Writer
 from newstui.model import identity
 from newstui.model.item import Item
 from newstui.model.source_events import Stamp
-
-
-@dataclass(slots=True)
-class IncomingItem:
-    """An item on its way to its story. `more`: the item packed. `old`: the row that its origin had.
-
-    `found`: it was read now; else it is an item of the library that other items move to another story.
-    `address`, `place`: keys of both; `key`: that of its story.
-    """
-
-    source: int
-    item: Item
-    stamp: Stamp | None
-    digest: bytes
-    more: str
-    old: Origin | None = None
-    found: bool = True
-    address: int | None = None
-    place: int | None = None
-    key: int = 0
-
-    def __post_init__(self) -> None:
-        item = self.item
-        self.address = None if item.normal is None else identity.story_key(item.normal)
-        self.place = None if item.place is None else identity.story_key(item.place)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from newstui.library import item_json, schema
 from newstui.library.rows import AMONG, Origin, among, origins_where
 from newstui.library.write import origins
-from newstui.library.write.batch import IncomingItem
+from newstui.library.write.incoming import IncomingItem
 from newstui.model.source_events import Checkpoint, Defined, Event, Ignored, Read, Rejected, Stamp, Unchanged
 
 _NoItem = Rejected | Defined | Ignored
