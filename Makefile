@@ -1,24 +1,40 @@
-# `make run` and `make test` do all their own set-up; the second time they start at once.
+# Each target does its own set-up; the second time it starts at once.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 ARGS   ?=
 
 # Every test that starts the program would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test pythons lint fmt bench pictures clean
+.PHONY: run check test test-bare pythons cover lint fmt docs bench pictures clean
 
 run: $(VENV)/.run
 	$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
 
+# What to run while working: half a minute on two cores.
+check: lint
+	$(PYTEST) -m "not slow" --hypothesis-profile quick tests
+
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	$(PYTEST) tests
+
+# The terminal tests once more, with nothing in the environment that a user's shell would set.
+test-bare: $(VENV)/.dev
+	env -i HOME="$$HOME" PATH="$$PATH" $(PYTEST) tests/pty
 
 # The fast part of the suite on every other Python >= 3.11 of this machine.
 pythons: $(VENV)/.dev
 	.ci/pythons
+
+# Lines that no test runs, the programs that tests start included; fails below the share that pyproject.toml names.
+cover: $(VENV)/.dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup $(if $(ARGS),$(ARGS),tests)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -30,6 +46,10 @@ fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The pages that are made from the program: keys, architecture and whatever else has a maker there.
+docs: $(VENV)/.dev
+	for maker in $(filter-out docs/make_pictures.py,$(wildcard docs/make_*.py)); do $(BIN)/python $$maker || exit 1; done
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
@@ -37,7 +57,7 @@ pictures: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
 
 clean:
-	rm -rf $(VENV) .venv-* .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newstui needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }

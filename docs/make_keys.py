@@ -1,4 +1,4 @@
-"""Write keys.md from the registry of actions: `python docs/make_keys.py`. A test tells when the page is stale."""
+"""Write keys.md from the registry of actions: `python docs/make_keys.py`. A test fails when the page is out of date."""
 
 from itertools import groupby
 from pathlib import Path
@@ -11,40 +11,41 @@ PAGE = Path(__file__).parent / "keys.md"
 HEAD = """\
 # Keys
 
-`?` in the program searches these, with the keys you have set; `:` finds anything by its words and does it.
-While a sequence like `gg` is half typed, the bottom line shows what may follow; Esc gives it up.
+In the program, `?` searches this list with your own keys, and `:` finds a command by its description and runs it.
+While a sequence like `gg` is half typed, the bottom line shows what may follow; Esc cancels it.
 
 ## Your own
 
-In `config.toml` (`newstui config --init` writes one with all of this in it, switched off):
+In `config.toml` (`newstui config --init` writes one with all of this commented out):
 
 ```toml
 [keys]
 preset = "vim"                    # or "newsboat"; without it: the first column below
-story.star = "X"                  # an action by its name, with or without quotes
-story.open = ["o", "C-o"]         # several
-list.read = ""                    # none
+story.star = "X"                  # an action's name, with or without quotes
+story.open = ["o", "C-o"]         # several keys
+list.mark-read = ""               # no key
 ```
 
-A key is a character (`j`, `G`, `/`), `C-` and a small letter (`C-f`), or one of
+A key is a character (`j`, `G`, `/`), `C-` and a lower-case letter (`C-f`), or one of
 {named}.
-Up to three in a row are a sequence: `gg`, `C-ww`. Your keys are taken from whatever had them before, in the preset
-and in the defaults; two of your own that can't both be are told with their line. `newstui keys` lists what comes of it.
+Up to three keys form a sequence: `gg`, `C-ww`. A key that you use is removed from whatever had it in the preset or
+the defaults; two of your own keys that clash are reported with their line. `newstui keys` lists the result.
 
-Preset *vim*: digits are counts (`5j`, `10G`, `50%`), topics stand on `g1` to `g9`. Preset *newsboat*: its own keys for
-all that newstui can do; `j` and `k`, there the next feed and the one before, stay down and up.
+Preset *vim*: digits are counts (`5j`, `10G`, `50%`), pinned topics are on `g1` to `g9`. Preset *newsboat*: its keys for
+everything that newstui can do; `j` and `k`, its next and previous feed, still move down and up.
 
 ## All actions
 
-A preset's column is empty where it changes nothing; – is no key. Where digits are counts, what is marked ⁿ takes one.
+A preset's column is empty where it changes nothing; – means no key. ⁿ marks actions that accept a count, in presets
+where digits are counts.
 """
 
 
 def page() -> str:
-    """The whole of keys.md."""
+    """Returns the contents of keys.md."""
     parts = [HEAD.format(named=_code(NAMED))]
     for group, actions in groupby(ACTIONS, key=lambda action: action.group):
-        parts.append(f"\n### {group}\n\n| keys | does | newsboat | vim | name |\n|---|---|---|---|---|\n")
+        parts.append(f"\n### {group}\n\n| keys | action | newsboat | vim | name |\n|---|---|---|---|---|\n")
         parts += [_row(action) for action in actions if action.name not in _LATER_TOPICS]
     return "".join(parts)
 
@@ -66,7 +67,7 @@ def _row(action: Action) -> str:
     if action.name == "topic.1":  # one row for all nine
         for first, last in (("`1`", "`9`"), ("`g1`", "`g9`"), ("`topic.1`", "`topic.9`")):
             row = row.replace(first, f"{first} … {last}")
-        row = row.replace("as 1;", "so;")
+        row = row.replace("pinned topic 1;", "this pinned topic;")
     return row
 
 

@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,34 @@ from hypothesis import settings
 
 # How long an example takes says something of the machine, and nothing of the program.
 settings.register_profile("newstui", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("newstui")
 
 CORPUS = os.environ.get("NEWSTUI_CORPUS")
+
+SLOW = (
+    # Programs in a terminal, or the whole app: a second of a processor each, or more.
+    *("tests/pty/", "tests/ui/flows/", "tests/ui/panes/", "tests/ui/reader/", "tests/cli/test_main.py"),
+    "tests/test_imports.py",
+    # Damage, kills, long random histories, many processes, servers that are slow on purpose.
+    *("tests/safety/test_broken_files.py", "tests/safety/test_broken_pages.py"),
+    *("tests/safety/test_damage.py", "tests/safety/test_killed.py"),
+    *("tests/safety/test_outputs.py", "tests/safety/test_random_keys.py"),
+    *("tests/library/test_damage.py", "tests/library/test_many_at_once.py", "tests/library/test_placing.py"),
+    *("tests/library/test_rescue.py", "tests/library/test_words.py", "tests/library/write/test_batch.py"),
+    *("tests/library/write/test_batch_any_order.py", "tests/library/write/test_batch_killed.py"),
+    *("tests/library/read/test_listing.py", "tests/library/read/test_planner.py"),
+    *("tests/library/read/test_query_sql.py", "tests/net/test_environment.py", "tests/test_secrets.py"),
+    *("tests/sources/api/", "tests/sources/feeds/test_hostile.py", "tests/sources/files/test_yaml_events.py"),
+    "tests/text/test_blocks.py",
+)
+"""Beginnings of the names of tests that `make check` leaves out: each file costs three seconds or more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture
@@ -21,10 +47,22 @@ def corpus() -> Path:
     return Path(CORPUS)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_home_for_wide_fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Gives fixtures that are made once for many tests a home of their own as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        _use_home(tmp_path_factory.mktemp("home"), patch)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the library, config or terminal settings of whoever runs it."""
-    home = tmp_path_factory.mktemp("home")
+    """Gives each test a home of its own, apart from the library, config and terminal settings of the user."""
+    _use_home(tmp_path_factory.mktemp("home"), monkeypatch)
+
+
+def _use_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Points every variable that names a folder or a setting of the user to `home`, or unsets it."""
     for name, folder in {
         "HOME": "",
         "XDG_DATA_HOME": "data",

@@ -1,19 +1,28 @@
-"""The documents that are made from the program say what the program does."""
+"""The documents say what the program does: what is generated is up to date, every path and table is there."""
 
 import re
 import runpy
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from newstui.config.load import parse
 from newstui.keys.actions import ACTIONS
+from newstui.library import marks, schema
+from tests.conftest import SLOW
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 PAGE = (DOCS / "keys.md").read_text("utf-8")
+ARCHITECTURE = (DOCS / "architecture.md").read_text("utf-8")
+DATA_MODEL = (DOCS / "data-model.md").read_text("utf-8")
 
 
 def test_the_page_of_keys_is_what_the_registry_says() -> None:
     made = runpy.run_path(str(DOCS / "make_keys.py"))
-    assert made["page"]() == PAGE, "stale: run `python docs/make_keys.py`"
+    assert made["page"]() == PAGE, "stale: run `make docs`"
 
 
 def test_the_page_of_keys_has_every_action() -> None:
@@ -25,4 +34,46 @@ def test_the_page_of_keys_has_every_action() -> None:
 def test_the_example_in_the_page_of_keys_is_right() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     keys = parse(example, Path("x")).keys
-    assert (keys.preset, list(keys.bindings)) == ("vim", ["story.star", "story.open", "list.read"])
+    assert (keys.preset, list(keys.bindings)) == ("vim", ["story.star", "story.open", "list.mark-read"])
+
+
+def test_the_picture_of_the_architecture_is_what_the_contracts_say() -> None:
+    made = runpy.run_path(str(DOCS / "make_architecture.py"))
+    assert made["page"](ARCHITECTURE) == ARCHITECTURE, "stale: run `make docs`"
+    assert "```mermaid" in ARCHITECTURE
+
+
+def test_the_architecture_has_every_room() -> None:
+    rooms = {f"newstui/{path.name}/" for path in (ROOT / "newstui").iterdir() if any(path.glob("*.py"))}
+    rooms |= {f"newstui/{path.name}" for path in (ROOT / "newstui").glob("[a-z]*.py")}
+    assert rooms == set(re.findall(r"^\| `(newstui/\S+)` \|", ARCHITECTURE, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", *map(str, DOCS.glob("*.md"))]
+)
+def test_every_path_that_a_document_names_is_there(name: str) -> None:
+    """Paths in the repository, in code or as the target of a link."""
+    page = ROOT / name
+    text = page.read_text("utf-8")
+    named = set(re.findall(r"`((?:newstui|tests|docs)/[\w/.-]+\w/?)(?:`|::)", text))
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+    linked = set(re.findall(r"\]\((?!https?:)([^)#]+)", text))
+    assert [path for path in sorted(linked) if not (page.parent / path).exists()] == []
+
+
+@pytest.mark.parametrize("migrations", [schema.MIGRATIONS, marks.MIGRATIONS], ids=["content", "marks"])
+def test_the_data_model_names_every_table_and_column(migrations: tuple[tuple[str, ...], ...]) -> None:
+    sections = dict(re.findall(r"^### `(\w+)`\n(.*?)(?=^#|\Z)", DATA_MODEL, re.MULTILINE | re.DOTALL))
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        schema.migrate(connection, migrations)
+        tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        names = {name for (name,) in tables if not re.match(r"story_(words|search)_", name)}
+        assert names <= set(sections)
+        for name in names - {"story_words"}:
+            columns = {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+            assert columns - set(re.findall(r"`(\w+)`", sections[name])) == set(), name
+
+
+def test_make_check_leaves_out_tests_that_are_there() -> None:
+    assert [name for name in SLOW if not (ROOT / name.partition("::")[0]).exists()] == []

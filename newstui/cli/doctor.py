@@ -126,7 +126,7 @@ def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
         way += f" wrapped for {'tmux' if where.tmux else 'screen'}"
     trouble = desktop.tmux_trouble() if clip.argv else ""
     state: State = "note" if trouble else "ok"
-    yield Finding("clipboard", state, way, trouble or f"if nothing arrives: {clip.setting}")
+    yield Finding("clipboard", state, way, trouble or f"if nothing arrives: check that {clip.setting}")
     how = desktop.plan(where, config.open.browser, config.open.over_ssh)
     if how.commands or where.remote:
         yield Finding("opener", "ok", how.words)

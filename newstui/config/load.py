@@ -26,7 +26,7 @@ from newstui.config.values import (
 )
 from newstui.errors import ConfigError
 from newstui.keys.actions import BY_NAME
-from newstui.keys.keymap import Keymap, shared, tokens
+from newstui.keys.keymap import Keymap, common_prefix, split_keys
 from newstui.keys.presets import KeysConfig, keymap_of, own_clash
 from newstui.sources.address import distinct_name, resolved
 
@@ -237,9 +237,9 @@ class _Reader:
             if any(other.name.casefold() == name.casefold() for other in found):
                 self.fail(place, f"there is a view {name} already")
             view = ViewConfig(name, values["query"], values.get("key"))
-            keys = tokens(view.key or "")
-            taken = keymap.taken(keys) if keys else None
-            also = (other.name for other in found if other.key and shared(tokens(other.key), keys))
+            keys = split_keys(view.key or "")
+            taken = keymap.conflict(keys) if keys else None
+            also = (other.name for other in found if other.key and common_prefix(split_keys(other.key), keys))
             by = f"{taken.name} ({taken.words})" if taken else next((f"the view {name}" for name in also), "")
             if by:
                 self.fail((*place, "key"), f'"{view.key}" is taken by {by}: a key acts, or begins others')

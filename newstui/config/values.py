@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from newstui.errors import QueryError
-from newstui.keys.presets import PRESETS, checked
+from newstui.keys.presets import PRESETS, checked_keys
 from newstui.text.dates import zone
 
 ReadMark = Literal["open", "never"] | float
@@ -115,7 +115,7 @@ def keys_value(value: Any) -> tuple[str, ...]:
     entries = value if isinstance(value, list) else [value] if value != "" else []
     if not all(isinstance(entry, str) for entry in entries):
         raise ValueError('expected a key in quotes, a list of them, or "" for none')
-    return tuple(dict.fromkeys(map(checked, entries)))
+    return tuple(dict.fromkeys(map(checked_keys, entries)))
 
 
 def _query(value: Any) -> str:
@@ -143,7 +143,7 @@ def _read_by(parse: Callable[[str], object], text: str) -> str:
 def _key(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError('expected a key in quotes, like "gv"')
-    return checked(value)
+    return checked_keys(value)
 
 
 def _zone(value: Any) -> str:

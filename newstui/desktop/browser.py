@@ -105,7 +105,7 @@ def plan(where: Surroundings, browser: str | None = None, over_ssh: str | None =
         elif where.remote and not (
             origin == OVER_SSH or command.takes_terminal or _reaches_desk(command, where)
         ):
-            remarks.append(f"{command.name} ({origin}) would open where you are not")
+            remarks.append(f"{command.name} ({origin}) would open on this machine, not yours")
         elif shutil.which(command.words[0]) is None:
             if origin != "the system's":
                 remarks.append(f"{command.name} ({origin}) is not here")
@@ -114,8 +114,8 @@ def plan(where: Surroundings, browser: str | None = None, over_ssh: str | None =
     if commands:
         words = f"{commands[0].name} ({commands[0].origin})"
     elif where.remote:
-        why = "over ssh" if where.ssh else "without a display"
-        words = f"{why}: your terminal gets the address"
+        why = "You are on ssh" if where.ssh else "No display here"
+        words = f"{why}: open this address on your own machine"
     else:
         words = f"nothing here opens addresses (looked for {', '.join(_system(where))})"
     text = next((Command((name,), "found") for name in TEXT_BROWSERS if shutil.which(name)), None)

@@ -20,7 +20,7 @@ _DCS, _ST = b"\x1bP", b"\x1b\\"
 class Clip:
     """A way to the clipboard: run `argv` with `stdin`, else write `data` to the terminal; both None: no way.
 
-    `words` are for the user; `setting` names what must be allowed for it to arrive, which we can't know.
+    `words` are for the user; `setting` completes "if …": what must hold for the text to arrive, which we can't know.
     """
 
     data: bytes | None
@@ -40,11 +40,11 @@ def clipboard(text: str, where: Surroundings) -> Clip:
     bare = b"\x1b]52;c;" + base64.b64encode(payload) + b"\x07"
     if where.tmux:
         argv = ("tmux", "load-buffer", "-w", "-") if where.tmux_socket and shutil.which("tmux") else None
-        setting = "tmux: set-clipboard " + ("external or on" if argv else "on, or allow-passthrough on")
+        setting = "tmux has set-clipboard " + ("external or on" if argv else "on, or allow-passthrough on")
         return Clip(through_tmux(bare) + bare, argv, payload, SENT, setting)
     if where.screen:
-        return Clip(through_screen(bare), None, payload, SENT, "the terminal around screen: OSC 52 allowed")
-    return Clip(bare, None, payload, SENT, "the terminal: OSC 52 allowed")
+        return Clip(through_screen(bare), None, payload, SENT, "the terminal around screen allows OSC 52")
+    return Clip(bare, None, payload, SENT, "your terminal allows OSC 52")
 
 
 def send(clip: Clip, write: Callable[[bytes], object]) -> str:

@@ -1,7 +1,7 @@
-"""The keys in use: the defaults, over them a preset, over that the user's own.
+"""Builds the keymap in use: the defaults, then a preset, then the user's own keys.
 
-A preset gives the keys of another program to the actions that program has; all else stays as it is here.
-A key that a later layer uses is taken from whatever had it before.
+A preset gives the actions that newstui shares with another program the keys of that program. A key used by a later
+layer is removed from the earlier ones.
 """
 
 import re
@@ -9,18 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from newstui.keys.actions import ACTIONS, BY_NAME
-from newstui.keys.keymap import NAMED, Keymap, shared, tokens
+from newstui.keys.keymap import NAMED, Keymap, common_prefix, split_keys
 
-LONGEST = 3
-"""Keys in a sequence, at most."""
+MAX_KEYS = 3
+"""The most keys in one sequence."""
 _FOREIGN = re.compile(r"\w-.|F\d|<.+>|\^\w")
-"""Other people's way to write keys: C-F, Alt-x, F5, <C-f>, ^F."""
+"""Notations of other programs: C-F, Alt-x, F5, <C-f>, ^F."""
 _ARRIVES_AS = {"C-h": "Backspace", "C-i": "Tab", "C-m": "Enter"}
+"""Keys that a terminal can't tell from another key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """`bindings`: action name -> its keys, instead of the default ones. `counts`: digits are counts (Keymap)."""
+    """`bindings`: action name -> keys that replace the default ones. `counts`: see `Keymap`."""
 
     bindings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     counts: bool = False
@@ -28,18 +29,18 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class KeysConfig:
-    """`bindings`: action name -> its keys, instead of the preset's; none: unbound."""
+    """The [keys] table of the config. `bindings`: action name -> keys that replace the preset's; () unbinds it."""
 
     preset: str = "newstui"
     bindings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-# Its own defaults, of what newstui can do. `j` `k` (next, previous feed) have no like here and stay.
+# Newsboat's defaults for what both can do. Its `j` and `k` (next, previous feed) keep our meaning.
 _NEWSBOAT = Preset(
     {
         "story.next": ("J",),
         "story.previous": ("K",),
-        "story.read": ("N", "m"),
+        "story.mark-read": ("N", "m"),
         "story.open": ("o",),
         "story.hints": ("u", ";"),
         "topic.next": ("C-n", "]"),
@@ -84,16 +85,18 @@ PRESETS: Mapping[str, Preset] = {"newstui": Preset(), "newsboat": _NEWSBOAT, "vi
 
 
 def keymap_of(keys: KeysConfig) -> Keymap:
-    """The keys in use. Those of `keys.bindings` must not clash among themselves (`own_clash`)."""
+    """Builds the keymap. The user's own keys must not clash with each other (see `own_clash`)."""
     preset = PRESETS[keys.preset]
     layers = ({action.name: action.keys for action in ACTIONS}, preset.bindings, keys.bindings)
     layer_of = {name: depth for depth, layer in enumerate(layers) for name in layer}
-    wanted = {name: tuple(tokens(text) for text in layers[layer_of[name]][name]) for name in layer_of}
+    wanted = {name: tuple(split_keys(text) for text in layers[layer_of[name]][name]) for name in layer_of}
     over = [(layer_of[name], name, own) for name in layer_of if layer_of[name] for own in wanted[name]]
 
     def taken(name: str, sequence: tuple[str, ...]) -> bool:
         return any(
-            depth > layer_of[name] and BY_NAME[other].where & BY_NAME[name].where and shared(sequence, own)
+            depth > layer_of[name]
+            and BY_NAME[other].where & BY_NAME[name].where
+            and common_prefix(sequence, own)
             for depth, other, own in over
         )
 
@@ -102,23 +105,23 @@ def keymap_of(keys: KeysConfig) -> Keymap:
 
 
 def own_clash(bindings: Mapping[str, Iterable[str]]) -> tuple[str, str, str] | None:
-    """(keys, action, action): the first two of the user's own that can't both be."""
-    own = Keymap({name: tuple(tokens(text) for text in keys) for name, keys in bindings.items()})
+    """Returns the first (keys, action, action) of the user's own bindings that clash, None if none do."""
+    own = Keymap({name: tuple(split_keys(text) for text in keys) for name, keys in bindings.items()})
     return next(iter(own.clashes()), None)
 
 
-def checked(text: str) -> str:
-    """`text` when it is a key or a sequence that can be typed. Raises ValueError."""
-    keys = tokens(text)
+def checked_keys(text: str) -> str:
+    """Returns `text` if it is a key or sequence that can be typed. Raises ValueError with the reason otherwise."""
+    keys = split_keys(text)
     named = {name.casefold(): name for name in NAMED}
     if text not in NAMED and text.casefold() in named:
-        raise ValueError(f'"{text}" is written "{named[text.casefold()]}"')
-    sane = text and text.isprintable() and " " not in text and len(keys) <= LONGEST
+        raise ValueError(f'write "{named[text.casefold()]}" instead of "{text}"')
+    sane = text and text.isprintable() and " " not in text and len(keys) <= MAX_KEYS
     if not sane or _FOREIGN.search("".join(key if len(key) == 1 else " " for key in keys)):
         raise ValueError('expected keys like "s", "gg", "C-f" or "Space"')
     for key in keys:
         if key in _ARRIVES_AS:
-            raise ValueError(f'"{key}" comes from a terminal as "{_ARRIVES_AS[key]}"')
+            raise ValueError(f'terminals send "{key}" as "{_ARRIVES_AS[key]}": use that')
     if {"Esc", "Backspace"} & set(keys[1:]):
-        raise ValueError("Esc and Backspace give up a half-typed sequence: they can't go on with one")
+        raise ValueError("Esc and Backspace cancel a half-typed sequence, so they can only be its first key")
     return text

@@ -1,4 +1,4 @@
-"""The app: theme, keys, signals, and the way in and out."""
+"""Runs the Textual app: theme, key dispatch, errors, and leaving."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from newstui.text import dates
 from newstui.text.clean import guard
 from newstui.ui.drawing.theme import THEMES, palette_of
 from newstui.ui.panes.layout import Sizes
-from newstui.ui.prompts.text_field import Field
+from newstui.ui.prompts.text_field import TextField
 from newstui.ui.reader import resume
 from newstui.ui.reader.sync_thread import SyncThread
-from newstui.ui.screen import Reader, StartData
+from newstui.ui.screen import ReaderScreen, StartData
 from newstui.ui.terminal.driver import TerminalDriver
-from newstui.ui.terminal.output_filter import Guard
+from newstui.ui.terminal.output_filter import OutputFilter
 from newstui.ui.terminal.prepare import theme_name
 
 _NAMES = {
@@ -61,14 +61,15 @@ _NAMES = {
 }
 LOG = logging.getLogger(__name__)
 DIGITS = "0123456789"
-MOST_DIGITS = 7
-"""Of a count typed before a key, where digits are counts."""
-MOST_WAIT = 0.5
-"""Seconds for a prompt or panel to take a key: one that is closing may never say so."""
+MAX_COUNT_DIGITS = 7
+"""The most digits of a count typed before a key."""
+
+MAX_HANDLING_SECONDS = 0.5
+"""How long to wait for a prompt or panel to handle a key: one that is closing may never answer."""
 
 
 def key_name(event: events.Key) -> str:
-    """A key as the keymap writes it."""
+    """Returns a key as the keymap writes it."""
     key = event.key
     if key in _NAMES:
         return _NAMES[key]
@@ -79,22 +80,22 @@ def key_name(event: events.Key) -> str:
     return key
 
 
-def _apart(event: events.Key) -> tuple[events.Key, ...]:
-    """Esc and a key typed fast arrive as one."""
+def _split_alt(event: events.Key) -> tuple[events.Key, ...]:
+    """Splits Alt-x into Esc and x: typed fast, the two arrive as one key."""
     if not event.key.startswith("alt+"):
         return (event,)
     return events.Key("escape", "\x1b"), events.Key(event.key.removeprefix("alt+"), event.character)
 
 
 class NewstuiApp(App[int], inherit_bindings=False):
-    """Keys go through one dispatcher over the registry; Textual's own bindings and palette are off."""
+    """Dispatches keys by the keymap. Textual's own bindings and command palette are off."""
 
     CSS_PATH = "newstui.tcss"
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
     TITLE = "newstui"
     app_focus = Reactive(True, compute=False, repaint=False)
-    """The pane with the keyboard repaints what shows it: the rest looks the same while another window has it."""
+    """The focused pane repaints its own rows; nothing else changes when another window has the keyboard."""
 
     def __init__(
         self,
@@ -105,10 +106,10 @@ class NewstuiApp(App[int], inherit_bindings=False):
         now: int | None = None,
         fresh: bool = False,
     ) -> None:
-        """`now`: UTC seconds that dates are told from, the system's when None. `fresh`: not where one left off."""
-        self._guard = Guard(plain, ascii=bool(config.screen.ascii))
+        """`now`: UTC seconds that dates are relative to, the system's if None. `fresh`: start at the top of All."""
+        self._guard = OutputFilter(plain, ascii=bool(config.screen.ascii))
         super().__init__()
-        self._disable_notifications = self._disable_tooltips = True  # widgets of Textual's that we never show
+        self._disable_notifications = self._disable_tooltips = True  # Textual widgets that we never show
         self.config = config
         self.now = int(time.time()) if now is None else now
         self.library = library
@@ -118,17 +119,18 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self.register_theme(theme)
         self.theme = theme_name(config.screen.theme, 0 if plain else 256)
         self.bug: BaseException | None = None
-        """What ended the app, when that was a mistake of its own."""
+        """The programming error that ended the app, if one did."""
         self._typed: tuple[str, ...] = ()
         self._count = ""
-        self._start_data = self._read_first(fresh)
+        self._start_data = self._read_start_data(fresh)
 
-    def _read_first(self, fresh: bool) -> StartData:
+    def _read_start_data(self, fresh: bool) -> StartData:
+        """Reads all that the first frame shows."""
         kept = map(self.library.setting, ("sizes", "pins", "lately", "branches"))
         sizes, pins, lately, branches = kept
         return StartData(
             self.library.tree(),
-            resume.read(self.library, fresh),
+            resume.read_resume_data(self.library, fresh),
             Sizes(*sizes) if isinstance(sizes, list) and len(sizes) == 2 else Sizes(),
             {int(digit): str(name) for digit, name in pins.items()} if isinstance(pins, dict) else {},
             self.library.setting("views"),
@@ -140,13 +142,13 @@ class NewstuiApp(App[int], inherit_bindings=False):
         )
 
     @on(Driver.SignalResume)
-    def _paint_anew(self) -> None:
-        """After C-z: of the screen nothing is left."""
+    def _repaint_all(self) -> None:
+        """Repaints the whole screen after C-z."""
         self.refresh(layout=True)
 
-    def get_default_screen(self) -> Reader:
-        """The reader is the first screen: none is made, laid out and painted before it."""
-        self.reader = Reader(
+    def get_default_screen(self) -> ReaderScreen:
+        """Makes the reader the first screen, so that no empty screen is laid out and painted before it."""
+        self.reader = ReaderScreen(
             self.config,
             keymap_of(self.config.keys),
             self.worker,
@@ -159,11 +161,11 @@ class NewstuiApp(App[int], inherit_bindings=False):
         return self.reader
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The one colour of ours that other people's themes have no name for."""
+        """Defines the one colour that Textual's themes don't have."""
         return {"rule": "ansi_bright_black" if self.native_ansi_color else "#80808060"}
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Once there is something to refresh: when only the theme is set, all would be parsed twice."""
+        """Skips parsing before there is a screen: setting the theme would parse everything twice."""
         if self.screen_stack:
             super().refresh_css(animate)
         else:
@@ -179,61 +181,63 @@ class NewstuiApp(App[int], inherit_bindings=False):
     # --- keys ---------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """A key is about what the one before it brought, however fast they come; after the last one, none is."""
+        """Handles each key only when the results of the key before it are there, however fast keys come."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            for key in _apart(event):
+            for key in _split_alt(event):
                 if self._exit:
-                    return  # it was meant for the shell
-                if self._keys_are_ours():
-                    await self.reader.context.settled()
-                if self._keys_are_ours():
-                    await self._key(key_name(key))
+                    return  # typed for the shell
+                if self._reader_has_keys():
+                    await self.reader.context.wait_for_tasks()
+                if self._reader_has_keys():
+                    await self._dispatch(key_name(key))
                     self.reader.check_other_processes()
                 else:
                     await super().on_event(key)
-                await self._taken()
+                await self._wait_until_handled()
             return
         if isinstance(event, events.Paste) and not event.is_forwarded:
-            await self._pasted(event)
+            await self._paste(event)
             return
         if isinstance(event, events.AppFocus) and hasattr(self, "reader"):
             self.reader.check_other_processes()
         await super().on_event(event)
 
-    async def _pasted(self, event: events.Paste) -> None:
-        """A paste is for the prompt that is open; where there is none it does nothing."""
-        if self._keys_are_ours():
-            await self.reader.context.settled()
-        if not self._exit and isinstance(self.focused, Field):
+    async def _paste(self, event: events.Paste) -> None:
+        """Passes a paste to the open prompt; without one it is dropped."""
+        if self._reader_has_keys():
+            await self.reader.context.wait_for_tasks()
+        if not self._exit and isinstance(self.focused, TextField):
             await super().on_event(event)
-            await self._taken()
+            await self._wait_until_handled()
 
-    async def _taken(self) -> None:
-        """Until a prompt or panel has made of the last key what it will: what is typed ahead is meant for after.
+    async def _wait_until_handled(self) -> None:
+        """Waits until a prompt or panel has handled the last key, so that keys typed ahead apply to the result.
 
-        A key bubbles from queue to queue, and so does what the first made of it: two rounds through them all.
+        A key bubbles from queue to queue, and so do the messages it causes: two rounds through all queues.
         """
         for _ in range(2):
-            if self._keys_are_ours():
+            if self._reader_has_keys():
                 return
-            await self._heard()
+            await self._wait_for_messages()
 
-    async def _heard(self) -> None:
-        """Until what has the keyboard, and all it stands in, have read the messages that are there now."""
+    async def _wait_for_messages(self) -> None:
+        """Waits until the focused widget and its ancestors have handled the messages in their queues."""
         for node in (self.focused or self.screen).ancestors_with_self:
             through = asyncio.Event()
             if isinstance(node, Widget) and node.call_later(through.set):
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(through.wait(), MOST_WAIT)
+                    await asyncio.wait_for(through.wait(), MAX_HANDLING_SECONDS)
 
-    def _keys_are_ours(self) -> bool:
-        screen = self.screen_stack[-1] if self.screen_stack else None  # none on the way out
-        return isinstance(screen, Reader) and not screen.bottom.types(self.focused)
+    def _reader_has_keys(self) -> bool:
+        """Tells whether keys go to the dispatcher, not to a prompt or panel."""
+        screen = self.screen_stack[-1] if self.screen_stack else None  # empty while leaving
+        return isinstance(screen, ReaderScreen) and not screen.prompt.is_typing(self.focused)
 
-    async def _key(self, name: str) -> None:
+    async def _dispatch(self, name: str) -> None:
+        """Runs the action or view of a key, or waits for the rest of a sequence."""
         reader, context = self.reader, self.reader.context
-        footer = reader.bottom.footer
-        footer.quiet()
+        footer = reader.prompt.footer
+        footer.clear_message()
         if context.answer_key(name):
             return
         if (self._typed or self._count) and name in ("Esc", "Backspace"):
@@ -242,26 +246,26 @@ class NewstuiApp(App[int], inherit_bindings=False):
         typed, count = (*self._typed, name), self._count
         self._typed, self._count = (), ""
         found = context.keys.match(typed, context.where)
-        view = reader.views.by_key(typed)
+        view = reader.helpers.views.by_key(typed)
         if (
             context.keys.counts
             and name in DIGITS
             and typed == (name,)
             and (count or not (found or view or name == "0"))
         ):
-            self._count = (count + name)[:MOST_DIGITS]
+            self._count = (count + name)[:MAX_COUNT_DIGITS]
             footer.say(self._count)
         elif isinstance(found, Action):
             if found.group != MOVE:
-                await self._heard()
+                await self._wait_for_messages()
                 await reader.wait_for_rows()
-            reader.actions.run(found.name, int(count or 0))
+            reader.helpers.actions.run(found.name, int(count or 0))
         elif isinstance(view, View):
-            reader.views.show(view)
+            reader.helpers.views.show(view)
         elif found or view:
             self._typed, self._count = typed, count
             endings = [(key, action.words) for key, action in found]
-            footer.follow("".join(typed), [*endings, *((key, one.name) for key, one in view)])
+            footer.show_continuations("".join(typed), [*endings, *((key, one.name) for key, one in view)])
         elif len(typed) > 1:
             footer.say(f"{''.join(typed)} does nothing here")
 
@@ -273,29 +277,30 @@ class NewstuiApp(App[int], inherit_bindings=False):
         if isinstance(self._driver, TerminalDriver):
             self._driver.leave_soon(return_code if result is None else result)
         if self.bug is None and not self._exit and hasattr(self, "reader"):
-            self._keep_place()
+            self._save_position()
         super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:
         self.exit(0)
 
-    def _keep_place(self) -> None:
-        left = resume.here(self.reader.context)
+    def _save_position(self) -> None:
+        """Stores where the user is, for the next start."""
+        left = resume.current_position(self.reader.context)
         if left != self._start_data.resume.left:
             self.worker.write(lambda library: library.set_setting(resume.SETTING, left.as_json()))
 
     def _handle_exception(self, error: Exception) -> None:
-        """A bug: the terminal is given back, and `run` tells in one line. Tests hear of it from Textual."""
+        """Ends the app after a bug and restores the terminal; `run` prints one line. Tests get the exception itself."""
         if self.is_headless:
             super()._handle_exception(error)
-        elif self._exit:  # a screen half built when a signal ended it has mistakes of its own
+        elif self._exit:  # a signal may end a half-built screen
             LOG.info("while leaving", exc_info=error)
         else:
             self.bug = error.error if isinstance(error, WorkerFailed) else error
             self.exit(return_code=1)
 
     def on_mount(self) -> None:
-        """Hear of exceptions that nobody awaits: those of callbacks on the loop, and those that end a thread."""
+        """Catches exceptions that nothing awaits: those of loop callbacks, and those that end a thread."""
         if isinstance(self._driver, TerminalDriver):
             asyncio.get_running_loop().set_exception_handler(self._failed_on_loop)
             threading.excepthook = self._thread_failed
@@ -314,13 +319,13 @@ class NewstuiApp(App[int], inherit_bindings=False):
 
 
 def run(config: Config, library: Library, sources: Sequence[Source], plain: bool, fresh: bool) -> int:
-    """Show the reader until the user leaves; the exit code."""
+    """Runs the reader until the user leaves; returns the exit code."""
     app = NewstuiApp(config, library, sources, plain, fresh=fresh)
     LOG.info("reader: theme %s, %s frames a second, %d sources", app.theme, config.screen.fps, len(sources))
     code = app.run(mouse=config.screen.mouse)
     LOG.info("reader: ended%s", "" if app.worker.close() else ", a thread of the library still at work")
     if isinstance(app.bug, LibraryDamaged):
-        raise app.bug  # the command runs once more, with what is mended
+        raise app.bug  # the command runs again with a repaired library
     if app.bug is not None:
         with suppress(OSError):  # the terminal is gone
             print(guard(f"newstui: {log.told(app.bug)}"), file=sys.stderr)

@@ -69,7 +69,7 @@ def test_a_sound_desk(capsys: pytest.CaptureFixture[str], program: Any, tmp_path
         ({}, "opener", "bad", "set [open] browser in the config, or $BROWSER"),
         ({"SSH_CONNECTION": "1 2 3 4"}, "opener", "ok", ""),
         ({}, "text browser", "note", "install w3m or lynx"),
-        ({}, "clipboard", "ok", "if nothing arrives: the terminal: OSC 52 allowed"),
+        ({}, "clipboard", "ok", "if nothing arrives: check that your terminal allows OSC 52"),
         ({"STY": "1.pts"}, "clipboard", "ok", "if nothing arrives: the terminal around screen"),
     ],
     ids=str,
@@ -102,7 +102,7 @@ def test_what_is_not_good_and_what_to_do(
         ),
         (
             {"show-options": "external", "termfeatures": "256,clipboard"},
-            "if nothing arrives: tmux: set-clipboard external or on",
+            "if nothing arrives: check that tmux has set-clipboard external or on",
         ),
     ],
     ids=str,

@@ -72,7 +72,7 @@ def test_keys_are_the_users_own(run: Run, written: Callable[[str], None]) -> Non
     assert found["undo"][0] == ""
     assert found["redo"][0] == "l Z"
     assert found["unread.only"][0] == "H"
-    assert found["story.read"][0] == "N m"
+    assert found["story.mark-read"][0] == "N m"
 
 
 def test_keys_of_another_preset_with_the_users_own_over_it(run: Run, written: Callable[[str], None]) -> None:
@@ -80,7 +80,7 @@ def test_keys_of_another_preset_with_the_users_own_over_it(run: Run, written: Ca
     found = rows(run("keys", "--preset", "vim")[1])
     assert found["topic.1"][0] == "g1"
     assert found["story.star"][0] == "X"
-    assert found["story.read"][0] == "m"
+    assert found["story.mark-read"][0] == "m"
 
 
 def test_a_wrong_key_is_told_with_its_line_and_ends_with_2(run: Run, written: Callable[[str], None]) -> None:

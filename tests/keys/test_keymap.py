@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.keys.actions import ACTIONS, BY_NAME, Action, Where
-from newstui.keys.keymap import NAMED, Keymap, keymap, tokens
+from newstui.keys.keymap import NAMED, Keymap, keymap, split_keys
 from newstui.text.cells import cells
 
 
@@ -23,16 +23,16 @@ def test_names_are_unique_and_words_fit() -> None:
 
 
 def test_a_sequence_is_its_keys() -> None:
-    assert tokens("gg") == ("g", "g")
-    assert tokens("C-f") == ("C-f",)
-    assert tokens("g%") == ("g", "%")
-    assert tokens("S-Tab") == ("S-Tab",)
-    assert tokens("Sn") == ("S", "n")
+    assert split_keys("gg") == ("g", "g")
+    assert split_keys("C-f") == ("C-f",)
+    assert split_keys("g%") == ("g", "%")
+    assert split_keys("S-Tab") == ("S-Tab",)
+    assert split_keys("Sn") == ("S", "n")
 
 
 @given(st.lists(st.sampled_from([*NAMED, "C-x", "g", "%", "é", "S", "/", "!"]), min_size=1, max_size=4))
 def test_tokens_lose_nothing(keys: list[str]) -> None:
-    assert "".join(tokens("".join(keys))) == "".join(keys)
+    assert "".join(split_keys("".join(keys))) == "".join(keys)
 
 
 def test_half_typed_keys_tell_what_may_follow() -> None:
@@ -55,4 +55,4 @@ def test_an_action_holds_only_in_its_panes() -> None:
 
 def test_no_action_needs_keys_that_terminals_keep() -> None:
     taken = {"C-a", "C-s", "C-q"}
-    assert not any(set(tokens(key)) & taken for action in ACTIONS for key in action.keys)
+    assert not any(set(split_keys(key)) & taken for action in ACTIONS for key in action.keys)

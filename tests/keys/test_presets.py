@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.keys.actions import ACTIONS, BY_NAME, Action, Where
-from newstui.keys.keymap import NAMED, keymap, tokens
-from newstui.keys.presets import PRESETS, KeysConfig, checked, keymap_of, own_clash
+from newstui.keys.keymap import NAMED, keymap, split_keys
+from newstui.keys.presets import PRESETS, KeysConfig, checked_keys, keymap_of, own_clash
 
 NAMES = [action.name for action in ACTIONS]
 PANES = (Where.TREE, Where.LIST, Where.STORY)
@@ -14,7 +14,7 @@ PANES = (Where.TREE, Where.LIST, Where.STORY)
 
 def does(keys: KeysConfig, typed: str, where: Where = Where.LIST) -> str:
     """The action of some keys, "" for none, "…" when more must follow."""
-    found = keymap_of(keys).match(tokens(typed), where)
+    found = keymap_of(keys).match(split_keys(typed), where)
     return found.name if isinstance(found, Action) else "…" if found else ""
 
 
@@ -32,7 +32,7 @@ def test_a_preset_has_no_clashes(preset: str) -> None:
 def test_a_preset_names_actions_and_keys_that_are(preset: str) -> None:
     for name, keys in PRESETS[preset].bindings.items():
         assert name in BY_NAME
-        assert keys == tuple(map(checked, keys))
+        assert keys == tuple(map(checked_keys, keys))
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -48,7 +48,7 @@ def test_what_a_preset_leaves_without_a_key_is_known(preset: str) -> None:
     ("typed", "name"),
     [
         *(("Enter", "go.in"), ("q", "back-or-quit"), ("Q", "quit"), ("r", "reload"), ("R", "reload-all")),
-        *(("A", "list.read"), ("N", "story.read"), ("l", "unread.only"), ("J", "story.next")),
+        *(("A", "list.mark-read"), ("N", "story.mark-read"), ("l", "unread.only"), ("J", "story.next")),
         *(("K", "story.previous"), ("n", "unread.next"), ("p", "unread.previous"), ("o", "story.open")),
         *(("O", "story.open-next"), ("u", "story.hints"), ("t", "topic.find"), ("C-t", "topic.drop")),
         *(("/", "search"), ("F", "query.edit"), ("f", "view.choose"), ("C-n", "topic.next")),
@@ -91,11 +91,11 @@ def test_a_key_that_acts_takes_all_sequences_it_begins_and_the_other_way_round()
     assert acts.keys("move.top") == ("Home",)
     assert acts.keys("related.go") == ()
     begins = keymap_of(KeysConfig(bindings={"help": ("mm",)}))
-    assert begins.keys("story.read") == ()
+    assert begins.keys("story.mark-read") == ()
 
 
 def test_an_action_without_a_key_leaves_its_key_free() -> None:
-    assert does(KeysConfig(bindings={"list.read": ()}), "A") == ""
+    assert does(KeysConfig(bindings={"list.mark-read": ()}), "A") == ""
 
 
 sequences = st.lists(st.sampled_from([*"gGszS1", "C-f", "Space"]), min_size=1, max_size=2).map("".join)
@@ -117,25 +117,25 @@ def test_whatever_is_bound_every_key_has_one_meaning(
         for where in PANES:
             for text in wanted:
                 if BY_NAME[name].where & where:
-                    assert keys.match(tokens(text), where) == BY_NAME[name]
+                    assert keys.match(split_keys(text), where) == BY_NAME[name]
 
 
 @pytest.mark.parametrize(
     "text", ["s", "gg", "C-f", "C-ww", "C-w<", "g%", "Space", "Esc", "|", "-", "<", "é", "S-Tab"]
 )
 def test_keys_that_can_be_typed(text: str) -> None:
-    assert checked(text) == text
+    assert checked_keys(text) == text
 
 
 @given(st.text(max_size=8) | st.lists(st.sampled_from([*NAMED, "C-x", "g"]), max_size=4).map("".join))
 def test_what_passes_is_what_the_dispatcher_looks_for(text: str) -> None:
     try:
-        checked(text)
+        checked_keys(text)
     except ValueError as mistake:
         assert str(mistake)  # noqa: PT017
     else:
-        assert 1 <= len(tokens(text)) <= 3
-        assert "".join(tokens(text)) == text
+        assert 1 <= len(split_keys(text)) <= 3
+        assert "".join(split_keys(text)) == text
 
 
 def test_in_the_config_every_action_can_be_named_without_quotes() -> None:

@@ -3,7 +3,7 @@
 import sys
 
 from newstui.text.cells import fit
-from newstui.ui.terminal.column_fix import held, unsure
+from newstui.ui.terminal.column_fix import fix_columns, uncertain_width
 
 TITLES = (
     "plain ASCII, as a measure of the others",
@@ -28,9 +28,9 @@ def after(row: int) -> str:
 
 
 def rows() -> str:
-    find = unsure()
+    find = uncertain_width()
     return "".join(
-        held(f"\x1b[{y + 1};1H\x1b[48;5;17m{fit(title, 40)}\x1b[0m{after(y)}", find)
+        fix_columns(f"\x1b[{y + 1};1H\x1b[48;5;17m{fit(title, 40)}\x1b[0m{after(y)}", find)
         for y, title in enumerate(TITLES)
     )
 

@@ -12,32 +12,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newstui.ui.terminal.column_fix import held, unsure
+from newstui.ui.terminal.column_fix import fix_columns, uncertain_width
 from tests.pty import columns_drawn
 from tests.pty.columns_drawn import TITLES, after
 from tests.pty.terminal import Terminal
 
-UNSURE = unsure({"LANG": "C.UTF-8"})
+UNSURE = uncertain_width({"LANG": "C.UTF-8"})
 CONTROLS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[78])")
 
 
 def test_plain_text_is_written_as_it_is() -> None:
     frame = "\x1b[1;1H\x1b[1mZoë’s “café” — 漢字 ● ★ Привет\x1b[0m\n"
-    assert held(frame, UNSURE) is frame
-    assert held(f"{frame}🧮", UNSURE).startswith(frame)
+    assert fix_columns(frame, UNSURE) is frame
+    assert fix_columns(f"{frame}🧮", UNSURE).startswith(frame)
 
 
 def test_a_cjk_locale_doubts_more_and_a_c_locale_all() -> None:
-    assert unsure({"LC_ALL": "ja_JP.UTF-8"}).search("…")
+    assert uncertain_width({"LC_ALL": "ja_JP.UTF-8"}).search("…")
     assert not UNSURE.search("…é漢")
-    assert unsure({"LANG": "C"}).search("é")
+    assert uncertain_width({"LANG": "C"}).search("é")
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30))
 @settings(max_examples=150)
 def test_what_is_drawn_is_the_text_and_the_cursor_ends_behind_it(text: str) -> None:
     """Whatever a terminal does with the text itself: blanks of its width, the text, and a move over it."""
-    out = held(f"\x1b[1m{text}\x1b[0m", UNSURE)
+    out = fix_columns(f"\x1b[1m{text}\x1b[0m", UNSURE)
     assert out.startswith("\x1b[1m")
     assert out.endswith("\x1b[0m")
     found = re.fullmatch(r"(.*?)\x1b7( +)\x1b8\x1b7(.*)\x1b8\x1b\[(\d+)C", out[4:-4], re.DOTALL)

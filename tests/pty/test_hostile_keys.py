@@ -43,14 +43,12 @@ def marked(folder: Path) -> str:
 
 def test_key_reports_of_every_form_end_nothing() -> None:
     with reading() as it:
-        it.keys("?").until("search the keys").keys("\x1b").until(
-            lambda it: "search the keys" not in it.screen
-        )
+        it.keys("?").until("search keys").keys("\x1b").until(lambda it: "search keys" not in it.screen)
         for report in REPORTS:
             it.keys(report).quiet(0.02)
         it.quiet(1.2)  # what has no end is given up
-        it.keys("\x1b[63;2:1u").until("search the keys").keys("\x1b[27;1:1u").until(
-            lambda it: "search the keys" not in it.screen
+        it.keys("\x1b[63;2:1u").until("search keys").keys("\x1b[27;1:1u").until(
+            lambda it: "search keys" not in it.screen
         )
         it.keys("\x1b[113;1:3u").quiet()  # q is let go
         it.keys("\x1b[81;1:1u")
@@ -112,9 +110,7 @@ def test_a_paste_without_an_end_gives_the_keyboard_back(tmp_path: Path) -> None:
     library = tmp_path / "library"
     with reading("", "--data-dir", library, SAMPLE, cwd=tmp_path) as it:
         it.keys(START + b"|touch pwned\rA").quiet(2.2)
-        it.keys("?").until("search the keys").keys("\x1b").until(
-            lambda it: "search the keys" not in it.screen
-        )
+        it.keys("?").until("search keys").keys("\x1b").until(lambda it: "search keys" not in it.screen)
         it.keys("Q")
         assert it.wait() == 0
     assert not list(tmp_path.rglob("pwned"))
@@ -126,8 +122,8 @@ def test_a_paste_without_an_end_gives_the_keyboard_back(tmp_path: Path) -> None:
 THREADS = {
     "textual-input": "from newstui.ui.terminal.keyboard import Keyboard\n"
     "def heard(*_): raise KeyError('of a thread')\nKeyboard.heard = heard",
-    "textual-output": "from newstui.ui import driver\nfrom newstui.ui.terminal.column_fix import held\n"
-    "driver.held = lambda frame, unsure: b'no text' if GO else held(frame, unsure)",
+    "textual-output": "from newstui.ui.terminal import driver\nfrom newstui.ui.terminal.column_fix import fix_columns\n"
+    "driver.fix_columns = lambda frame, uncertain_width: b'no text' if GO else fix_columns(frame, uncertain_width)",
     "library reads": "from newstui.library.open import worker\nbefore = worker._Line._next\n"
     "def _next(self):\n"
     "    job = before(self)\n"

@@ -49,7 +49,7 @@ def test_an_editor_that_fails_or_is_not_there_is_said(tmp_path: Path) -> None:
         (tmp_path / "edit it").unlink()
         it.keys("e").until("edit it could not be started (No such file or directory)")
         (folder / "0.md").unlink()
-        it.keys("e").until("no item file here")
+        it.keys("e").until("no item file on this machine")
         it.keys("q")
         assert it.wait() == 0
         assert it.left_behind == []
@@ -61,13 +61,13 @@ def test_a_story_is_piped_to_a_command_line(tmp_path: Path) -> None:
     with Terminal(*NEWSTUI, folder) as it:
         it.until(TITLES[0][:30]).quiet()
         it.keys("|").until("pipe the story to")
-        it.keys(f"tee '{got}' | wc -l; echo DONE\r").until("DONE").until("Enter goes back to newstui")
+        it.keys(f"tee '{got}' | wc -l; echo DONE\r").until("DONE").until("Press Enter to return to newstui")
         assert got.read_text().startswith(TITLES[0])
         it.keys("\n").until("piped to tee").quiet()
         it.keys("|").until("echo DONE")  # the last one is offered
         # exec: a shell between its fork and the other program swallows a C-c
         it.keys("echo BEG''IN; exec sleep 60\r").until("BEGIN")
-        it.keys("\x03").until("Enter goes back").keys("\n").until("sh ended by signal 2")
+        it.keys("\x03").until("Press Enter").keys("\n").until("sh ended by signal 2")
         it.keys("q")
         assert it.wait() == 0
         assert it.left_behind == []

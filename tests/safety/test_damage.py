@@ -17,7 +17,7 @@ from newstui.text.clean import controls
 from tests.library.making import recount
 from tests.ui.feed import write
 
-STORIES, FURTHER_MARKS = 20, 2_400
+STORIES, FURTHER_MARKS = 20, 1_600
 SEEDS = range(40)
 PAGE = 4_096
 MARKS = "marks.sqlite"

@@ -15,14 +15,14 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from newstui.config.load import Config, ScreenConfig
-from newstui.keys.keymap import tokens
+from newstui.keys.keymap import split_keys
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import Source
 from newstui.sync.engine import sync
 from newstui.ui.app import _NAMES, NewstuiApp
 from newstui.ui.panes.pane import PANES
-from newstui.ui.screen import Reader
+from newstui.ui.screen import ReaderScreen
 from tests.ui.feed import NOW
 
 PATIENCE = 10.0
@@ -47,7 +47,7 @@ class Sitting:
         self.app, self.pilot = app, pilot
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> ReaderScreen:
         return self.app.reader
 
     # --- doing --------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ class Sitting:
     async def keys(self, *sequences: str, rest: bool = True) -> None:
         """Press keys as the keymap writes them ("gg", "C-d", "Enter"); `rest`: until each has done all it does."""
         for sequence in sequences:
-            for name in tokens(sequence):
+            for name in split_keys(sequence):
                 self.app.post_message(key(name))
                 await self._processed()
             if rest:
@@ -64,7 +64,7 @@ class Sitting:
     async def burst(self, *sequences: str) -> None:
         """Keys that come all at once, as a slow line brings them."""
         for sequence in sequences:
-            for name in tokens(sequence):
+            for name in split_keys(sequence):
                 self.app.post_message(key(name))
         await self.rest()
 

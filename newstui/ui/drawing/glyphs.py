@@ -1,4 +1,4 @@
-"""Every sign of ours beyond ASCII, one cell each, and what stands for it on a terminal that has none of them."""
+"""Defines the non-ASCII signs we draw, one cell each, and their ASCII replacements."""
 
 UNREAD, STAR, FOLDED, OUTSIDE = "●", "★", "⤷", "↗"
 CURSOR, CHOSEN, QUOTE = "▌", "│", "▎"
@@ -7,7 +7,7 @@ BULLET, DOT, RULE = "•", "·", "─"
 INTO, BUSY, MISTAKE, MORE = "›", "⟳", "▲", "…"
 WRAPPED = "↪"
 ENTER = "⏎"
-"""Has no twin of one cell: where signs are ASCII, "Enter" is written out."""
+"""No single ASCII character replaces it: ASCII terminals get the word "Enter"."""
 
 _TWINS = str.maketrans(
     {
@@ -28,7 +28,7 @@ _TWINS = str.maketrans(
         MISTAKE: "^",
         WRAPPED: "\\",
         **dict.fromkeys("┌┐└┘", "+"),
-        # Not ours alone: titles are full of these too, and lose nothing.
+        # Common in titles too, which stay readable.
         MORE: ".",
         "×": "x",
         "“": '"',
@@ -45,5 +45,5 @@ _TWINS = str.maketrans(
 
 
 def in_ascii(text: str) -> str:
-    """The text with these signs in ASCII, of the same width; what else is not ASCII stays."""
+    """Replaces these signs by ASCII ones of the same width; other non-ASCII text stays."""
     return text if text.isascii() else text.translate(_TWINS)

@@ -1,4 +1,4 @@
-"""Words that are looked for, found in a line of text whatever its case and accents."""
+"""Finds search words in a line of text, ignoring case and accents."""
 
 import re
 from collections.abc import Sequence
@@ -9,10 +9,11 @@ from newstui.text.letters import folded, folded_with_places, origin, parts_by_bl
 def pattern_of(
     words: Sequence[str], anywhere: bool = False, whole: Sequence[str] = ()
 ) -> re.Pattern[str] | None:
-    """Finds the words, whatever case and accents, where a word begins; without blanks between words, or `anywhere`,
-    in words too.
+    """Compiles a pattern that finds the words, ignoring case and accents; None without words.
 
-    Those of `whole` end where a word ends, too.
+    A match begins where a word begins, except in scripts without spaces or with `anywhere`. Words in `whole` must
+    also
+    end where a word ends.
     """
     parts = []
     for word, ends in sorted([*((w, False) for w in words), *((w, True) for w in whole)], key=_by_length):
@@ -26,7 +27,7 @@ def pattern_of(
 
 
 def spans(pattern: re.Pattern[str] | None, text: str) -> list[tuple[int, int]]:
-    """(start, stop) of what the pattern finds in a line of text."""
+    """Returns the (start, stop) of each match in a line of text."""
     if pattern is None:
         return []
     plain, places = folded_with_places(text)

@@ -1,4 +1,4 @@
-"""Lines become strips: looks become styles of a palette, neighbours of one style one segment (bytes count)."""
+"""Turns lines into Textual strips, with as few segments as possible: each style change costs bytes on a slow line."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,7 +18,7 @@ Range = tuple[int, int]
 
 
 class Painter:
-    """Draws with one palette; a bar marks the row under the cursor where the keyboard is."""
+    """Draws lines with one palette; a bar marks the cursor row of the focused pane."""
 
     def __init__(self, palette: Palette) -> None:
         self.palette = palette
@@ -36,17 +36,16 @@ class Painter:
         marks: Sequence[Range] = (),
         selected: Range | None = None,
     ) -> Strip:
-        """Exactly `width` cells; a line on a tone lies on it for `tone_width` of them.
+        """Draws a line exactly `width` cells wide; a background tone covers `tone_width` of them.
 
-        Its offsets (for selection) are characters of the line's text at line `y`; what stands before the
-        text is left of 0.
+        Selection offsets count characters of the line's text, at line `y`; margin and lead have negative offsets.
         """
         before = self._before(line, focused)
         ranges = [(start, stop, self.palette.match) for start, stop in marks]
         if selected is not None:
             ranges.append((*selected, _SELECTED))
         runs = [(piece.text, self._style(piece.look, line.tone, focused)) for piece in before]
-        for piece, extra in _parted(line.pieces, ranges):
+        for piece, extra in _split_at(line.pieces, ranges):
             runs.append((piece.text, self._style(piece.look, line.tone, focused) + extra))
         runs += [(piece.text, self._style(piece.look, line.tone, focused)) for piece in line.tail]
         used = sum(cell_len(text) for text, _ in runs)
@@ -91,10 +90,10 @@ class Painter:
         return Style.combine([palette.text, *(ink for bit, ink in inks if look & bit)])
 
 
-def _parted(
+def _split_at(
     pieces: Iterable[Piece], ranges: Sequence[tuple[int, int, Style]]
 ) -> Iterable[tuple[Piece, Style]]:
-    """The pieces, parted where a range of characters begins or ends, each with what the ranges add."""
+    """Splits the pieces where a range begins or ends; yields each with the style that the ranges add."""
     offset = 0
     for piece in pieces:
         end = offset + len(piece.text)
@@ -111,7 +110,7 @@ def _parted(
 
 
 def _merged(runs: Iterable[tuple[str, Style]]) -> list[Segment]:
-    """Segments; a blank takes its neighbour's style where that makes no difference to see."""
+    """Joins neighbours of one style; blanks take their neighbour's style where it looks the same."""
     merged: list[tuple[str, Style]] = []
     for text, style in runs:
         if not text:
@@ -127,5 +126,6 @@ def _merged(runs: Iterable[tuple[str, Style]]) -> list[Segment]:
 
 
 def _blank_alike(one: Style, other: Style) -> bool:
+    """Tells whether blanks look the same in both styles."""
     lines = one.underline or other.underline or one.reverse or other.reverse
     return not lines and one.bgcolor == other.bgcolor

@@ -1,18 +1,18 @@
-"""Focus that costs a row or two: Textual repaints a whole widget when it gets or loses the keyboard."""
+"""Repaints only a row or two when a widget gains or loses focus; Textual would repaint all of it."""
 
 from textual import events
 from textual.widget import Widget
 
 
 class QuietFocus(Widget):
-    """A widget that repaints by itself what looks different with the keyboard.
+    """A widget that repaints for itself what focus changes.
 
-    Put it first among the bases. Give it the keyboard by `screen.set_focus(widget)`: `widget.focus()`
-    repaints it all the same.
+    Put it first among the bases, and focus it by `screen.set_focus(widget)`: `widget.focus()` still repaints
+    everything.
     """
 
     def focus_moved(self) -> None:
-        """Repaint what shows whether the keyboard is here."""
+        """Repaints what shows whether this widget has the focus."""
 
     def on_focus(self, event: events.Focus) -> None:
         event.prevent_default()
@@ -29,5 +29,5 @@ class QuietFocus(Widget):
             self.parent.post_message(events.DescendantBlur(self))
 
     def on_hide(self, event: events.Hide) -> None:
-        """Out of sight in a window too small for anything, it keeps the keyboard: the reader gives it away."""
+        """Keeps the focus when hidden in a window that is too small; the screen moves it."""
         event.prevent_default()

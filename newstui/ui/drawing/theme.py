@@ -1,7 +1,7 @@
-"""What colours mean here: one accent for what is yours now, tone for panes, weight for unread.
+"""Defines our themes, and the palette of styles that widgets draw with.
 
-A palette is made once per theme. Widgets draw with these styles and know no colour themselves. The plain
-palette (16 colours, or none) says the same by bold, dim, reverse and the glyphs alone.
+One accent marks what is the user's own, background tones separate panes, bold means unread. The plain palette (16
+colours or none) shows the same by bold, dim, reverse and signs.
 """
 
 from typing import NamedTuple
@@ -13,9 +13,9 @@ from textual.theme import Theme
 
 
 class Palette(NamedTuple):
-    """Rich styles. `page`, `side`, `cursor`, `cursor_off`, `code` are backgrounds; the rest foregrounds.
+    """Rich styles. `page`, `side`, `cursor`, `cursor_off` and `code` are backgrounds, the others foregrounds.
 
-    `ascii`: signs are drawn in ASCII (`glyphs.py`); words stand for those that have no twin there.
+    `ascii`: signs are drawn in ASCII (see `glyphs`).
     """
 
     page: Style
@@ -101,7 +101,7 @@ PLAIN = Palette(
 
 
 def palette_of(theme: Theme) -> Palette:
-    """The palette that goes with one of our themes or any of Textual's."""
+    """Returns the palette of one of our themes or any of Textual's."""
     if theme.ansi:
         return PLAIN
     tones = {"newstui": DARK, "newstui-light": LIGHT}.get(theme.name) or _tones(theme)
@@ -132,7 +132,7 @@ def palette_of(theme: Theme) -> Palette:
 
 
 def _tones(theme: Theme) -> dict[str, str]:
-    """Our eleven tones out of a foreign theme, by blending its text into its background."""
+    """Derives our eleven tones from another theme by blending its text colour into its background."""
     colours = theme.to_color_system().generate()
     page, text = _rgb(colours["background"]), _rgb(colours["foreground"])
 

@@ -1,4 +1,4 @@
-"""Screens that are laid out for the window's size, once, and for no other."""
+"""Avoids Textual's repeated layouts and paints of a whole screen."""
 
 from textual import events, messages
 from textual.geometry import Size
@@ -8,10 +8,10 @@ from textual.widget import Widget
 
 
 class WindowSized(Screen[ScreenResultType]):
-    """Put it first among the bases.
+    """A screen that is laid out only for the window's current size. Put it first among the bases.
 
-    Textual tells a screen each size that it has laid it out for, as if the window had got it: at the start
-    the same one three times, and while the window changes fast an old one after the newest.
+    Textual reports each size that a screen was laid out for as a new window size: the same one three times at the
+    start, and an old one after the newest while the window changes fast.
     """
 
     def _screen_resized(self, size: Size) -> None:
@@ -20,15 +20,14 @@ class WindowSized(Screen[ScreenResultType]):
 
 
 class PaintedOnce(WindowSized[None]):
-    """For screens that never scroll themselves: Textual paints a window's picture again for sizes it has just found.
-
-    A picture is some 10 kB: a second on a slow line.
+    """A screen that never scrolls itself, painted once per window size. A full frame is about 10 kB: a second on a
+    slow line.
     """
 
     _painted_at = 0.0
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """At the start nothing was suspended: styles are new, and the first Resize lays out and paints."""
+        """Skips the resume at the start: styles are new, and the first Resize lays out and paints."""
         if not self.stack_updates:
             self.stack_updates = 1
             event.prevent_default()
@@ -36,13 +35,13 @@ class PaintedOnce(WindowSized[None]):
     def _screen_resized(self, size: Size) -> None:
         before = self._compositor.size
         for widget in self.walk_children(Widget, with_self=True):
-            widget._check_refresh()  # what was asked for until now is laid out and painted with the rest
+            widget._check_refresh()  # include earlier requests in this layout and paint
         super()._screen_resized(size)
         if before != self._compositor.size and self.is_current and not self.app._batch_count:
             self._painted()
 
     def _painted(self) -> None:
-        """The whole window: nothing that was asked for before is still to be done."""
+        """Drops requests made before the full paint: they are done."""
         for widget in self.walk_children(Widget, with_self=True):
             widget._layout_required = widget._repaint_required = False
             widget._repaint_regions.clear()

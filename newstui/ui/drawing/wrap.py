@@ -1,8 +1,8 @@
-"""Styled text folded into lines of so many cells: what the story pane is made of. Knows no widget.
+"""Wraps styled text into lines of a given width; knows no widgets.
 
-A break falls at a blank, between wide characters (CJK), else inside a word too long for a line. Characters
-that belong together (an emoji with its joiners, a letter with its marks) are never parted, and nothing is
-lost: the lines joined by their `joint` are the text again.
+A line breaks at a blank, between wide (CJK) characters, else inside a word that is too long. Grapheme clusters (an
+emoji with its joiners, a letter with its marks) stay whole, and nothing is lost: the lines joined by their `joint`
+are the text again.
 """
 
 import re
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, get_character_cell_size, split_graphemes
 
 GLUE = "\u00a0"
-"""A blank that no line breaks at; it is drawn and copied as an ordinary one."""
+"""A blank at which no line breaks; drawn and copied as an ordinary one."""
 _NARROW = re.compile("[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u2038]*").fullmatch
 _NO_START = frozenset(
     "、。，．・：；？！ー）〕］｝〉》」』】’”…‥々ゝヽぁぃぅぇぉっゃゅょァィゥェォッ%!?,.:;)]}"
@@ -26,7 +26,7 @@ _AFTER = "/-?&=_"
 
 
 class Look(IntFlag):
-    """How a piece of text is to look; none of them: plain text. The widget turns it into a style."""
+    """How a piece of text looks; the painter turns it into a style."""
 
     PLAIN = 0
     BOLD = auto()
@@ -40,7 +40,7 @@ class Look(IntFlag):
 
 
 class Tone(IntFlag):
-    """What a whole line lies on."""
+    """The background of a whole line."""
 
     PAGE = 0
     CODE = auto()
@@ -48,7 +48,7 @@ class Tone(IntFlag):
 
 
 class Piece(NamedTuple):
-    """A run of text of one look; `target` is what a click on it means, nothing to this module."""
+    """A run of text with one look. `target` is what a click on it opens; this module only carries it."""
 
     text: str
     look: Look = Look.PLAIN
@@ -57,10 +57,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `margin` (two cells at most), `lead` (indents, bars), the text itself, `tail` right after it.
+    """One line: `margin` (at most two cells), `lead` (indents, bars), the text in `pieces`, then `tail`.
 
-    Only `pieces` are text: what can be found, selected and copied. `joint` is what stood between the line
-    above and this one in running text. `whole` is the text a cut line stands for.
+    Only `pieces` can be found, selected and copied. `joint` is what separates the line from the one above in running
+    text. `whole` is the full text of a line that was cut.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -76,7 +76,7 @@ class Line:
         return "".join(piece.text for piece in self.pieces)
 
     def character(self, x: int) -> int:
-        """Which character of the text stands at cell `x` from the margin on; past either end: -1, its length."""
+        """Returns the index of the character at cell `x` after the margin; -1 before the text, its length after it."""
         room = x - cells(self.lead)
         if room < 0:
             return -1
@@ -88,7 +88,7 @@ class Line:
         return len(text)
 
     def target(self, x: int) -> object:
-        """What a click at cell `x` from the margin on means; None: nothing."""
+        """Returns the target at cell `x` after the margin, None if there is none."""
         index = self.character(x)
         for piece in self.pieces if index >= 0 else ():
             if index < len(piece.text):
@@ -108,10 +108,10 @@ def indent(count: int) -> tuple[Piece, ...]:
 def fold(
     pieces: Iterable[Piece], width: int, lead: tuple[Piece, ...] = (), rest: tuple[Piece, ...] | None = None
 ) -> list[Line]:
-    """Lines of at most `width` cells, `lead` before the first and `rest` (none: the same) before the others.
+    """Wraps text into lines of at most `width` cells; `lead` precedes the first, `rest` (default: `lead`) the others.
 
-    A line feed in the text ends a line; runs of blanks are one. No text: no lines. Too narrow for its lead, a
-    line loses the lead; a width below two cells counts as two.
+    A line feed ends a line, several blanks count as one, empty text gives no lines. If the lead leaves no room, it is
+    dropped; a width below two cells counts as two.
     """
     rest = lead if rest is None else rest
     if width - max(cells(lead), cells(rest)) < 2:
@@ -126,13 +126,13 @@ def fold(
 
 
 def fold_plain(text: str, width: int, rest: int = 0) -> list[str]:
-    """The same for text of one look; all lines but the first stand `rest` cells further in."""
+    """Wraps text of one look; lines after the first are indented by `rest` cells."""
     lines = fold([Piece(text)], width, (), indent(rest))
     return ["".join(piece.text for piece in (*line.lead, *line.pieces)) for line in lines]
 
 
 def cut_line(line: Line, width: int, mark: str = "…") -> Line:
-    """The line itself, or cut to `width` cells with `mark` at its end; then its `whole` is the whole."""
+    """Cuts a line to `width` cells with `mark` at its end, and keeps the full text in `whole`; a short line stays."""
     if cells(line.pieces) <= width:
         return line
     kept: list[Piece] = []
@@ -153,7 +153,7 @@ def cut_line(line: Line, width: int, mark: str = "…") -> Line:
 
 
 def chopped(text: str, first: int, rest: int) -> Iterator[str]:
-    """The text in parts of at most so many cells, blanks and all; whole characters only, at least one."""
+    """Splits text into parts of at most `first`, then `rest` cells; blanks stay, clusters stay whole."""
     if text.isascii():
         yield text[:first]
         yield from (text[at : at + rest] for at in range(first, len(text), rest))
@@ -173,7 +173,7 @@ def _squeezed(text: str) -> str:
 
 
 def _breaks(run: Sequence[Piece], first: int, rest: int) -> Iterator[tuple[int, int, str]]:
-    """(start, stop, joint) of each line in the text of all pieces, `first` and `rest` cells wide."""
+    """Yields (start, stop, joint) of each line; the first is `first` cells wide, the others `rest`."""
     text = "".join(piece.text for piece in run)
     length = len(text)
     reach = _Narrow(length) if _NARROW(text) else _Wide(run, text)
@@ -202,7 +202,7 @@ def _breaks(run: Sequence[Piece], first: int, rest: int) -> Iterator[tuple[int, 
 
 
 class _Narrow:
-    """Text in which every character is one cell."""
+    """Measures text in which every character is one cell."""
 
     def __init__(self, length: int) -> None:
         self.length = length
@@ -218,7 +218,7 @@ class _Narrow:
 
 
 class _Wide:
-    """Any text: `bounds` are where its characters begin (and it ends), `before` the cells up to there."""
+    """Measures any text. `bounds`: where its clusters begin, and its end; `before`: the cells before each bound."""
 
     def __init__(self, run: Sequence[Piece], text: str) -> None:
         self.text, self.bounds, self.before = text, [0], [0]
@@ -236,7 +236,7 @@ class _Wide:
         return self.bounds[max(last, first + 1)]
 
     def between_wide(self, start: int, end: int) -> int:
-        """The last place up to `end` where a line may end beside a wide character; -1 for none."""
+        """Returns the last index up to `end` where a line may break beside a wide character, -1 for none."""
         at = bisect_right(self.bounds, end) - 1
         while (here := self.bounds[at]) > start and here < len(self.text):
             left, right = self.text[self.bounds[at - 1]], self.text[here]

@@ -1,4 +1,4 @@
-"""The two bars: on top what is shown and how much of it, at the bottom what can be done or what was said."""
+"""Draws the two bars: the query and counts at the top; key hints or a message at the bottom."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -19,7 +19,7 @@ Words = Sequence[tuple[str, Role]]
 
 
 class Bar(Widget):
-    """One row in the tone of the side."""
+    """A one-row widget on the side tone."""
 
     ALLOW_SELECT = False
     palette: Palette = PLAIN
@@ -43,7 +43,10 @@ class Bar(Widget):
         }[role]
 
     def row(self, left: Words, right: Words, width: int) -> Strip:
-        """Left words, then right ones against the edge; the left are cut to a third, then right ones go, last first."""
+        """Draws words on the left and the right. Short of room, left words are cut to a third of the width, then
+        right
+        words are dropped, the last first.
+        """
         right = list(right)
         room = width - sum(cells(text) for text, _ in right) - 2
         least = min(width // 3, 1 + sum(cells(text) for text, _ in left))
@@ -64,7 +67,7 @@ class Bar(Widget):
 
 
 class FilterLine(Bar):
-    """Reads as a sentence: "AI › Computer Vision not AWS unread newest first … 128 of 2,493"."""
+    """Shows the query as a sentence: "AI › Computer Vision not AWS unread newest first … 128 of 2,493"."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -74,23 +77,23 @@ class FilterLine(Bar):
         self._news = ""
         self._failed = self._since = ""
 
-    def say(self, words: Words) -> None:
+    def show_query(self, words: Words) -> None:
         self._set("_left", tuple(words))
 
-    def count(self, matches: int | None, of: int, more: bool = False) -> None:
-        """`matches` None: not known yet. `more`: at least so many."""
+    def show_count(self, matches: int | None, of: int, more: bool = False) -> None:
+        """`matches` None: not known yet. `more`: there are at least this many."""
         known = MORE if matches is None else f"{matches:,}"
         self._set("_numbers", f"{known}{MORE if more else ''} of {of:,}")
 
-    def progress(self, words: str) -> None:
+    def show_progress(self, words: str) -> None:
         self._set("_progress", words)
 
-    def news(self, words: str) -> None:
-        """What arrived and waits for `r`."""
+    def show_arrivals(self, words: str) -> None:
+        """Shows how many new stories wait to be shown."""
         self._set("_news", words)
 
-    def failed(self, words: str, since: str = "") -> None:
-        """`since`: how old what is shown may be; the first to go where there is little room."""
+    def show_failure(self, words: str, since: str = "") -> None:
+        """Shows what failed. `since`: the age of what is shown; dropped first when room is short."""
         self._set("_failed", words)
         self._set("_since", since)
 
@@ -101,7 +104,7 @@ class FilterLine(Bar):
         if self.size.width - sum(cells(text) for text, _ in right) - 2 < least:
             right = self._right(self._failed)
         room = self.size.width - sum(cells(text) for text, _ in right) - 3
-        left = _shared((("newstui  ", "name"), *self._left), max(room, self.size.width // 3 - 1))
+        left = _shortened((("newstui  ", "name"), *self._left), max(room, self.size.width // 3 - 1))
         return self.row(left, right, self.size.width)
 
     def _right(self, failed: str) -> Words:
@@ -118,8 +121,8 @@ class FilterLine(Bar):
             self.refresh()
 
 
-def _shared(words: Words, room: int) -> Words:
-    """All parts, each as long as the room for all of them lets it be; the first, our own name, goes before that."""
+def _shortened(words: Words, room: int) -> Words:
+    """Cuts the parts until all fit into `room`; our own name, the first part, is dropped before that."""
     if len(words) <= 2 or sum(cells(text) for text, _ in words) <= room:
         return words
     for most in (room, 24, 18, 14, 11, 9, 7):
@@ -130,7 +133,7 @@ def _shared(words: Words, room: int) -> Words:
 
 
 class Footer(Bar):
-    """What matters here, now; or what may follow half-typed keys; or one line that was said."""
+    """Shows the most useful keys of the pane, the keys that may follow half-typed ones, or a message."""
 
     def __init__(self, keys: Keymap, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -139,35 +142,35 @@ class Footer(Bar):
         self._said: tuple[str, Role] | None = None
         self._follow: tuple[str, Sequence[tuple[str, str]]] | None = None
 
-    def at(self, where: Where) -> None:
+    def set_pane(self, where: Where) -> None:
         if where != self.where:
             self.where = where
             self.refresh()
 
     def say(self, words: str, role: Role = "part") -> None:
-        """Stays until the next key."""
+        """Shows a message until the next key."""
         self._said = (words, role)
         self.refresh()
 
-    def quiet(self) -> None:
+    def clear_message(self) -> None:
         if self._said or self._follow:
             self._said = self._follow = None
             self.refresh()
 
-    def follow(self, typed: str, endings: Sequence[tuple[str, str]]) -> None:
-        """What may come after half-typed keys: (key, what it does then)."""
+    def show_continuations(self, typed: str, endings: Sequence[tuple[str, str]]) -> None:
+        """Shows what may follow half-typed keys: (key, what it does)."""
         self._follow = (typed, endings)
         self.refresh()
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         return self._said[0] if self._said else ""
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if self._follow:
             typed, endings = self._follow
-            hints = _all([(f"{typed}{key}", words) for key, words in endings], width)
+            hints = _all_keys([(f"{typed}{key}", words) for key, words in endings], width)
         elif self._said:
             return self.row([self._said], [], width)
         else:
@@ -184,7 +187,7 @@ class Footer(Bar):
         return self.keys.keys(action.name)[0].replace("Enter", "Enter" if self.palette.ascii else ENTER)
 
     def _hints(self, hints: Sequence[tuple[str, str]], width: int) -> Strip:
-        """Keys bold, words dim; what does not fit is dropped from the right, help last."""
+        """Draws keys bold, words dim; hints that don't fit are dropped from the right, but never help."""
         ink, shown, used = self.palette, [], 1
         last = hints[-1:] if hints and hints[-1][1] == "help" else []
         room = width - sum(cells(key) + cells(words) + 3 for key, words in last)
@@ -199,8 +202,8 @@ class Footer(Bar):
         return Strip(parts).adjust_cell_length(width, ink.side)
 
 
-def _all(hints: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:
-    """Every key, the first ones with their words as far as there is room."""
+def _all_keys(hints: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:
+    """Returns every key, the first ones with words while there is room."""
     room = width - 1 - sum(cells(key) + 3 for key, _ in hints)
     shown = []
     for key, words in hints:

@@ -1,7 +1,7 @@
-"""A list of one-line rows with a cursor, drawn by the Line API: what the story list, the tree and pickers are.
+"""A list of one-line rows with a cursor, drawn by the Line API: the base of the story list, the tree and pickers.
 
-Nothing but the visible rows is ever drawn. A step of the cursor repaints two rows; at the edge the window
-jumps by half its height, so that holding a key stays cheap on a slow line.
+Only visible rows are drawn. A cursor step repaints two rows; at the edge the window jumps by half its height, so that
+a held key stays cheap on a slow line.
 """
 
 from rich.segment import Segment
@@ -15,32 +15,32 @@ from newstui.ui.drawing.quiet_focus import QuietFocus
 from newstui.ui.drawing.theme import PLAIN, Palette
 
 
-class Lines(QuietFocus, can_focus=True):
-    """Rows 0..count-1; subclasses say `count` by `set_count` and draw one row by `draw`."""
+class CursorList(QuietFocus, can_focus=True):
+    """Shows rows 0 to count - 1. Subclasses set the number by `set_count` and draw a row in `draw`."""
 
     ALLOW_SELECT = False
     WHEEL = 3
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor moved to another row."""
 
-        def __init__(self, lines: "Lines") -> None:
+        def __init__(self, lines: "CursorList") -> None:
             super().__init__()
             self.lines = lines
 
         @property
-        def control(self) -> "Lines":
+        def control(self) -> "CursorList":
             return self.lines
 
     class Chosen(Message):
-        """A row was chosen with the mouse; `double`: by a double click."""
+        """A row was clicked; `double`: by a double click."""
 
-        def __init__(self, lines: "Lines", double: bool) -> None:
+        def __init__(self, lines: "CursorList", double: bool) -> None:
             super().__init__()
             self.lines, self.double = lines, double
 
         @property
-        def control(self) -> "Lines":
+        def control(self) -> "CursorList":
             return self.lines
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -56,7 +56,7 @@ class Lines(QuietFocus, can_focus=True):
         raise NotImplementedError
 
     def draw_below(self, y: int, width: int) -> Strip:
-        """A line under the last row (and all lines when there are none)."""
+        """Draws a line below the last row; with no rows, every line."""
         return Strip([Segment(" " * width, self.paper)], width)
 
     @property
@@ -74,7 +74,7 @@ class Lines(QuietFocus, can_focus=True):
         self.refresh()
 
     def set_count(self, count: int, cursor: int | None = None, top: int | None = None) -> None:
-        """Other rows from now on: everything is repainted."""
+        """Sets the number of rows and repaints everything."""
         self.count = count
         self.cursor = self._clamped(self.cursor if cursor is None else cursor)
         if top is not None:
@@ -84,7 +84,7 @@ class Lines(QuietFocus, can_focus=True):
         self.refresh()
 
     def move_to(self, index: int) -> bool:
-        """Put the cursor on a row; False when it stood there already."""
+        """Moves the cursor to a row; returns False if it was already there."""
         index = self._clamped(index)
         if index == self.cursor:
             return False
@@ -103,7 +103,7 @@ class Lines(QuietFocus, can_focus=True):
         return self.move_to(self.cursor + by)
 
     def page(self, pages: float) -> bool:
-        """Move window and cursor together by this part of the height (less one row of overlap)."""
+        """Moves window and cursor by this many heights, less one row of overlap."""
         by = int((self.height - 1) * pages) or (1 if pages > 0 else -1)
         self.top = max(0, min(self.top + by, self._last_top))
         moved = self.move_to(self.cursor + by)
@@ -111,7 +111,7 @@ class Lines(QuietFocus, can_focus=True):
         return moved
 
     def scroll_by(self, rows: int) -> None:
-        """Move the window only; the cursor follows when it would leave it."""
+        """Scrolls the window; the cursor moves only to stay inside it."""
         top = max(0, min(self.top + rows, self._last_top))
         if top == self.top:
             return

@@ -1,4 +1,4 @@
-"""The filter line's words, coloured: "AI › Computer Vision not AWS unread newest first"."""
+"""Colours the words of a query for the filter line: "AI › Computer Vision not AWS unread newest first"."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from newstui.ui.panes.bars import Role
 
 
 def sentence(query: Query, tree: Tree) -> list[tuple[str, Role]]:
-    """Words and roles, left to right. A single wanted topic is shown with the branches above it."""
+    """Returns (words, role), left to right. A single wanted topic is preceded by its ancestors in the tree."""
     said = list(words(query))
     line: list[tuple[str, Role]] = []
     topics = [part for part in said if part.role == "topic"]
@@ -42,6 +42,7 @@ def _part(part: Say, tree: Tree, alone: bool) -> Iterator[tuple[str, Role]]:
 
 
 def _above(rows: Iterable[TreeRow], name: str) -> list[str]:
+    """Returns the names of a topic's ancestors, outermost first."""
     for row in rows:
         if any(child.name.casefold() == name for child in row.children):
             return [row.name]

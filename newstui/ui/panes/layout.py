@@ -1,4 +1,4 @@
-"""Which panes stand where, for any terminal. Pure: the reader only does what this says."""
+"""Decides which panes stand where for any window size. Pure functions; the screen applies the result."""
 
 from typing import Literal, NamedTuple
 
@@ -6,18 +6,22 @@ from newstui.ui.panes.pane import PaneName
 
 Kind = Literal["wide", "medium", "narrow", "phone", "small"]
 
-LEAST = (40, 12)
-"""Columns and rows of the whole terminal below which only one line is shown."""
+MIN_SIZE = (40, 12)
+"""The smallest usable window, in columns and rows; below it a single line asks for more."""
 STORY_WIDTH = 84
+"""Columns that the story gets at most beside the list, unless the user resizes it."""
 
 
 class Sizes(NamedTuple):
-    """What the user chose by `<` and `>`: columns of the tree, share of the list beside or above the story."""
+    """The pane sizes that the user can change: columns of the tree, the list's share of the room it has with the
+    story.
+    """
 
     tree: int = 28
     list: float = 0.45
 
-    def moved(self, pane: PaneName, wider: bool) -> "Sizes":
+    def resized(self, pane: PaneName, wider: bool) -> "Sizes":
+        """Makes a pane one step wider or narrower, within limits."""
         by = 1 if wider else -1
         if pane == "tree":
             return self._replace(tree=max(14, min(self.tree + 2 * by, 60)))
@@ -26,7 +30,10 @@ class Sizes(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """`tree`: its columns. `list`: its columns when `stacked` is false, else its rows; None: all there is."""
+    """Where the panes stand. `tree`: its columns. `list`: its rows if `stacked` (above the story), else its columns;
+    None
+    means all the room.
+    """
 
     kind: Kind
     shown: frozenset[PaneName]
@@ -36,9 +43,9 @@ class Layout(NamedTuple):
 
 
 def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: Sizes | None = None) -> Layout:
-    """For a terminal of `width` x `height` cells, with the keyboard in pane `at`."""
+    """Returns the layout for a window of `width` x `height` cells with the keyboard in pane `at`."""
     sizes = sizes or Sizes()
-    if width < LEAST[0] or height < LEAST[1]:
+    if width < MIN_SIZE[0] or height < MIN_SIZE[1]:
         return Layout("small", frozenset())
     kind: Kind
     if width >= 160:

@@ -1,6 +1,7 @@
-"""Letters on what can be followed in a story: links, topics, related stories."""
+"""Puts letters on links, topics and related stories, to follow them by keyboard."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,16 +12,22 @@ from newstui.ui.drawing.wrap import cells
 from newstui.ui.panes.page import Page
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
-"""The easiest to reach first."""
-
-Hint = tuple[str, object, int, int]
-"""Letter, target, line of the page, cell of the line."""
+"""The easiest to reach come first."""
 
 
-def hints(page: Page, top: int, height: int) -> list[Hint]:
-    """One letter for each link, topic and entry that the window shows, in reading order; at most 26."""
+class LinkLetter(NamedTuple):
+    """A letter for a target, at a line of the page and a cell of that line."""
+
+    letter: str
+    target: object
+    line: int
+    cell: int
+
+
+def link_letters(page: Page, top: int, height: int) -> list[LinkLetter]:
+    """Assigns letters to the targets in the window, in reading order; at most 26."""
     shown = _targets(page, range(top, top + height))
-    return [(letter, *place) for letter, place in zip(LETTERS, shown, strict=False)]
+    return [LinkLetter(letter, *place) for letter, place in zip(LETTERS, shown, strict=False)]
 
 
 def _targets(page: Page, lines: range) -> Iterator[tuple[object, int, int]]:
@@ -36,5 +43,5 @@ def _targets(page: Page, lines: range) -> Iterator[tuple[object, int, int]]:
 
 
 def overlay(strip: Strip, x: int, letter: str, style: Style) -> Strip:
-    """The letter in place of what stands at cell `x`."""
+    """Replaces the cell at `x` by the letter."""
     return Strip.join([strip.crop(0, x), Strip([Segment(letter, style)], 1), strip.crop(x + 1)])

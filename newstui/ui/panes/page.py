@@ -1,4 +1,4 @@
-"""Sections of lines one under the other: where something stands, which words it holds, what was selected."""
+"""Stacks sections of lines into a page that can be searched, selected, and scrolled to a remembered position."""
 
 import re
 from bisect import bisect_right
@@ -8,14 +8,14 @@ from itertools import accumulate
 
 from newstui.text.letters import folded_with_places, origin
 from newstui.ui.drawing.wrap import Line
-from newstui.ui.panes.place import Spot
+from newstui.ui.panes.place import TextPosition
 
 BLANK = Line()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines that stay together. `close`: no empty line above. `key` finds it again after a change."""
+    """Lines that belong together. `close`: no empty line above. `key` identifies it after the page changes."""
 
     key: str
     lines: list[Line]
@@ -23,7 +23,7 @@ class Section:
 
 
 class Page:
-    """Lines 0..len-1, `line(y)` of any y; empty sections are left out."""
+    """Lines 0 to len - 1 of several sections; any other line is blank. Empty sections are left out."""
 
     def __init__(self, sections: Iterable[Section] = ()) -> None:
         self.lines: list[Line] = []
@@ -50,24 +50,24 @@ class Page:
     # --- spots --------------------------------------------------------------------------------------------
 
     def rows(self, key: str) -> range:
-        """The lines of a section; empty when it is not there."""
+        """Returns the line numbers of a section, an empty range if there is no such section."""
         if key not in self._keys:
             return range(0)
         index = self._keys.index(key)
         return range(self._starts[index], self._stops[index])
 
-    def spot(self, y: int) -> Spot | None:
-        """What stands at line `y`, or in the first line of text below it."""
+    def position(self, y: int) -> TextPosition | None:
+        """Returns the text position of line `y`, or of the first text below it."""
         index = self._section(y)
         if index is not None and y >= self._stops[index]:
             index += 1
         if index is None or index >= len(self._keys):
             return None
         above = self.lines[self._starts[index] : max(y, self._starts[index])]
-        return Spot(self._keys[index], sum(map(_length, above)))
+        return TextPosition(self._keys[index], sum(map(_length, above)))
 
-    def find(self, spot: Spot) -> int | None:
-        """The line that holds the spot now; None when its section is not there."""
+    def line_of(self, spot: TextPosition) -> int | None:
+        """Returns the line that holds a text position now, None if its section is gone."""
         rows = self.rows(spot.key)
         if not rows:
             return None
@@ -75,18 +75,18 @@ class Page:
         return min(rows[0] + bisect_right(ends, spot.offset), rows[-1])
 
     def _section(self, y: int) -> int | None:
-        """The last section that begins at or above line `y`; None for an empty page."""
+        """Returns the last section that begins at or above line `y`, None for an empty page."""
         return max(bisect_right(self._starts, y) - 1, 0) if self._starts else None
 
     # --- words --------------------------------------------------------------------------------------------
 
-    def mark(self, pattern: re.Pattern[str] | None) -> None:
-        """Look for this from now on (see `words.pattern_of`)."""
+    def highlight(self, pattern: re.Pattern[str] | None) -> None:
+        """Sets the pattern to find (see `highlight.pattern_of`)."""
         self._pattern = pattern
         self._marks.clear()
 
     def marks(self, y: int) -> Sequence[tuple[int, int]]:
-        """(start, stop) of what was looked for, in characters of line `y`'s text."""
+        """Returns (start, stop) of each match in line `y`, in characters of its text."""
         index = self._section(y)
         if self._pattern is None or index is None or y >= self._stops[index]:
             return ()
@@ -94,8 +94,8 @@ class Page:
             self._marks[index] = self._search(self._pattern, index)
         return self._marks[index].get(y, ())
 
-    def found(self) -> list[int]:
-        """The line each match begins in, top down."""
+    def matches(self) -> list[int]:
+        """Returns the line in which each match begins, from the top."""
         if self._pattern is None:
             return []
         begins = []
@@ -110,7 +110,7 @@ class Page:
         return begins
 
     def _search(self, pattern: re.Pattern[str], index: int) -> dict[int, list[tuple[int, int]]]:
-        """The matches of one section, over its line ends, by line."""
+        """Returns the matches of one section by line; a match may run over line ends."""
         first = self._starts[index]
         text, ends = self._text(first, self._stops[index])
         folded, places = folded_with_places(text)
@@ -121,7 +121,7 @@ class Page:
             while start < stop:
                 begin = ends[row - 1] if row else 0
                 length = len(self.lines[first + row].text)
-                # The joint at a line's end belongs to the line below, but is not drawn.
+                # A joint counts as text of the line after it, but is not drawn.
                 joint = len(self.lines[first + row].joint) if row else 0
                 left, right = start - begin - joint, min(stop - begin - joint, length)
                 if right > max(left, 0):
@@ -130,7 +130,7 @@ class Page:
         return marks
 
     def _text(self, start: int, stop: int) -> tuple[str, list[int]]:
-        """The running text of these lines, and where in it each ends."""
+        """Returns the running text of these lines, and the offset at which each line ends."""
         first, *others = self.lines[start:stop]
         parts = [first.text, *(line.joint + line.text for line in others)]
         return "".join(parts), list(accumulate(map(len, parts)))
@@ -138,9 +138,9 @@ class Page:
     # --- selection ----------------------------------------------------------------------------------------
 
     def selected(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> str:
-        """The running text from one (character, line) up to another; None: from the top, to the end.
+        """Returns the running text between two (character, line) positions; None means the start or the end.
 
-        Lines that were folded are whole again, cut ones too when the selection goes beyond their end.
+        Wrapped lines are joined again; a cut line is whole when the selection goes beyond its end.
         """
         left, top = start or (0, 0)
         right, bottom = end or (-1, len(self.lines) - 1)
@@ -156,7 +156,7 @@ class Page:
         return "".join(parts)
 
     def word(self, x: int, y: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
-        """Start and end, as (character, line), of the word at character `x`, though it runs over lines."""
+        """Returns the start and end, as (character, line), of the word at character `x`, even across wrapped lines."""
         text = self.line(y).text
         if not 0 <= x < len(text) or text[x].isspace():
             return None

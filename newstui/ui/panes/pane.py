@@ -1,10 +1,10 @@
-"""The three panes: their names, and what each of them can do with its cursor."""
+"""Names the three panes, and the operations they have in common."""
 
 from typing import Literal, Protocol
 
 PaneName = Literal["tree", "list", "story"]
 PANES: tuple[PaneName, ...] = ("tree", "list", "story")
-"""The panes one goes to by h and l, left to right."""
+"""Left to right, as h and l go through them."""
 
 
 class Pane(Protocol):
@@ -12,17 +12,17 @@ class Pane(Protocol):
 
     @property
     def current(self) -> object:
-        """What the cursor stands on: a node, a row, a related story; None for nothing."""
+        """The node, row or related story under the cursor, None if there is none."""
         ...
 
     def step(self, by: int) -> bool:
-        """Moves by rows; False when nothing moved."""
+        """Moves by rows; returns False if nothing moved."""
         ...
 
     def page(self, pages: float) -> bool:
-        """Moves by parts of the pane's height; False when nothing moved."""
+        """Moves by parts of the pane's height; returns False if nothing moved."""
         ...
 
     def move_to(self, index: int) -> bool:
-        """Goes to a row, from 0, or to the last one above it; False when nothing moved."""
+        """Moves to a row, counted from 0, or to the last row if there are fewer; returns False if nothing moved."""
         ...

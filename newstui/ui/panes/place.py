@@ -1,18 +1,18 @@
-"""Where one was in a story, to come back to."""
+"""A position in a story, to come back to."""
 
 from typing import NamedTuple
 
 
-class Spot(NamedTuple):
-    """A spot in the text, whatever the width: so many characters into a section."""
+class TextPosition(NamedTuple):
+    """A position in the text at any width: an offset in characters into a section."""
 
     key: str
     offset: int = 0
 
 
 class Place(NamedTuple):
-    """What stood in which row of the window, and the related story under the cursor."""
+    """A text position, the window row it stood in, and the related story under the cursor."""
 
-    spot: Spot | None = None
+    spot: TextPosition | None = None
     row: int = 0
     related: int | None = None

@@ -1,6 +1,6 @@
-"""A story's body as sections of styled lines: headings, lists, quotes, code, links with their hosts.
+"""Turns a story's body into sections of styled lines: headings, lists, quotes, code, links with their hosts.
 
-A long body is read in slices, from its beginning as far as wanted.
+A long body is read in slices, as far as it is scrolled.
 """
 
 import re
@@ -16,18 +16,18 @@ from newstui.ui.panes.page import Section
 from newstui.ui.panes.story_table import table_lines
 
 SLICE = 8 * 1024
-"""Characters of a body read at a time, some five screens: the rest waits until it comes near the window."""
+"""Characters of a body read at a time, about five screens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a click means: this address."""
+    """Click target: opens this address."""
 
     address: str
 
 
-class Body:
-    """A body read slice by slice, and its sections at one width after another."""
+class StoryBody:
+    """Reads a body slice by slice and lays it out for one width at a time."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -40,7 +40,7 @@ class Body:
         self.read_on()
 
     def read_on(self) -> None:
-        """Read the next slice."""
+        """Reads the next slice."""
         stop = self._read + SLICE
         while self._read < stop:
             block = next(self._coming, None)
@@ -55,7 +55,7 @@ class Body:
             self.read_on()
 
     def sections(self, width: int) -> list[Section]:
-        """What was read; when that is not all, a last section "more" says so."""
+        """Returns the sections read so far; a last section "more" tells how much is left."""
         if self._laid_for != width:
             self._laid, self._laid_for = [], width
         for index in range(len(self._laid), len(self._blocks)):
@@ -70,7 +70,7 @@ class Body:
 
 
 def _together(last: Block, block: Block) -> bool:
-    """Items of a list follow one another without an empty line, as do images."""
+    """Tells whether two blocks need no empty line between them: list items, images."""
     return {last.kind, block.kind} <= {"image", "video"} or last.kind == block.kind == "item"
 
 
@@ -100,7 +100,7 @@ def _lines(block: Block, width: int) -> Iterator[Line]:
 
 
 def _lead(block: Block, width: int) -> tuple[Piece, ...]:
-    """A bar for each quote around the block, an indent for each list."""
+    """Returns a bar for each quote around the block, an indent for each list."""
     bar = Piece(f"{glyphs.QUOTE} ", Look.FAINT)
     return tuple(bar if sign == ">" else Piece("  ") for sign in block.around[: width // 6])
 
@@ -110,12 +110,12 @@ def _quiet(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _item(block: Block, width: int, lead: tuple[Piece, ...]) -> Iterator[Line]:
-    """The mark stands where the item's own list would be indented; a quote in it has its bar behind."""
+    """Lays out a list item; its bullet stands where the item's own list is indented, before the bar of a quote."""
     mark = f"{glyphs.BULLET} " if block.ordinal is None else f"{block.ordinal}. "
     at = min(block.around.rindex("-"), max(0, len(lead) - 1))
     before, after = lead[:at], lead[at + 1 :]
     pieces = _quiet(_pieces(block)) if after else _pieces(block)
-    # The mark is text: whoever copies a numbered list wants the numbers.
+    # The number is text, so that it is copied with the item.
     first = Piece(mark, Look.DIM)
     hanging = (*before, *indent(len(mark)), *after)
     if not after:
@@ -126,7 +126,7 @@ def _item(block: Block, width: int, lead: tuple[Piece, ...]) -> Iterator[Line]:
 
 
 def _code_lines(text: str, width: int, lead: tuple[Piece, ...]) -> Iterator[Line]:
-    """A line of code; what does not fit goes on below, behind a sign. Nothing is left out or squeezed."""
+    """Lays out a line of code; a long one continues below after a sign. No blank is dropped."""
     width = max(2, width)
     yield from (
         Line(
@@ -140,7 +140,7 @@ def _code_lines(text: str, width: int, lead: tuple[Piece, ...]) -> Iterator[Line
 
 
 def _pieces(block: Block) -> Iterator[Piece]:
-    """The spans; behind a link that does not name its host, the host."""
+    """Yields the spans, each link followed by its host unless its text names it."""
     for index, span in enumerate(block.spans):
         yield _piece(span)
         after = block.spans[index + 1].address if index + 1 < len(block.spans) else None
@@ -159,7 +159,7 @@ def _piece(span: Span) -> Piece:
 
 
 def _names_host(block: Block, last: int) -> bool:
-    """The text of the link that ends with span `last` holds its true host as a word of its own."""
+    """Tells whether the text of the link that ends with span `last` contains its real host as a word."""
     address = block.spans[last].address or ""
     first = last
     while first and block.spans[first - 1].address == address:

@@ -1,4 +1,4 @@
-"""The list of stories: rows of a window of one listing. What is not there yet is asked for, never waited for."""
+"""The list of stories: a window of rows of a listing. Missing rows are requested; drawing never waits for them."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,17 +17,17 @@ from newstui.text import dates
 from newstui.text.cells import fit
 from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
 from newstui.ui.drawing.highlight import spans
-from newstui.ui.panes.cursor_list import Lines
+from newstui.ui.panes.cursor_list import CursorList
 
-KEPT = 2_000
-"""Rows kept in memory at most; those furthest from the window go first."""
-AHEAD = 60
-"""Rows asked for beyond the window on either side."""
+MAX_ROWS_KEPT = 2_000
+"""The most rows kept in memory; those furthest from the window are dropped."""
+ROWS_AHEAD = 60
+"""Rows requested beyond the window on either side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Widths of the columns of a row, in cells; 0: not shown. They yield before the title goes below half."""
+    """Widths of a row's columns in cells; 0: hidden. They shrink before the title gets less than half."""
 
     title: int
     count: int = 0
@@ -40,7 +40,7 @@ class Columns:
 
 
 def columns(width: int) -> Columns:
-    """How a row of `width` cells is divided: bar, dot, star and a blank on the left, one blank on the right."""
+    """Divides a row of `width` cells: bar, dot, star and a blank on the left, one blank on the right."""
     room = width - 5
     for count, provider, time in ((4, 18, 11), (4, 14, 11), (4, 11, 11), (4, 0, 8), (0, 0, 8)):
         taken = sum(part + gap for part, gap in ((count, 1), (provider, 2), (time, 2)) if part)
@@ -49,10 +49,12 @@ def columns(width: int) -> Columns:
     return Columns(max(0, room))
 
 
-class StoryList(Lines):
-    """Rows come by `supply`; `Wanted` asks for those that were drawn blank."""
+class StoryList(CursorList):
+    """Shows a listing. `RowsNeeded` requests rows that are missing, `set_rows` supplies them."""
 
-    class Wanted(Message):
+    class RowsNeeded(Message):
+        """Rows in or near the window are missing."""
+
         def __init__(self, start: int, end: int) -> None:
             super().__init__()
             self.start, self.end = start, end
@@ -61,12 +63,12 @@ class StoryList(Lines):
         super().__init__(id=id)
         self.tz, self.now = tz, now
         self.by_date = True
-        self.empty: tuple[str, ...] = ()
+        self.empty_message: tuple[str, ...] = ()
         self.range_from: int | None = None
         self._rows: dict[int, StoryRow] = {}
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
-        self._asked = False
-        self._sought: re.Pattern[str] | None = None
+        self._requested = False
+        self._search_pattern: re.Pattern[str] | None = None
 
     # --- what it shows ------------------------------------------------------------------------------------
 
@@ -80,40 +82,45 @@ class StoryList(Lines):
         top: int | None = None,
         by_date: bool = True,
     ) -> None:
-        """Another listing: `count` places, `rows` from `start` on. `by_date`: days stand on their first row."""
+        """Shows another listing of `count` rows, with `rows` from `start` on. `by_date`: mark the first row of each
+        day.
+        """
         self._rows = dict(enumerate(rows, start))
-        self._asked = False
+        self._requested = False
         self.range_from = None
         self.by_date = by_date
         self._strips.clear()
         self.set_count(count, cursor, top)
 
     def highlight(self, pattern: re.Pattern[str] | None) -> None:
-        """Mark what was searched for in titles, from the next `show` on."""
-        self._sought = pattern
+        """Marks search words in titles, from the next `show` on."""
+        self._search_pattern = pattern
 
     def grow(self, count: int) -> None:
-        """The same listing turned out longer."""
+        """Sets a larger count: the rest of the listing was counted."""
         if count != self.count:
             first_new = self.count
             self.count = count
             if first_new - self.top < self.height:
                 self.refresh()
 
-    def supply(self, start: int, rows: Sequence[StoryRow]) -> None:
-        self._asked = False
+    def set_rows(self, start: int, rows: Sequence[StoryRow]) -> None:
+        self._requested = False
         for index, row in enumerate(rows, start):
             if self._rows.get(index) != row:
                 self._rows[index] = row
                 self.refresh_row(index)
         if rows:
             self.refresh_row(start + len(rows))
-        if len(self._rows) > KEPT:
-            near, came = range(self.top - KEPT // 4, self.top + KEPT // 4), range(start, start + len(rows))
+        if len(self._rows) > MAX_ROWS_KEPT:
+            near, came = (
+                range(self.top - MAX_ROWS_KEPT // 4, self.top + MAX_ROWS_KEPT // 4),
+                range(start, start + len(rows)),
+            )
             self._rows = {at: row for at, row in self._rows.items() if at in near or at in came}
 
-    def remark(self, marks: Iterable[Mark]) -> None:
-        """Show flags as they are now, without asking anyone."""
+    def update_marks(self, marks: Iterable[Mark]) -> None:
+        """Repaints rows whose flags changed."""
         after = {(mark.id, mark.flag): mark.after for mark in marks}
         ids = {story_id for story_id, _ in after}
         for index, row in self._rows.items():
@@ -126,13 +133,13 @@ class StoryList(Lines):
     # --- a range of rows ----------------------------------------------------------------------------------
 
     def set_anchor(self, index: int | None) -> None:
-        """A range from this row to the cursor; None: no range."""
+        """Starts a range at this row, which ends at the cursor; None drops the range."""
         self.range_from = index
         self.refresh()
 
     @property
     def range(self) -> range:
-        """The rows an act is about: from the anchor to the cursor, or none when there is no range."""
+        """The selected rows, from the anchor to the cursor; empty without a selection."""
         if self.range_from is None:
             return range(0)
         return range(min(self.range_from, self.cursor), max(self.range_from, self.cursor) + 1)
@@ -147,10 +154,10 @@ class StoryList(Lines):
         return moved
 
     def _look_ahead(self) -> None:
-        """Ask for the rows that come next before they are drawn."""
+        """Requests the rows just outside the window before they are drawn."""
         for edge in (self.top + 2 * self.height, self.top - self.height):
             if 0 <= edge < self.count and edge not in self._rows:
-                self._want(edge)
+                self._request_rows(edge)
 
     def row(self, index: int) -> StoryRow | None:
         return self._rows.get(index)
@@ -164,7 +171,7 @@ class StoryList(Lines):
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
         row = self._rows.get(index)
         if row is None:
-            self._want(index)
+            self._request_rows(index)
             return Strip([Segment(" " * width, self._tone(at_cursor))], width)
         chosen = index in self.range
         state = (at_cursor, self.has_focus) if at_cursor else None
@@ -176,11 +183,11 @@ class StoryList(Lines):
         return strip
 
     def draw_below(self, y: int, width: int) -> Strip:
-        if self.count or not self.empty:
+        if self.count or not self.empty_message:
             return super().draw_below(y, width)
-        from newstui.ui.drawing.wrap import fold_plain  # a list that holds something needs none
+        from newstui.ui.drawing.wrap import fold_plain  # only needed for an empty list
 
-        lines = ["", *(line for words in self.empty for line in fold_plain(words, width - 5) or [""])]
+        lines = ["", *(line for words in self.empty_message for line in fold_plain(words, width - 5) or [""])]
         words = f"   {lines[y]}" if y < len(lines) else ""
         ink = self.palette.bold if y == 1 else self.palette.dim
         return Strip([Segment(fit(words, width), self.paper + ink)], width)
@@ -216,9 +223,9 @@ class StoryList(Lines):
         return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
 
     def _title(self, title: str, style: Style) -> Iterator[tuple[str, Style]]:
-        """In parts, those that were searched for marked."""
+        """Splits the title so that search words are marked."""
         end = 0
-        for start, stop in spans(self._sought, title):
+        for start, stop in spans(self._search_pattern, title):
             if start > end:
                 yield title[end:start], style
             yield title[start:stop], style + self.palette.match
@@ -242,9 +249,9 @@ class StoryList(Lines):
         above = self._rows.get(index - 1)
         return self._day(above) if above else None
 
-    def _want(self, index: int) -> None:
-        """Ask once for the window around what is missing; the answer, or the next paint, asks again."""
-        if not self._asked:
-            self._asked = True
-            start, end = min(self.top, index) - AHEAD, max(self.top + self.height, index) + AHEAD
-            self.call_after_refresh(self.post_message, self.Wanted(max(0, start), end))
+    def _request_rows(self, index: int) -> None:
+        """Requests the rows around a missing one, once; the next paint asks again if need be."""
+        if not self._requested:
+            self._requested = True
+            start, end = min(self.top, index) - ROWS_AHEAD, max(self.top + self.height, index) + ROWS_AHEAD
+            self.call_after_refresh(self.post_message, self.RowsNeeded(max(0, start), end))

@@ -1,7 +1,7 @@
-"""A story as sections of styled lines: what the story pane shows, without the pane.
+"""Lays out a story as sections of styled lines, which the story view shows.
 
-A section is what is kept together and found again (the head, a paragraph, an entry of the related list);
-between two sections stands an empty line, unless the second is `close` to the first.
+A section is what stays together and can be found again: the head, a paragraph, an entry of the related list. An empty
+line separates two sections unless the second is `close`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,27 +19,31 @@ from newstui.ui.panes.page import Section
 from newstui.ui.panes.story_body import Address
 
 TEXT = 78
-"""The most cells a line of text has; longer ones are hard to read."""
+"""The most cells of a line of text; longer lines are hard to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a click means: this topic."""
+    """Click target: shows this topic."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a click means: this place in `entries`."""
+    """Click target: opens this index of `entries`."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the text depends on beside the story. `width`: cells of text, `room`: of what may stand beside it;
-    `now`: UTC seconds; `opened`: the entry that shows its excerpt; `keys`: (key, word), beside the address."""
+    """What the layout depends on besides the story.
+
+    `width`: cells of text; `room`: cells including what may stand beside it; `now`: UTC seconds; `opened`: the entry
+    that
+    shows its excerpt; `keys`: (key, word) pairs shown beside the address.
+    """
 
     width: int
     now: int
@@ -50,20 +54,20 @@ class Setting:
 
 
 def entries(story: Story) -> tuple[RelatedStory, ...]:
-    """All that can be walked to, as it stands on the page: parts the library has, related, also at."""
+    """Returns all stories listed on the page, in its order: parts in the library, related, also at."""
     parts = (RelatedStory(title=part.title or part.origin, id=part.id) for part in story.parts if part.id)
     return (*parts, *story.related, *story.also_at)
 
 
 def first_related(story: Story) -> int | None:
-    """The place of the first related story in `entries`; else of the first entry; None: there are none."""
+    """Returns the index in `entries` of the first related story, else of the first entry; None without entries."""
     parts = sum(1 for part in story.parts if part.id)
     count = parts + len(story.related) + len(story.also_at)
     return (parts if parts < count else 0) if count else None
 
 
 def outside(entry: RelatedStory) -> Story:
-    """What a related entry itself tells, as a story. It has no id: the library does not have it."""
+    """Makes a story of what a related entry says about one that is not in the library; its id is ""."""
     return Story(
         id="",
         title=entry.title,
@@ -78,17 +82,17 @@ def outside(entry: RelatedStory) -> Story:
 
 
 def above(story: Story, setting: Setting) -> Iterator[Section]:
-    """What stands above the body."""
+    """Yields the sections above the body."""
     yield Section("head", [*_title(story, setting), *_facts(story, setting), *_topics(story, setting)])
     if not story.id:
-        note = "Not in the library; this is what the story that lists it tells."
+        note = "Not in the library: this is what the linking story says about it."
         yield Section("note", fold([Piece(note, Look.FAINT)], setting.width))
     if story.excerpt:
         yield Section("excerpt", fold([Piece(story.excerpt)], setting.width))
 
 
 def below(story: Story, setting: Setting) -> Iterator[Section]:
-    """What stands below the body."""
+    """Yields the sections below the body."""
     yield from _links(story, setting)
     yield from _parts(story, setting)
     yield Section("address", _address(story, setting))
@@ -105,8 +109,8 @@ def below(story: Story, setting: Setting) -> Iterator[Section]:
 
 
 def nothing(setting: Setting) -> list[Section]:
-    """The pane before any story."""
-    words = [Piece("No story here yet.", Look.BOLD)], [Piece("Choose one in the list.", Look.DIM)]
+    """Returns the page shown without a story."""
+    words = [Piece("No story selected", Look.BOLD)], [Piece("Choose one in the list", Look.DIM)]
     return [Section("head", list(chain.from_iterable(fold(line, setting.width) for line in words)))]
 
 
@@ -122,7 +126,7 @@ def _title(story: Story, setting: Setting) -> list[Line]:
 
 
 def _facts(story: Story, setting: Setting) -> list[Line]:
-    """Provider first; then what else is known, each kept in one piece where it fits."""
+    """Lays out provider, then other facts; each fact stays on one line if it fits."""
     pieces = [*_provider(story.provider, story.address)]
     dot = Piece(f"{GLUE}{glyphs.DOT} ", Look.DIM)
     for fact, look in _known(story, setting):
@@ -182,7 +186,7 @@ def _joined(pieces: Sequence[Piece], between: Piece) -> Iterator[Piece]:
 
 
 def _links(story: Story, setting: Setting) -> Iterator[Section]:
-    """Images, videos, downloads: a line each. An AMP copy is the same page again, and is left out."""
+    """Yields a line per image, video and download; AMP copies repeat the page and are left out."""
     rows = [_image(image) for image in story.images]
     rows += [_link(link) for link in story.links if link.kind != "amp"]
     for index, row in enumerate(rows):
@@ -215,7 +219,7 @@ def _link(link: Link) -> Iterator[Piece]:
 
 
 def _address(story: Story, setting: Setting) -> list[Line]:
-    """Whole, so that it can be selected or found by the terminal; its keys beside it when there is room."""
+    """Lays out the whole address, so that it can be selected; its keys follow if there is room."""
     if not story.address:
         return fold([Piece("no address", Look.FAINT)], setting.width)
     *lines, last = fold([Piece(story.address, Look.LINK, Address(story.address))], setting.width)
@@ -256,7 +260,7 @@ def _part(part: Part, index: int, setting: Setting) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Widths in cells; 0: not shown. They yield from the left before a title has less than half."""
+    """Widths in cells; 0: hidden. The left ones are dropped before a title gets less than half."""
 
     title: int
     quality: int = 0
@@ -287,7 +291,7 @@ def _date(entry: RelatedStory, setting: Setting) -> str:
 
 
 def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) -> Iterator[Line]:
-    """A row; opened, with its excerpt below and, of a story the library has not, where it is."""
+    """Yields the row of an entry; the opened one also shows its excerpt and, if outside the library, its address."""
     target = Entry(index)
     known, opened = entry.id is not None, index == setting.opened
     unread = known and not entry.read
@@ -295,7 +299,7 @@ def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) ->
     sign, tint = (glyphs.UNREAD, Look.ACCENT) if unread else (" " if known else glyphs.OUTSIDE, Look.FAINT)
     star = Piece(glyphs.STAR if known and entry.starred else " ", Look.STAR)
     quality = "" if entry.quality is None else str(entry.quality)
-    # Opened, a title is read to its end: what does not fit beside the columns goes on below.
+    # The opened entry shows its whole title: the rest continues below the columns.
     title = entry.title or (urls.shown(entry.address) if entry.address else "")
     titles = fold([Piece(title, look, target)], wide.title) if opened else []
     columns = (

@@ -1,4 +1,4 @@
-"""A table as lines: its columns fitted to the pane, its cells wrapped; too narrow for that, a line a cell."""
+"""Lays out a table: columns fitted to the width, cells wrapped; if too narrow for that, one line per cell."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -9,13 +9,13 @@ from newstui.ui.drawing.wrap import Line, Look, Piece, cells, fold
 Cell = Sequence[Piece]
 _GAP = 2
 _NARROWEST = 6
-"""Cells of a column that had to shrink: narrower ones can't be read."""
+"""The fewest cells of a column that had to shrink: narrower ones can't be read."""
 
 
 def table_lines(
     rows: Sequence[Sequence[Cell]], heads: int, width: int, lead: tuple[Piece, ...]
 ) -> Iterator[Line]:
-    """`heads`: how many of the first rows name the columns; a rule stands below them."""
+    """Yields the lines of a table. The first `heads` rows name the columns; a rule follows them."""
     wide = _fitted(_widths(rows), width)
     if wide is None:
         yield from _listed(rows, heads, width, lead)
@@ -29,7 +29,7 @@ def table_lines(
 
 
 def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
-    """The cells each column would like to have."""
+    """Returns the cells that each column needs to show its text unwrapped."""
     wide = [1] * max(map(len, rows))
     for row in rows:
         for at, cell in enumerate(row):
@@ -39,11 +39,11 @@ def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
 
 
 def _fitted(wide: list[int], width: int) -> list[int] | None:
-    """The widths with the widest made smaller until they fit; None: they never will."""
+    """Shrinks the widest columns until all fit; None if they can't."""
     room = width - _GAP * (len(wide) - 1)
     if sum(min(size, _NARROWEST) for size in wide) > room:
         return None
-    # Columns below the limit keep their width, the others share what is left.
+    # Columns below the limit keep their width; the others share the rest.
     limit = max(wide)
     while sum(min(size, limit) for size in wide) > room:
         limit -= 1
@@ -57,7 +57,7 @@ def _fitted(wide: list[int], width: int) -> list[int] | None:
 
 
 def _row(row: Sequence[Cell], wide: Sequence[int], lead: tuple[Piece, ...]) -> Iterator[Line]:
-    """The lines of a row: its wrapped cells side by side."""
+    """Yields the lines of a row: its wrapped cells side by side."""
     folded = [fold(cell, size) for cell, size in zip(row, wide, strict=False)]
     for lines in zip_longest(*folded, fillvalue=Line()) if any(folded) else ((),):
         pieces: list[Piece] = []
@@ -71,7 +71,7 @@ def _row(row: Sequence[Cell], wide: Sequence[int], lead: tuple[Piece, ...]) -> I
 def _listed(
     rows: Sequence[Sequence[Cell]], heads: int, width: int, lead: tuple[Piece, ...]
 ) -> Iterator[Line]:
-    """A line a cell, its column's name before it; between rows a rule."""
+    """Yields one line per cell, preceded by its column's name; a rule separates rows."""
     inner = width + sum(cells((piece,)) for piece in lead)
     names = rows[0] if heads else ()
     for number, row in enumerate(rows[1:] if heads else rows):

@@ -1,4 +1,4 @@
-"""The left pane: all stories, starred, topics by their tree, providers and sources, each with what is unread."""
+"""The left pane: all stories, starred, views, topics, providers and sources, each with its unread count."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -13,18 +13,18 @@ from newstui.query.ast import Query
 from newstui.query.views import View
 from newstui.text.cells import fit
 from newstui.ui.drawing.glyphs import CURSOR, OPEN, SHUT
-from newstui.ui.panes.cursor_list import Lines
+from newstui.ui.panes.cursor_list import CursorList
 
 Kind = Literal[
     "all", "starred", "topic", "other", "provider", "providers", "source", "sources", "view", "gap"
 ]
-MOST = 999
-"""What is above in a view is "999+"."""
+MAX_VIEW_COUNT = 999
+"""Larger view counts are shown as "999+"."""
 OTHER, PROVIDERS, SOURCES = "Other topics", "Providers", "Sources"
 
 
 class Node(NamedTuple):
-    """One row. `open` is None for a leaf. `digit` is the key of a pinned topic, 1 to 9."""
+    """One row. `open` is None for a leaf; `digit` is the key of a pinned topic, 1 to 9."""
 
     kind: Kind
     name: str
@@ -37,15 +37,15 @@ class Node(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Names this row across reloads, and its branch among those opened or shut."""
+        """Identifies the row across reloads, and in `branches`."""
         return f"{self.kind}:{self.name}"
 
 
-class TopicTree(Lines):
-    """`branches` says which branches the user opened or shut: node key -> open."""
+class TopicTree(CursorList):
+    """Shows the tree. `branches`: node key -> open, for each branch that the user opened or closed."""
 
-    class Branched(Message):
-        """The user opened or shut a branch."""
+    class BranchToggled(Message):
+        """The user opened or closed a branch."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -60,23 +60,23 @@ class TopicTree(Lines):
     # --- what it shows ------------------------------------------------------------------------------------
 
     def show(self, tree: Tree, pinned: Mapping[int, str]) -> None:
-        """New counts or names; the cursor stays on its row. `pinned`: digit -> topic."""
+        """Shows new counts or names; the cursor stays on its row. `pinned`: digit -> topic."""
         self.counts, self.pinned = tree, pinned
         self._digits = {name.casefold(): digit for digit, name in pinned.items()}
         self._rebuild()
 
     def show_views(self, shown: tuple[tuple[View, int], ...]) -> None:
-        """Views with their unread counts, under Starred."""
+        """Shows views with their unread counts, below Starred."""
         if shown != self.views:
             self.views = shown
             self._rebuild()
 
     def query_of(self, view: str) -> Query | None:
-        """The query of a view that the tree shows; None when it does not read."""
+        """Returns the query of a view in the tree, None if it is not valid."""
         return next((shown.parsed() for shown, _ in self.views if shown.name == view), None)
 
-    def want(self, names: Iterable[str]) -> None:
-        """The topics the filter asks for: their digits carry the accent."""
+    def highlight_wanted(self, names: Iterable[str]) -> None:
+        """Accents the digits of the topics in the filter."""
         wanted = frozenset(name.casefold() for name in names)
         if wanted != self.wanted:
             self.wanted = wanted
@@ -87,7 +87,7 @@ class TopicTree(Lines):
         return self.nodes[self.cursor] if self.cursor < len(self.nodes) else None
 
     def select(self, kind: Kind, name: str = "") -> bool:
-        """Put the cursor on a row, opening the branches above it; False when there is no such row."""
+        """Moves the cursor to a row and opens the branches above it; returns False if there is no such row."""
         if kind == "topic":
             for above in _path_to(self.counts.topics, name):
                 self.branches[f"topic:{above.name}"] = True
@@ -103,14 +103,16 @@ class TopicTree(Lines):
         return False
 
     def set_open(self, is_open: bool) -> bool:
-        """Open or shut the branch under the cursor; shutting a leaf goes to its parent. False: nothing to do."""
+        """Opens or closes the branch under the cursor; closing a leaf goes to its parent. Returns False if nothing
+        changed.
+        """
         node = self.current
         if node is None:
             return False
         if node.open is not None and node.open != is_open:
             self.branches[node.key] = is_open
             self._rebuild()
-            self.post_message(self.Branched())
+            self.post_message(self.BranchToggled())
             return True
         if not is_open and node.depth > 0:
             above = range(self.cursor - 1, -1, -1)
@@ -126,14 +128,14 @@ class TopicTree(Lines):
             self.set_open(not node.open)
 
     def move_to(self, index: int) -> bool:
-        """Over a gap, which is never first or last, on to the row after it."""
+        """Skips gaps, which are never first or last."""
         index = self._clamped(index)
         if self.nodes and self.nodes[index].kind == "gap":
             index += 1 if index > self.cursor else -1
         return super().move_to(index)
 
     def topics_in_order(self) -> list[TreeRow]:
-        """All topics as the tree lists them, whether their branches are open or not."""
+        """Returns all topics in the tree's order, including those in closed branches."""
         return self.counts.all_topics
 
     # --- rows ---------------------------------------------------------------------------------------------
@@ -202,8 +204,8 @@ class TopicTree(Lines):
         branch = " " if node.open is None else OPEN if node.open else SHUT
         indent = "  " * min(node.depth, 4)
         counted = f"{node.unread:,}" if node.unread else ""
-        if node.kind == "view" and node.unread > MOST:
-            counted = f"{MOST}+"
+        if node.kind == "view" and node.unread > MAX_VIEW_COUNT:
+            counted = f"{MAX_VIEW_COUNT}+"
         whole = counted
         if at_cursor and node.total and node.total != node.unread and node.open is not False:
             whole = f"{node.unread:,} of {node.total:,}" if node.unread else f"{node.total:,}"
@@ -225,7 +227,7 @@ class TopicTree(Lines):
 
 
 def _path_to(rows: Iterable[TreeRow], name: str) -> list[TreeRow]:
-    """The branches above a topic, outermost first; empty when it is top level or not there."""
+    """Returns the ancestors of a topic, outermost first; none for a top-level or unknown one."""
     for row in rows:
         if any(child.name == name for child in row.children):
             return [row]

@@ -1,4 +1,4 @@
-"""What a picker offers, and what of it matches. The panel it stands in is loaded when it is shown."""
+"""The choices of a picker, and how they are ranked. The picker itself is loaded when it is shown."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from newstui.text.letters import folded
 
 
 class Choice(NamedTuple):
-    """`left` is what is searched and shown first, `note` stands dim on the right. No value: a heading or a text."""
+    """`left` is searched and shown first, `note` stands dim on the right. Without a value: a heading or plain text."""
 
     left: str
     note: str = ""
@@ -16,7 +16,7 @@ class Choice(NamedTuple):
 
 
 def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """Those that hold every typed word's letters in order: at word starts first, then by where they begin."""
+    """Returns the choices that contain the letters of every typed word in order; matches at word starts come first."""
     needles = folded(typed).split()
     if not needles:
         return list(choices)
@@ -32,7 +32,9 @@ def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
 
 
 def _score(hay: str, needle: str) -> int | None:
-    """Smaller is better: a word's start 0, inside a word 100, letters apart 1000 and their spread; None: not there."""
+    """Returns the rank, smaller is better: from 0 at a word's start, 100 inside a word, 1000 plus their spread for
+    separate letters; None for no match.
+    """
     at = hay.find(needle)
     while at >= 0:
         if at == 0 or not hay[at - 1].isalnum():

@@ -1,4 +1,4 @@
-"""An address that can't be opened from here, handed over: shown whole, sent, as a code for a phone."""
+"""Shows addresses that can't be opened here: whole, sent to the clipboard, or as a QR code."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from newstui.ui.drawing.wrap import Piece, fold
 from newstui.ui.prompts.panel import Panel
 
 Row = tuple[str, Style]
+MAX_QR_CELLS = 1_000
+"""More columns and rows than the largest QR code has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
-    """`addresses`: openable ones, at least one. `why` they are handed over, in words. `sent`: what became of it.
+class HandOverData:
+    """`addresses`: at least one; `why` they can't be opened here, and `sent`, what was sent, in words.
 
-    `text_browser`: the name of one that is there, None when none is.
+    `text_browser`: the name of an installed one, None if there is none.
     """
 
     addresses: Sequence[str]
@@ -35,7 +37,7 @@ class Handed:
 
 
 class Sheet(Widget):
-    """Rows from column 0, without a border: the terminal's own link finding sees an address whole."""
+    """Draws rows from column 0 without a border, so that the terminal recognizes a whole address."""
 
     ALLOW_SELECT = False
     rows: Sequence[Row] = ()
@@ -46,14 +48,17 @@ class Sheet(Widget):
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, self.paper)
 
 
-class HandOff(Panel[bool]):
-    """True: the user wants to read here. `send` sends again and says so; `browse` gives the terminal away."""
+class HandOver(Panel[bool]):
+    """Returns True if the user wants to read the story here. `send` sends again and returns what it did; `browse`
+    opens
+    an address in the text browser and returns what happened.
+    """
 
-    DEFAULT_CSS = "HandOff { layout: vertical; } Sheet { width: 1fr; height: 1fr; }"
+    DEFAULT_CSS = "HandOver { layout: vertical; } Sheet { width: 1fr; height: 1fr; }"
 
     def __init__(
         self,
-        handed: Handed,
+        handed: HandOverData,
         palette: Palette,
         dark: bool,
         send: Callable[[], Awaitable[str]],
@@ -64,7 +69,7 @@ class HandOff(Panel[bool]):
         self._send, self._browse = send, browse
         self._said = handed.sent
         self._coded: int | None = None
-        """Which address is shown as a code; None: none."""
+        """Index of the address shown as a QR code, None for text."""
         self._top = 0
 
     def compose(self) -> ComposeResult:
@@ -103,17 +108,19 @@ class HandOff(Panel[bool]):
     def _keys(self) -> list[str]:
         browser = [f"w {self.handed.text_browser}"] if self.handed.text_browser else []
         code = [] if self.palette.ascii else ["c QR code"]
-        return [*code, *browser, "r read it here", "y send again", "Esc back"]
+        return [*code, *browser, "r read here", "y send again", "Esc back"]
 
     def _code(self, width: int, height: int) -> list[Row] | None:
-        """The code in the middle, and where a row is left for it, what it is."""
+        """Returns the centred QR code with its address below if a row is left; None if no code is shown."""
         if self._coded is None:
             return None
         address = self.handed.addresses[self._coded]
         lines = desktop.qr(address, self.dark, width, height)
         if lines is None:
             self._coded = None
-            self._said = "too long for a QR code in this window: here it is as text"
+            whole = desktop.qr(address, self.dark, MAX_QR_CELLS, MAX_QR_CELLS)
+            needs = f"a window of at least {cells(whole[0])}×{len(whole)}" if whole else "a shorter address"
+            self._said = f"The QR code needs {needs}"
             return None
         page = self.palette.page + self.palette.text
         left = " " * ((width - cells(lines[0])) // 2)
@@ -153,7 +160,7 @@ class HandOff(Panel[bool]):
 
 
 def _lines(parts: Sequence[str], width: int) -> list[str]:
-    """Parts that stay whole, three blanks apart, in as few lines as hold them."""
+    """Joins parts, three blanks apart, into lines; parts stay whole."""
     lines = [""]
     for part in parts:
         longer = f"{lines[-1]}   {part}" if lines[-1] else part

@@ -1,4 +1,4 @@
-"""A panel that stands over the reader for a while."""
+"""The base of panels that stand over the reader."""
 
 from textual._styles_cache import StylesCache
 from textual.screen import ModalScreen, ScreenResultType
@@ -7,6 +7,8 @@ from newstui.ui.drawing.window_sized import WindowSized
 
 
 class Panel(WindowSized[ScreenResultType], ModalScreen[ScreenResultType]):
+    """A modal screen."""
+
     def on_unmount(self) -> None:
-        """Textual remembers two colours a widget, and with them a thousand widgets and every line they drew."""
+        """Clears a cache of Textual's that would keep a thousand widgets and all their lines in memory."""
         StylesCache.get_inner_outer.cache_clear()

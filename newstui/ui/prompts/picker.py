@@ -1,4 +1,4 @@
-"""One panel to choose from a list as one types: topics, keys, failures. It stands over the reader."""
+"""A panel to choose from a list by typing: topics, keys, errors."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -15,19 +15,19 @@ from newstui.text.cells import cells, cut, fit
 from newstui.ui.drawing.glyphs import CURSOR
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.wrap import fold_plain
-from newstui.ui.panes.cursor_list import Lines
+from newstui.ui.panes.cursor_list import CursorList
 from newstui.ui.prompts.choice import Choice, ranked
 from newstui.ui.prompts.panel import Panel
-from newstui.ui.prompts.text_field import Field
+from newstui.ui.prompts.text_field import TextField
 
-WAIT = 0.2
-"""Seconds after which a search that has not answered says so."""
-EDGES = 8
-"""Cells of the panel's width that its words have not: frame, padding, the list's own margins."""
+SEARCHING_SECONDS = 0.2
+"""A search that takes longer says so."""
+FRAME_CELLS = 8
+"""Cells of the panel's width that are not text: frame, padding, the list's margins."""
 
 
 def unfolded(choices: Sequence[Choice], width: int) -> list[Choice]:
-    """Texts that are wider go on in further rows."""
+    """Wraps plain texts that are too wide into several rows."""
     rows: list[Choice] = []
     for choice in choices:
         is_text = choice.value is None and not choice.heading
@@ -35,7 +35,9 @@ def unfolded(choices: Sequence[Choice], width: int) -> list[Choice]:
     return rows
 
 
-class ChoiceList(Lines, can_focus=False):
+class ChoiceList(CursorList, can_focus=False):
+    """The list of a picker."""
+
     choices: Sequence[Choice] = ()
 
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
@@ -53,7 +55,7 @@ class ChoiceList(Lines, can_focus=False):
         return Strip(parts).adjust_cell_length(width, tone)
 
     def _show_cursor(self) -> None:
-        """With the heading over it, if it is the first of its group."""
+        """Also shows the heading above the first choice of a group."""
         super()._show_cursor()
         if self.top == self.cursor > 0 and self.choices[self.top - 1].heading:
             self.top -= 1
@@ -64,9 +66,9 @@ class ChoiceList(Lines, can_focus=False):
 
 
 class Picker(Panel[Any]):
-    """Returns the chosen value, or None. `prompt` stands in the empty input.
+    """Returns the chosen value, or None. `prompt` is shown while nothing is typed.
 
-    `search` gives the choices for what is typed, in its order; without it, `choices` are ranked.
+    `search` returns the choices for what is typed, best first; without it, `choices` are ranked.
     """
 
     def __init__(
@@ -81,11 +83,11 @@ class Picker(Panel[Any]):
         self.prompt, self.choices, self.palette, self.search = prompt, choices, palette, search
         self.found: Sequence[Choice] = choices
         self._behind = self._entered = False
-        """The search has not answered yet what was typed; Enter was pressed meanwhile."""
+        """The search has not finished; Enter was pressed meanwhile."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
-            field = Field(placeholder=self.prompt, compact=True, id="typed")
+            field = TextField(placeholder=self.prompt, compact=True, id="typed")
             field.set_reactive(Input.cursor_blink, False)
             yield field
             yield ChoiceList(id="choices")
@@ -101,7 +103,7 @@ class Picker(Panel[Any]):
         panel.styles.width, panel.styles.max_width = self._width, "100%"
         self._show("")
         self._resized()
-        self.set_focus(self.query_one(Input))  # at once: what was typed ahead is meant for it
+        self.set_focus(self.query_one(Input))  # at once, for keys typed ahead
 
     def on_resize(self) -> None:
         self._resized()
@@ -113,7 +115,7 @@ class Picker(Panel[Any]):
         self.lines.styles.height = room if self.search else min(max(1, len(self._rows(self.choices))), room)
 
     def _rows(self, choices: Sequence[Choice]) -> list[Choice]:
-        return unfolded(choices, min(self._width, self.app.size.width) - EDGES)
+        return unfolded(choices, min(self._width, self.app.size.width) - FRAME_CELLS)
 
     def _show(self, typed: str) -> None:
         if self.search is None:
@@ -121,10 +123,10 @@ class Picker(Panel[Any]):
         else:
             self._behind, self._entered = True, False
             self.run_worker(self._searched(self.search, typed), group="search", exclusive=True)
-            self.set_timer(WAIT, self._say_behind)
+            self.set_timer(SEARCHING_SECONDS, self._say_behind)
 
     def _say_behind(self) -> None:
-        """The first search of all reads a hundred thousand titles."""
+        """Says that a search is slow: the first one reads a hundred thousand titles."""
         if self._behind:
             self._fill([Choice("searching …", heading=True)])
 
@@ -172,7 +174,7 @@ class Picker(Panel[Any]):
         event.stop()
         event.prevent_default()
 
-    @on(Lines.Chosen)
+    @on(CursorList.Chosen)
     def _clicked(self) -> None:
         self._choose()
 
@@ -186,5 +188,5 @@ class Picker(Panel[Any]):
             self._leave(chosen)
 
     def _leave(self, chosen: Any) -> None:
-        if self.is_current:  # a search that Enter waited for may answer when Esc has left already
+        if self.is_current:  # a search that Enter waited for may finish after Esc
             self.dismiss(chosen)

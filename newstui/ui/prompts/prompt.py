@@ -1,4 +1,4 @@
-"""The bottom row: the footer, or a question with its answer typed beside it and a hint."""
+"""The bottom row: the footer, or a question with a field for its answer and a hint."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from newstui.ui.prompts.question import Question
 
 Answer = Callable[[str], bool | None]
-"""Hears what was typed at Enter; False: the question stays."""
-Heard = Callable[[str], None]
+"""Called with the typed text at Enter; returns False to keep the question open."""
+Listener = Callable[[str], None]
 Completer = Callable[[str, int], tuple[int, int, Sequence[str]]]
-"""Text and cursor -> the part of the text to replace, and what may stand there, best first."""
+"""Maps text and cursor to the (start, stop) to replace and the replacements, best first."""
 
 
 STEPS = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
 
 
 class Hint(Bar):
-    """Beside what is typed, or a line under it."""
+    """A hint beside the answer, or in a row below it."""
 
     words = ""
     role: Role = "faint"
@@ -45,18 +45,18 @@ class Hint(Bar):
         return self.row([(self.words, self.role)], [], self.size.width)
 
 
-class Bottom(Container):
-    """`ended` is called whenever a question is over, so that the keyboard can go back to its pane."""
+class Prompt(Container):
+    """`ended` is called when a question is over, so that the focus can return to its pane."""
 
     def __init__(self, keys: Keymap, ended: Callable[[], None], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.footer = Footer(keys, id="footer")
-        self.below = Hint(id="hint")
+        self.hint_bar = Hint(id="hint")
         self.asking = False
         self._ended = ended
         self._answer: Answer | None = None
-        self._live: Heard | None = None
-        self._left: Callable[[], object] | None = None
+        self._on_change: Listener | None = None
+        self._on_cancel: Callable[[], object] | None = None
         self._complete: Completer | None = None
         self._step: Callable[[int], None] | None = None
         self._offered: tuple[int, list[str]] | None = None
@@ -65,14 +65,14 @@ class Bottom(Container):
 
     def compose(self) -> ComposeResult:
         yield self.footer
-        yield self.below
+        yield self.hint_bar
 
     def on_mount(self) -> None:
         self._show_question(False)
 
     @property
     def question(self) -> Question:
-        """Made when it is first wanted: no start waits for it."""
+        """The question, made when first needed: the start does not wait for it."""
         if self._question is None:
             from newstui.ui.prompts.question import Question
 
@@ -82,53 +82,54 @@ class Bottom(Container):
             self._question.mount_parts()
         return self._question
 
-    def types(self, focused: Widget | None) -> bool:
-        """Whether keys go into the answer."""
+    def is_typing(self, focused: Widget | None) -> bool:
+        """Tells whether keys go into the answer."""
         return self._question is not None and focused is self._question.field
 
     def ask(
         self,
         words: str,
         answer: Answer,
-        live: Heard | None = None,
+        on_change: Listener | None = None,
         start: str = "",
         *,
         complete: Completer | None = None,
-        left: Callable[[], object] | None = None,
+        on_cancel: Callable[[], object] | None = None,
         step: Callable[[int], None] | None = None,
-        chosen: bool = False,
+        selected: bool = False,
         tall: bool = False,
     ) -> None:
-        """`live` hears every change; `left` is called when the user goes back, `step` at Tab (1) or S-Tab (-1).
+        """Asks a question. `on_change` is called at every change, `on_cancel` at Esc, `step` at Tab (1) and S-Tab
+        (-1).
 
-        `chosen`: what is typed takes the place of `start`. `tall`: hints have a line of their own, under it.
+        `selected`: typing replaces `start`. `tall`: hints get a row of their own below.
         """
-        self._answer, self._live, self._left = answer, live, left
+        self._answer, self._on_change, self._on_cancel = answer, on_change, on_cancel
         self._complete, self._step = complete, step
         self._offered = None
         self.set_class(tall, "tall")
-        self.question.begin(words, start, chosen)
+        self.question.begin(words, start, selected)
         self._show_question(True)
-        self.screen.set_focus(self.question.field)  # at once: what was typed ahead is meant for it
+        self.screen.set_focus(self.question.field)  # at once, for keys typed ahead
 
     def hint(self, words: str, role: Role = "faint") -> None:
-        if (words, role) != (self.below.words, self.below.role):
-            wider = cells(words) != cells(self.below.words)
-            self.below.words, self.below.role = words, role
-            self.below.refresh(layout=wider and not self.has_class("tall"))
+        if (words, role) != (self.hint_bar.words, self.hint_bar.role):
+            wider = cells(words) != cells(self.hint_bar.words)
+            self.hint_bar.words, self.hint_bar.role = words, role
+            self.hint_bar.refresh(layout=wider and not self.has_class("tall"))
 
-    def point(self, words: str, column: int) -> None:
-        """Say that something is wrong with this character of what is typed, in a line under it."""
+    def point_at(self, words: str, column: int) -> None:
+        """Shows an error below the character at `column` of the answer."""
         self.hint(pointed(words, self.question.cell_of(column) - 1, self.size.width - 3), "error")
 
-    def leave(self) -> None:
-        left = self._left
+    def cancel(self) -> None:
+        on_cancel = self._on_cancel
         self._end()
-        if left is not None:
-            left()
+        if on_cancel is not None:
+            on_cancel()
 
     def _end(self) -> None:
-        self._answer = self._live = self._left = self._complete = self._step = self._offered = None
+        self._answer = self._on_change = self._on_cancel = self._complete = self._step = self._offered = None
         self._show_question(False)
         self._ended()
 
@@ -136,7 +137,7 @@ class Bottom(Container):
         self.asking = asking
         self.hint("")
         self.footer.display = not asking
-        self.below.display = asking
+        self.hint_bar.display = asking
         if self._question is not None:
             self._question.display = asking
 
@@ -144,8 +145,8 @@ class Bottom(Container):
         event.stop()
         if event.value != self._completed:
             self._offered = None
-        if self._live is not None:
-            self._live(event.value)
+        if self._on_change is not None:
+            self._on_change(event.value)
         if self._offered is not None:
             self.hint("  ".join(self._offered[1]))
 
@@ -153,14 +154,14 @@ class Bottom(Container):
         answer = self._answer
         if answer is not None and answer(self.question.field.value) is False:
             return
-        if self._answer is answer:  # it asked no further question
+        if self._answer is answer:  # no further question was asked
             self._end()
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("escape", "ctrl+c"):
             event.stop()
-            self.leave()
-        elif event.key == "enter":  # here, not by the field's binding: the app would come to that too late
+            self.cancel()
+        elif event.key == "enter":  # not a binding, which the app would run too late
             event.stop()
             self._answered()
         elif event.key in STEPS:
@@ -172,7 +173,7 @@ class Bottom(Container):
                 self._offer()
 
     def _offer(self) -> None:
-        """Tab: the best that may stand here, and again: the next."""
+        """Inserts the best completion; at the next Tab, the next one."""
         field = self.question.field
         if self._complete is None:
             return
@@ -183,7 +184,7 @@ class Bottom(Container):
             start, found = self._offered
             rest = field.value[field.cursor_position :]
         if not found:
-            self.hint("nothing completes this")
+            self.hint("no completions")
             return
         first, *others = found
         self._offered = (start, [*others, first]) if others else None
@@ -192,7 +193,7 @@ class Bottom(Container):
 
 
 def pointed(words: str, at: int, width: int) -> str:
-    """A sign at cell `at` of a line of `width` cells, and the words beside it where there is more room."""
+    """Returns a sign at cell `at` of a line of `width` cells, with the words on the side that has more room."""
     at = max(0, min(at, width - 1))
     after = width - at - 2
     if cells(words) <= after or at <= width // 2:

@@ -1,4 +1,4 @@
-"""A line to type in, where keys take effect in the order they are typed."""
+"""A text field that handles keys in the order they were typed."""
 
 from textual import events
 from textual.binding import BindingsMap
@@ -11,18 +11,18 @@ from newstui import limits
 _EDITING = {
     key: bindings[0].action
     for key, bindings in BindingsMap(Input.BINDINGS).key_to_bindings.items()
-    if bindings[0].action not in ("submit", "copy")  # Enter and C-c belong to whoever asks
+    if bindings[0].action not in ("submit", "copy")  # Enter and C-c are handled by the prompt or panel
 }
 
 
-class Field(Input):
-    """Editing keys are done where they arrive: the app comes to bindings only after what was typed behind them."""
+class TextField(Input):
+    """Runs editing keys where they arrive: the app would run bindings only after the characters typed behind them."""
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
-    """Its width is given: a letter more does not lay out the whole screen."""
+    """The width is fixed, so that typing a character does not lay out the whole screen."""
 
     def on_paste(self, event: events.Paste) -> None:
-        """What fits is put in; Textual puts in nothing of a text that is too long."""
+        """Inserts as much of a paste as fits; Textual inserts nothing if it is too long."""
         event.stop()
         event.prevent_default()
         start, end = sorted(self.selection)

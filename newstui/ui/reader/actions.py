@@ -1,4 +1,4 @@
-"""Runs actions: finds the helper's method that handles one, in the pane that has the keyboard."""
+"""Runs actions: finds the method that handles an action in the pane with the keyboard."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from newstui.ui.reader.handlers import Handler, collected
 
 
 class Actions:
-    """`helpers` handle actions from the start; `late` makes those whose modules are loaded when they are needed."""
+    """Runs actions by name. `helpers` handle them from the start; `late` makes helpers whose modules are loaded on
+    demand.
+    """
 
     def __init__(
         self, context: Context, helpers: Sequence[object], late: Callable[[], Iterable[object]]
@@ -20,7 +22,7 @@ class Actions:
         self._all = False
 
     def run(self, name: str, count: int = 0) -> None:
-        """Does an action. `count`: the number typed before its keys, 0 for none; only some actions take one."""
+        """Runs an action. `count`: the number typed before its keys, 0 for none; only some actions accept one."""
         handler = self._handler(name)
         if handler is None and not self._all:
             self._handlers |= collected(self._late())

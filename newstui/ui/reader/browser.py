@@ -1,4 +1,4 @@
-"""Opens addresses in the browser where there is one, else hands them to the terminal the user sits at."""
+"""Opens addresses in a browser, or hands them over to the terminal that the user sits at."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from collections.abc import Awaitable, Callable, Sequence
 from newstui import desktop
 from newstui.model.story import Story
 from newstui.text import urls
-from newstui.ui.prompts.hand_over import Handed, HandOff
+from newstui.ui.prompts.hand_over import HandOver, HandOverData
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.marks import Marks
 from newstui.ui.reader.story import StoryReader
 
-MANY = 10
-"""More addresses than this are opened only when the user says so again."""
+CONFIRM_ABOVE = 10
+"""More addresses than this are opened only after a confirmation."""
 
 
 class Browser:
+    """Opens and copies the addresses of stories."""
+
     def __init__(self, context: Context, marks: Marks, story: StoryReader) -> None:
         self.context, self.marks, self.story = context, marks, story
 
     @handles("story.open")
     def open_story(self) -> None:
-        """The range, the story being read, or the one under the cursor; opening marks read."""
+        """Opens the selected range, the story being read, or the one under the cursor; opening marks read."""
         chosen = self.context.stories.range
         if chosen and self.context.at == "list":
             self.context.stories.set_anchor(None)
@@ -49,13 +51,13 @@ class Browser:
     @handles("story.copy")
     @handles("story.copy-link", True)
     def copy(self, markdown: bool = False) -> None:
-        """The same story's address to the clipboard of the terminal the user sits at, or a Markdown link."""
+        """Copies the story's address, or a Markdown link, to the clipboard of the user's terminal."""
         self._with_target("copy", self._copy_link if markdown else self._copy)
 
     def _with_target(
         self, group: str, act: Callable[[Story, str], Awaitable[None]], exclusive: bool = True
     ) -> None:
-        """`exclusive`: what was asked of an earlier one is wanted no more."""
+        """Runs `act` with the target story. `exclusive`: an earlier task of the group is cancelled."""
         target = self.marks.target()
         if target is not None:
             self.context.spawn(group, self._addressed(target[0], act), exclusive)
@@ -82,19 +84,19 @@ class Browser:
         self.context.say(await self._send([f"[{title}](<{address}>)"]))
 
     def open(self, *addresses: str) -> None:
-        """Open these; more than ten only when the user says so again."""
+        """Opens addresses; asks for confirmation above ten."""
 
         def answer(typed: str) -> None:
             if typed.strip().lower().startswith("y"):
                 self.context.spawn("open", self._open(addresses))
 
-        if len(addresses) > MANY:
-            self.context.widgets.bottom.ask(f"open {len(addresses)} addresses? y opens them", answer)
+        if len(addresses) > CONFIRM_ABOVE:
+            self.context.widgets.prompt.ask(f"open {len(addresses)} addresses? type y to open them", answer)
         elif addresses:
             self.context.spawn("open", self._open(addresses))
 
     async def _open(self, addresses: Sequence[str]) -> None:
-        """One after the other; what can't be opened from here is handed over, all of it at once."""
+        """Opens addresses one after the other; those that can't be opened from here are handed over together."""
         context, loop = self.context, asyncio.get_running_loop()
         settings = context.config.open
         where = await loop.run_in_executor(None, desktop.here)
@@ -110,7 +112,9 @@ class Browser:
             said = outcome
         if handed and said is not None:
             browser = how.text_browser.name if how.text_browser else None
-            self._hand_over(Handed(handed, said.words, await self._send(handed), browser), how.text_browser)
+            self._hand_over(
+                HandOverData(handed, said.words, await self._send(handed), browser), how.text_browser
+            )
         elif said is not None:
             count = f"{len(addresses)} addresses: " if len(addresses) > 1 else ""
             context.say(count + said.words, "part" if said.ok else "error")
@@ -121,7 +125,7 @@ class Browser:
 
     # --- handing over -------------------------------------------------------------------------------------
 
-    def _hand_over(self, handed: Handed, browser: desktop.Command | None) -> None:
+    def _hand_over(self, handed: HandOverData, browser: desktop.Command | None) -> None:
         context = self.context
 
         def browse(address: str) -> str:
@@ -129,20 +133,20 @@ class Browser:
 
         def over(read_here: bool | None) -> None:
             if read_here and context.at != "story":
-                self.story.read()
+                self.story.open_current()
 
         dark = context.app.current_theme.dark
-        panel = HandOff(handed, context.palette, dark, lambda: self._send(handed.addresses), browse)
+        panel = HandOver(handed, context.palette, dark, lambda: self._send(handed.addresses), browse)
         context.app.push_screen(panel, over)
 
     async def _send(self, addresses: Sequence[str]) -> str:
-        """Send them to the clipboard; what was sent, and the setting without which it is lost."""
+        """Sends addresses to the clipboard; returns what was sent, and the setting that it depends on."""
         sequences: list[bytes] = []
 
         def send() -> str:
             clip = desktop.clipboard(" ".join(addresses), desktop.here())
             words = desktop.send(clip, sequences.append)
-            return f"{words} (needs {clip.setting})" if clip.setting else words
+            return f"{words} (if {clip.setting})" if clip.setting else words
 
         words = await asyncio.get_running_loop().run_in_executor(None, send)
         for sequence in sequences:

@@ -1,4 +1,4 @@
-"""The palette and the help: all that can be done, with the keys the user has for it."""
+"""Shows the command palette and the help: every action and view, with its keys."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from newstui.ui.reader.handlers import handles
 if TYPE_CHECKING:
     from newstui.ui.reader.views import Views
 
-KEYS_WIDTH = 20
-NAMES_FROM = 100
-"""The window's width from which help shows the names that the config takes."""
+MAX_KEYS_WIDTH = 20
+NAMES_FROM_WIDTH = 100
+"""The window width from which help shows the names used in the config."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`keys` as people write them, `name` as the config does; `here`: it does something in this pane."""
+    """An entry. `keys` and `name` as in the config; `here`: it is available in this pane."""
 
     words: str
     keys: tuple[str, ...]
@@ -35,13 +35,13 @@ class Command:
 
 
 class CommandList:
-    """Opens the palette and the help. `run` does an action by its name."""
+    """Opens the palette and the help. `run` runs an action by name."""
 
     def __init__(self, context: Context, views: Views, run: Callable[[str], None]) -> None:
         self.context, self.views, self._run_action = context, views, run
 
     def commands(self) -> list[Command]:
-        """Every action, then every view."""
+        """Returns every action, then every view."""
         context = self.context
         actions = [
             Command(
@@ -71,30 +71,30 @@ class CommandList:
         if action.where & self.context.where:
             self._run_action(action.name)
         else:
-            self.context.say(f"{action.words}: not in this pane")
+            self.context.say(f"{action.words}: not available in this pane")
 
     @handles("palette")
     def pick_any(self) -> None:
-        """Opens the palette; what can be done in this pane comes first."""
+        """Opens the palette; commands available in this pane come first."""
         choices = [
             Choice(command.words, "  ".join(command.keys), command.run)
             for command in sorted(self.commands(), key=lambda command: not command.here)
         ]
-        self.context.pick("what to do", choices, lambda run: run())
+        self.context.pick("search commands", choices, lambda run: run())
 
     @handles("help")
     def pick_key(self) -> None:
-        """Opens the help: keys first, in groups; actions without a key say so."""
+        """Opens the help: keys in groups, also of actions that have none."""
         found = self.commands()
         screen_width = self.context.app.size.width
         bound = ["  ".join(command.keys) or "no key" for command in found]
-        width = min(max(map(cells, bound)), KEYS_WIDTH, screen_width // 4)
+        width = min(max(map(cells, bound)), MAX_KEYS_WIDTH, screen_width // 4)
         choices = []
         for group, members in groupby(zip(found, bound, strict=True), key=lambda member: member[0].group):
             choices.append(Choice(group, heading=True))
             for command, keys in members:
-                name = command.name if screen_width >= NAMES_FROM else ""
+                name = command.name if screen_width >= NAMES_FROM_WIDTH else ""
                 choices.append(Choice(f"{fit(keys, width)}  {command.words}", name, command.run))
         preset = self.context.config.keys.preset
-        which = "the keys" if preset == "newstui" else f"the keys (preset {preset})"
-        self.context.pick(f"search {which}; Enter does it, Esc goes back", choices, lambda run: run())
+        which = "keys" if preset == "newstui" else f"keys (preset {preset})"
+        self.context.pick(f"search {which} · Enter runs it · Esc closes", choices, lambda run: run())

@@ -1,6 +1,6 @@
-"""What an act of the user may touch: the state, the panes, the library's worker, and a few verbs.
+"""What an action may use: the state, the panes, the library's worker, and a few operations.
 
-The screen makes one context and hands it to every helper. No helper knows the screen.
+The screen makes one context and passes it to every helper. No helper knows the screen.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from newstui.ui.panes.pane import Pane, PaneName
 from newstui.ui.panes.story_list import StoryList
 from newstui.ui.panes.topic_tree import TopicTree
 from newstui.ui.prompts.choice import Choice
-from newstui.ui.prompts.prompt import Bottom
+from newstui.ui.prompts.prompt import Prompt
 from newstui.ui.reader.pins import pin, pinned
 from newstui.ui.reader.state import History, ReaderState
 from newstui.ui.reader.sync_thread import SyncThread
@@ -38,28 +38,29 @@ if TYPE_CHECKING:
     from newstui.model.story import Story
     from newstui.ui.panes.story_view import StoryView
 
-RECENT_PLACES = 20
-"""Places chosen by name that are remembered."""
+MAX_RECENT = 20
+"""Tree nodes chosen by name that are remembered."""
 KEY_WAIT_SECONDS = 0.5
-"""How long a key waits for what the key before it asked for."""
+"""How long a key waits for the results of the key before it."""
 
 
 @dataclass(slots=True)
 class Widgets:
-    """The panes and bars of the screen. `story` holds the story view once there is one."""
+    """The panes and bars of the screen. `story` contains the story view once there is one."""
 
     topics: TopicTree
     stories: StoryList
     story: Container
     filter_line: FilterLine
-    bottom: Bottom
+    prompt: Prompt
 
 
 class ScreenVerbs(NamedTuple):
-    """What only the screen can do.
+    """Operations that only the screen can do.
 
-    `focus` gives a pane the keyboard; `lay_out` puts the panes where the state wants them; `set_timer` calls back
-    after some seconds; `tree_shown` runs when the topic tree has new counts.
+    `focus` gives a pane the keyboard; `lay_out` arranges the panes for the current state; `set_timer` calls back
+    after
+    some seconds; `tree_shown` runs when the topic tree has new counts.
     """
 
     focus: Callable[[PaneName], None]
@@ -70,11 +71,13 @@ class ScreenVerbs(NamedTuple):
 
 @dataclass(slots=True)
 class Context:
-    """State, panes and verbs of one reader.
+    """State, panes and operations of one reader.
 
-    `listing` is what the list shows, `shown` the story in the story pane (None: nothing; without an id: not in the
-    library). `at` is the pane with the keyboard, `plan` where the panes stand. `pinned` says which topic is on which
-    digit, `own_pins` those the user chose. `recent` are keys of tree nodes chosen by name, newest first.
+    `listing` is what the list shows, `shown` the story in the story pane (None: none; with id "": not in the
+    library).
+    `at` is the pane with the keyboard, `plan` the layout of the panes. `pinned`: digit -> topic, `own_pins` those set
+    by
+    the user. `recent`: keys of tree nodes chosen by name, newest first.
     """
 
     app: App[int]
@@ -113,7 +116,7 @@ class Context:
 
     @property
     def view(self) -> StoryView:
-        """The story view, loaded and mounted for the first story that is shown."""
+        """The story view, loaded and mounted when first needed."""
         if self._view is None:
             from newstui.ui.panes.story_view import StoryView
 
@@ -128,8 +131,8 @@ class Context:
         return self._view is not None
 
     @property
-    def sees_story(self) -> bool:
-        """The story pane is on the screen."""
+    def story_visible(self) -> bool:
+        """Tells whether the story pane is on the screen."""
         return bool(self.widgets.story.display)
 
     def pane(self, name: PaneName) -> Pane:
@@ -153,7 +156,7 @@ class Context:
         self.draw_filter()
 
     def refresh_tree(self) -> None:
-        """Asks the library for new counts and draws them."""
+        """Reads new counts from the library and draws them."""
 
         async def read() -> None:
             self.show_tree(await self.worker.read("tree", lambda library: library.tree()))
@@ -163,19 +166,19 @@ class Context:
 
     def draw_filter(self) -> None:
         """Draws the query in the filter line and in the tree."""
-        self.widgets.filter_line.say(sentence(self.state.query, self.topics.counts))
-        self.topics.want(self.state.query.topics())
+        self.widgets.filter_line.show_query(sentence(self.state.query, self.topics.counts))
+        self.topics.highlight_wanted(self.state.query.topics())
         self.draw_count()
 
     def draw_count(self) -> None:
-        self.widgets.filter_line.count(self.listing.total, self.topics.counts.total)
+        self.widgets.filter_line.show_count(self.listing.total, self.topics.counts.total)
 
     def use_keys(self, keys: Keymap) -> None:
-        """Makes these the keys from now on, also in every hint."""
-        self.keys = self.widgets.bottom.footer.keys = keys
+        """Replaces the keymap, also in all hints."""
+        self.keys = self.widgets.prompt.footer.keys = keys
         if self._view is not None:
             self._view.keys = self._story_keys
-        self.widgets.bottom.footer.refresh()
+        self.widgets.prompt.footer.refresh()
 
     @property
     def _story_keys(self) -> tuple[tuple[str, str], ...]:
@@ -185,28 +188,26 @@ class Context:
     # --- verbs --------------------------------------------------------------------------------------------
 
     def say(self, words: str, role: Role = "part") -> None:
-        """Shows one line at the bottom, until the next key."""
-        self.widgets.bottom.footer.say(words, role)
+        """Shows a message at the bottom until the next key."""
+        self.widgets.prompt.footer.say(words, role)
 
     def spawn(
         self, group: str, work: Coroutine[Any, Any, None], exclusive: bool = True, awaited: bool = False
     ) -> None:
-        """Runs a task beside the keyboard. `exclusive`: it replaces what its group still does. `awaited`: the next key
-        waits for it.
-        """
+        """Starts a task. `exclusive`: cancels earlier tasks of the group. `awaited`: the next key waits for it."""
         self.tasks.start(group, work, exclusive, awaited)
 
-    async def settled(self) -> None:
-        """Waits for what the last key asked for, at most half a second."""
-        await self.tasks.settled(KEY_WAIT_SECONDS)
+    async def wait_for_tasks(self) -> None:
+        """Waits for the results of the last key, at most half a second."""
+        await self.tasks.wait(KEY_WAIT_SECONDS)
 
     def ask_key(self, words: str, then: Callable[[str], object]) -> None:
-        """Asks for one key and calls `then` with it, as the keymap writes it; with "Esc" too."""
+        """Asks for one key and calls `then` with its name, also with "Esc"."""
         self.say(words, "mine")
         self._answer = then
 
     def answer_key(self, key: str) -> bool:
-        """Passes a key to the question that waits for one; False when none does."""
+        """Passes a key to the waiting question; returns False if there is none."""
         then, self._answer = self._answer, None
         if then is not None:
             then(key)
@@ -219,7 +220,7 @@ class Context:
         then: Callable[[Any], None],
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
     ) -> None:
-        """Opens a panel of choices and calls `then` with the value of the one chosen."""
+        """Opens a panel of choices and calls `then` with the value of the chosen one."""
         from newstui.ui.prompts.picker import Picker
 
         def chosen(value: Any) -> None:
@@ -228,8 +229,8 @@ class Context:
 
         self.app.push_screen(Picker(prompt, choices, self.palette, search=search), chosen)
 
-    def keep(self, name: str, value: Any) -> None:
-        """Stores a small setting with the library."""
+    def store_setting(self, name: str, value: Any) -> None:
+        """Stores a small setting in the library."""
 
         async def write() -> None:
             await self.worker.write(lambda library: library.set_setting(name, value))
@@ -237,20 +238,20 @@ class Context:
         self.spawn("keep", write(), exclusive=False)
 
     def remember_place(self, key: str) -> None:
-        """Puts a node of the tree first among those offered by name."""
-        self.recent = [key, *(other for other in self.recent if other != key)][:RECENT_PLACES]
-        self.keep("lately", self.recent)
+        """Puts a tree node first among those offered by name."""
+        self.recent = [key, *(other for other in self.recent if other != key)][:MAX_RECENT]
+        self.store_setting("lately", self.recent)
 
     def pin(self, digit: int, topic: str) -> None:
-        """Puts a topic on a digit, or takes it off when it is there already."""
+        """Pins a topic to a digit, or unpins it if it is there already."""
         self.own_pins = pin(self.own_pins, digit, topic)
-        self.keep("pins", {str(digit): name for digit, name in self.own_pins.items()})
+        self.store_setting("pins", {str(digit): name for digit, name in self.own_pins.items()})
         self.show_tree(self.topics.counts)
         on = self.own_pins.get(digit) == topic
-        self.say(f"{topic} is on {digit}" if on else f"{topic} is not on {digit} any more")
+        self.say(f"pinned {topic} to {digit}" if on else f"unpinned {topic} from {digit}")
 
     def write_to_terminal(self, sequence: bytes) -> None:
-        """Sends bytes that are no drawing, such as a clipboard sequence."""
+        """Sends bytes that draw nothing, such as a clipboard sequence."""
         driver = self.app._driver
         if driver is not None:
             driver.write(sequence.decode())

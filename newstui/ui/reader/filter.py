@@ -1,4 +1,4 @@
-"""The query and its listing: every step of the filter, what the tree's cursor asks for, search."""
+"""Changes the query and keeps the list on its stories."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
 
 UNREAD = Field("is", "unread")
-AROUND = 100
-"""Rows fetched on either side of the cursor with a new listing."""
+ROWS_AROUND_CURSOR = 100
+"""Rows read on either side of the cursor with a new listing."""
 
 
-class Opened(NamedTuple):
-    """A listing, some of its rows, the place of the first of them, and the cursor's (None: where it was)."""
+class OpenedListing(NamedTuple):
+    """A listing and some of its rows from `start` on; `at`: the row for the cursor, None to keep it where it was."""
 
     listing: Listing
     rows: Sequence[StoryRow]
@@ -30,7 +30,7 @@ class Opened(NamedTuple):
 
 
 class Filter:
-    """Changes the query, and keeps the list on what it asks for."""
+    """Holds the steps of the filter, and loads listings and rows."""
 
     def __init__(self, context: Context, preview: Preview) -> None:
         self.context, self.preview = context, preview
@@ -41,85 +41,92 @@ class Filter:
 
     # --- steps --------------------------------------------------------------------------------------------
 
-    def to(self, query: Query, coalesce: str = "", record: bool = True, story: str | None = None) -> None:
-        """Show the stories of another query; the cursor stays on its story (or goes to `story`) when that is
-        among the first."""
+    def set_query(
+        self, query: Query, coalesce: str = "", record: bool = True, story: str | None = None
+    ) -> None:
+        """Shows the stories of another query. The cursor stays on its story (or goes to `story`) if that is near the
+        top.
+
+        `coalesce`: consecutive steps of this name are one step for undo; `record` False: no step for undo.
+        """
         if query == self.query:
             return
         if record:
-            self.context.history.filtered(self.query, query, coalesce)
+            self.context.history.add_filter(self.query, query, coalesce)
         self.context.state = self.context.state._replace(query=query, trail=())
         self.context.draw_filter()
         self.load(story=story)
 
     def drop_last(self) -> bool:
         before = self.query
-        self.to(before.drop_last())
+        self.set_query(before.drop_last())
         return self.query != before
 
     @handles("unread.only")
     def toggle_unread_only(self) -> None:
-        self.to(self.query.unread_only(UNREAD not in self.query.terms))
+        self.set_query(self.query.unread_only(UNREAD not in self.query.terms))
 
     @handles("sort.newest", "newest")
     @handles("sort.oldest", "oldest")
     @handles("sort.heat", "heat")
     @handles("sort.quality", "quality")
     def sort(self, sort: Sort) -> None:
-        self.to(self.query.sorted(sort))
+        self.set_query(self.query.sorted(sort))
 
     def follow_tree(self, coalesce: str = "") -> None:
-        """Show what the tree's cursor stands on; exclusions and hidden read stories stay."""
+        """Shows what is under the tree's cursor; excluded topics and "unread only" stay."""
         node = self.context.topics.current
         if node is None or node.kind in ("gap", "other", "providers", "sources"):
             return
         if node.kind == "view":
             query = self.context.topics.query_of(node.name)
             if query is not None:
-                self.to(query.unread_only(UNREAD in self.query.terms or UNREAD in query.terms), coalesce)
+                self.set_query(
+                    query.unread_only(UNREAD in self.query.terms or UNREAD in query.terms), coalesce
+                )
             return
         place: tuple[Field, ...] = () if node.kind == "all" else (Field(node.kind, node.name),)
         if node.kind == "starred":
             place = (Field("is", "starred"),)
         kept = (term for term in self.query.terms if isinstance(term, Not) or term == UNREAD)
-        self.to(replace(self.query, terms=(*place, *kept)), coalesce)
+        self.set_query(replace(self.query, terms=(*place, *kept)), coalesce)
 
     # --- the listing --------------------------------------------------------------------------------------
 
     def load(self, whole: bool = False, keep: bool = True, story: str | None = None) -> None:
-        """`keep`: the cursor stays on its story (or goes to `story`); `whole`: however far down that stands."""
+        """Reads the listing again. `keep`: the cursor stays on its story (or goes to `story`); `whole`: however far
+        down.
+        """
         wanted = (story or self.context.state.story) if keep else None
         self.context.spawn("listing", self._open(self.query, wanted, whole), awaited=True)
 
     async def _open(self, query: Query, keep: str | None, whole: bool) -> None:
-        opened = await self.read(query, keep, whole)
+        opened = await self.open_listing(query, keep, whole)
         if query == self.query:
             self.show(opened, stay=whole)
-            self.context.spawn("listing", self.fill())
+            self.context.spawn("listing", self.load_rest())
 
-    async def read(self, query: Query, keep: str | None = None, whole: bool = False) -> Opened:
-        """Opens a listing of `query`, with the rows around the story to keep the cursor on."""
+    async def open_listing(self, query: Query, keep: str | None = None, whole: bool = False) -> OpenedListing:
+        """Opens a listing, with the rows around the story to keep the cursor on."""
 
-        def read(library: Library) -> Opened:
+        def read(library: Library) -> OpenedListing:
             listing = library.listing(query)
             at = listing.index(keep) if keep else None
             while keep and whole and at is None and listing.fill():
                 at = listing.index(keep)
-            start = max(0, (at or 0) - AROUND)
-            return Opened(listing, listing.rows(start, start + 2 * AROUND), start, at)
+            start = max(0, (at or 0) - ROWS_AROUND_CURSOR)
+            return OpenedListing(listing, listing.rows(start, start + 2 * ROWS_AROUND_CURSOR), start, at)
 
         return await self.context.worker.read("listing", read)
 
-    def show(self, opened: Opened, stay: bool = False) -> None:
-        """Shows a listing. `stay` (a reload): the window stays at the top, or as it is around the cursor; else it
-        starts there.
-        """
+    def show(self, opened: OpenedListing, stay: bool = False) -> None:
+        """Shows a listing. `stay` (after a reload) keeps the window where it is; otherwise it starts at the cursor."""
         listing, rows, start, at = opened
         stories = self.context.stories
         offset = stories.cursor - stories.top if stories.top else stories.height
         self.context.listing = listing
         cursor = at if at is not None else stories.cursor if stay else 0
-        stories.empty = self._nothing()
+        stories.empty_message = self._empty_message()
         starts, whole = sought(listing.query)
         if self.context.has_view:
             self.context.view.highlight(starts, whole)
@@ -132,36 +139,36 @@ class Filter:
             top=max(0, cursor - offset) if stay else None,
             by_date=listing.query.sort in ("newest", "oldest"),
         )
-        self.context.widgets.filter_line.news("")
+        self.context.widgets.filter_line.show_arrivals("")
         self.context.draw_count()
         self.preview.cursor_moved()
 
-    async def fill(self) -> None:
-        """Take in the rest of a long listing, slice by slice, between other reads."""
+    async def load_rest(self) -> None:
+        """Counts the rest of a long listing in slices, between other reads."""
         listing = self.context.listing
         while listing.total is None and listing is self.context.listing:
             await self.context.worker.read("fill", lambda _: listing.fill())
             self.context.stories.grow(listing.known)
             self.context.draw_count()
 
-    async def supply(self, start: int, stop: int, name: str = "rows") -> None:
-        """`name`: of the question, which an older one of that name makes room for."""
+    async def load_rows(self, start: int, stop: int, name: str = "rows") -> None:
+        """Loads rows into the list. `name`: a newer read of this name cancels an older one."""
         listing = self.context.listing
         rows = await self.context.worker.read(name, lambda _: listing.rows(start, stop))
         if listing is self.context.listing:
-            self.context.stories.supply(start, rows)
+            self.context.stories.set_rows(start, rows)
             if self.context.state.story is None:
                 self.preview.cursor_moved()
 
-    def _nothing(self) -> tuple[str, ...]:
-        """What an empty list says: why, and what to do."""
+    def _empty_message(self) -> tuple[str, ...]:
+        """Returns why the list is empty, and what to do."""
         syncing, hints = self.context.sync, self.context.keys.hints
         if self.query.terms:
-            how = hints(("go.back", "drops the last part of it"), ("topic.drop", "drops topics"))
+            how = hints(("go.back", "removes the last part"), ("topic.drop", "clears topic filters"))
             return ("Nothing matches this filter", "", *how)
         if syncing.running:
-            return ("Loading …", "", "stories show as they come", *hints(("cancel", "cancels")))
+            return ("Loading …", "", "Stories appear as they load", *hints(("cancel", "cancels")))
         if syncing.failed:
-            return ("Nothing could be loaded", "", *hints(("failures", "says what went wrong")))
+            return ("Nothing could be loaded", "", *hints(("failures", "shows the errors")))
         ways = ("newstui FOLDER reads a folder of item files", "newstui ADDRESS reads a JSON feed")
         return ("No stories here yet", "", *ways, *hints(("reload", "reloads")))

@@ -1,4 +1,4 @@
-"""Declares which method handles which action, and finds the handler of an action by name and pane."""
+"""Declares which method handles an action, and collects the handlers by action and pane."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Key = tuple[str, PaneName | None]
 
 
 class Handled(NamedTuple):
-    """An action that a method handles, in one pane or in all, and the arguments it is called with first."""
+    """An action handled by a method, in one pane or (None) in all, and the first arguments of the call."""
 
     action: str
     pane: PaneName | None
@@ -22,9 +22,9 @@ class Handled(NamedTuple):
 
 
 def handles(action: str, *arguments: object, pane: PaneName | None = None) -> Callable[[Method], Method]:
-    """Marks a method as the handler of an action. `pane`: only there, before a handler for all panes.
+    """Marks a method as the handler of an action; one for a `pane` takes precedence over one for all panes.
 
-    Actions that take a count pass it after `arguments`.
+    Actions that accept a count pass it after `arguments`.
     """
 
     def mark(method: Method) -> Method:
@@ -36,14 +36,14 @@ def handles(action: str, *arguments: object, pane: PaneName | None = None) -> Ca
 
 
 def declared(kind: type) -> Iterator[tuple[Handled, str]]:
-    """The actions that a class handles, each with the name of its method."""
+    """Yields the actions that a class handles, each with the name of its method."""
     for name, method in vars(kind).items():
         for handled in getattr(method, "handled", ()):
             yield handled, name
 
 
 def collected(helpers: Iterable[object]) -> dict[Key, Handler]:
-    """The handlers of these objects by action and pane."""
+    """Returns the handlers of these objects by action and pane."""
     return {
         (handled.action, handled.pane): partial(getattr(helper, name), *handled.arguments)
         for helper in helpers

@@ -1,4 +1,4 @@
-"""Marks stories read and starred: every act goes to the library, comes back as a Change, and can be undone."""
+"""Marks stories read and starred; each step can be undone."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.state import Marked
 
-SLOW_MARKS = 1_000
+ANNOUNCE_ABOVE = 1_000
 """More marks than this take long enough to be announced."""
 Report = Callable[[Sequence[Mark]], str]
-"""Words for the marks that were written."""
+"""Makes the message about the marks that were written."""
 
 
 class Marks:
@@ -24,23 +24,23 @@ class Marks:
         self.context = context
 
     def target(self) -> tuple[str, bool, bool] | None:
-        """The story an act is about (id, read, starred): the one being read, else the one under the cursor."""
+        """Returns the target story (id, read, starred): the one being read, else the one under the cursor."""
         story, row = self.context.shown, self.context.stories.current
         if self.context.at == "story" and story is not None:
             return story.id, story.read, story.starred
         return (row.id, row.read, row.starred) if row else None
 
-    @handles("story.read", "read")
+    @handles("story.mark-read", "read")
     @handles("story.star", "starred")
     def toggle(self, flag: Flag) -> None:
-        """Toggles a flag of the range when there is one (off only when all have it), else of one story."""
+        """Toggles a flag of the selected range (off only if all have it), else of one story."""
         stories = self.context.stories
         chosen = stories.range
         if chosen and self.context.at == "list":
             rows = [stories.row(index) for index in chosen]
             have = all(row is not None and (row.read if flag == "read" else row.starred) for row in rows)
             stories.set_anchor(None)
-            self.mark_places(chosen.start, chosen.stop, flag, not have)
+            self.mark_rows(chosen.start, chosen.stop, flag, not have)
             return
         target = self.target()
         if target is not None and not target[0]:
@@ -52,50 +52,50 @@ class Marks:
     def mark(self, ids: Sequence[str], flag: Flag, value: bool) -> None:
         self._spawn(lambda library: library.mark(ids, flag, value))
 
-    def opened(self) -> None:
-        """Marks the story being read as read: at once, after a while on the screen, or never, as the config says."""
+    def mark_opened(self) -> None:
+        """Marks the open story read: at once, after some seconds on the screen, or never, as the config says."""
         story, rule = self.context.shown, self.context.config.read_mark
         if story is None or story.read or rule == "never":
             return
         if rule == "open":
             self.mark([story.id], "read", True)
         else:
-            self.context.screen.set_timer(rule, lambda: self._stayed(story.id))
+            self.context.screen.set_timer(rule, lambda: self._mark_if_still_shown(story.id))
 
-    def _stayed(self, story_id: str) -> None:
-        """The seconds on screen are over."""
+    def _mark_if_still_shown(self, story_id: str) -> None:
+        """Runs when the configured seconds are over."""
         story = self.context.shown
         if story is not None and story.id == story_id and not story.read:
             self.mark([story_id], "read", True)
 
-    async def take_over(self) -> None:
-        """Shows the marks that another newstui set in this library meanwhile."""
+    async def show_external_marks(self) -> None:
+        """Shows the marks that another newstui process set in this library."""
         change = await self.context.worker.write(lambda library: library.refresh())
-        self.changed(change.marks)
+        self.show_changes(change.marks)
 
     # --- parts of the list --------------------------------------------------------------------------------
 
-    @handles("list.read")
+    @handles("list.mark-read")
     def all_read(self) -> None:
         self._part_read(0, None)
 
-    @handles("list.read-above")
+    @handles("list.mark-read-above")
     def above_read(self) -> None:
         self._part_read(0, self.context.stories.cursor)
 
-    @handles("list.read-below")
+    @handles("list.mark-read-below")
     def below_read(self) -> None:
         self._part_read(self.context.stories.cursor + 1, None)
 
     def _part_read(self, start: int, stop: int | None) -> None:
-        """Marks a part of the list read; `stop` None: to its end, which must be known."""
+        """Marks a part of the list read; `stop` None: to its end, which must have been counted."""
         listing = self.context.listing
         if listing.query != self.context.state.query or (stop is None and listing.total is None):
             self.context.say("the list is still being counted; try again in a moment")
             return
         stop = listing.known if stop is None else stop
         if start < stop:
-            self.mark_places(start, stop, "read", True)
+            self.mark_rows(start, stop, "read", True)
         else:
             self.context.say("no stories there")
 
@@ -106,28 +106,32 @@ class Marks:
         self.say_range()
 
     def say_range(self) -> None:
-        """Says how many stories are selected, and what can be done with them."""
+        """Says how many stories are selected, and which keys act on them."""
         chosen = len(self.context.stories.range)
         if chosen:
             how = (
-                ("story.read", "read"),
+                ("story.mark-read", "read"),
                 ("story.star", "star"),
                 ("story.open", "open"),
-                ("go.back", "none"),
+                ("go.back", "cancels"),
             )
             self.context.say(" · ".join((f"{chosen:,} selected", *self.context.keys.hints(*how))), "mine")
 
-    def mark_places(self, start: int, stop: int, flag: Flag, value: bool) -> None:
-        """Marks all of a part of the list and says how many."""
+    def mark_rows(self, start: int, stop: int, flag: Flag, value: bool) -> None:
+        """Marks a part of the list and says how many changed."""
         listing = self.context.listing
-        undo = self.context.keys.hints(("undo", "undo"))
-        what = flag if value else "unread" if flag == "read" else "without a star"
+        undo = self.context.keys.hints(("undo", "undoes it"))
+        what = flag if value else "unread" if flag == "read" else "unstarred"
 
         def words(marks: Sequence[Mark]) -> str:
             own, more = counted(marks, {mark.id for mark in marks if mark.along})
-            return " · ".join((f"{own:,}{more} marked {what}", *undo)) if marks else f"all of them are {what}"
+            return (
+                " · ".join((f"{own:,}{more} marked {what}", *undo))
+                if marks
+                else f"all of them are already {what}"
+            )
 
-        if stop - start > SLOW_MARKS:
+        if stop - start > ANNOUNCE_ABOVE:
             self.context.say(f"marking {stop - start:,} …")
         self._spawn(lambda library: library.mark_listing(listing, start, stop, flag, value), words)
 
@@ -140,23 +144,23 @@ class Marks:
     async def write(
         self, act: Callable[[Library], Change], words: Report | None, place: Marked | None = None
     ) -> None:
-        """Lets the library do it, keeps the step for undo at `place`, and shows and reports what changed."""
+        """Writes marks, keeps the step for undo at `place`, and shows and reports what changed."""
         change = Change()
         try:
             change = await self.context.worker.write(act)
         finally:
             if place is not None:
                 self.context.history.fill(place, change)
-        self.changed(change.marks)
+        self.show_changes(change.marks)
         if words is not None:
             self.context.say(words(change.marks))
 
-    def changed(self, marks: Sequence[Mark]) -> None:
-        """Repaints the rows and the story that these marks are about."""
+    def show_changes(self, marks: Sequence[Mark]) -> None:
+        """Repaints the rows and the story whose flags changed."""
         if not marks:
             return
         context, story = self.context, self.context.shown
-        context.stories.remark(marks)
+        context.stories.update_marks(marks)
         ids = {mark.id for mark in marks}
         if story is not None and (story.id in ids or any(entry.id in ids for entry in story.related)):
             after = {(mark.id, mark.flag): mark.after for mark in marks}
@@ -181,6 +185,6 @@ class Marks:
 
 
 def counted(marks: Sequence[Mark], along: Collection[str]) -> tuple[int, str]:
-    """How many were set by themselves, and words for those that were set along with their heads."""
+    """Returns the number of marks set directly, and words for the duplicates that were set with them."""
     more = sum(mark.id in along for mark in marks)
     return len(marks) - more, f" and {more:,} duplicate{'' if more == 1 else 's'}" if more else ""

@@ -1,4 +1,4 @@
-"""Moves the cursor, the keyboard and the panes: what every pane can do, and going in and back."""
+"""Moves the cursor, changes panes, and goes in and back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newstui.ui.reader.preview import Preview
 from newstui.ui.reader.story import StoryReader
 
 END: Final = 1 << 40
-"""A row below the last of any pane."""
+"""A row number beyond the end of any pane."""
 
 
 class Navigation:
@@ -40,7 +40,7 @@ class Navigation:
     @handles("move.top", 1)
     @handles("move.end", END)
     def to_row(self, default: int, count: int | None = None) -> None:
-        """Goes to a row of the pane, from 1."""
+        """Goes to a row of the pane, counted from 1."""
         self.context.pane(self.context.at).move_to((count or default) - 1)
 
     @handles("move.page-down", 1)
@@ -53,11 +53,11 @@ class Navigation:
     @handles("story.next", 1)
     @handles("story.previous", -1)
     def neighbour(self, direction: int, count: int = 1) -> None:
-        """Goes to another story of the list from whichever pane; in the story pane it is read."""
+        """Moves to another story of the list from any pane; from the story pane, opens it."""
         if self.context.stories.step(direction * count):
             self.preview.cursor_moved()
             if self.context.at == "story":
-                self.story.read()
+                self.story.open_current()
 
     # --- panes --------------------------------------------------------------------------------------------
 
@@ -69,8 +69,8 @@ class Navigation:
             index %= len(PANES)
         if not 0 <= index < len(PANES):
             return
-        if PANES[index] == "story" and not self.context.sees_story:
-            self.story.read()
+        if PANES[index] == "story" and not self.context.story_visible:
+            self.story.open_current()
         else:
             self.context.focus(PANES[index])
 
@@ -92,15 +92,15 @@ class Navigation:
     def zoom(self) -> None:
         self.context.zoomed = not self.context.zoomed
         self.context.screen.lay_out()
-        self.preview.rest()
+        self.preview.schedule_preview()
 
     @handles("pane.narrower", False)
     @handles("pane.wider", True)
     def resize(self, wider: bool) -> None:
         context = self.context
-        context.sizes = context.sizes.moved(context.at, wider)
+        context.sizes = context.sizes.resized(context.at, wider)
         context.screen.lay_out()
-        context.keep("sizes", [context.sizes.tree, context.sizes.list])
+        context.store_setting("sizes", [context.sizes.tree, context.sizes.list])
 
     # --- in and back --------------------------------------------------------------------------------------
 
@@ -115,17 +115,17 @@ class Navigation:
 
     @handles("go.in", pane="list")
     def go_in_list(self) -> None:
-        self.story.read()
+        self.story.open_current()
 
     @handles("go.in", pane="story")
     def go_in_story(self) -> None:
         related = self.context.view.current
         if related is not None:
-            self.story.walk(related)
+            self.story.open_related(related)
 
     @handles("go.back")
     def go_back(self) -> None:
-        """Does the first that applies: drops the range, the zoom, the last filter."""
+        """Does the first that applies: drops the range, ends the zoom, removes the last filter."""
         context = self.context
         if context.stories.range_from is not None:
             context.stories.set_anchor(None)
@@ -144,7 +144,7 @@ class Navigation:
 
     @handles("go.back", pane="story")
     def go_back_story(self) -> None:
-        """Drops the range, else walks back along the trail, else goes to the list."""
+        """Drops the range, else goes back along the trail, else to the list."""
         context = self.context
         if context.stories.range_from is not None:
             context.stories.set_anchor(None)

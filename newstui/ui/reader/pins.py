@@ -1,4 +1,4 @@
-"""Which topic stands on which digit. The user's own pins never shift; free digits fall to the top of the tree."""
+"""Assigns topics to digits. The user's own pins stay; free digits go to the first topics of the tree."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,7 +8,7 @@ DIGITS = range(1, 10)
 
 
 def pinned(own: Mapping[int, str], config: Sequence[str], tree: Tree) -> dict[int, str]:
-    """Digit -> topic, in the order of digits. `own` were set by `P`, `config` by [topics] pinned."""
+    """Returns digit -> topic, by digit. `own` pins were set by `P`, `config` is [topics] pinned."""
     pins = {digit: name for digit, name in own.items() if digit in DIGITS}
     taken = {name.casefold() for name in pins.values()}
     candidates = iter([*config, *(_top(tree.topics) if not config else ())])
@@ -23,12 +23,12 @@ def pinned(own: Mapping[int, str], config: Sequence[str], tree: Tree) -> dict[in
 
 
 def pin(own: Mapping[int, str], digit: int, name: str) -> dict[int, str]:
-    """With `name` on `digit`, and on no other; on the same digit again: not pinned any more."""
+    """Pins `name` to `digit` only; unpins it if it is there already."""
     kept = {d: n for d, n in own.items() if n.casefold() != name.casefold() and d != digit}
     return kept if own.get(digit, "").casefold() == name.casefold() else {**kept, digit: name}
 
 
 def _top(rows: Iterable[TreeRow]) -> list[str]:
-    """Topics of the first level, then those of the second."""
+    """Returns the topics of the first level, then those of the second."""
     rows = list(rows)
     return [row.name for row in rows] + [child.name for row in rows for child in row.children]

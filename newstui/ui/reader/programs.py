@@ -1,4 +1,4 @@
-"""Runs other programs in the terminal: a command the story is piped to, the editor of its file."""
+"""Runs other programs in the terminal: a command that a story is piped to, or the editor."""
 
 from __future__ import annotations
 
@@ -25,17 +25,21 @@ from newstui.ui.reader.story import StoryReader
 
 
 class Programs:
+    """Handles piping and editing."""
+
     def __init__(self, context: Context, marks: Marks, story: StoryReader, reload: Reload) -> None:
         self.context, self.marks, self.story, self.reload = context, marks, story, reload
         self._last = ""
 
     @handles("story.pipe")
     def ask_pipe(self) -> None:
-        """`|`: the story's text to a command's input, with the terminal as its output."""
+        """Asks for a command, and runs it in the terminal with the story's text as its input."""
         if self.marks.target() is None:
             self.context.say("no story to pipe")
         else:
-            self.context.widgets.bottom.ask("| pipe the story to", self._pipe, start=self._last, chosen=True)
+            self.context.widgets.prompt.ask(
+                "| pipe the story to", self._pipe, start=self._last, selected=True
+            )
 
     def _pipe(self, command: str) -> None:
         if command.strip():
@@ -47,14 +51,14 @@ class Programs:
         if story is None:
             return
         text = story_text(story, self.context.stories.tz).encode()
-        wrong = self._run(["/bin/sh", "-c", command], text, "Enter goes back to newstui")
+        wrong = self._run(["/bin/sh", "-c", command], text, "Press Enter to return to newstui")
         self.context.say(
             f"{command}: {wrong}" if wrong else f"piped to {command}", "error" if wrong else "part"
         )
 
     @handles("story.edit")
     def edit(self) -> None:
-        """`e`: the item file in $VISUAL or $EDITOR; what changed in it is read and shown at once."""
+        """Opens the item file in $VISUAL or $EDITOR, then reads it again."""
         self.context.spawn("lend", self._edited())
 
     async def _edited(self) -> None:
@@ -63,7 +67,7 @@ class Programs:
             return
         file = Path(story.file) if story.file else None
         if file is None or not await asyncio.get_running_loop().run_in_executor(None, file.is_file):
-            self.context.say("this story has no item file here", "error")
+            self.context.say("this story has no item file on this machine", "error")
             return
         wrong = self._in_editor(file)
         if wrong:
@@ -76,15 +80,15 @@ class Programs:
         def came(change: Change, ended: bool) -> None:
             self.reload.synced(change, ended)
             if story.id in change.altered and context.stories.is_attached:
-                self.story.again()
+                self.story.refresh()
 
         if context.sync.running:
-            context.say("it is read again after the reload that runs")
-        context.sync.start(came, context.widgets.filter_line.progress, story.sources, again=True)
+            context.say("the file will be read again after the running reload")
+        context.sync.start(came, context.widgets.filter_line.show_progress, story.sources, again=True)
 
     @handles("config.edit")
     def edit_config(self) -> None:
-        """The config file in the editor, written first when there is none. The keys in it hold at once."""
+        """Opens the config file in the editor, written first if there is none. Its keys apply at once."""
         self.context.spawn("lend", self._config_edited())
 
     async def _config_edited(self) -> None:
@@ -95,16 +99,16 @@ class Programs:
         try:
             keys = load(path).keys
         except ConfigError as mistake:
-            self.context.say(f"line {mistake.line}: {mistake.reason}; the keys stay as they were", "error")
+            self.context.say(f"line {mistake.line}: {mistake.reason}; keys unchanged", "error")
             return
         self.context.config = replace(self.context.config, keys=keys)
         self.context.use_keys(keymap_of(keys))
         self.context.say(
-            wrong or "these keys hold now, all else at the next start", "error" if wrong else "part"
+            wrong or "keys apply now, everything else at the next start", "error" if wrong else "part"
         )
 
     def _in_editor(self, file: Path) -> str:
-        """What went wrong, else nothing."""
+        """Edits a file; returns the error, "" if there is none."""
         name = "VISUAL" if os.environ.get("VISUAL") else "EDITOR"
         try:
             editor = shlex.split(os.environ.get(name) or "vi")
@@ -113,12 +117,12 @@ class Programs:
         return self._run([*editor, str(file)])
 
     def _run(self, words: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
-        """Give the terminal over until the program ends; what went wrong, else nothing."""
+        """Gives the terminal to a program until it ends; returns the error, "" if there is none."""
         with self.context.app.suspend():
             return desktop.run_here(words, given, pause)
 
     async def _story(self) -> Story | None:
-        """The story an act is about, whole; of one that the library has not got, what is shown."""
+        """Returns the target story with its body; one outside the library as it is shown."""
         target = self.marks.target()
         if target is None:
             return None

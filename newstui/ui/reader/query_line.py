@@ -1,4 +1,4 @@
-"""Types a query: words to search for, or the whole query with completion; the list follows every key."""
+"""Edits the query: search words, or all of it with completion; the list follows each key."""
 
 from __future__ import annotations
 
@@ -15,24 +15,26 @@ from newstui.ui.reader.handlers import handles
 
 
 class QueryLine:
+    """Handles search and query editing."""
+
     def __init__(self, context: Context, filter: Filter) -> None:
         self.context, self.filter = context, filter
 
     @handles("search", pane="tree")
     @handles("search", pane="list")
     def search(self) -> None:
-        """Words, as one types; Esc brings back what was there."""
+        """Searches as the user types; Esc restores the query."""
         before = self.filter.query
         self._type(
             "/",
             before.searched(),
             lambda typed, typing: with_words(before, typed, typing=typing),
-            chosen=True,
+            selected=True,
         )
 
     @handles("query.edit")
     def edit(self) -> None:
-        """The whole query, as one writes it."""
+        """Edits the whole query."""
         text = str(self.filter.query)
         self._type(
             "=", f"{text} " if text else "", lambda typed, typing: parse(typed, typing=typing), tall=True
@@ -43,55 +45,55 @@ class QueryLine:
         sign: str,
         start: str,
         read: Callable[[str, bool], Query],
-        chosen: bool = False,
+        selected: bool = False,
         tall: bool = False,
     ) -> None:
-        """A query by the keyboard: the list follows; a mistake is shown, and the last good result stays.
+        """Asks for a query. `read` parses what was typed; a mistake is shown and the last valid result stays.
 
-        Whatever the list showed on the way, the cursor's story is the one it was, else the first.
+        The cursor stays on its story if that is in the result, else goes to the first.
         """
-        before, story, bottom = self.filter.query, self.context.state.story, self.context.widgets.bottom
-        help_line = "Tab completes · Enter keeps it · Esc goes back" if tall else ""
+        before, story, prompt = self.filter.query, self.context.state.story, self.context.widgets.prompt
+        help_line = "Tab completes · Enter applies · Esc cancels" if tall else ""
 
         def follow(typed: str, typing: bool) -> bool:
             try:
-                self.filter.to(read(typed, typing), record=False, story=story)
+                self.filter.set_query(read(typed, typing), record=False, story=story)
             except QueryError as mistake:
                 words = f"{mistake.hint}? {mistake.reason}" if mistake.hint else mistake.reason
                 if tall:
-                    bottom.point(words, mistake.column)
+                    prompt.point_at(words, mistake.column)
                 else:
-                    bottom.hint(words, "error")
+                    prompt.hint(words, "error")
                 return False
-            bottom.hint(
+            prompt.hint(
                 next(unknown(self.filter.query, self.context.topics.counts), help_line) if tall else ""
             )
             return True
 
-        def live(typed: str) -> None:
+        def on_change(typed: str) -> None:
             follow(typed, typing=True)
 
         def done(typed: str) -> bool:
             if not follow(typed, typing=False):
                 return False
-            self.context.history.filtered(before, self.filter.query)
+            self.context.history.add_filter(before, self.filter.query)
             self.context.focus("list")
             return True
 
-        bottom.ask(
+        prompt.ask(
             sign,
             done,
-            live,
+            on_change,
             start,
             complete=self._complete,
-            left=lambda: self.filter.to(before, record=False, story=story),
-            chosen=chosen,
+            on_cancel=lambda: self.filter.set_query(before, record=False, story=story),
+            selected=selected,
             tall=tall,
         )
-        bottom.hint(help_line)
+        prompt.hint(help_line)
 
     def _complete(self, typed: str, at: int) -> tuple[int, int, list[str]]:
-        """What may stand in typed[start:stop]: names, or values, as the query writes them."""
+        """Returns (start, stop, replacements): names or values for typed[start:stop], best first."""
         found = complete(typed, at)
         if found.name is None:
             near = nearest(found.typed, NAMES) if found.typed and not found.candidates else None

@@ -1,4 +1,4 @@
-"""Reloads the sources: shows what comes, what is new, and what went wrong."""
+"""Reloads the sources; shows progress, new stories and failures."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from newstui.ui.reader.handlers import handles
 
 
 class Reload:
-    """`filling`: the library was empty at the start, and the user has not moved yet: the list shows what comes."""
+    """`filling`: the library was empty at the start and the user has not moved yet, so the list follows the sync."""
 
     def __init__(self, context: Context, filter: Filter, filling: bool) -> None:
         self.context, self.filter, self.filling = context, filter, filling
 
     def sync(self) -> None:
-        self.context.sync.start(self.synced, self.context.widgets.filter_line.progress)
+        self.context.sync.start(self.synced, self.context.widgets.filter_line.show_progress)
 
-    def due(self, name: str) -> None:
-        """A source's `every` has passed."""
-        self.context.sync.start(self.synced, self.context.widgets.filter_line.progress, {name})
+    def sync_source(self, name: str) -> None:
+        """Syncs a source whose interval has passed."""
+        self.context.sync.start(self.synced, self.context.widgets.filter_line.show_progress, {name})
 
     @handles("reload")
     @handles("reload-all", True)
     def reload(self, everything: bool = False) -> None:
-        """Show what came; when nothing waits, bring the sources in view (or all) up to date."""
-        fresh, self.context.sync.fresh = self.context.sync.fresh, False
+        """Shows new stories; if none wait, syncs the sources in the filter (or all)."""
+        fresh, self.context.sync.has_arrivals = self.context.sync.has_arrivals, False
         self.filter.load(whole=True)
         if everything or not fresh:
             asked = {
@@ -41,7 +41,7 @@ class Reload:
             self.context.spawn("reload", self._sync_after_list(set() if everything else asked))
 
     async def _sync_after_list(self, names: Collection[str]) -> None:
-        """The list is read before the sources: what they bring waits to be shown."""
+        """Syncs after the list was read, so that what the sync brings is counted as new."""
         await self.context.worker.read("reload", lambda library: None)
         came = 0
 
@@ -52,24 +52,26 @@ class Reload:
             if ended and self.context.stories.is_attached and not came and not self.context.sync.failed:
                 self.context.say("nothing new")
 
-        self.context.sync.start(synced, self.context.widgets.filter_line.progress, names)
+        self.context.sync.start(synced, self.context.widgets.filter_line.show_progress, names)
 
     @handles("cancel")
     def cancel(self) -> None:
         if self.context.sync.running:
             self.context.sync.cancel()
-            self.context.say("cancelled; what came is kept")
+            self.context.say("cancelled; stories loaded so far are kept")
         else:
-            self.context.say("; ".join(("nothing runs", *self.context.keys.hints(("back-or-quit", "quits")))))
+            self.context.say(
+                "; ".join(("nothing is running", *self.context.keys.hints(("back-or-quit", "quits"))))
+            )
 
     def synced(self, change: Change, ended: bool) -> None:
-        """A batch came in, or the end of it: counts follow; the list only when it was empty and nobody moved."""
+        """Shows the result of a batch, or the end of a sync. The list follows only while it is being filled."""
         if not self.context.stories.is_attached:
             return
         if ended:
-            self.context.widgets.filter_line.progress("")
-            self.context.widgets.filter_line.failed("")
-            if self.context.sync.rejected and not self.context.widgets.bottom.footer.said:
+            self.context.widgets.filter_line.show_progress("")
+            self.context.widgets.filter_line.show_failure("")
+            if self.context.sync.rejected and not self.context.widgets.prompt.footer.message:
                 words = (
                     f"{self.context.sync.rejected:,} rejected",
                     *self.context.keys.hints(("failures", "lists them")),
@@ -79,7 +81,7 @@ class Reload:
                 self.context.spawn("stale", self._say_stale(self.context.sync.failed))
         if change:
             self.context.refresh_tree()
-        if self.filling and not self.moved:
+        if self.filling and not self.user_moved:
             self.filling = not ended
             self.refill()
         elif change:
@@ -87,8 +89,8 @@ class Reload:
             self.count_arrivals()
 
     @property
-    def moved(self) -> bool:
-        """The user has left the first story, reads it, or asks for something else than all."""
+    def user_moved(self) -> bool:
+        """Tells whether the user left the first story, opened it, or set a filter."""
         return (
             self.context.stories.cursor > 0
             or self.context.at == "story"
@@ -96,26 +98,26 @@ class Reload:
         )
 
     def refill(self) -> None:
-        """Shows what there is by now from its top, unless the user moves meanwhile."""
+        """Shows what was loaded so far from its top, unless the user moves meanwhile."""
         self.context.spawn("listing", self._refill(), awaited=True)
 
     async def _refill(self) -> None:
-        opened = await self.filter.read(self.context.state.query)
-        if self.moved:
+        opened = await self.filter.open_listing(self.context.state.query)
+        if self.user_moved:
             self.count_arrivals()
         elif opened.listing.query == self.context.state.query:
             self.filter.show(opened)
-            self.context.spawn("listing", self.filter.fill())
+            self.context.spawn("listing", self.filter.load_rest())
 
     def count_arrivals(self) -> None:
         self.context.spawn("arrivals", self._count_arrivals())
 
     async def _say_stale(self, failed: str) -> None:
-        """What failed, the key that tells more, and how old what is shown may be."""
+        """Shows what failed, the key that shows more, and the age of what is shown."""
         sources = await self.context.worker.read("stale", lambda library: library.sources())
         read = [source.synced for source in sources if source.failures and source.synced is not None]
         since = f"as of {dates.local_minute(min(read), self.context.stories.tz)}" if read else ""
-        self.context.widgets.filter_line.failed(
+        self.context.widgets.filter_line.show_failure(
             " · ".join(filter(None, (failed, self.context.keys.key("failures")))), since
         )
 
@@ -123,9 +125,9 @@ class Reload:
         listing = self.context.listing
         arrivals = await self.context.worker.read("arrivals", lambda library: library.arrivals(listing))
         if listing is self.context.listing:
-            self.context.sync.fresh = bool(arrivals.new)
+            self.context.sync.has_arrivals = bool(arrivals.new)
             words = (f"{arrivals.new:,} new", *self.context.keys.hints(("reload", "shows them")))
-            self.context.widgets.filter_line.news(" · ".join(words) if arrivals.new else "")
+            self.context.widgets.filter_line.show_arrivals(" · ".join(words) if arrivals.new else "")
 
     @handles("failures")
     def show_failures(self) -> None:
@@ -141,9 +143,9 @@ class Reload:
                 choices += [Choice(entry.removeprefix(f"{source.name}: ")) for entry in entries]
         if choices:
             again = self.context.keys.hints(
-                ("reload", "tries again, once a file is mended or a server answers")
+                ("reload", "reloads (after fixing a file, or when the server is back)")
             )
-            prompt = "what went wrong; type to search, Esc goes back"
+            prompt = "errors · type to search · Esc closes"
             self.context.pick(prompt, [*map(Choice, again), *choices], lambda _: None)
         else:
-            self.context.say("nothing went wrong")
+            self.context.say("no errors")

@@ -1,4 +1,4 @@
-"""Where the user left off: kept with the library at the end, gone back to at the next start."""
+"""Saves where the user is at the end, and restores it at the next start."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from newstui.errors import QueryError
 from newstui.query.ast import Query
 from newstui.query.parser import parse
 from newstui.ui.panes.pane import PaneName
-from newstui.ui.panes.place import Place, Spot
+from newstui.ui.panes.place import Place, TextPosition
 from newstui.ui.reader.context import Context
-from newstui.ui.reader.filter import Filter, Opened
+from newstui.ui.reader.filter import Filter, OpenedListing
 from newstui.ui.reader.story import StoryReader
 
 if TYPE_CHECKING:
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 SETTING = "left_off"
 ALL = ("all", "All")
 TOP = Place()
-AROUND = 100
+ROWS_AROUND_CURSOR = 100
 """Rows read on either side of the cursor."""
-FAR = 100_000
-"""Places of a listing that are looked through for the story; one further down has to be gone to again."""
+MAX_SEARCHED_ROWS = 100_000
+"""Rows of a listing that are searched for the story at the start."""
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOff:
-    """`story` under the cursor, which stood at `index` of the list, in `row` of its window. `node`: of the tree.
+class SavedPosition:
+    """`story` is under the cursor, at `index` of the list and `row` of its window; `node` is under the tree's cursor.
 
-    `trail`: the stories walked through to what the story pane showed; `place`: where in it.
+    `trail`: the related stories followed to the story shown; `place`: the position in it.
     """
 
     query: str = ""
@@ -52,9 +52,9 @@ class LeftOff:
 
 
 class ResumeData(NamedTuple):
-    """The same with what it takes to show it at once. `start`: place of the first of `rows`; `at`: the cursor's."""
+    """The position and what it takes to show it at once. `start`: index of the first of `rows`; `at`: of the cursor."""
 
-    left: LeftOff
+    left: SavedPosition
     listing: Listing
     rows: Sequence[StoryRow]
     start: int
@@ -62,42 +62,44 @@ class ResumeData(NamedTuple):
     story: Story | None
 
 
-def read(library: Library, fresh: bool) -> ResumeData:
-    """What to open on; `fresh`: whatever was kept."""
-    left = LeftOff() if fresh else _from_json(library.setting(SETTING))
+def read_resume_data(library: Library, fresh: bool) -> ResumeData:
+    """Reads what to show at the start; `fresh`: ignores the saved position."""
+    left = SavedPosition() if fresh else _from_json(library.setting(SETTING))
     listing = library.listing(_query(left.query))
     at = listing.index(left.story) if left.story else None
-    if left.story and at is None and listing.known <= left.index + AROUND < FAR:
-        listing.fill(left.index + 2 * AROUND - listing.known)
+    if left.story and at is None and listing.known <= left.index + ROWS_AROUND_CURSOR < MAX_SEARCHED_ROWS:
+        listing.fill(left.index + 2 * ROWS_AROUND_CURSOR - listing.known)
         at = listing.index(left.story)
     cursor = max(0, min(left.index if at is None else at, listing.known - 1))
-    start = max(0, cursor - AROUND)
+    start = max(0, cursor - ROWS_AROUND_CURSOR)
     story = None
     if left.pane == "story" and (shown := left.trail[-1] if left.trail else left.story):
         story = library.story(shown)
     if at is None or story is None:
         pane: PaneName = "list" if left.pane == "story" else left.pane
         left, story = replace(left, pane=pane, trail=()), None
-    return ResumeData(left, listing, listing.rows(start, start + 2 * AROUND), start, cursor, story)
+    return ResumeData(
+        left, listing, listing.rows(start, start + 2 * ROWS_AROUND_CURSOR), start, cursor, story
+    )
 
 
-def resume(context: Context, filter: Filter, story: StoryReader, data: ResumeData) -> None:
+def restore(context: Context, filter: Filter, story: StoryReader, data: ResumeData) -> None:
     """Shows it, before the first paint."""
     left = data.left
     context.topics.select(left.node[0], left.node[1])  # type: ignore[arg-type]
-    filter.show(Opened(data.listing, data.rows, data.start, data.at))
-    # Who left at the top sees what came since above the story.
+    filter.show(OpenedListing(data.listing, data.rows, data.start, data.at))
+    # A user who left at the top sees newer stories above the one under the cursor.
     context.stories.top = 0 if left.row == left.index else max(0, data.at - left.row)
     if data.story is not None:
         story.resume(data.story, left.trail, left.place)
     context.focus(left.pane)
 
 
-def here(context: Context) -> LeftOff:
-    """Where the user is now."""
+def current_position(context: Context) -> SavedPosition:
+    """Returns where the user is."""
     stories, node, trail = context.stories, context.topics.current, context.state.trail
     reading = context.at == "story" and "" not in trail
-    return LeftOff(
+    return SavedPosition(
         str(context.state.query),
         context.state.story,
         stories.cursor,
@@ -116,15 +118,15 @@ def _query(text: str) -> Query:
         return Query()
 
 
-def _from_json(value: Any) -> LeftOff:
-    """What `as_json` gave; the defaults for nothing, or what another version kept."""
+def _from_json(value: Any) -> SavedPosition:
+    """Reverses `as_json`; returns the defaults for nothing, or for what another version saved."""
     try:
         place, spot = value["place"], value["place"]["spot"]
         kept = {
             "node": tuple(value["node"]),
             "trail": tuple(value["trail"]),
-            "place": Place(Spot(**spot) if spot else None, place["row"], place["related"]),
+            "place": Place(TextPosition(**spot) if spot else None, place["row"], place["related"]),
         }
-        return LeftOff(**{**value, **kept})
+        return SavedPosition(**{**value, **kept})
     except (TypeError, KeyError):
-        return LeftOff()
+        return SavedPosition()

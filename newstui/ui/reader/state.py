@@ -1,4 +1,4 @@
-"""What is on the screen, and how one got there. No widgets here."""
+"""The reader's state and history; no widgets."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,27 +8,27 @@ from newstui.query.ast import Query
 
 
 class ReaderState(NamedTuple):
-    """One query, one story under the cursor, and the stories walked through to what is read now."""
+    """The query, the story under the cursor, and the trail of related stories followed from it."""
 
     query: Query = Query()
     story: str | None = None
     trail: tuple[str, ...] = ()
 
     def walk_to(self, story: str) -> "ReaderState":
-        """Follow a related story; Esc comes back the same way."""
+        """Follows a related story."""
         return self._replace(trail=(*self.trail, story))
 
     def walk_back(self) -> "ReaderState":
         return self._replace(trail=self.trail[:-1])
 
     @property
-    def read(self) -> str | None:
-        """The story in the story pane."""
+    def shown(self) -> str | None:
+        """The id of the story in the story pane."""
         return self.trail[-1] if self.trail else self.story
 
 
 class Filtered(NamedTuple):
-    """A step of the filter. `coalesce` names steps that belong together (moving through the tree)."""
+    """A filter step. Consecutive steps with the same `coalesce` count as one (moving through the tree)."""
 
     before: Query
     after: Query
@@ -37,7 +37,7 @@ class Filtered(NamedTuple):
 
 @dataclass(slots=True)
 class Marked:
-    """Without marks: they are still being written."""
+    """A step that set marks; without marks while it is being written."""
 
     change: Change
 
@@ -46,13 +46,13 @@ Step = Filtered | Marked
 
 
 class History:
-    """Every mark and filter step, in order, until quit."""
+    """Every mark and filter step since the start, in order."""
 
     def __init__(self) -> None:
         self._done: list[Step] = []
         self._undone: list[Step] = []
 
-    def filtered(self, before: Query, after: Query, coalesce: str = "") -> None:
+    def add_filter(self, before: Query, after: Query, coalesce: str = "") -> None:
         if before == after:
             return
         self._undone.clear()
@@ -62,17 +62,17 @@ class History:
         else:
             self._done.append(Filtered(before, after, coalesce))
 
-    def marked(self, change: Change) -> None:
+    def add_marks(self, change: Change) -> None:
         self.fill(self.reserve(), change)
 
     def reserve(self) -> Marked:
-        """A place for marks that are being written: what is done meanwhile comes after them."""
+        """Reserves a step for marks that are being written; later steps come after it."""
         place = Marked(Change())
         self._done.append(place)
         return place
 
     def fill(self, place: Marked, change: Change) -> None:
-        """The marks are written; none: the place is given up."""
+        """Completes a reserved step; without marks it is dropped."""
         at = next((i for i, step in enumerate(self._done) if step is place), None)
         if at is None:
             return
@@ -84,13 +84,14 @@ class History:
 
     @property
     def writing(self) -> Marked | None:
-        """What was done last, while it is still being written."""
+        """The last step if it is still being written, else None."""
         last = self._done[-1] if self._done else None
         return last if isinstance(last, Marked) and not last.change.marks else None
 
     def undo(self, meant: Marked | None = None) -> Step | None:
-        """The step to take back, None when there is none. `meant`: this one, if it is there: the last when it was
-        to be taken back, though others may have come while it was written.
+        """Returns the step to undo, None if there is none. `meant`: undo this one, even if others followed while it
+        was
+        being written.
         """
         at = next((i for i, step in enumerate(self._done) if step is meant), -1)
         if not self._done or (at < 0 and self.writing):
@@ -99,7 +100,7 @@ class History:
         return self._undone[-1]
 
     def redo(self) -> Step | None:
-        """The step to take again."""
+        """Returns the step to redo, None if there is none."""
         if not self._undone:
             return None
         self._done.append(self._undone.pop())

@@ -1,4 +1,4 @@
-"""Reads stories: opens and pages them, shows what is in them, and walks their related stories."""
+"""Opens and pages stories, follows their links and related stories, and finds text in them."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ SCROLL_LINES = 3
 
 
 class StoryReader:
-    """Shows and pages the story being read, walks its related stories, and finds stories."""
+    """Handles everything about the story being read."""
 
     def __init__(self, context: Context, preview: Preview, filter: Filter, marks: Marks) -> None:
         self.context, self.preview, self.filter, self.marks = context, preview, filter, marks
         self._places: list[tuple[PaneName, Place]] = []
 
-    def again(self) -> None:
-        """Show the story and the rows in view anew: they changed in the library."""
+    def refresh(self) -> None:
+        """Reads the story and the visible rows again after they changed in the library."""
         stories = self.context.stories
-        self.context.spawn("story", self.preview.show(self.context.state.read, self.context.view.preview))
-        self.context.spawn("rows", self.filter.supply(stories.top, stories.top + stories.height))
+        self.context.spawn("story", self.preview.show(self.context.state.shown, self.context.view.preview))
+        self.context.spawn("rows", self.filter.load_rows(stories.top, stories.top + stories.height))
 
     # --- reading ------------------------------------------------------------------------------------------
 
-    def read(self) -> None:
-        """The story under the cursor, in its pane, marked read if the config wants that."""
+    def open_current(self) -> None:
+        """Opens the story under the list's cursor in the story pane."""
         context = self.context
         if context.stories.current is None:
             return
@@ -44,52 +44,52 @@ class StoryReader:
         context.spawn("story", self.open(context.state.story), awaited=True)
 
     async def open(self, story_id: str | None) -> None:
-        """Shows a story and marks it read, if the config wants that."""
+        """Shows a story and marks it read if the config says so."""
         if self.context.shown is None or self.context.shown.id != story_id:
             await self.preview.show(story_id)
-        self.marks.opened()
+        self.marks.mark_opened()
 
     @handles("story.page")
     def page(self) -> None:
-        """Space: open the story; then page it; at its end the next unread."""
-        if not self.context.sees_story:
-            self.read()
-        elif self.preview.behind:
-            self.context.spawn("story", self.open(self.context.state.read), awaited=True)
+        """Opens the story, then pages it, then goes to the next unread one."""
+        if not self.context.story_visible:
+            self.open_current()
+        elif self.preview.outdated:
+            self.context.spawn("story", self.open(self.context.state.shown), awaited=True)
         elif self.context.view.page(1):
-            self.marks.opened()
+            self.marks.mark_opened()
         else:
-            self.marks.opened()
+            self.marks.mark_opened()
             self.next_unread(1)
 
     @handles("unread.next", 1)
     @handles("unread.previous", -1)
     def next_unread(self, step: Literal[1, -1], seen: bool = False) -> None:
-        """`seen`: the one under the cursor was, even if the story pane shows another."""
+        """Goes to the next or previous unread story. `seen`: skips the one under the cursor even if not shown."""
         self.context.spawn("unread", self._next_unread(step, seen), awaited=True)
 
     async def _next_unread(self, step: Literal[1, -1], seen: bool) -> None:
         context, listing = self.context, self.context.listing
         cursor, current = context.stories.cursor, context.stories.current
         index: int | None
-        seen = seen or not context.sees_story or not self.preview.behind
+        seen = seen or not context.story_visible or not self.preview.outdated
         if step > 0 and current and not current.read and not seen:
             index = cursor
         else:
             index = await context.worker.read("unread", lambda _: listing.next_unread(cursor, step))
         if index is None:
-            context.say("no further unread story here" if step > 0 else "no unread story above")
+            context.say("No more unread stories" if step > 0 else "No unread stories above")
             return
         if context.stories.row(index) is None:
-            await self.filter.supply(max(0, index - 60), index + 120)
+            await self.filter.load_rows(max(0, index - 60), index + 120)
         context.stories.move_to(index)
         self.preview.cursor_moved()
-        self.preview.stay()
+        self.preview.cancel()
         if context.at == "tree":
             context.focus("list")
-        if context.sees_story:
+        if context.story_visible:
             await self.preview.show(context.state.story)
-            self.marks.opened()
+            self.marks.mark_opened()
 
     @handles("story.scroll-down", 1)
     @handles("story.scroll-up", -1)
@@ -100,28 +100,30 @@ class StoryReader:
     # --- what is in the story -----------------------------------------------------------------------------
 
     def _with_story(self, act: Callable[[], None]) -> None:
-        """Once the story pane holds the story that is meant: it may rest, or stand behind the list."""
-        if self.preview.behind:
-            self.context.spawn("story", self._shown(act), awaited=True)
+        """Calls `act` once the story pane shows the story of the state."""
+        if self.preview.outdated:
+            self.context.spawn("story", self._call_when_shown(act), awaited=True)
         else:
             act()
 
-    async def _shown(self, act: Callable[[], None]) -> None:
-        self.preview.stay()
-        await self.preview.show(self.context.state.read, preview=self.context.at != "story")
+    async def _call_when_shown(self, act: Callable[[], None]) -> None:
+        self.preview.cancel()
+        await self.preview.show(self.context.state.shown, preview=self.context.at != "story")
         act()
 
     @handles("story.hints")
     def show_hints(self) -> None:
-        """`;`: letters on links and related stories, where the story is seen."""
+        """Shows letters on links and related stories, and follows the one typed."""
 
         def show() -> None:
             if self.context.view.show_hints():
-                self.context.ask_key("a letter follows its link; Esc: none", self.context.view.follow_hint)
+                self.context.ask_key(
+                    "type a letter to follow its link · Esc cancels", self.context.view.follow_hint
+                )
             else:
                 self.context.say("no links in view")
 
-        if self.context.sees_story:
+        if self.context.story_visible:
             self._with_story(show)
         else:
             self.context.say("no links in view")
@@ -140,22 +142,22 @@ class StoryReader:
     @handles("related.next", 1)
     @handles("related.previous", -1)
     def next_related(self, direction: int, count: int = 1) -> None:
-        """The next entry of the story; where the story is not seen, it is shown first."""
+        """Goes to another related story; a hidden story pane is shown first."""
 
         def go() -> None:
             if self.context.view.next_related(direction * count) is None:
                 self.context.say("no related stories")
-            elif not self.context.sees_story:
+            elif not self.context.story_visible:
                 self.context.focus("story")
 
         self._with_story(go)
 
     # --- related stories ----------------------------------------------------------------------------------
 
-    def walk(self, related: RelatedStory) -> None:
-        """Go to a related story; one the library has not shows what the entry itself tells."""
+    def open_related(self, related: RelatedStory) -> None:
+        """Opens a related story; of one outside the library, shows what the entry says."""
         context = self.context
-        self.depart(related.id or "")
+        self.extend_trail(related.id or "")
         context.focus("story")
         if related.id is None:
             context.view.show_related(related)
@@ -163,8 +165,8 @@ class StoryReader:
         else:
             context.spawn("story", self.open(related.id), awaited=True)
 
-    def depart(self, to: str) -> None:
-        """The trail goes on to a story; where one stands now is where Esc comes back to."""
+    def extend_trail(self, to: str) -> None:
+        """Adds a story to the trail, and remembers where Esc returns to."""
         context = self.context
         del self._places[len(context.state.trail) :]
         self._places.append((context.at, context.view.place))
@@ -176,14 +178,14 @@ class StoryReader:
         pane, place = self._places.pop()
         if pane != context.at:
             context.focus(pane)
-        context.spawn("story", self._back_at(context.state.read, place), awaited=True)
+        context.spawn("story", self._back_at(context.state.shown, place), awaited=True)
 
     async def _back_at(self, story_id: str | None, place: Place) -> None:
         await self.preview.show(story_id)
         self.context.view.restore(place)
 
     def resume(self, story: Story, trail: tuple[str, ...], place: Place) -> None:
-        """A story, the way to it and the place in it, as they were left. Where one was before it is forgotten."""
+        """Restores a story, its trail and the position in it; positions in earlier stories of the trail are lost."""
         self.context.state = self.context.state._replace(trail=trail)
         self._places = [("story", Place())] * len(trail)
         self.context.shown = story
@@ -194,25 +196,27 @@ class StoryReader:
 
     @handles("search", pane="story")
     def search_story(self) -> None:
-        """`/` in the story: find in it as one types; Tab goes on, Enter stays at the match, Esc where one was."""
-        view, bottom = self.context.view, self.context.widgets.bottom
+        """Finds text as the user types; Tab goes to the next match, Enter stays, Esc returns."""
+        view, prompt = self.context.view, self.context.widgets.prompt
         place, found = view.place, 0
 
-        def tell() -> None:
-            more = " · Tab: the next" if found > 1 else ""
-            bottom.hint(f"{view.at_found} of {found:,}{more}" if found else "not in this story")
+        def show_match() -> None:
+            more = " · Tab next match" if found > 1 else ""
+            prompt.hint(f"{view.match_number} of {found:,}{more}" if found else "not found in this story")
 
-        def live(typed: str) -> None:
+        def on_change(typed: str) -> None:
             nonlocal found
             found = view.find(typed.strip())
-            tell()
+            show_match()
 
         def step(by: int) -> None:
             if view.find_next(by):
-                tell()
+                show_match()
 
-        def left() -> None:
+        def on_cancel() -> None:
             view.find("")
             view.restore(place)
 
-        bottom.ask("/", lambda _: None, live, view.finding, left=left, step=step, chosen=True)
+        prompt.ask(
+            "/", lambda _: None, on_change, view.finding, on_cancel=on_cancel, step=step, selected=True
+        )

@@ -1,4 +1,4 @@
-"""Bringing the sources up to date behind the reader: one thread, one progress line, cancelled by C-c."""
+"""Syncs the sources on a thread while the user reads."""
 
 from __future__ import annotations
 
@@ -18,44 +18,46 @@ from newstui.ui.drawing.glyphs import BUSY
 if TYPE_CHECKING:
     from newstui.library.worker import LibraryWorker
     from newstui.sources.base import Source
-    from newstui.sync.summary import Progress
+    from newstui.sync.summary import Progress, Summary
 
-OFTEN = 0.2
-"""Seconds between two repaints of the progress line."""
+Changed = Callable[[Change, bool], None]
+Tell = Callable[..., None]
+PROGRESS_SECONDS = 0.2
+"""Time between two updates of the progress line."""
 
 
 class SyncThread:
-    """`running` while it reads; `fresh` when stories came that the list does not show; `failed` in words.
+    """`running` during a sync; `has_arrivals` if the list does not show all stories; `failed`: the failure in words.
 
-    The callbacks are called on the loop that called `start`: `changed(change, ended)` after each batch and
-    once at the end, `progress(words)` at most every 0.2 s. `broke` hears of a bug.
+    Callbacks run on the loop that called `start`: `changed(change, ended)` after each batch and at the end,
+    `progress(words)` at most every 0.2 s, `report_bug` with an unexpected exception.
     """
 
     def __init__(
-        self, worker: LibraryWorker, sources: Sequence[Source], broke: Callable[[Exception], None]
+        self, worker: LibraryWorker, sources: Sequence[Source], report_bug: Callable[[Exception], None]
     ) -> None:
-        self.worker, self.sources, self._broke = worker, sources, broke
+        self.worker, self.sources, self._report_bug = worker, sources, report_bug
         self.running = False
-        self.fresh = False
+        self.has_arrivals = False
         self.failed = ""
         self.rejected = 0
-        self._troubled: set[str] = set()
-        """Names of sources that failed when they were last read, some time ago perhaps."""
+        self._failing: set[str] = set()
+        """Names of sources that failed when they were last read."""
         self._cancelled = threading.Event()
         self._reading: set[str] = set()
         self._waiting: list[tuple[set[str], Callable[[], None]]] = []
-        """What is to be read after that, and how that is begun."""
+        """Syncs that wait: the names of their sources, and the call that starts them."""
 
     def start(
         self,
-        changed: Callable[[Change, bool], None],
+        changed: Changed,
         progress: Callable[[str], None],
         names: Collection[str] = (),
         again: bool = False,
     ) -> None:
-        """Read these sources, or all when none is named.
+        """Syncs the named sources, or all of them.
 
-        While another sync runs they wait for its end: those that it reads as well only when `again`.
+        During another sync they wait for its end; those it already reads are read once more only if `again`.
         """
         sources = [source for source in self.sources if not names or source.name in names]
         wanted = {source.name for source in sources}
@@ -71,50 +73,58 @@ class SyncThread:
         loop, context = asyncio.get_running_loop(), copy_context()
 
         def tell(callback: Callable[..., None], *values: object) -> None:
-            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            with suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(callback, *values, context=context)
 
-        def work() -> None:
-            from newstui.sync.engine import sync
-            from newstui.sync.summary import summed
-
-            counts: dict[str, Progress] = {}
-            painted = 0.0
-
-            def progressed(at: Progress) -> None:
-                nonlocal painted
-                counts[at.source] = at
-                if time.monotonic() - painted > OFTEN:
-                    painted = time.monotonic()
-                    tell(progress, f"{BUSY} {summed(counts.values())}")
-
-            failed = ""
-            try:
-                summary = sync(
-                    sources,
-                    self.worker.library_for_thread(changed=lambda change: tell(changed, change, False)),
-                    progress=progressed,
-                    cancelled=self._cancelled.is_set,
-                    batch=1_000,
-                )
-                self.rejected = len(summary.rejected)
-                if not self._cancelled.is_set():
-                    self._troubled -= wanted
-                self._troubled.update(summary.troubled)
-                if troubled := len(self._troubled):
-                    failed = f"{troubled} source{'' if troubled == 1 else 's'} failed"
-            except LibraryDamaged as damage:
-                tell(self._broke, damage)
-            except NewstuiError as failure:
-                failed = str(failure)
-            except Exception as bug:  # noqa: BLE001 - it is the app's to end with, not this thread's
-                tell(self._broke, bug)
-            finally:
-                tell(self._ended, failed, changed)
-
+        work = partial(self._sync, sources, changed, progress, tell)
         threading.Thread(target=work, name="sync", daemon=True).start()
 
-    def _ended(self, failed: str, changed: Callable[[Change, bool], None]) -> None:
+    def _sync(
+        self, sources: Sequence[Source], changed: Changed, progress: Callable[[str], None], tell: Tell
+    ) -> None:
+        """Runs on the thread; `tell` calls back on the loop."""
+        from newstui.sync.engine import sync
+        from newstui.sync.summary import summed
+
+        counts: dict[str, Progress] = {}
+        painted = 0.0
+
+        def progressed(at: Progress) -> None:
+            nonlocal painted
+            counts[at.source] = at
+            if time.monotonic() - painted > PROGRESS_SECONDS:
+                painted = time.monotonic()
+                tell(progress, f"{BUSY} {summed(counts.values())}")
+
+        failed = ""
+        try:
+            summary = sync(
+                sources,
+                self.worker.library_for_thread(changed=lambda change: tell(changed, change, False)),
+                progress=progressed,
+                cancelled=self._cancelled.is_set,
+                batch=1_000,
+            )
+            failed = self._failures(summary, {source.name for source in sources})
+        except LibraryDamaged as damage:
+            tell(self._report_bug, damage)
+        except NewstuiError as failure:
+            failed = str(failure)
+        except Exception as bug:  # noqa: BLE001 - the app must end, not only this thread
+            tell(self._report_bug, bug)
+        finally:
+            tell(self._ended, failed, changed)
+
+    def _failures(self, summary: Summary, names: set[str]) -> str:
+        """Returns how many sources failed when they were last read, in words."""
+        self.rejected = len(summary.rejected)
+        if not self._cancelled.is_set():
+            self._failing -= names
+        self._failing.update(summary.troubled)
+        count = len(self._failing)
+        return f"{count} source{'' if count == 1 else 's'} failed" if count else ""
+
+    def _ended(self, failed: str, changed: Changed) -> None:
         self.running = False
         self.failed = failed
         changed(Change(tree=True), True)

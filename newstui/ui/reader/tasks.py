@@ -1,6 +1,6 @@
-"""What runs beside the keyboard, by groups: a newer task takes the place of what its group still does.
+"""Runs tasks in groups: a newer task cancels the earlier ones of its group.
 
-The next key is about what some of them bring, and waits for those.
+Some are awaited: the next key is handled after them.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from newstui.errors import Interrupted, LibraryDamaged, NewstuiError
 
 
 class TaskGroups:
-    """`told` hears failures that the user can be told in one line, `failed` those that are bugs."""
+    """`show_error` gets the message of an expected error, `report_bug` an unexpected exception."""
 
-    def __init__(self, told: Callable[[str], None], failed: Callable[[Exception], None]) -> None:
-        self._told, self._failed = told, failed
+    def __init__(self, show_error: Callable[[str], None], report_bug: Callable[[Exception], None]) -> None:
+        self._show_error, self._report_bug = show_error, report_bug
         self._running: dict[asyncio.Task[None], tuple[str, bool]] = {}
-        """Each with its group, and whether the next key waits for it."""
-        # Timers and messages need the app's context, which a callback from another thread has not.
+        """Task -> its group, and whether the next key waits for it."""
+        # Timers and messages need the app's context, which callbacks from other threads lack.
         self._context = copy_context()
 
     @property
@@ -29,7 +29,7 @@ class TaskGroups:
     def start(
         self, group: str, work: Coroutine[Any, Any, None], exclusive: bool = True, awaited: bool = False
     ) -> None:
-        """`exclusive`: in place of what the group still does; a task may so go on as another."""
+        """Starts a task. `exclusive`: cancels the others of its group, except the calling one."""
         if exclusive:
             for task, (other, _) in self._running.items():
                 if other == group and task is not asyncio.current_task():
@@ -38,8 +38,8 @@ class TaskGroups:
         self._running[task] = group, awaited
         task.add_done_callback(self._ended)
 
-    async def settled(self, seconds: float) -> None:
-        """Until nothing that is awaited runs any more, for so long at most."""
+    async def wait(self, seconds: float) -> None:
+        """Waits until no awaited task runs, at most this long."""
         end = time.monotonic() + seconds
         while wanted := [task for task, (_, awaited) in self._running.items() if awaited]:
             if (left := end - time.monotonic()) <= 0:
@@ -54,8 +54,8 @@ class TaskGroups:
         del self._running[task]
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Interrupted):
-            return  # the answer came too late for a state that has passed
+            return  # the state that asked for it is over
         if isinstance(error, NewstuiError) and not isinstance(error, LibraryDamaged):
-            self._told(str(error))
+            self._show_error(str(error))
         elif isinstance(error, Exception):
-            self._failed(error)
+            self._report_bug(error)

@@ -1,4 +1,4 @@
-"""Filters by topic: pinned digits, one more topic, all but one, the next with unread stories, one found by name."""
+"""Filters by topic: by digit, add, exclude, next with unread stories, find by name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from newstui.ui.reader.handlers import handles
 
 
 class TopicFilter:
+    """Handles the topic actions."""
+
     def __init__(self, context: Context, filter: Filter) -> None:
         self.context, self.filter = context, filter
         self._before_digit: Query | None = None
@@ -22,11 +24,11 @@ class TopicFilter:
         return self.filter.query
 
     def pinned(self, digit: int) -> None:
-        """Shows only the topic on this digit."""
+        """Shows only the topic pinned to a digit."""
         if digit in self.context.pinned:
             self.only_topic(self.context.pinned[digit])
         else:
-            self.context.say(f"no topic is pinned as {digit}")
+            self.context.say(f"no topic is pinned to {digit}")
 
     for _digit in range(1, 10):
         handles(f"topic.{_digit}", _digit)(pinned)
@@ -34,29 +36,29 @@ class TopicFilter:
 
     @handles("topic.drop")
     def drop(self) -> None:
-        self.filter.to(self.query.drop_topics())
+        self.filter.set_query(self.query.drop_topics())
 
     def only_topic(self, name: str) -> None:
-        """Only this topic; when it is that already, back to what was before."""
+        """Shows only this topic; if it is shown already, restores the filter before it."""
         wanted = self.query.with_topic(name)
         if self.query == wanted:
             before = self._before_digit or self.query.drop_topics()
-            self.filter.to(before.unread_only(UNREAD in self.query.terms))
+            self.filter.set_query(before.unread_only(UNREAD in self.query.terms))
             self._before_digit = None
         else:
             self._before_digit = self.query
-            self.filter.to(wanted)
+            self.filter.set_query(wanted)
             self.context.topics.select("topic", name)
 
     @handles("topic.also")
     def also(self) -> None:
-        """Narrows the list by another topic."""
-        self._with_topic("and also", lambda name: self.filter.to(self.query.and_topic(name)))
+        """Adds a topic to the filter."""
+        self._with_topic("add", lambda name: self.filter.set_query(self.query.and_topic(name)))
 
     @handles("topic.not")
     def exclude(self) -> None:
-        """Shows all but a topic."""
-        self._with_topic("but not", lambda name: self.filter.to(self.query.not_topic(name)))
+        """Excludes a topic."""
+        self._with_topic("exclude", lambda name: self.filter.set_query(self.query.not_topic(name)))
 
     @handles("topic.pin")
     def pin(self) -> None:
@@ -67,12 +69,12 @@ class TopicFilter:
             if key in "123456789":
                 self.context.pin(int(key), name)
             elif key != "Esc":
-                self.context.say(f"{key} is no digit from 1 to 9", "error")
+                self.context.say(f"press a digit from 1 to 9, not {key}", "error")
 
-        self.context.ask_key(f"{name} on which digit, 1 to 9?", answered)
+        self.context.ask_key(f"pin {name} to which digit, 1 to 9?", answered)
 
     def _with_topic(self, asked: str, then: Callable[[str], None]) -> None:
-        """Does it with the topic under the tree's cursor, else with one that is asked for."""
+        """Calls `then` with the topic under the tree's cursor, or asks for one."""
         node = self.context.topics.current
         if self.context.at == "tree" and node and node.kind == "topic":
             then(node.name)
@@ -84,7 +86,7 @@ class TopicFilter:
     @handles("topic.next", 1)
     @handles("topic.previous", -1)
     def next_topic(self, step: int) -> None:
-        """The next topic in the tree's order that holds unread stories."""
+        """Goes to the next topic of the tree with unread stories."""
         rows = self.context.topics.topics_in_order()
         wanted = self.query.topics()
         here = next((i for i, row in enumerate(rows) if wanted and row.name == wanted[0]), None)
@@ -92,14 +94,14 @@ class TopicFilter:
         order = below if step > 0 else above[::-1]
         target = next((row for row in order if row.unread), None)
         if target is None:
-            self.context.say("no further topic with unread stories")
+            self.context.say("No more topics with unread stories")
             return
-        self.filter.to(self.query.with_topic(target.name))
+        self.filter.set_query(self.query.with_topic(target.name))
         self.context.topics.select("topic", target.name)
 
     @handles("topic.find")
     def find_place(self) -> None:
-        """`t`: any topic, provider, source or view; those chosen lately first."""
+        """Finds a topic, provider, source or view; recent ones come first."""
         topics, counts = self.context.topics, self.context.topics.counts
         nodes: list[tuple[Kind, str, int, int]] = [
             *(("topic", row.name, row.unread, row.total) for row in topics.topics_in_order()),
@@ -127,6 +129,6 @@ def _counts(unread: int, total: int) -> str:
 
 
 def _note(kind: str, unread: int, total: int) -> str:
-    """What stands beside a place: the total of a view is not counted."""
+    """Returns kind and counts; views have no total."""
     counts = f"{unread:,} of {total:,}" if total else f"{unread:,}" if unread else ""
     return "  ".join(filter(None, (kind, counts)))

@@ -13,6 +13,8 @@ from newstui.ui.reader.state import Filtered, Step
 
 
 class Undo:
+    """Handles undo and redo."""
+
     def __init__(self, context: Context, filter: Filter, marks: Marks) -> None:
         self.context, self.filter, self.marks = context, filter, marks
 
@@ -29,7 +31,7 @@ class Undo:
         self.context.spawn("again", self._after_writing(take, back), exclusive=False, awaited=True)
 
     async def _after_writing(self, take: Callable[[], Step | None], back: bool) -> None:
-        """Waits for the last act when it is still on its way to the disk: that is the one to undo."""
+        """Waits until the last step is written, as that is the one to undo."""
         if self.context.history.writing:
             await self.context.worker.write(lambda library: None)
         await self._apply(take(), back)
@@ -38,14 +40,14 @@ class Undo:
         if step is None:
             self.context.say("nothing to undo" if back else "nothing to redo")
         elif isinstance(step, Filtered):
-            self.filter.to(step.before if back else step.after, record=False)
+            self.filter.set_query(step.before if back else step.after, record=False)
         else:
             change = step.change.inverse() if back else step.change
-            done = "undone" if back else "redone"
+            done = "undid" if back else "redid"
             along = {mark.id for mark in change.marks if mark.along}
 
             def words(marks: Sequence[Mark]) -> str:
                 own, more = counted(marks, along)
-                return f"{own:,} mark{'' if own == 1 else 's'}{more} {done}"
+                return f"{done} {own:,} mark{'' if own == 1 else 's'}{more}"
 
             await self.marks.write(lambda library: library.apply(change), words)

@@ -1,4 +1,4 @@
-"""Views on the screen: choosing, saving, arranging, and their unread counts, counted behind."""
+"""Shows views, lets the user save and arrange them, and counts their unread stories."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from newstui.config.load import ViewConfig
-from newstui.keys.keymap import shared, tokens
-from newstui.keys.presets import checked
+from newstui.keys.keymap import common_prefix, split_keys
+from newstui.keys.presets import checked_keys
 from newstui.query import views
 from newstui.query.ast import Query
 from newstui.query.views import View
@@ -20,7 +20,7 @@ from newstui.ui.reader.handlers import handles
 
 
 class Views:
-    """`unread` is the count of each view by name; a view without an entry is not counted yet."""
+    """`unread`: view name -> unread count; missing until counted."""
 
     def __init__(self, context: Context, filter: Filter, kept: Any) -> None:
         self.context, self.filter = context, filter
@@ -31,13 +31,13 @@ class Views:
 
     @property
     def all(self) -> tuple[View, ...]:
-        """Built in, from the config, then the user's own."""
+        """All views: built in, from the config, then the user's own."""
         config = from_config(self.context.config.views)
         return views.together(views.built_in(self._newest), config, self.own)
 
     @property
     def shown(self) -> tuple[tuple[View, int], ...]:
-        """What stands in the tree, with its unread count: built-in ones only when they hold something."""
+        """The views in the tree with their unread counts; built-in ones only if they have stories."""
         return tuple(
             (view, self.unread.get(view.name, 0))
             for view in self.all
@@ -50,7 +50,7 @@ class Views:
     # --- counts -------------------------------------------------------------------------------------------
 
     async def count(self) -> None:
-        """Count what is unread in each, one after the other: a newer round takes the place of this one."""
+        """Counts the unread stories of each view; a newer round cancels this one."""
         newest = await self.context.worker.read(
             "views", lambda library: library.listing(Query(), 1).rows(0, 1)
         )
@@ -73,34 +73,34 @@ class Views:
 
     @handles("view.choose")
     def choose(self) -> None:
-        """`f`: all views, and what can be done with them."""
+        """Offers all views, and what can be done with them."""
         choices = [
             Choice(view.name, "  ".join(filter(None, (view.query, view.key))), partial(self.show, view))
             for view in self.all
         ]
         choices.append(Choice("Save this filter as a view …", "", self._ask_name))
         if self.own:
-            changes = (("Rename", self._rename), ("Key of", self._ask_key), ("Delete", self._delete))
+            changes = (("Rename", self._rename), ("Set the key of", self._ask_key), ("Delete", self._delete))
             choices += [
                 Choice(f"{what} a view …", "", partial(self._pick_own, then)) for what, then in changes
             ]
         if len(self.own) > 1:
             choices.append(Choice("Move a view …", "", partial(self._pick_own, self._move)))
-        self.context.pick("a view", choices, lambda act: act())
+        self.context.pick("choose a view", choices, lambda act: act())
 
     def show(self, view: View) -> None:
         query = view.parsed()
         if query is None:
-            self.context.say(f"the view {view.name} holds a query that does not read: {view.query}", "error")
+            self.context.say(f"the query of the view {view.name} is not valid: {view.query}", "error")
             return
-        self.filter.to(query)
+        self.filter.set_query(query)
         self.context.topics.select("view", view.name)
 
     def by_key(self, typed: tuple[str, ...]) -> View | tuple[tuple[str, View], ...]:
-        """The view with these keys, or those that may still follow: (next key, view)."""
+        """Returns the view with these keys, else the (next key, view) pairs that may follow them."""
         follow = []
         for view in self.all:
-            sequence = tokens(view.key)
+            sequence = split_keys(view.key)
             if sequence and sequence == typed:
                 return view
             if sequence and sequence[: len(typed)] == typed:
@@ -112,48 +112,48 @@ class Views:
     def _ask_name(self) -> None:
         query = self.filter.query
         if not query.terms:
-            self.context.say("there is no filter to save: choose topics or search first")
+            self.context.say("no filter to save: choose a topic or search first")
             return
 
-        def why_not(name: str) -> str:
-            taken = self._taken_name(name)
+        def problem(name: str) -> str:
+            taken = self._name_problem(name)
             return taken if taken and not any(views.same(view, name) for view in self.own) else ""
 
         def save(name: str) -> None:
             before = next((view for view in self.own if views.same(view, name)), View(name, ""))
-            self._keep(views.put(self.own, before._replace(name=name, query=str(query))))
+            self._save_own(views.put(self.own, before._replace(name=name, query=str(query))))
             self._ask_key(self.named(name) or before)
 
-        self._ask("save this filter as", save, why_not)
+        self._ask("save this filter as", save, problem)
 
     def _ask_key(self, view: View) -> None:
         def set_key(key: str) -> None:
-            self._keep(views.put(self.own, view._replace(key=key)))
-            self.context.say(f"{view.name} is on {key}" if key else f"{view.name} has no key")
+            self._save_own(views.put(self.own, view._replace(key=key)))
+            self.context.say(f"{key} shows {view.name}" if key else f"{view.name} has no key")
 
         asked = f"key for {view.name}, like gv (empty: none)"
-        self._ask(asked, set_key, lambda key: self._taken_key(key, view.name), view.key, empty=True)
+        self._ask(asked, set_key, lambda key: self._key_problem(key, view.name), view.key, empty=True)
 
     def _rename(self, view: View) -> None:
-        def why_not(name: str) -> str:
-            return "" if views.same(view, name) else self._taken_name(name)
+        def problem(name: str) -> str:
+            return "" if views.same(view, name) else self._name_problem(name)
 
         def rename(name: str) -> None:
-            self._keep(views.put(self.own, view._replace(name=name), view.name))
+            self._save_own(views.put(self.own, view._replace(name=name), view.name))
 
-        self._ask(f"new name for {view.name}", rename, why_not, view.name)
+        self._ask(f"new name for {view.name}", rename, problem, view.name)
 
     def _delete(self, view: View) -> None:
-        self._keep(views.deleted(self.own, view.name))
-        self.context.say(f"deleted {view.name}; its query was {view.query}")
+        self._save_own(views.deleted(self.own, view.name))
+        self.context.say(f"deleted {view.name}; its query was: {view.query}")
 
     def _move(self, view: View) -> None:
         def move(before: str) -> None:
-            self._keep(views.moved(self.own, view.name, before or None))
+            self._save_own(views.moved(self.own, view.name, before or None))
 
         others = views.deleted(self.own, view.name)
         choices = [Choice(f"before {other.name}", "", other.name) for other in others]
-        self.context.pick(f"{view.name} goes", [*choices, Choice("to the end", "", "")], move)
+        self.context.pick(f"move {view.name}", [*choices, Choice("to the end", "", "")], move)
 
     def _pick_own(self, then: Callable[[View], None]) -> None:
         self.context.pick("which view", [Choice(view.name, view.query, view) for view in self.own], then)
@@ -162,48 +162,48 @@ class Views:
         self,
         asked: str,
         then: Callable[[str], None],
-        why_not: Callable[[str], str],
+        problem: Callable[[str], str],
         start: str = "",
         empty: bool = False,
     ) -> None:
-        """Ask for a name or a key; while there is a reason against it, it is said and Enter does nothing."""
-        bottom = self.context.widgets.bottom
+        """Asks for a name or a key; while `problem` returns a reason, it is shown and Enter does nothing."""
+        prompt = self.context.widgets.prompt
 
-        def live(typed: str) -> None:
+        def on_change(typed: str) -> None:
             word = one_line(typed)
-            bottom.hint(why_not(word) if word else "", "error")
+            prompt.hint(problem(word) if word else "", "error")
 
         def answer(typed: str) -> bool:
             word = one_line(typed)
-            if word and why_not(word):
+            if word and problem(word):
                 return False
             if word or empty:
                 then(word)
             return True
 
-        bottom.ask(asked, answer, live, start)
+        prompt.ask(asked, answer, on_change, start)
 
-    def _taken_name(self, name: str) -> str:
+    def _name_problem(self, name: str) -> str:
         config = self.context.config.views
         if any(view.name.casefold() == name.casefold() for view in config):
-            return f"{name} is in the config"
-        return f"there is a view {name}" if any(views.same(view, name) for view in self.own) else ""
+            return f"the config already has a view {name}"
+        return f"there is already a view {name}" if any(views.same(view, name) for view in self.own) else ""
 
-    def _taken_key(self, key: str, name: str) -> str:
-        """Why a view can't have this key."""
+    def _key_problem(self, key: str, name: str) -> str:
+        """Returns why a view can't have this key, "" if it can."""
         try:
-            keys = tokens(checked(key))
+            keys = split_keys(checked_keys(key))
         except ValueError as reason:
             return str(reason)
-        if action := self.context.keys.taken(keys):
-            return f"taken: {action.words}"
+        if action := self.context.keys.conflict(keys):
+            return f"already used: {action.words}"
         others = (view for view in self.all if view.key and not views.same(view, name))
-        other = next((view for view in others if shared(tokens(view.key), keys)), None)
-        return f"taken: the view {other.name}" if other else ""
+        other = next((view for view in others if common_prefix(split_keys(view.key), keys)), None)
+        return f"already used: the view {other.name}" if other else ""
 
-    def _keep(self, own: tuple[View, ...]) -> None:
+    def _save_own(self, own: tuple[View, ...]) -> None:
         self.own = own
-        self.context.keep("views", views.kept_as(own))
+        self.context.store_setting("views", views.kept_as(own))
         self.context.topics.show_views(self.shown)
         self.context.spawn("views", self.count())
 

@@ -1,8 +1,8 @@
-"""Columns that hold on every terminal, whatever width it gives to the characters before them.
+"""Keeps columns aligned on terminals that disagree with us on the width of some characters.
 
-Terminals disagree on letters with marks (Devanagari, Thai …), emoji of several characters and all that is
-newer than they are. Where such text stands, its room is blanked first, then it is drawn, and then the cursor
-is put where the next column begins: text that turns out narrower leaves blanks, wider is drawn over.
+They disagree on letters with marks (Devanagari, Thai …), emoji of several characters, and characters newer than the
+terminal. The room of such text is blanked first, then the text is drawn, then the cursor is put where the next
+column begins: narrower text leaves blanks, wider text is drawn over.
 """
 
 import os
@@ -26,9 +26,12 @@ _PIECES = re.compile(
 _CJK = ("ja", "ko", "zh")
 
 
-def unsure(env: Mapping[str, str] = os.environ) -> re.Pattern[str]:
-    """Finds what terminals disagree on. By locale that is more: East Asian ones may draw "…" and "é" wide, and
-    in a C locale it is all but ASCII."""
+def uncertain_width(env: Mapping[str, str] = os.environ) -> re.Pattern[str]:
+    """Compiles a pattern for characters whose width terminals disagree on.
+
+    Depends on the locale: East Asian terminals may draw "…" and "é" wide; in a C locale all of non-ASCII is
+    uncertain.
+    """
     locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or "C"
     if locale in ("C", "POSIX"):
         return re.compile(r"[^\x00-\x7f]")
@@ -37,27 +40,29 @@ def unsure(env: Mapping[str, str] = os.environ) -> re.Pattern[str]:
 
 @lru_cache(1)
 def _ambiguous() -> str:
-    """The characters that East Asian terminals may give two cells, but for the signs that widgets draw."""
+    """Returns the characters that East Asian terminals may draw two cells wide, except the signs that we draw."""
     wide = (chr(code) for code in range(0xA1, 0x2000) if unicodedata.east_asian_width(chr(code)) == "A")
     return "".join(map(re.escape, wide)) + "\u2010-\u2027\u2030-\u203e\u2100-\u24ff"
 
 
-def held(data: str, unsure: re.Pattern[str]) -> str:
-    """`data`, as it is about to be written to the terminal, with its columns held."""
-    if data.isascii() or not unsure.search(data):
+def fix_columns(data: str, uncertain_width: re.Pattern[str]) -> str:
+    """Fixes the columns of `data`, which is about to be written to the terminal."""
+    if data.isascii() or not uncertain_width.search(data):
         return data
-    return _PIECES.sub(lambda piece: piece[0] if piece["sequence"] else _held(piece[0], unsure), data)
+    return _PIECES.sub(
+        lambda piece: piece[0] if piece["sequence"] else _fix_text(piece[0], uncertain_width), data
+    )
 
 
-def _held(text: str, unsure: re.Pattern[str]) -> str:
-    found = unsure.search(text)
+def _fix_text(text: str, uncertain_width: re.Pattern[str]) -> str:
+    found = uncertain_width.search(text)
     if found is None:
         return text
-    # A mark belongs to the character before it.
+    # A mark is drawn on the character before it.
     start = max(0, found.start() - 1)
     sure, rest = text[:start], text[start:]
     width = cell_len(text) - cell_len(sure)
     if width < 1:
         return text
-    # Saved twice: some terminals forget the place once they have gone back to it.
+    # Saved twice: some terminals forget a position once restored.
     return f"{sure}\x1b7{' ' * width}\x1b8\x1b7{rest.rstrip(' ')}\x1b8\x1b[{width}C"

@@ -1,10 +1,10 @@
-"""The driver of a real terminal: Textual's, without its waits.
+"""Drives a real terminal: Textual's Linux driver without its delays.
 
-Textual's asks ten times a second whether it shall stop reading keys: leaving takes two tenths, and an idle
-program never rests. Here that order is waited for together with the keys. And only one frame may wait for a
-slow line: what is typed meanwhile is done in one go, and shown at once as it stands then.
+Textual polls ten times a second whether to stop reading keys, so leaving takes 0.2 s and an idle program never rests.
+Here a pipe wakes the reading thread. Only one frame may wait for a slow line: keys typed meanwhile are handled in one
+go and drawn in one frame.
 
-A signal strikes anywhere, in the middle of another one's handler too: what it asks for is done on the loop.
+A signal may interrupt anything, even another handler, so its work is done on the loop.
 """
 
 import _thread
@@ -27,81 +27,81 @@ from textual.geometry import Size
 from textual.message import Message
 
 from newstui.desktop import surroundings
-from newstui.ui.terminal.column_fix import held, unsure
+from newstui.ui.terminal.column_fix import fix_columns, uncertain_width
 from newstui.ui.terminal.keyboard import Keyboard
-from newstui.ui.terminal.pacing import Pace
-from newstui.ui.terminal.sgr import thrifty
+from newstui.ui.terminal.pacing import Pacing
+from newstui.ui.terminal.sgr import drop_repeats
 
-SCREEN = 2
+SCREEN_FD = 2
 """Textual draws on stderr."""
-FRAMES = 1
-"""Frames that wait while one is being written."""
-RESTORED = (
+MAX_WAITING_FRAMES = 1
+"""Frames that may wait while one is being written."""
+RESTORE = (
     b"\x1b\\\x1b[<u\x1b[?1000;1002;1003;1006;1015;1016l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[?2048l"
     b"\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
 )
-"""Ends a sequence cut short, and takes back all that was asked of the terminal."""
-TRIES = 20
-"""How often, a hundredth of a second apart, a terminal that takes nothing is given that."""
-HUNG = 2.0
-"""Seconds that a terminal which takes nothing may hold up the way out."""
+"""Ends an unfinished sequence and resets every mode that we set."""
+RESTORE_TRIES = 20
+"""How often RESTORE is tried, 0.01 s apart, on a terminal that accepts no output."""
+HUNG_SECONDS = 2.0
+"""How long a terminal that accepts no output may delay leaving."""
 
 
-class Bell(Event):
+class PipeEvent(Event):
     """An event that a selector can wait for."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._ear, self._mouth = os.pipe()
+        self._read_fd, self._write_fd = os.pipe()
 
     def fileno(self) -> int:
-        return self._ear
+        return self._read_fd
 
     def set(self) -> None:
         if not self.is_set():
             super().set()
-            os.write(self._mouth, b"\a")
+            os.write(self._write_fd, b"\a")
 
     def clear(self) -> None:
         if self.is_set():
-            os.read(self._ear, 1)
+            os.read(self._read_fd, 1)
             super().clear()
 
 
 class TerminalDriver(LinuxDriver):
-    """For Linux and macOS."""
+    """The driver for Linux and macOS."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.exit_event: Bell = Bell()
-        self._unsure = unsure()
+        self.exit_event: PipeEvent = PipeEvent()
+        self._unsure = uncertain_width()
         where = surroundings()
-        self._pace = Pace(asks=not (where.ssh and (where.tmux or where.screen)))
+        self._pacing = Pacing(asks=not (where.ssh and (where.tmux or where.screen)))
         self._unflushed = 0
         self._leaving = False
         self._context = copy_context()
-        self._hear_signals()
+        self._handle_signals()
 
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._has_terminal and self._writer_thread is not None:
-            self._writer_thread._queue.maxsize = FRAMES
+            self._writer_thread._queue.maxsize = MAX_WAITING_FRAMES
             self._watch_size()
 
     def disable_input(self) -> None:
-        """What is not ours stays as it is: touched from the background, the terminal would stop us."""
+        """Leaves a terminal alone that isn't ours: touching it from the background would stop us."""
         if self._has_terminal:
             super().disable_input()
 
     def stop_application_mode(self) -> None:
         if self._has_terminal:
-            self._pace.settle(HUNG / 4)
+            self._pacing.settle(HUNG_SECONDS / 4)
             if self._mouse_pixels:
                 self.write("\x1b[?1016l")
             super().stop_application_mode()
             if self._writer_thread is not None and not self._writer_thread.is_alive():
                 with suppress(OSError):
-                    os.write(SCREEN, RESTORED)
+                    os.write(SCREEN_FD, RESTORE)
             self._key_thread = None
 
     @property
@@ -109,10 +109,11 @@ class TerminalDriver(LinuxDriver):
         return self._key_thread is not None
 
     def _watch_size(self) -> None:
-        """Tell the app the terminal's size, now and whenever it changes.
+        """Reports the terminal's size to the app, now and at each change.
 
-        It is read on the loop. Textual's handler reads it where the signal strikes: one that interrupts another
-        is told first, and the older size stays. What it told until now comes before ours: both are tasks.
+        The size is read on the loop. Textual reads it in the signal handler, where an interrupted handler reports its
+        older
+        size last.
         """
 
         async def tell() -> None:
@@ -127,25 +128,25 @@ class TerminalDriver(LinuxDriver):
         changed()
 
     def _run_input_thread(self) -> None:
-        """Textual's hides what is raised."""
+        """Lets exceptions through, which Textual hides."""
         self.run_input_thread()
 
     def run_input_thread(self) -> None:
-        """Keys become messages until the bell rings. A terminal that is gone is a hang-up."""
+        """Turns input into messages until the exit event is set. A terminal that is gone counts as a hang-up."""
         keyboard = Keyboard(self._debug)
         with selectors.DefaultSelector() as selector:
             keys = selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self.exit_event, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                ready = selector.select(keyboard.patience)
+                ready = selector.select(keyboard.timeout)
                 if any(key is keys for key, _ in ready):
                     typed = self._typed()
                     if not typed:
-                        os.kill(os.getpid(), signal.SIGHUP)  # raised here it would not wake the loop
+                        os.kill(os.getpid(), signal.SIGHUP)  # an exception here would not wake the loop
                         return
-                    messages = keyboard.heard(typed)
+                    messages = keyboard.feed(typed)
                 else:
-                    messages = keyboard.waited()
+                    messages = keyboard.timed_out()
                 for message in messages:
                     self.process_message(message)
 
@@ -156,30 +157,30 @@ class TerminalDriver(LinuxDriver):
             return b""
 
     def write(self, data: str) -> None:
-        """Waits while `FRAMES` wait already. A terminal that is gone takes anything."""
-        frame = held(thrifty(data), self._unsure)
+        """Queues a frame; blocks while `MAX_WAITING_FRAMES` are queued. Output to a lost terminal is dropped."""
+        frame = fix_columns(drop_repeats(data), self._unsure)
         self._unflushed += len(frame)
         writer = self._writer_thread
         while writer is not None and writer.is_alive():
             try:
-                writer._queue.put(frame, timeout=HUNG)
+                writer._queue.put(frame, timeout=HUNG_SECONDS)
                 return
             except Full:
                 continue
 
     def flush(self) -> None:
-        """The frame is whole."""
+        """Ends a frame, and waits for the line if a key is held."""
         size, self._unflushed = self._unflushed, 0
-        if size and self._pace.held:
-            self.write(self._pace.ask())
-            self._pace.wait(size)
+        if size and self._pacing.held:
+            self.write(self._pacing.ask())
+            self._pacing.wait(size)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, CursorPosition):
-            self._pace.arrived()
+            self._pacing.arrived()
             return
         if isinstance(message, Key):
-            self._pace.pressed(message.key)
+            self._pacing.pressed(message.key)
         super().process_message(message)
 
     def close(self) -> None:
@@ -188,39 +189,39 @@ class TerminalDriver(LinuxDriver):
 
     # --- signals ------------------------------------------------------------------------------------------
 
-    def _hear_signals(self) -> None:
-        """TERM, HUP and INT end the app."""
+    def _handle_signals(self) -> None:
+        """Ends the app at TERM, HUP and INT."""
 
-        def heard(number: int, _: object) -> None:
-            # Not the loop's own handlers: they wait for a loop that may be waiting for the terminal.
+        def on_signal(number: int, _: object) -> None:
+            # Not the loop's own handlers: the loop may be blocked by the terminal.
             self.leave_soon(128 + number)
             self._on_loop(self._app.exit, 128 + number)
 
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(number, heard)
+            signal.signal(number, on_signal)
 
     def _on_loop(self, call: Callable[..., object], *arguments: object) -> None:
-        """In the context in which we were made: that of the app."""
-        with suppress(RuntimeError):  # the loop has ended: so has the app, nearly
+        """Calls on the loop in the context of the app, in which the driver was made."""
+        with suppress(RuntimeError):  # the loop is closed: the app is ending
             self._loop.call_soon_threadsafe(call, *arguments, context=self._context)
 
     def leave_soon(self, code: int) -> None:
-        """Whatever hangs, the process ends with this code after a while, the terminal as it was."""
+        """Ends the process with this code after `HUNG_SECONDS`, even if it hangs, and restores the terminal."""
         self._leaving = True
 
         def give_up() -> None:
-            time.sleep(HUNG)
+            time.sleep(HUNG_SECONDS)
             with suppress(OSError, termios.error):
                 self._restore()
             os._exit(code)
 
-        # Not `threading`'s: a signal that strikes inside of that would wait for its locks for ever.
+        # Not `threading`: a signal that interrupts it would wait for its locks forever.
         _thread.start_new_thread(give_up, ())
 
     def thread_failed(self, failure: ExceptHookArgs, failed: Callable[[Exception], None]) -> None:
-        """A thread ends with an exception: so does the app, `failed` hears of it on the loop.
+        """Ends the app after an exception on a thread, and passes it to `failed` on the loop.
 
-        Called on that thread. A terminal that can't be written to is lost: that is a hang-up.
+        Called on that thread. A terminal that can't be written to is lost: that counts as a hang-up.
         """
         error = failure.exc_value
         if failure.thread is self._writer_thread and isinstance(error, OSError):
@@ -236,24 +237,24 @@ class TerminalDriver(LinuxDriver):
         self._on_loop(self._take_terminal)
 
     def _stop(self) -> None:
-        """Stop with all of our job, be it `make` that started us, until somebody goes on with it.
+        """Stops our whole job, including a `make` that started us, until it is continued.
 
-        Where nobody could (a terminal's first program), the system does not stop us.
+        The system does not stop a terminal's first program, which nothing could continue.
         """
         self.suspend_application_mode()
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         os.kill(0, signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         going_on = signal.signal(signal.SIGCONT, signal.SIG_DFL)
-        signal.pthread_kill(_thread.get_ident(), signal.SIGTSTP)  # to this thread: it stops here
+        signal.pthread_kill(_thread.get_ident(), signal.SIGTSTP)  # to this thread, which stops here
         signal.signal(signal.SIGCONT, going_on)
         signal.signal(signal.SIGTSTP, self._sigtstp_application)
         self._take_terminal()
 
     def _take_terminal(self) -> None:
-        """The terminal is ours (again), whatever became of it meanwhile, and the app paints it anew.
+        """Sets the terminal up again, whatever changed meanwhile, and has the app repaint.
 
-        In the background this only stops once more.
+        In the background this only stops us once more.
         """
         if self._writer_thread is not None and not self._leaving:
             self.suspend_application_mode()
@@ -261,20 +262,20 @@ class TerminalDriver(LinuxDriver):
             self.start_application_mode()
 
     def _restore(self) -> None:
-        """Put the terminal back without waiting for it: what it has not taken so far it never will."""
+        """Restores the terminal without waiting for it: output that it has not accepted yet is dropped."""
         if not self._has_terminal:
             return
         if self.attrs_before is not None:
             termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        # A write that waits keeps every other one out. Interrupted, it goes on into nothing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), SCREEN)
+        # A blocked write keeps out every other one. Interrupted, it goes on into /dev/null.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), SCREEN_FD)
         if self._writer_thread is not None and self._writer_thread.ident and self._writer_thread.is_alive():
             signal.pthread_kill(self._writer_thread.ident, signal.SIGWINCH)
         os.set_blocking(self.fileno, False)
-        for _ in range(TRIES):
+        for _ in range(RESTORE_TRIES):
             termios.tcflush(self.fileno, termios.TCOFLUSH)
             with suppress(BlockingIOError):
-                os.write(self.fileno, RESTORED)
+                os.write(self.fileno, RESTORE)
                 break
             time.sleep(0.01)
         os.set_blocking(self.fileno, True)

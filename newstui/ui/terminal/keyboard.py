@@ -1,7 +1,7 @@
-"""Bytes from the terminal become messages: keys, the mouse, pastes, and what the terminal says of itself.
+"""Turns bytes from the terminal into messages: keys, mouse events, pastes, and replies of the terminal.
 
-Textual's parser is given only what it understands, a whole sequence at a time. Left to itself it takes an
-unknown one for keys, falls out of a paste at the first escape sequence in it, and raises at some reports.
+Textual's parser gets only what it understands, one complete sequence at a time. It would read an unknown sequence as
+keys, end a paste at the first escape sequence in it, and raise at some reports.
 """
 
 import re
@@ -15,14 +15,14 @@ from textual.events import Key, Paste
 from textual.message import Message
 
 from newstui.text.clean import clean
-from newstui.ui.terminal.key_reports import understood
+from newstui.ui.terminal.key_reports import normalized
 from newstui.ui.terminal.pastes import Pasted, Pastes
-from newstui.ui.terminal.replies import LATE, Answers
+from newstui.ui.terminal.replies import LATE_SECONDS, TerminalReplies
 
 _TOKENS = re.compile(
     r"(?P<whole>\x1b(?:\[\[[A-E]|\[M[^\x1b]{3}|\[[0-?]*[ -/]*[@-~]|O[0-9;]*[@-~]))"
     r"|(?P<broken>\x1b\[[0-?]+[ -/]*)"
-    # Esc and a sign typed fast: one chunk that begins no sequence. Textual keeps only the sign.
+    # Esc and a punctuation key typed fast arrive together and begin no sequence; Textual would drop the Esc.
     r"|(?P<escape>\x1b(?=[ !-/:-@`{-~]))"
     r"|(?P<rest>\x1b?[^\x1b]*)",
     re.DOTALL,
@@ -35,38 +35,38 @@ class Keyboard:
     def __init__(self, debug: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._pastes, self._answers = Pastes(), Answers()
+        self._pastes, self._replies = Pastes(), TerminalReplies()
         self._parser = XTermParser(debug)
 
     @property
-    def patience(self) -> float | None:
-        """Seconds without input after which `waited` is to be called; None for no limit."""
+    def timeout(self) -> float | None:
+        """Seconds without input after which to call `timed_out`; None for no limit."""
         if self._begun:
             return constants.ESCAPE_DELAY
-        return LATE if self._answers.begun else self._pastes.patience
+        return LATE_SECONDS if self._replies.pending else self._pastes.timeout
 
-    def heard(self, data: bytes) -> Iterator[Message]:
-        """The messages that these bytes, the next ones from the terminal, complete."""
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """Yields the messages that the next bytes from the terminal complete."""
         yield from self._messages(self._pastes.split(self._decode(data), self._clock()))
 
-    def waited(self) -> Iterator[Message]:
-        """Nothing came for `patience` seconds: what was begun is all there will be."""
+    def timed_out(self) -> Iterator[Message]:
+        """Yields what is left when no input came for `timeout` seconds: unfinished sequences stay unfinished."""
         if self._begun:
             yield from self._finished()
-        elif self._answers.begun:
-            self._answers.drop()
+        elif self._replies.pending:
+            self._replies.drop()
         else:
-            yield from self._messages(self._pastes.waited())
+            yield from self._messages(self._pastes.timed_out())
             yield from self._finished()
 
     def _messages(self, parts: list[str | Pasted]) -> Iterator[Message]:
         for part in parts:
             if isinstance(part, Pasted):
-                self._answers.drop()
+                self._replies.drop()
                 yield from self._finished()
                 yield Paste(clean(part.text))
             else:
-                yield from self._typed(self._answers.left_out(part))
+                yield from self._typed(self._replies.strip_replies(part))
 
     def _typed(self, keys: str) -> Iterator[Message]:
         for token in _TOKENS.finditer(keys):
@@ -78,21 +78,19 @@ class Keyboard:
                 yield Key("escape", "\x1b")
             elif not token["whole"]:
                 yield from self._parser.feed(token[0])
-            elif sequence := token[0] if token[0][1] == "O" else understood(token[0]):
+            elif sequence := token[0] if token[0][1] == "O" else normalized(token[0]):
                 yield from self._parser.feed(sequence)
-                if self._begun:  # it goes on waiting: it knows no such sequence
+                if self._begun:  # an unknown sequence
                     list(self._finished())
-                self._parser.mouse_pixels &= bool(
-                    self._parser.terminal_pixel_size
-                )  # 0 of them: none is known
+                self._parser.mouse_pixels &= bool(self._parser.terminal_pixel_size)  # a size of 0 is unknown
 
     @property
     def _begun(self) -> bool:
-        """The parser waits for the rest of a sequence."""
+        """Tells whether the parser waits for the rest of a sequence."""
         return self._parser._timeout_time is not None
 
     def _finished(self) -> Iterator[Message]:
-        """What the parser makes of a sequence whose rest does not come."""
+        """Yields what the parser makes of a sequence whose rest does not come."""
         if self._begun:
             self._parser._timeout_time = 0
             yield from self._parser.tick()

@@ -1,4 +1,4 @@
-"""The last look at what goes to the terminal: nothing it acts on, no colours or signs that it can't show."""
+"""Filters all output: no control characters, and no colours or signs that the terminal can't show."""
 
 from functools import lru_cache
 
@@ -13,11 +13,11 @@ from newstui.text.clean import guard
 from newstui.ui.drawing.glyphs import in_ascii
 
 _STEPS = (0, 95, 135, 175, 215, 255)
-"""The levels of each channel in the cube of 6 × 6 × 6 colours: numbers 16 to 231. Greys stand behind it."""
+"""The levels of each channel in the 6 × 6 × 6 colours, numbers 16 to 231; greys follow."""
 
 
-class Guard(LineFilter):
-    """`plain`: not one colour. `ascii`: our signs have their ASCII twins."""
+class OutputFilter(LineFilter):
+    """`plain`: removes all colours. `ascii`: replaces our signs by ASCII ones."""
 
     def __init__(self, plain: bool, ascii: bool) -> None:  # noqa: A002 - the config's own word
         super().__init__()
@@ -39,7 +39,7 @@ class Guard(LineFilter):
 
 @lru_cache(maxsize=4096)
 def in_256(style: Style) -> Style:
-    """Our tones lie close together: Rich would take those of page, side and cursor row for one black."""
+    """Maps colours to the nearest of 256; Rich would map the tones of page, side and cursor row to the same black."""
     return style + Style.from_color(_nearest(style.color), _nearest(style.bgcolor))
 
 

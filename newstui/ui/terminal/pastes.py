@@ -1,11 +1,11 @@
-"""Pasted text is told from typed keys by the marks that the terminal sets around it (bracketed paste).
+"""Separates pasted text from typed keys by the marks that the terminal puts around it (bracketed paste).
 
-Between the marks everything is text, whatever escape sequences it holds and however it is cut into reads.
-Most terminals take an end mark out of what is pasted. For those that don't, a paste ends with the last end
-mark that comes without a pause: the terminal's own comes last, and nobody types within a few milliseconds.
+Everything between the marks is text, whatever escape sequences it contains and however it is split into reads. Most
+terminals remove an end mark from the pasted text. For the others, a paste ends with the last end mark that arrives
+without a pause: the terminal's own is the last, and no one types within milliseconds.
 
-The end mark may never come. Then a single key that is pressed after a silence ends the paste, and the text of
-it is dropped; a longer piece is the rest of a paste on a line that was held up.
+The end mark may never arrive. Then a single key after a silence ends the paste and drops its text; a longer piece is
+the rest of a paste on a stalled line.
 """
 
 import re
@@ -19,11 +19,11 @@ START, END = "\x1b[200~", "\x1b[201~"
 _BEGINNINGS = tuple(START[:size] for size in range(len(START) - 1, 0, -1))
 _ONE_KEY = re.compile(r"\x1b?(?:\[[0-?]*[ -/]*[@-~]|O[ -~])|[^\ud800-\udfff]", re.DOTALL)
 LATE_SECONDS = 1.0
-"""The rest of a sequence that has begun may take this long."""
+"""How long the rest of a sequence may take."""
 PAUSE_SECONDS = 0.05
-"""Silence after an end mark, which says that the paste has ended."""
+"""Silence after an end mark that ends the paste."""
 LOST_SECONDS = 2.0
-"""Silence within a paste, after which a single key says that its end mark was lost."""
+"""Silence within a paste after which a single key means that its end mark was lost."""
 
 
 class Pasted(NamedTuple):
@@ -33,25 +33,25 @@ class Pasted(NamedTuple):
 
 
 class Pastes:
-    """Splits what comes from the terminal into keys (`str`) and pastes."""
+    """Splits input into keys (`str`) and pastes."""
 
     def __init__(self) -> None:
         self._held = ""
-        """The beginning of a mark, perhaps; once a paste has ended, what came after its end mark."""
+        """A possible beginning of a mark; after an end mark, what followed it."""
         self._text: str | None = None
-        """What was pasted so far; None outside a paste."""
+        """The text pasted so far; None outside a paste."""
         self._ended = False
         self._last = 0.0
 
     @property
-    def patience(self) -> float | None:
-        """Seconds without input after which `waited` is to be called; None for no limit."""
+    def timeout(self) -> float | None:
+        """Seconds without input after which to call `timed_out`; None for no limit."""
         if self._text is not None:
             return PAUSE_SECONDS if self._ended else None
         return None if not self._held else constants.ESCAPE_DELAY if self._held == "\x1b" else LATE_SECONDS
 
     def split(self, came: str, now: float) -> list[str | Pasted]:
-        """Take what was read at `now` (seconds of a monotonic clock)."""
+        """Splits what was read at `now` (seconds of a monotonic clock)."""
         silence, self._last = now - self._last, now
         if self._text is None:
             return self._typed(self._held + came)
@@ -62,8 +62,8 @@ class Pastes:
         self._paste(whole)
         return []
 
-    def waited(self) -> list[str | Pasted]:
-        """Nothing came for `patience` seconds."""
+    def timed_out(self) -> list[str | Pasted]:
+        """Returns what is complete after `timeout` seconds without input."""
         text, held = self._text, self._held
         self._text, self._held, self._ended = None, "", False
         return [held] if text is None else [Pasted(text), *(self._typed(held) if held else ())]
@@ -83,7 +83,7 @@ class Pastes:
             self._ended, end, rest = True, at, at + len(END)
         elif self._ended and len(whole) <= limits.PASTE:
             end = rest = 0
-        else:  # so much without a pause was not typed
+        else:  # too much without a pause to be typed
             self._ended, end = False, max(0, len(whole) - len(END) + 1)
             rest = end
         self._text = f"{self._text}{whole[:end]}"[: limits.PASTE]

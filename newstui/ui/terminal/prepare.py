@@ -1,4 +1,4 @@
-"""How the config holds on the terminal we are at, and what Textual must be told of it before it is imported."""
+"""Completes the screen config for this terminal, and sets Textual's environment before it is imported."""
 
 import os
 
@@ -6,14 +6,16 @@ from newstui.config.load import ScreenConfig
 from newstui.desktop import Surroundings
 
 OURS, ANSI = "newstui", "ansi-dark"
-"""Our own theme, and Textual's that leaves the terminal's sixteen colours alone."""
+"""Our own theme, and Textual's theme in the terminal's 16 colours."""
 SLOW_LINE_FPS = 15
 
 
 def prepare(screen: ScreenConfig, where: Surroundings) -> ScreenConfig:
-    """The config with nothing left open. Call before Textual is imported: it reads its environment then."""
+    """Returns the config with every choice made. Call it before Textual is imported, which reads its environment
+    then.
+    """
     fps = screen.fps or (SLOW_LINE_FPS if where.ssh else None)
-    # Textual turns colours grey for NO_COLOR; ours are left out (`guard.py`).
+    # Textual would turn colours grey for NO_COLOR; `output_filter` removes them.
     os.environ.pop("NO_COLOR", None)
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", _system(where.colours))
@@ -27,7 +29,7 @@ def prepare(screen: ScreenConfig, where: Surroundings) -> ScreenConfig:
 
 
 def theme_name(wanted: str, colours: int) -> str:
-    """The theme for what the config says ("auto", "ansi" or a name) on a terminal of so many colours."""
+    """Returns the theme for a config value ("auto", "ansi" or a name) on a terminal with this many colours."""
     if colours == 0 or wanted == "ansi":
         return ANSI
     if wanted == "auto":

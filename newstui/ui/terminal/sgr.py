@@ -1,6 +1,6 @@
-"""Colours and attributes are told to the terminal when they change: half the bytes of a frame were repeats.
+"""Drops repeated colour sequences from a frame, which are half of its bytes.
 
-Rich says all of a segment's style before it and takes it back behind it.
+Rich sets the whole style before each segment and resets it after.
 """
 
 import re
@@ -11,11 +11,11 @@ _STYLE = re.compile(r"\x1b\[([\d;]*)m")
 _MOVES = re.compile(r"(?:\x1b\[[\d;]*H|[\r\n])*")
 _OFF = {22: (1, 2), 23: (3,), 24: (4,), 25: (5,), 27: (7,), 28: (8,), 29: (9,)}
 _LINED = frozenset((4, 7, 9))
-"""Attributes that are seen on blanks too."""
+"""Attributes that are visible on blanks."""
 
 
 class Pen(NamedTuple):
-    """What the next character looks like. Colours as the parameters that set them, "" for the terminal's own."""
+    """The look of the next character. Colours are the parameters that set them, "" for the terminal's own."""
 
     ink: str = ""
     paper: str = ""
@@ -25,11 +25,11 @@ class Pen(NamedTuple):
 PLAIN = Pen()
 
 
-def thrifty(frame: str) -> str:
-    """The same picture in fewer bytes. It begins and ends with a plain pen."""
+def drop_repeats(frame: str) -> str:
+    """Returns the same picture in fewer bytes. It begins and ends with a plain pen."""
     if "\x1b[" not in frame:
         return frame
-    told, wanted, out = PLAIN, PLAIN, []
+    current, wanted, out = PLAIN, PLAIN, []
     for at, part in enumerate(_STYLE.split(frame)):
         if at % 2:
             after = _after(wanted, part)
@@ -37,11 +37,11 @@ def thrifty(frame: str) -> str:
                 return frame
             wanted = after
         elif part:
-            if not _MOVES.fullmatch(part) and not (part.isspace() and _alike_on_blanks(told, wanted)):
-                out.append(_change(told, wanted))
-                told = wanted
+            if not _MOVES.fullmatch(part) and not (part.isspace() and _alike_on_blanks(current, wanted)):
+                out.append(_change(current, wanted))
+                current = wanted
             out.append(part)
-    return "".join((*out, _change(told, wanted)))
+    return "".join((*out, _change(current, wanted)))
 
 
 def _alike_on_blanks(one: Pen, other: Pen) -> bool:
@@ -50,7 +50,7 @@ def _alike_on_blanks(one: Pen, other: Pen) -> bool:
 
 @lru_cache(4096)
 def _after(pen: Pen, parameters: str) -> Pen | None:
-    """The pen after a sequence; None for one that is not known here."""
+    """Returns the pen after a sequence, None if the sequence is unknown."""
     ink, paper, attributes = pen
     numbers = [int(number or 0) for number in parameters.split(";")]
     while numbers:
@@ -60,8 +60,8 @@ def _after(pen: Pen, parameters: str) -> Pen | None:
             colour, numbers = numbers[:length], numbers[length:]
             if not colour:
                 return None
-            told = ";".join(map(str, (number, *colour)))
-            ink, paper = (told, paper) if number == 38 else (ink, told)
+            current = ";".join(map(str, (number, *colour)))
+            ink, paper = (current, paper) if number == 38 else (ink, current)
         elif number == 0:
             ink, paper, attributes = PLAIN
         elif number < 10:
@@ -78,24 +78,24 @@ def _after(pen: Pen, parameters: str) -> Pen | None:
 
 
 @lru_cache(4096)
-def _change(told: Pen, wanted: Pen) -> str:
-    """What makes one pen the other."""
-    if told == wanted:
+def _change(current: Pen, wanted: Pen) -> str:
+    """Returns the sequence that changes one pen into another."""
+    if current == wanted:
         return ""
-    taken = told.attributes - wanted.attributes
+    taken = current.attributes - wanted.attributes
     off = [code for code, those in _OFF.items() if taken.intersection(those)]
-    kept = told.attributes.difference(*(_OFF[code] for code in off))
+    kept = current.attributes.difference(*(_OFF[code] for code in off))
     changed = [*map(str, off), *map(str, sorted(wanted.attributes - kept))]
-    if told.ink != wanted.ink:
+    if current.ink != wanted.ink:
         changed.append(wanted.ink or "39")
-    if told.paper != wanted.paper:
+    if current.paper != wanted.paper:
         changed.append(wanted.paper or "49")
-    codes, anew = ";".join(changed), ";".join(("0", *_said(wanted)))
-    # A terminal without colours may be one that only knows how to begin anew.
+    codes, anew = ";".join(changed), ";".join(("0", *_parameters(wanted)))
+    # A terminal without colours may only know the full reset.
     if len(anew) < len(codes) or (off and not wanted.ink and not wanted.paper):
         codes = anew
     return f"\x1b[{codes}m"
 
 
-def _said(pen: Pen) -> list[str]:
+def _parameters(pen: Pen) -> list[str]:
     return [*map(str, sorted(pen.attributes)), *filter(None, (pen.ink, pen.paper))]

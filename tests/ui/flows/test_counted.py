@@ -17,7 +17,7 @@ from newstui.query.ast import Query
 from newstui.ui import screen as reader
 from newstui.ui.panes import story_list
 from newstui.ui.panes.bars import Bar
-from newstui.ui.panes.cursor_list import Lines
+from newstui.ui.panes.cursor_list import CursorList
 from newstui.ui.panes.story_view import StoryView
 from newstui.ui.reader import preview
 from tests.library.making import Given, item
@@ -25,7 +25,7 @@ from tests.ui.conftest import Open
 from tests.ui.sitting import filled, sitting
 
 MANY = 10_000
-KEPT = 400
+MAX_ROWS_KEPT = 400
 """Rows the list keeps, in these tests: fewer, so that the limit is soon reached."""
 
 
@@ -43,7 +43,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str | None]:
 
         monkeypatch.setattr(kind, "render_line", counted)
 
-    for kind in (Lines, StoryView, *Bar.__subclasses__()):
+    for kind in (CursorList, StoryView, *Bar.__subclasses__()):
         counting(kind)
     return rows
 
@@ -136,7 +136,7 @@ async def test_pages_ask_for_one_window_each(
 async def test_a_walk_through_all_keeps_few_rows(
     many: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(story_list, "KEPT", KEPT)
+    monkeypatch.setattr(story_list, "MAX_ROWS_KEPT", MAX_ROWS_KEPT)
     async with sitting(many, size=(80, 24)) as it:
         stories = it.reader.stories
         await it.keys(*["PgDn"] * 30)
@@ -145,14 +145,14 @@ async def test_a_walk_through_all_keeps_few_rows(
             await it.type(str(percent))
             await it.keys("Enter")
             assert all(it.stories)
-            assert len(stories._rows) <= KEPT + 200
+            assert len(stories._rows) <= MAX_ROWS_KEPT + 200
         assert len(stories._strips) <= 400
 
 
 async def test_the_next_unread_far_away_is_found_with_many_rows_kept(
     many: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(story_list, "KEPT", 100)
+    monkeypatch.setattr(story_list, "MAX_ROWS_KEPT", 100)
     many.mark_listing(many.listing(Query(), first=MANY), 1, 9_000, "read", True)
     async with sitting(many) as it:
         await it.keys("n")

@@ -21,12 +21,12 @@ async def test_digits_replace_and_go_back(opened: Open) -> None:
         await it.keys("0")
         assert it.top.split()[1] == "All"
         await it.keys("9")
-        assert "no topic is pinned as 9" in it.bottom
+        assert "no topic is pinned to 9" in it.bottom
 
 
 async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> None:
     async with opened() as it:
-        it.reader.filter.to(it.reader.filter.query.not_topic("Tides"))
+        it.reader.helpers.filter.set_query(it.reader.helpers.filter.query.not_topic("Tides"))
         await it.keys("H", "1")
         assert "Sea" in it.top
         assert "not Tides" in it.top
@@ -45,7 +45,7 @@ async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> N
 
 async def test_the_tree_keeps_exclusions_and_hidden_read_stories(opened: Open) -> None:
     async with opened() as it:
-        it.reader.filter.to(it.reader.filter.query.not_topic("Tides"))
+        it.reader.helpers.filter.set_query(it.reader.helpers.filter.query.not_topic("Tides"))
         await it.keys("H", "h")
         await it.walk_to("Sea")
         assert "Sea  not Tides  unread" in it.top
@@ -153,7 +153,7 @@ async def test_from_topic_to_topic_with_unread(opened: Open) -> None:
             order.append(it.branch)
         assert order == ["Sea", "Tides", "Whales", "Sky", "Comets", "Knots"]
         await it.keys("]")
-        assert "no further topic" in it.bottom
+        assert "No more topics" in it.bottom
         await it.keys("[", "A", "[", "]")
         assert it.branch == "Knots", "Comets has nothing unread now"
 

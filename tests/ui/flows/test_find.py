@@ -94,7 +94,7 @@ async def test_words_are_found_in_the_story_as_one_types(opened: Open) -> None:
     async with opened(size=(80, 24)) as it:
         await it.keys(*["j"] * LONG, "Enter", "/")
         await it.type("watch")
-        assert "1 of 60 · Tab: the next" in it.bottom
+        assert "1 of 60 · Tab next match" in it.bottom
         top = it.story
         await it.keys("Tab", "Tab")
         assert "3 of 60" in it.bottom
@@ -103,7 +103,7 @@ async def test_words_are_found_in_the_story_as_one_types(opened: Open) -> None:
         assert it.story != top, "it is in view"
         await it.type(" at sea")
         await it.keys("Enter")
-        assert not it.reader.bottom.asking
+        assert not it.reader.prompt.asking
         assert it.at == "story"
         place = it.story
         await it.keys("/")
@@ -113,6 +113,6 @@ async def test_words_are_found_in_the_story_as_one_types(opened: Open) -> None:
         assert it.story == place, "where one was"
         await it.keys("/")
         await it.type("whatever")
-        assert "not in this story" in it.bottom
+        assert "not found in this story" in it.bottom
         await it.keys("Enter", "Esc")
         assert it.at == "list"

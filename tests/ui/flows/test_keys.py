@@ -66,7 +66,7 @@ async def test_help_lists_every_action_searches_and_runs(opened: Open) -> None:
         await it.keys("h", "?")
         await it.type("star or")
         await it.keys("Enter")
-        assert "not in this pane" in it.bottom
+        assert "not available in this pane" in it.bottom
 
 
 async def test_half_typed_keys_show_what_may_follow(opened: Open) -> None:

@@ -38,7 +38,7 @@ async def test_undo_and_redo_over_marks_and_filters_in_order(opened: Open) -> No
         await it.keys("u")
         assert "unread" not in it.top
         await it.keys("u")
-        assert "1 mark undone" in it.bottom
+        assert "undid 1 mark" in it.bottom
         assert marks(it, 0) == "●★"
         await it.keys("u")
         assert it.top.split()[1] == "All"
@@ -47,7 +47,7 @@ async def test_undo_and_redo_over_marks_and_filters_in_order(opened: Open) -> No
         await it.keys("u")
         assert "nothing to undo" in it.bottom
         await it.keys("C-r", "C-r", "C-r")
-        assert "1 mark redone" in it.bottom
+        assert "redid 1 mark" in it.bottom
         assert it.top.split()[1] == "Sea"
         assert marks(it, 0) == " ★"
         await it.keys("C-r", "C-r")
@@ -57,13 +57,15 @@ async def test_undo_and_redo_over_marks_and_filters_in_order(opened: Open) -> No
 async def test_all_in_the_list_are_marked_and_taken_back(opened: Open) -> None:
     async with opened() as it:
         await it.keys("2", "A")
-        assert "17 and 1 duplicate marked read · u undo" in it.bottom, "17 rows, and what is folded under one"
+        assert "17 and 1 duplicate marked read · u undoes it" in it.bottom, (
+            "17 rows, and what is folded under one"
+        )
         assert all(row[1:2] == " " for row in it.stories[:15])
         assert it.topics[it.branch_row("Sky")].split() == ["2", "▾", "Sky", "17"], "none of them unread"
         await it.keys("A")
         assert "all of them are" in it.bottom
         await it.keys("u")
-        assert "17 marks and 1 duplicate undone" in it.bottom
+        assert "undid 17 marks and 1 duplicate" in it.bottom
         assert all(row[1:2] == "●" for row in it.stories[:15])
 
 
@@ -76,7 +78,7 @@ async def test_a_head_takes_what_is_folded_under_it_along(opened: Open) -> None:
         await it.keys("Esc", *"j" * HEAD, "m")
         assert "The same, elsewhere" in it.story
         await it.keys("u")
-        assert "1 mark and 1 duplicate undone" in it.bottom
+        assert "undid 1 mark and 1 duplicate" in it.bottom
 
 
 async def test_marks_last(opened: Open) -> None:

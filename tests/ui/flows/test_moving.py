@@ -72,7 +72,7 @@ async def test_to_a_percentage(opened: Open) -> None:
             await it.keys("g%")
             await it.type(typed)
             await it.keys("Enter")
-            assert "is no percentage" in it.bottom
+            assert "is not a percentage" in it.bottom
         assert it.reader.stories.cursor == 26
         await it.keys("g%", "Esc", "j")
         assert it.reader.stories.cursor == 27
@@ -89,7 +89,7 @@ async def test_to_a_date(opened: Open) -> None:
         await it.keys("gd")
         await it.type("2024-02-30")
         await it.keys("Enter")
-        assert "is no date" in it.bottom
+        assert "is not a date" in it.bottom
         await it.keys("Sh", "gd")
         assert "not in the order of dates" in it.bottom
 

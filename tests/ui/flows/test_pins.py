@@ -83,15 +83,15 @@ async def test_a_topic_is_pinned_from_the_tree_or_by_name_and_stays_so(
         await it.keys("P")
         await it.type("come")
         await it.keys("Enter")
-        assert "Comets on which digit" in it.bottom
+        assert "pin Comets to which digit" in it.bottom
         await it.keys("1")
-        assert "Comets is on 1" in it.bottom
+        assert "pinned Comets to 1" in it.bottom
         assert it.topics[it.branch_row("Comets")].split()[0] == "1"
         assert it.topics[it.branch_row("Sea")].split()[0] == "2", "a free digit"
         await it.keys("h")
         await it.walk_to("Whales")
         await it.keys("P", "x")
-        assert "x is no digit" in it.bottom
+        assert "press a digit from 1 to 9, not x" in it.bottom
         await it.keys("P", "Esc")
         assert it.topics[it.branch_row("Whales")].split()[0] != "x"
         await it.keys("P", "9", "l", "0", "9")
@@ -105,7 +105,7 @@ async def test_a_topic_is_pinned_from_the_tree_or_by_name_and_stays_so(
         await it.keys("P")
         await it.type("wha")
         await it.keys("Enter", "9")
-        assert "Whales is not on 9 any more" in it.bottom
+        assert "unpinned Whales from 9" in it.bottom
 
 
 async def test_also_and_without_by_the_tree_and_by_name(opened: Open) -> None:

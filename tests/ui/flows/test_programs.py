@@ -92,13 +92,13 @@ async def test_what_cannot_be_edited_is_said(
         assert "$VISUAL can't be read" in it.bottom
         Path(source.at, "_news", "00.md").unlink()
         await it.keys("e")
-        assert "no item file here" in it.bottom
+        assert "no item file on this machine" in it.bottom
         assert not ran
     async with opened(size=(160, 50)) as it:
         await it.keys("gr", ")", "Enter")
         assert OUTSIDE in it.story
         await it.keys("e")
-        assert "no item file here" in it.bottom
+        assert "no item file on this machine" in it.bottom
         await it.keys("|")
         await it.type("cat")
         await it.keys("Enter")

@@ -68,7 +68,7 @@ def test_whole_words_end_where_a_word_ends() -> None:
 
 
 def typed(it: Sitting) -> str:
-    return it.reader.bottom.query_one(Input).value
+    return it.reader.prompt.query_one(Input).value
 
 
 def question(it: Sitting) -> str:
@@ -185,7 +185,7 @@ async def test_names_and_values_complete(opened: Open) -> None:
         assert typed(it).endswith("type:video")
         await it.type(" zzz")
         await it.keys("Tab")
-        assert "nothing completes this" in it.bottom
+        assert "no completions" in it.bottom
         await it.keys("C-u")
         await it.type('provider:"coa"')
         await it.keys("Left", "Tab")
@@ -211,12 +211,12 @@ async def test_all_that_is_typed_is_data(opened: Open) -> None:
             await it.keys("/")
             await it.type(text)
             await it.keys("Enter", "Esc")
-            assert it.reader.bottom.asking is False
+            assert it.reader.prompt.asking is False
         await it.keys("0", "Esc", "=")
-        it.reader.bottom.query_one(Input).insert_text_at_cursor("ab " * (QUERY // 3))
+        it.reader.prompt.query_one(Input).insert_text_at_cursor("ab " * (QUERY // 3))
         await it.rest()
         assert it.top.count("ab") > 5
-        it.reader.bottom.query_one(Input).insert_text_at_cursor("cde")
+        it.reader.prompt.query_one(Input).insert_text_at_cursor("cde")
         await it.rest()
         assert len(typed(it)) <= QUERY + 1
         await it.keys("Esc")
@@ -250,7 +250,7 @@ async def test_a_click_elsewhere_leaves_the_question(opened: Open) -> None:
         await it.keys("/")
         await it.type("whales")
         await it.click(it.reader.topics, 8, 0)
-        assert not it.reader.bottom.asking
+        assert not it.reader.prompt.asking
         assert it.at == "tree"
         assert it.top.split()[1] == "All"
         await it.keys("j")

@@ -13,12 +13,12 @@ def marks(it: Sitting, start: int, stop: int) -> list[str]:
 async def test_a_range_takes_the_next_mark(opened: Open) -> None:
     async with opened() as it:
         await it.keys("j", "V")
-        assert "1 selected · m read · s star · o open · Esc none" in it.bottom
+        assert "1 selected · m read · s star · o open · Esc cancels" in it.bottom
         await it.keys("j", "j")
         assert "3 selected" in it.bottom
         assert [row[0] for row in it.stories[:5]] == [" ", "│", "│", "▌", " "]
         await it.keys("m")
-        assert "3 and 1 duplicate marked read · u undo" in it.bottom, (
+        assert "3 and 1 duplicate marked read · u undoes it" in it.bottom, (
             "three rows, and what is folded under one"
         )
         assert marks(it, 0, 5) == ["● ", "  ", "  ", "  ", "● "]
@@ -49,7 +49,7 @@ async def test_a_range_is_opened_and_marked(opened: Open, browser: list[str]) ->
         assert browser == [address(0), address(1)]
         assert "2 addresses" in it.bottom
         await it.keys("gg", "V", *"j" * 11, "o")
-        assert "open 12 addresses? y opens them" in it.bottom
+        assert "open 12 addresses? type y to open them" in it.bottom
         await it.keys("Esc")
         assert len(browser) == 2
 
@@ -68,14 +68,14 @@ async def test_esc_ends_a_range_and_nothing_else(opened: Open) -> None:
 async def test_all_above_and_all_below(opened: Open) -> None:
     async with opened() as it:
         await it.keys("j", "j", "j", "Ma")
-        assert "3 and 1 duplicate marked read · u undo" in it.bottom
+        assert "3 and 1 duplicate marked read · u undoes it" in it.bottom
         assert marks(it, 0, 5) == ["  ", "  ", "  ", "● ", "● "]
         await it.keys("Mb")
         assert "48 marked read" in it.bottom
         assert marks(it, 0, 6) == ["  ", "  ", "  ", "● ", "  ", "  "]
         assert it.topics[0].split()[:2] == ["All", "1"]
         await it.keys("u")
-        assert "48 marks undone" in it.bottom
+        assert "undid 48 marks" in it.bottom
         await it.keys("u")
         assert it.topics[0].split()[:2] == ["All", "52"]
         await it.keys("C-r", "gg", "Ma")

@@ -13,7 +13,7 @@ from newstui.model.source_events import Complete, Event, Expect, Known, Read, So
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync import hosts
 from newstui.ui.reader.reload import Reload
-from newstui.ui.screen import Reader
+from newstui.ui.screen import ReaderScreen
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed
 from tests.ui.sitting import Sitting, filled, sitting
@@ -172,13 +172,13 @@ async def test_c_c_cancels_a_sync_and_what_came_is_kept(tmp_path: Path) -> None:
         assert "0 of 7" in it.top
         assert "Loading" in " ".join(it.stories)
         await it.keys("C-c", rest=False)
-        await it.until(lambda: "cancelled; what came is kept" in it.bottom)
+        await it.until(lambda: "cancelled; stories loaded so far are kept" in it.bottom)
         source.first.set()
         await it.rest()
         assert "⟳" not in it.top
         assert "one" in "".join(it.stories)
         await it.keys("C-c")
-        assert "nothing runs" in it.bottom
+        assert "nothing is running" in it.bottom
 
 
 async def test_the_first_load_is_not_followed_by_another(tmp_path: Path) -> None:
@@ -197,8 +197,8 @@ async def test_what_was_cancelled_while_the_reader_opens_is_not_begun_again(
     source = Halting()
     source.first.set()
     library = open_library(tmp_path / "data", [(source.name, source.at)], configured=True)
-    begin = Reader._begin
-    monkeypatch.setattr(Reader, "_begin", lambda _: None)
+    begin = ReaderScreen._begin
+    monkeypatch.setattr(ReaderScreen, "_begin", lambda _: None)
     async with sitting(library, [source], rest=False) as it:
         await it.until(lambda: "one" in it.story)
         await it.keys("C-c", rest=False)
@@ -218,17 +218,23 @@ async def test_what_is_asked_for_during_a_sync_is_read_after_it(tmp_path: Path) 
         slow.second.set()
         await it.rest()
         slow.second.clear()
-        it.reader.context.sync.start(it.reader.reload.synced, it.reader.filter_line.progress, ["a"])
+        it.reader.context.sync.start(
+            it.reader.helpers.reload.synced, it.reader.filter_line.show_progress, ["a"]
+        )
         quick.told = None
         for names in (["b"], ["a"], []):
-            it.reader.context.sync.start(it.reader.reload.synced, it.reader.filter_line.progress, names)
+            it.reader.context.sync.start(
+                it.reader.helpers.reload.synced, it.reader.filter_line.show_progress, names
+            )
         assert len(it.reader.context.sync._waiting) == 1, "what is read now, or waits, is asked for once"
         slow.second.set()
         await it.rest()
         assert quick.told is not None
         slow.second.clear()
         quick.told = None
-        it.reader.context.sync.start(it.reader.reload.synced, it.reader.filter_line.progress, ["a"])
+        it.reader.context.sync.start(
+            it.reader.helpers.reload.synced, it.reader.filter_line.show_progress, ["a"]
+        )
         await it.keys("R", rest=False)
         await it.until(lambda: it.reader.context.sync._waiting)
         await it.keys("C-c", rest=False)
@@ -245,7 +251,7 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         assert "1 source failed" in it.top
         await it.keys("!")
         seen = "".join(row.strip("▌│ ") + " " for row in it.screen)
-        assert "r tries again, once a file is mended or a server answers" in seen
+        assert "r reloads (after fixing a file, or when the server is back)" in seen
         assert "page 3: the server answers 503" in seen
         assert "broken.md" in seen
         await it.type("503")
@@ -254,7 +260,7 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         assert "broken.md" not in seen
         await it.keys("Esc")
         assert it.app.screen is it.reader
-        it.reader.reload.due("feed")
+        it.reader.helpers.reload.sync_source("feed")
         await it.rest()
         assert "1 source failed" in it.top, "that another one is well changes nothing"
         bad.events = [Complete()]
@@ -292,7 +298,7 @@ async def test_no_failures_say_so(tmp_path: Path) -> None:
     source = Given([item("one", "one")])
     async with sitting(filled(tmp_path / "data", [source]), [source]) as it:
         await it.keys("!")
-        assert "nothing went wrong" in it.bottom
+        assert "no errors" in it.bottom
 
 
 async def test_the_app_leaves_while_a_source_still_reads(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ def marked(it: Sitting) -> list[str]:
 async def test_a_mark_is_taken_back_though_it_is_still_being_written(opened: Open) -> None:
     async with opened() as it:
         await it.burst("su")
-        assert "1 mark undone" in it.bottom
+        assert "undid 1 mark" in it.bottom
         assert marked(it) == []
         await it.burst("Au", "s")
         assert marked(it) == [TITLES[0]]

@@ -90,7 +90,7 @@ def test_built_in_views_read_and_hot_looks_back_from_the_newest_story() -> None:
         ('[view.A]\nkey = "gv"', 1, "the view A needs a `query`"),
         ('[view.A]\nquery = "is:unred"', 2, "did you mean unread? (at 'unred')"),
         ('[view.A]\nquery = "x"\nkey = "g g"', 3, "expected keys like"),
-        ('[view.A]\nquery = "x"\nkey = "gg"', 3, '"gg" is taken by move.top (to the top)'),
+        ('[view.A]\nquery = "x"\nkey = "gg"', 3, '"gg" is taken by move.top (go to the top)'),
         ('[view.A]\nquery = "x"\nkey = "g"', 3, '"g" is taken by'),
         ('[keys]\nstory.star = "X"\n[view.A]\nquery = "x"\nkey = "Xx"', 5, '"Xx" is taken by story.star'),
         (
@@ -161,11 +161,11 @@ async def test_a_filter_is_saved_with_a_key_that_brings_it_back(
         await choose(it, "save")
         await answer(it, "Comets seen")
         await answer(it, "gr")
-        assert "taken: to the related stories" in it.bottom, "the question stays"
+        assert "already used: go to the related stories" in it.bottom, "the question stays"
         await answer(it, "gv x")
         assert "expected keys like" in it.bottom
         await answer(it, "gv")
-        assert "Comets seen is on gv" in it.bottom
+        assert "gv shows Comets seen" in it.bottom
         assert tree_row(it, "Comets seen") == ["Comets", "seen", str(it.reader.stories.count)]
         await it.keys("Esc", "Esc")
         assert it.top.split()[1] == "All"
@@ -201,28 +201,30 @@ async def test_views_are_renamed_arranged_and_deleted(opened: Open) -> None:
             await it.keys("Enter")
         await choose(it, "rename", "view 2")
         await answer(it, "view 1")
-        assert "there is a view view 1" in it.bottom
+        assert "there is already a view view 1" in it.bottom
         await answer(it, "fixed")
-        assert "fixed is in the config" in it.bottom
+        assert "the config already has a view fixed" in it.bottom
         await answer(it, "  The  second ")
         assert has_branch(it, "The second")
         await choose(it, "move", "view 3", "view 1")
         order = [it.branch_row(name) for name in ("Fixed", "View 3", "View 1", "The second")]
         assert order == sorted(order)
         await choose(it, "delete", "view 1")
-        assert "deleted View 1; its query was topic:Sea" in it.bottom
+        assert "deleted View 1; its query was: topic:Sea" in it.bottom
         assert not has_branch(it, "View 1")
         await it.keys("1")
         await choose(it, "save")
         await answer(it, "The second")
         await it.keys("Esc")
-        assert [view.query for view in it.reader.views.own] == ["topic:Tides", "topic:Sea"], "saved over it"
+        assert [view.query for view in it.reader.helpers.views.own] == ["topic:Tides", "topic:Sea"], (
+            "saved over it"
+        )
         await it.keys("H")
         await choose(it, "save")
         await answer(it, "fixed")
-        assert "is in the config" in it.bottom
+        assert "the config already has a view" in it.bottom
         await it.keys("Esc")
-        assert len(it.reader.views.own) == 2
+        assert len(it.reader.helpers.views.own) == 2
 
 
 async def test_views_of_the_config_and_built_in_ones_stand_in_the_tree(opened: Open) -> None:
@@ -241,7 +243,7 @@ async def test_views_of_the_config_and_built_in_ones_stand_in_the_tree(opened: O
         await it.walk_to("Recently read")
         assert it.reader.stories.count == 1
         await choose(it, "later")
-        assert "holds a query that does not read: no:such" in it.bottom
+        assert "is not valid: no:such" in it.bottom
         await it.keys("u", "u", "u")
         assert "hottest" not in it.top
 

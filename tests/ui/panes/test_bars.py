@@ -36,11 +36,11 @@ def test_the_filter_line_is_one_line(
     said: Words, news: str, progress: str, failed: str, matches: int | None, width: int
 ) -> None:
     line = FilterLine()
-    line.say(said)
-    line.news(news)
-    line.progress(progress)
-    line.failed(failed)
-    line.count(matches, 10**9)
+    line.show_query(said)
+    line.show_arrivals(news)
+    line.show_progress(progress)
+    line.show_failure(failed)
+    line.show_count(matches, 10**9)
     fits(at_width(line, width), width)
 
 
@@ -50,45 +50,45 @@ def test_the_footer_is_one_line(text: str, what: str, width: int) -> None:
     if what == "said":
         footer.say(text)
     elif what == "follow":
-        footer.follow(text, [(text, text), ("x", text)])
+        footer.show_continuations(text, [(text, text), ("x", text)])
     fits(at_width(footer, width), width)
 
 
 def test_the_filter_line_says_what_is_shown_and_how_many() -> None:
     line = FilterLine()
-    line.say([("AI", "here")])
-    line.count(1_234, 56_789)
+    line.show_query([("AI", "here")])
+    line.show_count(1_234, 56_789)
     assert seen(line).split() == ["newstui", "AI", "1,234", "of", "56,789"]
-    line.count(None, 56_789)
+    line.show_count(None, 56_789)
     assert "… of 56,789" in seen(line)
 
 
 def test_a_long_filter_is_cut_before_the_counts() -> None:
     line = FilterLine()
-    line.say([("a very long filter " * 9, "here")])
-    line.count(12, 345)
+    line.show_query([("a very long filter " * 9, "here")])
+    line.show_count(12, 345)
     assert seen(line, 60).startswith(" newstui  a very long filter")
     assert seen(line, 60).rstrip().endswith("… 12 of 345")
 
 
 def test_news_progress_and_failures_stand_before_the_counts() -> None:
     line = FilterLine()
-    line.count(1, 2)
-    line.news("3 new · r shows them")
-    line.progress("⟳ 40")
-    line.failed("1 source failed · !")
+    line.show_count(1, 2)
+    line.show_arrivals("3 new · r shows them")
+    line.show_progress("⟳ 40")
+    line.show_failure("1 source failed · !")
     assert seen(line).split("1 source")[1].split() == "failed · ! 3 new · r shows them ⟳ 40 1 of 2".split()
 
 
 def test_how_old_what_is_shown_may_be_goes_first_and_that_something_failed_last() -> None:
     line = FilterLine()
-    line.say([("All", "here"), ("  ", "join"), ("newest first", "part")])
-    line.count(681, 681)
-    line.failed("1 source failed · !", "as of 2024-03-09 16:00")
+    line.show_query([("All", "here"), ("  ", "join"), ("newest first", "part")])
+    line.show_count(681, 681)
+    line.show_failure("1 source failed · !", "as of 2024-03-09 16:00")
     whole = " All  newest first   as of 2024-03-09 16:00 · 1 source failed · !   681 of 681"
     assert " ".join(seen(line, 80).split()) == " ".join(whole.split())
     assert seen(line, 70).split()[:6] == ["newstui", "All", "newest", "first", "1", "source"]
-    line.progress("⟳ 0 of 691")
+    line.show_progress("⟳ 0 of 691")
     for width in (60, 40):
         assert " 1 source failed · !" in seen(line, width)
         assert "as of" not in seen(line, width)
@@ -99,8 +99,8 @@ def test_what_was_said_takes_the_place_of_the_hints_until_the_next_key() -> None
     footer = Footer(keymap())
     assert seen(footer).startswith(" j/k move")
     footer.say("nothing to take back")
-    assert seen(footer).strip() == footer.said == "nothing to take back"
-    footer.quiet()
+    assert seen(footer).strip() == footer.message == "nothing to take back"
+    footer.clear_message()
     assert "j/k move" in seen(footer)
 
 

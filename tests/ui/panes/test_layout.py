@@ -54,7 +54,7 @@ def test_every_pane_that_shows_has_room(
 ) -> None:
     sizes = Sizes()
     for pane, wider in moves:
-        sizes = sizes.moved(pane, wider)
+        sizes = sizes.resized(pane, wider)
     plan = layout(width, height, at, zoomed, sizes)
     if plan.kind == "small":
         return

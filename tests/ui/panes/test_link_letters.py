@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from newstui.ui.drawing.wrap import Line, Piece
-from newstui.ui.panes.link_letters import LETTERS, hints, overlay
+from newstui.ui.panes.link_letters import LETTERS, link_letters, overlay
 from newstui.ui.panes.page import Page, Section
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address
@@ -20,18 +20,21 @@ def page(*lines: list[Piece]) -> Page:
 
 def test_letters_stand_where_their_targets_begin_in_the_order_of_reading() -> None:
     shown = page([Piece("see "), Piece("here", target="a")], [Piece("很好 "), Piece("there", target="b")])
-    assert hints(shown, 0, 9) == [("a", "a", 0, 6), ("s", "b", 1, 7)]
+    assert link_letters(shown, 0, 9) == [("a", "a", 0, 6), ("s", "b", 1, 7)]
 
 
 def test_a_target_over_two_lines_has_one_letter() -> None:
     shown = page([Piece("one", target="a")], [Piece("one", target="a"), Piece("x", target="b")])
-    assert [(letter, target) for letter, target, _, _ in hints(shown, 0, 9)] == [("a", "a"), ("s", "b")]
+    assert [(letter, target) for letter, target, _, _ in link_letters(shown, 0, 9)] == [
+        ("a", "a"),
+        ("s", "b"),
+    ]
 
 
 def test_only_what_the_window_shows_has_a_letter() -> None:
     shown = page(*[[Piece("x", target=n)] for n in range(40)])
-    assert [target for _, target, _, _ in hints(shown, 3, 2)] == [3, 4]
-    assert [letter for letter, _, _, _ in hints(shown, 0, 40)] == list(LETTERS)
+    assert [target for _, target, _, _ in link_letters(shown, 3, 2)] == [3, 4]
+    assert [letter for letter, _, _, _ in link_letters(shown, 0, 40)] == list(LETTERS)
     assert len(set(LETTERS)) == 26
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.wrap import Line, Piece, fold, indent
 from newstui.ui.panes.page import Page, Section
-from newstui.ui.panes.place import Spot
+from newstui.ui.panes.place import TextPosition
 
 WORDS = "The quick brown fox jumps over the lazy dog and Ångström, naïve café"
 
@@ -43,26 +43,26 @@ def test_an_empty_line_between_sections_unless_close() -> None:
 
 def test_a_spot_is_found_at_another_width() -> None:
     narrow, wide = page(20), page(40)
-    spot = narrow.spot(4)
+    spot = narrow.position(4)
     assert spot is not None
-    assert narrow.find(spot) == 4
-    assert wide.find(spot) == 3
+    assert narrow.line_of(spot) == 4
+    assert wide.line_of(spot) == 3
     assert wide.lines[3].text == "dog and Ångström, naïve café"
-    assert narrow.spot(1) == Spot("text") == narrow.spot(2)
-    assert narrow.find(Spot("gone")) is None
-    assert Page().spot(0) is None
-    assert narrow.spot(99) is None
+    assert narrow.position(1) == TextPosition("text") == narrow.position(2)
+    assert narrow.line_of(TextPosition("gone")) is None
+    assert Page().position(0) is None
+    assert narrow.position(99) is None
 
 
 @settings(max_examples=60)
 @given(st.integers(6, 60), st.integers(6, 60), st.integers(0, 9))
 def test_the_first_text_seen_stays_in_the_line(width: int, other: int, y: int) -> None:
     before, after = page(width), page(other)
-    spot = before.spot(min(y, len(before) - 1))
+    spot = before.position(min(y, len(before) - 1))
     assert spot is not None
-    line = after.find(spot)
+    line = after.line_of(spot)
     assert line is not None
-    first = before.line(before.find(spot) or 0).text.split()[0]
+    first = before.line(before.line_of(spot) or 0).text.split()[0]
     held = after.line(line).text + after.line(line + 1).text
     assert first[:3] in held
 
@@ -106,7 +106,7 @@ def test_a_word_runs_over_the_lines_of_an_address_only() -> None:
 )
 def test_words_are_marked(words: list[str], anywhere: bool, expected: dict[int, list[str]]) -> None:
     lines = page()
-    lines.mark(pattern_of(words, anywhere))
+    lines.highlight(pattern_of(words, anywhere))
     marked = {
         y: [lines.line(y).text[start:stop] for start, stop in lines.marks(y)] for y in range(len(lines) + 1)
     }
@@ -115,12 +115,12 @@ def test_words_are_marked(words: list[str], anywhere: bool, expected: dict[int, 
 
 def test_each_match_is_found_once_where_it_begins() -> None:
     lines = page()
-    lines.mark(pattern_of(["fox jumps"]))
-    assert lines.found() == [2]
-    lines.mark(pattern_of(["the", "cafe"]))
-    assert lines.found() == [2, 3, 5]
-    lines.mark(None)
-    assert lines.found() == []
+    lines.highlight(pattern_of(["fox jumps"]))
+    assert lines.matches() == [2]
+    lines.highlight(pattern_of(["the", "cafe"]))
+    assert lines.matches() == [2, 3, 5]
+    lines.highlight(None)
+    assert lines.matches() == []
     assert not lines.marks(2)
 
 
@@ -128,6 +128,6 @@ def test_cjk_is_found_inside_a_run() -> None:
     lines = Page(
         [Section("text", [Line((Piece("这里有很多的字"),)), replace(Line((Piece("很好"),)), joint="")])]
     )
-    lines.mark(pattern_of(["很多"]))
+    lines.highlight(pattern_of(["很多"]))
     assert lines.marks(0) == [(3, 5)]
-    assert lines.found() == [0]
+    assert lines.matches() == [0]

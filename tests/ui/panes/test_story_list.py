@@ -49,7 +49,7 @@ def test_any_row_is_as_wide_as_it_should_be(story: StoryRow, width: int, at_curs
     stories = listed(story)
     fits(stories.draw(0, width, at_cursor), width)
     fits(stories.draw(1, width, at_cursor), width)
-    stories.empty = (story.title,)
+    stories.empty_message = (story.title,)
     stories.show(0, ())
     fits(stories.draw_below(1, width), width)
 
@@ -76,7 +76,7 @@ def test_columns_yield_from_the_right() -> None:
 def test_marks_have_their_places() -> None:
     stories = listed(row(0), row(1, starred=True), row(2, read=True), row(3, read=True, folded=True))
     assert [text(stories, index)[1:3] for index in range(4)] == ["● ", "●★", "  ", "⤷ "]
-    stories.remark([Mark("id0", "read", False, True), Mark("id2", "starred", False, True)])
+    stories.update_marks([Mark("id0", "read", False, True), Mark("id2", "starred", False, True)])
     assert [text(stories, index)[1:3] for index in range(3)] == ["  ", "●★", " ★"]
     assert stories.row(0) == row(0, read=True)
 
@@ -103,7 +103,7 @@ def test_undated_has_no_time() -> None:
 @pytest.mark.parametrize("start", [0, 500])
 def test_rows_not_there_are_blank_and_asked_for_once(start: int, monkeypatch: pytest.MonkeyPatch) -> None:
     stories = StoryList(tz=UTC, now=NOW)
-    wanted: list[StoryList.Wanted] = []
+    wanted: list[StoryList.RowsNeeded] = []
     monkeypatch.setattr(stories, "call_after_refresh", lambda _, message: wanted.append(message))
     stories.show(1_000, [])
     stories.top = start
@@ -111,7 +111,7 @@ def test_rows_not_there_are_blank_and_asked_for_once(start: int, monkeypatch: py
     assert len(wanted) == 1
     assert wanted[0].start <= start
     assert wanted[0].end >= start + 20
-    stories.supply(start, [row(number) for number in range(20)])
+    stories.set_rows(start, [row(number) for number in range(20)])
     assert "Story 3" in text(stories, start + 3)
     text(stories, start + 20)
     assert len(wanted) == 2, "the answer came: what is missing still is asked for again"
@@ -119,7 +119,7 @@ def test_rows_not_there_are_blank_and_asked_for_once(start: int, monkeypatch: py
 
 def test_another_listing_asks_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     stories = StoryList(tz=UTC, now=NOW)
-    wanted: list[StoryList.Wanted] = []
+    wanted: list[StoryList.RowsNeeded] = []
     monkeypatch.setattr(stories, "call_after_refresh", lambda _, message: wanted.append(message))
     for _ in range(2):
         stories.show(10, [])
@@ -140,14 +140,14 @@ def test_the_window_jumps_by_half_when_the_cursor_leaves_it() -> None:
 
 def test_an_empty_list_says_why() -> None:
     stories = listed()
-    stories.empty = ("Nothing matches", "", "Esc goes back")
+    stories.empty_message = ("Nothing matches", "", "Esc goes back")
     assert [stories.draw_below(y, 30).text.strip() for y in range(4)] == [
         "",
         "Nothing matches",
         "",
         "Esc goes back",
     ]
-    stories.empty = ("Nothing matches", "", "Esc drops the last part of it")
+    stories.empty_message = ("Nothing matches", "", "Esc removes the last part")
     assert [stories.draw_below(y, 20).text.strip() for y in range(3, 6)] == [
         "Esc drops the",
         "last part of it",

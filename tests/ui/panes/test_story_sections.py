@@ -19,7 +19,7 @@ from newstui.ui.drawing.paint import MARGIN, Painter
 from newstui.ui.drawing.theme import PLAIN, THEMES, palette_of
 from newstui.ui.drawing.wrap import Line, Look, Tone, cells
 from newstui.ui.panes.page import Page
-from newstui.ui.panes.story_body import SLICE, Address, Body
+from newstui.ui.panes.story_body import SLICE, Address, StoryBody
 from newstui.ui.panes.story_sections import (
     Entry,
     Setting,
@@ -40,7 +40,7 @@ def setting(width: int, **other: object) -> Setting:
 
 def page(story: Story, width: int, **other: object) -> Page:
     it = setting(width, **other)
-    middle = Body(story.body).sections(width) if story.body else []
+    middle = StoryBody(story.body).sections(width) if story.body else []
     return Page([*above(story, it), *middle, *below(story, it)])
 
 
@@ -203,8 +203,8 @@ def test_what_the_library_lacks_tells_what_its_entry_says() -> None:
 
 def test_nothing_chosen() -> None:
     assert [line.text for section in nothing(setting(40)) for line in section.lines] == [
-        "No story here yet.",
-        "Choose one in the list.",
+        "No story selected",
+        "Choose one in the list",
     ]
 
 
@@ -267,7 +267,7 @@ def test_the_opened_entry_lies_on_the_cursor_tone() -> None:
     ],
 )
 def test_a_link_tells_its_true_host(link: str, expected: str) -> None:
-    lines = Body(link).sections(60)[0].lines
+    lines = StoryBody(link).sections(60)[0].lines
     assert shown(lines) == [expected]
 
 
@@ -286,7 +286,7 @@ def test_a_link_tells_its_true_host(link: str, expected: str) -> None:
 def test_a_long_body_is_read_in_slices_and_loses_nothing(paragraph: str) -> None:
     count = 4 * SLICE // len(paragraph)
     text = "\n\n".join(paragraph.format(n) for n in range(count))
-    body = Body(text)
+    body = StoryBody(text)
     first = body.sections(60)
     assert first[-1].key == "more"
     assert not body.complete
@@ -302,14 +302,14 @@ def test_a_long_body_is_read_in_slices_and_loses_nothing(paragraph: str) -> None
 
 def test_no_slice_ends_inside_code() -> None:
     block = "```\ncode\n\nmore code\n```\n\n"
-    body = Body(block * (4 * SLICE // len(block)))
+    body = StoryBody(block * (4 * SLICE // len(block)))
     body.read_all()
     assert all(line.tone is Tone.CODE for section in body.sections(40) for line in section.lines)
 
 
 def test_code_longer_than_a_slice_stays_code() -> None:
     text = "Before.\n\n```\n" + "a line of code\n\n" * (2 * SLICE // 16) + "```\n\nAfter.\n\n" + "x. " * SLICE
-    body = Body(text)
+    body = StoryBody(text)
     body.read_all()
     sections = body.sections(40)
     assert [line.tone for line in sections[0].lines] == [Tone.PAGE]
@@ -319,7 +319,7 @@ def test_code_longer_than_a_slice_stays_code() -> None:
 
 def drawn(body: str, width: int) -> list[str]:
     """The lines of a body with their bars and indents."""
-    whole = Body(body)
+    whole = StoryBody(body)
     whole.read_all()
     lines = Page(whole.sections(width)).lines
     assert all(cells((*line.lead, *line.pieces)) <= width for line in lines)
@@ -329,7 +329,7 @@ def drawn(body: str, width: int) -> list[str]:
 def test_a_long_line_of_code_goes_on_behind_a_sign_and_copies_whole() -> None:
     body = "```\nabcdefghij  klmnopqrstuvwxyz\n  x\n```"
     assert drawn(body, 12) == [" abcdefghij", " ↪   klmnop", " ↪ qrstuvwx", " ↪ yz", "   x"]
-    assert Page(Body(body).sections(12)).selected(None, None) == "abcdefghij  klmnopqrstuvwxyz\n  x"
+    assert Page(StoryBody(body).sections(12)).selected(None, None) == "abcdefghij  klmnopqrstuvwxyz\n  x"
     assert drawn("```\n" + "漢字👩‍👩‍👧" * 2 + "\n```", 8) == [" 漢字👩‍👩‍👧", " ↪ 漢字", " ↪ 👩‍👩‍👧"]
 
 
@@ -445,7 +445,7 @@ def test_the_cursor_is_told_without_colour() -> None:
 
 
 def test_body_is_not_parsed_twice() -> None:
-    body = Body(BODY)
+    body = StoryBody(BODY)
     first = body.sections(60)
     assert body.sections(60)[0] is first[0]
     assert body.sections(30)[0] is not first[0]

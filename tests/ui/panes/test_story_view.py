@@ -84,7 +84,7 @@ async def test_a_short_story_has_no_second_page() -> None:
     async with reading(dataclasses.replace(STORY, related=(), also_at=())) as (_, view):
         assert not view.page(1)
         view.show(None)
-        assert window(view)[0] == "No story here yet."
+        assert window(view)[0] == "No story selected"
         assert view.story is None
         assert not view.page(1)
 

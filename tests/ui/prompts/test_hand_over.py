@@ -8,14 +8,14 @@ from textual.pilot import Pilot
 
 from newstui import desktop
 from newstui.ui.drawing.theme import THEMES, palette_of
-from newstui.ui.prompts.hand_over import Handed, HandOff, Sheet
+from newstui.ui.prompts.hand_over import HandOver, HandOverData, Sheet
 
 SHORT = "https://example.org/a?b=c&d=e"
 LONG = "https://example.org/" + "0123456789" * 20
 
 
 class Desk(App[None]):
-    def __init__(self, handed: Handed, dark: bool) -> None:
+    def __init__(self, handed: HandOverData, dark: bool) -> None:
         super().__init__()
         self.handed, self.dark = handed, dark
         self.sendings = 0
@@ -23,7 +23,7 @@ class Desk(App[None]):
         self.answers: list[bool | None] = []
 
     def on_mount(self) -> None:
-        panel = HandOff(self.handed, palette_of(THEMES[0]), self.dark, self._send_again, self._browse)
+        panel = HandOver(self.handed, palette_of(THEMES[0]), self.dark, self._send_again, self._browse)
         self.push_screen(panel, self.answers.append)
 
     async def _send_again(self) -> str:
@@ -39,7 +39,7 @@ class Desk(App[None]):
 async def handed(
     *addresses: str, browser: str | None = "w3m", size: tuple[int, int] = (80, 24), dark: bool = True
 ) -> AsyncIterator[tuple[Pilot[None], Desk]]:
-    app = Desk(Handed(addresses, "over ssh", "sent (needs tmux: set-clipboard on)", browser), dark)
+    app = Desk(HandOverData(addresses, "over ssh", "sent (needs tmux: set-clipboard on)", browser), dark)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield pilot, app
@@ -104,7 +104,7 @@ async def test_a_code_that_does_not_fit_stays_text() -> None:
     async with handed(LONG) as (pilot, app):
         await pilot.press("c")
         assert rows(app)[1] == LONG[:80]
-        assert "too long for a QR code in this window" in words(app)
+        assert "The QR code needs a window of at least" in words(app)
     async with handed(LONG, size=(120, 50)) as (pilot, app):
         await pilot.press("c")
         assert "█" in words(app)

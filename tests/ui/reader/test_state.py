@@ -10,8 +10,8 @@ READ = Change(marks=(Mark("a", "read", False, True),))
 
 def test_steps_come_back_in_order() -> None:
     history = History()
-    history.filtered(ALL, AI)
-    history.marked(READ)
+    history.add_filter(ALL, AI)
+    history.add_marks(READ)
     assert history.undo() == Marked(READ)
     assert history.undo() == Filtered(ALL, AI)
     assert history.undo() is None
@@ -22,40 +22,40 @@ def test_steps_come_back_in_order() -> None:
 
 def test_a_new_step_ends_what_could_be_redone() -> None:
     history = History()
-    history.filtered(ALL, AI)
+    history.add_filter(ALL, AI)
     history.undo()
-    history.marked(READ)
+    history.add_marks(READ)
     assert history.redo() is None
     assert history.undo() == Marked(READ)
 
 
 def test_nothing_done_is_nothing_to_take_back() -> None:
     history = History()
-    history.filtered(AI, AI)
-    history.marked(Change())
+    history.add_filter(AI, AI)
+    history.add_marks(Change())
     assert history.undo() is None
 
 
 def test_moving_through_the_tree_is_one_step() -> None:
     history = History()
     other = Query((Field("topic", "B"),))
-    history.filtered(ALL, AI, "tree")
-    history.filtered(AI, other, "tree")
+    history.add_filter(ALL, AI, "tree")
+    history.add_filter(AI, other, "tree")
     assert history.undo() == Filtered(ALL, other, "tree")
     assert history.undo() is None
 
 
 def test_related_stories_are_walked_back_the_same_way() -> None:
     state = ReaderState(story="a").walk_to("b").walk_to("c")
-    assert state.read == "c"
-    assert state.walk_back().read == "b"
-    assert state.walk_back().walk_back().read == "a"
+    assert state.shown == "c"
+    assert state.walk_back().shown == "b"
+    assert state.walk_back().walk_back().shown == "a"
 
 
 def test_marks_stand_where_they_were_made_not_where_they_were_written() -> None:
     history = History()
     place = history.reserve()
-    history.filtered(ALL, AI)
+    history.add_filter(ALL, AI)
     history.fill(place, READ)
     assert history.undo() == Filtered(ALL, AI)
     assert history.undo() == Marked(READ)
@@ -63,14 +63,14 @@ def test_marks_stand_where_they_were_made_not_where_they_were_written() -> None:
 
 def test_marks_that_changed_nothing_are_no_step() -> None:
     history = History()
-    history.filtered(ALL, AI)
+    history.add_filter(ALL, AI)
     history.fill(history.reserve(), Change())
     assert history.undo() == Filtered(ALL, AI)
 
 
 def test_what_is_meant_is_taken_back_though_others_came_while_it_was_written() -> None:
     history = History()
-    history.filtered(ALL, AI)
+    history.add_filter(ALL, AI)
     first, second = history.reserve(), history.reserve()
     assert history.writing is second
     assert history.undo() is None

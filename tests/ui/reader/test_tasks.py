@@ -43,7 +43,7 @@ async def test_one_may_go_on_as_another_of_its_group(tasks: TaskGroups) -> None:
         tasks.start("list", rest())
 
     tasks.start("list", first(), awaited=True)
-    await tasks.settled(5)
+    await tasks.wait(5)
     while not tasks.idle:
         await asyncio.sleep(0)
     assert done == ["first", "rest"]
@@ -52,11 +52,11 @@ async def test_one_may_go_on_as_another_of_its_group(tasks: TaskGroups) -> None:
 async def test_a_key_waits_for_what_is_awaited_and_nothing_else(tasks: TaskGroups) -> None:
     never, soon = asyncio.Event(), asyncio.Event()
     tasks.start("rest", never.wait())  # type: ignore[arg-type]
-    await tasks.settled(5)
+    await tasks.wait(5)
     tasks.start("list", soon.wait(), awaited=True)  # type: ignore[arg-type]
-    await tasks.settled(0.001)
+    await tasks.wait(0.001)
     assert not tasks.idle, "not for ever"
     asyncio.get_running_loop().call_soon(soon.set)
-    await tasks.settled(5)
+    await tasks.wait(5)
     assert soon.is_set()
     tasks.cancel()

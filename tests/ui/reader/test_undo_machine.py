@@ -48,7 +48,7 @@ class Undoing(RuleBasedStateMachine):
     def filters(self, query: Query, coalesce: str) -> None:
         if query != self.query:
             self.undone.clear()
-        self.history.filtered(self.query, query, coalesce)
+        self.history.add_filter(self.query, query, coalesce)
         self.query = query
 
     @precondition(lambda self: not self.writing)
@@ -56,7 +56,7 @@ class Undoing(RuleBasedStateMachine):
     def marks(self, stories: list[str]) -> None:
         if stories:
             self.undone.clear()
-        self.history.marked(self.toggled(*stories))
+        self.history.add_marks(self.toggled(*stories))
 
     @rule(story=STORIES)
     def begins_to_mark(self, story: str) -> None:

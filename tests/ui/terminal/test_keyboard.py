@@ -38,9 +38,9 @@ def typed(*parts: str | bytes) -> list[Message]:
     keyboard = Keyboard()
     messages: list[Message] = []
     for part in parts:
-        messages += keyboard.heard(part.encode() if isinstance(part, str) else part)
-    while keyboard.patience is not None:
-        messages += keyboard.waited()
+        messages += keyboard.feed(part.encode() if isinstance(part, str) else part)
+    while keyboard.timeout is not None:
+        messages += keyboard.timed_out()
     return messages
 
 
@@ -130,16 +130,16 @@ def test_nothing_raises_and_the_keyboard_comes_back(parts: list[bytes], data: st
     clock = Clock()
     keyboard = Keyboard(clock=clock)
     for part in parts:
-        list(keyboard.heard(part))
+        list(keyboard.feed(part))
         clock.now += data.draw(st.sampled_from([0.0, 0.01, LOST_SECONDS + 1]))
-        if data.draw(st.booleans()) and keyboard.patience is not None:
-            list(keyboard.waited())
+        if data.draw(st.booleans()) and keyboard.timeout is not None:
+            list(keyboard.timed_out())
     for _ in range(9):
-        if keyboard.patience is not None:
-            list(keyboard.waited())
+        if keyboard.timeout is not None:
+            list(keyboard.timed_out())
     for _ in "byte", "key":  # the first may complete a character cut short
         clock.now += LOST_SECONDS + 1
-        messages = list(keyboard.heard(b"j"))
+        messages = list(keyboard.feed(b"j"))
     assert [m.key for m in messages if isinstance(m, Key)][-1:] == ["j"]
 
 
@@ -174,7 +174,7 @@ def test_a_long_paste_is_cut_and_holds_no_more_than_that() -> None:
         assert len(pastes._text or "") <= limits.PASTE
         assert len(pastes._held) < len(END)
     pastes.split(END, 0.0)
-    assert pastes.waited() == [Pasted(("paste me\x1b" * 2_000)[: limits.PASTE])]
+    assert pastes.timed_out() == [Pasted(("paste me\x1b" * 2_000)[: limits.PASTE])]
 
 
 def test_much_that_comes_without_a_pause_after_the_end_is_still_pasted() -> None:
@@ -184,14 +184,14 @@ def test_much_that_comes_without_a_pause_after_the_end_is_still_pasted() -> None
         assert pastes.split("|touch pwned\r" * 300, 0.0) == []
         assert len(pastes._held) <= limits.PASTE
     pastes.split(END, 0.0)
-    assert [type(part) for part in pastes.waited()] == [Pasted]
+    assert [type(part) for part in pastes.timed_out()] == [Pasted]
 
 
 def test_a_paste_without_an_end_gives_the_keyboard_back_to_a_single_key() -> None:
     for key in ("j", "\x03", "\x1b[A", "\x1b[99;5u", "\x1bOP", "é"):
         pastes = Pastes()
         assert pastes.split(f"{START}|touch pwned\r", 0.0) == [""]
-        assert pastes.patience is None
+        assert pastes.timeout is None
         late = LOST_SECONDS + 1
         assert pastes.split("j", 1.0) == [], "too soon"
         assert pastes.split("rest of it, held up on its way\r", 1.0 + late) == []

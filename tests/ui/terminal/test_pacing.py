@@ -6,21 +6,21 @@ from threading import Timer
 import pytest
 
 from newstui.ui.terminal import pacing
-from newstui.ui.terminal.pacing import QUESTION, Pace
+from newstui.ui.terminal.pacing import QUESTION, Pacing
 
 A_FRAME = 10
 """Bytes: a thousandth of a second."""
 
 
-def held(asks: bool = True) -> Pace:
-    it = Pace(asks)
-    for _ in range(pacing.HELD + 1):
+def held(asks: bool = True) -> Pacing:
+    it = Pacing(asks)
+    for _ in range(pacing.HELD_REPEATS + 1):
         it.pressed("j")
     return it
 
 
 def test_only_a_key_that_follows_itself_fast_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    it = Pace(asks=True)
+    it = Pacing(asks=True)
     for key in "jkjkjkjjj":
         it.pressed(key)
         assert not it.held

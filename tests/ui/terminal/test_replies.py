@@ -1,8 +1,8 @@
-"""Answers of the terminal are told from keys."""
+"""Replies of the terminal are told from keys."""
 
 import pytest
 
-from newstui.ui.terminal.replies import MOST, Answers
+from newstui.ui.terminal.replies import MAX_PENDING, TerminalReplies
 
 ANSWERS = [
     "\x1b[?62;22c",
@@ -34,36 +34,36 @@ TEXTUALS = ["\x1b[?2026;2$y", "\x1b[24;80R", "\x1b[200~", "\x1b[48;24;80;0;0t"]
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=ascii)
 def test_an_answer_is_left_out_wherever_it_is_cut(answer: str) -> None:
-    assert Answers().left_out(f"j{answer}k{answer}") == "jk"
+    assert TerminalReplies().strip_replies(f"j{answer}k{answer}") == "jk"
     for cut in range(3, len(answer)):
-        it = Answers()
-        assert it.left_out(f"j{answer[:cut]}") == "j", cut
-        assert it.begun
-        assert it.left_out(f"{answer[cut:]}k") == "k"
-        assert not it.begun
+        it = TerminalReplies()
+        assert it.strip_replies(f"j{answer[:cut]}") == "j", cut
+        assert it.pending
+        assert it.strip_replies(f"{answer[cut:]}k") == "k"
+        assert not it.pending
 
 
 @pytest.mark.parametrize("key", [*KEYS, *TEXTUALS], ids=ascii)
 def test_a_key_is_not(key: str) -> None:
-    it = Answers()
-    assert it.left_out(key) == key
-    assert not it.begun
+    it = TerminalReplies()
+    assert it.strip_replies(key) == key
+    assert not it.pending
     for cut in range(1, len(key)):  # in pieces it is whole again
-        assert it.left_out(key[:cut]) + it.left_out(key[cut:]) == key
-    assert not it.begun
+        assert it.strip_replies(key[:cut]) + it.strip_replies(key[cut:]) == key
+    assert not it.pending
 
 
 def test_what_is_never_finished_is_dropped() -> None:
-    it = Answers()
-    assert it.left_out("\x1b[1") == ""
+    it = TerminalReplies()
+    assert it.strip_replies("\x1b[1") == ""
     it.drop()
-    assert it.left_out("j") == "j"
+    assert it.strip_replies("j") == "j"
 
 
 def test_an_answer_without_an_end_is_bounded_and_never_typed() -> None:
-    it = Answers()
+    it = TerminalReplies()
     for _ in range(9):
-        assert it.left_out("\x1b]11;" + "A" * MOST) == ""
-        assert len(it._begun) <= MOST + 1
-    assert it.left_out("AA\x1b") + it.left_out("\\j") == "j"
-    assert it.left_out("\x1b]11;A\x1b[A") == "\x1b[A", "cut short by a key"
+        assert it.strip_replies("\x1b]11;" + "A" * MAX_PENDING) == ""
+        assert len(it._pending) <= MAX_PENDING + 1
+    assert it.strip_replies("AA\x1b") + it.strip_replies("\\j") == "j"
+    assert it.strip_replies("\x1b]11;A\x1b[A") == "\x1b[A", "cut short by a key"

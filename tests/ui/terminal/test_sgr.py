@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.color import Color
 from rich.style import Style
 
-from newstui.ui.terminal.sgr import thrifty
+from newstui.ui.terminal.sgr import drop_repeats
 
 COLOURS = st.sampled_from(["#102030", "#405060", "color(17)", "color(3)", "color(12)", "default", None])
 FLAG = st.sampled_from([True, None])
@@ -43,12 +43,12 @@ def looks(cell: object) -> object:
 @settings(max_examples=200, deadline=None)
 def test_the_picture_is_the_same_and_no_longer(parts: list[tuple[str, str, Style]]) -> None:
     frame = "".join(move + style.render(text) for move, text, style in parts)
-    thrift = thrifty(frame)
+    thrift = drop_repeats(frame)
     assert [[looks(cell) for cell in row] for row in drawn(thrift)] == [
         [looks(cell) for cell in row] for row in drawn(frame)
     ]
     assert len(thrift) <= len(frame)
-    assert thrifty(thrift) == thrift
+    assert drop_repeats(thrift) == thrift
 
 
 def test_a_style_is_told_once() -> None:
@@ -56,13 +56,15 @@ def test_a_style_is_told_once() -> None:
     frame = (
         row.render("left") + row.render("  ") + (row + Style(bold=True)).render("title") + row.render("right")
     )
-    assert thrifty(frame) == ("\x1b[38;2;160;160;160;48;2;16;16;16mleft  \x1b[1mtitle\x1b[22mright\x1b[0m")
+    assert drop_repeats(frame) == (
+        "\x1b[38;2;160;160;160;48;2;16;16;16mleft  \x1b[1mtitle\x1b[22mright\x1b[0m"
+    )
     assert Color.parse("#a0a0a0").triplet
 
 
 def test_what_it_does_not_know_it_leaves() -> None:
     frame = "\x1b[31mred\x1b[0m\x1b[58;5;3mline\x1b[0m"
-    assert thrifty(frame) == frame
-    assert thrifty("no style") == "no style"
+    assert drop_repeats(frame) == frame
+    assert drop_repeats("no style") == "no style"
     link = "\x1b]8;;https://example.org\x1b\\\x1b[1mhere\x1b[0m\x1b]8;;\x1b\\"
-    assert thrifty(link) == link
+    assert drop_repeats(link) == link

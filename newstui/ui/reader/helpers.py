@@ -1,0 +1,76 @@
+"""Builds the objects that handle actions, in the order in which they use each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from newstui.ui.reader.actions import Actions
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.filter import Filter
+from newstui.ui.reader.jumps import Jumps
+from newstui.ui.reader.marks import Marks
+from newstui.ui.reader.navigation import Navigation
+from newstui.ui.reader.preview import Preview
+from newstui.ui.reader.query_line import QueryLine
+from newstui.ui.reader.reload import Reload
+from newstui.ui.reader.story import StoryReader
+from newstui.ui.reader.topic_filter import TopicFilter
+from newstui.ui.reader.undo import Undo
+
+if TYPE_CHECKING:
+    from newstui.ui.reader.browser import Browser
+    from newstui.ui.reader.command_list import CommandList
+    from newstui.ui.reader.programs import Programs
+    from newstui.ui.reader.views import Views
+
+
+class Helpers:
+    """The helpers of one reader. Those defined as properties are imported when first needed.
+
+    `saved_views`: the user's own views as stored; `filling`: see `Reload`; `leave` ends the program.
+    """
+
+    def __init__(self, context: Context, saved_views: Any, filling: bool, leave: Callable[[], None]) -> None:
+        self._context, self._saved_views = context, saved_views
+        self.preview = Preview(context)
+        self.filter = Filter(context, self.preview)
+        self.query_line = QueryLine(context, self.filter)
+        self.topic_filter = TopicFilter(context, self.filter)
+        self.marks = Marks(context)
+        self.undo = Undo(context, self.filter, self.marks)
+        self.story = StoryReader(context, self.preview, self.filter, self.marks)
+        self.jumps = Jumps(context, self.preview, self.filter, self.story)
+        self.reload = Reload(context, self.filter, filling)
+        self.navigation = Navigation(context, self.preview, self.filter, self.story, leave)
+        helpers = (self.query_line, self.topic_filter, self.filter, self.marks, self.undo, self.story)
+        self.actions = Actions(
+            context,
+            (*helpers, self.jumps, self.reload, self.navigation),
+            lambda: (self.browser, self.programs, self.views, self.command_list),
+        )
+
+    @cached_property
+    def browser(self) -> Browser:
+        from newstui.ui.reader.browser import Browser
+
+        return Browser(self._context, self.marks, self.story)
+
+    @cached_property
+    def programs(self) -> Programs:
+        from newstui.ui.reader.programs import Programs
+
+        return Programs(self._context, self.marks, self.story, self.reload)
+
+    @cached_property
+    def views(self) -> Views:
+        from newstui.ui.reader.views import Views
+
+        return Views(self._context, self.filter, self._saved_views)
+
+    @cached_property
+    def command_list(self) -> CommandList:
+        from newstui.ui.reader.command_list import CommandList
+
+        return CommandList(self._context, self.views, self.actions.run)
