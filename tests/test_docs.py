@@ -10,7 +10,8 @@ import pytest
 
 from newstui.config.load import parse
 from newstui.keys.actions import ACTIONS
-from newstui.library import marks, schema
+from newstui.library import schema
+from newstui.library.marks import store as marks
 from tests.conftest import SLOW
 
 ROOT = Path(__file__).parent.parent
