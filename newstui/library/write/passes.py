@@ -86,13 +86,16 @@ class Passes:
         return any(self.passes)
 
     def settle(self, settling: Settling) -> Settled:
-        """Runs the passes that have something to do, each in view of the counters of those before it."""
+        """Runs the passes that have something to do. What one changes, those after it have to look at."""
         stories: dict[int, None] = {}
         tree = False
-        for one in self.passes:
+        for number, one in enumerate(self.passes, 1):
             if not one:
                 continue
             settled = one.run(settling)
+            if settled.stories or settled.tree:
+                for later in self.passes[number:]:
+                    later.doubt()
             stories.update(dict.fromkeys(settled.stories))
             tree |= settled.tree | settling.counters.write(settling.connection)
         return Settled(tuple(stories), tree)

@@ -111,11 +111,17 @@ def test_files_of_the_first_version_take_the_order_of_their_marks(
     read(library, "3", "1", "4")
     library.close()
     for path, statements in (
-        (tmp_path / "marks.sqlite", ("ALTER TABLE mark DROP COLUMN read", "DROP TABLE rescued")),
+        (
+            tmp_path / "marks.sqlite",
+            (
+                *(f"ALTER TABLE mark DROP COLUMN {name}" for name in ("read", "read_at", "starred_at")),
+                "DROP TABLE rescued",
+            ),
+        ),
         (
             library.path,
             (
-                "DROP TABLE story_search",
+                *(f"DROP TABLE {table}" for table in ("story_search", "label", "story_label", "addition")),
                 "DROP INDEX story_read",
                 "DROP INDEX story_muted",
                 "ALTER TABLE story DROP COLUMN read",
