@@ -10,7 +10,7 @@ from newstui.config.load import Config, load
 from newstui.config.write import add_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
-from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
+from newstui.model.source_events import Checkpoint, ItemFound, Known, SourceFailed
 from newstui.sources.address import distinct_name, is_address, nothing_there, place
 from newstui.sources.base import Source
 from newstui.sources.registry import kind_of, source_for
@@ -73,7 +73,7 @@ def _probed(source: Source) -> str:
         for event in events:
             if isinstance(event, SourceFailed):
                 failures.append(f"{event.where}: {event.reason}")
-            found = found or isinstance(event, Read)
+            found = found or isinstance(event, ItemFound)
             if found and isinstance(event, Checkpoint):
                 return kind_of(source.at, event.state)
             if found and not is_address(source.at):

@@ -21,7 +21,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ItemFound:
     """An item, and how its file or entry looked."""
 
     item: Item
@@ -38,7 +38,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Defined:
+class TopicFound:
     """A topic definition, and how its file looked."""
 
     topic: TopicDefinition
@@ -100,7 +100,16 @@ class Complete:
 
 
 Event = (
-    Read | Rejected | Defined | Ignored | Unchanged | Remark | Expect | Checkpoint | SourceFailed | Complete
+    ItemFound
+    | Rejected
+    | TopicFound
+    | Ignored
+    | Unchanged
+    | Remark
+    | Expect
+    | Checkpoint
+    | SourceFailed
+    | Complete
 )
 
 

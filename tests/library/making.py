@@ -15,7 +15,7 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.library.write.merge import face_first, merge
 from newstui.model import identity
 from newstui.model.item import Item, Provider, RelatedItem
-from newstui.model.source_events import Complete, Defined, Event, Known, Read, Stamp
+from newstui.model.source_events import Complete, Event, ItemFound, Known, Stamp, TopicFound
 from newstui.model.topic import TopicDefinition
 from newstui.text import urls
 
@@ -41,8 +41,10 @@ def item(origin: str, address: str | None = None, **fields: Any) -> Item:
     )
 
 
-def topic(name: str, parent: str | None = None, **fields: Any) -> Defined:
-    return Defined(TopicDefinition(name, origin=f"topics/{name}", parent=parent, **fields), Stamp(1, 1, b"t"))
+def topic(name: str, parent: str | None = None, **fields: Any) -> TopicFound:
+    return TopicFound(
+        TopicDefinition(name, origin=f"topics/{name}", parent=parent, **fields), Stamp(1, 1, b"t")
+    )
 
 
 class Given:
@@ -50,7 +52,7 @@ class Given:
 
     def __init__(self, events: Sequence[Event | Item], name: str = "a", complete: bool = True) -> None:
         self.name, self.at = name, f"/given/{name}"
-        self.events: list[Event] = [Read(e) if isinstance(e, Item) else e for e in events]
+        self.events: list[Event] = [ItemFound(e) if isinstance(e, Item) else e for e in events]
         if complete:
             self.events.append(Complete())
         self.told: Known | None = None

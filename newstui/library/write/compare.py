@@ -9,9 +9,18 @@ from newstui.library import item_json, schema
 from newstui.library.rows import AMONG, Origin, among, origins_where
 from newstui.library.write import origins
 from newstui.library.write.incoming import IncomingItem
-from newstui.model.source_events import Checkpoint, Defined, Event, Ignored, Read, Rejected, Stamp, Unchanged
+from newstui.model.source_events import (
+    Checkpoint,
+    Event,
+    Ignored,
+    ItemFound,
+    Rejected,
+    Stamp,
+    TopicFound,
+    Unchanged,
+)
 
-_NoItem = Rejected | Defined | Ignored
+_NoItem = Rejected | TopicFound | Ignored
 
 
 @dataclass(slots=True)
@@ -47,11 +56,11 @@ class Taken:
 def take(connection: sqlite3.Connection, source: int, events: Sequence[Event]) -> Taken:
     """Sorts events by what they change. Of two events about one origin the later counts."""
     taken = Taken()
-    by_path: dict[str, Read | _NoItem] = {}
+    by_path: dict[str, ItemFound | _NoItem] = {}
     unchanged: list[str] = []
     stamps: dict[str, Stamp] = {}
     for event in events:
-        if isinstance(event, Read):
+        if isinstance(event, ItemFound):
             by_path[event.item.origin] = event
             taken.order.append(event.item.origin)
         elif isinstance(event, Unchanged):
@@ -61,7 +70,7 @@ def take(connection: sqlite3.Connection, source: int, events: Sequence[Event]) -
                 stamps.update(dict.fromkeys(event.origins, event.stamp))
         elif isinstance(event, Rejected | Ignored):
             by_path[event.origin] = event
-        elif isinstance(event, Defined):
+        elif isinstance(event, TopicFound):
             by_path[event.topic.origin or f"topic {event.topic.name}"] = event
         elif isinstance(event, Checkpoint):
             taken.state = json.dumps(event.state, ensure_ascii=False)
@@ -71,7 +80,7 @@ def take(connection: sqlite3.Connection, source: int, events: Sequence[Event]) -
         if path in known:
             taken.restamped.append(origins.Restamped(*origins.stamp_columns(stamp), None, known[path].id))
     for path, event in by_path.items():
-        if isinstance(event, Read):
+        if isinstance(event, ItemFound):
             _read(taken, source, event, known.get(path))
         else:
             _other(taken, source, path, event, known.get(path))
@@ -98,7 +107,7 @@ def _count_unchanged(connection: sqlite3.Connection, source: int, paths: list[st
             taken.unchanged += number
 
 
-def _read(taken: Taken, source: int, event: Read, old: Origin | None) -> None:
+def _read(taken: Taken, source: int, event: ItemFound, old: Origin | None) -> None:
     more = item_json.pack(event.item)
     digest = item_json.digest(event.item, more)
     if old is None or old.kind != schema.ITEM or old.digest != digest:
@@ -115,7 +124,7 @@ def _other(taken: Taken, source: int, path: str, event: _NoItem, old: Origin | N
     if isinstance(event, Rejected):
         kind, reason = schema.REJECTED, event.reason
         taken.rejected += 1
-    elif isinstance(event, Defined):
+    elif isinstance(event, TopicFound):
         kind, item = schema.DEFINITION, item_json.pack_definition(event.topic)
     columns = origins.stamp_columns(event.stamp)
     if old is not None and (old.kind, old.size, old.mtime, old.hash, old.reason, old.item) == (

@@ -11,7 +11,7 @@ from newstui.errors import Ambiguous, Interrupted, LibraryBroken, NotFound
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item, Provider, RelatedItem
-from newstui.model.source_events import Complete, Read, Rejected, SourceFailed, Stamp
+from newstui.model.source_events import Complete, ItemFound, Rejected, SourceFailed, Stamp
 from newstui.model.topic import TreeRow
 from newstui.query.ast import Query
 from newstui.query.parser import parse
@@ -176,7 +176,7 @@ def test_sources_say_what_went_wrong(library: SqliteLibrary) -> None:
         Rejected("b.md", "no title", Stamp(1, 1, b"")),
     ]
     failures = [SourceFailed("x", "gone"), SourceFailed("y", "gone as well")]
-    fill(library, Given([*bad, Read(item("1", "1")), *failures], complete=False))
+    fill(library, Given([*bad, ItemFound(item("1", "1")), *failures], complete=False))
     never, failed = library.sources()
     assert (never.name, never.synced, never.failures) == ("b", None, ())
     assert failed.rejected == (("b.md", "no title"), ("z.md", "line 3: not YAML"))

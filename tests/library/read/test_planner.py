@@ -9,7 +9,7 @@ import pytest
 from newstui.library.open import open_library
 from newstui.library.read import planner
 from newstui.library.sqlite import SqliteLibrary
-from newstui.model.source_events import Defined, Read, Stamp
+from newstui.model.source_events import ItemFound, Stamp, TopicFound
 from newstui.query.ast import Query
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
@@ -22,8 +22,8 @@ TOPIC = generate.topic_name(0)
 
 def library_of(folder: Path, count: int) -> SqliteLibrary:
     library = open_library(folder, [("a", "/given/a")], configured=True, time_zone=UTC)
-    topics = [Defined(topic, Stamp(1, 1, b"t")) for topic in generate.topics()]
-    sync([Given([*topics, *map(Read, generate.items(count))])], library)
+    topics = [TopicFound(topic, Stamp(1, 1, b"t")) for topic in generate.topics()]
+    sync([Given([*topics, *map(ItemFound, generate.items(count))])], library)
     ids = [row.id for row in library.listing(Query(), first=count).rows(0, count)]
     library.mark(ids[::2], "read", True)
     library.mark(ids[::10], "starred", True)
@@ -169,7 +169,7 @@ def test_statements_do_not_grow_with_the_stories_loaded(tmp_path: Path) -> None:
         library = open_library(tmp_path / str(count), [("a", "/given/a")], configured=True, time_zone=UTC)
         said: list[str] = []
         library.transactions.connection.set_trace_callback(said.append)
-        sync([Given([*map(Read, generate.items(count))])], library)
+        sync([Given([*map(ItemFound, generate.items(count))])], library)
         library.transactions.connection.set_trace_callback(None)
         library.close()
         reading = [sql for sql in said if sql.lstrip().startswith(("SELECT", "PRAGMA", "BEGIN"))]

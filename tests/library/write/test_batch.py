@@ -13,7 +13,7 @@ from newstui.library.protocol import Tally
 from newstui.library.sqlite import SqliteLibrary
 from newstui.library.write import placing
 from newstui.model.item import Item, Provider
-from newstui.model.source_events import Event, Ignored, Read, Rejected, Stamp, Unchanged
+from newstui.model.source_events import Event, Ignored, ItemFound, Rejected, Stamp, Unchanged
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
 from tests.library.making import Given, counted, id_of, item, library_at, recount, stories, topic
@@ -80,7 +80,7 @@ def test_every_field_may_change_and_change_back(library: SqliteLibrary, fields: 
 
 def test_a_second_load_writes_nothing_but_the_time(library: SqliteLibrary) -> None:
     events: list[Event | Item] = [
-        *(Read(one, S1) for one in FIVE),
+        *(ItemFound(one, S1) for one in FIVE),
         topic("AI"),
         Rejected("bad.md", "line 1", S1),
     ]
@@ -99,12 +99,12 @@ def test_a_second_load_writes_nothing_but_the_time(library: SqliteLibrary) -> No
 
 
 def test_a_new_stamp_of_the_same_content_is_kept(library: SqliteLibrary) -> None:
-    give(library, Read(FIVE[0], S1), Rejected("bad.md", "why", S1))
+    give(library, ItemFound(FIVE[0], S1), Rejected("bad.md", "why", S1))
     assert give(library, Unchanged((FIVE[0].origin,), S2), Rejected("bad.md", "why", S2)) == Tally(
         unchanged=1, rejected=1
     )
     assert library.known("a", "/given/a").stamps == {FIVE[0].origin: S2, "bad.md": S2}
-    give(library, Read(FIVE[0], S1))
+    give(library, ItemFound(FIVE[0], S1))
     assert library.known("a", "/given/a").stamps[FIVE[0].origin] == S1
 
 
@@ -241,7 +241,7 @@ def test_a_file_that_no_longer_reads_keeps_its_story(library: SqliteLibrary) -> 
     assert give(library, Unchanged((FIVE[0].origin,)), *FIVE[1:], complete=True) == Tally(
         unchanged=4, rejected=1
     )
-    assert give(library, Read(FIVE[0], S1), *FIVE[1:], complete=True) == Tally(unchanged=5)
+    assert give(library, ItemFound(FIVE[0], S1), *FIVE[1:], complete=True) == Tally(unchanged=5)
     assert library.sources()[0].rejected == ()
 
 
@@ -324,7 +324,7 @@ def test_a_source_that_is_taken_out_leaves_only_stars(tmp_path: Path) -> None:
 
 
 def test_a_source_at_another_place_is_read_anew(library: SqliteLibrary) -> None:
-    give(library, *(Read(one, S1) for one in FIVE), complete=True)
+    give(library, *(ItemFound(one, S1) for one in FIVE), complete=True)
     assert not library.known("a", "/given/a").full
     assert library.known("a", "/elsewhere").full
     assert library.sources()[0].synced is None
