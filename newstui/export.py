@@ -4,7 +4,7 @@ Text passes `guard` once more, although the library holds clean text only.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -42,6 +42,8 @@ def story_object(story: Story) -> dict[str, Any]:
         "category": story.category,
         "provider": _provider(story.provider),
         "topics": story.topics,
+        "tags": story.tags,
+        "authors": story.authors,
         "quality": story.quality,
         "heat": story.heat,
         "draft": story.draft,
@@ -51,6 +53,7 @@ def story_object(story: Story) -> dict[str, Any]:
         "unread": not story.read,
         "starred": story.starred,
         "sources": story.sources,
+        "paths": [path for _, path in story.origins],
     }
 
 
@@ -58,8 +61,8 @@ def whole_story_object(story: Story) -> dict[str, Any]:
     """Returns a story as `show --json` prints it: with body, images, links and related stories."""
     return story_object(story) | {
         "body": as_sent(story.body) if story.body else None,
-        "images": [asdict(image) for image in story.images],
-        "links": [asdict(link) for link in story.links],
+        "images": [image._asdict() for image in story.images],
+        "links": [link._asdict() for link in story.links],
         "related": [_related(entry) for entry in story.related],
         "also_at": [_related(entry) for entry in story.also_at],
         "other": dict(story.other),

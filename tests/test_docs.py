@@ -13,7 +13,8 @@ import pytest
 from newstui.cli.command_table import COMMON, every_command
 from newstui.config.load import parse
 from newstui.keys.actions import ACTIONS
-from newstui.library import marks, schema
+from newstui.library import schema
+from newstui.library.marks import store as marks
 from tests.conftest import SLOW
 
 ROOT = Path(__file__).parent.parent

@@ -18,8 +18,8 @@ from newstui import __version__, desktop
 from newstui.config.load import Config, load, named_path, sample_feed
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
-from newstui.library.checkup import SQLITE, Checkup, checkups, repair
 from newstui.library.open import data_dir
+from newstui.library.repair.checkup import SQLITE, Checkup, checkups, repair
 from newstui.sources.base import SourceSpec
 from newstui.sources.secrets import secrets
 from newstui.text.cells import cut

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newstui.cli.private_file import write_private
 from newstui.errors import NewstuiError
-from newstui.library.exchange import export_marks, import_marks
+from newstui.library.marks.exchange import export_marks, import_marks
 from newstui.library.open import data_dir
 from newstui.text.clean import guard
 

@@ -14,7 +14,7 @@ from newstui.config.load import Config, load
 from newstui.config.write import add_sources, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
-from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
+from newstui.model.source_events import Checkpoint, ItemFound, Known, SourceFailed
 from newstui.sources.address import came_from_list, distinct_name, is_address, nothing_there, place
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.state import from_json, is_feed
@@ -140,7 +140,7 @@ def _probe(spec: SourceSpec) -> str:
         for event in events:
             if isinstance(event, SourceFailed):
                 failures.append(f"{event.where}: {event.reason}")
-            found = found or isinstance(event, Read)
+            found = found or isinstance(event, ItemFound)
             if found and isinstance(event, Checkpoint):
                 return describe(spec, event.state)
             if found and not is_address(spec.at):

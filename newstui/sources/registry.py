@@ -201,7 +201,7 @@ class LazySource:
 
         Those topics are kept in the state. When they differ from the last read, everything is read again.
         """
-        from newstui.model.source_events import Checkpoint, Read, SourceFailed
+        from newstui.model.source_events import Checkpoint, ItemFound, SourceFailed
 
         topics = list(self.spec.topics)
         state = dict(known.state)
@@ -214,7 +214,7 @@ class LazySource:
         with closing(self.opened().read(known)) as events:  # type: ignore[type-var]
             for event in events:
                 failed = failed or isinstance(event, SourceFailed)
-                if isinstance(event, Read):
+                if isinstance(event, ItemFound):
                     yield replace(event, item=_with_topics(event.item, self.spec.topics))
                 elif isinstance(event, Checkpoint):
                     state = dict(event.state)

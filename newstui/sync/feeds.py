@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any
 
 from newstui.library.protocol import Intake
-from newstui.model.source_events import Checkpoint, Event, Known, Read, SourceFailed
+from newstui.model.source_events import Checkpoint, Event, ItemFound, Known, SourceFailed
 from newstui.net.errors import Cancelled
 from newstui.net.pool import site_of
 from newstui.sources.base import Source
@@ -43,7 +43,7 @@ class WatchedFeed:
             raise Cancelled
         with closing(self._source.read(known)) as events:  # type: ignore[type-var]
             for event in events:
-                if isinstance(event, Read):
+                if isinstance(event, ItemFound):
                     self.new = True
                 elif isinstance(event, SourceFailed):
                     self.failure = f"{event.where}: {event.reason}"

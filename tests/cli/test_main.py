@@ -328,6 +328,8 @@ def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
         "category": alpha["category"],
         "provider": {"name": "Alpha Wire", "domain": "alpha.example"},
         "topics": ["AI", "Vision"],
+        "tags": [],
+        "authors": [],
         "quality": 39,
         "heat": 133,
         "draft": False,
@@ -337,7 +339,10 @@ def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
         "unread": True,
         "starred": False,
         "sources": ["feed"],
+        "paths": alpha["paths"],
     }
+    (path,) = alpha["paths"]
+    assert Path(feed, path).is_file()
     assert charlie.keys() == delta.keys() == alpha.keys()
     assert (delta["draft"], delta["published_at"], delta["excerpt"], delta["heat"]) == (
         True,

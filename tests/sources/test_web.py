@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.model.source_events import Checkpoint, Event, Known, Read, Remark, SourceFailed
+from newstui.model.source_events import Checkpoint, Event, ItemFound, Known, Remark, SourceFailed
 from newstui.sources.registry import describe, open_source, spec_for
 from tests.sources.feeds.samples import atom, rss
 from tests.sources.server import Reply, Server, Site, newest_first, pages
@@ -42,7 +42,7 @@ def read(at: str, known: Known | None = None) -> list[Event]:
 
 
 def titles(events: list[Event]) -> list[str]:
-    return [event.item.title for event in events if isinstance(event, Read)]
+    return [event.item.title for event in events if isinstance(event, ItemFound)]
 
 
 def words(events: list[Event]) -> list[str]:
@@ -52,7 +52,9 @@ def words(events: list[Event]) -> list[str]:
 
 
 def known_after(events: list[Event]) -> Known:
-    stamps = {event.item.origin: event.stamp for event in events if isinstance(event, Read) and event.stamp}
+    stamps = {
+        event.item.origin: event.stamp for event in events if isinstance(event, ItemFound) and event.stamp
+    }
     (*_, last) = [event.state for event in events if isinstance(event, Checkpoint)]
     return Known(stamps, last)
 
@@ -163,7 +165,7 @@ def test_what_left_a_feed_on_disk_is_not_gone(tmp_path: Path) -> None:
     path.write_bytes(rss(ENTRY.replace("Story", "Other").replace("/1", "/2")))
     events = read(str(path), known)
     assert titles(events) == ["Other"]
-    assert {type(event).__name__ for event in events} == {"Expect", "Read", "Unchanged", "Checkpoint"}
+    assert {type(event).__name__ for event in events} == {"Expect", "ItemFound", "Unchanged", "Checkpoint"}
 
 
 def test_a_file_that_is_no_feed_and_one_that_is_not_there_are_told(tmp_path: Path) -> None:

@@ -10,7 +10,16 @@ import pytest
 from newstui.library.protocol import Seen, Stored, Tally, Totals
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
-from newstui.model.source_events import Checkpoint, Event, Expect, Known, Read, Rejected, Remark, SourceFailed
+from newstui.model.source_events import (
+    Checkpoint,
+    Event,
+    Expect,
+    ItemFound,
+    Known,
+    Rejected,
+    Remark,
+    SourceFailed,
+)
 from newstui.sync.engine import sync
 from newstui.sync.summary import Progress, Summary, summed
 from tests.library.making import Given, item, library_at
@@ -110,7 +119,7 @@ def test_what_came_before_a_stop_is_there(library: SqliteLibrary) -> None:
         def read(self, known: Known) -> Iterator[Event]:
             while True:
                 self.given += 1
-                yield Read(item(f"{self.given}.md", f"{self.given}"))
+                yield ItemFound(item(f"{self.given}.md", f"{self.given}"))
 
     source = Endless()
     summary = sync([source], library, batch=10, cancelled=lambda: source.given >= 25)

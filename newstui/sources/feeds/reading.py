@@ -9,8 +9,8 @@ from newstui.model.source_events import (
     Checkpoint,
     Event,
     Expect,
+    ItemFound,
     Known,
-    Read,
     Rejected,
     Remark,
     Stamp,
@@ -91,7 +91,7 @@ class FeedReading:
             same = []
             if entry.key not in self._stamps:
                 state.new_at = self.now
-            yield Read(item, stamp)
+            yield ItemFound(item, stamp)
         yield from self._unchanged(same)
 
     def _believed(self, key: str) -> Stamp | None:

@@ -8,11 +8,11 @@ from frontmatter.default_handlers import BaseHandler
 
 from newstui import limits
 from newstui.model.source_events import (
-    Defined,
     Event,
     Ignored,
-    Read,
+    ItemFound,
     Stamp,
+    TopicFound,
 )
 from newstui.sources.fields import FieldError, item_of, place_of, topic_of
 from newstui.sources.files.yaml_events import load_yaml
@@ -40,9 +40,9 @@ def event_of(origin: str, data: bytes, stamp: Stamp) -> Event:
         fields, body = frontmatter.parse(_decoded(data), handler=_HANDLER)
         taxonomy = fields.get("taxonomy")
     if not taxonomy:
-        return Read(item_of(fields, origin, place_of(origin), body, feed=False), stamp)
+        return ItemFound(item_of(fields, origin, place_of(origin), body, feed=False), stamp)
     if taxonomy == "topic":
-        return Defined(topic_of(fields, origin), stamp)
+        return TopicFound(topic_of(fields, origin), stamp)
     return Ignored(origin, stamp)
 
 

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from newstui.model.source_events import Checkpoint, Event, Known, Read, Remark, SourceFailed, Stamp, Unchanged
+from newstui.model.source_events import (
+    Checkpoint,
+    Event,
+    ItemFound,
+    Known,
+    Remark,
+    SourceFailed,
+    Stamp,
+    Unchanged,
+)
 from newstui.sources.feeds.source import FeedSource
 
 pytestmark = pytest.mark.corpus
@@ -81,7 +90,9 @@ def read(at: str, known: Known) -> tuple[list[Event], Known]:
     events = list(source.read(known))
     (state,) = [event.state for event in events if isinstance(event, Checkpoint)]
     stamps: dict[str, Stamp] = dict(known.stamps)
-    stamps |= {event.item.origin: event.stamp for event in events if isinstance(event, Read) and event.stamp}
+    stamps |= {
+        event.item.origin: event.stamp for event in events if isinstance(event, ItemFound) and event.stamp
+    }
     return events, Known(stamps, state)
 
 
@@ -91,7 +102,7 @@ def lines(events: list[Event]) -> list[str]:
 
 
 def seen(events: list[Event]) -> set[str]:
-    found = {event.item.origin for event in events if isinstance(event, Read)}
+    found = {event.item.origin for event in events if isinstance(event, ItemFound)}
     return found.union(*(event.origins for event in events if isinstance(event, Unchanged)))
 
 
@@ -117,4 +128,4 @@ def test_every_fault_gives_its_line_and_loses_nothing(faults: str) -> None:
         assert len(seen(events)) == entries, kind
         again, _ = read(f"{base}/fault/{kind}", known)
         assert seen(again) == seen(events), kind
-        assert not [event for event in again if isinstance(event, Read)], kind
+        assert not [event for event in again if isinstance(event, ItemFound)], kind

@@ -10,8 +10,8 @@ from newstui.model.item import Item
 from newstui.model.source_events import (
     Checkpoint,
     Event,
+    ItemFound,
     Known,
-    Read,
     Rejected,
     Remark,
     SourceFailed,
@@ -52,7 +52,7 @@ class Reader:
         self.now += later
         events = list(self.source.read(Known(self.stamps, self.state, full)))
         for event in events:
-            if isinstance(event, Read):
+            if isinstance(event, ItemFound):
                 assert event.stamp is not None
                 self.stamps[event.item.origin] = event.stamp
             elif isinstance(event, Rejected) and event.stamp:
@@ -79,7 +79,7 @@ def reader(server: Server) -> Reader:
 
 
 def items(events: list[Event]) -> list[Item]:
-    return [event.item for event in events if isinstance(event, Read)]
+    return [event.item for event in events if isinstance(event, ItemFound)]
 
 
 def titles(events: list[Event]) -> list[str]:
