@@ -1,24 +1,24 @@
-"""What can go wrong, in the user's words.
+"""Defines the errors that users can see.
 
     NewstuiError            one line: what, where, what to do; exit code 1
     ├── UsageError          the command line asks for something that does not exist; exit code 2
-    ├── ConfigError         the config file is wrong; names file and line; exit code 2
-    ├── QueryError          a query does not read; names the column; exit code 2
-    ├── NotFound            no story with this id or address
-    │   └── Ambiguous       several stories whose id starts so
-    ├── LibraryBroken       a library file is unreadable, newer than this program, or the disk refuses
-    │   └── LibraryDamaged  a library file is damaged: the next opening puts it aside and makes it anew
-    └── Interrupted         a newer request came, or the user cancelled; never shown
+    ├── ConfigError         the config file is wrong; has the path and line; exit code 2
+    ├── QueryError          a query can't be parsed; has the column; exit code 2
+    ├── NotFound            no story has this id or address
+    │   └── Ambiguous       several stories have ids that begin like this
+    ├── LibraryBroken       a library file can't be read or written, or is newer than this program
+    │   └── LibraryDamaged  a library file is damaged: the next opening moves it aside and rebuilds it
+    └── Interrupted         a newer request replaced this one, or the user cancelled; never shown
 
-Expected failures of data (a bad file, a source that does not answer) are values, not exceptions:
-`newstui.sources.base.Rejected` and `SourceFailed`.
+Failures that are expected of data (a bad file, a source that does not answer) are values, not exceptions:
+`Rejected` and `SourceFailed` in `newstui.model.source_events`.
 """
 
 from pathlib import Path
 
 
 class NewstuiError(Exception):
-    """Something the user can be told in one line. `str()` is that line."""
+    """An error for the user. `str()` is one line to show."""
 
     exit_code = 1
 

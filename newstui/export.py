@@ -1,10 +1,10 @@
-"""Stories and topics for pipes and scripts: tab-separated lines, readable text, a JSON object a line.
+"""Formats stories and topics for pipes and scripts: tab-separated lines, readable text, and objects for JSON.
 
-In text each field passes the last guard, though the library's are clean.
+Text passes `guard` once more, although the library holds clean text only.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -18,7 +18,10 @@ from newstui.text.urls import host
 
 
 def story_line(story: Story, tz: tzinfo) -> str:
-    """id, local date, marks (● unread, ★ starred, ⤷ folded, each else "-"), provider, title, address."""
+    """Returns id, local date, marks, provider, title and address, separated by tabs.
+
+    The marks are ● unread, ★ starred and ⤷ folded, each "-" when unset.
+    """
     marks = ("-●"[not story.read], "-★"[story.starred], "-⤷"[story.folded_under is not None])
     fields = (
         *(story.id, dates.local_minute(story.published, tz), "".join(marks)),
@@ -28,7 +31,7 @@ def story_line(story: Story, tz: tzinfo) -> str:
 
 
 def story_object(story: Story) -> dict[str, Any]:
-    """What `list --json` tells of a story; all keys always there."""
+    """Returns a story as `list --json` prints it; every key is always present."""
     return {
         "id": story.id,
         "title": story.title,
@@ -39,6 +42,8 @@ def story_object(story: Story) -> dict[str, Any]:
         "category": story.category,
         "provider": _provider(story.provider),
         "topics": story.topics,
+        "tags": story.tags,
+        "authors": story.authors,
         "quality": story.quality,
         "heat": story.heat,
         "draft": story.draft,
@@ -48,15 +53,16 @@ def story_object(story: Story) -> dict[str, Any]:
         "unread": not story.read,
         "starred": story.starred,
         "sources": story.sources,
+        "paths": [path for _, path in story.origins],
     }
 
 
 def whole_story_object(story: Story) -> dict[str, Any]:
-    """What `show --json` tells: the same, and all that only a whole story has."""
+    """Returns a story as `show --json` prints it: with body, images, links and related stories."""
     return story_object(story) | {
         "body": as_sent(story.body) if story.body else None,
-        "images": [asdict(image) for image in story.images],
-        "links": [asdict(link) for link in story.links],
+        "images": [image._asdict() for image in story.images],
+        "links": [link._asdict() for link in story.links],
         "related": [_related(entry) for entry in story.related],
         "also_at": [_related(entry) for entry in story.also_at],
         "other": dict(story.other),
@@ -85,7 +91,7 @@ def _related(entry: RelatedStory) -> dict[str, Any]:
 
 
 def story_text(story: Story, tz: tzinfo) -> str:
-    """A whole story to read: paragraphs with an empty line between them."""
+    """Returns a whole story as text, with an empty line between its parts."""
     parts = [
         story.title,
         _facts(story, tz),
@@ -111,7 +117,7 @@ def _body(body: str | None) -> str | None:
 
 
 def _facts(story: Story, tz: tzinfo) -> str:
-    """Two lines: where and when it came from and what it is; what it is about and how it stands."""
+    """Returns two lines: provider, date and type; then topics, numbers and marks."""
     provider = story.provider or Provider()
     site = provider.domain or (host(story.address) if story.address else None)
     length = dates.duration(story.length) if story.length else None
@@ -138,13 +144,13 @@ def _section(title: str, lines: Sequence[str]) -> str | None:
 
 
 def _joined(*parts: str | None) -> str:
-    """The parts that are there, each once."""
+    """Joins the parts that are present, each once."""
     return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
 @dataclass(frozen=True, slots=True)
 class TopicLine:
-    """What `topics --json` tells of a topic. `depth` from 0."""
+    """A topic as `topics --json` prints it. `depth` is 0 for a topic without a parent."""
 
     name: str
     parent: str | None
@@ -154,7 +160,7 @@ class TopicLine:
 
 
 def topic_lines(tree: Tree) -> Iterator[TopicLine]:
-    """The topics as the tree shows them, then those that fit nowhere."""
+    """Yields the topics in the order of the tree, then those outside it."""
 
     def walk(rows: Sequence[TreeRow], parent: str | None, depth: int) -> Iterator[TopicLine]:
         for row in rows:
@@ -165,5 +171,5 @@ def topic_lines(tree: Tree) -> Iterator[TopicLine]:
 
 
 def topic_line(topic: TopicLine) -> str:
-    """unread, total, name; a child stands two spaces further in than its parent."""
+    """Returns unread and total counts and the name, indented by two spaces for each parent."""
     return f"{topic.unread}\t{topic.total}\t{'  ' * topic.depth}{guard(topic.name)}"

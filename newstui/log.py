@@ -1,4 +1,4 @@
-"""The log: a file in the state folder. Never the screen, never what stories, headers or answers hold."""
+"""Writes the log: a file in the state folder, never the screen. It never holds stories, headers or answers."""
 
 import logging
 import sys
@@ -10,7 +10,7 @@ from newstui.text.clean import guard
 
 
 def start(command: str) -> Path:
-    """Log from now on (`-v`)."""
+    """Starts logging (`-v`) and returns the path of the file."""
     path = _file()
     handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
@@ -21,20 +21,20 @@ def start(command: str) -> Path:
     return path
 
 
-def told(error: BaseException) -> str:
-    """Write down a mistake of the program that ended it; the words for the user."""
+def report(error: BaseException) -> str:
+    """Writes a bug that ended the program to the log and returns the line to show the user."""
     try:
-        return f"a mistake of the program ended it; {crashed(error)} tells which"
+        return f"stopped by a bug in newstui; the details are in {write_crash(error)}"
     except OSError as failure:
-        return f"a mistake of the program ended it: {error!r}; the log can't be written: {failure}"
+        return f"stopped by a bug in newstui: {error!r}; the log can't be written: {failure}"
 
 
-def crashed(error: BaseException) -> Path:
-    """Write down a mistake of the program that ended it, whether a log was wanted or not."""
+def write_crash(error: BaseException) -> Path:
+    """Appends the traceback of an error to the log, with or without `-v`, and returns the log's path."""
     path = _file()
-    told = "".join(traceback.format_exception(error)).splitlines()
+    lines = "".join(traceback.format_exception(error)).splitlines()
     with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-        file.writelines(f"{guard(line)}\n" for line in (_versions(), *told))
+        file.writelines(f"{guard(line)}\n" for line in (_versions(), *lines))
     return path
 
 

@@ -22,8 +22,16 @@ SLOW = (
     *("tests/safety/test_broken_files.py", "tests/safety/test_broken_pages.py"),
     *("tests/safety/test_damage.py", "tests/safety/test_killed.py"),
     *("tests/safety/test_outputs.py", "tests/safety/test_random_keys.py"),
-    *("tests/library/test_damage.py", "tests/library/test_many_at_once.py", "tests/library/test_placing.py"),
-    *("tests/library/test_rescue.py", "tests/library/test_words.py", "tests/library/write/test_batch.py"),
+    *(
+        "tests/library/repair/test_damage.py",
+        "tests/library/test_many_at_once.py",
+        "tests/library/write/test_placing.py",
+    ),
+    *(
+        "tests/library/repair/test_rescue.py",
+        "tests/library/test_words.py",
+        "tests/library/write/test_batch.py",
+    ),
     *("tests/library/write/test_batch_any_order.py", "tests/library/write/test_batch_killed.py"),
     *("tests/library/read/test_listing.py", "tests/library/read/test_planner.py"),
     *("tests/library/read/test_query_sql.py", "tests/net/test_environment.py", "tests/test_secrets.py"),

@@ -2,15 +2,19 @@
 
 import re
 import runpy
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from newstui.cli.command_table import COMMON, every_command
 from newstui.config.load import parse
 from newstui.keys.actions import ACTIONS
-from newstui.library import marks, schema
+from newstui.library import schema
+from newstui.library.marks import store as marks
 from tests.conftest import SLOW
 
 ROOT = Path(__file__).parent.parent
@@ -77,3 +81,29 @@ def test_the_data_model_names_every_table_and_column(migrations: tuple[tuple[str
 
 def test_make_check_leaves_out_tests_that_are_there() -> None:
     assert [name for name in SLOW if not (ROOT / name.partition("::")[0]).exists()] == []
+
+
+# --- the manual page --------------------------------------------------------------------------------------------
+
+MANUAL = DOCS / "newstui.1"
+
+
+def test_the_manual_page_is_what_the_table_of_commands_says() -> None:
+    made = runpy.run_path(str(DOCS / "make_man.py"))
+    assert made["page"]() == MANUAL.read_text("utf-8"), "stale: run `make docs`"
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="no groff here")
+def test_the_manual_page_has_every_command_and_option() -> None:
+    done = subprocess.run(
+        ["groff", "-man", "-Tascii", "-P-cbou", "-wall", "-rLL=200n", str(MANUAL)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.stderr == ""
+    for command in every_command()[1:]:
+        if not command.commands:
+            assert f"newstui {command.name}" in done.stdout
+        for flag in (flag for option in (*command.options, *COMMON) for flag in option.flags):
+            assert flag in done.stdout

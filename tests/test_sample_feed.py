@@ -13,7 +13,7 @@ from newstui.config.load import sample_feed
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
-from newstui.model.source_events import Complete, Defined, Known, Read
+from newstui.model.source_events import Complete, ItemFound, Known, TopicFound
 from newstui.model.topic import TopicDefinition, TreeRow
 from newstui.query.ast import Field, Query
 from newstui.sources.files.folder import ItemFiles
@@ -36,12 +36,12 @@ def feed() -> ItemFiles:
 
 @pytest.fixture(scope="module")
 def items() -> list[Item]:
-    return [event.item for event in feed().read(Known()) if isinstance(event, Read)]
+    return [event.item for event in feed().read(Known()) if isinstance(event, ItemFound)]
 
 
 @pytest.fixture(scope="module")
 def topics() -> dict[str, TopicDefinition]:
-    return {event.topic.name: event.topic for event in feed().read(Known()) if isinstance(event, Defined)}
+    return {event.topic.name: event.topic for event in feed().read(Known()) if isinstance(event, TopicFound)}
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_every_file_is_an_item_or_a_topic() -> None:
     events = list(feed().read(Known()))
     kinds = Counter(type(event) for event in events)
     files = [path for path in sample_feed().rglob("*") if path.is_file()]
-    assert kinds[Read] + kinds[Defined] == len(files)
+    assert kinds[ItemFound] + kinds[TopicFound] == len(files)
     assert isinstance(events[-1], Complete)
 
 

@@ -1,149 +1,175 @@
-"""The options of each command, as argparse has them; help and completion come from the same."""
+"""Builds argparse parsers and shell completion from the table of commands."""
 
 import argparse
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from newstui import __version__
-from newstui.cli.command_table import COMMANDS
+from newstui.cli.command_table import COMMANDS, COMMON, READ, Command, Option, Word
 
-SORTS = ("newest", "oldest", "heat", "quality", "read")
-PRESETS = ("newstui", "newsboat", "vim")
-SHELLS = ("bash", "zsh", "fish")
 _FIRST_WORD = (
     ("complete -o bashdefault ", "complete -o bashdefault -o default "),
     ("_describe 'newstui commands' _commands\n", "_describe 'newstui commands' _commands\n  _files\n"),
     ("complete -c newstui -f\n", ""),
 )
-"""In the completion of bash, zsh and fish: the first word is a command or a file, argparse knows only commands."""
+"""Edits to the scripts for bash, zsh and fish: the first word may also be a file, which argparse can't say."""
 
 
 class Mistake(Exception):
-    """What is wrong with a line, and which help tells more."""
+    """The command line is wrong. The message says how, and which help explains more."""
 
 
-def parse(command: str, words: Sequence[str]) -> Namespace:
-    """The words after a command. Raises Mistake; SystemExit when help or version were wanted, and printed."""
-    parser = _parser(command)
+def parse(command: Command, words: Sequence[str]) -> Namespace:
+    """Reads the words after a command.
+
+    Raises Mistake, or SystemExit after argparse has printed the help or the version.
+    """
     try:
-        return parser.parse_intermixed_args(words)
+        found, unknown = _parser(command).parse_known_intermixed_args(words)
     except argparse.ArgumentError as error:
-        raise Mistake(f"{error}; see {parser.prog} --help") from error
+        raise Mistake(_reason(command, error)) from error
+    if unknown:
+        raise Mistake(_unknown(command, unknown[0]))
+    return found
 
 
-class _Parser(argparse.ArgumentParser):
+def _reason(command: Command, error: argparse.ArgumentError) -> str:
+    """Words an argparse error in the style of all other messages."""
+    reason = str(error.message)
+    missing = "the following arguments are required: "
+    if reason.startswith(missing):
+        line = " ".join([command.typed, *(word.shown for word in command.words if not word.how_many)])
+        return f"missing {reason.removeprefix(missing)}: {line}"
+    if reason == "expected one argument":
+        reason = "needs a value"
+    name = f"{error.argument_name} " if error.argument_name else ""
+    return f"{name}{reason}; see {command.typed} --help"
+
+
+def _unknown(command: Command, word: str) -> str:
+    """Explains a word that the command doesn't take, and suggests the nearest that it does."""
+    from difflib import get_close_matches
+
+    if word.startswith("-"):
+        word = word.partition("=")[0]
+        known = [flag for option in (*command.options, *COMMON) for flag in option.flags]
+        reason = f"unknown option {word}"
+    else:
+        known = [each.name.split()[-1] for each in command.commands]
+        reason = f"unknown command {word!r}" if known else f"unexpected {word!r}"
+    close = get_close_matches(word, known, 1)
+    return f"{reason}; {f'did you mean {close[0]}? See' if close else 'see'} {command.typed} --help"
+
+
+class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise argparse.ArgumentError(None, message)
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """`--query=--` is a value like any other: Python's takes the "--" out and goes on without one."""
+        """Keeps the value of `--query=--`, which argparse would drop."""
         if action.option_strings and arg_strings == ["--"]:
             value = self._get_value(action, "--")
             self._check_value(action, value)
             return value
         return super()._get_values(action, arg_strings)
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, f"can't be {value!r}, only {', '.join(action.choices)}")
 
-def _parser(command: str) -> argparse.ArgumentParser:
+
+def _parser(command: Command) -> ArgumentParser:
     parser = _Parser(
-        prog="newstui" if command == "read" else f"newstui {command}",
+        prog=command.typed,
+        description=f"{command.help[0].upper()}{command.help[1:]}.",
         allow_abbrev=False,
+        exit_on_error=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    if command == "read":
-        parser.description = "Read news in the terminal: item files and JSON feeds."
-        parser.usage = "newstui [SOURCE ...]\n       newstui COMMAND ..."
-        lines = [f"  {name:12}{words}" for name, words in COMMANDS.items()]
-        parser.epilog = "\n".join(["commands (newstui COMMAND --help tells more):", *lines])
-    else:
-        parser.description = COMMANDS[command]
-    if command in ("show", "open"):
-        parser.add_argument("story", metavar="ID|URL", help="the start of a story's id, or its address")
-    elif command == "keys":
-        parser.add_argument("--preset", choices=PRESETS, help="as they would be with this preset")
-    elif command == "sources":
-        actions = ("list", "add", "remove")
-        parser.add_argument("action", nargs="?", choices=actions, default="list", help="none: list")
-        parser.add_argument("which", nargs="?", metavar="SOURCE|NAME", help="what to add, or to remove")
-        parser.add_argument("--name", metavar="N", help="what the added source is called")
-    elif command in ("export", "import"):
-        parser.add_argument("what", choices=("marks",), help="marks: what was read and starred")
-        parser.add_argument(
-            "file", nargs="?", default="-", metavar="FILE", help="none, or -: standard output or input"
-        )
-    elif command == "doctor":
-        parser.add_argument("--repair", action="store_true", help="mend what is wrong with the library")
-    elif command == "config":
-        parser.add_argument("--init", action="store_true", help="write one that tells every default")
-    elif command == "completion":
-        parser.add_argument("shell", choices=SHELLS, help="print the script for this shell")
-    else:
-        parser.add_argument(
-            "sources",
-            nargs="*",
-            metavar="SOURCE",
-            help="a folder, a file or an address; none: those of the config, else the sample",
-        )
-    if command == "read":
-        parser.add_argument("--fresh", action="store_true", help="start at the top, not where one left off")
-    if command == "sync":
-        parser.add_argument("--full", action="store_true", help="read everything again")
-    if command == "list":
-        add = parser.add_argument
-        add(
-            "-t",
-            "--topic",
-            action="append",
-            default=[],
-            metavar="TOPIC",
-            help="only this topic; again: and this",
-        )
-        add("-q", "--query", default="", help='what the filter line holds, like "alexa -topic:AI"')
-        add("--unread", action="store_true", help="only unread stories")
-        add("--starred", action="store_true", help="only starred stories")
-        add("--sort", choices=SORTS, metavar="KEY", help=", ".join(SORTS))
-        add("-n", type=_number, metavar="N", help="at most N stories")
-    if command in ("list", "show", "topics", "doctor"):
-        parser.add_argument("--json", action="store_true", help="a JSON object a line")
+    below = COMMANDS if command is READ else command.commands
+    if below:
+        first = "[SOURCE ...]" if command is READ else "[OPTION ...]"
+        parser.usage = f"{command.typed} {first}\n       {command.typed} COMMAND ..."
+        lines = [f"  {each.name.split()[-1]:12}{each.help}" for each in below]
+        parser.epilog = "\n".join([f"commands ({command.typed} COMMAND --help explains each):", *lines])
+    for word in command.words:
+        _add_word(parser, word)
+    for option in command.options:
+        _add_option(parser, option)
     _add_common(parser)
     return parser
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    common = parser.add_argument_group("anywhere on the line")
-    common.add_argument("--data-dir", metavar="DIR", help="where the library is kept (NEWSTUI_DATA_DIR)")
-    common.add_argument("--config", metavar="FILE", help="the config file (NEWSTUI_CONFIG)")
-    common.add_argument("--version", action="version", version=f"newstui {__version__}")
-    common.add_argument("-v", "--verbose", action="store_true", help="write a log")
+def _add_word(parser: ArgumentParser, word: Word) -> None:
+    settings: dict[str, Any] = {"metavar": word.shown, "help": word.help}
+    if word.how_many:
+        settings |= {"nargs": word.how_many, "default": word.default}
+    if word.choices:
+        settings["choices"] = word.choices
+    _complete(parser.add_argument(word.name, **settings), word.completes)
+
+
+def _add_option(parser: ArgumentParser | argparse._ArgumentGroup, option: Option) -> None:
+    settings: dict[str, Any] = {"help": option.help, "default": option.default}
+    if option.takes is None:
+        settings["action"] = "store_true"
+    else:
+        settings["metavar"] = option.takes
+        settings["action"] = "append" if option.kind == "several" else "store"
+        settings["type"] = _number if option.kind == "number" else str
+        settings["choices"] = option.choices or None
+    _complete(parser.add_argument(*option.flags, **settings), option.completes)
+
+
+def _add_common(parser: ArgumentParser) -> None:
+    common = parser.add_argument_group("options of every command")
+    for option in COMMON:
+        _add_option(common, option)
+    common.add_argument(
+        "--version", action="version", version=f"newstui {__version__}", help="print the version"
+    )
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"needs a whole number, not {text!r}")
+    return int(text)
+
+
+# --- completion -------------------------------------------------------------------------------------------------
+
+
+def _complete(action: argparse.Action, completes: str) -> None:
+    """Notes what shtab should complete the value with."""
+    if completes:
+        action.completes = completes  # type: ignore[attr-defined]
 
 
 def completion(shell: str) -> str:
-    """The script that completes commands, options, and the names of files and folders."""
+    """Returns the script that completes commands, options, and the names of files and folders."""
     import shtab
 
-    parser: argparse.ArgumentParser = _Parser(prog="newstui")
+    parser: ArgumentParser = _Parser(prog="newstui")
     _add_common(parser)
-    commands, parsers = parser.add_subparsers(), [parser]
-    for name, words in COMMANDS.items():
-        parsers.append(commands.add_parser(name, parents=[_parser(name)], add_help=False, help=words))
-    files = {
-        "sources": shtab.FILE,
-        "which": shtab.FILE,
-        "file": shtab.FILE,
-        "config": shtab.FILE,
-        "data_dir": shtab.DIRECTORY,
-    }
+    parsers = [parser, *_add_commands(parser, COMMANDS)]
     for action in [action for each in parsers for action in each._actions]:
-        if action.dest in files:
-            action.complete = files[action.dest]  # type: ignore[attr-defined]
+        if completes := getattr(action, "completes", ""):
+            action.complete = shtab.FILE if completes == "file" else shtab.DIRECTORY  # type: ignore[attr-defined]
     script = shtab.complete(parser, shell)
     for commands_only, or_files in _FIRST_WORD:
         script = script.replace(commands_only, or_files)
     return script
 
 
-def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"no whole number: {text!r}")
-    return int(text)
+def _add_commands(parser: ArgumentParser, commands: Sequence[Command]) -> list[ArgumentParser]:
+    """Adds a sub-parser for each command and the commands below it; returns all of them."""
+    if not commands:
+        return []
+    added: list[ArgumentParser] = []
+    adding = parser.add_subparsers()
+    for command in commands:
+        name = command.name.split()[-1]
+        one = adding.add_parser(name, parents=[_parser(command)], add_help=False, help=command.help)
+        added += [one, *_add_commands(one, command.commands)]
+    return added

@@ -1,4 +1,4 @@
-"""What each command does, one function each. Only the reader loads Textual, only a sync loads the sources."""
+"""Runs each command. Only the reader loads Textual, only a sync loads what reads the sources."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from newstui.errors import LibraryDamaged, NewstuiError
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from newstui.sync.schedule import Wish
+
 
 def run(command: str, args: Namespace) -> int:
-    """Run a command ("read" for none) with its parsed words; the exit code. Raises NewstuiError."""
+    """Runs a command of the table with its parsed words and returns the exit code. Raises NewstuiError."""
     if command == "config":
         return config_path(args)
     if command == "doctor":
@@ -27,16 +29,16 @@ def run(command: str, args: Namespace) -> int:
         from newstui.cli import marks
 
         return marks.export(args) if command == "export" else marks.import_(args)
-    if command == "sources":
-        from newstui.cli import sources as source_commands
+    if command.startswith("sources"):
+        from newstui.cli import sources
 
-        return source_commands.run(args)
+        return sources.COMMANDS[command](args)
     return _run(Session(command, args))
 
 
 def _run(session: Session) -> int:
-    """Run a command of the library; once more when damage ended it, which the second opening mends."""
-    act = _COMMANDS[session.command]
+    """Runs a command that reads the library; again when it found the library damaged, since opening repairs it."""
+    act = LIBRARY_COMMANDS[session.command]
     try:
         return act(session)
     except LibraryDamaged:
@@ -50,17 +52,16 @@ def _run(session: Session) -> int:
     return act(session)
 
 
-# --- sync -----------------------------------------------------------------------------------------------
-
-
 def sync(session: Session) -> int:
     from newstui.cli.sync import bring_up_to_date
 
     with closing(session.library()) as library:
-        return bring_up_to_date(library, session.chosen, full=session.args.full, aloud=True)
+        args = session.args
+        wish: Wish = "all" if args.all else "named" if args.sources else "due"
+        return bring_up_to_date(library, session.chosen, wish, full=args.full, aloud=True)
 
 
-_COMMANDS = {
+LIBRARY_COMMANDS = {
     "read": read,
     "sync": sync,
     "list": list_,

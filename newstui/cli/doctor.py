@@ -1,6 +1,6 @@
-"""`newstui doctor`: what this terminal, opener, clipboard, library and config can do, and what to do about it.
+"""Runs `newstui doctor`: checks terminal, browser, clipboard, config, sources and library, and gives advice.
 
-It asks nothing over the network, prints no secret, and changes nothing unless it is told to repair.
+It sends nothing over the network, prints no secrets, and changes nothing without `--repair`.
 """
 
 import json
@@ -18,8 +18,8 @@ from newstui import __version__, desktop
 from newstui.config.load import Config, load, named_path, sample_feed
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
-from newstui.library.checkup import SQLITE, Checkup, checkups, repair
 from newstui.library.open import data_dir
+from newstui.library.repair.checkup import SQLITE, Checkup, checkups, repair
 from newstui.sources.base import SourceSpec
 from newstui.sources.secrets import secrets
 from newstui.text.cells import cut
@@ -28,14 +28,14 @@ from newstui.text.dates import zone_trouble
 from newstui.text.urls import without_secrets
 
 State = Literal["ok", "note", "bad"]
-LEAST = (40, 12)
-LITTLE = 100 * 1024**2
-"""Bytes free on the disk below which it is worth a word."""
+LEAST_COLUMNS, LEAST_ROWS = 40, 12
+LOW_DISK_BYTES = 100 * 1024**2
+"""Less free space than this is worth a note."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`note`: works, but less well than it could; `bad`: does not work. `advice`: what to do then, else ""."""
+    """The result of a check: "note" works, but could work better; "bad" doesn't work. `advice` may be ""."""
 
     check: str
     state: State
@@ -44,7 +44,7 @@ class Finding:
 
 
 def run(args: Namespace) -> int:
-    """0: nothing is bad; 1: something is."""
+    """Prints all findings and returns the exit code: 1 if one is bad."""
     code = 0
     for finding in findings(args):
         code = max(code, int(finding.state == "bad"))
@@ -81,9 +81,9 @@ def _terminal(where: Surroundings) -> Iterator[Finding]:
         + (["over ssh"] if where.ssh else [])
     )
     if where.dumb:
-        yield Finding("terminal", "bad", words, "set TERM to what the terminal is, like xterm-256color")
+        yield Finding("terminal", "bad", words, "set TERM to the name of your terminal, like xterm-256color")
     elif not (sys.stdin.isatty() and sys.stdout.isatty()):
-        yield Finding("terminal", "note", f"{words}; not asked from a terminal")
+        yield Finding("terminal", "note", f"{words}; run doctor in a terminal to check more")
     else:
         yield Finding("terminal", "ok", words)
     yield _colours(where)
@@ -91,7 +91,7 @@ def _terminal(where: Surroundings) -> Iterator[Finding]:
     if where.utf8:
         yield Finding("unicode", "ok", "the locale is UTF-8")
     else:
-        advice = "set LANG to a UTF-8 locale, like C.UTF-8; until then signs are drawn in ASCII"
+        advice = "set LANG to a UTF-8 locale, like C.UTF-8; until then symbols are drawn in ASCII"
         yield Finding("unicode", "note", "the locale is not UTF-8", advice)
 
 
@@ -101,7 +101,7 @@ def _colours(where: Surroundings) -> Finding:
     if where.colours == 256:
         return Finding("colours", "ok", "256")
     if os.environ.get("NO_COLOR"):
-        return Finding("colours", "ok", "none, as NO_COLOR wants")
+        return Finding("colours", "ok", "none, because NO_COLOR is set")
     found = f"{where.colours}" if where.colours else "none"
     better = "tmux-256color" if where.tmux else "screen-256color" if where.screen else "xterm-256color"
     return Finding("colours", "note", found, f"if the terminal has more, set TERM={better}")
@@ -111,13 +111,14 @@ def _size() -> Finding:
     try:
         columns, rows = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
     except OSError:
-        return Finding("size", "note", "unknown: not asked from a terminal")
-    if columns < LEAST[0] or rows < LEAST[1]:
-        return Finding("size", "bad", f"{columns}×{rows}", f"make the window {LEAST[0]}×{LEAST[1]} at least")
+        return Finding("size", "note", "unknown: run doctor in a terminal to check this")
+    if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
+        advice = f"make the window at least {LEAST_COLUMNS}×{LEAST_ROWS}"
+        return Finding("size", "bad", f"{columns}×{rows}", advice)
     return Finding("size", "ok", f"{columns}×{rows}")
 
 
-# --- out of the terminal --------------------------------------------------------------------------------
+# --- browser and clipboard -------------------------------------------------------------------------------
 
 
 def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
@@ -127,12 +128,12 @@ def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
         way += f" wrapped for {'tmux' if where.tmux else 'screen'}"
     trouble = desktop.tmux_trouble() if clip.argv else ""
     state: State = "note" if trouble else "ok"
-    yield Finding("clipboard", state, way, trouble or f"arrives if {clip.setting}")
+    yield Finding("clipboard", state, way, trouble or f"works if {clip.setting}")
     how = desktop.plan(where, config.open.browser, config.open.over_ssh)
     if how.commands or where.remote:
         yield Finding("opener", "ok", how.words)
     else:
-        advice = "set [open] browser in the config, or $BROWSER; until then the address is handed over"
+        advice = "set $BROWSER, or [open] browser in the config; until then newstui shows the address instead"
         yield Finding("opener", "bad", how.words, advice)
     if how.text_browser:
         yield Finding("text browser", "ok", how.text_browser.name)
@@ -144,17 +145,17 @@ def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
 
 
 def _config(args: Namespace) -> tuple[Finding, Config]:
-    """What there is to say of it, and the config; the defaults when it is wrong."""
+    """Checks the config and returns it; the defaults if it is wrong."""
     named = Path(args.config) if args.config else None
     try:
         config = load(named)
     except NewstuiError as error:
-        return Finding("config", "bad", str(error), "mend it; until then nothing starts"), Config(
-            named_path(named) or Path()
-        )
+        return Finding(
+            "config", "bad", str(error), "fix this line; until then newstui does not start"
+        ), Config(named_path(named) or Path())
     if config.path.exists():
         return Finding("config", "ok", str(config.path)), config
-    return Finding("config", "ok", f"none (would be {config.path})"), config
+    return Finding("config", "ok", f"none yet ({config.path})"), config
 
 
 def _source(source: SourceSpec) -> Finding:
@@ -164,12 +165,12 @@ def _source(source: SourceSpec) -> Finding:
     except NewstuiError as error:
         return Finding(check, "bad", at, str(error))
     if "://" in source.at:
-        return Finding(check, "ok", f"{at} (not asked now; newstui sync does)")
+        return Finding(check, "ok", f"{at} (not checked; run newstui sync)")
     path = Path(source.at)
     if not path.exists():
-        return Finding(check, "bad", at, "there is no such folder or file")
+        return Finding(check, "bad", at, "no such folder or file")
     if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
-        return Finding(check, "bad", at, "it can't be read by you")
+        return Finding(check, "bad", at, "you can't read it: check its permissions")
     return Finding(check, "ok", at)
 
 
@@ -177,14 +178,14 @@ def _source(source: SourceSpec) -> Finding:
 
 
 def _environment() -> Iterator[Finding]:
-    """What the HTTP client and the clock take from variables: what is set, and whether it can be used."""
+    """Checks the environment variables that the HTTP client and the clock use."""
     from newstui.net import environment
 
     found = list(environment.settings())
     for setting in found:
         words = f"{setting.variable}: {setting.value}"
         if setting.trouble:
-            advice = f"{setting.trouble}; until it is mended or unset, no address can be read"
+            advice = f"{setting.trouble}; until you fix or unset it, no address can be read"
             yield Finding("network", "bad", words, advice)
         else:
             yield Finding("network", "ok", words)
@@ -204,9 +205,9 @@ def _environment() -> Iterator[Finding]:
 def _libraries(folder: Path, repairs: bool) -> Iterator[Finding]:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if not os.access(there, os.W_OK | os.X_OK):
-        yield Finding("data", "bad", f"{folder} can't be written", "give another folder with --data-dir")
-    elif (free := shutil.disk_usage(there).free) < LITTLE:
-        yield Finding("data", "note", f"{folder}: {free // 1024**2} MiB free", "make room on this disk")
+        yield Finding("data", "bad", f"{folder} can't be written", "choose another folder with --data-dir")
+    elif (free := shutil.disk_usage(there).free) < LOW_DISK_BYTES:
+        yield Finding("data", "note", f"{folder}: {free // 1024**2} MiB free", "free some space on this disk")
     else:
         yield Finding("data", "ok", str(folder))
     found = False
@@ -215,16 +216,16 @@ def _libraries(folder: Path, repairs: bool) -> Iterator[Finding]:
         done = _repaired(folder, checkup) if repairs else None
         yield done or _library(checkup)
     if not found:
-        yield Finding("library", "ok", "none yet: made at the first start")
+        yield Finding("library", "ok", "none yet (created at the first start)")
 
 
 def _repaired(folder: Path, it: Checkup) -> Finding | None:
-    """What was repaired, None when there was nothing to do."""
+    """Repairs a file and returns what was done; None if there was nothing to repair."""
     check = "marks" if it.path.stem == "marks" else "library"
     try:
         done = repair(folder, it)
     except NewstuiError as error:
-        return Finding(check, "bad", str(error), "see to it that you may read and write this file")
+        return Finding(check, "bad", str(error), "make sure that you can read and write this file")
     what = it.damage or f"wrong counters ({', '.join(it.miscounted)})"
     return Finding(check, "note", f"{it.path.name}: {what}; repaired: {done}") if done else None
 
@@ -237,23 +238,25 @@ def _library(it: Checkup) -> Finding:
         f"{f' on {it.file_system}' if it.file_system else ''}"
     )
     if it.damage:
-        again = "rescued as far as it reads" if check == "marks" else "rebuilt from its sources"
-        advice = f"damaged: newstui doctor --repair puts it aside, and it is {again}"
+        again = (
+            "keeps all marks that can still be read" if check == "marks" else "rebuilds it from its sources"
+        )
+        advice = f"damaged: newstui doctor --repair moves it aside and {again}"
         return Finding(check, "bad", f"{found}; {it.damage}", advice)
     if it.closed:
         return Finding(
-            check, "bad", f"{found}; {it.closed}", "see to it that you may read and write this file"
+            check, "bad", f"{found}; {it.closed}", "make sure that you can read and write this file"
         )
     if it.miscounted:
-        advice = "newstui doctor --repair counts anew"
+        advice = "newstui doctor --repair corrects them"
         return Finding(check, "bad", f"{found}; wrong counters ({', '.join(it.miscounted)})", advice)
     if it.newer:
-        advice = "update newstui, or give another folder with --data-dir"
-        return Finding(check, "bad", f"{found}; made by a newer newstui", advice)
+        advice = "update newstui, or choose another folder with --data-dir"
+        return Finding(check, "bad", f"{found}; written by a newer newstui", advice)
     if it.network:
-        advice = "a network file system is slow, and safe for one machine at a time; --data-dir moves it"
+        advice = "a network file system is slow, and only safe with one machine at a time; --data-dir chooses another"
         return Finding(check, "note", found, advice)
-    return Finding(check, "ok", f"{found}, sound")
+    return Finding(check, "ok", f"{found}, no errors")
 
 
 def _versions() -> Iterator[Finding]:

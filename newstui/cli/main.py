@@ -1,6 +1,6 @@
-"""The command line: its words, and every way it ends.
+"""Runs a command line and turns every way it can end into an exit code.
 
-Imports are late: a command loads what it needs (`commands`), `--version` and `--help` next to nothing.
+Modules are imported late: a command loads only what it needs, `--version` and `--help` almost nothing.
 """
 
 import io
@@ -11,18 +11,16 @@ from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
-from newstui.cli.command_table import COMMANDS
+from newstui.cli.command_table import COMMON, READ, split
 
-_TAKE_A_WORD = {
-    *("--data-dir", "--config", "-t", "--topic", "-q", "--query", "--sort", "-n", "--preset", "--name"),
-}
-NO_OPTIONS = {"fresh": False, "data_dir": None, "config": None, "verbose": False}
-"""The reader's options when none is given: the start need not load argparse for that."""
 USAGE, INTERRUPTED = 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; its exit code: 0 well, 1 something failed, 2 usage or config, 130 interrupted."""
+    """Runs a command line and returns its exit code.
+
+    0: all went well; 1: something failed; 2: the command line or the config is wrong; 130: interrupted.
+    """
     _make_streams_safe()
     try:
         try:
@@ -36,18 +34,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         words = error.strerror or str(error)
         return _complain(f"{error.filename}: {words}" if error.filename else words)
-    except Exception as bug:  # noqa: BLE001 - it is told in a line and written to the log
+    except Exception as bug:  # noqa: BLE001 - reported in one line and written to the log
         from newstui import log
 
-        return _complain(log.told(bug))
+        return _complain(log.report(bug))
     finally:
-        _give_up_what_can_not_be_written()
+        _drop_unwritable_output()
 
 
 def _run(argv: list[str]) -> int:
-    command, words = _split(argv)
-    if command == "read" and not any(word.startswith("-") for word in words):
-        args: Any = SimpleNamespace(**NO_OPTIONS, sources=words)
+    command, words = split(argv)
+    if command is READ and not any(word.startswith("-") for word in words):
+        # Without options argparse, which takes a while to load, has nothing to do.
+        options = {option.name: option.default for option in (*READ.options, *COMMON)}
+        args: Any = SimpleNamespace(**options, sources=words)
     else:
         from newstui.cli import arguments
 
@@ -57,20 +57,20 @@ def _run(argv: list[str]) -> int:
             return 0
         except arguments.Mistake as mistake:
             return _complain(str(mistake), USAGE)
-        if command == "completion":
+        if command.name == "completion":
             print(arguments.completion(args.shell))
             return 0
     from newstui.cli import commands
     from newstui.errors import NewstuiError
 
     try:
-        return commands.run(command, args)
+        return commands.run(command.name, args)
     except NewstuiError as error:
         return _complain(str(error), error.exit_code)
 
 
 def _make_streams_safe() -> None:
-    """Whatever the locale can't say is escaped; a stream that was closed before we began takes anything."""
+    """Escapes characters that the locale lacks, and replaces streams that were closed by /dev/null."""
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -87,8 +87,11 @@ def _complain(words: str, code: int = 1) -> int:
     return code
 
 
-def _give_up_what_can_not_be_written() -> None:
-    """At exit Python would try again, say so, and end with a code of its own."""
+def _drop_unwritable_output() -> None:
+    """Redirects streams that can't be flushed to /dev/null.
+
+    Otherwise Python would try again at exit, complain, and change the exit code.
+    """
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -96,28 +99,3 @@ def _give_up_what_can_not_be_written() -> None:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, stream.fileno())
             os.close(nowhere)
-
-
-def _split(argv: list[str]) -> tuple[str, list[str]]:
-    """The command ("read" when the first word is none) and the other words.
-
-    The word after -q is tied to it, so that it may begin with "-". So may the sources after "--".
-    """
-    command: str | None = None
-    rest: list[str] = []
-    words = iter(argv)
-    for word in words:
-        if word == "--":
-            return command or "read", rest + [f"./{word}" if word.startswith("-") else word for word in words]
-        if word in _TAKE_A_WORD:
-            value = next(words, None)
-            tied = value is not None and word in ("-q", "--query")
-            rest += [f"--query={value}"] if tied else [word] if value is None else [word, value]
-        elif word.startswith("-") and word != "-":
-            rest.append(word)
-        elif command is None:
-            command = word if word in COMMANDS else "read"
-            rest += [] if word in COMMANDS else [word]
-        else:
-            rest.append(word)
-    return command or "read", rest

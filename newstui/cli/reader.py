@@ -14,33 +14,29 @@ from newstui.cli.stories import all_stories, story_line
 from newstui.errors import NewstuiError
 from newstui.query.ast import Query
 
-# --- the reader -----------------------------------------------------------------------------------------
-
 
 def read(session: Session) -> int:
-    """The reader at a terminal; in a pipe a sync, and the digest of what is there then."""
+    """Opens the reader at a terminal; in a pipe, syncs and then prints all stories."""
     chosen = session.chosen
     if not sys.stdout.isatty():
         from newstui.cli.sync import bring_up_to_date
 
         with closing(session.library()) as library:
-            code = bring_up_to_date(library, chosen)
+            code = bring_up_to_date(library, chosen, "named" if session.args.sources else "due")
             for story in all_stories(library, Query()):
                 print(story_line(session, story))
         return code
     if not sys.stdin.isatty():
-        raise NewstuiError("the reader takes its keys from a terminal; `newstui list` needs none")
+        raise NewstuiError("the reader needs a terminal for its keys; `newstui list` works without one")
     if (term := os.environ.get("TERM")) in ("dumb", "unknown"):
-        raise NewstuiError(
-            f"a terminal that is {term} (TERM) can't show the reader; `newstui list` needs less"
-        )
+        raise NewstuiError(f"this terminal can't show the reader (TERM is {term}); `newstui list` works here")
     from newstui.desktop import surroundings
     from newstui.sources.registry import open_source
     from newstui.ui.terminal.prepare import prepare
 
     if not sys.stderr.isatty():  # `2>file`: Textual draws on it
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
-    # Nothing that stands so early is garbage: the reader collects again from its first picture on.
+    # Nothing created this early becomes garbage. The reader turns the collector on after its first frame.
     gc.disable()
     where = surroundings()
     config = replace(session.config, screen=prepare(session.config.screen, where))
@@ -52,7 +48,7 @@ def read(session: Session) -> int:
 
 
 def _leave(code: int) -> NoReturn:
-    """All is written, closed and as it was: to take the interpreter apart would only keep the user waiting."""
+    """Exits at once: everything is saved and closed, and a normal exit of Python would keep the user waiting."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):  # the terminal is gone
             stream.flush()

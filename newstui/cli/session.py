@@ -1,4 +1,4 @@
-"""Opens the config, sources and library that a parsed command line means."""
+"""Opens the config, the sources and the library that a command line asks for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newstui.config.load import load, sample_feed
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, has_library, open_library
 from newstui.library.sqlite import SqliteLibrary
-from newstui.sources.address import distinct_name, nothing_there, place
+from newstui.sources.address import came_from_list, distinct_name, is_list, nothing_there, place
 from newstui.sources.base import SourceSpec
 from newstui.text.clean import guard
 from newstui.text.dates import zone
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """A parsed line with its config and folders."""
+    """A parsed command line with its config, sources and library."""
 
     def __init__(self, command: str, args: Namespace) -> None:
         self.command, self.args = command, args
@@ -31,7 +31,7 @@ class Session:
         self.data_dir = data_dir(args.data_dir)
         self.opened: list[SqliteLibrary] = []
         self.printed = 0
-        """Stories of a list that are out already: not told again when the command is run once more."""
+        """How many stories were printed, so that they are not printed again if the command runs again."""
         if args.verbose:
             from newstui import log
 
@@ -43,7 +43,16 @@ class Session:
 
     @cached_property
     def chosen(self) -> tuple[SourceSpec, ...]:
-        """The sources that the line names, else the config's, else the sample feed."""
+        """The sources that are read: those that were named, and the feeds of the lists among them."""
+        if not any(is_list(spec.at) for spec in self.named):
+            return self.named
+        from newstui.sources.lists import expanded
+
+        return tuple(expanded(self.named))
+
+    @cached_property
+    def named(self) -> tuple[SourceSpec, ...]:
+        """The sources on the command line, else in the config, else the sample feed. Raises NewstuiError."""
         if not self.args.sources:
             return self.config.sources or (SourceSpec("sample_feed", str(sample_feed())),)
         configured = {source.at: source for source in self.config.sources}
@@ -56,21 +65,28 @@ class Session:
                 source = configured.get(at) or SourceSpec(distinct_name(at, taken), at)
                 found[at] = replace(source, name=distinct_name(at, taken)) if source.name in taken else source
                 missing += [word] if Path(at).is_absolute() and not Path(at).exists() else []
-        # What was read from there once is still to be read when the disk it is on is not there.
+        # Stories of a folder that is missing now, like one on an unmounted disk, can still be read.
         if missing and not has_library(self.data_dir, list(found)):
             raise NewstuiError(self._nothing_there(missing[0]))
         return tuple(found.values())
 
     def _nothing_there(self, word: str) -> str:
         if self.command == "read" and word.isalnum():
-            return f"there is no folder, file or command {word}; newstui --help lists the commands"
+            return f"no folder, file or command is named {word}; newstui --help lists the commands"
         return nothing_there(word)
 
     def library(self) -> SqliteLibrary:
-        """The library of the chosen sources."""
+        """Opens the library of the chosen sources and prints its notices to stderr. Raises LibraryBroken."""
         pairs = [(source.name, source.at) for source in self.chosen]
         configured = bool(self.config.sources) and not self.args.sources
-        library = open_library(self.data_dir, pairs, configured=configured, time_zone=self.time_zone)
+        library = open_library(
+            self.data_dir,
+            pairs,
+            configured=configured,
+            time_zone=self.time_zone,
+            named=[source.at for source in self.named],
+            keep=lambda name: came_from_list(name, self.named),
+        )
         self.opened = [library]
         library.set_mutes(self.config.mute)
         for notice in library.notices:

@@ -1,4 +1,4 @@
-"""The commands about settings: keys and config."""
+"""Runs the commands about settings: keys and config."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 
-# --- settings -------------------------------------------------------------------------------------------
-
-
 def keys(session: Session) -> int:
     wanted, preset = session.config.keys, session.args.preset
     found = keymap_of(replace(wanted, preset=preset) if preset else wanted)
@@ -29,13 +26,13 @@ def keys(session: Session) -> int:
 
 
 def config_path(args: Namespace) -> int:
-    """Where the config is, written first if that is wanted. It may be wrong, or not be there: it is not read."""
+    """Prints the path of the config file; `--init` writes the file first. The config itself is not read."""
     path = named_path(Path(args.config) if args.config else None) or default_path()
     if args.init:
         from newstui.config.write import write_new
 
         write_new(path)
     elif not path.exists():
-        print("newstui: there is no config file yet; newstui config --init writes one", file=sys.stderr)
+        print("newstui: no config file yet; newstui config --init writes one", file=sys.stderr)
     print(guard(str(path)))
     return 0

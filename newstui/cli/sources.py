@@ -1,92 +1,184 @@
-"""`newstui sources`: what the config reads from, another one, one less."""
+"""Runs `newstui sources`: lists, adds, removes, imports and exports the sources in the config."""
 
+import json
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from newstui.config.load import Config, load
-from newstui.config.write import add_source, remove_source
+from newstui.config.write import add_sources, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
-from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
-from newstui.sources.address import distinct_name, is_address, nothing_there, place
+from newstui.model.source_events import Checkpoint, ItemFound, Known, SourceFailed
+from newstui.sources.address import came_from_list, distinct_name, is_address, nothing_there, place
 from newstui.sources.base import SourceSpec
+from newstui.sources.feeds.state import from_json, is_feed
+from newstui.sources.lists import expanded
 from newstui.sources.registry import describe, open_source
+from newstui.sync.schedule import due_at
+from newstui.text import dates
 from newstui.text.clean import guard
-from newstui.text.dates import zone
 from newstui.text.urls import normal, without_secrets
 
 
-def run(args: Namespace) -> int:
-    config = load(Path(args.config) if args.config else None)
-    if args.action == "list":
-        for columns in _listed(config, data_dir(args.data_dir)):
-            print("\t".join(map(guard, columns)))
-    elif args.which is None:
-        what = "SOURCE" if args.action == "add" else "NAME"
-        raise UsageError(f"say which: newstui sources {args.action} {what}")
-    elif args.action == "add":
-        print(guard(_add(config, args.which, args.name)))
-    else:
-        print(guard(_remove(config, args.which)))
+def config_of(args: Namespace) -> Config:
+    """Loads the config that a command line names. Raises ConfigError."""
+    return load(Path(args.config) if args.config else None)
+
+
+# --- list -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """What `sources list --json` prints of a source.
+
+    `last` and `next` are UTC seconds: when it was last read, and when it is due, None for only when asked.
+    `entries` counts its stories, without those folded under others. `failures`: of the last sync.
+    """
+
+    name: str
+    kind: str
+    address: str
+    last: int | None
+    next: int | None
+    entries: int
+    state: str
+    failures: tuple[str, ...]
+
+
+def list_(args: Namespace) -> int:
+    config = config_of(args)
+    zone = dates.zone(config.screen.time_zone)
+
+    def local(instant: int | None, otherwise: str) -> str:
+        moment = None if instant is None else datetime.fromtimestamp(instant, zone)
+        return moment.isoformat(" ", "minutes")[:16] if moment else otherwise
+
+    for line in _lines(config, data_dir(args.data_dir)):
+        if args.json:
+            times = {
+                name: dates.iso(at) for name in ("last", "next") if (at := getattr(line, name)) is not None
+            }
+            print(json.dumps(asdict(line) | times))
+            continue
+        columns = (
+            *(line.name, line.kind, line.address, local(line.last, "never"), local(line.next, "when asked")),
+            *(str(line.entries), "; ".join(line.failures) or line.state),
+        )
+        print("\t".join(map(guard, columns)))
     return 0
 
 
-def _listed(config: Config, folder: Path) -> Iterator[tuple[str, ...]]:
-    """Name, place, what it is, when it was read to its end, what failed the last time."""
+def _lines(config: Config, folder: Path) -> Iterator[SourceLine]:
     if not config.sources:
         return
-    pairs = [(spec.name, spec.at) for spec in config.sources]
-    with closing(open_library(folder, pairs, configured=True)) as library:
+    specs = expanded(config.sources)
+    pairs = [(spec.name, spec.at) for spec in specs]
+    keep = partial(came_from_list, specs=config.sources)
+    with closing(open_library(folder, pairs, configured=True, keep=keep)) as library:
         found = {info.name: info for info in library.sources()}
-        for spec in config.sources:
+        entries = {row.name: row.total for row in library.tree().sources}
+        for spec in specs:
             state = library.begun(spec.name, spec.at).state
-            last = found[spec.name]
-            local = (
-                datetime.fromtimestamp(last.synced, zone(config.screen.time_zone)) if last.synced else None
+            last, failures = found[spec.name].synced, found[spec.name].failures
+            yield SourceLine(
+                spec.name,
+                describe(spec, state),
+                without_secrets(spec.at),
+                last,
+                _next(spec, state, last),
+                entries.get(spec.name, 0),
+                "failed" if failures else "never read" if last is None else "ok",
+                failures,
             )
-            read = local.isoformat(" ", "minutes")[:16] if local else "never"
-            yield spec.name, without_secrets(spec.at), describe(spec, state), read, "; ".join(last.failures)
 
 
-def _add(config: Config, word: str, name: str | None) -> str:
+def _next(spec: SourceSpec, state: Mapping[str, Any], last: int | None) -> int | None:
+    """When a source is read next without being named, UTC seconds; None: only on request, or never again."""
+    if is_feed(state):
+        feed = from_json(state)
+        return None if feed.ended else max(due_at(feed, spec.every, spec.at), feed.rest_until)
+    return int(last + spec.every) if last is not None and spec.every else None
+
+
+# --- add, remove ------------------------------------------------------------------------------------------------
+
+
+def add(args: Namespace) -> int:
+    print(guard(_add(config_of(args), args.source, args.name, tuple(args.topic))))
+    return 0
+
+
+def _add(config: Config, word: str, name: str | None, topics: tuple[str, ...]) -> str:
     at = place(word)
     if not is_address(at) and not Path(at).exists():
         raise NewstuiError(nothing_there(word))
     taken = {source.name: source.at for source in config.sources}
     for known, there in taken.items():
         if normal(there) == normal(at):
-            raise UsageError(f"{without_secrets(at)} is there already, as {known}")
+            raise UsageError(f'{without_secrets(at)} is already a source, named "{known}"')
     if name in taken:
-        raise UsageError(f"another source is named {name} already")
+        raise UsageError(f'another source is already named "{name}"')
     name = name or distinct_name(at, taken)
-    what = _probed(SourceSpec(name, at))
-    add_source(config, name, at)
-    return f"added {name} ({what}) to {config.path}; newstui sync reads it"
+    spec = SourceSpec(name or distinct_name(at, taken), at, topics=topics)
+    what = _probe(spec)
+    add_sources(config, [spec])
+    return f"added {spec.name} ({what}) to {config.path}; run newstui to read it"
 
 
-def _probed(spec: SourceSpec) -> str:
-    """What a source is, from its first items. Raises NewstuiError when it has none."""
+def _probe(spec: SourceSpec) -> str:
+    """Reads the first items of a source and says what it is. Raises NewstuiError when it has no items."""
     failures: list[str] = []
     found = False
     with closing(open_source(spec).read(Known())) as events:  # type: ignore[type-var]
         for event in events:
             if isinstance(event, SourceFailed):
                 failures.append(f"{event.where}: {event.reason}")
-            found = found or isinstance(event, Read)
+            found = found or isinstance(event, ItemFound)
             if found and isinstance(event, Checkpoint):
                 return describe(spec, event.state)
             if found and not is_address(spec.at):
                 return describe(spec, {})
-    raise NewstuiError("; ".join(failures) or f"{spec.at}: no items there, so it is not added")
+    raise NewstuiError("; ".join(failures) or f"{spec.at}: not added, since it has no items")
 
 
-def _remove(config: Config, name: str) -> str:
+def remove(args: Namespace) -> int:
+    config = config_of(args)
     names = [source.name for source in config.sources]
-    if name not in names:
-        there = f"there are {', '.join(names)}" if names else f"{config.path} has none"
-        raise UsageError(f"no source is named {name}; {there}")
-    remove_source(config, name)
-    return f"removed {name} from {config.path}; what you read and starred stays marked"
+    if args.name not in names:
+        there = f"the sources are {', '.join(names)}" if names else f"{config.path} has no sources"
+        raise UsageError(f'no source is named "{args.name}"; {there}')
+    remove_source(config, args.name)
+    print(guard(f"removed {args.name} from {config.path}; your read and starred marks are kept"))
+    return 0
+
+
+# --- import, export ---------------------------------------------------------------------------------------------
+
+
+def import_(args: Namespace) -> int:
+    from newstui.cli import feed_lists
+
+    return feed_lists.import_(config_of(args), args.list, dry_run=args.dry_run)
+
+
+def export(args: Namespace) -> int:
+    from newstui.cli import feed_lists
+
+    return feed_lists.export(config_of(args), args.file)
+
+
+COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
+    "sources": list_,
+    "sources list": list_,
+    "sources add": add,
+    "sources remove": remove,
+    "sources import": import_,
+    "sources export": export,
+}

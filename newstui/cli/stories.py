@@ -1,4 +1,4 @@
-"""The commands that print or open stories and topics: list, topics, show, open."""
+"""Runs the commands that print or open stories and topics: list, topics, show, open."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 
 WINDOW = 500
+"""How many stories of a listing are read at a time."""
 
 
 def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
-    """Sync what the library has nothing of yet; the exit code.
+    """Syncs the sources that were never read and returns the exit code.
 
-    An address is asked once, whatever became of it: only a sync asks again.
+    An address that was asked once, even in vain, is only asked again by `sync`.
     """
     known = {source.name: source for source in library.sources()}
     missing = [
@@ -47,11 +48,11 @@ def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
     ]
     if not missing:
         if not library.totals().stories and any(known[source.name].failures for source in chosen):
-            print("newstui: nothing could be read so far; newstui sync tries again", file=sys.stderr)
+            print("newstui: no source could be read yet; newstui sync tries again", file=sys.stderr)
         return 0
     from newstui.cli.sync import bring_up_to_date
 
-    return bring_up_to_date(library, missing)
+    return bring_up_to_date(library, missing, "due")
 
 
 # --- stories and topics ---------------------------------------------------------------------------------
@@ -84,7 +85,7 @@ def story_line(session: Session, story: Story, json: bool = False) -> str:
 
 def _query(args: Namespace) -> Query:
     try:
-        query = parse(args.query)
+        query = parse(args.query or "")
     except QueryError as error:
         raise UsageError(f"-q {cut(args.query, 60)}: at character {error.column + 1}: {error}") from error
     for topic in args.topic:
@@ -97,7 +98,7 @@ def _query(args: Namespace) -> Query:
 
 
 def all_stories(library: SqliteLibrary, query: Query) -> Iterator[Story]:
-    """All that a query matches, a window at a time."""
+    """Yields all stories that a query matches, reading a window of them at a time."""
     listing, start = library.listing(query, first=WINDOW), 0
     while start < listing.known or listing.total is None:
         if start == listing.known:
@@ -108,7 +109,7 @@ def all_stories(library: SqliteLibrary, query: Query) -> Iterator[Story]:
 
 
 def _json(value: dict[str, object]) -> str:
-    """ASCII: whole in every locale, and nothing in it that a terminal acts on."""
+    """Writes JSON in ASCII, which is safe in every locale and on every terminal."""
     return json.dumps(value)
 
 
@@ -138,7 +139,7 @@ def show(session: Session) -> int:
 
 
 def open_(session: Session) -> int:
-    """As `o` does: a story that was opened is read."""
+    """Opens a story in the browser and marks it read, as the key `o` does."""
     from newstui import desktop
 
     with _found(session) as (library, story):
@@ -161,7 +162,7 @@ def open_(session: Session) -> int:
 
 @contextmanager
 def _found(session: Session) -> Iterator[tuple[SqliteLibrary, Story]]:
-    """The story that the line names and the first library that has it."""
+    """Finds the story that the line names, in the first library that has it. Raises NotFound."""
     text: str = session.args.story
     found: dict[str, SqliteLibrary] = {}
     with ExitStack() as opened:
@@ -176,10 +177,12 @@ def _found(session: Session) -> Iterator[tuple[SqliteLibrary, Story]]:
             except NotFound:
                 continue
         if len(found) > 1:
-            raise Ambiguous(f"{text} names {len(found)} stories: {', '.join(sorted(found))}")
+            raise Ambiguous(
+                f'"{text}" matches {len(found)} stories: {", ".join(sorted(found))}; type more of the id'
+            )
         for story_id, library in found.items():
             story = library.story(story_id)
             if story is not None:
                 yield library, story
                 return
-        raise NotFound(f"no story {text}")
+        raise NotFound(f'no story matches "{text}"')

@@ -1,4 +1,4 @@
-"""A sync at the command line: one progress line, what went wrong on stderr, and C-c that keeps what came."""
+"""Syncs at the command line: shows progress on one line, and keeps what was read when Ctrl-C stops it."""
 
 import shutil
 import signal
@@ -12,38 +12,44 @@ from newstui.library.protocol import Library
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import open_source
 from newstui.sync.engine import index_all, sync
+from newstui.sync.feeds import FeedRun
+from newstui.sync.schedule import Wish
 from newstui.sync.summary import Progress, Summary
 from newstui.text.cells import cut
 from newstui.text.clean import guard
 
-OFTEN = 0.1
+REPAINT_SECONDS = 0.1
 
 
 def bring_up_to_date(
-    library: Library, chosen: Sequence[SourceSpec], full: bool = False, aloud: bool = False
+    library: Library, chosen: Sequence[SourceSpec], wish: Wish, full: bool = False, aloud: bool = False
 ) -> int:
-    """Sync these sources; the exit code. Rejected items, failures and remarks go to stderr, a line each.
+    """Syncs these sources and returns the exit code; with `aloud`, prints the summary to stdout.
 
-    `aloud`: the summary goes to stdout. After C-c what came is kept and told; then KeyboardInterrupt.
+    `wish` says which feeds among them are asked; the feeds' summary goes to stderr.
+    Rejected items, failures and remarks go to stderr, one per line. Raises KeyboardInterrupt after Ctrl-C, once
+    all that was read is stored and summed up.
     """
-    sources = [open_source(spec) for spec in chosen]
+    run = FeedRun([open_source(spec) for spec in chosen], library, wish, full=full)
     line = _ProgressLine()
     with _interruptible() as cancelled:
         try:
-            summary = sync(sources, library, full=full, progress=line.show, cancelled=cancelled)
+            summary = sync(run.sources, library, full=full, progress=line.show, cancelled=cancelled)
         finally:
             line.clear()
-    for words in _troubles(summary):
+    for words in _troubles(run, summary):
         print(guard(words), file=sys.stderr)
     if aloud:
+        if counts := run.line():
+            print(guard(counts), file=sys.stderr)
         print(guard(summary.line()))
     if cancelled():
         raise KeyboardInterrupt
-    return summary.exit_code
+    return run.exit_code(summary)
 
 
 def ready_to_search(library: Library) -> None:
-    """Finish a search index that is being made anew, with the same line of progress."""
+    """Finishes a search index that is being rebuilt, and shows the progress."""
     line = _ProgressLine()
     try:
         index_all(library, line.show)
@@ -51,16 +57,16 @@ def ready_to_search(library: Library) -> None:
         line.clear()
 
 
-def _troubles(summary: Summary) -> Iterator[str]:
+def _troubles(run: FeedRun, summary: Summary) -> Iterator[str]:
     yield from (f"{rejected.origin}: {rejected.reason}" for rejected in summary.rejected)
-    yield from summary.failures
+    yield from run.failures(summary)
     yield from summary.remarks
     yield from summary.passed_over
 
 
 @contextmanager
 def _interruptible() -> Iterator[Callable[[], bool]]:
-    """The first C-c asks to stop, so that what came is kept; a second one does not wait."""
+    """Makes the first Ctrl-C set a flag, so that what was read is kept; the second raises KeyboardInterrupt."""
     came: list[int] = []
 
     def hear(number: int, frame: object) -> None:
@@ -77,7 +83,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
 
 @dataclass(slots=True)
 class _ProgressLine:
-    """One line of stderr, rewritten; nothing where no terminal reads it."""
+    """Rewrites one line of stderr; writes nothing if stderr is not a terminal."""
 
     shown: bool = field(default_factory=lambda: sys.stderr.isatty())
     counts: dict[str, str] = field(default_factory=dict)
@@ -87,7 +93,7 @@ class _ProgressLine:
         if not self.shown:
             return
         self.counts[progress.source] = f"{progress.source} {progress}"
-        if time.monotonic() - self.painted < OFTEN:
+        if time.monotonic() - self.painted < REPAINT_SECONDS:
             return
         self.painted = time.monotonic()
         width = shutil.get_terminal_size().columns

@@ -1,14 +1,14 @@
-"""What the user has set: frozen values from one TOML file, every default in one place.
+"""Reads the config file (TOML) into frozen values, with every default in one place.
 
-A mistake is a ConfigError that names file, line and, where there is one, the nearest right name. Only keys
-that the program honours are accepted: `TABLES` is the whole list, but for `[keys]`, which takes action names.
+Mistakes raise ConfigError with the file, the line and a suggestion. Unknown keys are mistakes: `TABLES` lists
+all that exist, except those of `[keys]`, which are the names of actions.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -35,25 +35,33 @@ from newstui.sources.registry import kind_of, option_readers
 if TYPE_CHECKING:
     from newstui.config.toml_lines import Place
 
+_ONE_USE = "a key does one thing, or begins a sequence"
+
 
 class ViewConfig(NamedTuple):
+    """A saved query. `key` opens it; None for no key."""
+
     name: str
     query: str
     key: str | None = None
 
 
 class OpenConfig(NamedTuple):
-    """Commands. `browser`: None is $BROWSER, else the system's. `over_ssh`: None hands the address over."""
+    """Commands that open an address.
+
+    `browser` None: $BROWSER, else the system's browser. `over_ssh` None: the terminal shows the address.
+    """
 
     browser: str | None = None
     over_ssh: str | None = None
 
 
 class ScreenConfig(NamedTuple):
-    """`theme` "auto": ours where the terminal has the colours, else its own sixteen. `ascii` None: by the locale.
+    """How the screen looks.
 
-    `time_zone`: an IANA name; None: $TZ, else the system's. `fps`: frames a second at most; None is what suits
-    the line.
+    `theme` "auto": our own if the terminal has 256 colours, else the terminal's sixteen. `ascii` None: only if
+    the locale is not UTF-8. `time_zone`: an IANA name; None: $TZ, else the system's. `fps`: the most frames per
+    second; None: what suits the connection.
     """
 
     theme: str = "auto"
@@ -65,7 +73,7 @@ class ScreenConfig(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`path`: the file read, or where it would be. `read_mark` as a number: seconds on screen."""
+    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen."""
 
     path: Path
     sources: tuple[SourceSpec, ...] = ()
@@ -79,27 +87,27 @@ class Config:
 
 
 def sample_feed() -> Path:
-    """The folder read when nothing is configured: of the installed package, else of the checkout."""
+    """Returns the folder to read when nothing is configured, in the package or in the checkout."""
     inside = Path(__file__).parent.parent / "sample_feed"
     return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "sample_feed"
 
 
 def default_path() -> Path:
-    """Where the config file is looked for when none is named."""
+    """Returns the path of the config file when none is named."""
     from platformdirs import user_config_path
 
     return user_config_path("newstui", appauthor=False) / "config.toml"
 
 
 def named_path(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Path | None:
-    """`path`, else that of $NEWSTUI_CONFIG; None: the default place."""
+    """Returns `path`, else the path in $NEWSTUI_CONFIG, else None for the default path."""
     return path or (Path(env["NEWSTUI_CONFIG"]) if env.get("NEWSTUI_CONFIG") else None)
 
 
 def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Config:
-    """The config of `path`, else of $NEWSTUI_CONFIG, else of the default place.
+    """Loads the config from `path`, else from $NEWSTUI_CONFIG, else from the default path.
 
-    Raises ConfigError; only in the default place may the file be missing.
+    Raises ConfigError. Only the file at the default path may be missing.
     """
     named = named_path(path, env)
     path = named or default_path()
@@ -109,11 +117,11 @@ def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Confi
     except FileNotFoundError as error:
         if named is None:
             return Config(path)
-        raise ConfigError(path, None, "there is no such config file") from error
+        raise ConfigError(path, None, "no such config file") from error
     except OSError as error:
-        raise ConfigError(path, None, f"cannot be read: {error.strerror}") from error
+        raise ConfigError(path, None, f"can't be read: {error.strerror}") from error
     if len(content) > limits.CONFIG:
-        raise ConfigError(path, None, f"larger than {limits.CONFIG // limits.KIB} KiB")
+        raise ConfigError(path, None, f"larger than {limits.CONFIG // limits.MIB} MiB")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -122,8 +130,8 @@ def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Confi
 
 
 def parse(text: str, path: Path) -> Config:
-    """The config that `text` holds; relative folders in it count from the folder of `path`."""
-    import tomllib  # when there is something to read
+    """Parses the text of a config file; paths in it are relative to the folder of `path`. Raises ConfigError."""
+    import tomllib  # only when there is a config
 
     text = text.replace("\r\n", "\n")
     try:
@@ -138,7 +146,7 @@ def parse(text: str, path: Path) -> Config:
 
 
 class _Reader:
-    """One file's text: checks what it holds, and knows where each mistake stands."""
+    """Checks the values of one file and finds the line of each mistake."""
 
     def __init__(self, text: str, path: Path) -> None:
         self.text, self.path = text, path
@@ -166,24 +174,24 @@ class _Reader:
 
     def sources(self, entries: Any) -> tuple[SourceSpec, ...]:
         if not isinstance(entries, list):
-            self.fail(("sources",), "expected [[sources]], in double brackets")
-        found: list[SourceSpec] = []
+            self.fail(("sources",), "expected [[sources]] with double brackets")
+        by_name: dict[str, SourceSpec] = {}
+        by_place: dict[str, SourceSpec] = {}
         for number, entry in enumerate(entries):
             place: Place = ("sources", number)
-            spec = self.source(place, entry, {source.name for source in found})
-            for other in found:
-                if other.name == spec.name:
-                    self.fail((*place, "name"), f"another source is named {spec.name!r} already")
-                if other.at == spec.at:
-                    self.fail((*place, "at"), f"the same place as source {other.name!r}")
-            found.append(spec)
-        return tuple(found)
+            spec = self.source(place, entry, by_name)
+            if spec.name in by_name:
+                self.fail((*place, "name"), f"another source is already named {spec.name!r}")
+            if spec.at in by_place:
+                self.fail((*place, "at"), f"already read by the source {by_place[spec.at].name!r}")
+            by_name[spec.name] = by_place[spec.at] = spec
+        return tuple(by_name.values())
 
-    def source(self, place: Place, entry: Any, taken: set[str]) -> SourceSpec:
+    def source(self, place: Place, entry: Any, taken: Container[str]) -> SourceSpec:
         """Reads one [[sources]] table; `taken` are the names of the sources before it."""
         values = self.table(place, entry, option_readers())
         if "at" not in values:
-            self.fail(place, "a source needs `at`, its folder or address")
+            self.fail(place, "a source needs `at`: its folder, file or address")
         try:
             at = resolved(values.pop("at"), self.path.parent)
         except ValueError as error:
@@ -197,7 +205,9 @@ class _Reader:
             self.fail((*place, "kind"), f"sources.kind: {error}")
         for option in spec.options:
             if option not in kind.options:
-                self.fail((*place, option), f"sources.{option}: no setting of sources of kind {kind.name!r}")
+                self.fail(
+                    (*place, option), f"sources.{option}: no such setting for sources of kind {kind.name!r}"
+                )
         return spec
 
     def keys(self, table: Any) -> KeysConfig:
@@ -221,38 +231,38 @@ class _Reader:
                 self.fail(place, f"keys.{name}: {error}")
         if clash := own_clash(bindings):
             keys, one, other = clash
-            self.fail(found[other], f'{one} and {other} both want "{keys}": a key acts, or begins others')
+            self.fail(found[other], f'{one} and {other} both use "{keys}": {_ONE_USE}')
         return KeysConfig(preset, bindings)
 
     def views(self, table: Any, keymap: Keymap) -> tuple[ViewConfig, ...]:
         if not isinstance(table, dict) or not all(isinstance(entry, dict) for entry in table.values()):
-            self.fail(("view",), "expected a table a view: [view.NAME]")
+            self.fail(("view",), "expected one table per view: [view.NAME]")
         found: list[ViewConfig] = []
         for name, entry in table.items():
             place: Place = ("view", name)
             try:
                 text_value(name)
             except ValueError:
-                self.fail(place, "a view needs a name, on one line")
+                self.fail(place, "a view needs a name on one line")
             values = self.table(place, entry)
             if "query" not in values:
                 self.fail(place, f"the view {name} needs a `query`")
             if any(other.name.casefold() == name.casefold() for other in found):
-                self.fail(place, f"there is a view {name} already")
+                self.fail(place, f"there is already a view {name}")
             view = ViewConfig(name, values["query"], values.get("key"))
             keys = split_keys(view.key or "")
             taken = keymap.conflict(keys) if keys else None
             also = (other.name for other in found if other.key and common_prefix(split_keys(other.key), keys))
             by = f"{taken.name} ({taken.words})" if taken else next((f"the view {name}" for name in also), "")
             if by:
-                self.fail((*place, "key"), f'"{view.key}" is taken by {by}: a key acts, or begins others')
+                self.fail((*place, "key"), f'"{view.key}" is already used by {by}: {_ONE_USE}')
             found.append(view)
         return tuple(found)
 
     def table(
         self, place: Place, value: Any, more: Mapping[str, Callable[[Any], Any]] | None = None
     ) -> dict[str, Any]:
-        """Reads the values of one table, each by its key's reader. `more` are readers of further keys."""
+        """Checks the values of one table, each by the reader of its key. `more` are readers of further keys."""
         name = str(place[0])
         readers = {**TABLES[name], **(more or {})}
         if not isinstance(value, dict):
@@ -280,7 +290,7 @@ class _Reader:
 
 
 def _leaves(place: Place, table: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
-    """All that is no table: `story.star = 1`, without quotes, is a table in a table."""
+    """Yields the place and value of every key: `story.star = 1` without quotes is a table in a table."""
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _leaves((*place, key), value)

@@ -1,12 +1,12 @@
-"""Where each table and key of a TOML text begins, for messages; tomllib does not say.
+"""Finds the line of each table and key in a TOML text, for messages: tomllib does not give them.
 
-The text is known to parse, so a look at each line's beginning is enough.
+The text has been parsed before, so it is enough to look at how each line begins.
 """
 
 import re
 
 Place = tuple[str | int, ...]
-"""Names from the top, an entry of `[[a]]` by its number: ("a", 1, "key")."""
+"""The names that lead to a value, with the number of the entry in `[[a]]`: ("a", 1, "key")."""
 _NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
 _STATEMENT = re.compile(rf"\s*(?:(\[\[?)\s*({_DOTTED})\s*\]|({_DOTTED})\s*=)")
@@ -14,7 +14,7 @@ _LONG_TEXT = re.compile(r'"""(?:\\.|[^\\])*?"""|' + r"'''.*?'''", re.DOTALL)
 
 
 def places(text: str) -> dict[Place, int]:
-    """The line, from 1, of each table and key; what stands inside a value is not found."""
+    """Returns the line, counted from 1, of each table and key. Keys inside a value are not found."""
     found: dict[Place, int] = {}
     entries: dict[Place, int] = {}
     table: Place = ()

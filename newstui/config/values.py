@@ -1,4 +1,4 @@
-"""Checks the values of the config file, one reader for each kind of value."""
+"""Checks the values in the config file, with one reader for each kind of value."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ THEMES = (
 PINS = 9
 
 
-# What a value may be. Each reader returns the value as `Config` keeps it, or raises ValueError("expected …").
+# Each reader returns the value as `Config` keeps it, or raises ValueError("expected …").
 
 
 def text_value(value: Any) -> str:
@@ -48,7 +48,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _pins(value: Any) -> tuple[str, ...]:
     pins = tuple(dict.fromkeys(_texts(value)))
     if len(pins) > PINS:
-        raise ValueError(f"expected at most {PINS} topics: each has a digit")
+        raise ValueError(f"expected at most {PINS} topics, one for each digit key")
     return pins
 
 
@@ -61,7 +61,7 @@ def _topics(value: Any) -> tuple[str, ...]:
 
 def _headers(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise ValueError('expected texts by header name, like { Subscription-Key = "${KEY}" }')
+        raise ValueError('expected header names with texts, like { Subscription-Key = "${KEY}" }')
     return {name: text_value(entry) for name, entry in value.items()}
 
 
@@ -96,7 +96,7 @@ def _command(value: Any) -> str:
     try:
         shlex.split(line)
     except ValueError as error:
-        raise ValueError(f"expected a command as one types it; {str(error).lower()}") from error
+        raise ValueError(f"expected a command as in a shell; {str(error).lower()}") from error
     return line
 
 
@@ -108,7 +108,7 @@ def _switch(value: Any) -> bool:
 
 def _fps(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 60:
-        raise ValueError("expected a whole number of frames a second, 1 to 60")
+        raise ValueError("expected a whole number of frames per second, 1 to 60")
     return value
 
 
@@ -119,7 +119,7 @@ def preset_value(value: Any) -> str:
 
 
 def keys_value(value: Any) -> tuple[str, ...]:
-    """The keys of an action; "" is none."""
+    """Reads the keys of an action; "" means none."""
     entries = value if isinstance(value, list) else [value] if value != "" else []
     if not all(isinstance(entry, str) for entry in entries):
         raise ValueError('expected a key in quotes, a list of them, or "" for none')
@@ -139,7 +139,7 @@ def _mutes(value: Any) -> tuple[str, ...]:
 
 
 def _read_by(parse: Callable[[str], object], text: str) -> str:
-    """`text`, when it reads."""
+    """Returns `text` if `parse` accepts it. Raises ValueError with the position of the mistake."""
     try:
         parse(text)
     except QueryError as mistake:

@@ -1,4 +1,4 @@
-"""Library files on a disk: made private, opened with care, moved aside when damaged, errors in words."""
+"""Makes library files private, opens them, moves damaged ones aside, and puts errors into words."""
 
 import os
 import sqlite3
@@ -15,7 +15,7 @@ CACHE_OPEN, CACHE_BULK = 8, 64
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _DAMAGED_WORDS = ("no such table", "no such column", "Could not decode to UTF-8", "vtable constructor failed")
-"""How SQLite's errors without a code of their own begin, where only damage explains them."""
+"""Beginnings of SQLite errors without a code of their own that only damage explains."""
 _WORDS = {
     sqlite3.SQLITE_FULL: "the disk is full; make room and start again, nothing committed is lost",
     sqlite3.SQLITE_READONLY: "can't be written; give another folder with --data-dir",
@@ -32,7 +32,7 @@ _NETWORK = {
 
 
 def code(error: sqlite3.Error) -> int:
-    """SQLite's primary result code."""
+    """Gives SQLite's primary result code of an error."""
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
@@ -41,7 +41,7 @@ def is_damaged(error: sqlite3.Error) -> bool:
 
 
 def broken(path: Path, error: sqlite3.Error | OSError) -> LibraryBroken:
-    """One line for the user: which file, what, what to do."""
+    """Puts an error into one line for the user: which file, what, what to do."""
     if isinstance(error, OSError):
         return LibraryBroken(f"{path}: {error.strerror or error}; give another folder with --data-dir")
     if is_damaged(error):
@@ -50,7 +50,7 @@ def broken(path: Path, error: sqlite3.Error | OSError) -> LibraryBroken:
 
 
 def damaged(path: Path) -> LibraryDamaged:
-    """Note that a file is damaged, for the next opening to put it aside; one line for the user."""
+    """Notes that a file is damaged, so that the next opening puts it aside; gives the error for the user."""
     with suppress(OSError):
         _note(path).touch(mode=0o600)
     mended = "what reads of it is rescued" if path.stem == "marks" else "it is rebuilt from its sources"
@@ -58,13 +58,13 @@ def damaged(path: Path) -> LibraryDamaged:
 
 
 def _note(path: Path) -> Path:
-    """Stands beside a file in which damage was found while it was open."""
+    """Names the empty file that stands beside one in which damage was found while it was open."""
     return path.with_name(path.name + ".damaged")
 
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Errors of SQLite and of the system become LibraryBroken."""
+    """Turns errors of SQLite and of the system into LibraryBroken."""
     try:
         yield
     except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
@@ -74,7 +74,7 @@ def in_words(path: Path) -> Iterator[None]:
 
 
 def private_folder(folder: Path) -> None:
-    """Make it, and what is missing above it, readable by its owner only."""
+    """Makes a folder, and missing ones above it, readable by its owner only."""
     if not folder.is_dir():
         private_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -84,7 +84,7 @@ _making = threading.Lock()
 
 
 def _make_private(path: Path) -> None:
-    """Create a missing file for its owner only; never open one that exists.
+    """Creates a missing file for its owner only; never opens one that exists.
 
     Closing any descriptor of a file drops all POSIX locks that this process has on it, SQLite's included, and
     another process would then delete the log under us. The lock keeps a second thread from connecting to the
@@ -95,7 +95,7 @@ def _make_private(path: Path) -> None:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection in autocommit, usable from any one thread at a time. Makes the file when it is missing."""
+    """Opens a connection in autocommit, usable from one thread at a time; makes the file when it is missing."""
     _make_private(path)
     connection = sqlite3.connect(
         path,
@@ -119,7 +119,7 @@ def connect(path: Path) -> sqlite3.Connection:
 def connect_ready(
     path: Path, steps: Sequence[tuple[str, ...]], probe: str
 ) -> tuple[sqlite3.Connection, Path | None]:
-    """A connection to a file of today's version, and where a damaged one that stood in its place was put.
+    """Opens a file, brought to today's version; also gives where a damaged one that stood in its place was put.
 
     `probe`: a query that a sound file answers. Raises LibraryBroken for a file that is newer than this program,
     sqlite3.Error and OSError when the disk refuses.
@@ -150,7 +150,7 @@ def _connect_today(path: Path, steps: Sequence[tuple[str, ...]], probe: str) -> 
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a damaged file, and what SQLite keeps beside it, to a name that is free."""
+    """Renames a damaged file, and what SQLite keeps beside it, to a name that is free."""
     number = 1
     while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
@@ -163,7 +163,7 @@ def set_aside(path: Path) -> Path:
 
 
 def set_aside_before(path: Path) -> list[Path]:
-    """The damaged files that once stood in this place, the oldest first."""
+    """Lists the damaged files that once stood in this place, the oldest first."""
     start = f"{path.name}.damaged-"
     numbers = [
         int(end)
@@ -177,12 +177,12 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def on_network(path: Path, mounts: Path = _MOUNTS) -> bool:
-    """Whether the file lies on a network file system, as far as the system tells."""
+    """Tells whether the file lies on a network file system, as far as the system knows."""
     return file_system(path, mounts) in _NETWORK
 
 
 def file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
-    """The kind of file system that the file lies on; None where the system does not tell."""
+    """Finds the kind of file system of a file; None where the system does not say."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

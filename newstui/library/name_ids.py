@@ -1,7 +1,8 @@
-"""Providers, types, topics and sources by number, as the writer's connection knows them.
+"""Gives numbers to providers, types, topics, sources, tags and authors, as the writing connection knows them.
 
-Names are one when they are equal casefolded and trimmed. Of several spellings the smallest is shown, so that
-the order in which they come does not matter; a topic's definition has the last word (`topics.py`).
+Names are equal when they are, trimmed and casefolded. Of several spellings the smallest is shown, so that the order
+in which they come does not matter; the definition of a topic decides over all (`write.topic_tree`). Tags and authors
+have a number for each spelling.
 """
 
 import sqlite3
@@ -10,25 +11,27 @@ from dataclasses import dataclass
 from newstui.model.item import Provider
 
 REMEMBERED = 20_000
-"""Sets of topics, at most: where every story has its own, they are as many as those."""
+"""Sets of topics, and labels, kept in memory: there may be as many as stories."""
 
 
 def fold(name: str) -> str:
+    """Trims and casefolds a name, to compare it with others."""
     return name.strip().casefold()
 
 
 def packed(ids: set[int]) -> str:
-    """Ids as story.topics and story.sources hold them: ",3,17,"."""
+    """Writes ids as story.topics and story.sources hold them: ",3,17,"."""
     return f",{','.join(map(str, sorted(ids)))}," if ids else ""
 
 
 def unpacked(ids: str) -> tuple[int, ...]:
+    """Reads what `packed` wrote. Raises ValueError."""
     return tuple(map(int, ids[1:-1].split(","))) if ids else ()
 
 
 @dataclass(slots=True)
 class Topic:
-    """A row of the table, with its current parent."""
+    """A row of the table `topic`."""
 
     id: int
     name: str
@@ -41,19 +44,20 @@ class Topic:
 
 
 class Names:
-    """A cache of four small tables; new names are inserted as they are asked for, inside a transaction."""
+    """Caches the tables of names. Names that are new are inserted as they are asked for, inside a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.reload()
 
     def reload(self) -> None:
-        """Forget what is known: another process wrote, or a transaction was rolled back."""
+        """Reads the tables anew: another process wrote, or a transaction was rolled back."""
         select = self._connection.execute
         self.sources: dict[str, int] = dict(select("SELECT name, id FROM source").fetchall())
         self.source_names = {id_: name for name, id_ in self.sources.items()}
         self._providers: dict[tuple[str | None, str | None], int] = {}
         self._types: dict[str, int] = {}
+        self._labels: dict[tuple[str, str], int] = {}
         self._topic_sets: dict[tuple[str, ...], str] = {}
         self._topic_spellings: dict[str, int] = {}
         self.topics: dict[int, Topic] = {}
@@ -63,7 +67,7 @@ class Names:
         self.rehung()
 
     def rehung(self) -> None:
-        """Parents have changed."""
+        """Forgets what hangs above what: parents have changed."""
         self._closures: dict[str, tuple[tuple[int, bool], ...]] = {}
 
     def _know(self, topic: Topic) -> None:
@@ -89,6 +93,17 @@ class Names:
         ).fetchone()
         return int(id_)
 
+    def label(self, kind: str, name: str) -> int:
+        """Gives the number of a tag or an author, as it is spelled, made when it is new."""
+        if (kind, name) not in self._labels:
+            if len(self._labels) >= REMEMBERED:
+                self._labels.clear()
+            self._connection.execute("INSERT OR IGNORE INTO label (kind, name) VALUES (?, ?)", (kind, name))
+            (self._labels[kind, name],) = self._connection.execute(
+                "SELECT id FROM label WHERE kind = ? AND name = ?", (kind, name)
+            ).fetchone()
+        return self._labels[kind, name]
+
     def type(self, name: str) -> int:
         if name not in self._types:
             (self._types[name],) = self._connection.execute(
@@ -101,7 +116,7 @@ class Names:
     # --- topics ---------------------------------------------------------------------------------------------
 
     def topic_set(self, names: tuple[str, ...]) -> str:
-        """The ids of these topics, packed."""
+        """Gives the ids of these topics, packed."""
         found = self._topic_sets.get(names)
         if found is None:
             found = packed({self.topic(name).id for name in names if name.strip()})
@@ -111,7 +126,7 @@ class Names:
         return found
 
     def topic(self, name: str) -> Topic:
-        """The topic of this name, made when it is new."""
+        """Gives the topic of this name, made when it is new."""
         if name in self._topic_spellings:
             return self.topics[self._topic_spellings[name]]
         shown, folded = name.strip(), fold(name)
@@ -129,7 +144,7 @@ class Names:
         return topic
 
     def with_ancestors(self, topics: str) -> tuple[tuple[int, bool], ...]:
-        """These topics (packed) and all above them, each once, and whether it is one of these."""
+        """Gives these topics (packed) and all above them, each once, and whether it is one of these."""
         found = self._closures.get(topics)
         if found is None:
             own = unpacked(topics)

@@ -1,18 +1,18 @@
-"""Where libraries are and how they are opened. One content file a set of sources, one marks file for all."""
+"""Finds and opens libraries: one content file for each set of sources, one marks file for all."""
 
 import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import tzinfo
 from pathlib import Path
 
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.library import files, schema
-from newstui.library.marks import FILE as MARKS_FILE
-from newstui.library.marks import Marks, open_marks
+from newstui.library.marks.store import FILE as MARKS_FILE
+from newstui.library.marks.store import Marks, open_marks
 from newstui.library.sqlite import SqliteLibrary
 from newstui.text import dates
 
@@ -27,27 +27,34 @@ _BELOW_ZERO = """SELECT 1 FROM total WHERE min(stories, listed, unread, starred)
 
 
 def data_dir(override: str | Path | None = None) -> Path:
-    """Where libraries and marks are kept: as told, else NEWSTUI_DATA_DIR, else the system's place for data."""
+    """Finds the folder of libraries and marks: the given one, else NEWSTUI_DATA_DIR, else the system's for data."""
     chosen = override or os.environ.get("NEWSTUI_DATA_DIR")
     if chosen:
         return Path(chosen).expanduser().absolute()
-    import platformdirs  # only here: it costs a start its milliseconds
+    import platformdirs  # late: it costs milliseconds at every start
 
     return platformdirs.user_data_path("newstui", appauthor=False)
 
 
 def open_library(
-    data_dir: Path, sources: Sequence[tuple[str, str]], *, configured: bool, time_zone: tzinfo | None = None
+    data_dir: Path,
+    sources: Sequence[tuple[str, str]],
+    *,
+    configured: bool,
+    time_zone: tzinfo | None = None,
+    named: Iterable[str] | None = None,
+    keep: Callable[[str], bool] = lambda name: False,
 ) -> SqliteLibrary:
-    """The library of these (name, resolved address), made when it is new. Raises LibraryBroken.
+    """Opens the library of these (name, resolved address), made when it is new. Raises LibraryBroken.
 
     `configured`: they are the config's, whose library stays one when they change. `time_zone`: whose days
-    the dates of a query are; the system's when None.
+    the dates of a query are; the system's when None. `named`: the addresses that the user named, where others of
+    `sources` come from a list. `keep`: names of sources whose stories stay although they are no longer read.
     """
-    name = _CONFIGURED if configured else _set_name(at for _, at in sources)
+    name = _CONFIGURED if configured else _set_name(named or (at for _, at in sources))
     library = _open(data_dir, data_dir / _FOLDER / f"{name}.sqlite", time_zone)
     try:
-        library.set_sources(sources)
+        library.set_sources(sources, keep)
     except BaseException:
         library.close()
         raise
@@ -55,12 +62,12 @@ def open_library(
 
 
 def has_library(data_dir: Path, addresses: Iterable[str]) -> bool:
-    """Whether sources at these resolved addresses were opened as a set before."""
+    """Tells whether sources at these resolved addresses were opened as a set before."""
     return (data_dir / _FOLDER / f"{_set_name(addresses)}.sqlite").exists()
 
 
 def all_libraries(data_dir: Path) -> Iterator[SqliteLibrary]:
-    """Every library there is, the config's first, as it was left. The caller closes each."""
+    """Yields every library there is, the config's first, as it was left. The caller closes each."""
     found = sorted(
         (data_dir / _FOLDER).glob("*.sqlite"), key=lambda path: (path.stem != _CONFIGURED, path.stem)
     )
@@ -69,7 +76,7 @@ def all_libraries(data_dir: Path) -> Iterator[SqliteLibrary]:
 
 
 def all_marks(data_dir: Path) -> Marks:
-    """The marks of all libraries, by themselves. The caller closes them. Raises LibraryBroken."""
+    """Opens the marks of all libraries, by themselves. The caller closes them. Raises LibraryBroken."""
     with files.in_words(data_dir / MARKS_FILE):
         files.private_folder(data_dir)
         return open_marks(data_dir, lambda: copies(data_dir))[0]
@@ -81,7 +88,7 @@ def _set_name(addresses: Iterable[str]) -> str:
 
 
 def _open(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:
-    """Open a library; damage that opening meets is mended at once."""
+    """Opens a library; damage that opening meets is mended at once."""
     try:
         return _open_once(folder, path, time_zone)
     except LibraryDamaged:
@@ -89,7 +96,7 @@ def _open(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:
     except NewstuiError:
         raise
     except Exception as error:
-        from newstui.library import soundness
+        from newstui.library.repair import soundness
 
         if isinstance(soundness.explained(error, path, folder / MARKS_FILE), LibraryDamaged):
             return _open_once(folder, path, time_zone)
@@ -106,7 +113,7 @@ def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibr
             if aside:
                 notices.append(f"{path}: it was damaged; kept as {aside.name}, and rebuilt from its sources")
             if writing.execute(_BELOW_ZERO).fetchone():
-                from newstui.library import soundness
+                from newstui.library.repair import soundness
 
                 with schema.transaction(writing):
                     soundness.recount(writing)
@@ -125,8 +132,8 @@ def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibr
 
 
 def copies(folder: Path) -> Iterator[tuple[int, int]]:
-    """The marks that content files hold copies of: of damaged files too, where a sound one does not have them."""
-    from newstui.library import rescue
+    """Yields the copies of marks in content files, in damaged ones too where a sound one does not have them."""
+    from newstui.library.repair import rescue
 
     found: dict[int, int] = {}
     sound = sorted((folder / _FOLDER).glob("*.sqlite"))
@@ -142,7 +149,7 @@ def copies(folder: Path) -> Iterator[tuple[int, int]]:
 
 
 def _copies_in(path: Path) -> Iterator[tuple[int, int]]:
-    """The copies in one content file, from both its ends: a bad page ends each walk."""
+    """Yields the copies in one content file, read from both its ends, because a bad page ends each walk."""
     for order in ("ASC", "DESC"):
         with suppress(sqlite3.Error), closing(files.connect(path)) as connection:
             yield from connection.execute(

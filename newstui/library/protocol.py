@@ -1,8 +1,8 @@
-"""The library, as everyone else sees it. SQL, files and positions stay behind this.
+"""Defines the library as all other code sees it. SQL, files and positions stay behind it.
 
 Rules for all methods. Dates are UTC seconds; `id` is a story's 10 base32 characters. Reads may run on one
 thread while a write runs on another; each of the two kinds is called from one thread at a time
-(`library.worker` sees to that in the app; the command line has one thread). A read may raise `Interrupted`
+(in the app `library.worker` ensures that; the command line has one thread). A read may raise `Interrupted`
 when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words say what to do.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
-    from newstui.library.indexing import Indexed
+    from newstui.library.write.indexing import Indexed
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story
@@ -104,7 +104,7 @@ class Listing(Protocol):
         ...
 
     def stories(self, start: int, stop: int) -> list[Story]:
-        """The same places as stories, for `list`: without body, authors, images, links, related, parts, also_at,
+        """The same places as stories, for `list`: without body, images, links, related, parts, also_at,
         ratings and other. A fixed number of queries, whatever the window."""
         ...
 
@@ -163,6 +163,10 @@ class Intake(Protocol):
     def totals(self) -> Totals: ...
 
     def sources(self) -> list[SourceInfo]: ...
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        """The state of each source's last Checkpoint, by its name; {} before the first."""
+        ...
 
 
 def all_known(library: Intake, source: str, at: str, full: bool = False) -> Known:
@@ -265,7 +269,7 @@ class Library(Intake, Protocol):
 
 
 class Stored(NamedTuple):
-    """What a batch did."""
+    """What a batch of a sync did: counts, stories that differ, remarks for the user."""
 
     tally: Tally = Tally()
     change: Change = Change()

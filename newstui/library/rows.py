@@ -1,4 +1,4 @@
-"""Stories and origins as the tables hold them, and how they are fetched many at a time."""
+"""Reads stories and origins as the tables hold them, many at a time."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Row(NamedTuple):
     read: int | None
 
 
-class Kept(NamedTuple):
-    """A story with its text."""
+class StoredStory(NamedTuple):
+    """A story with its text: a row of `story` and one of `story_text`."""
 
     row: Row
     title: str
@@ -42,16 +42,10 @@ class Kept(NamedTuple):
 
     @property
     def item(self) -> Item:
+        """The merged item. Raises ValueError for one that does not read."""
         from newstui.library import item_json
 
         return item_json.unpack(self.title, self.excerpt, self.body, self.more)
-
-    @property
-    def brief(self) -> Item:
-        """Without its body and what only a whole story shows."""
-        from newstui.library import item_json
-
-        return item_json.unpack(self.title, self.excerpt, None, self.more, brief=True)
 
 
 class Origin(NamedTuple):
@@ -83,38 +77,50 @@ AMONG = "IN (SELECT value FROM json_each(?))"
 
 
 def among(values: Iterable[int] | Iterable[str]) -> str:
-    """The parameter of AMONG: any number of values, one statement."""
+    """Makes the parameter of AMONG: any number of values in one statement."""
     return json.dumps(list(values), ensure_ascii=False)
 
 
 def rows_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Row]:
+    """Reads the stories for which an SQL condition holds, without their texts."""
     found = connection.execute(f"SELECT {ROW} FROM story WHERE {condition}", parameters)  # noqa: S608
     return list(map(Row._make, found))
 
 
-def kept_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Kept]:
+def stored_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[StoredStory]:
+    """Reads the stories for which an SQL condition holds, with their texts."""
     found = connection.execute(
         f"SELECT {ROW}, {_TEXT} FROM story JOIN story_text USING (pos) WHERE {condition}",  # noqa: S608
         parameters,
     )
     width = len(Row._fields)
-    return [Kept(Row(*row[:width]), *row[width:]) for row in found]
+    return [StoredStory(Row(*row[:width]), *row[width:]) for row in found]
 
 
 def origins_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Origin]:
+    """Reads the origins for which an SQL condition holds."""
     found = connection.execute(f"SELECT {_ORIGIN} FROM origin WHERE {condition}", parameters)  # noqa: S608
     return list(map(Origin._make, found))
 
 
 def related_keys(more: str) -> set[int]:
-    """The story keys of what a packed item lists as related."""
+    """Reads the story keys of the stories that a packed item lists as related."""
     from newstui.library import item_json
 
-    return {story_key(normal) for normal in item_json.listed(more)}
+    related = item_json.read_packed(more).related
+    return {story_key(entry.normal) for entry in related if entry.normal is not None}
+
+
+def labels(more: str) -> set[tuple[str, str]]:
+    """Reads the tags and authors of a packed item, as (kind, name)."""
+    from newstui.library import item_json
+
+    packed = item_json.read_packed(more)
+    return {("tag", name) for name in packed.tags} | {("author", name) for name in packed.authors}
 
 
 def item_flags(item: Item) -> int:
-    """The flags that say what a story is, not what a reader did."""
+    """Gives the flags that say what a story is; marks, mutes and folding are not among them."""
     flags = 0
     if item.draft:
         flags |= schema.DRAFT

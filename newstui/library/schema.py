@@ -1,7 +1,7 @@
-"""The content file: its tables, what their numbers mean, and how an older file becomes today's.
+"""Defines the content file: its tables, what their numbers mean, and how an older file becomes today's.
 
 A content file holds the stories of one set of sources. It can be rebuilt from them; marks live elsewhere
-(`marks.py`), and the two lowest flags here are copies.
+(`marks.store`), and the two lowest flags here are copies.
 """
 
 import random
@@ -37,7 +37,7 @@ LISTED_SQL = f"flags & {HIDDEN} = 0"
 UNREAD_SQL = f"flags & {HIDDEN | READ} = 0"
 STARRED_SQL = f"flags & {STARRED}"
 MUTED_SQL = f"flags & {MUTED}"
-"""Conditions of the partial indexes: a query must hold them letter by letter for SQLite to use those."""
+"""Conditions of the partial indexes: SQLite uses those only for a query that holds them letter by letter."""
 
 
 def listed(flags: int) -> bool:
@@ -45,7 +45,7 @@ def listed(flags: int) -> bool:
 
 
 OTHER = 0
-"""The topic without a name: above those that fit nowhere, when definitions exist. No story carries it itself."""
+"""The topic without a name, above those that fit nowhere when definitions exist. No story carries it itself."""
 
 # --- kinds of origin ----------------------------------------------------------------------------------------
 
@@ -62,26 +62,26 @@ DATED = (OFFSET - 2_208_988_800) << SHIFT
 
 
 def first_position(published: int) -> int:
-    """All stories of this second or later stand at or after this position."""
+    """Gives the position at or after which all stories of this second or later stand."""
     return (published + OFFSET) << SHIFT
 
 
 def date_range(published: int | None) -> tuple[int, int]:
-    """The positions of this date: the first, and the first that is none."""
+    """Gives the positions of this date: the first, and the one after the last."""
     if published is None:
         return 0, DATED
     return first_position(published), first_position(published + 1)
 
 
 def published_at(pos: int) -> int | None:
-    """UTC seconds, None for undated."""
+    """Gives the date of a position: UTC seconds, None for undated."""
     return None if pos < DATED else (pos >> SHIFT) - OFFSET
 
 
 MUTES = "library.mutes"
 """The setting: the mutes in force, as text."""
-READER_VERSION = 3
-"""Raised when the same files or feeds are read as other items than before: each source is then read anew, once."""
+READER_VERSION = 4
+"""Raise it when the same files or feeds become other items than before: each source is then read anew, once."""
 READER = "library.reader."
 """The setting, followed by a source's number: the reader version that last read it to its end."""
 REVISION = "library.revision"
@@ -94,12 +94,12 @@ UNINDEXED = "library.unindexed"
 
 
 def indexed(text: str | None) -> str:
-    """Folded, and runs of scripts without blanks one character a word. Queries take the same way."""
+    """Folds a text, and makes every character a word in scripts without blanks. Queries are treated alike."""
     return apart(folded(text)) if text else ""
 
 
 def indexed_body(body: str | None) -> str:
-    """Bodies are HTML or Markdown: tags are not words."""
+    """Makes a body text for the index. Bodies are HTML or Markdown: tags are not words."""
     if not body:
         return ""
     return indexed(re.sub("<[^<>]*>", " ", body) if "<" in body else body)
@@ -142,7 +142,7 @@ _VERSION_1 = (
     # How many stories (folded ones included, gone ones not) carry exactly these topics: what the 80 % rule
     # reads. `topics` as in story.
     "CREATE TABLE topic_set (topics TEXT PRIMARY KEY, stories INTEGER NOT NULL) WITHOUT ROWID",
-    # `pos`: see `placing`; newest first is pos DESC, undated last. `key`: urls.story_key of its identity.
+    # `pos`: see `write.placing`; newest first is pos DESC, undated last. `key`: identity.story_key of its identity.
     # `related`: how many entries its list has. `head`: the *key* of the story it is folded under, else NULL.
     # `topics`, `sources`: ids it carries itself, ascending, as ",3,17," (never NULL, "" when none).
     """CREATE TABLE story (
@@ -159,7 +159,7 @@ _VERSION_1 = (
     "CREATE INDEX story_head ON story (head) WHERE head IS NOT NULL",
     # Where a story stood, by its key, until a new date or address moved it: open listings follow it.
     "CREATE TABLE story_moved (pos INTEGER PRIMARY KEY, key INTEGER NOT NULL)",
-    # The story's words and, in `more`, the merged item: packing.unpack(title, excerpt, body, more) -> Item.
+    # The story's words and, in `more`, the merged item: item_json.unpack(title, excerpt, body, more) -> Item.
     """CREATE TABLE story_text (
         pos INTEGER PRIMARY KEY, title TEXT NOT NULL, excerpt TEXT, body TEXT, more TEXT NOT NULL)""",
     # Rowid is pos. Holds indexed(title), indexed(excerpt), indexed_body(body): never read its columns.
@@ -179,7 +179,7 @@ _VERSION_1 = (
     # `digest`: of the item's fields. `address`: key of its normal address, NULL without one; `place`: key of
     # Item.place. `face`: 1 for the item whose fields the story shows first. `reason`: why it is rejected, else
     # NULL; an item whose file has become unreadable keeps kind ITEM and its story, and has a reason too.
-    # `item`: packing.pack_whole of the item when the story has several, of the definition for definitions; of an
+    # `item`: item_json.pack_whole of the item when the story has several, of the definition for definitions; of an
     # ignored file why it was passed over, NULL for a file that is nobody's.
     """CREATE TABLE origin (
         id INTEGER PRIMARY KEY, source INTEGER NOT NULL, path TEXT NOT NULL, kind INTEGER NOT NULL,
@@ -202,7 +202,7 @@ _VERSION_2 = (
 )
 
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
-"""Folding is ours (`letters`), so the tokenizer does none; vowel signs of Indic scripts are part of words."""
+"""Texts come folded (`text.letters`), so the tokenizer does not fold; Indic vowel signs are part of words."""
 
 _VERSION_3 = (
     f"INSERT INTO topic (id, name, fold) VALUES ({OTHER}, '', '')",  # noqa: S608
@@ -219,17 +219,34 @@ _VERSION_4 = (
 )
 
 _VERSION_5 = (
-    # In place of story_words, with folded words. `indexing` fills it and drops the old one, which is large.
+    # In place of story_words, with folded words. `write.indexing` fills it and drops the old one, which is large.
     f"""CREATE VIRTUAL TABLE story_search USING fts5 (
         title, excerpt, body, content='story_text', content_rowid='pos', prefix='2', tokenize="{TOKENIZER}")""",
     f"INSERT INTO setting SELECT '{UNINDEXED}', ifnull(max(pos) + 1, 0) FROM story",  # noqa: S608
 )
 
-_PASSED_OVER = (f"CREATE INDEX IF NOT EXISTS origin_passed_over ON origin (source) WHERE {PASSED_OVER_SQL}",)
+_OLD_AUTHORS = """FROM story_text
+    CROSS JOIN json_each(iif(json_valid(more), more, '[]'), '$[13]') a ON a.type = 'text'"""
+
+_VERSION_6 = (
+    # What newstui adds to stories (`additions`): a sync never touches it. `key`: that of the story.
+    """CREATE TABLE addition (
+        key INTEGER NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL, origin TEXT NOT NULL,
+        made_at INTEGER NOT NULL, version INTEGER NOT NULL, UNIQUE (key, kind))""",
+    # Tags and authors as they are spelled (`kind`: "tag" or "author"), and the stories that have them.
+    "CREATE TABLE label (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name))",
+    """CREATE TABLE story_label (
+        label INTEGER NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (label, pos)) WITHOUT ROWID""",
+    # Authors were kept with the items before, at place 13. Text that is no JSON is damage, found when it is read.
+    f"""INSERT OR IGNORE INTO label (kind, name) SELECT 'author', a.value {_OLD_AUTHORS}""",
+    f"""INSERT OR IGNORE INTO story_label SELECT label.id, pos {_OLD_AUTHORS}
+        JOIN label ON label.kind = 'author' AND label.name = a.value""",
+)
+
+_VERSION_7 = (f"CREATE INDEX origin_passed_over ON origin (source) WHERE {PASSED_OVER_SQL}",)
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5),
-    _PASSED_OVER,
+    *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7),
 )
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
 
@@ -237,7 +254,7 @@ VERSION = len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection, steps: Sequence[tuple[str, ...]] = MIGRATIONS) -> bool:
-    """Bring a file up to date, each version in one transaction; False when it is newer than this program.
+    """Brings a file up to date, each version in one transaction; False when it is newer than this program.
 
     Expects autocommit (isolation_level None). Two processes may try at once: one does it.
     """
@@ -260,7 +277,7 @@ _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.001, 0.01
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All that is written inside is committed at its end, or nothing."""
+    """Commits at its end all that is written inside, or nothing."""
     _begin(connection)
     try:
         yield
@@ -272,7 +289,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _begin(connection: sqlite3.Connection) -> None:
-    """Take the write lock, in turns with other processes.
+    """Takes the write lock, in turns with other processes.
 
     SQLite's own waiting soon looks only every 100 ms, and loses every time against a process that writes without
     a pause. Short random pauses give every process the same chance.

@@ -1,4 +1,4 @@
-"""The library behind an app's loop: one thread that reads, one that writes.
+"""Runs the library behind an app's loop: one thread reads, one writes.
 
 A newer read of a name takes the place of an older one, which is interrupted. What the user does goes before a
 batch of a sync that waits. The app's exit never waits for either thread more than a moment.
@@ -16,19 +16,22 @@ from newstui.errors import Interrupted, NewstuiError
 from newstui.library.protocol import all_known
 
 if TYPE_CHECKING:
-    from newstui.library.indexing import Indexed
     from newstui.library.protocol import Intake, Library, Seen, SourceInfo, Stored, Totals
+    from newstui.library.write.indexing import Indexed
     from newstui.model.change import Change
     from newstui.model.source_events import Event, Known, Stamp
 
 T = TypeVar("T")
 
 MOMENT, SHORT = 0.5, 0.01
-"""Seconds that closing waits for what the user did, and for anything else."""
+"""How long closing waits for what the user did, and for anything else. Seconds."""
 
 
 class _Job(NamedTuple):
-    """`tell` is called once, on the line's thread, with the value or the error. `behind`: yields to others."""
+    """Work that waits for its thread.
+
+    `tell` is called once, on that thread, with the value or the error. `behind`: other jobs go first.
+    """
 
     work: Callable[[Library], Any]
     tell: Callable[[Any, BaseException | None], None]
@@ -56,7 +59,7 @@ class _Line:
         job.tell(None, Interrupted("newstui is closing"))
 
     def drop(self, job: _Job) -> None:
-        """Its answer is wanted no more: not begun, or interrupted when it is a read."""
+        """Cancels a job whose answer is no longer wanted: it is not begun, or interrupted when it is a read."""
         with self._changed:
             if job in self._waiting:
                 self._waiting.remove(job)
@@ -65,7 +68,7 @@ class _Line:
                 self._library.interrupt()
 
     def end(self, *, finishes: bool) -> bool:
-        """Take no more; do what the user did (`finishes`), or nothing but what runs, and that interrupted.
+        """Takes no more jobs; finishes what the user did (`finishes`), or else interrupts the one that runs.
 
         Whether something is left to do that is worth waiting for.
         """
@@ -112,7 +115,7 @@ class _Line:
 
 
 class LibraryWorker:
-    """Owns the library from now on: nobody else calls it until `close`."""
+    """Owns the library: nothing else may call it until `close`."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -123,7 +126,7 @@ class LibraryWorker:
     # --- called on the loop ---------------------------------------------------------------------------------
 
     def read(self, name: str, work: Callable[[Library], T]) -> asyncio.Future[T]:
-        """Ask the library. An older read of this name that is not done is cancelled, and so it is when its
+        """Asks the library. An older read of this name that is not done is cancelled, and so it is when its
         future is: then its answer, should there be one, is dropped.
         """
         if older := self._newest.pop(name, None):
@@ -143,7 +146,7 @@ class LibraryWorker:
         return future
 
     def write(self, work: Callable[[Library], T]) -> asyncio.Future[T]:
-        """Do what the user did, in order, before any batch of a sync that waits; done even if nobody awaits it."""
+        """Writes what the user did, in order, before any waiting batch of a sync; done even if nothing awaits it."""
         future, job = _awaited(work)
         self._writes.put(job)
         return future
@@ -151,20 +154,20 @@ class LibraryWorker:
     # --- called on other threads ----------------------------------------------------------------------------
 
     def write_from_thread(self, work: Callable[[Library], T]) -> T:
-        """Write and wait for it. Raises Interrupted when the app is closing."""
+        """Writes and waits for it. Raises Interrupted when the app is closing."""
         return _waited_for(self._writes, work)
 
     def read_from_thread(self, work: Callable[[Library], T]) -> T:
         return _waited_for(self._reads, work)
 
     def library_for_thread(self, changed: Callable[[Change], None] = lambda change: None) -> Intake:
-        """The library as a sync on a thread of its own sees it; `changed` is called there after each write."""
+        """Gives the library as a sync sees it from a thread of its own; `changed` is called there after each write."""
         return _ForThread(self, changed)
 
     # --- the end --------------------------------------------------------------------------------------------
 
     def close(self) -> bool:
-        """Finish what the user did and close the library; False when a thread could not be waited for, and
+        """Finishes what the user did and closes the library; False when a thread could not be waited for, and
         the library is left to the end of the process. Nothing committed is lost either way.
         """
         wanted = self._reads.end(finishes=False)
@@ -248,6 +251,9 @@ class _ForThread:
 
     def sources(self) -> list[SourceInfo]:
         return self._worker.read_from_thread(lambda library: library.sources())
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        return self._worker.read_from_thread(lambda library: library.states())
 
     def _told(self, stored: Stored) -> Stored:
         if stored.change:

@@ -1,4 +1,4 @@
-"""What a write did. Undo is the inverse; the list repaints just these rows."""
+"""Describes what a write did: undo applies the inverse, the list repaints just these rows."""
 
 from typing import Literal, NamedTuple
 
@@ -6,9 +6,9 @@ Flag = Literal["read", "starred"]
 
 
 class Mark(NamedTuple):
-    """One flag of one story, before and after. `before` may equal `after`: then nothing happened to it.
+    """One flag of one story, before and after; nothing happened to it when they are equal.
 
-    `along`: not the story that was meant, but one folded under it.
+    `along`: the story is not the one that was marked, but one folded under it.
     """
 
     id: str
@@ -19,8 +19,10 @@ class Mark(NamedTuple):
 
 
 class Change(NamedTuple):
-    """`marks`: flags a user's act set, with what was folded under a head along with it.
-    `added`, `altered`, `left`: ids that a sync brought, whose shown fields differ, that are gone.
+    """What one write changed.
+
+    `marks`: flags that the user set, also of stories folded under those. `added`, `altered`, `left`: ids of stories
+    that a sync brought, whose shown fields differ, and that are gone.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -31,7 +33,7 @@ class Change(NamedTuple):
     """The topic tree has other names or parents than before."""
 
     def inverse(self) -> "Change":
-        """The Change that undoes the marks. What a sync did has no inverse and stays out."""
+        """Gives the Change that undoes the marks. What a sync did has no inverse and stays out."""
         return Change(marks=tuple(m._replace(before=m.after, after=m.before) for m in reversed(self.marks)))
 
     def __bool__(self) -> bool:

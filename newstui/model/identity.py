@@ -1,4 +1,4 @@
-"""What makes a story this story: the key of its identity, and the id that people see and type."""
+"""Makes the key that identifies a story, and the id that people see and type."""
 
 import hashlib
 
@@ -9,13 +9,13 @@ _KEY_BITS, _ID_LETTERS = 63, 10
 
 
 def story_key(identity: str) -> int:
-    """The top 63 bits of the identity's SHA-256: a key that fits a signed 64-bit column, never negative."""
+    """Makes a key: the top 63 bits of the SHA-256 of an identity, never negative, so it fits a 64-bit column."""
     digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 
 
 def story_id(key: int) -> str:
-    """The key as people see it: 10 base32 characters of its top 50 bits."""
+    """Writes a key as people see it: 10 base32 characters of its top 50 bits."""
     return (
         _PAIRS[key >> 53]
         + _PAIRS[key >> 43 & 1023]
@@ -26,7 +26,7 @@ def story_id(key: int) -> str:
 
 
 def key_range(prefix: str) -> tuple[int, int] | None:
-    """The keys whose id starts with `prefix`, the first up to but without the second; None: no id does."""
+    """Finds the keys whose id starts with `prefix`: from the first up to but without the second; None: no id can."""
     if not 1 <= len(prefix) <= _ID_LETTERS:
         return None
     number = 0

@@ -1,25 +1,31 @@
-"""What a source gives: cleaned, bounded and typed at the source's edge. Everything after trusts it."""
+"""Items as sources give them: cleaned, bounded and typed at the source's edge, so that everything after trusts them.
+
+What an item is made of are named tuples: the library writes and reads those as JSON lists.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """Who published it. At least one of the two is there."""
+class Provider(NamedTuple):
+    """The publisher of an item. At least one of the two is there."""
 
     name: str | None = None
     domain: str | None = None
 
     @property
     def shown(self) -> str:
+        """The name for people."""
         return self.name or self.domain or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """`address` as written when it may be opened, else the bare path (`/assets/…`) and `openable` is false."""
+class Image(NamedTuple):
+    """A picture of an item.
+
+    `address` is as written when it may be opened, else the bare path (`/assets/…`), and `openable` is false.
+    Sizes are pixels.
+    """
 
     address: str
     width: int | None = None
@@ -29,11 +35,10 @@ class Image:
     openable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A further address of a story: an action (download), an embedded video, an AMP copy.
+class Link(NamedTuple):
+    """A further address of an item: an action (download), an embedded video, an AMP copy.
 
-    `kind` is the data's own word (`download`) or `video`, `amp`.
+    `kind` is the word of the data (`download`), or `video` or `amp`.
     """
 
     address: str
@@ -42,9 +47,8 @@ class Link:
     attribution: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedItem:
-    """One entry of an item's related list, in the item's order. Title or address is there.
+class RelatedItem(NamedTuple):
+    """An entry of an item's list of related stories, in the item's order. It has a title or an address.
 
     `normal` is the normal form of `address` (identity); `published` is UTC seconds.
     """
@@ -63,10 +67,10 @@ class RelatedItem:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item file or API entry.
+    """One item file, or one entry of a feed or an API.
 
     `origin` is its path in the folder ("_posts/2020-01-16-x.md", "/" between parts) or the API's `path`.
-    `place` is what stands for the address when there is none: "<nearest _folder>/<file name>", and for an
+    `place` identifies an item that has no address: "<nearest _folder>/<file name>", and for an
     item of an API the same made from its `path`; None when neither is known.
     `address` is what `o` opens (http or https, percent-encoded); `normal` its normal form.
     Dates are UTC seconds. Absent is None, or empty for text lists. `heat` is -1 or more.
@@ -90,7 +94,7 @@ class Item:
     provider: Provider | None = None
     topics: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    """A feed's or post's own categories. A tag is not a topic by itself."""
+    """The categories of a feed or a post. A tag is not a topic by itself."""
     authors: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()

@@ -1,10 +1,10 @@
-"""A line of the list. Apart from whole stories, so that a list is shown without loading all that those hold."""
+"""Describes a row of the list, apart from whole stories, so that a list is shown without importing those."""
 
 from typing import NamedTuple
 
 
 class StoryRow(NamedTuple):
-    """What one line of the list shows; never a body. `published` is UTC seconds. `id` is 10 base32 characters."""
+    """What one row of the list shows; never a body. `published` is UTC seconds. `id` is 10 base32 characters."""
 
     id: str
     title: str

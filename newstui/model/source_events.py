@@ -1,4 +1,4 @@
-"""What a source yields and what it is told before: the values between sources, ingest and library."""
+"""Defines the events that a source yields, and what it is given before: the values between sources and library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from newstui.model.topic import TopicDefinition
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """How a file looked when it was last read: bytes, mtime in ns, and 16 bytes of its content's hash.
+    """How a file looked when it was last read: size in bytes, mtime in ns, and 16 bytes of the hash of its content.
 
-    Of an entry of a feed: the size and hash of its JSON, without a time.
+    For an entry of a feed: the size and hash of its JSON, without a time.
     """
 
     size: int
@@ -21,7 +21,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ItemFound:
     """An item, and how its file or entry looked."""
 
     item: Item
@@ -30,7 +30,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A file or entry that is not an item, by name and reason ("line 14: not YAML: …"). The rest loads."""
+    """A file or entry that is no item, with the reason ("line 14: not YAML: …"). The rest loads."""
 
     origin: str
     reason: str
@@ -38,7 +38,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Defined:
+class TopicFound:
     """A topic definition, and how its file looked."""
 
     topic: TopicDefinition
@@ -59,7 +59,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """Origins that are as the library knows them. `stamp` when only size or mtime is news (same hash)."""
+    """Origins that are as the library knows them. `stamp`: only size or mtime differ, the hash is the same."""
 
     origins: tuple[str, ...]
     stamp: Stamp | None = None
@@ -67,14 +67,14 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something worth a line that is no failure (an endpoint that answers 404)."""
+    """Something worth a line to the user that is no failure (an endpoint that answers 404)."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """How many items or files are to come, as far as is known (0: nobody knows); replaces an earlier Expect."""
+    """How many items or files are to come, 0 when that is not known; replaces an earlier Expect."""
 
     total: int
 
@@ -104,7 +104,16 @@ class Complete:
 
 
 Event = (
-    Read | Rejected | Defined | Ignored | Unchanged | Remark | Expect | Checkpoint | SourceFailed | Complete
+    ItemFound
+    | Rejected
+    | TopicFound
+    | Ignored
+    | Unchanged
+    | Remark
+    | Expect
+    | Checkpoint
+    | SourceFailed
+    | Complete
 )
 
 

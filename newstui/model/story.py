@@ -1,4 +1,4 @@
-"""What the library knows: a story is an item (or several with one address) with its reading state."""
+"""Describes stories as the library knows them: an item, or several with one address, and its marks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from newstui.model.row import StoryRow
 
 @dataclass(frozen=True, slots=True)
 class RelatedStory:
-    """An entry of the related list; `id` when the library has the story, and then its reading state."""
+    """An entry of the related list; it has an `id` and marks when the library has the story."""
 
     title: str
     excerpt: str | None = None
@@ -26,7 +26,7 @@ class RelatedStory:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An entry of a collection: the story when the library has it, else only its origin."""
+    """An entry of a collection: a story when the library has it, else only its origin."""
 
     origin: str
     title: str | None = None
@@ -57,6 +57,7 @@ class Story:
     starred: bool = False
     provider: Provider | None = None
     topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()

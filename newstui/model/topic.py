@@ -1,4 +1,4 @@
-"""Topics as sources define them, and the tree the library makes of them."""
+"""Describes topics as sources define them, and the tree that the library makes of them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class TopicDefinition:
-    """`parent` is another definition's name. `services` are (section, API address) pairs."""
+    """A topic as a source defines it.
+
+    `parent` is the name of another definition. `services` are (section, API address) pairs.
+    """
 
     name: str
     origin: str = ""
@@ -33,7 +36,7 @@ class TreeRow(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """All that the left pane counts. Under `other` are the topics that fit nowhere when definitions exist.
+    """Everything that the left pane shows. `other` holds the topics that fit nowhere, when definitions exist.
 
     `unread`, `total` are of all listed stories; `starred` counts starred ones, gone or folded too.
     Providers come most stories first, then by name; sources in config order.
@@ -50,7 +53,7 @@ class Tree(NamedTuple):
 
     @property
     def all_topics(self) -> list[TreeRow]:
-        """Parents before their children, then those that fit nowhere."""
+        """Lists all topics: parents before their children, then those that fit nowhere."""
         return [*_walked(self.topics), *_walked(self.other.children)]
 
 

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Self
@@ -260,7 +261,10 @@ class Fetcher:
         if value.isdecimal() and value.isascii():
             return float(value[:9])
         try:
-            return max(0.0, parsedate_to_datetime(value).timestamp() - self._clock())
+            when = parsedate_to_datetime(value)
+            # "-0000" says UTC from an unknown place; without a zone it would be the time here.
+            when = when if when.tzinfo else when.replace(tzinfo=UTC)
+            return max(0.0, when.timestamp() - self._clock())
         except (ValueError, OverflowError):
             return None
 

@@ -21,7 +21,7 @@ Sort = Literal["newest", "oldest", "heat", "quality", "read"]
 SORTS: tuple[str, ...] = get_args(Sort)
 FLAGS = ("unread", "read", "starred", "folded", "draft", "gone", "muted")
 KINDS = ("related", "image", "body", "video")
-FIELDS = ("title", "topic", "provider", "source", "type", "is", "has")
+FIELDS = ("title", "topic", "tag", "author", "provider", "source", "type", "is", "has")
 NUMBERS = ("heat", "quality")
 DATES = ("since", "before", "on")
 NAMES = (*FIELDS, *NUMBERS, *DATES, "sort")
@@ -44,7 +44,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Holds `name:value` for title, topic, provider, source, type, is and has. Case does not matter."""
+    """Holds `name:value` for title, topic, tag, author, provider, source, type, is and has. Case does not matter."""
 
     name: str
     value: str

@@ -74,6 +74,8 @@ def _say(term: Node) -> Say:
             return Say(_FIELD_ROLES[name], value, term)
         case Field("title"):
             return Say("word", f"title {Word(term.value, phrase=' ' in term.value)}", term)
+        case Field("tag" | "author" as name, value):
+            return Say("flag", f"{name} {value}", term)
         case Field(_, value):
             return Say("flag", _FLAGS.get(value, value) if term.name in FIXED else value, term)
         case Compare(name, op, value):

@@ -6,7 +6,7 @@ from newstui.errors import QueryError
 from newstui.query.ast import Compare, Field, Node, Query, When, leaves
 from newstui.query.parser import parse
 
-_FIELDS = ("title", "topic", "provider", "type")
+_FIELDS = ("title", "topic", "tag", "author", "provider", "type")
 _TAKES = f"a mute takes words, phrases, {', '.join(f'{name}:' for name in _FIELDS)}"
 
 

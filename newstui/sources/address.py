@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newstui.errors import UsageError
 from newstui.text.clean import clean
 from newstui.text.urls import without_secrets
+
+if TYPE_CHECKING:
+    from newstui.sources.base import SourceSpec
 
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://([^/]*@)?(?P<host>[^/?#]*)")
 _HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/|$)")
@@ -61,3 +65,13 @@ def distinct_name(at: str, taken: Container[str]) -> str:
 
 def is_address(at: str) -> bool:
     return at.lower().startswith(("http://", "https://"))
+
+
+def is_list(at: str) -> bool:
+    """Tells whether a place is a list of feeds on disk, from its name alone."""
+    return not is_address(at) and at.lower().endswith(".opml")
+
+
+def came_from_list(name: str, specs: Iterable[SourceSpec]) -> bool:
+    """Tells whether a source of this name is, or once was, a feed of one of the lists among `specs`."""
+    return any(is_list(spec.at) and name.startswith(f"{spec.name}/") for spec in specs)

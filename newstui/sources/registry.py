@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newstui.sources.address import distinct_name, is_address, resolved
+from newstui.sources.address import distinct_name, is_address, is_list, resolved
 from newstui.sources.base import Source, SourceSpec
 
 if TYPE_CHECKING:
@@ -40,6 +40,46 @@ class Kind(NamedTuple):
 
 
 # --- one opener and one description a kind ------------------------------------------------------------------
+
+
+def _open_address(spec: SourceSpec) -> Source:
+    from newstui.sources.web import AddressSource
+
+    return AddressSource(spec)
+
+
+def _describe_address(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    from newstui.sources.feeds.state import described, is_feed
+
+    return described(state) if is_feed(state) else _describe_api(spec, state)
+
+
+def _open_feed(spec: SourceSpec) -> Source:
+    from newstui.sources.feeds.source import FeedSource
+
+    return FeedSource(spec.name, spec.at, spec.headers)
+
+
+def _open_document(spec: SourceSpec) -> Source:
+    from newstui.sources.local import DocumentFile
+
+    return DocumentFile(spec.name, spec.at)
+
+
+def _open_list(spec: SourceSpec) -> Source:
+    from newstui.sources.lists import ListFile
+
+    return ListFile(spec.name, spec.at)
+
+
+def _describe_list(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    return "list of feeds"
+
+
+def _describe_document(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    from newstui.sources.feeds.state import described, is_feed
+
+    return f"file: {described(state)}" if is_feed(state) else _describe_path(spec, state)
 
 
 def _open_api(spec: SourceSpec) -> Source:
@@ -82,11 +122,25 @@ def _is_path(at: str) -> bool:
     return not is_address(at)
 
 
+def _is_document_path(at: str) -> bool:
+    return _is_path(at) and at.lower().endswith((".xml", ".rss", ".rdf", ".atom", ".json"))
+
+
 def _is_json_path(at: str) -> bool:
     return _is_path(at) and at.lower().endswith(".json")
 
 
 KINDS: tuple[Kind, ...] = (
+    Kind("address", "http and https addresses", is_address, _open_address, _describe_address),
+    Kind(
+        "document",
+        "files whose names end in .xml, .rss, .rdf, .atom or .json",
+        _is_document_path,
+        _open_document,
+        _describe_document,
+    ),
+    Kind("list", "files whose names end in .opml", is_list, _open_list, _describe_list),
+    Kind("feed", "http and https addresses", is_address, _open_feed, _describe_address),
     Kind("api", "http and https addresses", is_address, _open_api, _describe_api),
     Kind("json", "files whose names end in .json", _is_json_path, _open_json_file, _describe_path),
     Kind("files", "folders and files", _is_path, _open_item_files, _describe_path, {"site": _site}),
@@ -155,7 +209,7 @@ class LazySource:
 
         Those topics are kept in the state. When they differ from the last read, everything is read again.
         """
-        from newstui.model.source_events import Checkpoint, Read, SourceFailed
+        from newstui.model.source_events import Checkpoint, ItemFound, SourceFailed
 
         topics = list(self.spec.topics)
         state = dict(known.state)
@@ -168,7 +222,7 @@ class LazySource:
         with closing(self.opened().read(known)) as events:  # type: ignore[type-var]
             for event in events:
                 failed = failed or isinstance(event, SourceFailed)
-                if isinstance(event, Read):
+                if isinstance(event, ItemFound):
                     yield replace(event, item=_with_topics(event.item, self.spec.topics))
                 elif isinstance(event, Checkpoint):
                     state = dict(event.state)

@@ -12,15 +12,15 @@ from newstui.model.change import Change
 from newstui.model.source_events import (
     Checkpoint,
     Complete,
-    Defined,
     Event,
     Expect,
     Ignored,
+    ItemFound,
     Known,
-    Read,
     Rejected,
     Remark,
     SourceFailed,
+    TopicFound,
     Unchanged,
 )
 from newstui.net.errors import Cancelled
@@ -88,7 +88,7 @@ class SourceReading:
             for event in events:
                 self._note(event)
                 waiting.append(event)
-                if isinstance(event, Read):
+                if isinstance(event, ItemFound):
                     size += len(event.item.body or "")
                 # What came over a network is kept at once: the next page may be long in coming.
                 if (
@@ -109,11 +109,11 @@ class SourceReading:
 
     def _note(self, event: Event) -> None:
         match event:
-            case Read(item=item):
+            case ItemFound(item=item):
                 self._seen.add(item.origin)
             case Rejected(origin=origin) | Ignored(origin=origin):
                 self._seen.add(origin)
-            case Defined(topic=topic):
+            case TopicFound(topic=topic):
                 self._seen.add(topic.origin)
             case Unchanged(origins=origins):
                 self._seen.update(origins)

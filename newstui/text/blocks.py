@@ -133,13 +133,14 @@ def _plain_table(block: Block) -> str:
 # --- Markdown -----------------------------------------------------------------------------------------------
 
 # The Markdown parser is linear, but takes some 20 µs for each of these marks and 100 µs for a line. Few texts
-# that a person wrote have so many.
+# that a person wrote have so many. Code between fences is not looked into.
 _MARK = re.compile(r"[!#$%&*+\-:<=>@\[\\\]^_`{|}~]")
-_MARKS = 6_000
-_LINES = 2_500
+_MARKS = 8_000
+_LINES = 4_000
 _PART_CHARACTERS = 16 * 1024
 """Characters of Markdown that are read at a time, as blocks are needed."""
 _FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+_FENCED = re.compile(r"^(```|~~~).*?(?:^\1[^\n]*\n?|\Z)", re.MULTILINE | re.DOTALL)
 # An empty line after which no list or quote continues.
 _PARTING = re.compile(r"\n\n(?=[^\s>*+\-0-9<|`~])")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]{1,99}\]: *\S[^\n]*$", re.MULTILINE)
@@ -148,9 +149,10 @@ _REFERENCES = 200
 
 def _readable_end(body: str) -> int:
     """Returns how far a body is read as Markdown; what lies behind is left as it is written."""
-    line = next(islice(re.finditer("\n", body), _LINES, None), None)
+    prose = _FENCED.sub(lambda fenced: " " * len(fenced[0]), body)
+    line = next(islice(re.finditer("\n", prose), _LINES, None), None)
     end = line.start() if line else len(body)
-    mark = next(islice(_MARK.finditer(body, 0, end), _MARKS, None), None)
+    mark = next(islice(_MARK.finditer(prose, 0, end), _MARKS, None), None)
     end = mark.start() if mark else end
     if end == len(body):
         return end

@@ -328,5 +328,5 @@ def run(config: Config, library: Library, sources: Sequence[Source], plain: bool
         raise app.bug  # the command runs again with a repaired library
     if app.bug is not None:
         with suppress(OSError):  # the terminal is gone
-            print(guard(f"newstui: {log.told(app.bug)}"), file=sys.stderr)
+            print(guard(f"newstui: {log.report(app.bug)}"), file=sys.stderr)
     return code if code is not None else app.return_code or 0

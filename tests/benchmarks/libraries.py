@@ -9,7 +9,7 @@ from pathlib import Path
 from newstui.library import item_json, schema
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
-from newstui.model.source_events import Complete, Defined, Event, Known, Read
+from newstui.model.source_events import Complete, Event, ItemFound, Known, TopicFound
 from newstui.sync.engine import sync
 from tests.benchmarks import generate
 from tests.pty.terminal import ROOT
@@ -25,8 +25,8 @@ class Generated:
         self.name, self.at, self.count = at.name, str(at), count
 
     def read(self, known: Known) -> Iterator[Event]:
-        yield from (Defined(topic) for topic in generate.topics())
-        yield from (Read(item) for item in generate.items(self.count))
+        yield from (TopicFound(topic) for topic in generate.topics())
+        yield from (ItemFound(item) for item in generate.items(self.count))
         yield Complete()
 
 

@@ -54,7 +54,7 @@ def test_a_sound_desk(capsys: pytest.CaptureFixture[str], program: Any, tmp_path
     assert found["opener"]["found"] == "xdg-open (the system's)"
     assert found["text browser"]["found"] == "w3m"
     assert found["colours"] == {"check": "colours", "state": "ok", "found": "256", "advice": ""}
-    assert found["library"]["found"] == "none yet: made at the first start"
+    assert found["library"]["found"] == "none yet (created at the first start)"
     assert "SQLite 3." in found["versions"]["found"]
     assert not (tmp_path / "home").exists()
 
@@ -62,15 +62,15 @@ def test_a_sound_desk(capsys: pytest.CaptureFixture[str], program: Any, tmp_path
 @pytest.mark.parametrize(
     ("env", "check", "state", "advice"),
     [
-        ({"TERM": "dumb"}, "terminal", "bad", "set TERM to what the terminal is"),
+        ({"TERM": "dumb"}, "terminal", "bad", "set TERM to the name of your terminal"),
         ({"TERM": "xterm"}, "colours", "note", "if the terminal has more, set TERM=xterm-256color"),
         ({"TERM": "xterm", "NO_COLOR": "1"}, "colours", "ok", ""),
         ({"LANG": "C"}, "unicode", "note", "set LANG to a UTF-8 locale"),
-        ({}, "opener", "bad", "set [open] browser in the config, or $BROWSER"),
+        ({}, "opener", "bad", "set $BROWSER, or [open] browser in the config"),
         ({"SSH_CONNECTION": "1 2 3 4"}, "opener", "ok", ""),
         ({}, "text browser", "note", "install w3m or lynx"),
-        ({}, "clipboard", "ok", "arrives if your terminal allows OSC 52"),
-        ({"STY": "1.pts"}, "clipboard", "ok", "arrives if the terminal around screen"),
+        ({}, "clipboard", "ok", "works if your terminal allows OSC 52"),
+        ({"STY": "1.pts"}, "clipboard", "ok", "works if the terminal around screen"),
     ],
     ids=str,
 )
@@ -102,7 +102,7 @@ def test_what_is_not_good_and_what_to_do(
         ),
         (
             {"show-options": "external", "termfeatures": "256,clipboard"},
-            "arrives if tmux has set-clipboard external or on",
+            "works if tmux has set-clipboard external or on",
         ),
     ],
     ids=str,
@@ -130,7 +130,7 @@ def test_the_library_damaged_or_not_is_left_as_it_is(
     _, found = doctor(capsys, "--data-dir", str(data))
     assert "72 stories" in found["library"]["found"]
     assert "wal journal" in found["library"]["found"]
-    assert found["library"]["found"].endswith("sound")
+    assert found["library"]["found"].endswith("no errors")
     assert found["marks"]["state"] == "ok"
 
     [path] = (data / "libraries").glob("*.sqlite")
@@ -140,7 +140,7 @@ def test_the_library_damaged_or_not_is_left_as_it_is(
     code, found = doctor(capsys, "--data-dir", str(data))
     assert code == 1
     assert found["library"]["state"] == "bad"
-    assert "rebuilt from its sources" in found["library"]["advice"]
+    assert "rebuilds it from its sources" in found["library"]["advice"]
     assert {file: file.read_bytes() for file in data.rglob("*.sqlite")} == before
 
 
@@ -154,7 +154,7 @@ def test_files_of_a_newer_newstui(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert code == 1
     for check in ("library", "marks"):
         assert found[check]["state"] == "bad"
-        assert "made by a newer newstui" in found[check]["found"]
+        assert "written by a newer newstui" in found[check]["found"]
         assert "update newstui" in found[check]["advice"]
 
 
@@ -181,7 +181,7 @@ def test_sources_and_config_without_their_secrets(
     printed = capsys.readouterr().out
     assert "hush" not in printed
     assert "api: https://example.org/api/?…" in printed
-    assert "there is no such folder or file" in printed
+    assert "no such folder or file" in printed
 
     monkeypatch.delenv("THE_KEY")
     main(["doctor", *words])

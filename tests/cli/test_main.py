@@ -135,7 +135,7 @@ def test_a_missing_folder_is_one_line_and_leaves_nothing_behind(run: Run, tmp_pa
         assert (code, out) == (1, "")
         assert err == f"newstui: there is no folder or file {tmp_path / 'none'}\n"
     for word, hint in (
-        ("synk", "command synk; newstui --help "),
+        ("synk", "is named synk; newstui --help "),
         ("a.org/b", "file a.org/b; an address begins "),
     ):
         code, out, err = run(word)
@@ -328,6 +328,8 @@ def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
         "category": alpha["category"],
         "provider": {"name": "Alpha Wire", "domain": "alpha.example"},
         "topics": ["AI", "Vision"],
+        "tags": [],
+        "authors": [],
         "quality": 39,
         "heat": 133,
         "draft": False,
@@ -337,7 +339,10 @@ def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
         "unread": True,
         "starred": False,
         "sources": ["feed"],
+        "paths": alpha["paths"],
     }
+    (path,) = alpha["paths"]
+    assert Path(feed, path).is_file()
     assert charlie.keys() == delta.keys() == alpha.keys()
     assert (delta["draft"], delta["published_at"], delta["excerpt"], delta["heat"]) == (
         True,
@@ -416,7 +421,7 @@ def test_an_unknown_story_is_exit_1(run: Run, feed: str, command: str) -> None:
     run("sync", feed)
     code, out, err = run(command, "https://nowhere.example/\x1b[31m")
     assert (code, out) == (1, "")
-    assert err.startswith("newstui: no story https://nowhere.example/␛[31m")
+    assert err.startswith('newstui: no story matches "https://nowhere.example/␛[31m"')
     assert len(err.splitlines()) == 1
 
 
@@ -685,8 +690,8 @@ def at_a_terminal(command: str, **env: str) -> tuple[int, bytes]:
 def test_without_keys_or_on_a_dumb_terminal_the_reader_says_so(feed: str) -> None:
     reader = f'"{sys.executable}" -m newstui "{feed}"'
     for command, term, words in (
-        (f"{reader} < /dev/null", "xterm", b"the reader takes its keys from a terminal"),
-        (reader, "dumb", b"a terminal that is dumb (TERM) can't show the reader"),
+        (f"{reader} < /dev/null", "xterm", b"the reader needs a terminal for its keys"),
+        (reader, "dumb", b"this terminal can't show the reader (TERM is dumb)"),
     ):
         code, said = at_a_terminal(command, TERM=term)
         assert (code, said.count(b"\n"), b"\x1b" in said) == (1, 1, False)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from newstui.cli.main import main
+from newstui.library.marks.store import DatedFlags
 from newstui.library.open import all_marks
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
@@ -95,12 +96,52 @@ def test_the_newer_mark_counts_and_none_is_lost(
     tmp_path: Path, here: tuple[int, int], line: dict[str, Any], flags: int
 ) -> None:
     marks = all_marks(tmp_path)
-    marks.merge({key("1"): here})
+    marks.merge({key("1"): DatedFlags(here[0], here[1], here[1])})
     file = tmp_path / "in"
     file.write_text(json.dumps({"address": site("1"), **line}) + "\n")
     assert run(tmp_path, "import", "marks", str(file)) == 0
     assert marks.of([key("1")])[key("1")].flags == flags
     marks.close()
+
+
+def test_two_places_that_changed_different_flags_both_win(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    clock = 1_700_000_000
+    monkeypatch.setattr("time.time", lambda: clock)
+    for folder in (here, there):
+        filled(folder)
+    library = library_at(here)
+    clock += 60
+    library.mark([id_of("2")], "read", False)
+    library.mark([id_of("3")], "starred", True)
+    library.close()
+    library = library_at(there)
+    clock += 60
+    library.mark([id_of("2")], "starred", False)
+    library.mark([id_of("3")], "read", True)
+    library.close()
+    clock += 60
+    for source, target in ((here, there), (there, here)):
+        assert run(source, "export", "marks", str(tmp_path / "file")) == 0
+        assert run(target, "import", "marks", str(tmp_path / "file")) == 0
+        library = library_at(target)
+        two, three = library.story(id_of("2")), library.story(id_of("3"))
+        assert two
+        assert three
+        assert (two.read, two.starred) == (False, False)
+        assert (three.read, three.starred) == (True, True)
+        recount(library)
+        library.close()
+    capsys.readouterr()
+    assert exported(here, capsys) == exported(there, capsys)
+    (line,) = (line for line in exported(here, capsys) if line["title"] == "3")
+    assert (line["starred_when"], line["read_when"], line["when"]) == (
+        "2023-11-14T22:14:20Z",
+        "2023-11-14T22:15:20Z",
+        "2023-11-14T22:15:20Z",
+    )
 
 
 def test_unusable_lines_are_told_by_number_and_the_others_are_taken(

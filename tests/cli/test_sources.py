@@ -1,9 +1,11 @@
 """`newstui sources`: a config file that keeps its comments, and sources that are looked at before they are added."""
 
+import json
 import stat
 import tomllib
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,12 @@ from hypothesis import strategies as st
 
 from newstui.cli.main import main
 from newstui.config.load import Config, load, parse
-from newstui.config.write import add_source, remove_source, template
+from newstui.config.write import add_sources, remove_source, template
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, open_library
 from newstui.net import fetch
 from newstui.query.ast import Query
+from newstui.sources.base import SourceSpec
 from tests.sources.server import Server, Site, html, newest_first, pages, reply, topics
 
 Run = Callable[..., tuple[int, str, str]]
@@ -63,12 +66,13 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_is_added_listed_and_removed(config: Path, run: Run, folder: Path) -> None:
     code, out, err = run("add", str(folder))
     assert (code, err) == (0, "")
-    assert out == f"added _posts (folder) to {config}; newstui sync reads it\n"
+    assert out == f"added _posts (folder) to {config}; run newstui to read it\n"
     assert [(source.name, source.at) for source in load().sources] == [("_posts", str(folder))]
-    assert run("list")[1] == f"_posts\t{folder}\tfolder\tnever\t\n"
+    assert run("list")[1] == f"_posts\tfolder\t{folder}\tnever\twhen asked\t0\tnever read\n"
     assert main(["sync"]) == 0
     listed = run()[1].split("\t")
     assert listed[3].startswith("20")
+    assert listed[4:] == ["when asked", "1", "ok\n"]
     assert run("remove", "_posts")[0] == 0
     assert config.read_text().strip() == "# mine"
     assert run("list") == (0, "", "")
@@ -78,19 +82,19 @@ def test_an_address_is_looked_at_before_it_is_added(config: Path, run: Run) -> N
     named = topics(("AI", None, {"news": "https://public.example/api/news/"}))
     with Server(Site({"/": html(), **named, **pages(newest_first(30))})) as server:
         code, out, _ = run("add", server.url + "/", "--name", "mine")
-        assert (code, out) == (0, f"added mine (API, 1 topic: news) to {config}; newstui sync reads it\n")
-        assert run()[1] == f"mine\t{server.url}/\tnot read yet\tnever\t\n"
+        assert (code, out) == (0, f"added mine (API, 1 topic: news) to {config}; run newstui to read it\n")
+        assert run()[1] == f"mine\tnot read yet\t{server.url}/\tnever\twhen asked\t0\tnever read\n"
         main(["sync"])
-        assert run()[1].split("\t")[2] == "API, 1 topic: news"
+        assert run()[1].split("\t")[1] == "API, 1 topic: news"
     assert main(["sync"]) == 1
-    assert run()[1].rstrip("\n").split("\t")[4].endswith("cannot be reached: connection refused")
+    assert run()[1].rstrip("\n").split("\t")[6].endswith("cannot be reached: connection refused")
 
 
 @pytest.mark.parametrize(
     ("page", "words"),
     [
         (html(404), "no feed found; looked at 404 Not Found: /api/news/"),
-        (reply([]), "no items there"),
+        (reply([]), "not added, since it has no items"),
         (reply([], status=401), "it wants a key"),
     ],
 )
@@ -105,13 +109,13 @@ def test_an_address_without_a_feed_is_not_added(page: object, words: str, config
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("add",), 2, "say which: newstui sources add SOURCE"),
-        (("remove",), 2, "say which: newstui sources remove NAME"),
-        (("remove", "x"), 2, "no source is named x"),
+        (("add",), 2, "missing SOURCE: newstui sources add SOURCE"),
+        (("remove",), 2, "missing NAME: newstui sources remove NAME"),
+        (("remove", "x"), 2, 'no source is named "x"'),
         (("add", "/nowhere/at/all"), 1, "there is no folder or file /nowhere/at/all\n"),
         (("add", "example.org/ai/api/"), 1, "example.org/ai/api/; an address begins with https://"),
         (("add", "https://user:pw@example.org/"), 1, "no http(s) address"),
-        (("nonsense",), 2, "invalid choice"),
+        (("nonsense",), 2, "unknown command 'nonsense'"),
     ],
 )
 def test_mistakes(words: tuple[str, ...], code: int, said: str, config: Path, run: Run) -> None:
@@ -126,22 +130,42 @@ def test_an_address_is_the_same_with_and_without_its_last_slash(config: Path, ru
     with Server(Site(pages(newest_first(1)))) as server:
         assert run("add", server.url + "/api/news/", "--name", "a")[0] == 0
         code, _, err = run("add", server.url + "/api/news")
-    assert (code, "is there already, as a" in err) == (2, True)
+    assert (code, 'is already a source, named "a"' in err) == (2, True)
 
 
 def test_nothing_is_added_twice(config: Path, run: Run, folder: Path) -> None:
     run("add", str(folder), "--name", "a")
     before = config.read_text()
     code, _, err = run("add", str(folder.parent / "." / "_posts"), "--name", "b")
-    assert (code, "is there already, as a" in err) == (2, True)
+    assert (code, 'is already a source, named "a"' in err) == (2, True)
     code, _, err = run("add", str(folder.parent), "--name", "a")
-    assert (code, "another source is named a already" in err) == (2, True)
+    assert (code, 'another source is already named "a"' in err) == (2, True)
     assert config.read_text() == before
     # A name that nobody chose finds another one.
     (folder.parent / "a").mkdir()
     (folder.parent / "a" / "b.md").write_text("---\ntitle: B\n---\n")
     run("add", str(folder.parent / "a"))
     assert [source.name for source in load().sources] == ["a", "a-2"]
+
+
+def test_the_list_as_json(config: Path, run: Run, folder: Path) -> None:
+    config.write_text(
+        f'[[sources]]\nat = "{folder}"\nevery = "1h"\n[[sources]]\nname = "gone"\nat = "/nowhere"\n'
+    )
+    assert main(["sync"]) == 1
+    read, gone = map(json.loads, run("list", "--json")[1].splitlines()[1:])
+    assert (read["name"], read["kind"], read["address"]) == ("_posts", "folder", str(folder))
+    assert (read["entries"], read["state"], read["failures"]) == (1, "ok", [])
+    last, due = (datetime.fromisoformat(read[name]) for name in ("last", "next"))
+    assert due - last == timedelta(hours=1)
+    assert (gone["last"], gone["next"], gone["entries"], gone["state"]) == (None, None, 0, "failed")
+    assert "no such file or folder" in gone["failures"][0]
+    assert json.loads(run("--json")[1].splitlines()[0]) == read
+
+
+def test_a_source_is_added_with_topics(config: Path, run: Run, folder: Path) -> None:
+    assert run("add", str(folder), "--topic", "AI", "--topic", "/News/Local")[0] == 0
+    assert load().sources[0].topics == ("AI", "/News/Local")
 
 
 def test_marks_stay_when_a_source_goes(
@@ -190,7 +214,7 @@ def comments(text: str) -> list[str]:
 @pytest.mark.parametrize("kind", FILES)
 def test_a_source_is_added_and_all_else_stays(kind: str, config: Path) -> None:
     before = edited(config, FILES[kind])
-    add_source(before, "new", "https://new.example/api/")
+    add_sources(before, [SourceSpec("new", "https://new.example/api/")])
     after = load(config)
     assert [source.at for source in after.sources] == [
         *(source.at for source in before.sources),
@@ -215,17 +239,17 @@ def test_any_source_can_be_removed(kind: str, config: Path) -> None:
 
 def test_line_ends_stay_as_they_are(config: Path) -> None:
     config.write_bytes(b"# a\r\n[read]\r\nmark = 3\r\n")
-    add_source(load(config), "new", "/x")
+    add_sources(load(config), [SourceSpec("new", "/x")])
     assert config.read_bytes().startswith(b"# a\r\n[read]\r\nmark = 3\r\n")
 
 
 def test_a_new_file_is_private_and_an_old_one_keeps_its_mode(tmp_path: Path) -> None:
     new = tmp_path / "deep" / "config.toml"
-    add_source(Config(new), "a", "/a")
+    add_sources(Config(new), [SourceSpec("a", "/a")])
     assert stat.S_IMODE(new.stat().st_mode) == 0o600
     assert new.read_text() == '[[sources]]\nname = "a"\nat = "/a"\n'
     new.chmod(0o640)
-    add_source(load(new), "b", "/b")
+    add_sources(load(new), [SourceSpec("b", "/b")])
     assert stat.S_IMODE(new.stat().st_mode) == 0o640
     assert [path.name for path in new.parent.iterdir()] == ["config.toml"]
 
@@ -233,7 +257,7 @@ def test_a_new_file_is_private_and_an_old_one_keeps_its_mode(tmp_path: Path) -> 
 def test_a_link_to_a_config_stays_a_link(tmp_path: Path, config: Path) -> None:
     link = tmp_path / "link.toml"
     link.symlink_to(config)
-    add_source(load(link), "a", "/a")
+    add_sources(load(link), [SourceSpec("a", "/a")])
     assert link.is_symlink()
     assert load(config).sources
 
@@ -242,25 +266,23 @@ def test_a_file_that_changed_meanwhile_is_left_alone(config: Path) -> None:
     before = load(config)
     config.write_text('[[sources]]\nat = "/other"\n')
     with pytest.raises(NewstuiError, match="by hand"):
-        add_source(before, "a", "/a")
+        add_sources(before, [SourceSpec("a", "/a")])
     assert config.read_text() == '[[sources]]\nat = "/other"\n'
 
 
 def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(NewstuiError, match="cannot be"):
-        add_source(Config(tmp_path / "file" / "config.toml"), "a", "/a")
+    with pytest.raises(NewstuiError, match="can't write"):
+        add_sources(Config(tmp_path / "file" / "config.toml"), [SourceSpec("a", "/a")])
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip))
 @settings(max_examples=60)
 def test_any_name_is_written_so_that_it_is_read_back(name: str) -> None:
-    import tomlkit
+    from newstui.config.write import _with_sources
 
-    from newstui.config.write import _with_source
-
-    document = tomlkit.parse("# c\n")
-    _with_source(document, name.strip(), "/a")
-    text = document.as_string()
-    assert tomllib.loads(text)["sources"] == [{"name": name.strip(), "at": "/a"}]
+    text = _with_sources("# c\n", [SourceSpec(name.strip(), "/a", topics=(name.strip(), "b"))])
+    assert tomllib.loads(text)["sources"] == [
+        {"name": name.strip(), "at": "/a", "topics": [name.strip(), "b"]}
+    ]
     assert parse(text, Path("/c")).sources[0].name == name.strip()

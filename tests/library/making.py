@@ -15,7 +15,7 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.library.write.merge import face_first, merge
 from newstui.model import identity
 from newstui.model.item import Item, Provider, RelatedItem
-from newstui.model.source_events import Complete, Defined, Event, Known, Read, Stamp
+from newstui.model.source_events import Complete, Event, ItemFound, Known, Stamp, TopicFound
 from newstui.model.topic import TopicDefinition
 from newstui.text import urls
 
@@ -41,8 +41,10 @@ def item(origin: str, address: str | None = None, **fields: Any) -> Item:
     )
 
 
-def topic(name: str, parent: str | None = None, **fields: Any) -> Defined:
-    return Defined(TopicDefinition(name, origin=f"topics/{name}", parent=parent, **fields), Stamp(1, 1, b"t"))
+def topic(name: str, parent: str | None = None, **fields: Any) -> TopicFound:
+    return TopicFound(
+        TopicDefinition(name, origin=f"topics/{name}", parent=parent, **fields), Stamp(1, 1, b"t")
+    )
 
 
 class Given:
@@ -50,7 +52,7 @@ class Given:
 
     def __init__(self, events: Sequence[Event | Item], name: str = "a", complete: bool = True) -> None:
         self.name, self.at = name, f"/given/{name}"
-        self.events: list[Event] = [Read(e) if isinstance(e, Item) else e for e in events]
+        self.events: list[Event] = [ItemFound(e) if isinstance(e, Item) else e for e in events]
         if complete:
             self.events.append(Complete())
         self.told: Known | None = None
@@ -81,7 +83,7 @@ def id_of(name: str) -> str:
 
 def stories(library: SqliteLibrary) -> dict[int, dict[str, Any]]:
     """All that is kept of every story, by key."""
-    ask = library._writer.execute
+    ask = library.transactions.connection.execute
     names = {
         table: dict(ask(f"SELECT id, name FROM {table}")) for table in ("provider", "type", "topic", "source")
     }
@@ -114,7 +116,7 @@ def stories(library: SqliteLibrary) -> dict[int, dict[str, Any]]:
 
 def counted(library: SqliteLibrary) -> dict[str, Any]:
     """All counters, without names that have come to nothing."""
-    ask = library._writer.execute
+    ask = library.transactions.connection.execute
     tables = {
         table: {
             fold(row[0]): row[1:] for row in ask(f"SELECT name, listed, unread FROM {table}") if any(row[1:])
@@ -192,7 +194,7 @@ def expected_heads(items: dict[int, Item]) -> dict[int, int]:
 
 def recount(library: SqliteLibrary, settled: bool = True) -> None:
     """Everything that is kept twice is the same in both places."""
-    connection = library._writer
+    connection = library.transactions.connection
     ask = connection.execute
     all_stories = ask("SELECT pos, key, flags, provider, type, head, topics, sources FROM story").fetchall()
     parents = dict(ask("SELECT id, parent FROM topic").fetchall())
@@ -231,7 +233,7 @@ def recount(library: SqliteLibrary, settled: bool = True) -> None:
     assert set(ask("SELECT topic, pos, own FROM topic_closure").fetchall()) == closure
     _recount_texts(connection)
     _recount_origins(connection)
-    marks = library._marks.of_all()
+    marks = library.transactions.marks.of_all()
     marked = ask(f"SELECT key, flags & {schema.MARKS}, read FROM story WHERE flags & {schema.MARKS} OR read")
     assert {key_: (flags, read) for key_, flags, read in marked} == {
         key_: (one.flags, one.read if one.flags & schema.READ else None)
@@ -262,6 +264,7 @@ def _recount_texts(connection: sqlite3.Connection) -> None:
     texts = ask("SELECT pos, title, excerpt, body, more FROM story_text").fetchall()
     assert {row[0] for row in texts} == {pos for (pos,) in ask("SELECT pos FROM story")}
     keys = set()
+    labelled = set()
     ask(
         f"""CREATE VIRTUAL TABLE temp.words USING fts5 (
             title, excerpt, body, content='', tokenize="{schema.TOKENIZER}")"""
@@ -269,6 +272,9 @@ def _recount_texts(connection: sqlite3.Connection) -> None:
     for pos, title, excerpt, body, more in sorted(texts):
         one = item_json.unpack(title, excerpt, body, more)
         keys |= {(key_, pos) for key_ in related_keys(one)}
+        labelled |= {("tag", name, pos) for name in one.tags} | {
+            ("author", name, pos) for name in one.authors
+        }
         row = (pos, schema.indexed(title), schema.indexed(excerpt), schema.indexed_body(body))
         ask("INSERT INTO temp.words (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)", row)
         (flags, heat, quality, related) = ask(
@@ -283,6 +289,8 @@ def _recount_texts(connection: sqlite3.Connection) -> None:
             one.published,
         )
     assert set(ask("SELECT key, pos FROM related_key").fetchall()) == keys
+    found = ask("SELECT kind, name, pos FROM story_label JOIN label ON label.id = story_label.label")
+    assert set(found.fetchall()) == labelled
     ask("CREATE VIRTUAL TABLE temp.is_there USING fts5vocab ('main', 'story_search', 'instance')")
     ask("CREATE VIRTUAL TABLE temp.should_be USING fts5vocab ('temp', 'words', 'instance')")
     there, should = (set(ask(f"SELECT * FROM temp.{name}").fetchall()) for name in ("is_there", "should_be"))

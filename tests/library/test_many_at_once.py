@@ -5,16 +5,18 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from newstui.library.open import open_library
-from tests.library.making import recount
+from newstui.sync.engine import sync
+from tests.library.making import Given, item, recount
 
 ROOT = Path(__file__).parents[2]
 STORIES = 300
+MANY, ROUNDS = 20_000, 4
 
 pytestmark = pytest.mark.skipif(not Path("/proc/locks").exists(), reason="locks are looked up in /proc")
 
@@ -116,3 +118,22 @@ def test_five_that_mark_without_a_pause_are_never_refused(tmp_path: Path, feed: 
     library = open_library(data, [("feed", str(feed))], configured=False)
     recount(library)
     library.close()
+
+
+def test_a_reader_a_list_and_a_sync_side_by_side_leave_everything_right(tmp_path: Path) -> None:
+    """Marks of the reader and stories of the sync, written at once, are all there, and every count is true."""
+    data, given = tmp_path / "data", Path("/given/a")
+    items = [item(f"{n}", f"{n}", published=n % 7000, topics=(f"T{n % 9}",)) for n in range(MANY)]
+    with closing(open_library(data, [("a", str(given))], configured=False)) as library:
+        sync([Given(items)], library, batch=MANY)
+        others = [holder(data, given, "read", "40"), holder(data, given, "list", "4")]
+        for n in range(ROUNDS):
+            changed = [
+                item(f"{i}", f"{i}", published=i % 7000, title=f"{i} anew {n}") for i in range(n, MANY, 99)
+            ]
+            sync([Given([*changed, item(f"new {n}", f"new {n}")], complete=False)], library)
+        assert [process.communicate()[0] for process in others] == ["[]\n"] * 2
+        library.refresh()
+        assert library.totals().stories == MANY + ROUNDS
+        assert library.tree().starred > 1
+        recount(library)

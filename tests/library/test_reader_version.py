@@ -41,7 +41,7 @@ def test_what_another_reader_read_is_read_anew_once(tmp_path: Path, monkeypatch:
 def test_a_library_that_knows_no_reader_version_is_distrusted(tmp_path: Path) -> None:
     library = library_at(tmp_path)
     sync([source := Given(ITEMS)], library)
-    library._writer.execute(f"DELETE FROM setting WHERE name GLOB '{schema.READER}*'")
+    library.transactions.connection.execute(f"DELETE FROM setting WHERE name GLOB '{schema.READER}*'")
     sync([source], library)
     assert distrusted(source)
     sync([source], library)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.library import indexing, schema
+from newstui.library import schema
 from newstui.library.files import connect
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.write import indexing
 from newstui.query.ast import Field, Query, Word
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
@@ -106,12 +107,12 @@ def make_old(folder: Path, number: int = 7) -> SqliteLibrary:
     library = library_at(folder)
     items = [item(f"{n}", f"{n}", title=f"Straße {n} Ελλάδα", published=n) for n in range(number)]
     sync([Given(items)], library)
-    with schema.transaction(library._writer):
-        library._writer.execute("DROP TABLE story_search")
-        library._writer.execute("CREATE VIRTUAL TABLE story_words USING fts5 (title)")
-        library._writer.executemany("INSERT INTO story_words VALUES (?)", [("word",)] * 9)
+    with schema.transaction(library.transactions.connection):
+        library.transactions.connection.execute("DROP TABLE story_search")
+        library.transactions.connection.execute("CREATE VIRTUAL TABLE story_words USING fts5 (title)")
+        library.transactions.connection.executemany("INSERT INTO story_words VALUES (?)", [("word",)] * 9)
         for statement in schema._VERSION_5:
-            library._writer.execute(statement)
+            library.transactions.connection.execute(statement)
     return library
 
 
@@ -192,7 +193,7 @@ def test_killed_on_the_way_it_goes_on_where_it_stopped(tmp_path: Path) -> None:
     code = """
 import os, signal, sys
 from pathlib import Path
-from newstui.library import indexing
+from newstui.library.write import indexing
 from tests.library.making import library_at
 indexing.PART = 4
 library, left = library_at(Path(sys.argv[1])), int(sys.argv[2])
@@ -201,7 +202,7 @@ def count(statement):
     left -= 1
     if not left:
         os.kill(os.getpid(), signal.SIGKILL)
-library._writer.set_trace_callback(count)
+library.transactions.connection.set_trace_callback(count)
 while library.index_words():
     pass
 """

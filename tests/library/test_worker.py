@@ -56,8 +56,8 @@ async def begun(gate: Gate) -> None:
 
 def endless(begin: threading.Event) -> Callable[[Any], Any]:
     def work(library: Any) -> Any:
-        library._reading.set_progress_handler(lambda: begin.set(), 10_000)
-        return library._ask(ENDLESS)
+        library.reads.connection.set_progress_handler(lambda: begin.set(), 10_000)
+        return library.reads._ask(ENDLESS)
 
     return work
 

@@ -166,7 +166,7 @@ def test_an_exception_in_any_thread_is_told_in_one_line(thread: str) -> None:
         after = bytes(it.raw).rpartition(b"\x1b[?25h")[2].decode()
         told = re.sub(r"\x1b\[[?\d;]*[a-z]", "", after).splitlines()
         log = Path(os.environ["XDG_STATE_HOME"], "newstui", "newstui.log")
-        assert told == [f"newstui: a mistake of the program ended it; {log} tells which"]
+        assert told == [f"newstui: stopped by a bug in newstui; the details are in {log}"]
         assert b"Traceback" not in it.raw
 
 

@@ -50,7 +50,7 @@ def test_a_bug_is_told_in_one_line_and_written_down(where: str) -> None:
         after = bytes(it.raw).rpartition(b"\x1b[?1049l")[2].decode()
         told = re.sub(r"\x1b\[[?\d]*[a-z]", "", after).splitlines()
         log = Path(os.environ["XDG_STATE_HOME"], "newstui", "newstui.log")
-        assert told == [f"newstui: a mistake of the program ended it; {log} tells which"]
+        assert told == [f"newstui: stopped by a bug in newstui; the details are in {log}"]
         assert f"KeyError: 'of {where}'" in log.read_text()
         assert log.stat().st_mode & 0o077 == 0
 

@@ -6,7 +6,7 @@ from newstui.errors import QueryError
 from newstui.query.mute import parse_mute
 from newstui.query.parser import parse
 
-TAKES = "a mute takes words, phrases, title:, topic:, provider:, type:"
+TAKES = "a mute takes words, phrases, title:, topic:, tag:, author:, provider:, type:"
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ class _Ticks:
 
     def __init__(self, library: SqliteLibrary, at: int) -> None:
         self.at, self.count, self.armed = at, 0, False
-        for connection in (library._writer, library._marks._connection):
+        for connection in (library.transactions.connection, library.transactions.marks._connection):
             connection.set_progress_handler(self._tick, _INSTRUCTIONS)
             connection.set_trace_callback(lambda _: self._tick() and None)
 

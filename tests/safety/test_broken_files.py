@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.model.source_events import Complete, Defined, Event, Ignored, Known, Read, Rejected
+from newstui.model.source_events import Complete, Event, Ignored, ItemFound, Known, Rejected, TopicFound
 from newstui.model.topic import TreeRow
 from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls
@@ -35,9 +35,9 @@ def events(folder: Path) -> list[Event]:
 
 def _origin(event: Event) -> str | None:
     match event:
-        case Read(item=item):
+        case ItemFound(item=item):
             return item.origin
-        case Defined(topic=topic):
+        case TopicFound(topic=topic):
             return topic.origin
         case Rejected(origin=origin) | Ignored(origin=origin):
             return origin
@@ -54,10 +54,10 @@ def became(events: list[Event]) -> dict[str, Event]:
 def test_a_broken_file_becomes_what_it_must(case: Case, became: dict[str, Event]) -> None:
     event = became[case.file]
     match event:
-        case Read(item=item):
+        case ItemFound(item=item):
             assert case.becomes == "story"
             assert {name: getattr(item, name) for name in case.fields} == case.fields
-        case Defined(topic=topic):
+        case TopicFound(topic=topic):
             assert case.becomes == "topic"
             assert {name: getattr(topic, name) for name in case.fields} == case.fields
         case Rejected(reason=reason):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newstui import limits
-from newstui.model.source_events import Event, Known, Read, Rejected, SourceFailed
+from newstui.model.source_events import Event, ItemFound, Known, Rejected, SourceFailed
 from newstui.text.clean import controls
 from tests.sources.api.test_feeds_server import api
 from tests.sources.server import Reply, Server, Site, entry
@@ -134,7 +134,7 @@ def _second_page(page: Page) -> Mapping[str, Reply]:
 
 
 def _told(events: list[Event]) -> tuple[list[str], list[str], list[str]]:
-    titles = [event.item.title for event in events if isinstance(event, Read)]
+    titles = [event.item.title for event in events if isinstance(event, ItemFound)]
     rejected = [event.reason for event in events if isinstance(event, Rejected)]
     failures = [f"{event.where}: {event.reason}" for event in events if isinstance(event, SourceFailed)]
     for words in (*titles, *rejected, *failures):

@@ -37,7 +37,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         library.mark(ids[::3], "starred", True)
         chance = random.Random("keys")
         for flags in (1, 2):
-            library._marks.put({chance.getrandbits(62): None for _ in range(FURTHER_MARKS // 2)}, flags, 0)
+            library.transactions.marks.put(
+                {chance.getrandbits(62): None for _ in range(FURTHER_MARKS // 2)}, flags, 0
+            )
     # Two connections held them: both logs are written back by now.
     assert not [path for path in root.rglob("*-wal") if path.stat().st_size]
     return root
@@ -161,7 +163,7 @@ def told(data: Path, whole: Path) -> dict[int, int]:
         library.apply(change.inverse())
         if any(library.path.parent.glob("*.damaged-*")):
             recount(library)
-        return {key: mark.flags for key, mark in library._marks.of_all().items()}
+        return {key: mark.flags for key, mark in library.transactions.marks.of_all().items()}
 
 
 def test_the_marks_that_are_looked_for_are_all_there_are(whole: Path) -> None:

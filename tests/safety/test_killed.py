@@ -60,7 +60,7 @@ def killed(filled: Path, folder: Path, act: str, part: float, ticks: int) -> lis
 
 
 def flags(library: SqliteLibrary, bit: int) -> int:
-    return sum(bool(mark.flags & bit) for mark in library._marks.of_all().values())
+    return sum(bool(mark.flags & bit) for mark in library.transactions.marks.of_all().values())
 
 
 @pytest.mark.parametrize("part", MOMENTS)
@@ -108,11 +108,11 @@ def test_a_sync_leaves_no_half_story(
             item = found["item"]
             [number] = set(re.findall(r"v(\d)", f"{item.title} {item.excerpt} {item.body}"))
             assert item == whole[int(number)][item.normal], "each story is one version of it, whole"
-        marked = {key: mark.flags for key, mark in library._marks.of_all().items()}
+        marked = {key: mark.flags for key, mark in library.transactions.marks.of_all().items()}
         for number in (1, 2):
             sync([Given(version(number))], library)
         recount(library)
-        assert {key: mark.flags for key, mark in library._marks.of_all().items()} == marked
+        assert {key: mark.flags for key, mark in library.transactions.marks.of_all().items()} == marked
         assert plain({0: counted(library), **stories(library)}) == unharmed
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.model.source_events import Complete, Event, Known, Read, Rejected, Remark, SourceFailed
+from newstui.model.source_events import Complete, Event, ItemFound, Known, Rejected, Remark, SourceFailed
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import sync
 from newstui.text.clean import controls
@@ -25,7 +25,7 @@ def read(folder: Path) -> list[Event]:
 
 
 def titles(events: list[Event]) -> list[str]:
-    return sorted(event.item.title for event in events if isinstance(event, Read))
+    return sorted(event.item.title for event in events if isinstance(event, ItemFound))
 
 
 def reasons(events: list[Event]) -> dict[str, str]:
@@ -124,7 +124,7 @@ NAMES = {
 def test_hostile_names_are_shown_escaped_and_each_as_itself(folder: Path) -> None:
     for name in NAMES:
         (folder / os.fsdecode(name)).write_text(TIDE)
-    found = {event.item.origin for event in read(folder) if isinstance(event, Read)}
+    found = {event.item.origin for event in read(folder) if isinstance(event, ItemFound)}
     assert found == {*NAMES.values(), "_a/tide.md"}
     assert not any(map(controls, found))
 

@@ -8,7 +8,7 @@ import pytest
 from newstui.config.load import parse
 from newstui.errors import ConfigError
 from newstui.library.sqlite import SqliteLibrary
-from newstui.model.source_events import Event, Known, Read
+from newstui.model.source_events import Event, ItemFound, Known
 from newstui.sources import registry
 from newstui.sources.base import Source, SourceSpec
 from newstui.sources.registry import Kind, describe, kind_of, open_source, spec_for
@@ -35,7 +35,7 @@ def test_a_kind_that_is_named_goes_first(tmp_path: Path) -> None:
     path = tmp_path / "story.json"
     path.write_text("---\ntitle: Not JSON at all\n---\n")
     spec = SourceSpec("story", str(path), kind="files")
-    (read,) = [event for event in open_source(spec).read(Known()) if isinstance(event, Read)]
+    (read,) = [event for event in open_source(spec).read(Known()) if isinstance(event, ItemFound)]
     assert read.item.title == "Not JSON at all"
     assert (describe(spec, {}), describe(SourceSpec("x", str(tmp_path)), {})) == ("file", "folder")
 
@@ -63,7 +63,7 @@ class Stars:
         self.name, self.at, self.count = spec.name, spec.at, spec.options.get("stars", 1)
 
     def read(self, known: Known) -> Iterator[Event]:
-        yield from (Read(item(f"{number}.md")) for number in range(self.count))
+        yield from (ItemFound(item(f"{number}.md")) for number in range(self.count))
 
 
 def _positive(value: object) -> int:
@@ -95,7 +95,7 @@ def test_a_row_is_all_that_a_further_kind_takes(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ConfigError, match=r"config.toml:3: sources.stars: expected a number of stars"):
         parse('[[sources]]\nat = "https://stars.example/"\nstars = 0\n', CONFIG)
     with pytest.raises(
-        ConfigError, match=r"config.toml:3: sources.stars: no setting of sources of kind 'api'"
+        ConfigError, match=r"config.toml:3: sources.stars: no such setting for sources of kind 'api'"
     ):
         parse('[[sources]]\nat = "https://other.example/"\nstars = 3\n', CONFIG)
 

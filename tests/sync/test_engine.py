@@ -15,8 +15,8 @@ from newstui.model.source_events import (
     Event,
     Expect,
     Ignored,
+    ItemFound,
     Known,
-    Read,
     Rejected,
     Remark,
     SourceFailed,
@@ -122,7 +122,7 @@ def test_what_came_before_a_stop_is_there(library: SqliteLibrary) -> None:
         def read(self, known: Known) -> Iterator[Event]:
             while True:
                 self.given += 1
-                yield Read(item(f"{self.given}.md", f"{self.given}"))
+                yield ItemFound(item(f"{self.given}.md", f"{self.given}"))
 
     source = Endless()
     summary = sync([source], library, batch=10, cancelled=lambda: source.given >= 25)

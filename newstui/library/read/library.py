@@ -1,4 +1,4 @@
-"""What the library is asked: the tree, listings, counts, stories. One connection, which never writes."""
+"""Answers the reads of the library: tree, listings, counts, stories. Its connection never writes."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from newstui.library.files import broken, code
 from newstui.library.protocol import Arrivals, Listing, SourceInfo, Totals
 from newstui.library.read.listing import PositionListing
 from newstui.library.read.name_lookup import NamesLookup
-from newstui.library.read.planner import Plan, Road, plan
+from newstui.library.read.planner import AccessPath, Plan, plan
 from newstui.library.read.query_sql import Sql, flat
 from newstui.model.identity import key_range, story_id, story_key
 from newstui.model.topic import Tree, TreeRow
@@ -42,11 +42,11 @@ UNREAD, READ = Field("is", "unread"), Field("is", "read")
 _COUNTERS = ("stories", "listed", "unread", "starred")
 
 
-class Reads:
-    """The reading half of `base.Library`. `zone`: whose days the dates of a query are."""
+class ReadSide:
+    """Answers the reads of `protocol.Library`. `zone`: the time zone of the days that a query names."""
 
     def __init__(self, path: Path, reading: sqlite3.Connection, zone: tzinfo) -> None:
-        self.path, self._reading, self._zone = path, reading, zone
+        self.path, self.connection, self._zone = path, reading, zone
         self._lookup = NamesLookup(self._ask)
         self._interrupts = 0
 
@@ -60,11 +60,11 @@ class Reads:
     def _stories(self) -> Stories:
         from newstui.library.read.stories import Stories
 
-        return Stories(self._reading)
+        return Stories(self.connection)
 
     def _ask(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         with self._asking():
-            return self._reading.execute(sql, params).fetchall()
+            return self.connection.execute(sql, params).fetchall()
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -79,18 +79,22 @@ class Reads:
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
-        """What several statements see is the library at one moment."""
+        """Lets several statements see the library as it is at one moment."""
         with self._asking():
-            self._reading.execute("BEGIN")
+            self.connection.execute("BEGIN")
             try:
                 yield
             finally:
-                if self._reading.in_transaction:
-                    self._reading.execute("COMMIT")
+                if self.connection.in_transaction:
+                    self.connection.execute("COMMIT")
+
+    def setting(self, key: str) -> Any:
+        found = self._ask("SELECT value FROM setting WHERE name = ?", key)
+        return json.loads(found[0][0]) if found else None
 
     def interrupt(self) -> None:
         self._interrupts += 1
-        self._reading.interrupt()
+        self.connection.interrupt()
 
     # --- the tree -------------------------------------------------------------------------------------------
 
@@ -165,6 +169,9 @@ class Reads:
             for number, name, at, synced, failure, remarks, empty in found
         ]
 
+    def states(self) -> dict[str, dict[str, Any]]:
+        return {name: json.loads(state) for name, state in self._ask("SELECT name, state FROM source")}
+
     # --- listings and counts --------------------------------------------------------------------------------
 
     def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
@@ -227,8 +234,8 @@ class Reads:
         # A story has come when its first origin has.
         first = """o.id > ? AND s.pos = o.pos
             AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"""
-        road = Road("origin o CROSS JOIN story s", Sql(first, (listing.since,)), rows=0)
-        count = plan(listing.query.sorted("newest"), self._lookup, _clock(None), self._zone, road).count()
+        path = AccessPath("origin o CROSS JOIN story s", Sql(first, (listing.since,)), rows=0)
+        count = plan(listing.query.sorted("newest"), self._lookup, _clock(None), self._zone, path).count()
         return Arrivals(int(self._ask(count.text, *count.params)[0][0]))
 
     # --- stories --------------------------------------------------------------------------------------------

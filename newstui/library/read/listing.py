@@ -1,4 +1,4 @@
-"""An opened query: its stories' positions, taken once, in order; rows are read as they are asked for."""
+"""Lists the stories of a query: their positions are taken once, in order; rows are read when they are asked for."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 from __future__ import annotations
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
     from newstui.model.story import Story
 
 Ask = Callable[..., list[tuple[Any, ...]]]
-"""(SQL, *parameters) -> rows, on the reading connection; raises as a read may."""
+"""(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
 
 _COLUMNS = "s.key, t.title, p.name, s.pos, s.flags, s.related"
 _BESIDE = "JOIN story_text t ON t.pos = s.pos LEFT JOIN provider p ON p.id = s.provider"
 NEAR, FAR = 256, 16_384
-"""Places looked through at once for an unread story: around the cursor, and when there is none."""
+"""Places looked through at once for an unread story: first around the cursor, then further away."""
 
 
 class PositionListing:
-    """`base.Listing` over an array of positions. A story that moved is found by its key at its new position.
+    """Implements `protocol.Listing` over an array of positions.
+
+    A story that moved is found by its key at its new position.
 
     `since`: the newest origin there was when it was opened. `unread`: how many of the query are, where a counter
     says it. `walk`: the way to unread ones from a position on, where there is one. `brief`: positions -> stories.
@@ -89,7 +91,7 @@ class PositionListing:
             self._whole = True
 
     def positions(self, start: int, stop: int) -> Sequence[int]:
-        """The positions of these places when the listing was opened: `keys_at` says which stories they are."""
+        """Gives the positions of these places when the listing was opened; `keys_at` finds the stories."""
         return self._places[max(0, start) : max(0, stop)]
 
     def rows(self, start: int, stop: int) -> list[StoryRow]:
@@ -100,7 +102,7 @@ class PositionListing:
         return [found[pos] for pos in places]
 
     def _elsewhere(self, missing: Sequence[int]) -> dict[int, StoryRow]:
-        """Rows of stories that moved; for one that is no more, a gone row keeps its place."""
+        """Reads rows of stories that moved; a gone row keeps the place of one that no longer exists."""
         keys: dict[int, int] = dict(
             self._ask(f"SELECT pos, key FROM story_moved WHERE pos {AMONG}", among(missing))
         )
@@ -136,7 +138,7 @@ class PositionListing:
         return place if place < len(self._places) and self._places[place] == pos else None
 
     def _bisect(self, pos: int) -> int:
-        """The first place at `pos` or after it, in the order by date."""
+        """Finds the first place at `pos` or after it, in the order by date."""
         if self._plan.sort == "newest":
             return bisect_left(self._places, -pos, key=lambda place: -place)
         return bisect_left(self._places, _undated_last(pos), key=_undated_last)
@@ -150,7 +152,7 @@ class PositionListing:
         return min(self._bisect(pos), max(0, self.known - 1))
 
     def _reach(self, pos: int) -> None:
-        """Fill until it is known what stands at `pos` or after it."""
+        """Fills until the place at `pos` or after it is known."""
         while self._bisect(pos) == self.known and self.fill():
             pass
 
@@ -177,7 +179,7 @@ class PositionListing:
             chunk = FAR
 
     def _walked(self, walk: Plan, pos: int) -> int | None:
-        """The next place whose story is found on a walk from `pos` on: those that came later are passed by."""
+        """Finds the next place on a walk from `pos` on; stories that came after the listing was opened are skipped."""
         while True:
             page = walk.page(Place(pos), NEAR)
             found = self._ask(page.text, *page.params)
@@ -194,15 +196,15 @@ def _undated_last(pos: int) -> int:
 
 
 def rows_at(ask: Ask, positions: Sequence[int], condition: str = "") -> dict[int, StoryRow]:
-    """The rows of the stories at these positions, by position, of those that there are."""
+    """Reads the rows of the stories at these positions, by position, as far as they exist."""
     # The positions lead, so that they need not be sorted and made unique first.
-    road = f"json_each(?) place CROSS JOIN story s ON s.pos = place.value {_BESIDE}"
-    found = ask(f"SELECT {_COLUMNS} FROM {road} {condition}", among(positions))
+    path = f"json_each(?) place CROSS JOIN story s ON s.pos = place.value {_BESIDE}"
+    found = ask(f"SELECT {_COLUMNS} FROM {path} {condition}", among(positions))
     return {row[3]: _row(*row) for row in found}
 
 
 def keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[int]:
-    """The keys of the stories at these positions of a listing, in its order; of those that are no more, none."""
+    """Finds the keys of the stories at these positions of a listing, in its order, as far as they exist."""
     ask = connection.execute
     found = dict(ask(f"SELECT pos, key FROM story WHERE pos {AMONG}", (among(positions),)))
     if missing := [pos for pos in positions if pos not in found]:

@@ -1,4 +1,4 @@
-"""What must be known of a library before a query is SQL: names by what they say, and how many stories each has."""
+"""Looks up the names in a query, and how many stories each has, before the query is made SQL."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,11 +9,17 @@ from newstui.library.rows import AMONG, among
 from newstui.text.clean import as_compared
 
 REMEMBERED = 1_000
-"""Names that were asked for."""
+"""Names looked up that are kept in memory."""
+LABELS = ("tag", "author")
+_BY_WORDS = ("provider", "author")
+"""Named by whole words too: a provider by those of its name or domain, an author by a part of the name."""
 
 
 class NamesLookup:
-    """`query_sql.Lookup` on one connection, which `ask` asks. Names are kept until another connection writes."""
+    """Implements `query_sql.Lookup` on one connection. Names are kept until another connection writes.
+
+    `ask` runs a statement on it.
+    """
 
     def __init__(self, ask: Callable[..., list[tuple[Any, ...]]]) -> None:
         self._ask = ask
@@ -25,7 +31,7 @@ class NamesLookup:
         return [(number, listed) for number, listed, _ in self.counted(table, value)]
 
     def counted(self, table: str, value: str) -> list[tuple[int, int, int]]:
-        """(id, listed, unread) of every topic, provider, source or type that `value` names."""
+        """Finds (id, listed, unread) of every topic, provider, source or type that `value` names."""
         return [
             (number, listed, unread)
             for number, listed, unread in self._ask(
@@ -35,7 +41,7 @@ class NamesLookup:
         ]
 
     def _ids(self, table: str, wanted: str) -> list[int]:
-        """Read again when somebody wrote."""
+        """Finds the numbers of a name; the tables are read again when another connection wrote."""
         if not wanted:
             return []
         ((version,),) = self._ask("PRAGMA data_version")
@@ -49,14 +55,20 @@ class NamesLookup:
             self._found[table, wanted] = list(self._search(table, wanted))
         return self._found[table, wanted]
 
+    def labels(self, kind: str, value: str) -> list[int]:
+        """Finds the numbers of the tags or authors (`kind`) that `value` names."""
+        return self._ids(kind, as_compared(value).strip())
+
     def _search(self, table: str, wanted: str) -> Iterator[int]:
         if table not in self._known:
-            domain = ", ifnull(domain, '')" if table == "provider" else ""
-            found = self._ask(f"SELECT id, name{domain} FROM {table}")
+            if table in LABELS:
+                found = self._ask("SELECT id, name FROM label WHERE kind = ?", table)
+            else:
+                domain = ", ifnull(domain, '')" if table == "provider" else ""
+                found = self._ask(f"SELECT id, name{domain} FROM {table}")
             self._known[table] = [(row[0], *map(as_compared, row[1:])) for row in found]
         for number, *texts in self._known[table]:
-            # A provider is named by whole words of its name or domain.
-            if wanted in texts or (table == "provider" and any(is_word_of(wanted, text) for text in texts)):
+            if wanted in texts or (table in _BY_WORDS and any(is_word_of(wanted, text) for text in texts)):
                 yield number
 
     def counter(self, name: str) -> int:

@@ -1,7 +1,8 @@
-"""By which road to get at the stories of a query.
+"""Plans how to reach the stories of a query: by which access path, and in which order.
 
-A road walks an index that has the wanted order already; where something in the query is rare, those few rows
-are gathered and sorted instead. Counters say what is rare; for words and numbers, a count that stops early.
+Most access paths walk an index that has the wanted order already; where something in the query is rare, those few
+rows are gathered and sorted instead. Counters say what is rare; for words, numbers, tags and authors a count that
+stops early does.
 """
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
@@ -27,6 +28,7 @@ from newstui.library.read.query_sql import (
     flag_of,
     flat,
     joined,
+    labelled,
     match_of,
     shown,
 )
@@ -34,37 +36,38 @@ from newstui.library.rows import AMONG, among
 from newstui.query.ast import Compare, Field, Node, Not, Query, Sort, When
 
 NUMBERS = ("heat", "quality", "read")
-"""What one can sort by that has a column and an index of its own."""
+"""The orders that have a column and an index of their own."""
 
 FEW = 2_000
-"""Rows that are gathered and sorted without a thought."""
+"""Rows that are always gathered and sorted: they cost nothing."""
 
 PROBE = 50
-"""How many rows are found by walking in the time that one is asked for its words."""
+"""How many rows a walk finds in the time in which the search index tells whether one row has some words."""
 
 WINDOW = 200
-"""A walk by number must find this many among all; gathering must find all of its own."""
+"""A walk in the order of a number has to find this many rows; gathering has to read all rows of its path."""
 
 
 READ_ONES = Sql("s.read IS NOT NULL")
-"""What says of read stories that they stand together in the index."""
+"""Makes SQLite use the part of the index that holds read stories."""
 
 
 class Place(NamedTuple):
-    """The last row of a page: where the next one begins. `number`: what it was sorted by, None for none."""
+    """The last row of a page, after which the next one begins. `number`: that of its order, None for none."""
 
     pos: int
     number: int | None = None
 
 
 NO_NUMBERS = Place(2**63 - 1)
-"""Before the rows that lack the number sorted by."""
+"""The place before all rows without the number of the order."""
 
 
-class Road(NamedTuple):
-    """A way to the stories `s`. `at`: the column with their positions. `walks`: they come in its order.
+class AccessPath(NamedTuple):
+    """A way to read the stories `s` from an index.
 
-    `rows`: about how many they are. `term`: what holds for them all.
+    `tables` and `where` are SQL. `at`: the column with positions. `walks`: rows come in its order. `rows`: about how
+    many there are. `term`: the term of the query that holds for all of them.
     """
 
     tables: str
@@ -77,10 +80,10 @@ class Road(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`gathers`: what the road leads to is few, and sorted."""
+    """How the stories of a query are read. `gathers`: the rows of the path are few, and are sorted."""
 
     sort: Sort
-    road: Road
+    path: AccessPath
     where: Sql
     gathers: bool
 
@@ -89,8 +92,9 @@ class Plan:
         return self.sort in NUMBERS
 
     def page(self, after: Place | None, limit: int, dated: bool | None = None) -> Sql:
-        """The next positions, each with its number when sorted by one; after a place that has a number, only
-        those that have one. `dated`: only those with a date, or without.
+        """Selects the next positions, each with its number when the order is by one.
+
+        After a place that has a number, only rows that have one come. `dated`: only rows with a date, or without.
         """
         # "+" keeps SQLite from walking another index for the order.
         plus, parts = "+" if self.gathers else "", [self.where]
@@ -103,25 +107,25 @@ class Plan:
                 parts.append(Sql(f"({number}, s.pos) < (?, ?)", (after.number, after.pos)))
         else:
             down = self.sort == "newest"
-            columns, order = "s.pos", f"{plus}{self.road.at} {'DESC' if down else 'ASC'}"
+            columns, order = "s.pos", f"{plus}{self.path.at} {'DESC' if down else 'ASC'}"
             if after:
-                parts.append(Sql(f"{self.road.at} {'<' if down else '>'} ?", (after.pos,)))
+                parts.append(Sql(f"{self.path.at} {'<' if down else '>'} ?", (after.pos,)))
             if dated is not None:
-                parts.append(Sql(f"{self.road.at} {'>=' if dated else '<'} ?", (schema.DATED,)))
+                parts.append(Sql(f"{self.path.at} {'>=' if dated else '<'} ?", (schema.DATED,)))
         where = joined(parts)
-        text = f"SELECT {columns} FROM {self.road.tables} WHERE {where.text} ORDER BY {order} LIMIT ?"
+        text = f"SELECT {columns} FROM {self.path.tables} WHERE {where.text} ORDER BY {order} LIMIT ?"
         return Sql(text, (*where.params, limit))
 
     def count(self) -> Sql:
-        return Sql(f"SELECT count(*) FROM {self.road.tables} WHERE {self.where.text}", self.where.params)
+        return Sql(f"SELECT count(*) FROM {self.path.tables} WHERE {self.where.text}", self.where.params)
 
 
 def plan(
-    query: Query, lookup: Lookup, now: int, tz: tzinfo, road: Road | None = None, *, every: bool = False
+    query: Query, lookup: Lookup, now: int, tz: tzinfo, path: AccessPath | None = None, *, every: bool = False
 ) -> Plan:
-    """The best way to the stories of a query, or by a given road. Raises QueryError for a date that is none.
+    """Plans the best way to the stories of a query, or by a given path. Raises QueryError for a bad date.
 
-    `every`: those too that the query does not show.
+    `every`: includes stories that the query does not show.
     """
     hidden, visible = (0, ALWAYS) if every else shown(query)
     flags = Flags(clear=hidden)
@@ -135,29 +139,29 @@ def plan(
     stories = lookup.counter("stories")
     conditions = Conditions(lookup, now, tz)
     gathers = False
-    if road is None:
-        road, gathers = _Map(conditions, query.sort, stories).choose(rest, words, flags)
-    conditions.probes = road.rows * PROBE < stories
-    parts = [road.where, flags.sql, visible]
-    if words and road.at != WORDS:
+    if path is None:
+        path, gathers = _Paths(conditions, query.sort, stories).choose(rest, words, flags)
+    conditions.probes = path.rows * PROBE < stories
+    parts = [path.where, flags.sql, visible]
+    if words and path.at != WORDS:
         parts.append(conditions.matching(words))
     for term in rest:
         if isinstance(term, When):
-            parts.append(during(conditions.span(term), road.at))
-        elif term != road.term:
+            parts.append(during(conditions.span(term), path.at))
+        elif term != path.term:
             parts.append(conditions.of(term))
     where = joined([part for part in parts if part != ALWAYS])
     if where == NEVER:
-        # SQLite sees it too, and then has no use for the index that a road insists on.
-        road = Road("story s NOT INDEXED", ALWAYS, 0)
-    return Plan(query.sort, road, where, gathers)
+        # SQLite sees that too, and then refuses the index that a path names.
+        path = AccessPath("story s NOT INDEXED", ALWAYS, 0)
+    return Plan(query.sort, path, where, gathers)
 
 
 WORDS = "w.rowid"
 
 
 def _words(terms: Sequence[Node]) -> tuple[str | None, list[Node]]:
-    """All words as one question to FTS5, and the terms that are about something else."""
+    """Puts all words into one query of FTS5; also gives the terms that are about something else."""
     wanted = {t: m for t in terms if (m := match_of(t))}
     excluded = {t: m for t in terms if isinstance(t, Not) and (m := match_of(t.term))}
     if not wanted:
@@ -166,8 +170,8 @@ def _words(terms: Sequence[Node]) -> tuple[str | None, list[Node]]:
     return words, [t for t in terms if t not in wanted and t not in excluded]
 
 
-class _Map(NamedTuple):
-    """All the roads to the stories of a query."""
+class _Paths(NamedTuple):
+    """Finds and compares the access paths of a query."""
 
     conditions: Conditions
     sort: Sort
@@ -179,54 +183,63 @@ class _Map(NamedTuple):
 
     @property
     def few(self) -> int:
-        """Up to so many rows, gathering and sorting is no slower than to walk."""
+        """The number of rows up to which gathering and sorting is no slower than a walk."""
         return max(FEW, math.isqrt(WINDOW * self.stories)) if self.by_number else FEW
 
     @property
-    def all(self) -> Road:
-        return Road("story s NOT INDEXED", ALWAYS, self.stories)
+    def all(self) -> AccessPath:
+        return AccessPath("story s NOT INDEXED", ALWAYS, self.stories)
 
-    def choose(self, terms: Sequence[Node], words: str | None, flags: Flags) -> tuple[Road, bool]:
-        """The road, and whether its rows are to be gathered."""
-        roads = [*self._of_flags(flags), *(road for term in terms for road in self._of_term(term))]
+    def choose(self, terms: Sequence[Node], words: str | None, flags: Flags) -> tuple[AccessPath, bool]:
+        """Chooses a path, and whether its rows are to be gathered."""
+        paths = [*self._by_flags(flags), *(path for term in terms for path in self._by_term(term))]
         if words:
-            # Nothing to compare it with: no need to count.
+            # Without another path to compare with, there is no need to count.
             rows = (
-                self._rows("story_search WHERE story_search MATCH ?", words) if roads or self.by_number else 0
+                self._rows("story_search WHERE story_search MATCH ?", words) if paths or self.by_number else 0
             )
             where = Sql("w.story_search MATCH ? AND s.pos = w.rowid", (words,))
-            roads.append(Road("story_search w CROSS JOIN story s", where, rows, WORDS))
-        best = min(roads, key=lambda road: road.rows, default=self.all)
+            paths.append(AccessPath("story_search w CROSS JOIN story s", where, rows, WORDS))
+        best = min(paths, key=lambda path: path.rows, default=self.all)
         if self.by_number:
             if best.rows <= self.few:
                 return best, True
             where = READ_ONES if self.sort == "read" and flags.set & schema.READ else ALWAYS
-            return Road(f"story s INDEXED BY story_{self.sort}", where, self.stories), False
+            return AccessPath(f"story s INDEXED BY story_{self.sort}", where, self.stories), False
         if best.walks or best.rows <= self.few:
             return best, not best.walks
-        walkable = (road for road in roads if road.walks)
-        return min(walkable, key=lambda road: road.rows, default=self.all), False
+        walkable = (path for path in paths if path.walks)
+        return min(walkable, key=lambda path: path.rows, default=self.all), False
 
-    def _of_flags(self, flags: Flags) -> Iterator[Road]:
+    def _by_flags(self, flags: Flags) -> Iterator[AccessPath]:
         counter = self.conditions.lookup.counter
         if UNREAD_SQL in flags.sql.text:
-            yield Road("story s INDEXED BY story_unread", ALWAYS, counter("unread"))
+            yield AccessPath("story s INDEXED BY story_unread", ALWAYS, counter("unread"))
         if flags.set & schema.STARRED:
-            yield Road("story s INDEXED BY story_starred", Sql(STARRED_SQL), counter("starred"))
+            yield AccessPath("story s INDEXED BY story_starred", Sql(STARRED_SQL), counter("starred"))
         if flags.set & schema.MUTED:
             rows = self._rows(f"story s WHERE {MUTED_SQL}")
-            yield Road("story s INDEXED BY story_muted", Sql(MUTED_SQL), rows)
+            yield AccessPath("story s INDEXED BY story_muted", Sql(MUTED_SQL), rows)
         if flags.set & schema.READ:
             rows = self._rows("story WHERE read IS NOT NULL")
-            yield Road("story s INDEXED BY story_read", READ_ONES, rows, walks=False)
+            yield AccessPath("story s INDEXED BY story_read", READ_ONES, rows, walks=False)
 
-    def _of_term(self, term: Node) -> Iterator[Road]:
+    def _by_term(self, term: Node) -> Iterator[AccessPath]:
         match term:
             case Field("topic", value):
                 if len(found := self.conditions.lookup.named("topic", value)) == 1:
                     ((number, rows),) = found
                     where = Sql("c.topic = ? AND s.pos = c.pos", (number,))
-                    yield Road("topic_closure c CROSS JOIN story s", where, rows, "c.pos", term=term)
+                    yield AccessPath("topic_closure c CROSS JOIN story s", where, rows, "c.pos", term=term)
+            case Field("tag" | "author" as name, value):
+                labels = self.conditions.lookup.labels(name, value)
+                rows = self._rows(f"story_label WHERE label {AMONG}", among(labels))
+                if len(labels) == 1:
+                    where = Sql("l.label = ? AND s.pos = l.pos", (labels[0],))
+                    yield AccessPath("story_label l CROSS JOIN story s", where, rows, "l.pos", term=term)
+                else:
+                    where = labelled(labels)
+                    yield AccessPath("story s NOT INDEXED", where, rows, walks=False, term=term)
             case Field("provider" | "type" | "source" as name, value):
                 found = self.conditions.lookup.named(name, value)
                 ids, rows = [number for number, _ in found], sum(rows for _, rows in found)
@@ -235,24 +248,24 @@ class _Map(NamedTuple):
                     there = (
                         f"s.pos IN (SELECT pos FROM origin WHERE source {several.text} AND pos IS NOT NULL)"
                     )
-                    yield Road(
+                    yield AccessPath(
                         "story s NOT INDEXED", Sql(there, several.params), rows, walks=False, term=term
                     )
                 elif len(ids) == 1:
                     where = Sql(f"s.{name} = ?", (ids[0],))
-                    yield Road(f"story s INDEXED BY story_{name}", where, rows, term=term)
+                    yield AccessPath(f"story s INDEXED BY story_{name}", where, rows, term=term)
                 elif ids:
                     where = Sql(f"s.{name} {several.text}", several.params)
-                    yield Road(f"story s INDEXED BY story_{name}", where, rows, walks=False, term=term)
+                    yield AccessPath(f"story s INDEXED BY story_{name}", where, rows, walks=False, term=term)
             case Compare(name, op, value):
                 rows = self._rows(f"story WHERE {name} {op} ?", value)
                 where = Sql(f"s.{name} {op} ?", (value,))
-                yield Road(f"story s INDEXED BY story_{name}", where, rows, walks=False, term=term)
+                yield AccessPath(f"story s INDEXED BY story_{name}", where, rows, walks=False, term=term)
             case When() if self.by_number:
-                # By date, every road is as short as the dates are.
+                # In the order of dates, every path is as short as the span of dates.
                 where = during(self.conditions.span(term))
                 rows = self._rows(f"story s WHERE {where.text}", *where.params)
-                yield Road("story s NOT INDEXED", where, rows, walks=False, term=term)
+                yield AccessPath("story s NOT INDEXED", where, rows, walks=False, term=term)
 
     def _rows(self, where: str, *params: object) -> int:
         return self.conditions.lookup.at_most(self.few + 1, f"SELECT 1 FROM {where}", params)

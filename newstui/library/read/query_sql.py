@@ -1,4 +1,4 @@
-"""Terms of a query as conditions on the row `s` of story.
+"""Turns terms of a query into SQL conditions on the row `s` of story.
 
 Every value is a bound parameter, and no condition is ever NULL, so that "not" is its complement. A word without
 any letter or digit, which the search index can't see, is looked for as it is written.
@@ -33,18 +33,22 @@ _MATCH_DEPTH = 4
 
 
 class Lookup(Protocol):
-    """What must be known of the library before a query is SQL."""
+    """Names and counts of the library that are needed to make a query SQL."""
 
     def named(self, table: str, value: str) -> Sequence[tuple[int, int]]:
-        """(id, listed stories) of every topic, provider, source or type that `value` names."""
+        """Finds (id, listed stories) of every topic, provider, source or type that `value` names."""
+        ...
+
+    def labels(self, kind: str, value: str) -> Sequence[int]:
+        """Finds the ids of the tags or authors (`kind`) that `value` names."""
         ...
 
     def counter(self, name: str) -> int:
-        """One of the library's own: stories, listed, unread, starred."""
+        """Reads a counter of the whole library: stories, listed, unread, starred."""
         ...
 
     def at_most(self, limit: int, sql: str, params: Sequence[Any]) -> int:
-        """How many rows a SELECT has, counted no further than `limit`."""
+        """Counts the rows of a SELECT, no further than `limit`."""
         ...
 
 
@@ -57,7 +61,7 @@ NEVER, ALWAYS = Sql("0"), Sql("1")
 
 
 def joined(parts: Sequence[Sql], word: str = "AND") -> Sql:
-    """Halves of halves: thousands of terms make a tree that is deep by their logarithm only."""
+    """Joins conditions as halves of halves, so that thousands of them nest only as deep as their logarithm."""
     if word == "AND" and NEVER in parts:
         return NEVER
     if not parts:
@@ -70,7 +74,7 @@ def joined(parts: Sequence[Sql], word: str = "AND") -> Sql:
 
 
 def flat(terms: Iterable[Node]) -> Iterator[Node]:
-    """The terms that must hold, out of their parentheses, each once."""
+    """Yields the terms that must hold, out of their parentheses, each once."""
     seen: set[Node] = set()
     for term in terms:
         for one in flat(term.terms) if isinstance(term, And) else (term,):
@@ -104,7 +108,7 @@ MUTED_SQL = schema.MUTED_SQL.replace("flags", "s.flags")
 
 
 def flag_of(term: Node) -> Flags | None:
-    """The bits that a term is about, when it is about nothing else."""
+    """Gives the bits that a term is about; None when it is about anything else."""
     match term:
         case Not(inner):
             flags = flag_of(inner)
@@ -119,7 +123,7 @@ def flag_of(term: Node) -> Flags | None:
 
 
 def shown(query: Query) -> tuple[int, Sql]:
-    """What hides a story from this query: bits it must not have, and a condition."""
+    """Says which stories a query shows: bits they must not have, and a condition."""
     asked = {(n.name, n.value) if isinstance(n, Field) else ("word", "") for n in _asked(query.terms)}
     names = {name for name, _ in asked}
     starred, gone = ("is", "starred") in asked, ("is", "gone") in asked
@@ -133,7 +137,7 @@ def shown(query: Query) -> tuple[int, Sql]:
 
 
 def _asked(terms: Iterable[Node], wanted: bool = True) -> Iterator[Node]:
-    """Words and fields that are asked for, not excluded."""
+    """Yields words and fields that are asked for, not excluded."""
     for term in terms:
         match term:
             case Not(inner):
@@ -148,7 +152,7 @@ def _asked(terms: Iterable[Node], wanted: bool = True) -> Iterator[Node]:
 
 
 def match_of(term: Node, depth: int = 0) -> str | None:
-    """What FTS5 is asked for a term of words; None when it is about more than that."""
+    """Writes a term of words as a query of FTS5; None when it is about more than words."""
     match term:
         case Word(text, prefix=prefix):
             return _phrase(text, prefix) if visible(text) else None
@@ -172,7 +176,7 @@ def all_words(wanted: Sequence[str | None], excluded: Sequence[str | None]) -> s
 
 
 def visible(text: str) -> bool:
-    """The search index sees something of it."""
+    """Tells whether the search index sees anything of a text."""
     return any(map(is_word, folded(text)))
 
 
@@ -185,7 +189,10 @@ def _phrase(text: str, prefix: bool = False) -> str:
 
 
 class Conditions:
-    """`probes`: rows are so few that each is asked for its words; else all that have them are found first."""
+    """Makes conditions of terms.
+
+    `probes`: rows are so few that each is checked for its words; else all rows with the words are found first.
+    """
 
     def __init__(self, lookup: Lookup, now: int, tz: tzinfo, probes: bool = False) -> None:
         self.lookup, self.now, self.tz, self.probes = lookup, now, tz, probes
@@ -207,6 +214,8 @@ class Conditions:
                 return _as_written(text, "title", "excerpt", "body")
             case Field("title", value):
                 return _as_written(value, "title")
+            case Field("tag" | "author" as kind, value):
+                return labelled(self.lookup.labels(kind, value))
             case Field(name, value):
                 return self._named(name, value)
             case Compare(name, op, value):
@@ -243,6 +252,13 @@ class Conditions:
         return Sql(f"ifnull(s.{name} {AMONG}, 0)", (among(ids),))
 
 
+def labelled(labels: Sequence[int]) -> Sql:
+    """Makes the condition that a story has one of these tags or authors."""
+    if not labels:
+        return NEVER
+    return Sql(f"s.pos IN (SELECT pos FROM story_label WHERE label {AMONG})", (among(labels),))
+
+
 def _as_written(text: str, *columns: str) -> Sql:
     found = " OR ".join(f"ifnull(instr(t.{column}, ?), 0)" for column in columns)
     return Sql(
@@ -251,7 +267,7 @@ def _as_written(text: str, *columns: str) -> Sql:
 
 
 def during(dates: Span, at: str = "s.pos") -> Sql:
-    """Positions within these dates: a range, and within it what is a day and what an instant."""
+    """Makes the condition of positions within these dates: a range, and within it days and instants apart."""
 
     def within(low: int, high: int) -> Sql:
         bounds = (schema.first_position(low), schema.first_position(high))
@@ -270,7 +286,7 @@ def during(dates: Span, at: str = "s.pos") -> Sql:
 
 
 def is_word_of(wanted: str, text: str) -> bool:
-    """Whether it stands in `text` as whole words, or as any part of a run without blanks; both as compared."""
+    """Tells whether `wanted` stands in `text` as whole words, or as any part of a run without blanks."""
     return wanted in text and bool(
         re.search(rf"(?<!\w){re.escape(apart(wanted).strip())}(?!\w)", apart(text))
     )

@@ -1,4 +1,4 @@
-"""Stories put together from their rows: whole for the story pane, in brief for many at once."""
+"""Puts stories together from their rows: whole for the story pane, in brief for many at once."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import sqlite3
@@ -11,7 +11,7 @@ from typing import Any
 from newstui.library import schema
 from newstui.library.name_ids import fold, unpacked
 from newstui.library.read.listing import keys_at
-from newstui.library.rows import AMONG, Kept, Row, among, kept_where
+from newstui.library.rows import AMONG, Row, StoredStory, among, stored_where
 from newstui.model import identity
 from newstui.model.item import Item, RelatedItem
 from newstui.model.story import Part, RelatedStory, Story
@@ -27,18 +27,17 @@ class Stories:
         return self._connection.execute(sql, params).fetchall()
 
     def whole(self, low: int, high: int) -> Story | None:
-        """The story with a key from `low` up to but without `high`."""
-        found = kept_where(self._connection, "story.key >= ? AND story.key < ? LIMIT 1", low, high)
+        """Reads the story whose key is from `low` up to but without `high`."""
+        found = stored_where(self._connection, "story.key >= ? AND story.key < ? LIMIT 1", low, high)
         if not found:
             return None
         kept = found[0]
         item = kept.item
         origins = self._origins([kept.row.pos])
         known = self._marked(identity.story_key(e.normal) for e in item.related if e.normal is not None)
-        also_at = kept_where(self._connection, "story.head = ? ORDER BY story.pos DESC", kept.row.key)
+        also_at = stored_where(self._connection, "story.head = ? ORDER BY story.pos DESC", kept.row.key)
         return replace(
             _brief(kept, item, self._topic_names([kept.row]), origins),
-            authors=item.authors,
             images=item.images,
             links=item.links,
             related=tuple(_related(entry, known) for entry in item.related),
@@ -51,17 +50,17 @@ class Stories:
         )
 
     def brief(self, positions: Sequence[int]) -> list[Story]:
-        """The stories at these positions of a listing, wherever they are now."""
+        """Reads the stories at these positions of a listing, wherever they stand now."""
         keys = keys_at(self._connection, positions)
         found = {
-            kept.row.key: kept for kept in kept_where(self._connection, f"story.key {AMONG}", among(keys))
+            kept.row.key: kept for kept in stored_where(self._connection, f"story.key {AMONG}", among(keys))
         }
         origins = self._origins(kept.row.pos for kept in found.values())
         topics = self._topic_names(kept.row for kept in found.values())
-        return [_brief(kept, kept.brief, topics, origins) for key in keys if (kept := found.get(key))]
+        return [_brief(kept, kept.item, topics, origins) for key in keys if (kept := found.get(key))]
 
     def _origins(self, positions: Iterable[int]) -> Mapping[int, list[tuple[str, str, str]]]:
-        """Position -> (source, its address, origin) of each item there, the face first."""
+        """Finds the origins of stories: position -> (source, its address, origin) of each item, the face first."""
         found: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
         for pos, *origin in self._ask(
             f"""SELECT o.pos, c.name, c.at, o.path FROM origin o JOIN source c ON c.id = o.source
@@ -72,12 +71,12 @@ class Stories:
         return found
 
     def _topic_names(self, rows: Iterable[Row]) -> Mapping[str, str]:
-        """Folded name -> name as it is shown, of all topics these stories carry."""
+        """Finds how topics are shown: folded name -> name, of all topics of these stories."""
         ids = {number for row in rows for number in unpacked(row.topics)}
         return dict(self._ask(f"SELECT fold, name FROM topic WHERE id {AMONG}", among(ids)))
 
     def _marked(self, keys: Iterable[int]) -> Mapping[int, tuple[str, int]]:
-        """Key -> title and flags, of those that are stories here."""
+        """Finds which of these keys are stories here: key -> title and flags."""
         found = self._ask(
             f"""SELECT s.key, t.title, s.flags FROM story s JOIN story_text t ON t.pos = s.pos
             WHERE s.key {AMONG}""",
@@ -86,7 +85,7 @@ class Stories:
         return {key: (title, flags) for key, title, flags in found}
 
     def _parts(self, origins: Sequence[str], pos: int) -> tuple[Part, ...]:
-        """What a collection lists, found in the sources that hold the collection."""
+        """Finds what a collection lists in the sources that hold the collection."""
         if not origins:
             return ()
         found = {
@@ -103,7 +102,7 @@ class Stories:
 
 
 def _brief(
-    kept: Kept,
+    kept: StoredStory,
     item: Item,
     topics: Mapping[str, str],
     origins: Mapping[int, list[tuple[str, str, str]]],
@@ -125,6 +124,8 @@ def _brief(
         starred=bool(row.flags & schema.STARRED),
         provider=item.provider,
         topics=tuple(dict.fromkeys(topics.get(fold(name), name) for name in item.topics)),
+        tags=item.tags,
+        authors=item.authors,
         related_count=row.related,
         folded_under=None if row.head is None else identity.story_id(row.head),
         length=item.length,
@@ -137,7 +138,7 @@ def _brief(
 
 
 def _file(at: str, origin: str) -> str | None:
-    """The item file, when the source is a folder, or a file itself."""
+    """Gives the item file of an origin, when its source is a folder or a file."""
     if at.startswith(("http://", "https://")):
         return None
     return str(Path(at, origin)) if Path(at).is_dir() else at
@@ -160,8 +161,8 @@ def _related(entry: RelatedItem, known: Mapping[int, tuple[str, int]]) -> Relate
     )
 
 
-def _also(kept: Kept) -> RelatedStory:
-    item = kept.brief
+def _also(kept: StoredStory) -> RelatedStory:
+    item = kept.item
     return RelatedStory(
         title=item.title,
         excerpt=item.excerpt,

@@ -1,4 +1,4 @@
-"""Stories found by a title that is remembered roughly: the newest titles, indexed in memory.
+"""Finds stories by a title that is remembered roughly: the newest titles, indexed in memory.
 
 A title is a row of words, a word a set of trigrams. What is typed is taken word by word: the trigrams lead to the
 words that are like it, those to the titles that have the most of what is typed.
@@ -17,22 +17,22 @@ from operator import and_
 from newstui.library import schema
 
 WHOLE, START, INSIDE = 6, 5, 3
-"""What a word is worth that is the typed one, begins with it, has it inside; letters amiss cost one each of
-INSIDE + 1."""
+"""Points for a word that is the typed one, begins with it, or has it inside. A word with wrong letters gets INSIDE + 1,
+less one for each."""
 LETTERS = 4
-"""Among so many typed letters one may be missing, wrong, too many, or two may have changed places."""
+"""For every so many typed letters, one may be missing, wrong or too many, or two may have changed places."""
 TYPED = 16
-"""So many typed words are looked for."""
+"""Typed words that are looked for, at most."""
 ALIKE = 200
-"""So many words that share the most trigrams are compared letter by letter."""
+"""Words that are compared letter by letter, at most: those that share the most trigrams."""
 RANKED = 1_000
-"""So many titles are looked at for the order of their words."""
+"""Titles whose order of words is compared, at most."""
 
 _WORD = re.compile(r"[^\W_]{1,40}")
 
 
 def words(text: str) -> list[str]:
-    """Without case, accents and signs; every CJK character is a word."""
+    """Splits a text into words without case, accents and signs; every CJK character is a word."""
     if text.isascii():
         return _WORD.findall(text.lower())
     return _WORD.findall(
@@ -41,13 +41,13 @@ def words(text: str) -> list[str]:
 
 
 def trigrams(word: str) -> set[str]:
-    """As many as it has letters, at most: its first and its first two count too."""
+    """Gives the trigrams of a word, at most as many as it has letters; its first letter and its first two count too."""
     padded = f"  {word}"
     return {padded[i : i + 3] for i in range(len(word))}
 
 
 class Titles:
-    """Titles are numbered as they come: the newest first."""
+    """An index of titles, which are numbered as they come, the newest first."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -58,7 +58,7 @@ class Titles:
         self._saying: list[array[int]] = []
         """Word -> the titles that have it."""
         self._said, self._ends = array("I"), array("I", [0])
-        """The words of all titles, and where each title's end."""
+        """The words of all titles, and where those of each title end."""
 
     def _learn(self, word: str) -> int:
         number = len(self._words)
@@ -79,7 +79,7 @@ class Titles:
             self.count += 1
 
     def like(self, text: str, limit: int, go_on: Callable[[], None]) -> list[int]:
-        """Those that have as many of the typed words as any has: whole words and starts of words first, then those
+        """Finds the titles with the most of the typed words: whole words and starts of words first, then those
         in the typed order, then the newest. `go_on` is called every few milliseconds, and may raise.
         """
         typed = list(dict.fromkeys(words(text)))[:TYPED]
@@ -100,7 +100,7 @@ class Titles:
         return [title for _, title in best[:limit]]
 
     def _alike(self, typed: str) -> dict[int, int]:
-        """Words that are like a typed one, and what each is worth."""
+        """Finds words that are like a typed one, with the points of each."""
         wanted = trigrams(typed)
         shared = Counter[int]()
         for trigram in wanted:
@@ -123,7 +123,7 @@ class Titles:
         return found
 
     def _worth(self, alike: dict[int, int]) -> dict[int, int]:
-        """Titles that have one of these words, and what the best of them is worth."""
+        """Finds titles that have one of these words, with the points of the best."""
         by_worth: defaultdict[int, list[int]] = defaultdict(list)
         for number, points in alike.items():
             by_worth[points].append(number)
@@ -133,8 +133,8 @@ class Titles:
         return found
 
     def _in_order(self, title: int, alike: list[dict[int, int]]) -> int:
-        """How well a title keeps the typed order: a point for each word that comes later than the one before, and
-        another when it is the next."""
+        """Counts how well a title keeps the typed order: a point for each word that comes later than the one before,
+        and another when it comes next."""
         said = self._said[self._ends[title] : self._ends[title + 1]]
         points, at = 0, len(said)
         for like in alike:
@@ -149,7 +149,7 @@ class Titles:
 
 
 def _most_hit(groups: list[KeysView[int]]) -> Collection[int]:
-    """What is in all groups; what is in the most when nothing is in all."""
+    """Finds what is in all groups, or in the most of them when nothing is in all."""
     together: Collection[int] = reduce(and_, sorted(groups, key=len)) if groups else ()
     if together:
         return together
@@ -159,7 +159,7 @@ def _most_hit(groups: list[KeysView[int]]) -> Collection[int]:
 
 
 def _found_in(word: str, typed: str) -> int:
-    """What a word that has a typed one is worth. Starts are looked for from two letters on, insides from three."""
+    """Gives points to a word that holds a typed one: at its start from two letters on, inside from three."""
     if word == typed:
         return WHOLE
     if len(typed) > 1 and word.startswith(typed):
@@ -168,7 +168,7 @@ def _found_in(word: str, typed: str) -> int:
 
 
 class _Numbers(dict[str, int]):
-    """A word's number; a new word gets one from `learn`."""
+    """Numbers of words; a new word gets one from `learn`."""
 
     def __init__(self, learn: Callable[[str], int]) -> None:
         self._learn = learn
@@ -179,8 +179,8 @@ class _Numbers(dict[str, int]):
 
 
 def distance(typed: str, word: str, most: int) -> int:
-    """How many letters of `typed` are amiss, compared with the beginning of `word` that is most like it: missing,
-    wrong, too many, or changed with the next. Anything over `most` when there are more.
+    """Counts the letters of `typed` that differ from the most similar beginning of `word`: missing, wrong,
+    too many, or changed with the next. Anything over `most` when there are more.
     """
     word = word[: len(typed) + most]
     before: list[int] = []

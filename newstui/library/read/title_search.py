@@ -1,4 +1,4 @@
-"""Stories by a title that is remembered roughly: the index of the newest titles, as fresh as it pays."""
+"""Finds stories by a title that is remembered roughly, and keeps the index of titles fresh enough."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import time
@@ -12,7 +12,7 @@ from newstui.model.row import StoryRow
 
 NEWEST = 100_000
 SLICE = 2_000
-"""Titles taken at once: some 20 ms."""
+"""Titles read at once: some 20 ms."""
 
 FRESH, KEPT = 60.0, 300.0
 """Seconds: an index younger than this is used though stories came since, so that a sync that runs does not have it
@@ -24,7 +24,7 @@ _TITLES = f"""SELECT s.pos, t.title FROM story s NOT INDEXED CROSS JOIN story_te
 
 
 class Finder:
-    """`ask`: on the reading connection."""
+    """Searches titles. `ask` runs a statement on the reading connection."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
@@ -39,7 +39,7 @@ class Finder:
         self._begun = time.monotonic()
 
     def find(self, text: str, limit: int, go_on: Callable[[], None]) -> list[StoryRow]:
-        """The index is made when it is first needed; `go_on` may raise meanwhile, and what there is then stays."""
+        """Finds titles; the first call makes the index. `go_on` may raise meanwhile; what is indexed by then stays."""
         self._used = time.monotonic()
         self._fill(go_on)
         places = [self._places[number] for number in self._titles.like(text, limit, go_on)]
@@ -47,7 +47,7 @@ class Finder:
         return [rows[pos] for pos in places if pos in rows]
 
     def rest(self) -> None:
-        """Make room when nobody looks for titles."""
+        """Frees the memory of the index, when titles are no longer searched."""
         if self._places and time.monotonic() - self._used > KEPT:
             self._begin()
 

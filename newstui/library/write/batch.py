@@ -1,8 +1,7 @@
-"""Items become stories: one batch, everything looked up and written many at a time.
+"""Makes stories of items: one batch, everything looked up and written many at a time.
 
-A batch is a list of items that came and of origins that leave. Each belongs to a story by its key; every
-story they touch is merged anew from all its items, and what it was and what it is now are written as one
-difference.
+A batch is a list of items that came and of origins that leave. Each belongs to a story by its key. Every story
+they touch is merged anew from all its items, and the difference between before and after is written.
 """
 
 import sqlite3
@@ -11,24 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newstui.library import item_json, schema
-from newstui.library.marks import Marks
+from newstui.library.marks.store import Marks
 from newstui.library.name_ids import Names, packed
-from newstui.library.placing import Newcomer, Reading, place
 from newstui.library.rows import (
     AMONG,
-    Kept,
     Origin,
     Row,
+    StoredStory,
     among,
     item_flags,
-    kept_where,
     origins_where,
     related_keys,
+    stored_where,
 )
+from newstui.library.write import origins
 from newstui.library.write.carrying import heirs_of
 from newstui.library.write.counters import Counters
-from newstui.library.write.duplicates import Dirty
+from newstui.library.write.incoming import IncomingItem
 from newstui.library.write.merge import face_first, merge, shown, without_repeats
+from newstui.library.write.passes import Passes
+from newstui.library.write.placing import Newcomer, Reading, place
 from newstui.library.write.rows_writer import Writer
 from newstui.model import identity
 from newstui.model.item import Item
@@ -36,37 +37,13 @@ from newstui.model.source_events import Stamp
 
 
 @dataclass(slots=True)
-class Came:
-    """An item on its way to its story. `more`: the item packed. `old`: the row its origin had.
-
-    `found`: it was read now; otherwise other items make it move.
-    """
-
-    source: int
-    item: Item
-    stamp: Stamp | None
-    digest: bytes
-    more: str
-    old: Origin | None = None
-    found: bool = True
-    address: int | None = None
-    place: int | None = None
-    key: int = 0
-
-    def __post_init__(self) -> None:
-        item = self.item
-        self.address = None if item.normal is None else identity.story_key(item.normal)
-        self.place = None if item.place is None else identity.story_key(item.place)
-
-
-@dataclass(slots=True)
 class _Draft:
-    """A story as it will be."""
+    """A story as it is going to be."""
 
     key: int
     item: Item
-    before: Kept | None
-    came: list[Came]
+    before: StoredStory | None
+    incoming: list[IncomingItem]
     staying: list[tuple[Origin, Item]]
     face: tuple[int, str]
     pos: int = -1
@@ -74,9 +51,9 @@ class _Draft:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch did: keys of stories, and the origins whose items changed something shown or searched.
+    """What a batch did: keys of stories, and how many items are new or changed something shown or searched.
 
-    `written`: the positions of all that differ from before.
+    `written`: the positions of all stories that differ from before.
     """
 
     written: list[int] = field(default_factory=list)
@@ -87,11 +64,12 @@ class Outcome:
     changed: int = 0
     new: int = 0
     carried: dict[int, tuple[int, int | None]] = field(default_factory=dict)
-    """Marks of heirs by key, and when they were read: to be put into the marks before this is committed."""
+    """Marks that heirs take over: key -> flags and when it was read. They must be put into the marks before the batch
+    is committed."""
 
 
 class Batch:
-    """One use each, inside a transaction of `connection`."""
+    """Applies one batch, once, inside a transaction of `connection`."""
 
     def __init__(
         self,
@@ -99,34 +77,34 @@ class Batch:
         names: Names,
         marks: Marks,
         counters: Counters,
-        dirty: Dirty,
-        inherited: set[int],
+        passes: Passes,
+        carried_from: set[int],
     ) -> None:
-        """`inherited`: keys of stories whose marks went to another one, in earlier batches too."""
-        self._connection, self._carried_from = connection, inherited
+        """`carried_from`: keys of stories whose marks went to another story; earlier batches' too. It is added to."""
+        self._connection, self._carried_from = connection, carried_from
         self._names = names
         self._marks = marks
-        self._writer = Writer(connection, names, counters, dirty)
+        self._writer = Writer(connection, names, counters, passes)
         self._empty = connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None
         self._marked: dict[int, tuple[int, int | None]] = {}
         """Flags of new stories, and when they were read, by key."""
         self.outcome = Outcome()
 
     def apply(
-        self, came: list[Came], leaving: Sequence[Origin], reading: Reading, forget: bool = False
+        self, incoming: list[IncomingItem], leaving: Sequence[Origin], reading: Reading, forget: bool = False
     ) -> Outcome:
-        """Write all that follows from these items and departures. Rows of departing origins are left to the caller.
+        """Writes all that follows from these items and departures; rows of leaving origins are left to the caller.
 
-        `forget`: stories that nothing has any more are dropped, not gone; starred ones stay.
+        `forget`: stories that no source has any more are deleted instead of marked gone; starred ones stay.
         """
-        came = came + self._settle_keys(came, leaving)
-        olds = [one.old for one in came if one.old is not None and one.old.pos is not None]
+        incoming = incoming + self._settle_keys(incoming, leaving)
+        olds = [one.old for one in incoming if one.old is not None and one.old.pos is not None]
         olds += [origin for origin in leaving if origin.pos is not None]
         kept = self._kept(
-            {one.key for one in came}, {origin.pos for origin in olds if origin.pos is not None}
+            {one.key for one in incoming}, {origin.pos for origin in olds if origin.pos is not None}
         )
-        here: defaultdict[int, list[Came]] = defaultdict(list)
-        for one in came:
+        here: defaultdict[int, list[IncomingItem]] = defaultdict(list)
+        for one in incoming:
             here[one.key].append(one)
         staying = self._staying(kept, {origin.id for origin in olds})
         vanished = [story for key, story in kept.items() if key not in here and not staying.get(key)]
@@ -134,7 +112,7 @@ class Batch:
             self._draft(key, kept.get(key), here.get(key, []), staying.get(key, []))
             for key in {**here, **{key: None for key in staying if staying[key]}}
         ]
-        heirs = heirs_of(kept, came, staying, self._carried_from)
+        heirs = heirs_of(kept, incoming, staying, self._carried_from)
         self._carry_marks(heirs, drafts)
         for story in vanished:
             heir = heirs.get(story.row.pos)
@@ -150,31 +128,37 @@ class Batch:
 
     # --- which story ----------------------------------------------------------------------------------------
 
-    def _settle_keys(self, came: list[Came], leaving: Sequence[Origin]) -> list[Came]:
-        """Give each item its story's key; items that must change stories because of them come back as well."""
-        for one in came:
+    def _settle_keys(self, incoming: list[IncomingItem], leaving: Sequence[Origin]) -> list[IncomingItem]:
+        """Gives each item the key of its story; returns other items that must move to another story because of them."""
+        for one in incoming:
             one.key = one.address or 0
             if one.address is None and one.place is None:
                 one.key = identity.story_key(f"{self._names.source_names[one.source]}/{one.item.origin}")
-        places = {one.place for one in came if one.place is not None}
-        olds = [one.old for one in came if one.old is not None]
+        places = {one.place for one in incoming if one.place is not None}
+        olds = [one.old for one in incoming if one.old is not None]
         places.update(origin.place for origin in [*olds, *leaving] if origin.place is not None)
-        alone: set[int | None] = {one.place for one in came if one.address is None and one.place is not None}
+        alone: set[int | None] = {
+            one.place for one in incoming if one.address is None and one.place is not None
+        }
         if not self._empty:
             found = self._connection.execute(
                 f"SELECT place FROM origin WHERE place {AMONG} AND address IS NULL",  # noqa: S608
                 (among(places),),
             )
             alone.update(place for (place,) in found)
-        return self._share_places(alone, came, {origin.id for origin in [*olds, *leaving]}) if alone else []
+        return (
+            self._share_places(alone, incoming, {origin.id for origin in [*olds, *leaving]}) if alone else []
+        )
 
-    def _share_places(self, places: set[int | None], came: list[Came], replaced: set[int]) -> list[Came]:
-        """An item without an address is the story of an item with the same place, where there is one."""
-        at_place: defaultdict[int | None, list[Came]] = defaultdict(list)
-        for one in came:
+    def _share_places(
+        self, places: set[int | None], incoming: list[IncomingItem], replaced: set[int]
+    ) -> list[IncomingItem]:
+        """Gives an item without an address the story of an item with the same place, where there is one."""
+        at_place: defaultdict[int | None, list[IncomingItem]] = defaultdict(list)
+        for one in incoming:
             if one.place in places:
                 at_place[one.place].append(one)
-        others: list[Came] = []
+        others: list[IncomingItem] = []
         condition = f"place {AMONG} AND kind = {schema.ITEM}"
         for origin, item in self._with_items(
             [
@@ -184,7 +168,7 @@ class Batch:
             ]
         ):
             stamp = None if origin.size is None else Stamp(origin.size, origin.mtime or 0, origin.hash or b"")
-            other = Came(
+            other = IncomingItem(
                 origin.source, item, stamp, origin.digest or b"", item_json.pack(item), origin, found=False
             )
             at_place[origin.place].append(other)
@@ -209,58 +193,66 @@ class Batch:
 
     # --- what there is --------------------------------------------------------------------------------------
 
-    def _kept(self, keys: set[int], positions: set[int]) -> dict[int, Kept]:
+    def _kept(self, keys: set[int], positions: set[int]) -> dict[int, StoredStory]:
         if self._empty:
             return {}
-        found = kept_where(self._connection, f"key {AMONG}", among(keys))
+        found = stored_where(self._connection, f"key {AMONG}", among(keys))
         missing = positions - {story.row.pos for story in found}
         if missing:
-            found += kept_where(self._connection, f"pos {AMONG}", among(missing))
+            found += stored_where(self._connection, f"pos {AMONG}", among(missing))
         return {story.row.key: story for story in found}
 
-    def _staying(self, kept: dict[int, Kept], replaced: set[int]) -> dict[int, list[tuple[Origin, Item]]]:
-        """The other items of these stories, by key."""
+    def _staying(
+        self, kept: dict[int, StoredStory], replaced: set[int]
+    ) -> dict[int, list[tuple[Origin, Item]]]:
+        """Reads the other items of these stories, by key."""
         keys = {story.row.pos: key for key, story in kept.items()}
         if not keys:
             return {}
-        origins = origins_where(self._connection, f"pos {AMONG}", among(keys))
+        found = origins_where(self._connection, f"pos {AMONG}", among(keys))
         staying: defaultdict[int, list[tuple[Origin, Item]]] = defaultdict(list)
-        for origin in origins:
+        for origin in found:
             if origin.id not in replaced and origin.pos is not None:
                 key = keys[origin.pos]
                 item = item_json.unpack_whole(origin.item) if origin.item else kept[key].item
                 staying[key].append((origin, item))
         return staying
 
-    def _with_items(self, origins: list[Origin]) -> list[tuple[Origin, Item]]:
-        alone = {origin.pos for origin in origins if origin.item is None and origin.pos is not None}
+    def _with_items(self, found: list[Origin]) -> list[tuple[Origin, Item]]:
+        alone = {origin.pos for origin in found if origin.item is None and origin.pos is not None}
         stories = {
-            story.row.pos: story for story in kept_where(self._connection, f"pos {AMONG}", among(alone))
+            story.row.pos: story for story in stored_where(self._connection, f"pos {AMONG}", among(alone))
         }
         return [
             (origin, item_json.unpack_whole(origin.item) if origin.item else stories[origin.pos or 0].item)
-            for origin in origins
+            for origin in found
         ]
 
     # --- what there will be ---------------------------------------------------------------------------------
 
     def _draft(
-        self, key: int, before: Kept | None, came: list[Came], staying: list[tuple[Origin, Item]]
+        self,
+        key: int,
+        before: StoredStory | None,
+        incoming: list[IncomingItem],
+        staying: list[tuple[Origin, Item]],
     ) -> _Draft:
-        if len(came) == 1 and not staying:
-            only = came[0]
+        if len(incoming) == 1 and not staying:
+            only = incoming[0]
             return _Draft(
-                key, without_repeats(only.item), before, came, staying, (only.source, only.item.origin)
+                key, without_repeats(only.item), before, incoming, staying, (only.source, only.item.origin)
             )
         names = self._names.source_names
         ordered = face_first(
-            [(names[one.source], one.item) for one in came]
+            [(names[one.source], one.item) for one in incoming]
             + [(names[origin.source], item) for origin, item in staying]
         )
         source, face = ordered[0]
-        return _Draft(key, merge(ordered), before, came, staying, (self._names.sources[source], face.origin))
+        return _Draft(
+            key, merge(ordered), before, incoming, staying, (self._names.sources[source], face.origin)
+        )
 
-    def _carry_marks(self, heirs: dict[int, tuple[Kept, Came]], drafts: list[_Draft]) -> None:
+    def _carry_marks(self, heirs: dict[int, tuple[StoredStory, IncomingItem]], drafts: list[_Draft]) -> None:
         """Hands the marks of stories to their heirs, unless those have marks of their own."""
         new = [draft.key for draft in drafts if draft.before is None]
         for key, marked in self._marks.of(new).items():
@@ -273,9 +265,9 @@ class Batch:
                 self._marked[one.key] = self.outcome.carried[one.key] = flags, story.row.read
 
     def _place(self, drafts: list[_Draft], reading: Reading) -> None:
-        """A position for every story that is new or has another date."""
-        came = (one for draft in drafts for one in draft.came)
-        files = {(one.source, one.item.origin) for one in came if one.stamp and one.stamp.mtime}
+        """Finds a position for every story that is new or has another date."""
+        incoming = (one for draft in drafts for one in draft.incoming)
+        files = {(one.source, one.item.origin) for one in incoming if one.stamp and one.stamp.mtime}
         moving: list[_Draft] = []
         for draft in drafts:
             before = draft.before
@@ -287,8 +279,8 @@ class Batch:
         for draft, pos in zip(moving, place(self._connection, newcomers, reading), strict=True):
             draft.pos = pos
 
-    def _vanish(self, story: Kept, dropped: bool) -> None:
-        """Nothing has it any more: it is another story now, or gone."""
+    def _vanish(self, story: StoredStory, dropped: bool) -> None:
+        """Marks a story gone that no source has any more, or deletes it when another story has taken its place."""
         row = story.row
         if dropped:
             self._writer.replace(story, None, set())
@@ -310,7 +302,7 @@ class Batch:
         if before is not None:
             flags |= before.row.flags & (schema.MARKS | schema.FOLDED | schema.MUTED)
             head, read = before.row.head, before.row.read or read
-        sources = {one.source for one in draft.came} | {origin.source for origin, _ in draft.staying}
+        sources = {one.source for one in draft.incoming} | {origin.source for origin, _ in draft.staying}
         row = Row(
             draft.pos,
             draft.key,
@@ -325,16 +317,16 @@ class Batch:
             packed(sources),
             read,
         )
-        unmerged = draft.came and item is draft.came[0].item
-        more = draft.came[0].more if unmerged else item_json.pack(item)
-        after = Kept(row, item.title, item.excerpt, item.body, more)
+        unmerged = draft.incoming and item is draft.incoming[0].item
+        more = draft.incoming[0].more if unmerged else item_json.pack(item)
+        after = StoredStory(row, item.title, item.excerpt, item.body, more)
         self._tell(before, after, draft)
         if after != before:
             keys = {identity.story_key(entry.normal) for entry in item.related if entry.normal is not None}
             self._writer.replace(before, after, keys)
 
-    def _tell(self, before: Kept | None, after: Kept, draft: _Draft) -> None:
-        """Count what this means to a reader."""
+    def _tell(self, before: StoredStory | None, after: StoredStory, draft: _Draft) -> None:
+        """Counts what a user sees of this: added, altered, left."""
         outcome = self.outcome
         is_gone = after.row.flags & schema.GONE
         was_gone = before is None or before.row.flags & schema.GONE
@@ -346,7 +338,7 @@ class Batch:
             outcome.added.append(draft.key)
         elif not is_gone and altered:
             outcome.altered.append(draft.key)
-        for one in draft.came:
+        for one in draft.incoming:
             if not one.found:
                 continue
             if one.old is None or one.old.kind != schema.ITEM:
@@ -357,21 +349,18 @@ class Batch:
                 outcome.changed += 1
 
     def _write_origins(self, drafts: list[_Draft]) -> None:
-        written: list[tuple[object, ...]] = []
-        moved: list[tuple[object, ...]] = []
+        written: list[origins.ItemOrigin] = []
+        moved: list[origins.MovedOrigin] = []
         for draft in drafts:
-            several = len(draft.came) + len(draft.staying) > 1
-            for one in draft.came:
-                path, stamp = one.item.origin, one.stamp
+            several = len(draft.incoming) + len(draft.staying) > 1
+            for one in draft.incoming:
+                path = one.item.origin
                 written.append(
-                    (
+                    origins.ItemOrigin(
                         one.source,
                         path,
-                        schema.ITEM,
                         draft.pos,
-                        stamp and stamp.size,
-                        stamp and stamp.mtime,
-                        stamp and stamp.hash,
+                        *origins.stamp_columns(one.stamp),
                         one.digest,
                         one.address,
                         one.place,
@@ -385,15 +374,6 @@ class Batch:
                 face = draft.face == (origin.source, origin.path)
                 whole = (origin.item or item_json.pack_whole(item)) if several else None
                 if (origin.pos, origin.face, origin.item) != (draft.pos, face, whole):
-                    moved.append((draft.pos, face, whole, origin.id))
-        self._connection.executemany(
-            """INSERT INTO origin (source, path, kind, pos, size, mtime, hash, digest, address, place, face,
-                removed, reason, item)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, path) DO UPDATE SET
-                kind = excluded.kind, pos = excluded.pos, size = excluded.size, mtime = excluded.mtime,
-                hash = excluded.hash, digest = excluded.digest, address = excluded.address,
-                place = excluded.place, face = excluded.face, removed = excluded.removed,
-                reason = excluded.reason, item = excluded.item""",
-            written,
-        )
-        self._connection.executemany("UPDATE origin SET pos = ?, face = ?, item = ? WHERE id = ?", moved)
+                    moved.append(origins.MovedOrigin(draft.pos, face, whole, origin.id))
+        origins.write_items(self._connection, written)
+        origins.move(self._connection, moved)

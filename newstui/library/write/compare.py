@@ -1,4 +1,4 @@
-"""Events of a source, sorted by what they mean for the library."""
+"""Compares the events of a source with what the library knows of their origins."""
 
 import json
 import sqlite3
@@ -7,29 +7,36 @@ from dataclasses import dataclass, field
 
 from newstui.library import item_json, schema
 from newstui.library.rows import AMONG, Origin, among, origins_where
-from newstui.library.write.batch import Came
-from newstui.model.source_events import Checkpoint, Defined, Event, Ignored, Read, Rejected, Stamp, Unchanged
+from newstui.library.write import origins
+from newstui.library.write.incoming import IncomingItem
+from newstui.model.source_events import (
+    Checkpoint,
+    Event,
+    Ignored,
+    ItemFound,
+    Rejected,
+    Stamp,
+    TopicFound,
+    Unchanged,
+)
 
-Columns = tuple[object, ...]
-_NoItem = Rejected | Defined | Ignored
+_NoItem = Rejected | TopicFound | Ignored
 
 
 @dataclass(slots=True)
 class Taken:
-    """One batch of one source.
+    """One batch of one source, sorted by what has to be written.
 
-    `came`: items that are new or differ. `leaving`: origins whose item is no more. `others`: rows of origins
-    that are no items. `restamped`: same content, another stamp, or a reason that holds no longer.
-    `unreadable`: items whose file no longer reads. `unchanged` and `rejected` count items and files.
-    `definitions`: whether any differ. `order`: all origins, as they
-    came. `state`: the last Checkpoint's, as JSON.
+    `incoming`: items that are new or differ. `leaving`: origins that have no item any more. `others`: rows of
+    origins that are no items. `restamped`: origins with the same item, whose stamp differs or whose file no longer
+    reads, or reads again. `unchanged` and `rejected` count items and files. `definitions`: whether any differ.
+    `order`: all origins, as they came. `state`: the last Checkpoint's, as JSON.
     """
 
-    came: list[Came] = field(default_factory=list)
+    incoming: list[IncomingItem] = field(default_factory=list)
     leaving: list[Origin] = field(default_factory=list)
-    others: list[Columns] = field(default_factory=list)
-    restamped: list[Columns] = field(default_factory=list)
-    unreadable: list[Columns] = field(default_factory=list)
+    others: list[origins.OtherOrigin] = field(default_factory=list)
+    restamped: list[origins.Restamped] = field(default_factory=list)
     unchanged: int = 0
     rejected: int = 0
     definitions: bool = False
@@ -37,35 +44,23 @@ class Taken:
     state: str | None = None
 
     def write(self, connection: sqlite3.Connection, source: int) -> None:
-        """Write what concerns origins only. Departing ones that have not become something else are deleted."""
-        staying = {row[1] for row in self.others}
-        connection.executemany(
-            "DELETE FROM origin WHERE id = ?",
-            [(origin.id,) for origin in self.leaving if origin.path not in staying],
-        )
-        connection.executemany(
-            """INSERT OR REPLACE INTO origin (source, path, kind, size, mtime, hash, reason, item)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-            self.others,
-        )
-        connection.executemany(
-            "UPDATE origin SET size = ?, mtime = ?, hash = ?, reason = NULL WHERE id = ?", self.restamped
-        )
-        connection.executemany(
-            "UPDATE origin SET size = ?, mtime = ?, hash = ?, reason = ? WHERE id = ?", self.unreadable
-        )
+        """Writes what concerns origins only. Leaving ones that have not become something else are deleted."""
+        staying = {row.path for row in self.others}
+        origins.delete(connection, [origin for origin in self.leaving if origin.path not in staying])
+        origins.write_others(connection, self.others)
+        origins.restamp(connection, self.restamped)
         if self.state is not None:
             connection.execute("UPDATE source SET state = ? WHERE id = ?", (self.state, source))
 
 
 def take(connection: sqlite3.Connection, source: int, events: Sequence[Event]) -> Taken:
-    """Compare events with what is known of their origins. Of two about one origin the later counts."""
+    """Sorts events by what they change. Of two events about one origin the later counts."""
     taken = Taken()
-    by_path: dict[str, Read | _NoItem] = {}
+    by_path: dict[str, ItemFound | _NoItem] = {}
     unchanged: list[str] = []
     stamps: dict[str, Stamp] = {}
     for event in events:
-        if isinstance(event, Read):
+        if isinstance(event, ItemFound):
             by_path[event.item.origin] = event
             taken.order.append(event.item.origin)
         elif isinstance(event, Unchanged):
@@ -75,7 +70,7 @@ def take(connection: sqlite3.Connection, source: int, events: Sequence[Event]) -
                 stamps.update(dict.fromkeys(event.origins, event.stamp))
         elif isinstance(event, Rejected | Ignored):
             by_path[event.origin] = event
-        elif isinstance(event, Defined):
+        elif isinstance(event, TopicFound):
             by_path[event.topic.origin or f"topic {event.topic.name}"] = event
         elif isinstance(event, Checkpoint):
             taken.state = json.dumps(event.state, ensure_ascii=False)
@@ -83,9 +78,9 @@ def take(connection: sqlite3.Connection, source: int, events: Sequence[Event]) -
     _count_unchanged(connection, source, unchanged, taken)
     for path, stamp in stamps.items():
         if path in known:
-            taken.restamped.append((*_columns(stamp), known[path].id))
+            taken.restamped.append(origins.Restamped(*origins.stamp_columns(stamp), None, known[path].id))
     for path, event in by_path.items():
-        if isinstance(event, Read):
+        if isinstance(event, ItemFound):
             _read(taken, source, event, known.get(path))
         else:
             _other(taken, source, path, event, known.get(path))
@@ -112,20 +107,16 @@ def _count_unchanged(connection: sqlite3.Connection, source: int, paths: list[st
             taken.unchanged += number
 
 
-def _columns(stamp: Stamp | None) -> tuple[int | None, int | None, bytes | None]:
-    return (None, None, None) if stamp is None else (stamp.size, stamp.mtime, stamp.hash)
-
-
-def _read(taken: Taken, source: int, event: Read, old: Origin | None) -> None:
+def _read(taken: Taken, source: int, event: ItemFound, old: Origin | None) -> None:
     more = item_json.pack(event.item)
     digest = item_json.digest(event.item, more)
     if old is None or old.kind != schema.ITEM or old.digest != digest:
-        taken.came.append(Came(source, event.item, event.stamp, digest, more, old))
+        taken.incoming.append(IncomingItem(source, event.item, event.stamp, digest, more, old))
         return
     taken.unchanged += 1
-    stamp = _columns(event.stamp)
+    stamp = origins.stamp_columns(event.stamp)
     if stamp != (old.size, old.mtime, old.hash) or old.reason is not None:
-        taken.restamped.append((*stamp, old.id))
+        taken.restamped.append(origins.Restamped(*stamp, None, old.id))
 
 
 def _other(taken: Taken, source: int, path: str, event: _NoItem, old: Origin | None) -> None:
@@ -133,11 +124,11 @@ def _other(taken: Taken, source: int, path: str, event: _NoItem, old: Origin | N
     if isinstance(event, Rejected):
         kind, reason = schema.REJECTED, event.reason
         taken.rejected += 1
-    elif isinstance(event, Defined):
+    elif isinstance(event, TopicFound):
         kind, item = schema.DEFINITION, item_json.pack_definition(event.topic)
     else:
         item = event.reason
-    columns = _columns(event.stamp)
+    columns = origins.stamp_columns(event.stamp)
     if old is not None and (old.kind, old.size, old.mtime, old.hash, old.reason, old.item) == (
         *(kind, *columns, reason, item),
     ):
@@ -145,9 +136,9 @@ def _other(taken: Taken, source: int, path: str, event: _NoItem, old: Origin | N
     if old is not None and old.kind == schema.ITEM:
         if kind == schema.REJECTED:
             # Half saved, perhaps: its story stays until the file is gone.
-            taken.unreadable.append((*columns, reason, old.id))
+            taken.restamped.append(origins.Restamped(*columns, reason, old.id))
             return
         taken.leaving.append(old)
     was = old.item if old is not None and old.kind == schema.DEFINITION else None
     taken.definitions |= was != (item if kind == schema.DEFINITION else None)
-    taken.others.append((source, path, kind, *columns, reason, item))
+    taken.others.append(origins.OtherOrigin(source, path, kind, *columns, reason, item))

@@ -1,4 +1,4 @@
-"""The counters the tree is drawn from, kept by the transaction that changes the stories."""
+"""Keeps the counters of the topic tree, in the transaction that changes the stories."""
 
 import sqlite3
 from collections import Counter, defaultdict
@@ -40,7 +40,7 @@ class Counters:
         self._count(row.flags, row, -1)
 
     def reflag(self, rows: Sequence[Row], before: int, after: int) -> None:
-        """Stories that had these flags have those now."""
+        """Counts stories that had the flags `before` and have `after` now."""
         before, after = before & _COUNTED, after & _COUNTED
         if before == after:
             return
@@ -59,7 +59,7 @@ class Counters:
         self._providers[flags, provider] += number
 
     def write(self, connection: sqlite3.Connection) -> bool:
-        """True when a topic has its first story now, or lost its last."""
+        """Writes what was added up; True when a topic has its first story now, or lost its last."""
         total: Counter[str] = Counter()
         for (flags, _), number in self._types.items():  # every story has one
             if not flags & schema.GONE or flags & schema.WITHDRAWN:
@@ -115,7 +115,7 @@ class Counters:
 
 
 def _listed(counted: Mapping[tuple[int, T], int]) -> dict[T, tuple[int, int]]:
-    """How many more are listed, and unread, of each; of those where that differs."""
+    """Counts how many more stories are listed and unread of each, where that is not 0."""
     listed: defaultdict[T, int] = defaultdict(int)
     unread: defaultdict[T, int] = defaultdict(int)
     for (flags, which), number in counted.items():
@@ -136,7 +136,7 @@ def _add(
     more: Mapping[T, tuple[int, int]],
     rows: Callable[[T], Iterable[int]],
 ) -> None:
-    """`rows`: the rows of the table that count such stories."""
+    """Adds to the counters of a table. `rows` gives the rows that count such stories."""
     listed: defaultdict[int, int] = defaultdict(int)
     unread: defaultdict[int, int] = defaultdict(int)
     for which, (more_listed, more_unread) in more.items():

@@ -1,40 +1,41 @@
-"""Duplicates under their heads.
+"""Folds duplicates under their heads.
 
-A story with heat -1 goes under the hottest of the stories with another heat that list it as related or that
-it lists; equals by the smaller normal address. Computed from what the library holds, never from the order in
-which it came.
+A story with heat -1 goes under the hottest of the stories with another heat that list it as related or that it
+lists; of equally hot ones, under that with the smaller normal address. The result depends on what the library
+holds, never on the order in which it came.
 """
 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from newstui.library import item_json, schema
-from newstui.library.rows import AMONG, ROW, Kept, Row, among, related_keys
-from newstui.library.write.counters import Counters
+from newstui.library.rows import AMONG, ROW, Row, StoredStory, among, related_keys
+from newstui.library.write.passes import Settled, Settling
 
 _HEAD = f"story.heat IS NOT -1 AND NOT story.flags & {schema.GONE}"
 _MAYBE = "(story.heat = -1 OR story.head IS NOT NULL)"
-_CHUNK = 5_000
-_MANY = 20_000
+_CHUNK_STORIES = 5_000
+_MOST_NOTED = 20_000
 
 
 @dataclass(slots=True)
-class Dirty:
-    """What has changed since stories were folded last.
+class Duplicates:
+    """The pass that puts every story with heat -1 under its head, or frees it.
 
-    `folded`: keys that may need another head. `heads`: keys of stories that heads may be or have been, and
-    `listed`: the keys they list. `everything`: too much to tell, or what happened before is not known.
+    Its dirty set: `folded`, keys of stories that may need another head; `heads`, keys of stories that may be or
+    have been heads; `listed`, the keys those list; `everything`, when that is too much to note, or unknown.
     """
 
+    name: ClassVar[str] = "duplicates"
     everything: bool = False
     folded: set[int] = field(default_factory=set)
     heads: set[int] = field(default_factory=set)
     listed: set[int] = field(default_factory=set)
 
-    def note(self, before: Kept | None, after: Kept | None, keys: set[int]) -> None:
-        """A story was `before` and is `after` now, listing `keys`."""
+    def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
         if self.everything:
             return
         for story in (before, after):
@@ -45,11 +46,11 @@ class Dirty:
             else:
                 self.heads.add(story.row.key)
                 self.listed |= keys if story is after else related_keys(story.more)
-        if len(self.heads) + len(self.listed) > _MANY:
+        if len(self.heads) + len(self.listed) > _MOST_NOTED:
             self.everything = True
 
-    def __bool__(self) -> bool:
-        return self.everything or bool(self.folded or self.heads)
+    def doubt(self) -> None:
+        self.everything = True
 
     def clear(self) -> None:
         self.everything = False
@@ -57,41 +58,43 @@ class Dirty:
         self.heads.clear()
         self.listed.clear()
 
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.folded or self.heads)
 
-def refold(connection: sqlite3.Connection, dirty: Dirty, counters: Counters) -> list[int]:
-    """Put every story that `dirty` may concern under its head, or free it. The keys of those that changed."""
-    changed: list[int] = []
-    for stories in _concerned(connection, dirty):
-        heads = _heads(connection, stories)
-        moves: list[tuple[int, int | None, int]] = []
-        for row, _ in stories:
-            head = heads.get(row.key)
-            flags = row.flags & ~schema.FOLDED if head is None else row.flags | schema.FOLDED
-            if (flags, head) == (row.flags, row.head):
-                continue
-            counters.reflag([row], row.flags, flags)
-            moves.append((flags, head, row.pos))
-            changed.append(row.key)
-        connection.executemany("UPDATE story SET flags = ?, head = ? WHERE pos = ?", moves)
-    return changed
+    def run(self, settling: Settling) -> Settled:
+        changed: list[int] = []
+        connection = settling.connection
+        for stories in _concerned(connection, self):
+            heads = _heads(connection, stories)
+            moves: list[tuple[int, int | None, int]] = []
+            for row, _ in stories:
+                head = heads.get(row.key)
+                flags = row.flags & ~schema.FOLDED if head is None else row.flags | schema.FOLDED
+                if (flags, head) == (row.flags, row.head):
+                    continue
+                settling.counters.reflag([row], row.flags, flags)
+                moves.append((flags, head, row.pos))
+                changed.append(row.key)
+            connection.executemany("UPDATE story SET flags = ?, head = ? WHERE pos = ?", moves)
+        return Settled(tuple(changed))
 
 
-def _concerned(connection: sqlite3.Connection, dirty: Dirty) -> Iterator[list[tuple[Row, set[int]]]]:
-    """Stories that may fold or unfold, with the keys they list, in chunks."""
+def _concerned(connection: sqlite3.Connection, dirty: Duplicates) -> Iterator[list[tuple[Row, set[int]]]]:
+    """Yields stories that may fold or unfold, with the keys they list, in chunks."""
     if dirty.everything:
         keys = [key for (key,) in connection.execute(f"SELECT key FROM story WHERE {_MAYBE}")]  # noqa: S608
     else:
         keys = _dirty_keys(connection, dirty)
-    for start in range(0, len(keys), _CHUNK):
+    for start in range(0, len(keys), _CHUNK_STORIES):
         found = connection.execute(
             f"SELECT {ROW}, more FROM story JOIN story_text USING (pos) WHERE key {AMONG} AND {_MAYBE}",  # noqa: S608
-            (among(keys[start : start + _CHUNK]),),
+            (among(keys[start : start + _CHUNK_STORIES]),),
         )
         yield [(Row(*row[:-1]), related_keys(row[-1])) for row in found]
 
 
-def _dirty_keys(connection: sqlite3.Connection, dirty: Dirty) -> list[int]:
-    """What changed itself, what changed stories list or listed, and what lists them."""
+def _dirty_keys(connection: sqlite3.Connection, dirty: Duplicates) -> list[int]:
+    """Finds the stories that changed, those that changed stories list or listed, and those that list them."""
     keys = set(dirty.folded)
     listing = f"SELECT pos FROM related_key WHERE key {AMONG}"  # noqa: S608
     # The unary + keeps SQLite from walking all stories with heat -1.
@@ -105,7 +108,7 @@ def _dirty_keys(connection: sqlite3.Connection, dirty: Dirty) -> list[int]:
 
 
 def _heads(connection: sqlite3.Connection, stories: list[tuple[Row, set[int]]]) -> dict[int, int]:
-    """The key of the head of each story that folds and has one."""
+    """Finds the head of each story that folds, where it has one; both as keys."""
     folding = {row.key: keys for row, keys in stories if row.heat == -1 and not row.flags & schema.GONE}
     candidates: defaultdict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     found = connection.execute(
@@ -128,6 +131,7 @@ def _heads(connection: sqlite3.Connection, stories: list[tuple[Row, set[int]]]) 
 def _hottest(
     connection: sqlite3.Connection, candidates: dict[int, dict[int, tuple[int, int]]]
 ) -> dict[int, int]:
+    """Chooses the head of each story among candidates: key -> (heat, position)."""
     heads: dict[int, int] = {}
     tied: dict[int, dict[int, int]] = {}
     for key, found in candidates.items():
@@ -145,7 +149,7 @@ def _hottest(
         f"SELECT pos, more FROM story_text WHERE pos {AMONG}",  # noqa: S608
         (among(positions),),
     ):
-        normals[pos] = item_json.unpack("", None, None, more).normal or "\U0010ffff"
+        normals[pos] = item_json.read_packed(more).normal or "\U0010ffff"
     for key, best in tied.items():
         heads[key] = min(best, key=lambda head: (normals[best[head]], head))
     return heads

@@ -1,35 +1,34 @@
-"""Marking stories, in the marks first and then in the content's copies, and following what others mark."""
+"""Marks stories, in the marks first and then in the copies of the content file, and follows what others mark."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newstui.library import schema
 from newstui.library.read.listing import PositionListing, keys_at
 from newstui.library.rows import AMONG, Row, among, rows_where
-from newstui.library.write.transaction import Writes
+from newstui.library.write.transaction import Transactions
 from newstui.model.change import Change, Flag, Mark
 from newstui.model.identity import key_range, story_id
 
 if TYPE_CHECKING:
-    from newstui.library.marks import Marked, Marks
+    from newstui.library.marks.store import Marked
     from newstui.library.protocol import Listing
     from newstui.library.write.counters import Counters
 
 _BITS: dict[Flag, int] = {"read": schema.READ, "starred": schema.STARRED}
-_ID_SPAN = 1 << 13
-"""So many keys share an id."""
+_KEYS_OF_AN_ID = 1 << 13
+"""How many keys share an id."""
 
 
-class Marking(Writes):
-    """The marking part of `base.Library`."""
+class Marking:
+    """Marks stories: the part of `protocol.Library` that does. Takes over at once what others marked before."""
 
-    def __init__(self, path: Path, writer: sqlite3.Connection, marks: Marks) -> None:
-        super().__init__(path, writer, marks)
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._connection, self._marks = transactions.connection, transactions.marks
         self._taken_over: list[Mark] = []
         self._follow_marks()
 
@@ -42,10 +41,10 @@ class Marking(Writes):
         return self._mark(lambda: self._rows_at(positions), flag, value)
 
     def _mark(self, rows: Callable[[], Iterable[Row]], flag: Flag, value: bool) -> Change:
-        with self._writing() as counters:
+        with self._transactions.begin() as counters:
             self._take_over(counters)
             found = {row.pos: row for row in rows()}
-            folded = rows_where(self._writer, f"head {AMONG}", among(r.key for r in found.values()))
+            folded = rows_where(self._connection, f"head {AMONG}", among(r.key for r in found.values()))
             along = {row.pos: row for row in folded if row.pos not in found}
             marks = self._act(counters, [*found.values(), *along.values()], _BITS[flag], value)
             ids = {story_id(row.key) for row in along.values()}
@@ -56,7 +55,7 @@ class Marking(Writes):
         for mark in change.marks:
             wanted.setdefault((mark.flag, mark.after), []).append(mark.id)
         marks: list[Mark] = []
-        with self._writing() as counters:
+        with self._transactions.begin() as counters:
             self._take_over(counters)
             for (flag, value), ids in wanted.items():
                 marks += self._act(counters, self._rows_of(ids), _BITS[flag], value, again=True)
@@ -65,26 +64,26 @@ class Marking(Writes):
     def _rows_of(self, ids: Iterable[str]) -> list[Row]:
         ranges = [found for id_ in ids if (found := key_range(id_)) is not None]
         return rows_where(
-            self._writer,
+            self._connection,
             """pos IN (SELECT story.pos FROM json_each(?) AS first CROSS JOIN story
                 WHERE story.key >= first.value AND story.key < first.value + ?)""",
             among(first for first, _ in ranges),
-            _ID_SPAN,
+            _KEYS_OF_AN_ID,
         )
 
     def _rows_at(self, positions: Sequence[int]) -> list[Row]:
-        rows = rows_where(self._writer, f"pos {AMONG}", among(positions))
+        rows = rows_where(self._connection, f"pos {AMONG}", among(positions))
         if len(rows) < len(positions):
-            moved = keys_at(self._writer, list(set(positions) - {row.pos for row in rows}))
-            rows += rows_where(self._writer, f"key {AMONG}", among(moved))
+            moved = keys_at(self._connection, list(set(positions) - {row.pos for row in rows}))
+            rows += rows_where(self._connection, f"key {AMONG}", among(moved))
         return rows
 
     def _act(
         self, counters: Counters, rows: Iterable[Row], bit: int, value: bool, again: bool = False
     ) -> list[Mark]:
-        """Set or clear a flag of these stories: first in the marks, then here. What really changed.
+        """Sets or clears a flag of these stories, first in the marks, then here; returns what really changed.
 
-        `again`: what was read before takes its place in the order of reading, not the last.
+        `again`: stories that were read before get back their place in the order of reading, not the last.
         """
         changed = [row for row in rows if bool(row.flags & bit) is not value]
         if not changed:
@@ -92,7 +91,7 @@ class Marking(Writes):
         read: dict[int, int | None] = dict.fromkeys(row.key for row in changed)
         if again and value and bit == schema.READ:
             read.update((one.key, one.read) for one in self._marks.of(read).values())
-        seq = self._put(read, bit if value else 0, 0 if value else bit)
+        seq = self._transactions.put_marks(read, bit if value else 0, 0 if value else bit)
         if bit == schema.STARRED:
             return self._copy(counters, ((row, row.flags ^ bit, row.read) for row in changed))
         return self._copy(
@@ -100,14 +99,14 @@ class Marking(Writes):
         )
 
     def _copy(self, counters: Counters, marked: Iterable[tuple[Row, int, int | None]]) -> list[Mark]:
-        """Give these stories the flags, and the time of reading, that the marks hold."""
+        """Gives these stories the flags, and the time of reading, that the marks hold."""
         marks: list[Mark] = []
         alike: defaultdict[tuple[int, int, int | None], list[Row]] = defaultdict(list)
         for row, flags, read in marked:
             alike[row.flags, flags, read].append(row)
         for (before, after, read), rows in alike.items():
             counters.reflag(rows, before, after)
-            self._writer.execute(
+            self._connection.execute(
                 f"UPDATE story SET flags = ?, read = ? WHERE pos {AMONG}",  # noqa: S608
                 (after, read, among(row.pos for row in rows)),
             )
@@ -118,19 +117,19 @@ class Marking(Writes):
 
     def refresh(self) -> Change:
         if self._marks.others_wrote():
-            with self._writing() as counters:
+            with self._transactions.begin() as counters:
                 self._take_over(counters)
         taken, self._taken_over = self._taken_over, []
         return Change(marks=tuple(taken))
 
     def _take_over(self, counters: Counters) -> None:
-        """What others marked since becomes ours; told by the next refresh."""
-        newer = self._marks.since(self._marks_seen)
+        """Copies what others marked since; the next refresh reports it."""
+        newer = self._marks.since(self._transactions.marks_seen)
         if not newer:
             return
         marked = {one.key: one for one in newer}
         differing: list[tuple[Row, int, int | None]] = []
-        for row in rows_where(self._writer, f"key {AMONG}", among(marked)):
+        for row in rows_where(self._connection, f"key {AMONG}", among(marked)):
             flags, read = _with_marks(row, marked[row.key])
             if (flags, read) != (row.flags, row.read):
                 differing.append((row, flags, read))
@@ -138,33 +137,33 @@ class Marking(Writes):
                 # The other process has written it here as well.
                 self._taken_over += _told([row.key], marked[row.key].was, marked[row.key].flags)
         self._taken_over += self._copy(counters, differing)
-        self._saw(newer[-1].seq)
+        self._transactions.copied_marks(newer[-1].seq)
 
     def _follow_marks(self) -> None:
-        """Take over what the marks hold and this file does not know yet; all of it when they are other marks."""
-        seen, last = self._saw_last(), self._marks.last()
-        self._marks_seen = seen or 0
+        """Copies what the marks hold and this file does not yet; all of it when it knew another marks file."""
+        seen, last = self._transactions.last_copied(), self._marks.last()
+        self._transactions.marks_seen = seen or 0
         if seen is None:
-            with self._writing() as counters:
+            with self._transactions.begin() as counters:
                 held = self._marks.of_all()
-                rows = rows_where(self._writer, f"flags & {schema.MARKS} OR key {AMONG}", among(held))
+                rows = rows_where(self._connection, f"flags & {schema.MARKS} OR key {AMONG}", among(held))
                 wanted = [(row, *_with_marks(row, held.get(row.key))) for row in rows]
                 self._copy(counters, [one for one in wanted if one[1:] != (one[0].flags, one[0].read)])
-                self._saw(last)
+                self._transactions.copied_marks(last)
         elif last > seen:
-            with self._writing() as counters:
+            with self._transactions.begin() as counters:
                 self._take_over(counters)
             self._taken_over.clear()
 
 
 def _with_marks(row: Row, marked: Marked | None) -> tuple[int, int | None]:
-    """The flags of a story, and when it was read, as the marks have it."""
+    """Gives the flags of a story, and when it was read, as the marks have them."""
     flags = row.flags & ~schema.MARKS | (marked.flags if marked else 0)
     return flags, marked.read if marked and flags & schema.READ else None
 
 
 def _told(keys: Iterable[int], before: int, after: int) -> list[Mark]:
-    """The marks in which two sets of flags differ, of each of these stories."""
+    """Lists the marks in which two sets of flags differ, for each of these stories."""
     changed = [
         (flag, not after & bit, bool(after & bit)) for flag, bit in _BITS.items() if (before ^ after) & bit
     ]

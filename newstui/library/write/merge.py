@@ -1,4 +1,4 @@
-"""Several items, one story: whose fields it shows, and what it takes from the others."""
+"""Merges several items of one story: decides whose fields it shows, and what it takes from the others."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -13,11 +13,11 @@ _FIRST_PRESENT = (
     *("place", "address", "normal", "excerpt", "published", "category", "quality", "provider", "body"),
     *("length", "price", "rating", "ratings", "secured"),
 )
-_ALL_UNITED = ("topics", "authors", "parts", "levels")
+_ALL_UNITED = ("topics", "tags", "authors", "parts", "levels")
 
 
 def face_first(members: Iterable[Member]) -> list[Member]:
-    """The item a story shows first, then the others in the order in which they fill its gaps."""
+    """Sorts items: the one a story shows first, then the others in the order in which they fill its gaps."""
     return sorted(members, key=_face)
 
 
@@ -36,7 +36,7 @@ def _face(member: Member) -> tuple[Any, ...]:
 
 
 def merge(ordered: Sequence[Member]) -> Item:
-    """One item of several, given face first. The same for any order in which they came."""
+    """Makes one item of several, given face first. The result is the same for any order in which they came."""
     items = [item for _, item in ordered]
     face = items[0]
     if len(items) == 1:
@@ -57,7 +57,7 @@ def merge(ordered: Sequence[Member]) -> Item:
 
 
 def _united(lists: Iterable[Iterable[Any]], key: Callable[[Any], Any]) -> tuple[Any, ...]:
-    """All entries, each once, in the order of their first coming."""
+    """Gives all entries, each once, in the order in which they come first."""
     found: dict[Any, Any] = {}
     for entries in lists:
         for entry in entries:
@@ -66,7 +66,7 @@ def _united(lists: Iterable[Iterable[Any]], key: Callable[[Any], Any]) -> tuple[
 
 
 def without_repeats(item: Item) -> Item:
-    """Without related entries that are the story itself, or that an earlier one has with the same title."""
+    """Drops related entries that lead to the story itself, or repeat the address and title of an earlier one."""
     if not item.related:
         return item
     found: dict[tuple[str | None, str | None], RelatedItem] = {}
@@ -79,5 +79,5 @@ def without_repeats(item: Item) -> Item:
 
 
 def shown(item: Item) -> Item:
-    """An item without what no reader sees."""
+    """Drops from an item what no user sees."""
     return replace(item, origin="", place=None, secured=None)

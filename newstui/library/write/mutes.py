@@ -1,22 +1,47 @@
-"""Muted stories: what the user's mutes find has a flag, and is in no list and no count."""
+"""Sets the flag of stories that the user's mutes find: they are in no list and no count."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC
-from typing import Any
+from typing import Any, ClassVar
 
 from newstui.library import schema
 from newstui.library.read.name_lookup import NamesLookup
-from newstui.library.read.planner import Road, plan
+from newstui.library.read.planner import AccessPath, plan
 from newstui.library.read.query_sql import Sql
-from newstui.library.rows import AMONG, among, rows_where
+from newstui.library.rows import AMONG, StoredStory, among, rows_where
 from newstui.library.write.counters import Counters
+from newstui.library.write.passes import Settled, Settling
 from newstui.query.ast import And, Or, Query, is_words
 from newstui.query.mute import parse_mute
 
-_WORDS = 500
-"""So many mutes that are words are one question to the search index."""
+_WORD_MUTES = 500
+"""This many mutes of words are put into one query of the search index."""
+
+
+@dataclass(slots=True)
+class Mutes:
+    """The pass that mutes stories which have another head or name now, or whose topics hang elsewhere."""
+
+    name: ClassVar[str] = "mutes"
+    anything: bool = False
+
+    def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
+        self.anything = True
+
+    def doubt(self) -> None:
+        self.anything = True
+
+    def clear(self) -> None:
+        self.anything = False
+
+    def __bool__(self) -> bool:
+        return self.anything
+
+    def run(self, settling: Settling) -> Settled:
+        return Settled(tuple(remute(settling.connection, settling.counters, settling.mutes)))
 
 
 def remute(
@@ -25,23 +50,21 @@ def remute(
     mutes: Sequence[str],
     positions: Sequence[int] | None = None,
 ) -> list[int]:
-    """Have the flag say what the mutes find, for the stories at these positions, or for all. The keys of those that
-    changed.
-    """
+    """Sets the flag as the mutes say for the stories at these positions, or for all; gives the keys that changed."""
 
     def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
         return connection.execute(sql, params).fetchall()
 
-    road, here = None, Sql(schema.MUTED_SQL)
+    path, here = None, Sql(schema.MUTED_SQL)
     if positions is not None:
         these = among(positions)
-        road = Road("story s", Sql(f"s.pos {AMONG}", (these,)), len(positions))
+        path = AccessPath("story s", Sql(f"s.pos {AMONG}", (these,)), len(positions))
         here = Sql(f"{schema.MUTED_SQL} AND pos {AMONG}", (these,))
-    # A new one each time: it does not see what its own connection writes.
+    # A new one each time: it does not notice what its own connection writes.
     lookup = NamesLookup(ask)
     wanted: set[int] = set()
     for query in _questions(mutes):
-        page = plan(query, lookup, 0, UTC, road, every=True).page(None, -1)
+        page = plan(query, lookup, 0, UTC, path, every=True).page(None, -1)
         wanted.update(pos for (pos,) in ask(page.text, *page.params))
     muted = {pos for (pos,) in ask(f"SELECT pos FROM story WHERE {here.text}", *here.params)}
     differing = rows_where(connection, f"pos {AMONG}", among(wanted ^ muted))
@@ -54,16 +77,16 @@ def remute(
 
 
 def _questions(mutes: Sequence[str]) -> Iterator[Query]:
-    """What all of them ask: the words together, the others one by one."""
+    """Turns mutes into queries: those of words together, the others one by one."""
     words: list[Query] = []
     for query in map(parse_mute, mutes):
         if all(map(is_words, query.terms)):
             words.append(query)
         else:
             yield query
-    for start in range(0, len(words), _WORDS):
+    for start in range(0, len(words), _WORD_MUTES):
         either = [
             query.terms[0] if len(query.terms) == 1 else And(query.terms)
-            for query in words[start : start + _WORDS]
+            for query in words[start : start + _WORD_MUTES]
         ]
         yield Query((Or(tuple(either)) if len(either) > 1 else either[0],))

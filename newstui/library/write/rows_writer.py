@@ -1,27 +1,27 @@
-"""Stories written many at a time: what each was and what it is, in every table that tells of it."""
+"""Writes stories many at a time: the difference of each, in every table that holds something of it."""
 
 import sqlite3
 from collections.abc import Iterable
 
-from newstui.library.indexing import indexed_from, words
 from newstui.library.name_ids import Names
-from newstui.library.rows import Kept, related_keys
+from newstui.library.rows import StoredStory, labels, related_keys
 from newstui.library.write.counters import Counters
-from newstui.library.write.duplicates import Dirty
+from newstui.library.write.indexing import indexed_from, words
+from newstui.library.write.passes import Passes
 
 
 class Writer:
     """Collects differences; `flush` writes them. One use each, inside a transaction of `connection`."""
 
     def __init__(
-        self, connection: sqlite3.Connection, names: Names, counters: Counters, dirty: Dirty
+        self, connection: sqlite3.Connection, names: Names, counters: Counters, passes: Passes
     ) -> None:
-        self._connection, self._names, self._counters, self._dirty = connection, names, counters, dirty
-        self._deleted: list[Kept] = []
-        self._inserted: list[tuple[Kept, set[int]]] = []
+        self._connection, self._names, self._counters, self._passes = connection, names, counters, passes
+        self._deleted: list[StoredStory] = []
+        self._inserted: list[tuple[StoredStory, set[int]]] = []
         self._heirs: dict[int, int] = {}
 
-    def replace(self, before: Kept | None, after: Kept | None, keys: set[int]) -> None:
+    def replace(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
         """A story was `before` and is `after` now; `keys` are those of the stories that it lists."""
         if before is not None:
             self._deleted.append(before)
@@ -31,14 +31,14 @@ class Writer:
         if after is not None:
             self._inserted.append((after, keys))
             self._counters.add(after.row)
-        self._dirty.note(before, after, keys)
+        self._passes.note(before, after, keys)
 
     def inherit(self, pos: int, key: int) -> None:
-        """Who looks for a story at this position, which is left, finds that one."""
+        """Notes that the story which stood at this position, now free, is to be found under that key."""
         self._heirs[pos] = key
 
     def flush(self) -> list[int]:
-        """The positions of the stories as they are now."""
+        """Writes all differences; gives the positions of the stories as they are now."""
         write = self._connection.executemany
         same_words = self._same_words()
         deleted = sorted(self._deleted)
@@ -64,10 +64,11 @@ class Writer:
             "INSERT INTO related_key VALUES (?, ?)",
             sorted((key, story.row.pos) for story, keys in self._inserted for key in keys),
         )
+        write("INSERT OR IGNORE INTO story_label VALUES (?, ?)", self._labels(inserted))
         return [story.row.pos for story in inserted]
 
     def _same_words(self) -> set[int]:
-        """Positions whose text stays as it is: the search index has nothing to do there."""
+        """Finds positions whose text stays as it is, so that the search index needs no change there."""
         before = {story.row.pos: story for story in self._deleted}
         return {
             pos
@@ -75,13 +76,13 @@ class Writer:
             if (pos := after.row.pos) in before and before[pos][1:4] == after[1:4]
         }
 
-    def _words(self, stories: Iterable[Kept], same: set[int]) -> list[tuple[int, str, str, str]]:
-        """Rows of the search index, of those stories whose words change and that are in it, or are to be now."""
+    def _words(self, stories: Iterable[StoredStory], same: set[int]) -> list[tuple[int, str, str, str]]:
+        """Makes rows of the search index for stories whose words change and whose position is indexed by now."""
         first = indexed_from(self._connection)
         places = ((story, story.row.pos) for story in stories)
         return [words(pos, *story[1:4]) for story, pos in places if pos not in same and pos >= first]
 
-    def _delete(self, deleted: list[Kept], same_words: set[int]) -> None:
+    def _delete(self, deleted: list[StoredStory], same_words: set[int]) -> None:
         write = self._connection.executemany
         positions = [(story.row.pos,) for story in deleted]
         write(
@@ -94,12 +95,18 @@ class Writer:
             "DELETE FROM topic_closure WHERE topic = ? AND pos = ?",
             [(topic, pos) for topic, pos, _ in self._closure(deleted)],
         )
+        write("DELETE FROM story_label WHERE label = ? AND pos = ?", self._labels(deleted))
         write(
             "DELETE FROM related_key WHERE key = ? AND pos = ?",
             [(key, story.row.pos) for story in deleted for key in related_keys(story.more)],
         )
 
-    def _closure(self, stories: Iterable[Kept]) -> list[tuple[int, int, bool]]:
+    def _labels(self, stories: Iterable[StoredStory]) -> list[tuple[int, int]]:
+        """Makes the rows of `story_label` of these stories."""
+        label = self._names.label
+        return sorted((label(*one), story.row.pos) for story in stories for one in labels(story.more))
+
+    def _closure(self, stories: Iterable[StoredStory]) -> list[tuple[int, int, bool]]:
         above = self._names.with_ancestors
         rows = [
             (topic, story.row.pos, own)

@@ -1,4 +1,4 @@
-"""Where every topic hangs: by its definition, else by the company it keeps.
+"""Hangs every topic in the tree: under the parent that its definition names, else by the topics it comes with.
 
 A topic without a definition goes under the smallest topic that at least 80 % of its stories, and at least 5,
 carry as well; once there it stays while 60 % do.
@@ -7,14 +7,16 @@ carry as well; once there it stays while 60 % do.
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
 from newstui.library import item_json, schema
 from newstui.library.name_ids import Names, Topic, fold, unpacked
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, StoredStory, among
+from newstui.library.write.passes import Settled, Settling
 from newstui.model.topic import TopicDefinition
 
-JOIN, STAY, AT_LEAST = 80, 60, 5
-"""Per cent of a topic's stories, and a number of them."""
+JOIN_PERCENT, STAY_PERCENT, AT_LEAST_STORIES = 80, 60, 5
 
 FEWEST, PER_MILLE, LARGEST = 3, 5, 60
 """Where nothing is defined: the stories that a topic at the top has at least, also per thousand of all listed ones,
@@ -24,7 +26,7 @@ Parents = dict[int, int | None]
 
 
 def hang(topics: Mapping[int, Topic], defined: Parents, sets: Iterable[tuple[str, int]]) -> Parents:
-    """The parent of every topic.
+    """Finds the parent of every topic.
 
     `topics` by id, with their parents so far; `defined` the parents that definitions give; `sets` how many
     stories carry exactly these topics (packed).
@@ -37,7 +39,11 @@ def hang(topics: Mapping[int, Topic], defined: Parents, sets: Iterable[tuple[str
         parents[topic.id] = None
     for topic in sorted(free, key=lambda topic: topic.fold):
         stays = topic.parent
-        if stays is not None and shared[topic.id][stays] * 100 >= own[topic.id] * STAY and own[topic.id]:
+        if (
+            stays is not None
+            and shared[topic.id][stays] * 100 >= own[topic.id] * STAY_PERCENT
+            and own[topic.id]
+        ):
             _set(parents, topic.id, stays)
     for topic in sorted(free, key=lambda topic: (own[topic.id], topic.fold)):
         if parents[topic.id] is None:
@@ -48,7 +54,7 @@ def hang(topics: Mapping[int, Topic], defined: Parents, sets: Iterable[tuple[str
 
 
 def _company(free: set[int], sets: Iterable[tuple[str, int]]) -> tuple[Counter[int], dict[int, Counter[int]]]:
-    """How many stories each topic has, and for those in `free`, with which others."""
+    """Counts the stories of each topic, and those that topics in `free` share with each other topic."""
     own: Counter[int] = Counter()
     shared: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for packed, stories in sets:
@@ -64,11 +70,14 @@ def _company(free: set[int], sets: Iterable[tuple[str, int]]) -> tuple[Counter[i
 def _larger(
     topic: Topic, topics: Mapping[int, Topic], own: Counter[int], shared: Counter[int], defined: Parents
 ) -> list[int]:
-    """What a topic may hang under, the smallest first. Of two that go together the smaller hangs, or the later."""
+    """Lists the topics under which a topic may hang, the smallest first.
+
+    Of two topics that come together, the smaller hangs under the other; of equal ones the later by name.
+    """
     found: list[tuple[int, str, int]] = []
     for id_, stories in shared.items():
         other = topics[id_]
-        if id_ == topic.id or stories < AT_LEAST or stories * 100 < own[topic.id] * JOIN:
+        if id_ == topic.id or stories < AT_LEAST_STORIES or stories * 100 < own[topic.id] * JOIN_PERCENT:
             continue
         if id_ in defined or (-own[id_], other.fold) < (-own[topic.id], topic.fold):
             found.append((own[id_], other.fold, id_))
@@ -76,7 +85,7 @@ def _larger(
 
 
 def _set(parents: Parents, topic: int, parent: int) -> bool:
-    """Hang a topic, unless the parent hangs below it."""
+    """Hangs a topic under a parent, unless the parent hangs below it; False then."""
     above: int | None = parent
     while above is not None:
         if above == topic:
@@ -87,7 +96,7 @@ def _set(parents: Parents, topic: int, parent: int) -> bool:
 
 
 def _cut_cycles(parents: Parents, topics: Mapping[int, Topic]) -> None:
-    """Of topics that are each other's parents, the one whose name sorts first goes to the top."""
+    """Cuts circles of parents: of the topics in one, the first by name goes to the top."""
     for start in parents:
         path: list[int] = []
         at: int | None = start
@@ -102,8 +111,39 @@ def _cut_cycles(parents: Parents, topics: Mapping[int, Topic]) -> None:
 # --- in the content file ------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class TopicTree:
+    """The pass that hangs topics by their definitions and stories.
+
+    It is dirty when a definition or the topics of a story that is not gone differ.
+    """
+
+    name: ClassVar[str] = "topic tree"
+    changed: bool = False
+
+    def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
+        self.changed = self.changed or _topics_of(before) != _topics_of(after)
+
+    def doubt(self) -> None:
+        self.changed = True
+
+    def clear(self) -> None:
+        self.changed = False
+
+    def __bool__(self) -> bool:
+        return self.changed
+
+    def run(self, settling: Settling) -> Settled:
+        return Settled(tree=rehang(settling.connection, settling.names))
+
+
+def _topics_of(story: StoredStory | None) -> str:
+    """The topics that a story counts for, packed; none for one that is gone."""
+    return "" if story is None or story.row.flags & schema.GONE else story.row.topics
+
+
 def rehang(connection: sqlite3.Connection, names: Names) -> bool:
-    """Bring the tree up to date with definitions and stories; True when it is another than before."""
+    """Brings the tree up to date with definitions and stories; True when it is another than before."""
     definitions = _definitions(connection)
     for definition in definitions.values():
         names.topic(definition.name)
@@ -150,7 +190,7 @@ def _rare(topics: list[Topic], listed: int) -> list[Topic]:
 
 
 def _definitions(connection: sqlite3.Connection) -> dict[str, TopicDefinition]:
-    """The definitions by folded name; of two for one name the first source's, then the smaller path's."""
+    """Reads the definitions by folded name; of two with one name that of the first source, then the smaller path."""
     found: dict[str, TopicDefinition] = {}
     for (item,) in connection.execute(
         f"""SELECT origin.item FROM origin JOIN source ON source.id = origin.source
@@ -162,12 +202,12 @@ def _definitions(connection: sqlite3.Connection) -> dict[str, TopicDefinition]:
 
 
 def _reclose(connection: sqlite3.Connection, before: Parents, after: Parents) -> None:
-    """Make the closure and the counters anew for topics that have other topics below them than before."""
+    """Writes the closure and the counters anew for topics that have other topics below them than before."""
     below_before, below_after = _below(before), _below(after)
     for topic in after:
         were, are = below_before[topic], below_after[topic]
         if were and were < are:
-            # What every new name does to the others: what stands there already is not written again.
+            # A new name adds stories to those above it: what stands there already is not written again.
             connection.execute(_COUNT_MORE, (among(are - were), topic))
             _close(connection, topic, are - were)
         elif were != are:
@@ -190,6 +230,7 @@ WHERE id = ?"""  # noqa: S608
 
 
 def _close(connection: sqlite3.Connection, topic: int, below: set[int]) -> None:
+    """Adds the stories of the topics below to a topic's closure."""
     connection.executemany(
         "INSERT OR IGNORE INTO topic_closure SELECT ?, pos, 0 FROM topic_closure WHERE topic = ? AND own",
         [(topic, other) for other in sorted(below)],
@@ -197,7 +238,7 @@ def _close(connection: sqlite3.Connection, topic: int, below: set[int]) -> None:
 
 
 def _below(parents: Parents) -> defaultdict[int, set[int]]:
-    """All topics under each."""
+    """Finds all topics below each."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for topic in parents:
         above = parents[topic]

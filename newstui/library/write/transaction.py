@@ -1,8 +1,9 @@
-"""One transaction at a time: what every write of the library goes through."""
+"""Runs one transaction at a time on the content file: every write of the library goes through here."""
 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,74 +14,90 @@ from typing import TYPE_CHECKING, Any
 from newstui.library import files, schema
 
 if TYPE_CHECKING:
-    from newstui.library.marks import Marks
+    from newstui.library.marks.store import Marks
     from newstui.library.name_ids import Names
     from newstui.library.write.counters import Counters
 
 _MARKS_SEEN = "library.marks"
 
 
-class Writes:
-    """The writing connection, and what is remembered between two transactions: thrown away when it may be wrong."""
+class Transactions:
+    """Holds the writing connection, the marks, and what is remembered between two transactions.
 
-    def __init__(self, path: Path, writer: sqlite3.Connection, marks: Marks) -> None:
+    What is remembered is thrown away when another process wrote or a transaction failed. `new_tree`: topics have
+    had their first story or lost their last since this was last cleared. `marks_seen`: the sequence number of the
+    last mark that is copied into the content file.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, marks: Marks) -> None:
         self.path = path
-        self._writer = writer
-        self._marks = marks
+        self.connection = connection
+        self.marks = marks
+        self.new_tree = False
+        self.marks_seen = 0
         self._version: int | None = None
-        self._new_tree = False
-        self._marks_seen = 0
 
     @cached_property
-    def _cache(self) -> Names:
+    def names(self) -> Names:
+        """Providers, types, topics and sources by number, loaded by the first write that needs them."""
         from newstui.library.name_ids import Names
 
-        return Names(self._writer)
+        return Names(self.connection)
 
     @contextmanager
-    def _writing(self) -> Iterator[Counters]:
-        """One transaction, with the counters it has to keep."""
+    def begin(self) -> Iterator[Counters]:
+        """Runs one transaction, and writes the counters that it hands out at the end. Raises LibraryBroken."""
         from newstui.library.write.counters import Counters
 
-        connection, seen = self._writer, self._marks_seen
+        seen = self.marks_seen
         with files.in_words(self.path):
             try:
-                with schema.transaction(connection):
-                    (version,) = connection.execute("PRAGMA data_version").fetchone()
+                with schema.transaction(self.connection):
+                    (version,) = self.connection.execute("PRAGMA data_version").fetchone()
                     if version != self._version:
-                        self._cache.reload()
+                        self.names.reload()
                         self._version = version
-                    counters = Counters(self._cache)
+                    counters = Counters(self.names)
                     yield counters
-                    self._new_tree |= counters.write(connection)
+                    self.new_tree |= counters.write(self.connection)
             except BaseException:
-                self._version, self._marks_seen = None, seen
+                self._version, self.marks_seen = None, seen
                 raise
 
-    def _setting(self, name: str) -> Any:
-        found = self._writer.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    # --- settings -------------------------------------------------------------------------------------------
+
+    def setting(self, name: str) -> Any:
+        """Reads a setting as the writing connection sees it; None when it is absent."""
+        found = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if found is None else json.loads(found[0])
 
-    def _set_setting(self, name: str, value: Any) -> None:
-        self._writer.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, json.dumps(value)))
+    def set_setting(self, name: str, value: Any) -> None:
+        """Writes a setting within the transaction that runs."""
+        self.connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, json.dumps(value)))
 
-    def set_setting(self, key: str, value: Any) -> None:
-        with files.in_words(self.path), schema.transaction(self._writer):
-            self._set_setting(key, value)
+    def drop_setting(self, name: str) -> None:
+        """Deletes a setting within the transaction that runs."""
+        self.connection.execute("DELETE FROM setting WHERE name = ?", (name,))
 
-    def _saw(self, seq: int) -> None:
-        """All marks up to this one are copied here."""
-        self._marks_seen = seq
-        self._set_setting(_MARKS_SEEN, [self._marks.epoch, seq])
+    def stories_changed(self) -> None:
+        """Notes that stories differ from before, or that others are listed."""
+        self.set_setting(schema.REVISION, os.urandom(8).hex())
 
-    def _saw_last(self) -> int | None:
-        """The last mark that is copied here, None when it is of another marks file."""
-        epoch, seq = self._setting(_MARKS_SEEN) or (None, 0)
-        return int(seq) if epoch == self._marks.epoch else None
+    # --- marks ----------------------------------------------------------------------------------------------
 
-    def _put(self, read: Mapping[int, int | None], add: int, clear: int) -> int:
-        """Set and clear marks of these stories, durably, before the copies here are written; as `Marks.put`."""
-        seq = self._marks.put(read, add, clear)
-        if seq == self._marks_seen + 1:
-            self._saw(seq)
+    def copied_marks(self, seq: int) -> None:
+        """Notes that all marks up to this sequence number are copied into the content file."""
+        self.marks_seen = seq
+        self.set_setting(_MARKS_SEEN, [self.marks.epoch, seq])
+
+    def last_copied(self) -> int | None:
+        """Reads the sequence number of the last mark copied here; None when it was of another marks file."""
+        epoch, seq = self.setting(_MARKS_SEEN) or (None, 0)
+        return int(seq) if epoch == self.marks.epoch else None
+
+    def put_marks(self, read: Mapping[int, int | None], add: int, clear: int) -> int:
+        """Sets and clears marks of these stories, durably, before their copies are written; as `Marks.put`."""
+        seq = self.marks.put(read, add, clear)
+        if seq == self.marks_seen + 1:
+            self.copied_marks(seq)
         return seq

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from newstui import limits
-from newstui.model.source_events import Defined, Event, Known, Remark, SourceFailed
+from newstui.model.source_events import Event, Known, Remark, SourceFailed, TopicFound
 from newstui.net.errors import FeedError
 from newstui.sources.api.pages import Entries, load, page_of, stamp_of, topics_of
 from newstui.sources.files.walk import RefusedError, read_file, words
@@ -32,7 +32,7 @@ class JsonFile:
             yield SourceFailed(self.at, "JSON, but no list of items in it (value, news, or a bare list)")
             return
         if topics:
-            yield from (Defined(topic, stamp_of(topic.origin)) for topic in topics)
+            yield from (TopicFound(topic, stamp_of(topic.origin)) for topic in topics)
             return
         entries = Entries(known)
         events, _ = entries.of(page.entries)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from newstui import limits
-from newstui.model.source_events import Event, Known, Read, Rejected, Stamp, Unchanged
+from newstui.model.source_events import Event, ItemFound, Known, Rejected, Stamp, Unchanged
 from newstui.model.topic import TopicDefinition
 from newstui.net.errors import FeedError
 from newstui.sources.fields import FieldError, item_of, place_of, topic_of
@@ -186,13 +186,13 @@ class Entries:
             yield Unchanged(tuple(same[start : start + _BATCH]))
 
 
-def _item_event(entry: object, origin: str, stamp: Stamp) -> Read | Rejected:
+def _item_event(entry: object, origin: str, stamp: Stamp) -> ItemFound | Rejected:
     if not isinstance(entry, dict):
         return Rejected(origin, "no item: not a mapping of fields", stamp)
     path = entry.get("path")
     place = place_of(origin) if isinstance(path, str) and path.strip(" /") else None
     try:
-        return Read(item_of(entry, origin, place, None, feed=True), stamp)
+        return ItemFound(item_of(entry, origin, place, None, feed=True), stamp)
     except FieldError as error:
         return Rejected(origin, str(error), stamp)
 

@@ -13,13 +13,13 @@ from newstui import limits
 from newstui.errors import NewstuiError
 from newstui.model.source_events import (
     Checkpoint,
-    Defined,
     Event,
     Expect,
     Ignored,
     Known,
     Remark,
     SourceFailed,
+    TopicFound,
 )
 from newstui.net.errors import FeedError, OutOfTime
 from newstui.sources.api.discovery import Section, Shape, discover, sections_of
@@ -169,7 +169,7 @@ class _Reading:
             yield self._failure(f"{self.name}: topics", "JSON, but no list of topics")
             return shape
         state.topics, state.topics_page = len(topics), SeenPage(answer.etag, answer.modified)
-        events: list[Event] = [Defined(topic, stamp_of(topic.origin)) for topic in topics]
+        events: list[Event] = [TopicFound(topic, stamp_of(topic.origin)) for topic in topics]
         origins = {topic.origin for topic in topics}
         stale = (name for name in self._known.stamps if name.startswith(_TOPICS) and name not in origins)
         events += (Ignored(name, stamp_of(name)) for name in stale)

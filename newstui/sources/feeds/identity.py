@@ -106,6 +106,7 @@ def stamp_of(item: Item) -> Stamp:
             item.excerpt,
             item.body,
             item.address and normal(item.address),
+            item.normal is None,
             item.type,
             item.provider,
             item.tags,

@@ -7,7 +7,7 @@ from typing import Any
 
 from newstui import limits
 from newstui.model.item import Item, Provider
-from newstui.model.source_events import Event, Ignored, Read, Rejected, Stamp
+from newstui.model.source_events import Event, Ignored, ItemFound, Rejected, Stamp
 from newstui.net.errors import FeedError
 from newstui.sources.fields import FieldError
 from newstui.sources.files.posts.dates import read_date
@@ -42,7 +42,7 @@ def holds_posts(path: str) -> bool:
     except (OSError, RefusedError):
         return False
     stamp = Stamp(len(data), 0)
-    return any(isinstance(event, Read) for event in data_events("x.json", data, stamp, named=True))
+    return any(isinstance(event, ItemFound) for event in data_events("x.json", data, stamp, named=True))
 
 
 def _may_hold_bookmarks(origin: str) -> bool:
@@ -62,7 +62,7 @@ def _feed_entries(origin: str, data: bytes, stamp: Stamp) -> Iterator[Event]:
         if entry.item is None:
             yield Rejected(path, entry.reason, stamp)
         else:
-            yield Read(_as_post(entry.item, path), stamp)
+            yield ItemFound(_as_post(entry.item, path), stamp)
 
 
 def _as_post(item: Item, path: str) -> Item:
@@ -83,7 +83,7 @@ def _bookmarks(origin: str, data: bytes, stamp: Stamp) -> Iterator[Event]:
         return
     bookmarks = [_bookmark(value, f"{origin}#{number}") for number, value in enumerate(values, 1)]
     if sum(bookmark is not None for bookmark in bookmarks) * 2 > len(values):
-        yield from (Read(bookmark, stamp) for bookmark in bookmarks if bookmark)
+        yield from (ItemFound(bookmark, stamp) for bookmark in bookmarks if bookmark)
 
 
 def _loaded(origin: str, data: bytes) -> Any:

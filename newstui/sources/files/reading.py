@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from newstui.model.source_events import Defined, Event, Ignored, Read, Stamp
+from newstui.model.source_events import Event, Ignored, ItemFound, Stamp, TopicFound
 from newstui.sources.fields import FieldError, item_of, place_of, topic_of
 from newstui.sources.files.data_files import data_events
 from newstui.sources.files.front_matter import Parts, TemplateError, parts_of
@@ -39,7 +39,7 @@ def events_of(
     if ending.endswith((".yaml", ".yml")) or (ending.endswith((".json", ".xml")) and not fenced):
         topic = _topic(origin, data) if ending.endswith((".yaml", ".yml")) else None
         if topic:
-            yield Defined(topic, stamp)
+            yield TopicFound(topic, stamp)
         else:
             yield from data_events(origin, data, stamp, named=named)
         return
@@ -76,7 +76,7 @@ def _event(origin: str, data: bytes, stamp: Stamp, site: Site | None) -> Event:
     reason = _passed_over(origin, parts)
     if reason:
         return Ignored(origin, stamp, reason)
-    return Read(post_of(parts.fields, origin, parts.body, site), stamp)
+    return ItemFound(post_of(parts.fields, origin, parts.body, site), stamp)
 
 
 def _is_item(fields: dict[str, Any]) -> bool:
@@ -86,13 +86,13 @@ def _is_item(fields: dict[str, Any]) -> bool:
 def _item_event(origin: str, parts: Parts, stamp: Stamp) -> Event:
     taxonomy = parts.fields.get("taxonomy")
     if taxonomy == "topic":
-        return Defined(topic_of(parts.fields, origin), stamp)
+        return TopicFound(topic_of(parts.fields, origin), stamp)
     if taxonomy:
         return Ignored(origin, stamp, "no topic")
     item = item_of(parts.fields, origin, place_of(origin), parts.body, feed=False)
     if not parts.fields.get("publishedDateTime"):
         item = replace(item, published=date_of(Fields(parts.fields), origin))
-    return Read(item, stamp)
+    return ItemFound(item, stamp)
 
 
 def _passed_over(origin: str, parts: Parts) -> str | None:

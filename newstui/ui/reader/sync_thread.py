@@ -18,6 +18,7 @@ from newstui.ui.drawing.glyphs import BUSY
 if TYPE_CHECKING:
     from newstui.library.worker import LibraryWorker
     from newstui.sources.base import Source
+    from newstui.sync.schedule import Wish
     from newstui.sync.summary import Progress, Summary
 
 Changed = Callable[[Change, bool], None]
@@ -54,8 +55,9 @@ class SyncThread:
         progress: Callable[[str], None],
         names: Collection[str] = (),
         again: bool = False,
+        wish: Wish = "due",
     ) -> None:
-        """Syncs the named sources, or all of them.
+        """Syncs the named sources, or all of them; `wish` says which feeds among them are asked.
 
         During another sync they wait for its end; those it already reads are read once more only if `again`.
         """
@@ -63,7 +65,7 @@ class SyncThread:
         wanted = {source.name for source in sources}
         if self.running:
             if again or not wanted <= self._reading.union(*(others for others, _ in self._waiting)):
-                self._waiting.append((wanted, partial(self.start, changed, progress, names)))
+                self._waiting.append((wanted, partial(self.start, changed, progress, names, wish=wish)))
             return
         if not sources:
             return
@@ -76,14 +78,20 @@ class SyncThread:
             with suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(callback, *values, context=context)
 
-        work = partial(self._sync, sources, changed, progress, tell)
+        work = partial(self._sync, sources, wish, changed, progress, tell)
         threading.Thread(target=work, name="sync", daemon=True).start()
 
     def _sync(
-        self, sources: Sequence[Source], changed: Changed, progress: Callable[[str], None], tell: Tell
+        self,
+        sources: Sequence[Source],
+        wish: Wish,
+        changed: Changed,
+        progress: Callable[[str], None],
+        tell: Tell,
     ) -> None:
         """Runs on the thread; `tell` calls back on the loop."""
         from newstui.sync.engine import sync
+        from newstui.sync.feeds import FeedRun
         from newstui.sync.summary import summed
 
         counts: dict[str, Progress] = {}
@@ -98,14 +106,16 @@ class SyncThread:
 
         failed = ""
         try:
+            library = self.worker.library_for_thread(changed=lambda change: tell(changed, change, False))
+            run = FeedRun(sources, library, wish)
             summary = sync(
-                sources,
-                self.worker.library_for_thread(changed=lambda change: tell(changed, change, False)),
+                run.sources,
+                library,
                 progress=progressed,
                 cancelled=self._cancelled.is_set,
                 batch=1_000,
             )
-            failed = self._failures(summary, {source.name for source in sources})
+            failed = self._failures(summary, {source.name for source in run.sources})
         except LibraryDamaged as damage:
             tell(self._report_bug, damage)
         except NewstuiError as failure:

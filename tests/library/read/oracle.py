@@ -91,6 +91,11 @@ class Oracle:
             case Field("topic", value):
                 own = {plain(name) for name in story.topics}
                 return bool(own & self.below.get(plain(value), set()))
+            case Field("tag", value):
+                return plain(value) in map(plain, story.tags)
+            case Field("author", value):
+                names = map(plain, story.authors)
+                return any(re.search(rf"(?<!\w){re.escape(plain(value))}(?!\w)", name) for name in names)
             case Field("provider", value):
                 if story.provider is None:
                     return False

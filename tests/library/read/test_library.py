@@ -11,7 +11,7 @@ from newstui.errors import Ambiguous, Interrupted, LibraryBroken, NotFound
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item, Provider, RelatedItem
-from newstui.model.source_events import Complete, Read, Rejected, SourceFailed, Stamp
+from newstui.model.source_events import Complete, ItemFound, Rejected, SourceFailed, Stamp
 from newstui.model.topic import TreeRow
 from newstui.query.ast import Query
 from newstui.query.parser import parse
@@ -177,7 +177,7 @@ def test_sources_say_what_went_wrong(library: SqliteLibrary) -> None:
         Rejected("b.md", "no title", Stamp(1, 1, b"")),
     ]
     failures = [SourceFailed("x", "gone"), SourceFailed("y", "gone as well")]
-    fill(library, Given([*bad, Read(item("1", "1")), *failures], complete=False))
+    fill(library, Given([*bad, ItemFound(item("1", "1")), *failures], complete=False))
     never, failed = library.sources()
     assert (never.name, never.synced, never.failures) == ("b", None, ())
     assert failed.rejected == (("b.md", "no title"), ("z.md", "line 3: not YAML"))
@@ -227,18 +227,18 @@ def test_an_interrupted_read_says_so(library: SqliteLibrary) -> None:
     fill(library, Given([item("1", "1")]))
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     begun = threading.Event()
-    library._reading.set_progress_handler(lambda: begun.set(), 10_000)
+    library.reads.connection.set_progress_handler(lambda: begun.set(), 10_000)
     thread = threading.Thread(target=lambda: (begun.wait(5), library.interrupt()))
     thread.start()
     with pytest.raises(Interrupted):
-        library._ask(endless)
+        library.reads._ask(endless)
     thread.join()
     # And the next one is answered.
     assert library.count(Query()) == 1
 
 
 def test_a_damaged_file_is_told_in_words(library: SqliteLibrary) -> None:
-    library._writer.execute("DROP TABLE topic")
+    library.transactions.connection.execute("DROP TABLE topic")
     with pytest.raises(LibraryBroken, match=r"\.sqlite"):
         library.tree()
     assert library.totals().stories == 0

@@ -87,7 +87,7 @@ def test_stays_as_it_was_opened(library: SqliteLibrary, sort: str) -> None:
 def test_a_story_that_is_no_more_keeps_its_place(library: SqliteLibrary) -> None:
     fill(library, *(story(n) for n in range(3)))
     found = library.listing(Query())
-    library._writer.execute("DELETE FROM story WHERE heat = 1")
+    library.transactions.connection.execute("DELETE FROM story WHERE heat = 1")
     rows = found.rows(0, 3)
     assert [row.title for row in rows] == ["t0", "", "t2"]
     assert rows[1].gone
@@ -188,7 +188,7 @@ def _steps(library: SqliteLibrary, work: Callable[[], object]) -> int:
         count += 1
         return 0
 
-    library._reading.set_progress_handler(step, 1)
+    library.reads.connection.set_progress_handler(step, 1)
     work()
-    library._reading.set_progress_handler(None, 0)
+    library.reads.connection.set_progress_handler(None, 0)
     return count

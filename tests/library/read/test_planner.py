@@ -9,7 +9,7 @@ import pytest
 from newstui.library.open import open_library
 from newstui.library.read import planner
 from newstui.library.sqlite import SqliteLibrary
-from newstui.model.source_events import Defined, Read, Stamp
+from newstui.model.source_events import ItemFound, Stamp, TopicFound
 from newstui.query.ast import Query
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
@@ -22,8 +22,8 @@ TOPIC = generate.topic_name(0)
 
 def library_of(folder: Path, count: int) -> SqliteLibrary:
     library = open_library(folder, [("a", "/given/a")], configured=True, time_zone=UTC)
-    topics = [Defined(topic, Stamp(1, 1, b"t")) for topic in generate.topics()]
-    sync([Given([*topics, *map(Read, generate.items(count))])], library)
+    topics = [TopicFound(topic, Stamp(1, 1, b"t")) for topic in generate.topics()]
+    sync([Given([*topics, *map(ItemFound, generate.items(count))])], library)
     ids = [row.id for row in library.listing(Query(), first=count).rows(0, count)]
     library.mark(ids[::2], "read", True)
     library.mark(ids[::10], "starred", True)
@@ -48,9 +48,9 @@ def _nothing_is_few(monkeypatch: pytest.MonkeyPatch) -> None:
 def statements(library: SqliteLibrary, work: Callable[[], object]) -> list[str]:
     """The SQL that some reading takes."""
     said: list[str] = []
-    library._reading.set_trace_callback(said.append)
+    library.reads.connection.set_trace_callback(said.append)
     work()
-    library._reading.set_trace_callback(None)
+    library.reads.connection.set_trace_callback(None)
     return [sql for sql in said if not sql.startswith("--")]
 
 
@@ -63,9 +63,9 @@ def steps(library: SqliteLibrary, work: Callable[[], object]) -> int:
         count += 1
         return 0
 
-    library._reading.set_progress_handler(step, 1)
+    library.reads.connection.set_progress_handler(step, 1)
     work()
-    library._reading.set_progress_handler(None, 0)
+    library.reads.connection.set_progress_handler(None, 0)
     return count
 
 
@@ -97,7 +97,7 @@ def test_the_first_window_is_walked_not_sorted(
     small, large = libraries
     query = parse(text)
     for sql in statements(large, lambda: large.listing(query, first=20)):
-        explained = large._reading.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+        explained = large.reads.connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
         assert not [row[3] for row in explained if "TEMP B-TREE" in row[3]], sql
     if "-harbour" not in text:
         # But for an excluded word: all that hold it are found first.
@@ -168,9 +168,9 @@ def test_statements_do_not_grow_with_the_stories_loaded(tmp_path: Path) -> None:
     def kinds(count: int) -> int:
         library = open_library(tmp_path / str(count), [("a", "/given/a")], configured=True, time_zone=UTC)
         said: list[str] = []
-        library._writer.set_trace_callback(said.append)
-        sync([Given([*map(Read, generate.items(count))])], library)
-        library._writer.set_trace_callback(None)
+        library.transactions.connection.set_trace_callback(said.append)
+        sync([Given([*map(ItemFound, generate.items(count))])], library)
+        library.transactions.connection.set_trace_callback(None)
         library.close()
         reading = [sql for sql in said if sql.lstrip().startswith(("SELECT", "PRAGMA", "BEGIN"))]
         return len(reading)

@@ -29,6 +29,8 @@ NOW = int(datetime(2020, 12, 20, 2, 0, tzinfo=UTC).timestamp())
 DAY = 86_400
 WORDS = ["alpha", "Beta", "Émile", "naive", "漢字", "字典", "alphabet", "&", "🚀", "x-ray", "50%"]
 TOPICS = ["AI", "Vision", "Café", "robots"]
+TAGS = ["ai", "AI", "Open Source"]
+AUTHORS = ["Ada Byron", "ADA BYRON", "Émile Zola"]
 HOUSES = ["Reuters", "Reuters UK", "Le Café", "cafe.example"]
 
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
@@ -40,6 +42,8 @@ items = st.fixed_dictionaries(
         "published": st.none()
         | st.sampled_from([NOW, NOW - 3600, NOW - 8 * DAY, NOW - NOW % DAY, NOW - NOW % DAY - 2 * DAY]),
         "topics": st.lists(st.sampled_from(TOPICS), max_size=2, unique=True).map(tuple),
+        "tags": st.lists(st.sampled_from(TAGS), max_size=2, unique=True).map(tuple),
+        "authors": st.lists(st.sampled_from(AUTHORS), max_size=2, unique=True).map(tuple),
         "by": st.sampled_from(HOUSES) | st.none(),
         "type": st.sampled_from(["article", "video"]),
         "heat": st.none() | st.sampled_from([-1, 5, 50]),
@@ -63,6 +67,8 @@ fields = st.one_of(
     st.sampled_from(["reuters", "uk", "CAFÉ", "example", "euters"]).map(
         lambda value: Field("provider", value)
     ),
+    st.sampled_from(["Ai", "open source", "open"]).map(lambda value: Field("tag", value)),
+    st.sampled_from(["ada", "emile zola", "Byr"]).map(lambda value: Field("author", value)),
     st.sampled_from(["a", "B", "c"]).map(lambda value: Field("source", value)),
     st.sampled_from(["Video", "course"]).map(lambda value: Field("type", value)),
     st.sampled_from(FLAGS).map(lambda value: Field("is", value)),
@@ -117,7 +123,7 @@ def library_of(
         for time, (number, flag, value) in enumerate(acts):
             marks = library.mark([id_of(f"{number}")], flag, value).marks
             read.update((mark.id, time) for mark in marks if mark.flag == "read")
-        ids = [identity.story_id(key) for (key,) in library._ask("SELECT key FROM story")]
+        ids = [identity.story_id(key) for (key,) in library.reads._ask("SELECT key FROM story")]
         found = [story for id_ in ids if (story := library.story(id_))]
         try:
             yield library, Oracle(found, library.tree(), NOW, zone, read, mutes)

@@ -111,11 +111,17 @@ def test_files_of_the_first_version_take_the_order_of_their_marks(
     read(library, "3", "1", "4")
     library.close()
     for path, statements in (
-        (tmp_path / "marks.sqlite", ("ALTER TABLE mark DROP COLUMN read", "DROP TABLE rescued")),
+        (
+            tmp_path / "marks.sqlite",
+            (
+                *(f"ALTER TABLE mark DROP COLUMN {name}" for name in ("read", "read_at", "starred_at")),
+                "DROP TABLE rescued",
+            ),
+        ),
         (
             library.path,
             (
-                "DROP TABLE story_search",
+                *(f"DROP TABLE {table}" for table in ("story_search", "label", "story_label", "addition")),
                 "DROP INDEX story_read",
                 "DROP INDEX story_muted",
                 "ALTER TABLE story DROP COLUMN read",
@@ -140,8 +146,8 @@ def test_it_is_a_walk_of_an_index(library: SqliteLibrary) -> None:
     with patch.multiple(planner, FEW=0, WINDOW=0):
         # The second walks on through the unread ones, the first ends with the last that was read.
         for query, step in (("is:read sort:read", "SEARCH s USING"), ("sort:read", "SCAN s USING")):
-            page = planner.plan(parse(query), library._lookup, 0, library._zone).page(None, 100)
-            steps = library._ask(f"EXPLAIN QUERY PLAN {page.text}", *page.params)
+            page = planner.plan(parse(query), library.reads._lookup, 0, library.reads._zone).page(None, 100)
+            steps = library.reads._ask(f"EXPLAIN QUERY PLAN {page.text}", *page.params)
             assert step in str(steps)
             assert "story_read" in str(steps)
             assert "TEMP B-TREE" not in str(steps)

@@ -110,10 +110,10 @@ def test_marks_do_not_have_the_index_made_again(
 ) -> None:
     monkeypatch.setattr(title_search, "FRESH", -1)
     found(library, "quantum")
-    titles = library._finder._titles
+    titles = library.reads._finder._titles
     library.mark([id_of("8")], "read", True)
     assert library.find_titles("quantum", 9)[0].read
-    assert library._finder._titles is titles
+    assert library.reads._finder._titles is titles
 
 
 def test_the_index_makes_room_when_it_is_not_used(
@@ -121,10 +121,10 @@ def test_the_index_makes_room_when_it_is_not_used(
 ) -> None:
     found(library, "quantum")
     library.find_titles("", 9)
-    assert library._finder._titles.count == len(TITLES)
+    assert library.reads._finder._titles.count == len(TITLES)
     monkeypatch.setattr(title_search, "KEPT", -1)
     library.find_titles("", 9)
-    assert library._finder._titles.count == 0
+    assert library.reads._finder._titles.count == 0
     assert found(library, "quantum") == [8, 9]
 
 
@@ -132,7 +132,7 @@ def test_an_interrupted_search_goes_on_where_it_was(
     library: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(title_search, "SLICE", 2)
-    add, finder = Titles.add, library._finder
+    add, finder = Titles.add, library.reads._finder
 
     def interrupted(titles: Titles, some: Iterator[str]) -> None:
         add(titles, some)

@@ -41,8 +41,8 @@ def main(folder: str, way: str, number: int) -> None:
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        library._writer.set_trace_callback(count)
-        library._marks._connection.set_trace_callback(count)
+        library.transactions.connection.set_trace_callback(count)
+        library.transactions.marks._connection.set_trace_callback(count)
     else:
         resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
     try:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from newstui.errors import LibraryBroken
-from newstui.library import placing, schema
+from newstui.library import schema
 from newstui.library.open import data_dir, open_library
 from newstui.library.protocol import Tally
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.write import placing
 from newstui.model.item import Item, Provider
-from newstui.model.source_events import Event, Ignored, Read, Rejected, Stamp, Unchanged
+from newstui.model.source_events import Event, Ignored, ItemFound, Rejected, Stamp, Unchanged
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
 from tests.library.making import Given, counted, id_of, item, library_at, recount, stories, topic
@@ -79,31 +80,31 @@ def test_every_field_may_change_and_change_back(library: SqliteLibrary, fields: 
 
 def test_a_second_load_writes_nothing_but_the_time(library: SqliteLibrary) -> None:
     events: list[Event | Item] = [
-        *(Read(one, S1) for one in FIVE),
+        *(ItemFound(one, S1) for one in FIVE),
         topic("AI"),
         Rejected("bad.md", "line 1", S1),
     ]
     give(library, *events, Ignored("empty.md", S1), complete=True)
-    before = library._writer.total_changes
+    before = library.transactions.connection.total_changes
     again = Given([Unchanged((*(one.origin for one in FIVE), "topics/AI", "bad.md", "empty.md"))])
     summary = sync([again], library)
     assert summary.tally == Tally(unchanged=5, rejected=1)
     assert not summary.changes
-    assert library._writer.total_changes - before == 1
+    assert library.transactions.connection.total_changes - before == 1
     assert again.told is not None
     assert again.told.stamps.keys() == {*(one.origin for one in FIVE), "topics/AI", "bad.md", "empty.md"}
     assert sync([Given([*events, Ignored("empty.md", S1)])], library).tally == Tally(unchanged=5, rejected=1)
-    assert library._writer.total_changes - before == 2
+    assert library.transactions.connection.total_changes - before == 2
     recount(library)
 
 
 def test_a_new_stamp_of_the_same_content_is_kept(library: SqliteLibrary) -> None:
-    give(library, Read(FIVE[0], S1), Rejected("bad.md", "why", S1))
+    give(library, ItemFound(FIVE[0], S1), Rejected("bad.md", "why", S1))
     assert give(library, Unchanged((FIVE[0].origin,), S2), Rejected("bad.md", "why", S2)) == Tally(
         unchanged=1, rejected=1
     )
     assert library.known("a", "/given/a").stamps == {FIVE[0].origin: S2, "bad.md": S2}
-    give(library, Read(FIVE[0], S1))
+    give(library, ItemFound(FIVE[0], S1))
     assert library.known("a", "/given/a").stamps[FIVE[0].origin] == S1
 
 
@@ -240,7 +241,7 @@ def test_a_file_that_no_longer_reads_keeps_its_story(library: SqliteLibrary) -> 
     assert give(library, Unchanged((FIVE[0].origin,)), *FIVE[1:], complete=True) == Tally(
         unchanged=4, rejected=1
     )
-    assert give(library, Read(FIVE[0], S1), *FIVE[1:], complete=True) == Tally(unchanged=5)
+    assert give(library, ItemFound(FIVE[0], S1), *FIVE[1:], complete=True) == Tally(unchanged=5)
     assert library.sources()[0].rejected == ()
 
 
@@ -271,7 +272,10 @@ def test_stories_of_one_second_have_places_of_their_own(library: SqliteLibrary) 
     many = [item(f"{n}.md", f"n{n}", published=0) for n in range(3000)]
     sync([Given(many)], library, batch=700)
     assert library.totals().listed == 3000
-    assert {schema.published_at(pos) for (pos,) in library._writer.execute("SELECT pos FROM story")} == {0}
+    assert {
+        schema.published_at(pos)
+        for (pos,) in library.transactions.connection.execute("SELECT pos FROM story")
+    } == {0}
 
 
 def test_a_place_that_is_taken_is_not_given_twice(
@@ -320,7 +324,7 @@ def test_a_source_that_is_taken_out_leaves_only_stars(tmp_path: Path) -> None:
 
 
 def test_a_source_at_another_place_is_read_anew(library: SqliteLibrary) -> None:
-    give(library, *(Read(one, S1) for one in FIVE), complete=True)
+    give(library, *(ItemFound(one, S1) for one in FIVE), complete=True)
     assert not library.known("a", "/given/a").full
     assert library.known("a", "/elsewhere").full
     assert library.sources()[0].synced is None
@@ -419,11 +423,11 @@ def test_an_error_leaves_everything_as_it_was(
 def test_a_batch_asks_as_much_for_many_items_as_for_few(library: SqliteLibrary) -> None:
     def asked(items: list[Item]) -> int:
         selects: list[str] = []
-        library._writer.set_trace_callback(
+        library.transactions.connection.set_trace_callback(
             lambda sql: selects.append(sql) if sql.startswith("SELECT") else None
         )
         sync([Given(items, complete=False)], library)
-        library._writer.set_trace_callback(None)
+        library.transactions.connection.set_trace_callback(None)
         return len(selects)
 
     def some(number: int, **fields: object) -> list[Item]:

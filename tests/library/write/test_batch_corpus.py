@@ -54,11 +54,11 @@ def test_a_folder_gives_its_figures(corpus: Path, tmp_path: Path, folder: str) -
     recount(library)
 
     def count(sql: str) -> int:
-        return int(library._writer.execute(f"SELECT count(*) FROM {sql}").fetchone()[0])
+        return int(library.transactions.connection.execute(f"SELECT count(*) FROM {sql}").fetchone()[0])
 
     resolved = sum(
         entry.id is not None
-        for (key,) in library._writer.execute("SELECT key FROM story").fetchall()
+        for (key,) in library.transactions.connection.execute("SELECT key FROM story").fetchall()
         for entry in library.story(story_id(key)).related  # type: ignore[union-attr]
     )
     found = Figures(
@@ -74,7 +74,7 @@ def test_a_folder_gives_its_figures(corpus: Path, tmp_path: Path, folder: str) -
         undefined=count("topic WHERE stories AND NOT defined"),
         unused=count("topic WHERE defined AND NOT stories"),
         with_related=count("story WHERE related"),
-        related=library._writer.execute("SELECT sum(related) FROM story").fetchone()[0],
+        related=library.transactions.connection.execute("SELECT sum(related) FROM story").fetchone()[0],
         resolved=resolved,
     )
     wanted = FOLDERS[folder]
@@ -119,7 +119,7 @@ def test_two_folders_of_one_library_join(corpus: Path, tmp_path: Path) -> None:
 def test_the_largest_heads(corpus: Path, tmp_path: Path) -> None:
     library = library_at(tmp_path)
     sync([ItemFiles("a", str(corpus / "ai"))], library)
-    most = library._writer.execute(
+    most = library.transactions.connection.execute(
         "SELECT head, count(*) FROM story WHERE head IS NOT NULL GROUP BY head ORDER BY 2 DESC LIMIT 2"
     ).fetchall()
     assert [number for _, number in most] == [11, 8]

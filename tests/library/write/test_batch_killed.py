@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.library import soundness
+from newstui.library.repair import soundness
 from newstui.model.source_events import Event, Known
 from newstui.sync.engine import sync
 from tests.library.making import Given, counted, item, library_at, plain, recount, stories

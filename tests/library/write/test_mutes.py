@@ -130,7 +130,7 @@ def test_they_hold_until_told_otherwise(library: SqliteLibrary, tmp_path: Path) 
     sync([Given([*TREE, *ITEMS, item("6", "6", title="football")])], other)
     assert names(other) == "34"
     asked: list[str] = []
-    other._writer.set_trace_callback(asked.append)
+    other.transactions.connection.set_trace_callback(asked.append)
     assert other.set_mutes(["football"]) == Change()
     assert len(asked) == 1
     other.close()

@@ -20,7 +20,7 @@ import pytest
 from newstui import limits
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
-from newstui.model.source_events import Checkpoint, Known, Read, SourceFailed
+from newstui.model.source_events import Checkpoint, ItemFound, Known, SourceFailed
 from newstui.net.fetch import Fetcher
 from newstui.query.ast import Query
 from newstui.sources.address import distinct_name
@@ -466,5 +466,5 @@ def test_what_a_page_holds_is_in_the_library_before_the_next_one_comes(tmp_path:
 def test_an_api_never_says_that_it_is_complete() -> None:
     with Server(Site(pages(newest_first(2)))) as server:
         kinds = {type(event) for event in api(server.url + "/api/news/").read(Known())}
-    assert kinds == {Read, Checkpoint}
+    assert kinds == {ItemFound, Checkpoint}
     assert SourceFailed not in kinds

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui import limits
-from newstui.model.source_events import Event, Known, Read, Rejected, Unchanged
+from newstui.model.source_events import Event, ItemFound, Known, Rejected, Unchanged
 from newstui.net.errors import FeedError
 from newstui.sources.api.discovery import Section, sections_of, topic_at
 from newstui.sources.api.pages import Entries, load, page_of, topics_of
@@ -132,7 +132,7 @@ def test_any_json_is_a_page_topics_or_neither(value: Any) -> None:
         entries = Entries(Known())
         events, news = entries.of(page.entries)
         assert news == bool(page.entries)
-        assert all(isinstance(event, Read | Rejected) for event in events)
+        assert all(isinstance(event, ItemFound | Rejected) for event in events)
         number = page_number(page.next)
         assert number is None or number > 1
     if topics:
@@ -183,7 +183,7 @@ def told(*entries: Any, known: Known | None = None, topic: str | None = None) ->
 
 
 def origins(events: list[Event]) -> list[str]:
-    return [event.item.origin for event in events if isinstance(event, Read)]
+    return [event.item.origin for event in events if isinstance(event, ItemFound)]
 
 
 def test_an_entry_is_named_by_its_path_else_its_own_address() -> None:
@@ -196,7 +196,7 @@ def test_an_entry_is_named_by_its_path_else_its_own_address() -> None:
     names = origins(events)
     assert names[:3] == ["_news/a.md", "https://site.example/b", "https://c.example/c"]
     assert names[3].startswith("entry ")
-    assert [event.item.place for event in events if isinstance(event, Read)] == [
+    assert [event.item.place for event in events if isinstance(event, ItemFound)] == [
         "_news/a.md",
         None,
         None,
@@ -206,7 +206,7 @@ def test_an_entry_is_named_by_its_path_else_its_own_address() -> None:
 
 def test_entries_that_are_no_items_are_rejected_by_name() -> None:
     events = told(item(title=None), "text", None, {"x": 1}, item(path="_news/b.md"))
-    assert [type(event).__name__ for event in events] == ["Rejected"] * 4 + ["Read"]
+    assert [type(event).__name__ for event in events] == ["Rejected"] * 4 + ["ItemFound"]
     assert isinstance(events[0], Rejected)
     assert (events[0].origin, events[0].reason) == ("_news/a.md", "no title and no name")
 
@@ -214,12 +214,12 @@ def test_entries_that_are_no_items_are_rejected_by_name() -> None:
 def test_an_entry_is_told_once_and_known_ones_are_unchanged() -> None:
     first = told(item(), item())
     assert len(first) == 1
-    assert isinstance(first[0], Read)
+    assert isinstance(first[0], ItemFound)
     assert first[0].stamp
     known = Known({"_news/a.md": first[0].stamp})
     assert told(item(), known=known) == [Unchanged(("_news/a.md",))]
-    assert isinstance(told(item(heat=3), known=known)[0], Read)
-    assert isinstance(told(item(), known=Known(known.stamps, full=True))[0], Read)
+    assert isinstance(told(item(heat=3), known=known)[0], ItemFound)
+    assert isinstance(told(item(), known=Known(known.stamps, full=True))[0], ItemFound)
 
 
 def test_the_order_of_fields_is_no_change() -> None:
@@ -231,7 +231,7 @@ def test_the_order_of_fields_is_no_change() -> None:
 @pytest.mark.parametrize("topics", [None, [], ["B"], "B", ["A", "B"]])
 def test_entries_of_a_topics_own_pages_have_that_topic(topics: object) -> None:
     (event,) = told(item(topics=topics), topic="A")
-    assert isinstance(event, Read)
+    assert isinstance(event, ItemFound)
     assert set(event.item.topics) == {"A"} | ({"B"} if topics else set())
 
 

@@ -15,20 +15,20 @@ from newstui import limits
 from newstui.model.source_events import (
     Checkpoint,
     Complete,
-    Defined,
     Event,
     Ignored,
+    ItemFound,
     Known,
-    Read,
     Rejected,
     Remark,
     SourceFailed,
     Stamp,
+    TopicFound,
     Unchanged,
 )
 from newstui.net.fetch import Fetcher
-from newstui.sources.api.json_file import JsonFile
 from newstui.sources.api.source import WEEK, JsonApi, described
+from newstui.sources.local import DocumentFile
 from newstui.sources.registry import open_source, spec_for
 from tests.sources.server import Chunks, Reply, Server, Site, entry, html, newest_first, pages, reply, topics
 
@@ -67,7 +67,7 @@ class Shelf:
         for event in reading:
             events.append(event)
             self.keep(event)
-            came += isinstance(event, Checkpoint) and any(isinstance(e, Read) for e in events)
+            came += isinstance(event, Checkpoint) and any(isinstance(e, ItemFound) for e in events)
             if pages is not None and came == pages:
                 break
         reading.close()  # type: ignore[attr-defined]
@@ -75,14 +75,14 @@ class Shelf:
 
     def keep(self, event: Event) -> None:
         match event:
-            case Read(item=item, stamp=stamp):
+            case ItemFound(item=item, stamp=stamp):
                 assert stamp
                 self.stamps[item.origin] = stamp
                 self.items[item.origin] = item
             case Rejected(origin=origin, stamp=stamp) | Ignored(origin=origin, stamp=stamp):
                 assert stamp
                 self.stamps[origin] = stamp
-            case Defined(topic=topic, stamp=stamp):
+            case TopicFound(topic=topic, stamp=stamp):
                 assert stamp
                 self.stamps[topic.origin] = stamp
             case Checkpoint(state=state):
@@ -96,7 +96,7 @@ def of(kind: type, events: Sequence[Event]) -> list[Any]:
 
 
 def read_origins(events: Sequence[Event]) -> list[str]:
-    return [event.item.origin for event in of(Read, events)]
+    return [event.item.origin for event in of(ItemFound, events)]
 
 
 def failures(events: Sequence[Event]) -> list[str]:
@@ -152,7 +152,7 @@ def test_any_address_of_the_family(path: str, items: int, words: str, requests: 
     events = shelf.read()
     assert not failures(events)
     assert len(read_origins(events)) == items
-    assert {event.topic.name: event.topic.parent for event in of(Defined, events)} == {
+    assert {event.topic.name: event.topic.parent for event in of(TopicFound, events)} == {
         "AI": None,
         "AI Ethics": "AI",
     }
@@ -179,7 +179,7 @@ def test_an_api_without_topics_is_looked_through_for_its_sections() -> None:
     shelf = Shelf(site, HOST + "/api/")
     assert sorted(read_origins(shelf.read())) == ["_news/1.md", "_news/2.md", "_samples/1.md"]
     assert described(shelf.state) == "API: news, samples"
-    assert not of(Defined, shelf.read())
+    assert not of(TopicFound, shelf.read())
 
 
 def test_topics_that_name_no_section_are_no_hindrance() -> None:
@@ -187,7 +187,7 @@ def test_topics_that_name_no_section_are_no_hindrance() -> None:
     shelf = Shelf(site, HOST + "/api/")
     events = shelf.read()
     assert len(read_origins(events)) == 2
-    assert len(of(Defined, events)) == 1
+    assert len(of(TopicFound, events)) == 1
 
 
 def test_only_index_json_works() -> None:
@@ -510,7 +510,7 @@ def test_requests_of_the_first_an_unchanged_and_a_later_sync() -> None:
     events = shelf.read()
     assert Counter(site.paths) == {"/api/topics/index.json": 1, "/api/news/": 1, "/api/learning/": 1}
     assert all("if-none-match" in headers for _, headers in site.requests)
-    assert not of(Read, events)
+    assert not of(ItemFound, events)
     assert unchanged(events) == 39 + 1  # and the topic
     site.replies |= pages(newest_first(31))
     events = shelf.read()
@@ -532,7 +532,7 @@ def test_without_validators_an_unchanged_feed_is_known_by_its_first_page() -> No
     shelf.read()
     events = shelf.read()
     assert sorted(site.paths) == ["/api/news/", "/api/topics/index.json"]
-    assert not of(Read, events)
+    assert not of(ItemFound, events)
     assert unchanged(events) == 30
 
 
@@ -553,11 +553,11 @@ def test_a_change_on_the_first_pages_is_seen_and_one_deeper_within_a_week() -> N
     entries[1] = {**entries[1], "title": "other"}
     entries[10] = {**entries[10], "title": "deep"}
     site.replies |= pages(entries)
-    assert [event.item.title for event in of(Read, shelf.read())] == ["other"]
+    assert [event.item.title for event in of(ItemFound, shelf.read())] == ["other"]
     shelf.now += WEEK - 1
-    assert not of(Read, shelf.read())
+    assert not of(ItemFound, shelf.read())
     shelf.now += 2
-    assert [event.item.title for event in of(Read, shelf.read())] == ["deep"]
+    assert [event.item.title for event in of(ItemFound, shelf.read())] == ["deep"]
     assert all("if-none-match" in headers for path, headers in site.requests if path in site.replies)
     shelf.now += 60
     shelf.read()
@@ -572,7 +572,7 @@ def test_a_walk_in_a_future_that_never_was_does_not_put_off_the_next() -> None:
     entries[10] = {**entries[10], "title": "deep"}
     site.replies |= pages(entries)
     shelf.now = NOW
-    assert [event.item.title for event in of(Read, shelf.read())] == ["deep"]
+    assert [event.item.title for event in of(ItemFound, shelf.read())] == ["deep"]
 
 
 def test_full_believes_nothing() -> None:
@@ -580,7 +580,7 @@ def test_full_believes_nothing() -> None:
     shelf = Shelf(site)
     shelf.read()
     events = shelf.read(full=True)
-    assert len(of(Read, events)) == 12
+    assert len(of(ItemFound, events)) == 12
     assert not any("if-none-match" in headers for _, headers in site.requests)
     shelf.read()
     assert site.paths == ["/api/news/"]
@@ -634,7 +634,7 @@ def test_a_cut_in_the_middle_of_a_page_leaves_no_hole() -> None:
     site.replies |= pages(newest_first(18))
     for event in shelf.source().read(Known(dict(shelf.stamps), shelf.state)):
         shelf.keep(event)
-        if isinstance(event, Read) and event.item.origin == "_news/16.md":
+        if isinstance(event, ItemFound) and event.item.origin == "_news/16.md":
             break
     shelf.read()
     assert len(shelf.items) == 18
@@ -722,11 +722,11 @@ def test_pages_come_one_by_one_as_they_arrive() -> None:
     reading = Shelf(site).source().read(Known())
     came = 0
     for event in reading:
-        came += isinstance(event, Read)
+        came += isinstance(event, ItemFound)
         if came == 6 and isinstance(event, Checkpoint):
             break
     assert not any("page/3" in path for path in site.paths)
-    assert sum(isinstance(event, Read) for event in reading) == 3
+    assert sum(isinstance(event, ItemFound) for event in reading) == 3
 
 
 def test_an_unchanged_page_costs_one_request_and_no_page_is_asked_for_ahead() -> None:
@@ -772,12 +772,12 @@ def test_a_bug_is_not_swallowed() -> None:
 
 
 @pytest.fixture
-def saved(tmp_path: Path) -> Callable[[Any], JsonFile]:
-    def save(value: Any) -> JsonFile:
+def saved(tmp_path: Path) -> Callable[[Any], DocumentFile]:
+    def save(value: Any) -> DocumentFile:
         path = tmp_path / "feed.json"
         path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
         source = open_source(spec_for(str(path))).opened()
-        assert isinstance(source, JsonFile)
+        assert isinstance(source, DocumentFile)
         assert source.name == "feed.json"
         return source
 
@@ -785,21 +785,21 @@ def saved(tmp_path: Path) -> Callable[[Any], JsonFile]:
 
 
 @pytest.mark.parametrize("value", [newest_first(3), {"value": newest_first(3)}, {"news": newest_first(3)}])
-def test_a_json_file_is_a_source(saved: Callable[[Any], JsonFile], value: Any) -> None:
+def test_a_json_file_is_a_source(saved: Callable[[Any], DocumentFile], value: Any) -> None:
     events = list(saved(value).read(Known()))
     assert len(read_origins(events)) == 3
-    stamps = {event.item.origin: event.stamp for event in of(Read, events)}
+    stamps = {event.item.origin: event.stamp for event in of(ItemFound, events)}
     again = list(saved(value).read(Known({**stamps, "left.md": Stamp(1, 0)})))
     assert unchanged(again) == 4
     assert not of(Complete, again)
 
 
-def test_a_file_of_topics_defines_them(saved: Callable[[Any], JsonFile]) -> None:
+def test_a_file_of_topics_defines_them(saved: Callable[[Any], DocumentFile]) -> None:
     events = list(saved(NAMED["/api/topics/index.json"].body).read(Known()))
-    assert [event.topic.name for event in of(Defined, events)] == ["AI", "AI Ethics"]
+    assert [event.topic.name for event in of(TopicFound, events)] == ["AI", "AI Ethics"]
 
 
-def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any], JsonFile]) -> None:
+def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any], DocumentFile]) -> None:
     (remark,) = of(Remark, list(saved({"value": newest_first(1), "nextPage": "2\n\x1b[2J"}).read(Known())))
     assert "only this page is read; its next one (2 ␛[2J) is another file" in remark.words
 
@@ -814,14 +814,14 @@ def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any],
     ],
     ids=["html", "broken", "other", "large"],
 )
-def test_other_files_are_refused(saved: Callable[[Any], JsonFile], value: Any, words: str) -> None:
+def test_other_files_are_refused(saved: Callable[[Any], DocumentFile], value: Any, words: str) -> None:
     (failure,) = failures(list(saved(value).read(Known())))
     assert words in failure
 
 
 def test_no_such_file_or_a_folder(tmp_path: Path) -> None:
-    assert "no such file" in failures(list(JsonFile("x", str(tmp_path / "x.json")).read(Known())))[0]
-    assert "not a regular file" in failures(list(JsonFile("x", str(tmp_path)).read(Known())))[0]
+    assert "no such file" in failures(list(DocumentFile("x", str(tmp_path / "x.json")).read(Known())))[0]
+    assert "not a regular file" in failures(list(DocumentFile("x", str(tmp_path)).read(Known())))[0]
 
 
 def test_an_address_is_an_api() -> None:

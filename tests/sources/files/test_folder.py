@@ -13,16 +13,16 @@ from newstui import limits
 from newstui.model.item import Item
 from newstui.model.source_events import (
     Complete,
-    Defined,
     Event,
     Expect,
     Ignored,
+    ItemFound,
     Known,
-    Read,
     Rejected,
     Remark,
     SourceFailed,
     Stamp,
+    TopicFound,
     Unchanged,
 )
 from newstui.sources.files import folder as item_files
@@ -45,7 +45,7 @@ def only(events: list[Event], kind: type[Kind]) -> list[Kind]:
 
 
 def items(events: list[Event]) -> dict[str, Item]:
-    return {event.item.origin: event.item for event in only(events, Read)}
+    return {event.item.origin: event.item for event in only(events, ItemFound)}
 
 
 def reasons(events: list[Event]) -> dict[str, str]:
@@ -55,8 +55,8 @@ def reasons(events: list[Event]) -> dict[str, str]:
 def known(events: list[Event], **more: Any) -> Known:
     stamps: dict[str, Stamp] = {}
     for event in events:
-        if isinstance(event, Read | Defined) and event.stamp:
-            stamps[event.item.origin if isinstance(event, Read) else event.topic.origin] = event.stamp
+        if isinstance(event, ItemFound | TopicFound) and event.stamp:
+            stamps[event.item.origin if isinstance(event, ItemFound) else event.topic.origin] = event.stamp
         elif isinstance(event, Rejected | Ignored) and event.stamp:
             stamps[event.origin] = event.stamp
     return Known(stamps, **more)
@@ -100,7 +100,7 @@ def test_every_file_is_an_item_a_topic_ignored_or_rejected_with_its_reason() -> 
         "_notes/zero.md": "line 2: not YAML: control characters are not allowed",
         "_topics/nameless.yml": "a topic without a name",
     }
-    assert [event.topic.name for event in only(events, Defined)] == ["Piers", "Harbours", "Tides"]
+    assert [event.topic.name for event in only(events, TopicFound)] == ["Piers", "Harbours", "Tides"]
     assert {event.origin for event in only(events, Ignored)} == {
         "_config.yml",
         "_notes/empty.md",
@@ -135,11 +135,13 @@ def test_byte_order_marks_other_line_ends_and_missing_ones() -> None:
 
 
 def test_one_file_of_any_ending_may_be_named() -> None:
-    [event] = only(read(DATA / "_notes" / "page.html"), Read)
+    [event] = only(read(DATA / "_notes" / "page.html"), ItemFound)
     assert (event.item.origin, event.item.place, event.item.category) == ("page.html", None, None)
     events = read(DATA / "readme.md")
     assert reasons(events) == {"readme.md": "neither a story nor a topic: project file"}
-    assert [event.topic.name for event in only(read(DATA / "_topics" / "tides.yaml"), Defined)] == ["Tides"]
+    assert [event.topic.name for event in only(read(DATA / "_topics" / "tides.yaml"), TopicFound)] == [
+        "Tides"
+    ]
 
 
 # --- a second look ------------------------------------------------------------------------------------------
@@ -166,7 +168,7 @@ def test_a_touched_file_is_known_by_its_content(folder: Path) -> None:
     events = read(folder, before)
     stamp = Stamp(before.stamps["b.md"].size, 5, before.stamps["b.md"].hash)
     assert Unchanged(("b.md",), stamp) in events
-    assert not only(events, Read)
+    assert not only(events, ItemFound)
 
 
 def test_a_changed_file_is_read_again_and_a_new_one(folder: Path) -> None:
@@ -174,13 +176,13 @@ def test_a_changed_file_is_read_again_and_a_new_one(folder: Path) -> None:
     write(folder / "b.md", "Another tide")
     write(folder / "_a" / "zero.md")
     events = read(folder, before)
-    assert [event.item.title for event in only(events, Read)] == ["A tide", "Another tide"]
+    assert [event.item.title for event in only(events, ItemFound)] == ["A tide", "Another tide"]
     assert only(events, Expect) == [Expect(4)]
 
 
 def test_a_full_read_believes_no_stamp(folder: Path) -> None:
     events = read(folder, known(read(folder), full=True))
-    assert len(only(events, Read)) == 3
+    assert len(only(events, ItemFound)) == 3
     assert not only(events, Unchanged)
 
 
@@ -245,7 +247,7 @@ def test_a_folder_that_goes_away_while_it_loads(folder: Path) -> None:
     events: list[Event] = []
     for event in ItemFiles("ours", str(folder)).read(Known()):
         events.append(event)
-        if isinstance(event, Read):
+        if isinstance(event, ItemFound):
             shutil.rmtree(folder, ignore_errors=True)
     assert list(items(events)) == ["_a/one.md"]
     assert events[-1] == SourceFailed("_a/two.md and 1 more", "went away while the folder was read")
@@ -339,4 +341,4 @@ def test_a_source_for_what_the_user_typed(folder: Path, monkeypatch: pytest.Monk
         spec = spec_for(typed)
         assert (spec.at, spec.name) == (str(folder), "feed")
     assert spec_for("~/feed", "mine").name == "mine"
-    assert len(only(list(open_source(spec_for("b.md")).read(Known())), Read)) == 1
+    assert len(only(list(open_source(spec_for("b.md")).read(Known())), ItemFound)) == 1

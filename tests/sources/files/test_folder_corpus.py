@@ -9,7 +9,16 @@ import pytest
 import yaml
 
 from newstui.model.item import Item
-from newstui.model.source_events import Complete, Defined, Event, Expect, Ignored, Known, Read, Rejected
+from newstui.model.source_events import (
+    Complete,
+    Event,
+    Expect,
+    Ignored,
+    ItemFound,
+    Known,
+    Rejected,
+    TopicFound,
+)
 from newstui.sources.files.folder import ItemFiles
 from newstui.sources.files.front_matter import YAML
 from newstui.sources.files.plain_yaml import plain_yaml
@@ -166,7 +175,7 @@ FOLDERS = {
 
 def load(folder: Path) -> tuple[list[Event], list[Item]]:
     events = list(ItemFiles("real", str(folder)).read(Known()))
-    return events, [event.item for event in events if isinstance(event, Read)]
+    return events, [event.item for event in events if isinstance(event, ItemFound)]
 
 
 def day(published: int) -> str:
@@ -203,7 +212,7 @@ def test_figures(corpus: Path, name: str) -> None:
         videos=sum(any(link.kind == "video" for link in item.links) for item in items),
         bodies=sum(item.body is not None for item in items),
         providers=len({item.provider.name for item in items if item.provider and item.provider.name}),
-        definitions=kinds[Defined],
+        definitions=kinds[TopicFound],
         ignored=kinds[Ignored],
         rejected=kinds[Rejected],
         removed=sum(item.removed for item in items),

@@ -55,7 +55,7 @@ async def test_a_story_outside_the_list_is_read_and_esc_comes_back(opened: Open)
 
 
 async def test_a_search_that_takes_its_time_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pickers, "WAIT", 0.01)
+    monkeypatch.setattr(pickers, "SEARCHING_SECONDS", 0.01)
     async with opened(size=(80, 24)) as it:
         let_go = asyncio.Event()
 

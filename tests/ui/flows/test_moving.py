@@ -91,7 +91,7 @@ async def test_to_a_date(opened: Open) -> None:
         await it.keys("Enter")
         assert "is not a date" in it.bottom
         await it.keys("Sh", "gd")
-        assert "not in the order of dates" in it.bottom
+        assert "not sorted by date" in it.bottom
 
 
 async def test_panes_to_the_left_and_right(opened: Open) -> None:

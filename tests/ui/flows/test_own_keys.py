@@ -54,7 +54,7 @@ async def test_a_key_of_ones_own_acts_and_is_shown_wherever_keys_are(opened: Ope
 async def test_all_that_may_follow_is_shown_in_any_width(opened: Open) -> None:
     async with opened(size=(70, 20), keys=KeysConfig("vim")) as it:
         await it.keys("C-w")
-        assert it.bottom.split() == "C-wh pane left C-wl C-ww C-wp C-wW C-wo C-w< C-w>".split()
+        assert it.bottom.split() == "C-wh left pane C-wl C-ww C-wp C-wW C-wo C-w< C-w>".split()
 
 
 async def test_what_is_said_of_keys_is_true(opened: Open) -> None:
@@ -194,8 +194,8 @@ async def test_help_fits_a_small_window(opened: Open) -> None:
     async with opened(size=(40, 14), keys=KeysConfig("vim")) as it:
         await it.keys("?")
         assert row(it, "Moving")
-        await it.type("drop last")
-        assert "back, or drop" in "\n".join(it.screen)
+        await it.type("remove last")
+        assert "go back, then" in "\n".join(it.screen)
 
 
 # --- editing the config ---------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
-from newstui.model.source_events import Complete, Event, Expect, Known, Read, SourceFailed
+from newstui.model.source_events import Complete, Event, Expect, ItemFound, Known, SourceFailed
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync import hosts
 from newstui.ui.reader.reload import Reload
@@ -36,9 +36,9 @@ class Halting(Given):
     def read(self, known: Known) -> Iterator[Event]:
         yield Expect(7)
         assert self.first.wait(20)
-        yield Read(item("one", "one", published=NOW - 9, body="stored at once"))
+        yield ItemFound(item("one", "one", published=NOW - 9, body="stored at once"))
         assert self.second.wait(20)
-        yield Read(item("two", "two", published=NOW))
+        yield ItemFound(item("two", "two", published=NOW))
         yield Complete()
 
 

@@ -56,7 +56,7 @@ async def test_letters_lead_to_links_topics_and_related_stories(opened: Open, br
     async with opened(size=(160, 50)) as it:
         before = it.rows(it.reader.context.view)
         await it.keys(";")
-        assert "a letter follows its link" in it.bottom
+        assert "type a letter to follow its link" in it.bottom
         assert it.rows(it.reader.context.view) != before
         letter = letter_of(it, address(0))
         await it.keys("Esc")

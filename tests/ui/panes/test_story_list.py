@@ -149,7 +149,7 @@ def test_an_empty_list_says_why() -> None:
     ]
     stories.empty_message = ("Nothing matches", "", "Esc removes the last part")
     assert [stories.draw_below(y, 20).text.strip() for y in range(3, 6)] == [
-        "Esc drops the",
-        "last part of it",
+        "Esc removes the",
+        "last part",
         "",
     ]

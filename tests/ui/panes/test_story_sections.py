@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.model.item import Image, Item, Link, Provider
-from newstui.model.source_events import Known, Read
+from newstui.model.source_events import ItemFound, Known
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import clean
@@ -195,7 +195,7 @@ def test_what_the_library_lacks_tells_what_its_entry_says() -> None:
         "Company says the software violates its values, and removes\nit\n"
         "The Harbour Morning Post  harbour.example ·\n"
         "Fri 18 Dec 2020, 11:54 · article · quality 8\n\n"
-        "Not in the library; this is what the story that lists it\ntells.\n\n"
+        "Not in the library: this is what the linking story says\nabout it.\n\n"
         "It was a test, the company says.\n\n"
         "https://www.harbour.example/story/77    o open"
     )
@@ -467,7 +467,9 @@ def story_of(item: Item) -> Story:
 @pytest.mark.parametrize("folder", ["ai", "power-apps", "generation-0"])
 def test_all_real_stories_stay_within_their_width(corpus: Path, folder: str) -> None:
     read = [
-        event.item for event in ItemFiles("x", str(corpus / folder)).read(Known()) if isinstance(event, Read)
+        event.item
+        for event in ItemFiles("x", str(corpus / folder)).read(Known())
+        if isinstance(event, ItemFound)
     ]
     assert len(read) > 30
     for width in (36, 78):

@@ -26,7 +26,7 @@ def test_only_a_key_that_follows_itself_fast_is_held(monkeypatch: pytest.MonkeyP
         assert not it.held
         assert it.ask() == ""
     assert held().held
-    monkeypatch.setattr(pacing, "GAP", 0.0)
+    monkeypatch.setattr(pacing, "REPEAT_SECONDS", 0.0)
     assert not held().held
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
-from newstui.model.source_events import Event, Ignored, Known, Read, Rejected
+from newstui.model.source_events import Event, Ignored, ItemFound, Known, Rejected
 from newstui.query.ast import Query
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import sync
@@ -56,7 +56,7 @@ FOLDERS = {
 
 def load(folder: Path) -> tuple[list[Event], list[Item]]:
     events = list(ItemFiles("posts", str(folder)).read(Known()))
-    return events, [event.item for event in events if isinstance(event, Read)]
+    return events, [event.item for event in events if isinstance(event, ItemFound)]
 
 
 @pytest.mark.parametrize("name", FOLDERS)

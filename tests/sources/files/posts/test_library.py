@@ -6,7 +6,7 @@ import pytest
 
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
-from newstui.model.source_events import Event, Read, Stamp
+from newstui.model.source_events import Event, ItemFound, Stamp
 from newstui.query.ast import Query
 from newstui.sources.files.folder import ItemFiles
 from newstui.sources.registry import open_source, spec_for
@@ -49,7 +49,7 @@ def test_a_link_added_to_a_post_with_text_changes_no_story(library: SqliteLibrar
 
 def of_place(*places: str) -> list[Event]:
     stamp = Stamp(1, 1)
-    return [Read(Item(f"{n}/index.md", f"{n}", place=place), stamp) for n, place in enumerate(places)]
+    return [ItemFound(Item(f"{n}/index.md", f"{n}", place=place), stamp) for n, place in enumerate(places)]
 
 
 @pytest.mark.parametrize("batch", [1, 2, 100])

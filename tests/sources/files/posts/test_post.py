@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.model.item import Item
-from newstui.model.source_events import Event, Ignored, Known, Read, Rejected
+from newstui.model.source_events import Event, Ignored, ItemFound, Known, Rejected
 from newstui.sources.files.folder import ItemFiles
 from newstui.sources.files.posts.body import readable, with_addresses
 from newstui.sources.files.posts.dates import read_date
@@ -28,7 +28,7 @@ def events_of(folder: Path, site: str | None = None) -> list[Event]:
 
 
 def items_of(folder: Path, site: str | None = None) -> dict[str, Item]:
-    return {e.item.origin: e.item for e in events_of(folder, site) if isinstance(e, Read)}
+    return {e.item.origin: e.item for e in events_of(folder, site) if isinstance(e, ItemFound)}
 
 
 def only(folder: Path, text: str, name: str = "a-post.md") -> Item:

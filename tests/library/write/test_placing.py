@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.library.sqlite import SqliteLibrary
-from newstui.model.source_events import Event, Read, Stamp, Unchanged
+from newstui.model.source_events import Event, ItemFound, Stamp, Unchanged
 from newstui.query.ast import Query
 from newstui.sources.api.json_file import JsonFile
 from newstui.sources.files.folder import ItemFiles
@@ -30,12 +30,12 @@ def give(library: SqliteLibrary, *events: Event, batch: int = 10_000, name: str 
     sync([Given(events, name, complete=False)], library, batch=batch)
 
 
-def read(name: str, published: int | None = 0) -> Read:
-    return Read(item(name, name, published=published))
+def read(name: str, published: int | None = 0) -> ItemFound:
+    return ItemFound(item(name, name, published=published))
 
 
-def file(name: str, published: int | None = 0) -> Read:
-    return Read(item(name, name, published=published), Stamp(1, next(numbers), name.encode()))
+def file(name: str, published: int | None = 0) -> ItemFound:
+    return ItemFound(item(name, name, published=published), Stamp(1, next(numbers), name.encode()))
 
 
 @pytest.mark.parametrize("published", [None, 0])
@@ -63,7 +63,7 @@ def test_what_is_new_in_a_feed_stands_where_the_feed_has_it(tmp_path: Path) -> N
 def test_a_feed_that_changes_its_mind_moves_nothing(tmp_path: Path) -> None:
     library = library_at(tmp_path)
     give(library, read("m"), read("c"), read("z"))
-    give(library, Read(item("z", "z", published=0, excerpt="more")), Unchanged(("m",)), read("c"))
+    give(library, ItemFound(item("z", "z", published=0, excerpt="more")), Unchanged(("m",)), read("c"))
     assert titles(library) == ["m", "c", "z"]
 
 

@@ -1,6 +1,6 @@
-"""Whether every row of a library file reads, with the decoders that read it every day, and its counters are right.
+"""Checks that every row of a library file reads, with the decoders in daily use, and that its counters are right.
 
-SQLite's own check knows nothing of what is in a cell. 100,000 stories take about two seconds.
+SQLite's own check does not look into cells. 100,000 stories take about two seconds.
 """
 # ruff: noqa: S608 - what is put into SQL are our own names
 
@@ -27,7 +27,7 @@ _ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowErr
 
 
 def fault(path: Path, *, is_marks: bool) -> str | None:
-    """What is wrong with a file, in words; None when every row reads. Raises sqlite3.Error when it can't be opened."""
+    """Says what is wrong with a file; None when every row reads. Raises sqlite3.Error when it can't be opened."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)
     try:
         return fault_in(connection, is_marks=is_marks)
@@ -36,7 +36,7 @@ def fault(path: Path, *, is_marks: bool) -> str | None:
 
 
 def explained(error: Exception, content: Path, marks: Path) -> Exception:
-    """LibraryDamaged when one of the files is behind an error that nobody expected; else the error itself."""
+    """Gives LibraryDamaged when damage in one of the files explains an unexpected error; else the error itself."""
     for path, is_marks in ((content, False), (marks, True)):
         with suppress(sqlite3.Error):
             if fault(path, is_marks=is_marks):
@@ -45,14 +45,14 @@ def explained(error: Exception, content: Path, marks: Path) -> Exception:
 
 
 def page_fault(path: Path) -> str | None:
-    """What SQLite's own check says of a file of any version."""
+    """Runs SQLite's own check on a file of any version; None when it finds nothing."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
         ((answer,),) = connection.execute("PRAGMA integrity_check(1)")
     return None if answer == "ok" else str(answer)
 
 
 def fault_in(connection: sqlite3.Connection, *, is_marks: bool) -> str | None:
-    """The same, of an open file."""
+    """Says what is wrong with an open file; None when every row reads."""
     try:
         ((answer,),) = connection.execute("PRAGMA integrity_check(1)")
         if answer != "ok":
@@ -71,7 +71,7 @@ def fault_in(connection: sqlite3.Connection, *, is_marks: bool) -> str | None:
 
 
 def _strays(connection: sqlite3.Connection) -> str | None:
-    """Rows that name others which are not there."""
+    """Looks for rows that name others which are not there."""
     for words, sql in _STRAYS.items():
         ((number,),) = connection.execute(sql)
         if number:
@@ -143,6 +143,11 @@ def _source(row: tuple[str, str, str, str, str | None]) -> None:
     dict(json.loads(state))
 
 
+def _addition(row: tuple[object, ...]) -> None:
+    _texts(*row[:3])
+    _numbers(*row[3:])
+
+
 def _setting(row: tuple[str, str]) -> None:
     _texts(row[0])
     json.loads(row[1])
@@ -165,6 +170,9 @@ _CONTENT: tuple[Reading, ...] = (
     ("provider", "SELECT name, fold FROM provider", lambda row: _texts(*row)),
     ("topic_closure", "SELECT topic, pos, own FROM topic_closure LIMIT 1", lambda row: _numbers(*row)),
     ("related_key", "SELECT key, pos FROM related_key LIMIT 1", lambda row: _numbers(*row)),
+    ("label", "SELECT kind, name FROM label", lambda row: _texts(*row)),
+    ("story_label", "SELECT label, pos FROM story_label LIMIT 1", lambda row: _numbers(*row)),
+    ("addition", "SELECT kind, content, origin, key, made_at, version FROM addition", _addition),
     ("story_moved", "SELECT pos, key FROM story_moved LIMIT 1", lambda row: _numbers(*row)),
     ("story_search", "SELECT rowid FROM story_search WHERE story_search MATCH 'a' LIMIT 1", lambda row: None),
     *(
@@ -174,14 +182,14 @@ _CONTENT: tuple[Reading, ...] = (
 )
 _MARKS: tuple[Reading, ...] = (
     ("epoch", "SELECT id FROM epoch", lambda row: _numbers(*row)),
-    ("mark", "SELECT key, flags, was, seq, at, read FROM mark", _mark),
+    ("mark", "SELECT key, flags, was, seq, at, read_at, starred_at, read FROM mark", _mark),
 )
 
 # --- counters -------------------------------------------------------------------------------------------
 
 
 def recount(connection: sqlite3.Connection) -> None:
-    """Count everything anew. Inside a transaction."""
+    """Counts everything anew, inside a transaction."""
     zero = {"total": ("stories", "starred"), "topic": ("stories",)}
     for table in ("total", "source", "provider", "type", "topic"):
         columns = ("listed", "unread", *zero.get(table, ()))
@@ -194,7 +202,7 @@ def recount(connection: sqlite3.Connection) -> None:
 
 
 def miscounted(path: Path) -> list[str]:
-    """The tables whose counters differ from a recount. Changes nothing."""
+    """Lists the tables whose counters differ from a recount. Changes nothing."""
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2, isolation_level=None
     )

@@ -1,6 +1,6 @@
-"""Rows read from the raw pages of a damaged file, where SQLite gives up at the first bad page.
+"""Reads rows from the raw pages of a damaged file, where SQLite gives up at the first bad page.
 
-Every page of a SQLite file tells by itself what it is, so a lost header or a bad page costs only its own rows.
+Every page of a SQLite file says by itself what it is, so a lost header or a bad page costs only its own rows.
 Pages of the write-ahead log are read as well. Read only files that no connection of this process has open:
 closing a descriptor drops the locks that SQLite holds on the file.
 """
@@ -17,10 +17,11 @@ _SIZES = (4096, 512, 1024, 2048, 8192, 16384, 32768, 65536)
 _TABLE_LEAF, _TABLE_INNER, _INDEX_LEAF, _INDEX_INNER = 13, 5, 10, 2
 _WAL_HEADER, _FRAME_HEADER, _FILE_HEADER = 32, 24, 100
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
-_MARK_COLUMNS = (5, 6)
+_MARK_COLUMNS = (5, 6, 8)
+"""Columns of a row of marks, in the versions of the file."""
 _STORY_COLUMNS = 11
-_HEADERS = re.compile(rb"[\x06\x07]\x00")
-"""How the header of a row of marks begins: its length, and the key, which stands elsewhere."""
+_HEADERS = re.compile(rb"[\x06\x07\x09]\x00")
+"""The first two bytes of the header of a row of marks: its length, and 0 for the key, which is stored elsewhere."""
 
 Value = int | bytes | None
 Cell = tuple[int | None, list[Value]]
@@ -28,14 +29,18 @@ Cell = tuple[int | None, list[Value]]
 
 
 class Saved(NamedTuple):
+    """A mark that was read from a damaged file; see the columns of `marks.store`."""
+
     flags: int
     seq: int
     at: int
-    read: int | None
+    read: int | None = None
+    read_at: int = 0
+    starred_at: int = 0
 
 
 def marks_in(path: Path) -> tuple[dict[int, Saved], set[int]]:
-    """The marks of a damaged marks file by key, the newest of each; and the keys whose mark does not read.
+    """Reads the marks of a damaged marks file: by key, the newest of each, and the keys whose mark does not read.
 
     Raises OSError.
     """
@@ -57,17 +62,29 @@ def _marks(path: Path, size: int, *, carve: bool = True) -> tuple[dict[int, Save
         if len(values) not in _MARK_COLUMNS or values[0] is not None:
             continue
         known.add(key)
-        flags, _, seq, at, *read = values[1:]
+        flags, _, seq, at, *later = values[1:]
         if isinstance(flags, int) and isinstance(seq, int):
-            last = read[0] if read and isinstance(read[0], int) else None
-            one = Saved(flags & schema.MARKS, seq, at if isinstance(at, int) else 0, last)
+            one = _saved(flags & schema.MARKS, seq, _number(at), later)
             if key not in saved or saved[key].seq < seq:
                 saved[key] = one
     return saved, known - saved.keys()
 
 
+def _saved(flags: int, seq: int, at: int, later: list[Value]) -> Saved:
+    """Makes a mark of the columns that every version has, and those of later ones. Flags without a time get `at`."""
+    read = later[0] if later and isinstance(later[0], int) else None
+    times = [_number(value) for value in later[1:]] or [
+        at * bool(flags & bit) for bit in (schema.READ, schema.STARRED)
+    ]
+    return Saved(flags, seq, at, read, *times)
+
+
+def _number(value: Value) -> int:
+    return value if isinstance(value, int) else 0
+
+
 def copies_in(path: Path) -> Iterator[tuple[int, int]]:
-    """(key, flags) of the marked stories in a damaged content file. Raises OSError."""
+    """Yields (key, flags) of the marked stories in a damaged content file. Raises OSError."""
     for row, values in _cells(path, _page_sizes(path)[0], carve=False):
         if row is None or len(values) < _STORY_COLUMNS or values[0] is not None:
             continue
@@ -80,7 +97,7 @@ def copies_in(path: Path) -> Iterator[tuple[int, int]]:
 
 
 def _page_sizes(path: Path) -> tuple[int, ...]:
-    """The size that the header names, or all there are when it does not read."""
+    """Gives the page size that the header names, or all that SQLite has when the header does not read."""
     with path.open("rb") as file:
         header = file.read(_FILE_HEADER)
     size = int.from_bytes(header[16:18])
@@ -89,7 +106,7 @@ def _page_sizes(path: Path) -> tuple[int, ...]:
 
 
 def _pages(path: Path, size: int) -> Iterator[tuple[bytes, int]]:
-    """Every page of the file and of its log, and where in it the b-tree begins."""
+    """Yields every page of the file and of its log, and where in it the b-tree begins."""
     with path.open("rb") as file:
         start = _FILE_HEADER
         while len(page := file.read(size)) == size:
@@ -121,7 +138,7 @@ def _cells(path: Path, size: int, *, carve: bool) -> Iterator[Cell]:
 def _listed(
     page: bytes, start: int, header: int, read: Callable[[bytes, int], Cell], *, carve: bool = False
 ) -> Iterator[Cell]:
-    """The cells that a page's own list points at; a page whose list is wrong is searched instead."""
+    """Yields the cells that the list of a page points at; a page whose list is wrong is searched instead."""
     number = int.from_bytes(page[start + 3 : start + 5])
     first = start + header
     wrong = first + 2 * number > len(page)
@@ -137,7 +154,7 @@ def _listed(
 
 
 def _carved(page: bytes) -> Iterator[Cell]:
-    """Whatever in a page looks like a row of marks."""
+    """Yields everything in a page that looks like a row of marks."""
     for start in _HEADERS.finditer(page):
         # Before the record's header stand its length, one byte, and the key, one to nine.
         for at in range(max(0, start.start() - 10), start.start() - 1):
@@ -174,7 +191,7 @@ def _varint(page: bytes, at: int) -> tuple[int, int]:
 
 
 def _record(page: bytes, at: int, length: int) -> list[Value]:
-    """The columns of a record. Raises ValueError, IndexError for what is none or does not lie whole in the page."""
+    """Reads the columns of a record. Raises ValueError or IndexError when none lies whole in the page here."""
     end = at + length
     size, place = _varint(page, at)
     header_end = body = at + size

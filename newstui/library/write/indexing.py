@@ -1,7 +1,7 @@
-"""The search index made anew, a part at a time: newest stories first, and each part whole or not at all.
+"""Makes the search index anew, a part at a time: newest stories first, and each part whole or not at all.
 
-Stories at or after the position that the setting UNINDEXED names are in the index. Who writes stories below it
-leaves their words to this.
+Stories at or after the position that the setting UNINDEXED names are in the index. Code that writes
+stories below it leaves their words to this module.
 """
 
 import sqlite3
@@ -10,23 +10,23 @@ from typing import NamedTuple
 from newstui.library import schema
 
 PART = 500
-"""Stories, and pages of the index before, a transaction: what the user marks meanwhile waits for one."""
+"""Stories, and pages of the old index, in one transaction, for which a mark of the user may have to wait."""
 
 
 class Indexed(NamedTuple):
-    """How far it is."""
+    """The progress: stories that are indexed, of all."""
 
     done: int
     stories: int
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:
-    """All is indexed, and nothing of the index before is left."""
+    """Tells whether all is indexed, and nothing of the old index is left."""
     return _unindexed(connection) is None
 
 
 def indexed_from(connection: sqlite3.Connection) -> int:
-    """The position from which on stories are in the index."""
+    """Gives the position from which on stories are in the index."""
     return _unindexed(connection) or 0
 
 
@@ -36,8 +36,7 @@ def _unindexed(connection: sqlite3.Connection) -> int | None:
 
 
 def index_more(connection: sqlite3.Connection) -> Indexed:
-    """Index the next stories, and drop a part of the index before, inside a transaction; to be called until it is
-    whole."""
+    """Indexes the next stories and drops a part of the old index, inside a transaction. Call it until all is done."""
     top = indexed_from(connection)
     rows = connection.execute(
         "SELECT pos, title, excerpt, body FROM story_text WHERE pos < ? ORDER BY pos DESC LIMIT ?",
@@ -59,7 +58,7 @@ def index_more(connection: sqlite3.Connection) -> Indexed:
 
 
 def _drop_old(connection: sqlite3.Connection) -> bool:
-    """Drop a part of the index before; whether nothing is left of it. At once it would take seconds."""
+    """Drops a part of the old index, which takes seconds as a whole; True when nothing is left of it."""
     old = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'story_words'").fetchone()
     if old is None:
         return True
@@ -75,5 +74,5 @@ def _drop_old(connection: sqlite3.Connection) -> bool:
 
 
 def words(pos: int, title: str, excerpt: str | None, body: str | None) -> tuple[int, str, str, str]:
-    """A row of the index."""
+    """Makes a row of the index."""
     return pos, schema.indexed(title), schema.indexed(excerpt), schema.indexed_body(body)

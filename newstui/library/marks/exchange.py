@@ -1,7 +1,9 @@
-"""Marks as JSON lines, to be carried to another machine or another reader, and back.
+"""Exports marks as JSON lines, to be carried to another machine or another reader, and imports such lines.
 
-A line: {"address", "id", "title", "read", "starred", "when", "key"}. `address` and `title` are null where no library
-has the story any more, or the story has none: then `key` alone says which story it is. `when`: UTC, null for unknown.
+A line: {"address", "id", "title", "read", "starred", "when", "read_when", "starred_when", "key"}. `address` and
+`title` are null where no library has the story any more, or the story has none: then `key` alone names it. Times are
+UTC, null when not known: `when` of the last mark, the others of each flag. Lines without times of their own for the
+flags are read with `when` for both.
 """
 
 import json
@@ -13,9 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newstui.library import schema
-from newstui.library.marks import Merged
+from newstui.library.marks.store import DatedFlags, Merged
 from newstui.library.open import all_libraries, all_marks
-from newstui.library.rows import AMONG, among, kept_where
+from newstui.library.rows import AMONG, among, stored_where
 from newstui.model.identity import story_id, story_key
 from newstui.text import urls
 
@@ -25,11 +27,11 @@ _FLAGS = {"read": schema.READ, "starred": schema.STARRED}
 
 
 class BadMarkError(Exception):
-    """Why a line says nothing that can be used, for people."""
+    """Says why a line can't be used, for people."""
 
 
 class Imported(NamedTuple):
-    """`bad`: (line number, reason)."""
+    """What an import did. `bad`: (line number, reason)."""
 
     taken: int
     known: int
@@ -44,47 +46,52 @@ class Imported(NamedTuple):
 
 
 def export_marks(data_dir: Path) -> Iterator[str]:
-    """A line for every story that was ever marked, the oldest mark first."""
+    """Yields a line for every story that was ever marked, the oldest mark first."""
     marks = all_marks(data_dir)
     try:
         rows = marks.dated()
     finally:
         marks.close()
-    told = _told(data_dir, [key for key, _, _ in rows])
-    for key, flags, at in rows:
-        address, title = told.get(key, (None, None))
-        when = datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z") if at else None
-        said = {name: bool(flags & bit) for name, bit in _FLAGS.items()}
+    stories = _stories(data_dir, [key for key, _ in rows])
+    for key, dated in rows:
+        address, title = stories.get(key, (None, None))
         line = {
             "address": address,
             "id": story_id(key),
             "title": title,
-            **said,
-            "when": when,
+            "read": bool(dated.flags & schema.READ),
+            "starred": bool(dated.flags & schema.STARRED),
+            "when": _instant(max(dated.read_at, dated.starred_at)),
+            "read_when": _instant(dated.read_at),
+            "starred_when": _instant(dated.starred_at),
             "key": f"{key:016x}",
         }
         yield json.dumps(line)
 
 
-def _told(data_dir: Path, keys: list[int]) -> dict[int, tuple[str | None, str]]:
-    """Address and title of these stories, as the first library that has each says."""
-    told: dict[int, tuple[str | None, str]] = {}
+def _instant(at: int) -> str | None:
+    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z") if at else None
+
+
+def _stories(data_dir: Path, keys: list[int]) -> dict[int, tuple[str | None, str]]:
+    """Finds address and title of these stories, in the first library that has each."""
+    found: dict[int, tuple[str | None, str]] = {}
     for library in all_libraries(data_dir):
         try:
             for start in range(0, len(keys), _CHUNK):
                 some = among(keys[start : start + _CHUNK])
-                for kept in kept_where(library._reading, f"key {AMONG}", some):
-                    address = kept.brief.address
+                for kept in stored_where(library.reads.connection, f"key {AMONG}", some):
+                    address = kept.item.address
                     leads = address is not None and story_key(urls.normal(address)) == kept.row.key
-                    told.setdefault(kept.row.key, (address if leads else None, kept.title))
+                    found.setdefault(kept.row.key, (address if leads else None, kept.title))
         finally:
             library.close()
-    return told
+    return found
 
 
 def import_marks(data_dir: Path, lines: Iterable[bytes]) -> Imported:
-    """Merge what the lines say into the marks of all libraries, in one transaction; empty lines are passed over."""
-    wanted: dict[int, tuple[int, int]] = {}
+    """Merges the marks of these lines into those of all libraries, in one transaction; empty lines are skipped."""
+    wanted: dict[int, DatedFlags] = {}
     bad: list[tuple[int, str]] = []
     repeated = 0
     now = int(time.time())
@@ -92,16 +99,14 @@ def import_marks(data_dir: Path, lines: Iterable[bytes]) -> Imported:
         if not line.strip():
             continue
         try:
-            key, flags, at = _mark(line)
+            key, dated = _mark(line, now)
         except BadMarkError as error:
             bad.append((number, str(error)))
             continue
-        at = min(at, now)
         if key in wanted:
             repeated += 1
-            had, had_at = wanted[key]
-            flags, at = (had | flags, at) if at == had_at else max((had_at, had), (at, flags))[::-1]
-        wanted[key] = flags, at
+            dated = wanted[key].merged(dated)
+        wanted[key] = dated
     marks = all_marks(data_dir)
     try:
         merged = marks.merge(wanted) if wanted else Merged(0, 0)
@@ -110,21 +115,23 @@ def import_marks(data_dir: Path, lines: Iterable[bytes]) -> Imported:
     return Imported(merged.taken, merged.known + repeated, bad)
 
 
-def _mark(line: bytes) -> tuple[int, int, int]:
-    """(key, flags, when) of a line. Raises BadMarkError."""
+def _mark(line: bytes, now: int) -> tuple[int, DatedFlags]:
+    """Reads the story key and the marks of a line; no time is later than `now`. Raises BadMarkError."""
     try:
         said = json.loads(line)
     except (ValueError, RecursionError):
         raise BadMarkError("no JSON") from None
     if not isinstance(said, dict):
         raise BadMarkError("no JSON object")
-    flags = 0
+    flags, times = 0, []
     for name, bit in _FLAGS.items():
         value = said.get(name)
         if not isinstance(value, bool):
             raise BadMarkError(f"{name} is neither true nor false")
         flags |= bit * value
-    return _key(said), flags, _when(said.get("when"))
+        own = f"{name}_when"
+        times.append(min(_when(said[own] if own in said else said.get("when")), now))
+    return _key(said), DatedFlags(flags, *times)
 
 
 def _key(said: dict[str, Any]) -> int:

@@ -1,8 +1,9 @@
-"""Marks (read, starred) of all libraries, by story key: the one thing that must never be lost.
+"""Keeps the marks (read, starred) of all libraries, by story key: the one thing that must never be lost.
 
-`marks.sqlite` is written before any content file. Every write takes the next sequence number, so that a
-content file, which carries copies of the flags, can ask for what is newer than its own. `epoch` is another
-number for every marks file ever made: a content file that saw another one takes over everything.
+`marks.sqlite` is written before any content file. Every write takes the next sequence number, so that a content
+file, which holds copies of the flags, can ask for marks that are newer than its copies. Each flag has its own time,
+so that two places that changed different flags can be merged. `epoch` is a random number made with each marks file:
+a content file that knows another one copies everything anew.
 """
 
 import json
@@ -29,7 +30,7 @@ _VERSION_1 = (
     "CREATE INDEX mark_seq ON mark (seq)",
 )
 _VERSION_2 = (
-    # The `seq` at which the story was read last; it stays when the story is unread again, for who takes that back.
+    # The `seq` at which the story was read last; it stays when the story is unread again, for an undo.
     "ALTER TABLE mark ADD COLUMN read INTEGER",
     f"UPDATE mark SET read = seq WHERE flags & {schema.READ}",  # noqa: S608
 )
@@ -37,27 +38,69 @@ _VERSION_3 = (
     # Damaged marks files whose marks were taken over: name and time of change.
     "CREATE TABLE rescued (file TEXT PRIMARY KEY) WITHOUT ROWID",
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = (
+    # When each flag was last set or cleared, UTC seconds; 0: never, or not known. Until now there was one time for
+    # both: it holds for the flag that was changed then, and at the latest for one that is set.
+    "ALTER TABLE mark ADD COLUMN read_at INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE mark ADD COLUMN starred_at INTEGER NOT NULL DEFAULT 0",
+    f"""UPDATE mark SET read_at = iif((flags | was) & {schema.READ}, at, 0),
+        starred_at = iif((flags | was) & {schema.STARRED}, at, 0)""",  # noqa: S608
+)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 _PROBE = """SELECT (SELECT id FROM epoch), (SELECT max(seq) FROM mark), (SELECT flags FROM mark LIMIT 1),
     (SELECT file FROM rescued LIMIT 1)"""
 
 _ALL = f"SELECT key, flags & {schema.MARKS}, was & {schema.MARKS}, seq, read FROM mark"  # noqa: S608
-_SAVE = "INSERT OR IGNORE INTO mark (key, flags, was, seq, at, read) VALUES (?, ?, 0, ?, ?, ?)"
-_PUT = f"""INSERT INTO mark (key, flags, was, seq, at, read)
-    SELECT CAST(key AS INTEGER), ?2, 0, ?4, ?5, CASE WHEN ?2 & {schema.READ} THEN ifnull(value, ?4) END
+_SAVE = """INSERT OR IGNORE INTO mark (key, flags, was, seq, at, read, read_at, starred_at)
+    VALUES (?, ?, 0, ?, ?, ?, ?, ?)"""
+# SQLite gives & and | one precedence.
+_CHANGED = "((?2 & ~flags) | (?3 & flags))"
+_PUT = f"""INSERT INTO mark (key, flags, was, seq, at, read, read_at, starred_at)
+    SELECT CAST(key AS INTEGER), ?2, 0, ?4, ?5, CASE WHEN ?2 & {schema.READ} THEN ifnull(value, ?4) END,
+        iif((?2 | ?3) & {schema.READ}, ?5, 0), iif((?2 | ?3) & {schema.STARRED}, ?5, 0)
     FROM json_each(?1) WHERE true ON CONFLICT (key)
     DO UPDATE SET was = flags, flags = (flags | ?2) & ~?3, seq = ?4, at = ?5,
-        read = CASE WHEN ?2 & ~flags & {schema.READ} THEN excluded.read ELSE read END"""  # noqa: S608
+        read = CASE WHEN ?2 & ~flags & {schema.READ} THEN excluded.read ELSE read END,
+        read_at = iif({_CHANGED} & {schema.READ}, ?5, read_at),
+        starred_at = iif({_CHANGED} & {schema.STARRED}, ?5, starred_at)"""  # noqa: S608
+_MERGE = f"""INSERT INTO mark (key, flags, was, seq, at, read, read_at, starred_at)
+    VALUES (?1, ?2, 0, ?3, max(?4, ?5), CASE WHEN ?2 & {schema.READ} THEN ?3 END, ?4, ?5) ON CONFLICT (key)
+    DO UPDATE SET was = flags, flags = ?2, seq = ?3, at = max(at, ?4, ?5), read_at = ?4, starred_at = ?5,
+        read = CASE WHEN ?2 & ~flags & {schema.READ} THEN ?3 ELSE read END"""  # noqa: S608
 
 
 class Marked(NamedTuple):
-    """One row: the flags of a story now, and before they were last set; when it was read last, None for never."""
+    """The flags of a story now, and before the write `seq`; `read`: at which write it was read, None for never."""
 
     key: int
     flags: int
     was: int
     seq: int
     read: int | None
+
+
+class DatedFlags(NamedTuple):
+    """The flags of a story, and when each was last set or cleared: UTC seconds, 0 for never or not known."""
+
+    flags: int
+    read_at: int
+    starred_at: int
+
+    def merged(self, other: "DatedFlags") -> "DatedFlags":
+        """Takes of each flag what was said last. Of one time, or where the other's is not known, a set flag counts."""
+        read, read_at = _later(
+            self.flags & schema.READ, self.read_at, other.flags & schema.READ, other.read_at
+        )
+        star, star_at = _later(
+            *(self.flags & schema.STARRED, self.starred_at, other.flags & schema.STARRED, other.starred_at)
+        )
+        return DatedFlags(read | star, read_at, star_at)
+
+
+def _later(value: int, at: int, other: int, other_at: int) -> tuple[int, int]:
+    if other_at == at or not other_at:
+        return value | other, at
+    return (other, other_at) if other_at > at else (value, at)
 
 
 class Merged(NamedTuple):
@@ -68,7 +111,7 @@ class Merged(NamedTuple):
 
 
 class Marks:
-    """Call from one thread at a time. Raises LibraryBroken."""
+    """The open marks file. Call from one thread at a time; methods raise LibraryBroken."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.path = path
@@ -84,28 +127,28 @@ class Marks:
             return self._connection.execute(sql, parameters).fetchall()
 
     def last(self) -> int:
-        """The sequence number of the newest write, 0 for none."""
+        """Gives the sequence number of the newest write, 0 for none."""
         ((last,),) = self._ask("SELECT coalesce(max(seq), 0) FROM mark")
         return int(last)
 
     def since(self, seq: int) -> list[Marked]:
-        """What was written after `seq`, oldest first."""
+        """Gives the marks that were written after `seq`, oldest first."""
         return [Marked(*row) for row in self._ask(f"{_ALL} WHERE seq > ? ORDER BY seq", seq)]
 
     def of_all(self) -> dict[int, Marked]:
-        """Of all stories that have flags."""
+        """Gives the marks of all stories that have flags, by key."""
         return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE flags & {schema.MARKS}")}
 
     def of(self, keys: Iterable[int]) -> dict[int, Marked]:
-        """Of those stories that have flags, or had."""
+        """Gives the marks of those of these stories that have flags or had some, by key."""
         if not self._ask("SELECT 1 FROM mark LIMIT 1"):
             return {}
         return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE key {AMONG}", among(keys))}
 
     def put(self, read: Mapping[int, int | None], add: int, clear: int) -> int:
-        """Set and clear flags of these stories, durably when it returns; the sequence number they got.
+        """Sets and clears flags of these stories, durably when it returns; gives the sequence number of the write.
 
-        `read`: when each was read, None for now; it counts where READ is set on an unread one.
+        `read`: at which write each was read, None for this one; used where READ is set on an unread story.
         """
         with files.in_words(self.path), schema.transaction(self._connection):
             if self.path.stat().st_ino != self._inode:
@@ -114,37 +157,30 @@ class Marks:
             self._connection.execute(_PUT, (json.dumps(read), add, clear, seq, int(time.time())))
         return seq
 
-    def dated(self) -> list[tuple[int, int, int]]:
-        """(key, flags, when) of every story that was ever marked, the oldest mark first."""
-        return self._ask("SELECT key, flags, at FROM mark ORDER BY at, seq, key")
+    def dated(self) -> list[tuple[int, DatedFlags]]:
+        """Gives every story that was ever marked, by its key, the oldest mark first."""
+        found = self._ask("SELECT key, flags, read_at, starred_at FROM mark ORDER BY at, seq, key")
+        return [(key, DatedFlags(*dated)) for key, *dated in found]
 
-    def merge(self, wanted: Mapping[int, tuple[int, int]]) -> Merged:
-        """Take over (flags, when) of these stories. The newer of two marks counts; of two of one time, or where
-        the time is not known (0), both do."""
+    def merge(self, wanted: Mapping[int, DatedFlags]) -> Merged:
+        """Merges the marks of another place into these, each flag by its own time (`DatedFlags.merged`)."""
         taken = 0
         with files.in_words(self.path), schema.transaction(self._connection):
             seq = self.last()
-            asked = f"SELECT key, flags, at FROM mark WHERE key {AMONG}"  # noqa: S608
-            found = self._ask(asked, among(wanted))
-            here = {key: (flags, at) for key, flags, at in found}
-            for key, (flags, at) in sorted(wanted.items(), key=lambda entry: entry[1][1]):
-                was, was_at = here.get(key, (0, 0))
-                if at == was_at or not at:
-                    flags |= was
-                if (flags == was and key in here) or 0 < at < was_at:
+            asked = f"SELECT key, flags, read_at, starred_at FROM mark WHERE key {AMONG}"  # noqa: S608
+            here = {key: DatedFlags(*dated) for key, *dated in self._ask(asked, among(wanted))}
+            for key, there in sorted(wanted.items(), key=lambda entry: max(entry[1][1:])):
+                before = here.get(key, DatedFlags(0, 0, 0))
+                after = before.merged(there)
+                # Of a story without any mark, "neither read nor starred" is kept too: it may be newer than others.
+                if after == before and key in here:
                     continue
-                taken, seq = taken + 1, seq + 1
-                self._connection.execute(
-                    f"""INSERT INTO mark (key, flags, was, seq, at, read)
-                    VALUES (?1, ?2, 0, ?3, ?4, CASE WHEN ?2 & {schema.READ} THEN ?3 END) ON CONFLICT (key)
-                    DO UPDATE SET was = flags, flags = ?2, seq = ?3, at = ?4,
-                        read = CASE WHEN ?2 & ~flags & {schema.READ} THEN ?3 ELSE read END""",  # noqa: S608
-                    (key, flags, seq, max(at, was_at)),
-                )
+                taken, seq = taken + (after.flags != before.flags or key not in here), seq + 1
+                self._connection.execute(_MERGE, (key, after.flags, seq, after.read_at, after.starred_at))
         return Merged(taken, len(wanted) - taken)
 
     def others_wrote(self) -> bool:
-        """Whether another connection wrote since this was asked last."""
+        """Tells whether another connection wrote since this was last called."""
         version = self._data_version()
         changed, self._version = version != self._version, version
         return changed
@@ -158,9 +194,9 @@ class Marks:
 
 
 def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) -> tuple[Marks, list[str]]:
-    """The marks of this folder, and lines for the user when something had to be rescued.
+    """Opens the marks of a folder; also gives lines for the user when something had to be rescued.
 
-    `copies` gives (key, flags) from the content files: asked only when there are no marks yet.
+    `copies` gives (key, flags) from the content files; called only when there are no marks yet.
     """
     path = folder / FILE
     connection, _ = files.connect_ready(path, MIGRATIONS, _PROBE)
@@ -176,7 +212,7 @@ def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) ->
 
 
 def _unrescued(connection: sqlite3.Connection, path: Path) -> list[tuple[Path, str]]:
-    """The damaged marks files whose marks were not taken over yet, and how each is remembered."""
+    """Lists the damaged marks files whose marks were not taken over yet, each with its name in `rescued`."""
     aside = [(file, f"{file.name} {file.stat().st_mtime_ns}") for file in files.set_aside_before(path)]
     if not aside:
         return []
@@ -187,8 +223,8 @@ def _unrescued(connection: sqlite3.Connection, path: Path) -> list[tuple[Path, s
 def _fill(
     connection: sqlite3.Connection, path: Path, copies: Callable[[], Iterable[tuple[int, int]]]
 ) -> list[str]:
-    """Take over what damaged files still hold and, into new marks, the copies. Marks that exist stay as they are."""
-    from newstui.library import rescue
+    """Takes over what damaged files still hold and, into a new file, the copies. Marks that exist stay as they are."""
+    from newstui.library.repair import rescue
 
     notices: list[str] = []
     found: dict[int, rescue.Saved] = {}
@@ -206,7 +242,7 @@ def _fill(
     if connection.execute("SELECT 1 FROM epoch").fetchone() is None:
         connection.execute("INSERT INTO epoch VALUES (?)", (int.from_bytes(os.urandom(8)) >> 2,))
         for key, flags in copies():
-            found.setdefault(key, rescue.Saved(flags, 0, 0, None))
+            found.setdefault(key, rescue.Saved(flags, 0, 0))
     for file, keys in lost.items():
         number = sum(bool(one.flags) for one in found.values())
         words = f"it was damaged; kept as {file.name}, and {number:,} marks were rescued"
@@ -217,7 +253,11 @@ def _fill(
     connection.executemany(
         _SAVE,
         (
-            (key, one.flags, seq, one.at, (one.read or seq) if one.flags & schema.READ else one.read)
+            (
+                *(key, one.flags, seq, one.at),
+                (one.read or seq) if one.flags & schema.READ else one.read,
+                *(one.read_at, one.starred_at),
+            )
             for key, one in found.items()
         ),
     )

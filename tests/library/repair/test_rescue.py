@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.library.marks import FILE, open_marks
+from newstui.library.marks.store import FILE, open_marks
 
 MANY = 2_000
 KEYS = [random.Random(n).getrandbits(63) - (n % 2 << 62) for n in range(MANY)]
@@ -136,7 +136,10 @@ def test_a_rescue_that_never_happened_is_made_up_for(path: Path) -> None:
     marks, _ = open_marks(path.parent, list)
     marks.close()
     change(
-        path, "DELETE FROM rescued", "DELETE FROM mark", f"INSERT INTO mark VALUES ({KEYS[0]}, 0, 1, 7, 0, 1)"
+        path,
+        "DELETE FROM rescued",
+        "DELETE FROM mark",
+        f"INSERT INTO mark VALUES ({KEYS[0]}, 0, 1, 7, 0, 1, 0, 0)",
     )
     found, (notice,) = again(path)
     assert "marks were rescued" in notice

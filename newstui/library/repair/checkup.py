@@ -1,4 +1,4 @@
-"""What state the library files are in, without changing, migrating or making any."""
+"""Looks at the state of the library files, without changing, migrating or making any, and repairs them."""
 
 import sqlite3
 import struct
@@ -7,11 +7,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from newstui.library import files, schema, soundness
-from newstui.library.marks import FILE as MARKS_FILE
-from newstui.library.marks import MIGRATIONS as MARKS_MIGRATIONS
-from newstui.library.marks import open_marks
+from newstui.library import files, schema
+from newstui.library.marks.store import FILE as MARKS_FILE
+from newstui.library.marks.store import MIGRATIONS as MARKS_MIGRATIONS
+from newstui.library.marks.store import open_marks
 from newstui.library.open import copies
+from newstui.library.repair import soundness
 
 SQLITE = sqlite3.sqlite_version
 _LOG_HEADER, _FRAME_HEADER = 32, 24
@@ -20,7 +21,9 @@ _PAGE_SIZES = {1 << n for n in range(9, 17)}
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """`file_system`: None where the system does not tell. `journal`: SQLite's mode. `size`: bytes, what SQLite
+    """The state of one file.
+
+    `file_system`: None where the system does not say. `journal`: SQLite's mode. `size`: bytes, what SQLite
     keeps beside the file included. `stories`: None for the marks file. `damage`: in words, None for none.
     `newer`: made by a newer newstui. `miscounted`: tables whose counters are wrong.
     `closed`: why it could not be looked into, None when it could.
@@ -39,7 +42,7 @@ class Checkup:
 
 
 def checkups(data_dir: Path) -> Iterator[Checkup]:
-    """Every library there is, and the marks. Reads every row: some two seconds for 100,000 stories."""
+    """Checks every library there is, and the marks. Reads every row: some two seconds for 100,000 stories."""
     marks = data_dir / MARKS_FILE
     for path in (*sorted((data_dir / "libraries").glob("*.sqlite")), *([marks] if marks.exists() else [])):
         yield _checkup(path, is_marks=path == marks)
@@ -83,7 +86,7 @@ def _checkup(path: Path, is_marks: bool) -> Checkup:
 
 
 def repair(data_dir: Path, checkup: Checkup) -> str:
-    """Mend what can be mended; what was done, in words, "" for nothing. Raises LibraryBroken."""
+    """Repairs what can be repaired; says what was done, "" for nothing. Raises LibraryBroken."""
     if checkup.damage:
         files.damaged(checkup.path)
         if checkup.path.parent == data_dir:
@@ -103,7 +106,7 @@ def repair(data_dir: Path, checkup: Checkup) -> str:
 
 
 def log_damage(path: Path) -> str | None:
-    """What is wrong with a file's write-ahead log, by its checksums. Only where no connection is open."""
+    """Says what is wrong with the write-ahead log of a file, by its checksums. Only while no connection is open."""
     try:
         data = path.with_name(path.name + "-wal").read_bytes()
     except OSError:

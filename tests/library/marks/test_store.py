@@ -5,11 +5,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newstui.errors import LibraryBroken
 from newstui.library import schema
 from newstui.library.files import broken
-from newstui.library.open import all_libraries
+from newstui.library.marks.store import DatedFlags
+from newstui.library.open import all_libraries, all_marks
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Change, Mark
 from newstui.query.ast import Query
@@ -29,7 +32,7 @@ def library(tmp_path: Path) -> SqliteLibrary:
 
 def marked(library: SqliteLibrary) -> dict[str, str]:
     """Title -> its marks, of those that have any."""
-    rows = library._writer.execute(
+    rows = library.transactions.connection.execute(
         f"SELECT title, flags & {schema.MARKS} FROM story JOIN story_text USING (pos)"
     )
     return {title: "r" * (flags & 1) + "s" * (flags >> 1) for title, flags in rows if flags}
@@ -106,7 +109,9 @@ def test_what_is_marked_at_the_same_moment_is_not_missed(
     with monkeypatch.context() as patch:
         # The other process marks just after this one has looked.
         patch.setattr(
-            library, "_take_over", lambda counters: other._marks.put({key("1"): None}, schema.READ, 0)
+            library.marking,
+            "_take_over",
+            lambda counters: other.transactions.marks.put({key("1"): None}, schema.READ, 0),
         )
         library.mark([TWO], "read", True)
     assert Mark(ONE, "read", False, True) in library.refresh().marks
@@ -121,7 +126,7 @@ def test_marks_that_the_content_could_not_take_come_with_the_next(
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(library, "_copy", full)
+        patch.setattr(library.marking, "_copy", full)
         with pytest.raises(LibraryBroken):
             library.mark([ONE], "read", True)
     library.mark([TWO], "read", True)
@@ -144,8 +149,8 @@ def test_two_processes_that_mark_one_story_lose_nothing(library: SqliteLibrary, 
 def test_a_refresh_without_news_asks_one_thing(library: SqliteLibrary) -> None:
     library.mark([ONE], "read", True)
     asked: list[str] = []
-    library._writer.set_trace_callback(asked.append)
-    library._marks._connection.set_trace_callback(asked.append)
+    library.transactions.connection.set_trace_callback(asked.append)
+    library.transactions.marks._connection.set_trace_callback(asked.append)
     assert library.refresh() == Change()
     assert asked == ["PRAGMA data_version"]
 
@@ -158,7 +163,7 @@ def test_marks_are_written_before_the_content(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(library, "_copy", killed)
+    monkeypatch.setattr(library.marking, "_copy", killed)
     with pytest.raises(KeyboardInterrupt):
         library.mark([ONE], "read", True)
     library.close()
@@ -244,3 +249,54 @@ def test_marks_move_with_an_address_that_nothing_else_holds(library: SqliteLibra
     assert not library.story(id_of("elsewhere too")).starred  # type: ignore[union-attr]
     assert library.story(TWO).starred  # type: ignore[union-attr]
     recount(library)
+
+
+def test_marks_of_before_get_a_time_for_each_flag(tmp_path: Path) -> None:
+    library_at(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "marks.sqlite", isolation_level=None)
+    for column in ("read_at", "starred_at"):
+        connection.execute(f"ALTER TABLE mark DROP COLUMN {column}")
+    rows = [(1, 1, 0, 1, 100), (2, 3, 1, 2, 200), (3, 0, 2, 3, 300), (4, 0, 0, 4, 400)]
+    connection.executemany("INSERT INTO mark (key, flags, was, seq, at) VALUES (?, ?, ?, ?, ?)", rows)
+    connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    marks = all_marks(tmp_path)
+    assert dict(marks.dated()) == {
+        1: DatedFlags(1, 100, 0),
+        2: DatedFlags(3, 200, 200),
+        3: DatedFlags(0, 0, 300),
+        4: DatedFlags(0, 0, 0),
+    }
+    marks.close()
+
+
+def test_only_the_flag_that_changes_gets_another_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = all_marks(tmp_path)
+    for at, add, clear in ((10, 1, 0), (20, 2, 0), (30, 1, 0), (40, 0, 2), (50, 0, 1)):
+        monkeypatch.setattr("time.time", lambda at=at: at)
+        marks.put({7: None}, add, clear)
+        assert (
+            dict(marks.dated())[7]
+            == {
+                10: DatedFlags(1, 10, 0),
+                20: DatedFlags(3, 10, 20),
+                30: DatedFlags(3, 10, 20),
+                40: DatedFlags(1, 10, 40),
+                50: DatedFlags(0, 50, 40),
+            }[at]
+        )
+    marks.close()
+
+
+_DATED = st.builds(DatedFlags, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
+
+
+@settings(deadline=None)
+@given(_DATED, _DATED)
+def test_two_places_that_exchange_their_marks_agree(one: DatedFlags, other: DatedFlags) -> None:
+    known = DatedFlags(one.flags, one.read_at or 1, one.starred_at or 1)
+    there = DatedFlags(other.flags, other.read_at or 1, other.starred_at or 1)
+    assert known.merged(there) == there.merged(known)
+    assert known.merged(there).merged(there) == known.merged(there)

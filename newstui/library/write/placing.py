@@ -1,4 +1,4 @@
-"""Where new stories stand among those of the same date: as their source has them, file names in their order.
+"""Places new stories among those of the same date: in the order of their source, files by their names.
 
 A position is a date and a number within it. New stories get numbers between those that stand there already, which
 keep theirs: what a reader has seen stays where it was.
@@ -15,9 +15,9 @@ from newstui.library import schema
 from newstui.library.rows import among
 
 STEP_DATED, STEP_UNDATED = 1 << 8, 1 << 30
-"""Numbers left free between two stories, for those that will come between them, while there is room."""
+"""Numbers left free between two stories, while there is room, for those that will come between them."""
 SHARE = 8
-"""New stories before all others or behind them take this part of the room there is, at most."""
+"""New stories before or behind all others take at most one part in so many of the room there is."""
 
 
 class Newcomer(NamedTuple):
@@ -42,7 +42,7 @@ class Reading:
 
 
 def place(connection: sqlite3.Connection, newcomers: Sequence[Newcomer], reading: Reading) -> list[int]:
-    """A free position for each. Reads the positions of all stories of the same dates."""
+    """Finds a free position for each newcomer. Reads the positions of all stories of the same dates."""
     together: defaultdict[int | None, list[int]] = defaultdict(list)
     for index, newcomer in enumerate(newcomers):
         together[newcomer.published].append(index)
@@ -87,7 +87,7 @@ class _Date:
         self._used = left.union(standing)
 
     def place(self, newcomers: list[tuple[Newcomer, int]]) -> list[tuple[int, int]]:
-        """(index, position) of each of these (newcomer, index)."""
+        """Finds (index, position) of each of these (newcomer, index)."""
         neighbours: dict[tuple[int, bool], list[tuple[str | int, int]]] = {}
         slots: defaultdict[int, list[tuple[str | int, int]]] = defaultdict(list)
         for newcomer, index in newcomers:
@@ -108,7 +108,7 @@ class _Date:
         return placed
 
     def _neighbours(self, source: int, by_name: bool) -> list[tuple[str | int, int]]:
-        """What orders the stories in line that this source has, and their places there, in that order."""
+        """Lists the stories of this source in the line: what orders them, and their places there, in that order."""
         found = self._connection.execute(
             "SELECT pos, path FROM origin WHERE pos >= ? AND pos < ? AND source = ?",
             (self._low, self._high, source),
@@ -122,7 +122,7 @@ class _Date:
         )
 
     def _slot(self, key: str | int, neighbours: list[tuple[str | int, int]], by_name: bool) -> int:
-        """Before which place of the line it belongs: behind the next before it, else before the next after it."""
+        """Finds the place before which a newcomer belongs: behind its predecessor, else before its successor."""
         at = bisect_left(neighbours, key, key=lambda neighbour: neighbour[0])
         if at:
             return neighbours[at - 1][1] + 1
@@ -132,7 +132,7 @@ class _Date:
         return 0 if self._reading.begins and not by_name else len(self._line)
 
     def _numbers(self, slot: int, count: int) -> list[int]:
-        """Positions for so many stories before this place of the line, from the top down."""
+        """Chooses positions for so many stories before this place of the line, from the top down."""
         line = self._line
         high = line[slot - 1] if slot else self._high
         low = line[slot] if slot < len(line) else self._low - 1
@@ -148,7 +148,7 @@ class _Date:
         return [top - step * i for i in range(count)]
 
     def _free(self, wanted: int) -> int:
-        """The wanted position, or the next below it that was never used, round the date's end."""
+        """Gives the wanted position, or the next below it that was never used, going round at the end of the date."""
         pos = wanted
         while pos in self._used or not self._low <= pos < self._high:
             pos = pos - 1 if pos > self._low else self._high - 1

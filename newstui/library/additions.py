@@ -1,0 +1,62 @@
+"""Keeps what newstui itself adds to stories, apart from what their sources say of them.
+
+Additions are found by the key of their story, so a sync, which may replace and move stories, never touches them.
+Each can be made again: deleting any, or all, is always safe.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from newstui.library import schema
+from newstui.library.rows import AMONG, among
+
+
+class Addition(NamedTuple):
+    """One thing added to a story; a story has one of each kind.
+
+    `key`: the story's. `kind`: what it is ("full text"). `origin`: from where it was taken, an address or a name.
+    `made_at`: UTC seconds. `version`: that of the code which made it; an older one may be made again.
+    """
+
+    key: int
+    kind: str
+    content: str
+    origin: str
+    made_at: int
+    version: int
+
+
+_COLUMNS = ", ".join(Addition._fields)
+
+
+class Additions:
+    """The additions in one content file. Call from the thread that owns the connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def put(self, additions: Iterable[Addition]) -> None:
+        """Writes additions in one transaction, in place of those of the same story and kind."""
+        with schema.transaction(self._connection):
+            self._connection.executemany(
+                f"INSERT OR REPLACE INTO addition ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+                additions,
+            )
+
+    def of(self, keys: Iterable[int], kind: str) -> dict[int, Addition]:
+        """Finds the additions of a kind that these stories have, by key."""
+        found = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM addition WHERE key {AMONG} AND kind = ?",  # noqa: S608
+            (among(keys), kind),
+        )
+        return {row[0]: Addition(*row) for row in found}
+
+    def delete(self, kind: str, below_version: int | None = None) -> int:
+        """Deletes all additions of a kind, or those that an older version made; returns how many."""
+        with schema.transaction(self._connection):
+            deleted = self._connection.execute(
+                "DELETE FROM addition WHERE kind = ? AND version < ifnull(?, version + 1)",
+                (kind, below_version),
+            )
+        return deleted.rowcount

@@ -1,0 +1,100 @@
+"""Writes the rows of the table `origin`: what a source held when it was last read, a row a file or an entry."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from newstui.library import schema
+from newstui.library.rows import Origin
+from newstui.model.source_events import Stamp
+
+StampColumns = tuple[int | None, int | None, bytes | None]
+
+
+class ItemOrigin(NamedTuple):
+    """The row of an item. `item`: the item packed whole when its story has several, else None."""
+
+    source: int
+    path: str
+    pos: int
+    size: int | None
+    mtime: int | None
+    hash: bytes | None
+    digest: bytes
+    address: int | None
+    place: int | None
+    face: bool
+    removed: bool
+    reason: str | None
+    item: str | None
+
+
+class OtherOrigin(NamedTuple):
+    """The row of a definition (`item`: packed), a rejected file (`reason`) or an ignored one."""
+
+    source: int
+    path: str
+    kind: int
+    size: int | None
+    mtime: int | None
+    hash: bytes | None
+    reason: str | None
+    item: str | None
+
+
+class Restamped(NamedTuple):
+    """An origin with the same item, but another stamp or another reason why its file does not read."""
+
+    size: int | None
+    mtime: int | None
+    hash: bytes | None
+    reason: str | None
+    id: int
+
+
+class MovedOrigin(NamedTuple):
+    """An origin whose item is as it was, in a story that stands elsewhere or has other items now."""
+
+    pos: int
+    face: bool
+    item: str | None
+    id: int
+
+
+def stamp_columns(stamp: Stamp | None) -> StampColumns:
+    """Gives size, mtime and hash of a stamp as columns, all None without one."""
+    return (None, None, None) if stamp is None else (stamp.size, stamp.mtime, stamp.hash)
+
+
+_WRITE_ITEM = f"""INSERT INTO origin (kind, {", ".join(ItemOrigin._fields)})
+    VALUES ({schema.ITEM}{", ?" * len(ItemOrigin._fields)}) ON CONFLICT (source, path) DO UPDATE SET
+    kind = excluded.kind, {", ".join(f"{name} = excluded.{name}" for name in ItemOrigin._fields[2:])}"""  # noqa: S608
+
+
+def write_items(connection: sqlite3.Connection, rows: Iterable[ItemOrigin]) -> None:
+    """Writes the rows of items, in place of what their origins had before."""
+    connection.executemany(_WRITE_ITEM, rows)
+
+
+def write_others(connection: sqlite3.Connection, rows: Iterable[OtherOrigin]) -> None:
+    """Writes the rows of files that are no items, in place of what their origins had before."""
+    connection.executemany(
+        """INSERT OR REPLACE INTO origin (source, path, kind, size, mtime, hash, reason, item)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        rows,
+    )
+
+
+def move(connection: sqlite3.Connection, rows: Iterable[MovedOrigin]) -> None:
+    """Writes where items stand now that did not come themselves."""
+    connection.executemany("UPDATE origin SET pos = ?, face = ?, item = ? WHERE id = ?", rows)
+
+
+def restamp(connection: sqlite3.Connection, rows: Iterable[Restamped]) -> None:
+    """Writes new stamps and reasons."""
+    connection.executemany("UPDATE origin SET size = ?, mtime = ?, hash = ?, reason = ? WHERE id = ?", rows)
+
+
+def delete(connection: sqlite3.Connection, origins: Sequence[Origin]) -> None:
+    """Deletes the rows of origins that no longer exist."""
+    connection.executemany("DELETE FROM origin WHERE id = ?", [(origin.id,) for origin in origins])

@@ -1,0 +1,146 @@
+"""Asks an address once, from the calling thread, and gives the whole answer, whatever its status.
+
+Time, size and redirects are bounded, and no stranger's address leads into the user's own network. What goes wrong
+is a NoAnswer, in words that name the host.
+"""
+
+import os
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from newstui import limits
+from newstui.net.connections import Client, Try, thread_client
+from newstui.net.errors import FeedError
+from newstui.net.guard import Guard
+from newstui.net.reply import Reply
+from newstui.net.unpacking import Unpacker
+from newstui.text.clean import clean
+from newstui.text.urls import openable, origin
+
+
+class NoAnswer(FeedError):
+    """No answer came, in words for people. `passing`: another try soon may do better."""
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
+
+
+class Asker:
+    """Asks for one source, whose address is `at`; `headers` go to its origin only.
+
+    On a thread of the pool it uses the thread's connections. Raises FeedError when the environment has
+    certificates that can't be used.
+    """
+
+    def __init__(self, at: str, headers: Mapping[str, str]) -> None:
+        self._origin, self._headers, self._guard = origin(at), dict(headers), Guard()
+
+    def ask(self, address: str, headers: Mapping[str, str], most: int = limits.FEED_BYTES) -> Reply:
+        """The answer to one GET, redirects followed. Of a longer body `most` + 1 bytes come.
+
+        Raises NoAnswer.
+        """
+        if kept := thread_client():
+            return self._ask(kept, address, headers, most)
+        with closing(Client(lambda: False)) as client:
+            return self._ask(client, address, headers, most)
+
+    def pause(self, seconds: float) -> None:
+        """Waits, unless the sync is cancelled."""
+        kept = thread_client()
+        (kept.pause if kept else time.sleep)(seconds)
+
+    def _ask(self, client: Client, address: str, headers: Mapping[str, str], most: int) -> Reply:
+        bounds = Try(self._guard, time.monotonic() + limits.PAGE_TIME)
+        redirects: list[tuple[int, str]] = []
+        while True:
+            own = origin(address) == self._origin
+            host = urlsplit(address).hostname or ""
+            sent = {"Accept-Encoding": "gzip, deflate", **headers, **(self._headers if own else {})}
+            with _in_words(host):
+                self._guard.allow(host, own)
+                with closing(client.send("GET", address, sent, None, bounds)) as response:
+                    if not response.has_redirect_location:
+                        body, short = _body(response, most, bounds.deadline)
+                        found = {name.lower(): value for name, value in response.headers.items()}
+                        return Reply(response.status_code, address, found, body, short, tuple(redirects))
+                    target = openable(urljoin(address, response.headers["location"]))
+            if target is None:
+                raise NoAnswer("redirects to what is no http(s) address")
+            redirects.append((response.status_code, target))
+            if len(redirects) > limits.REDIRECTS:
+                raise NoAnswer(f"more than {limits.REDIRECTS} redirects")
+            address = target
+
+
+def _body(response: httpx.Response, most: int, deadline: float) -> tuple[bytes, bool]:
+    """The body, unpacked as it comes, and whether it ended too early. Raises TimeoutError past the deadline."""
+    unpacker = Unpacker(response.headers.get("content-encoding", ""))
+    body, came = bytearray(), 0
+    try:
+        for chunk in response.iter_raw():
+            if time.monotonic() >= deadline:
+                raise TimeoutError
+            came += len(chunk)
+            body += unpacker.feed(chunk, most + 1 - len(body))
+            if len(body) > most or came > most:
+                return bytes(body), False
+    except zlib.error:
+        if not body:
+            raise NoAnswer("the answer says it is packed, but can't be unpacked") from None
+        return bytes(body), True
+    except httpx.RemoteProtocolError:
+        return bytes(body), True
+    return bytes(body), not unpacker.whole
+
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _in_words(host: str) -> Iterator[None]:
+    """Turn what the network raises into NoAnswer. Its own words may quote headers: they are not repeated."""
+    name, began = clean(host), time.monotonic()
+    try:
+        yield
+    except httpx.ConnectTimeout:
+        words = f"no answer from {name} (no connection within {limits.CONNECT:.0f} s)"
+        raise NoAnswer(words, passing=True) from None
+    except (httpx.TimeoutException, TimeoutError):
+        whole = time.monotonic() - began > limits.READ + limits.CONNECT
+        seconds = limits.PAGE_TIME if whole else limits.READ
+        raise NoAnswer(f"no answer from {name} (time-out after {seconds:.0f} s)", passing=True) from None
+    except httpx.ProxyError:
+        raise NoAnswer(f"no answer from {name}: the proxy refuses") from None
+    except httpx.RemoteProtocolError as error:
+        closed = "disconnect" in str(error)
+        words = "closes the connection without an answer" if closed else "sends no proper HTTP answer"
+        raise NoAnswer(f"{name} {words}", passing=True) from None
+    except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeEncodeError):
+        raise NoAnswer("cannot be asked for: an address or header that can't be sent") from None
+    except httpx.TransportError as error:
+        raise _network_failure(name, error) from None
+
+
+def _network_failure(name: str, error: BaseException) -> NoAnswer:
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, socket.gaierror | UnicodeError):
+            return NoAnswer(f"{name} does not exist, or there is no network")
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return NoAnswer(f"the certificate of {name} is not valid ({clean(inner.verify_message)})")
+        if isinstance(inner, ssl.SSLError):
+            return NoAnswer(f"no safe connection to {name}: {clean(inner.reason or str(inner)).lower()}")
+        if isinstance(inner, OSError) and inner.errno:
+            broken = isinstance(inner, ConnectionResetError | BrokenPipeError)
+            return NoAnswer(f"no answer from {name} ({os.strerror(inner.errno).lower()})", passing=broken)
+        inner = inner.__cause__ or inner.__context__
+    return NoAnswer(f"no answer from {name}", passing=True)

@@ -1,0 +1,101 @@
+"""Reads from an answer what is no document: why there is none, when to ask again, what to send along then."""
+
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newstui.sources.feeds.state import FeedState
+from newstui.text.clean import clean
+
+if TYPE_CHECKING:
+    from newstui.net.reply import Reply
+
+_FIRST_REST_SECONDS, _LONGEST_REST_SECONDS = 600, 6 * 3_600
+_LONGEST_ASKED_REST_SECONDS = 86_400
+_VALIDATOR_CHARACTERS = 1_000
+
+
+def rests(reply: "Reply") -> bool:
+    """Whether the server wants to be left alone for a while."""
+    return reply.status == 429 or (reply.status == 503 and "retry-after" in reply.headers)
+
+
+def refusal(state: FeedState, reply: "Reply", now: int, with_headers: bool) -> str:
+    """Words for a status that brings no document; notes in the state what follows from it."""
+    status = reply.status
+    if rests(reply):
+        wanted = _seconds(reply.headers.get("retry-after", ""), now)
+        own = min(_FIRST_REST_SECONDS * 2 ** min(state.rests, 10), _LONGEST_REST_SECONDS)
+        state.rests += 1
+        state.rest_until = now + (own if wanted is None else min(wanted, _LONGEST_ASKED_REST_SECONDS))
+        return f"asks to be left alone until {_moment(state.rest_until, now)} ({status})"
+    if status == 410:
+        state.ended = True
+        return "ended: the server says it is gone for good"
+    if status == 404:
+        since = state.failed_since if state.status == 404 else now
+        return f"not there any more (404, since {_date(since)})"
+    if status in (401, 403):
+        words = "asks for a password" if status == 401 else "does not let us in"
+        return f"{words} ({status}); the headers of the config are not accepted" if with_headers else words
+    return f"{host_of(reply.address)} answers {status}"
+
+
+def offer(reply: "Reply") -> str:
+    """What a page in place of a feed offers, in words."""
+    from newstui.sources.feeds.discovery import Answer, candidates
+    from newstui.sources.feeds.document import kind_of
+
+    content_type = reply.headers.get("content-type", "")
+    if kind_of(reply.body, content_type) != "page":
+        return ""
+    page = Answer(reply.address, reply.body, content_type, reply.headers.get("link", ""))
+    address = next((address for address, _ in candidates(page)), None)
+    return f"; it offers: {address}" if address else ""
+
+
+def validator(reply: "Reply", name: str) -> str | None:
+    """What may be sent back as it came."""
+    value = reply.headers.get(name)
+    fits = value and len(value) <= _VALIDATOR_CHARACTERS and value.isascii() and value.isprintable()
+    return value if fits else None
+
+
+def max_age(reply: "Reply", now: int) -> int:
+    """Seconds for which the server says that nothing new will come."""
+    found = 0
+    for part in reply.headers.get("cache-control", "").lower().split(","):
+        name, _, value = part.strip().partition("=")
+        if name in ("no-store", "no-cache"):
+            return 0
+        value = value.strip('" ')
+        if name == "max-age" and value.isascii() and value.isdecimal():
+            found = max(found, int(value[:9]))
+    return found or max(0, _seconds(reply.headers.get("expires", ""), now) or 0)
+
+
+def _seconds(value: str, now: int) -> int | None:
+    """Seconds from now on, of a number or a date."""
+    value = value.strip()
+    if value.isascii() and value.isdecimal():
+        return int(value[:9])
+    try:
+        return max(0, int(parsedate_to_datetime(value).timestamp()) - now)
+    except (ValueError, OverflowError, OSError, TypeError, IndexError):
+        return None
+
+
+def host_of(address: str) -> str:
+    return clean(urlsplit(address).hostname or address)
+
+
+def _date(at: int) -> str:
+    day = datetime.fromtimestamp(at).astimezone()
+    return f"{day.day} {day:%b}"
+
+
+def _moment(at: int, now: int) -> str:
+    """A time of today, or with its date."""
+    clock = f"{datetime.fromtimestamp(at).astimezone():%H:%M}"
+    return clock if _date(at) == _date(now) else f"{_date(at)} {clock}"

@@ -1,0 +1,97 @@
+"""Decides which feeds are asked now: those that are due, at sites that do not rest."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, Literal
+
+from newstui.sources.feeds.state import FeedState, from_json, is_feed
+
+EVERY_SECONDS = 3_600
+"""Between two requests of a feed for which nothing else is set."""
+
+ASKED_LATELY_SECONDS = 300
+"""A feed that answered so short a time ago is not asked again, even by name."""
+
+_HOUR, _DAY = 3_600, 86_400
+_LONGEST_HINT_SECONDS = 12 * _HOUR
+"""What a feed or its server wants counts up to this: a year is a mistake."""
+
+_QUIET = ((365 * _DAY, 24 * _HOUR), (30 * _DAY, 6 * _HOUR))
+"""After so many seconds without anything new, so many between two requests."""
+
+_MISSING_SECONDS, _MISSING_EVERY_SECONDS = 30 * _DAY, _DAY
+"""A feed that was not there for so long is asked so seldom."""
+
+_JITTER_PERCENT = 10
+
+
+class Turn(Enum):
+    """What a sync does with a feed: ask it; or leave it out, because of its site, for good, or for now."""
+
+    ASKED = "asked"
+    RESTING = "resting"
+    ENDED = "ended"
+    LATER = "not due"
+
+
+def due_at(state: FeedState, every: float | None = None, key: str = "") -> int:
+    """When a feed is to be asked next, UTC seconds; its site's rest is not counted.
+
+    `every`: seconds, as the user wants it. `key` spreads feeds that are asked together over up to a tenth of the
+    time: always sooner, so that an hourly job finds what is asked hourly.
+    """
+    if not state.asked_at:
+        return 0
+    wanted = every or EVERY_SECONDS
+    quiet_for = state.asked_at - state.new_at if state.new_at else 0
+    wanted = max([wanted, *(pause for age, pause in _QUIET if quiet_for >= age)])
+    if state.status == 404 and state.asked_at - state.failed_since >= _MISSING_SECONDS:
+        wanted = max(wanted, _MISSING_EVERY_SECONDS)
+    share = zlib.crc32(f"{key} {state.asked_at}".encode()) % 1_000 / 1_000
+    sooner = wanted * (1 - share * _JITTER_PERCENT / 100)
+    hint = min(max(state.interval, state.max_age), _LONGEST_HINT_SECONDS)
+    return state.asked_at + int(max(sooner, hint))
+
+
+def resting_sites(
+    states: Mapping[str, Mapping[str, Any]], site_of: Callable[[str], str], now: int
+) -> dict[str, int]:
+    """Sites that want no requests, and until when. `states`: of feeds, by their address."""
+    found: dict[str, int] = {}
+    for address, state in states.items():
+        until = state.get("rest_until", 0) if is_feed(state) else 0
+        if until > now:
+            site = site_of(state.get("address") or address)
+            found[site] = max(until, found.get(site, 0))
+    return found
+
+
+Wish = Literal["due", "all", "named"]
+"""Which feeds a sync is to ask: those that are due, all of them, or all because the user named them."""
+
+
+def turn_of(
+    state: Mapping[str, Any],
+    now: int,
+    wish: Wish,
+    *,
+    key: str = "",
+    every: float | None = None,
+    full: bool = False,
+) -> Turn:
+    """What is done with a source, apart from its site's rest. What is not known to be a feed is asked.
+
+    `key`, `every`: as for `due_at`. `full`: it is asked even if it answered a moment ago.
+    """
+    if not is_feed(state):
+        return Turn.ASKED
+    feed = from_json(state)
+    if wish == "named":
+        answered = feed.asked_at and (feed.status or not feed.failures)
+        lately = answered and 0 <= now - feed.asked_at < ASKED_LATELY_SECONDS
+        return Turn.LATER if lately and not full else Turn.ASKED
+    if feed.ended:
+        return Turn.ENDED
+    due = wish == "all" or full or not feed.asked_at <= now < due_at(feed, every, key)
+    return Turn.ASKED if due else Turn.LATER

@@ -1,0 +1,138 @@
+"""A sync of many feeds at the command line: what is asked, told, counted, and the exit code."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from newstui.cli.main import main
+from newstui.sync import feeds as sync_feeds
+from tests.sources.feeds.samples import rss
+from tests.sources.server import Reply, Server, Site
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def server(site: Site) -> Iterator[Server]:
+    with Server(site) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newstui.net.ask.Asker.pause", lambda self, seconds: None)
+
+
+Sync = Callable[..., tuple[int, list[str]]]
+
+
+@pytest.fixture
+def sync(tmp_path: Path, server: Server, capsys: pytest.CaptureFixture[str]) -> Sync:
+    """Syncs feeds of these names, each at /NAME; the exit code and the lines of stderr."""
+    config = tmp_path / "config.toml"
+
+    def run(*names: str, options: tuple[str, ...] = ()) -> tuple[int, list[str]]:
+        config.write_text(
+            "".join(f'[[sources]]\nname = "{name}"\nat = "{server.url}/{name}.xml"\n' for name in names)
+        )
+        code = main(["sync", "--config", str(config), *options])
+        return code, capsys.readouterr().err.splitlines()
+
+    return run
+
+
+def feed(number: int) -> Reply:
+    return Reply(rss(f"<guid>https://s.example/{number}</guid><title>Story {number}</title>"))
+
+
+def later(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    class Clock:
+        @staticmethod
+        def time() -> float:
+            import time
+
+            return time.time() + seconds
+
+    monkeypatch.setattr(sync_feeds, "time", Clock)
+
+
+def test_only_what_is_due_is_asked_and_all_with_all(
+    site: Site, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.replies |= {"/a.xml": feed(1), "/b.xml": feed(2)}
+    assert sync("a", "b") == (0, ["2 feeds: 2 new, 0 unchanged, 0 resting, 0 failed."])
+    site.forget()
+    assert sync("a", "b") == (0, ["2 feeds: 0 new, 0 unchanged, 0 resting, 0 failed, 2 not due."])
+    assert not site.paths
+    assert sync("a", "b", options=("--all",)) == (0, ["2 feeds: 0 new, 2 unchanged, 0 resting, 0 failed."])
+    later(monkeypatch, 3_600)
+    site.replies["/b.xml"] = feed(3)
+    assert sync("a", "b") == (0, ["2 feeds: 1 new, 1 unchanged, 0 resting, 0 failed."])
+
+
+def test_a_feed_that_fails_is_told_from_the_third_time_on(site: Site, sync: Sync) -> None:
+    site.replies |= {"/a.xml": feed(1), "/b.xml": feed(2)}
+    for _ in range(2):
+        code, told = sync("a", "b", "gone", options=("--all",))
+        assert (code, len(told)) == (0, 1)
+    code, told = sync("a", "b", "gone", options=("--all",))
+    assert code == 0
+    assert told[0].startswith("gone: not there any more (404, since ")
+    assert told[1] == "3 feeds: 0 new, 2 unchanged, 0 resting, 1 failed."
+
+
+def test_when_more_than_half_fail_the_sync_fails_and_tells_why(site: Site, sync: Sync) -> None:
+    site.replies["/a.xml"] = feed(1)
+    code, told = sync("a", "x", "y")
+    assert code == 1
+    assert len(told) == 3
+
+
+def test_a_named_feed_that_fails_is_told_at_once(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sync", f"{server.url}/gone.xml"]) == 1
+    assert "not there any more (404, since " in capsys.readouterr().err
+
+
+def test_a_named_feed_is_not_asked_twice_within_five_minutes(site: Site, server: Server) -> None:
+    site.replies["/a.xml"] = feed(1)
+    for _ in range(2):
+        assert main(["sync", f"{server.url}/a.xml"]) == 0
+    assert site.paths == ["/a.xml"]
+
+
+def test_other_feeds_of_a_site_wait_with_one_that_is_told_to(
+    site: Site, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newstui.limits.REQUESTS_PER_SITE", 1)
+    site.replies = {f"/{name}.xml": Reply(b"", 429, {"Retry-After": "3600"}) for name in "abc"}
+    code, told = sync("a", "b", "c")
+    assert site.paths == ["/a.xml"]
+    assert code == 1
+    assert told[0].startswith("a: asks to be left alone until ")
+    assert told[0].endswith(f"(429); 2 other feeds of 127.0.0.1:{site_port(told[0])} wait too")
+    assert told[1] == "3 feeds: 0 new, 0 unchanged, 3 resting, 0 failed."
+    for options in ((), ("--all",), ("--full",)):
+        code, told = sync("a", "b", "c", options=options)
+        assert (code, told) == (0, ["3 feeds: 0 new, 0 unchanged, 3 resting, 0 failed."])
+    assert site.paths == ["/a.xml"]
+    later(monkeypatch, 3_700)
+    site.replies = {f"/{name}.xml": feed(number) for number, name in enumerate("abc")}
+    assert sync("a", "b", "c") == (0, ["3 feeds: 3 new, 0 unchanged, 0 resting, 0 failed."])
+
+
+def site_port(line: str) -> str:
+    return line.rpartition("127.0.0.1:")[2].partition(" ")[0]
+
+
+def test_a_feed_that_ended_is_left_out_and_counted(site: Site, sync: Sync) -> None:
+    site.replies |= {"/a.xml": feed(1), "/b.xml": [feed(2), Reply(status=410)]}
+    sync("a", "b")
+    sync("a", "b", options=("--all",))
+    site.forget()
+    _, told = sync("a", "b", options=("--all",))
+    assert site.paths == ["/a.xml"]
+    assert told == ["2 feeds: 0 new, 1 unchanged, 0 resting, 0 failed, 1 ended."]
