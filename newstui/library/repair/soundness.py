@@ -133,7 +133,11 @@ def _origin(row: tuple[str, int, str | None, *tuple[object, ...]]) -> None:
     path, kind, item, *numbers = row
     _texts(path)
     _perhaps(kind, *numbers)
-    if item is not None:
+    if item is None:
+        return
+    if kind == schema.IGNORED:
+        _texts(item)
+    else:
         (item_json.unpack_definition if kind == schema.DEFINITION else item_json.unpack_whole)(item)
 
 

@@ -18,9 +18,9 @@ from newstui.model.topic import TopicDefinition
 
 JOIN_PERCENT, STAY_PERCENT, AT_LEAST_STORIES = 80, 60, 5
 
-FEWEST, PER_MILLE, LARGEST = 3, 5, 60
-"""Where nothing is defined: the stories that a topic at the top has at least, also per thousand of all listed ones,
-and how many topics stand there at most."""
+LEAST_STORIES, LEAST_PER_MILLE, MOST_AT_TOP = 3, 5, 60
+"""Limits of a tree without definitions: the fewest stories of a topic at the top, as a number and per thousand listed
+stories, and the most topics there."""
 
 Parents = dict[int, int | None]
 
@@ -183,10 +183,10 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
 
 
 def _rare(topics: list[Topic], listed: int) -> list[Topic]:
-    """The topics that have too few of the `listed` stories to stand at the top, or stand behind the largest."""
-    least = max(FEWEST, -(-listed * PER_MILLE // 1_000))
+    """Picks the topics that have too few of the `listed` stories for the top, or come after the largest ones there."""
+    least = max(LEAST_STORIES, -(-listed * LEAST_PER_MILLE // 1_000))
     ordered = sorted(topics, key=lambda topic: (-topic.stories, topic.fold))
-    return [topic for place, topic in enumerate(ordered) if place >= LARGEST or topic.stories < least]
+    return [topic for place, topic in enumerate(ordered) if place >= MOST_AT_TOP or topic.stories < least]
 
 
 def _definitions(connection: sqlite3.Connection) -> dict[str, TopicDefinition]:

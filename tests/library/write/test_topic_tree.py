@@ -165,6 +165,7 @@ def test_a_file_of_the_second_version_counts_them_from_the_next_sync_on(
         "DELETE FROM topic WHERE id = 0",
         "DELETE FROM topic_closure WHERE topic = 0",
         *(f"DROP TABLE {table}" for table in ("story_search", "label", "story_label", "addition")),
+        "DROP INDEX origin_passed_over",
         "PRAGMA user_version = 2",
     ):
         connection.execute(statement)
