@@ -127,7 +127,7 @@ def test_json_lines_are_ascii_and_parse(newstui: CommandLine, words: tuple[str, 
 def test_topics_and_sources(newstui: CommandLine) -> None:
     assert MARK.encode() in newstui("topics").stdout
     lines = newstui("sources").stdout.decode().splitlines()
-    assert [line.count("\t") for line in lines] == [4, 4]
+    assert [line.count("\t") for line in lines] == [6, 6]
 
 
 def test_every_story_shown_as_text_and_as_json(newstui: CommandLine) -> None:
@@ -217,9 +217,9 @@ def test_the_reader_shows_pipes_edits_and_copies_with_no_stray_byte(
     env = {"VISUAL": str(editor), "SSH_TTY": "/dev/pts/0", "SSH_CONNECTION": "a 1 b 2"}
     with Terminal(*command, cwd=home / "cwd", env=env) as it:
         it.until("▌").until(MARK).quiet()
-        it.keys("|").until("pipe the story to").keys(f"cat > '{piped}'\r").until("Enter goes back").keys(
-            "\n"
-        ).quiet()
+        it.keys("|").until("pipe the story to").keys(f"cat > '{piped}'\r").until(
+            "Press Enter to return"
+        ).keys("\n").quiet()
         it.keys("e").until(lambda _: edited.exists()).quiet()
         for keys in (
             "jjj",

@@ -160,7 +160,7 @@ def test_a_wrong_counter_is_found_and_counted_anew(
     change(library, statement)
     assert "wrong counters" in run("doctor")[1]
     assert "repaired: counted anew" in run("doctor", "--repair")[1]
-    assert "sound" in run("doctor", "--repair")[1]
+    assert "no errors" in run("doctor", "--repair")[1]
     mended(run, data, feed, before)
 
 
