@@ -7,7 +7,7 @@ from contextlib import closing
 from newstui.library.protocol import Intake, Tally
 from newstui.sources.base import Source
 from newstui.sync.hosts import SourceReading, receive_batches
-from newstui.sync.summary import Progress, Refused, Summary, joined_changes, passed_over_line
+from newstui.sync.summary import Progress, Refused, Summary, gives_nothing, joined_changes, passed_over_line
 
 BATCH = 2_500
 """Events a transaction: a first load that is killed keeps all but about its last second. One transaction for 10,000
@@ -48,11 +48,8 @@ def sync(
     settled = library.settle()
     names = {source.name for source in sources}
     infos = [info for info in library.sources() if info.name in names]
-    # A feed may have no entries; a folder or file that gives nothing was named by mistake.
-    local = {
-        reading.name for reading in readings if reading.whole and not reading.host and not reading.failures
-    }
-    empty = {info.name for info in infos if info.empty and info.name in local}
+    read = {reading.name for reading in readings if reading.whole and not reading.failures}
+    empty = {info.name for info in infos if gives_nothing(info) and info.name in read}
     told = [info for info in infos if info.passed_over or info.name in empty]
     return Summary(
         tally=sum((reading.tally for reading in readings), Tally()),

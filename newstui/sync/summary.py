@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from newstui.library.protocol import SourceInfo, Tally, Totals
 from newstui.model.change import Change
+from newstui.sources.address import is_address, is_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a sync did. `rejected` are all that are known now; `failures` and `remarks` are words for people.
+    """Sums up what a sync did. `rejected` are all that are known now; `failures` and `remarks` are words for people.
 
     `troubled`: sources of which something failed, or that gave nothing. `passed_over`: a line a source on the files
     that are no posts; `passed_over_files` names them.
@@ -71,10 +72,18 @@ class Summary:
 NOTHING = "nothing in it to read: no Markdown file, no feed and no list of links"
 
 
+def gives_nothing(info: SourceInfo) -> bool:
+    """Says whether a folder or file that was read holds nothing for a reader.
+
+    A feed may have no entries, and the feeds of a list are sources of their own.
+    """
+    return info.empty and info.synced is not None and not is_address(info.at) and not is_list(info.at)
+
+
 def passed_over_line(info: SourceInfo) -> str:
     """ "blog: 12 files passed over: 7 section page, 5 project file", the most frequent reason first; "" for none."""
     if not info.passed_over:
-        return f"{info.name}: {NOTHING}" if info.empty and not info.rejected else ""
+        return f"{info.name}: {NOTHING}" if gives_nothing(info) and not info.rejected else ""
     number = len(info.passed_over)
     reasons = Counter(reason for _, reason in info.passed_over)
     told = ", ".join(f"{times:,} {reason}" for reason, times in reasons.most_common())

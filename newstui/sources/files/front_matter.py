@@ -121,7 +121,7 @@ class _Yaml(_Fenced):
 
 class _Toml(_Fenced):
     FM_BOUNDARY = _END = re.compile(r"\n\+\+\+[ \t]*(?=\n|\Z)")
-    fence = "+++"
+    fence = 3 * "+"
 
     def load(self, fm: str) -> dict[str, Any]:
         try:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from newstui.library.repair.soundness import fault
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.model.source_events import Event, ItemFound, Stamp
@@ -81,6 +82,7 @@ def test_what_is_passed_over_is_counted_by_reason(library: SqliteLibrary, tmp_pa
     line = "a: 3 files passed over: 2 section page, 1 project file"
     summary = read(library, blog)
     assert (summary.passed_over, summary.exit_code) == ((line,), 0)
+    assert fault(library.path, is_marks=False) is None
     # A second sync reads nothing, and says the same.
     assert read(library, blog).passed_over == (line,)
     (blog / "a/_index.md").unlink()
