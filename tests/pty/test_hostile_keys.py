@@ -121,10 +121,10 @@ def test_a_paste_without_an_end_gives_the_keyboard_back(tmp_path: Path) -> None:
 
 THREADS = {
     "textual-input": "from newstui.ui.terminal.keyboard import Keyboard\n"
-    "def heard(*_): raise KeyError('of a thread')\nKeyboard.heard = heard",
+    "def feed(*_): raise KeyError('of a thread')\nKeyboard.feed = feed",
     "textual-output": "from newstui.ui.terminal import driver\nfrom newstui.ui.terminal.column_fix import fix_columns\n"
     "driver.fix_columns = lambda frame, uncertain_width: b'no text' if GO else fix_columns(frame, uncertain_width)",
-    "library reads": "from newstui.library.open import worker\nbefore = worker._Line._next\n"
+    "library reads": "from newstui.library import worker\nbefore = worker._Line._next\n"
     "def _next(self):\n"
     "    job = before(self)\n"
     "    if job and GO: raise KeyError('of a thread')\n"
