@@ -4,7 +4,7 @@ import json
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,12 @@ from newstui.sources.lists import expanded
 from newstui.sources.registry import describe, open_source
 from newstui.sync.schedule import due_at
 from newstui.text import dates
+from newstui.text.cells import cut
 from newstui.text.clean import guard
 from newstui.text.urls import normal, without_secrets
+
+TITLE_CELLS = 60
+"""A source is named by at most this much of its feed's title."""
 
 
 def config_of(args: Namespace) -> Config:
@@ -125,15 +129,16 @@ def _add(config: Config, word: str, name: str | None, topics: tuple[str, ...]) -
             raise UsageError(f'{without_secrets(at)} is already a source, named "{known}"')
     if name in taken:
         raise UsageError(f'another source is already named "{name}"')
-    name = name or distinct_name(at, taken)
     spec = SourceSpec(name or distinct_name(at, taken), at, topics=topics)
-    what = _probe(spec)
+    what, title = _probe(spec)
+    if name is None:
+        spec = replace(spec, name=distinct_name(at, taken, title))
     add_sources(config, [spec])
     return f"added {spec.name} ({what}) to {config.path}; run newstui to read it"
 
 
-def _probe(spec: SourceSpec) -> str:
-    """Reads the first items of a source and says what it is. Raises NewstuiError when it has no items."""
+def _probe(spec: SourceSpec) -> tuple[str, str]:
+    """Reads the first items of a source; what it is, and a feed's title. Raises NewstuiError when it has no items."""
     failures: list[str] = []
     found = False
     with closing(open_source(spec).read(Known())) as events:  # type: ignore[type-var]
@@ -142,9 +147,10 @@ def _probe(spec: SourceSpec) -> str:
                 failures.append(f"{event.where}: {event.reason}")
             found = found or isinstance(event, ItemFound)
             if found and isinstance(event, Checkpoint):
-                return describe(spec, event.state)
+                title = from_json(event.state).title if is_feed(event.state) else ""
+                return describe(spec, event.state), cut(title, TITLE_CELLS)
             if found and not is_address(spec.at):
-                return describe(spec, {})
+                return describe(spec, {}), ""
     raise NewstuiError("; ".join(failures) or f"{spec.at}: not added, since it has no items")
 
 

@@ -52,10 +52,12 @@ def nothing_there(word: str) -> str:
     return f"there is no folder or file {word}{hint}"
 
 
-def distinct_name(at: str, taken: Container[str]) -> str:
-    """Names a source by the host of its address or by its folder; "posts-2" when "posts" is taken."""
+def distinct_name(at: str, taken: Container[str], title: str = "") -> str:
+    """Names a source by its title, else by the host of its address or by its folder; "posts-2" when "posts" is
+    taken.
+    """
     address = _ADDRESS.match(at)
-    base = (address["host"] if address else Path(at).name) or at
+    base = title or (address["host"] if address else Path(at).name) or at
     name, number = base, 1
     while name in taken:
         number += 1

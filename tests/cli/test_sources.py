@@ -20,7 +20,7 @@ from newstui.library.open import data_dir, open_library
 from newstui.net import fetch
 from newstui.query.ast import Query
 from newstui.sources.base import SourceSpec
-from tests.sources.server import Server, Site, html, newest_first, pages, reply, topics
+from tests.sources.server import Reply, Server, Site, html, newest_first, pages, reply, topics
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -88,6 +88,15 @@ def test_an_address_is_looked_at_before_it_is_added(config: Path, run: Run) -> N
         assert run()[1].split("\t")[1] == "API, 1 topic: news"
     assert main(["sync"]) == 1
     assert run()[1].rstrip("\n").split("\t")[6].endswith("cannot be reached: connection refused")
+
+
+def test_a_feed_is_named_by_its_title(config: Path, run: Run) -> None:
+    entry = "<item><title>x</title><link>https://a.example/</link></item>"
+    feed = Reply(f"<rss><channel><title>Sea &amp; Shore</title>{entry}</channel></rss>".encode())
+    with Server(Site({"/a.xml": feed, "/b.xml": feed})) as server:
+        for path, name in (("a.xml", "Sea & Shore"), ("b.xml", "Sea & Shore-2")):
+            code, out, _ = run("add", f"{server.url}/{path}")
+            assert (code, out) == (0, f"added {name} (rss, 1 entry) to {config}; run newstui to read it\n")
 
 
 @pytest.mark.parametrize(

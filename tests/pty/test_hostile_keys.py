@@ -71,29 +71,32 @@ PAYLOADS = {
 }
 
 
-@pytest.mark.parametrize("name", PAYLOADS)
-def test_a_paste_runs_nothing_and_marks_nothing(tmp_path: Path, name: str) -> None:
-    payload, library = PAYLOADS[name], tmp_path / "library"
-    paste = START + payload + END
+PROMPTS = (("/", " / "), ("|", "pipe the story to"), ("t", " topic "), ("=", " = "))
+
+
+def test_a_paste_runs_nothing_and_marks_nothing(tmp_path: Path) -> None:
+    """Every payload outside a prompt, byte by byte where it is short, and in one of the prompts."""
+    library = tmp_path / "library"
     with reading("", "--data-dir", library, SAMPLE, cwd=tmp_path) as it:
         screen = it.screen
-        it.keys(paste).quiet()
-        assert it.screen == screen, "outside a prompt a paste does nothing"
-        if len(payload) < 100 and b"\x1b[201~" not in payload:
-            for at in range(len(paste)):  # a slow line
-                it.keys(paste[at : at + 1])
-            it.quiet()
-            assert it.screen == screen
-        for key, prompt in (("/", " / "), ("|", "pipe the story to"), ("t", " topic "), ("=", " = ")):
-            it.keys(key).until(lambda it, prompt=prompt: prompt.strip() in it.lines[-1] + it.lines[-2])
+        for number, (name, payload) in enumerate(PAYLOADS.items()):
+            paste = START + payload + END
             it.keys(paste).quiet()
-            it.keys("\x1b").until(lambda it: FOOT in it.lines[-1]).quiet()
+            assert it.screen == screen, f"{name}: outside a prompt a paste does nothing"
+            if len(payload) < 100 and END not in payload:
+                for at in range(len(paste)):  # a slow line
+                    it.keys(paste[at : at + 1])
+                it.quiet()
+                assert it.screen == screen, f"{name}, byte by byte"
+            for key, prompt in PROMPTS if number < 2 else (PROMPTS[number % len(PROMPTS)],):
+                it.keys(key).until(lambda it, prompt=prompt: prompt.strip() in it.lines[-1] + it.lines[-2])
+                it.keys(paste).quiet()
+                it.keys("\x1b").until(lambda it: FOOT in it.lines[-1]).quiet()
         it.keys("Q")
         assert it.wait() == 0
         assert it.left_behind == []
-        assert not re.search(
-            "[\x00-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f\x80-\x9f]", it.raw.decode(errors="replace")
-        )
+        text = it.raw.decode(errors="replace")
+        assert not re.search("[\x00-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f\x80-\x9f]", text)
     assert not list(tmp_path.rglob("pwned"))
     assert marked(library) == ""
 
@@ -121,10 +124,10 @@ def test_a_paste_without_an_end_gives_the_keyboard_back(tmp_path: Path) -> None:
 
 THREADS = {
     "textual-input": "from newstui.ui.terminal.keyboard import Keyboard\n"
-    "def heard(*_): raise KeyError('of a thread')\nKeyboard.heard = heard",
+    "def feed(*_): raise KeyError('of a thread')\nKeyboard.feed = feed",
     "textual-output": "from newstui.ui.terminal import driver\nfrom newstui.ui.terminal.column_fix import fix_columns\n"
     "driver.fix_columns = lambda frame, uncertain_width: b'no text' if GO else fix_columns(frame, uncertain_width)",
-    "library reads": "from newstui.library.open import worker\nbefore = worker._Line._next\n"
+    "library reads": "from newstui.library import worker\nbefore = worker._Line._next\n"
     "def _next(self):\n"
     "    job = before(self)\n"
     "    if job and GO: raise KeyError('of a thread')\n"

@@ -35,7 +35,7 @@ BUGS = {
     "def draw(*_): raise KeyError('of a paint')\n"
     "def remark(self, marks): StoryList.draw = draw; before(self, marks)\nStoryList.update_marks = remark",
     "a task": "from newstui.ui.reader.marks import Marks\n"
-    "def changed(*_): raise KeyError('of a task')\nMarks.changed = changed",
+    "def show_changes(*_): raise KeyError('of a task')\nMarks.show_changes = show_changes",
     "a read": "from newstui.library.open import SqliteLibrary\n"
     "def mark(*_): raise KeyError('of a read')\nSqliteLibrary.mark = mark",
 }

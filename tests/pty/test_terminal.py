@@ -70,7 +70,7 @@ def test_the_clipboard_through_a_real_tmux_with_default_settings(tmp_path: Path)
     address = "https://example.org/ü?q=" + "x" * 300
     code = (
         "import sys; from newstui.desktop import *; where = here();"
-        f"print(send(clipboard({address!r}, where), sys.stdout.buffer.write), where.tmux_socket); input()"
+        f"print(send(clip_for({address!r}, where), sys.stdout.buffer.write), where.tmux_socket); input()"
     )
     env = {"TMUX_TMPDIR": str(tmp_path), "TMUX": None}
     with Terminal("tmux", "-f", "/dev/null", "new-session", sys.executable, "-c", code, env=env) as it:
@@ -90,7 +90,7 @@ def test_the_clipboard_through_a_real_screen_with_default_settings(tmp_path: Pat
     address = "https://example.org/ü?q=" + "x" * 1_800  # in pieces
     code = (
         "import sys; from newstui.desktop import *; where = here();"
-        f"print(send(clipboard({address!r}, where), sys.stdout.buffer.write), where.screen); input()"
+        f"print(send(clip_for({address!r}, where), sys.stdout.buffer.write), where.screen); input()"
     )
     sockets = tmp_path / "sockets"
     sockets.mkdir(mode=0o700)
