@@ -263,7 +263,7 @@ async def test_a_failing_source_shows_and_says_why(folder: Path, tmp_path: Path)
         it.reader.helpers.reload.sync_source("feed")
         await it.rest()
         assert "1 source failed" in it.top, "that another one is well changes nothing"
-        bad.events = [item("well again"), Complete()]
+        bad.events = [ItemFound(item("well again")), Complete()]
         await it.keys("R")
         assert "failed" not in it.top
 
