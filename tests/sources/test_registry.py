@@ -21,9 +21,9 @@ CONFIG = Path("/etc/newstui/config.toml")
 @pytest.mark.parametrize(
     ("word", "kind"),
     [
-        ("https://example.org/api/", "api"),
-        ("HTTP://example.org", "api"),
-        ("x.JSON", "json"),
+        ("https://example.org/api/", "address"),
+        ("HTTP://example.org", "address"),
+        ("x.JSON", "document"),
         ("posts", "files"),
     ],
 )
@@ -43,7 +43,10 @@ def test_a_kind_that_is_named_goes_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('kind = "rrs"', "unknown kind 'rrs'; expected one of api, json, files"),
+        (
+            'kind = "rrs"',
+            "unknown kind 'rrs'; expected one of address, document, list, feed, api, json, files",
+        ),
         ('kind = "api"', "sources of kind 'api' are http and https addresses"),
         ('topics = "AI"', 'expected a list of texts, like ["AI", "Robotics"]'),
         ("stars = 3", "unknown key 'stars'"),
@@ -95,7 +98,7 @@ def test_a_row_is_all_that_a_further_kind_takes(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ConfigError, match=r"config.toml:3: sources.stars: expected a number of stars"):
         parse('[[sources]]\nat = "https://stars.example/"\nstars = 0\n', CONFIG)
     with pytest.raises(
-        ConfigError, match=r"config.toml:3: sources.stars: no such setting for sources of kind 'api'"
+        ConfigError, match=r"config.toml:3: sources.stars: no such setting for sources of kind 'address'"
     ):
         parse('[[sources]]\nat = "https://other.example/"\nstars = 3\n', CONFIG)
 

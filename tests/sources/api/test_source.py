@@ -807,10 +807,10 @@ def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any],
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (b"<html>", "HTML instead of JSON"),
+        (b"<html>", "a web page instead of a feed"),
         (b"{", "not JSON"),
         ({"posts": []}, "JSON, but no list of items in it"),
-        (b" " * (limits.PAGE_BYTES + 1), "larger than 8 MiB"),
+        (b" " * (limits.FEED_BYTES + 1), "larger than 16 MiB"),
     ],
     ids=["html", "broken", "other", "large"],
 )
@@ -825,6 +825,7 @@ def test_no_such_file_or_a_folder(tmp_path: Path) -> None:
 
 
 def test_an_address_is_an_api() -> None:
-    source = open_source(spec_for("https://site.example/api/news/")).opened()
+    spec = spec_for("https://site.example/api/news/")
+    source = open_source(replace(spec, kind="api")).opened()
     assert isinstance(source, JsonApi)
     assert source.name == "site.example"
