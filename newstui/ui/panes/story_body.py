@@ -54,6 +54,16 @@ class StoryBody:
         while not self.complete:
             self.read_on()
 
+    def begins_with(self, excerpt: str) -> bool:
+        """Tells whether the first text of the body says what the excerpt says."""
+        wanted = " ".join(excerpt.removesuffix("…").split())
+        said = ""
+        for block in self._blocks:
+            said = " ".join(f"{said} {block.text}".split())
+            if len(said) >= len(wanted):
+                break
+        return said.startswith(wanted)
+
     def sections(self, width: int) -> list[Section]:
         """Returns the sections read so far; a last section "more" tells how much is left."""
         if self._laid_for != width:

@@ -242,8 +242,11 @@ class StoryView(PageView):
         story = self._story
         if story is None:
             return nothing(setting)
-        middle = self._body.sections(setting.width) if self._body else []
-        return [*above(story, setting), *middle, *below(story, setting)]
+        if self._body is None:
+            return [*above(story, setting), *below(story, setting)]
+        repeated = story.excerpt is not None and self._body.begins_with(story.excerpt)
+        top = [section for section in above(story, setting) if not (repeated and section.key == "excerpt")]
+        return [*top, *self._body.sections(setting.width), *below(story, setting)]
 
     def _read_ahead(self) -> None:
         """Reads more of a long body before its end comes into the window."""

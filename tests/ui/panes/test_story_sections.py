@@ -300,6 +300,19 @@ def test_a_long_body_is_read_in_slices_and_loses_nothing(paragraph: str) -> None
     assert "<p>" not in running
 
 
+@pytest.mark.parametrize(
+    ("body", "excerpt", "begins"),
+    [
+        ("Some *words* of it,\nand more.", "Some words of it, and …", True),
+        ("# Some words\n\nof it", "Some words of it", True),
+        ("Other words", "Some words", False),
+        ("Short", "Short and long", False),
+    ],
+)
+def test_a_body_knows_whether_it_begins_with_the_excerpt(body: str, excerpt: str, begins: bool) -> None:
+    assert StoryBody(body).begins_with(excerpt) == begins
+
+
 def test_no_slice_ends_inside_code() -> None:
     block = "```\ncode\n\nmore code\n```\n\n"
     body = StoryBody(block * (2 * SLICE // len(block)))
