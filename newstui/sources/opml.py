@@ -50,7 +50,7 @@ class FeedList:
 
 
 def read_list(body: bytes, content_type: str = "", check: Callable[[], None] = lambda: None) -> FeedList:
-    """The feeds of an OPML document, each address once. Raises FeedError when it is none.
+    """Returns the feeds of an OPML document, each address once. Raises FeedError for another document.
 
     `check` is called between two pieces of work; what it raises ends the reading.
     """

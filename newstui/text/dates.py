@@ -57,7 +57,7 @@ def is_day(published: int) -> bool:
 
 
 def zone(name: str | None = None) -> tzinfo:
-    """The zone of that name, else of $TZ, else the system's. ValueError for a name that is none."""
+    """Returns the zone of that name, else of $TZ, else the system's. Raises ValueError for an unknown name."""
     if not name:
         time.tzset()
         return _Local()

@@ -39,7 +39,7 @@ def folder(url: str) -> str:
 
 
 def page_number(next_page: int | str | None) -> int | None:
-    """Reads a nextPage as a number, 2 or more; None when it is none."""
+    """Reads a nextPage as a number, 2 or more; None for anything else."""
     if isinstance(next_page, str):
         next_page = int(next_page[:9]) if next_page.isdecimal() else None
     return next_page if next_page and next_page > 1 else None

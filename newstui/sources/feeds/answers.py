@@ -1,4 +1,4 @@
-"""Reads from an answer what is no document: why there is none, when to ask again, what to send along then."""
+"""Reads an answer apart from its document: why it has none, when to ask again, and with which validators."""
 
 from datetime import datetime
 from email.utils import parsedate_to_datetime

@@ -81,7 +81,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 def feed_date(text: str) -> int | None:
-    """UTC seconds of a written date; None when it is none that can be read, or before 1995. See `written_date`."""
+    """Returns the UTC seconds of a written date; None if it cannot be read or is before 1995. See `written_date`."""
     seconds = written_date(text)
     return seconds if seconds is not None and seconds >= _FIRST else None
 

@@ -31,7 +31,7 @@ _PAGE_ROOTS = frozenset("html head body meta title div p br b span table script 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a feed: its item, or None and the `reason` why it is none.
+    """Holds an entry of a feed: its item, or None and the `reason` why it was rejected.
 
     `key` names it in its feed (it is the item's origin); `id` is the identifier as the feed wrote it.
     `item.published` is the written date, None where there is none: see `identity.with_dates`.
