@@ -40,6 +40,9 @@ PAGES_OF_REPEATS = 10
 SECTIONS = 64
 NETWORK_THREADS = 32
 REQUESTS_PER_SITE = 2
+UNPACED_FEEDS = 10
+PACE_SECONDS = 1.1
+"""Between two starts at a site with more than UNPACED_FEEDS feeds; a request leaves a moment after its start."""
 RETRIES = 3
 RETRY_AFTER = 300.0
 REDIRECTS = 5

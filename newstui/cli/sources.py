@@ -88,8 +88,9 @@ def _lines(config: Config, folder: Path) -> Iterator[SourceLine]:
     with closing(open_library(folder, pairs, configured=True, keep=keep)) as library:
         found = {info.name: info for info in library.sources()}
         entries = {row.name: row.total for row in library.tree().sources}
+        states = library.states()
         for spec in specs:
-            state = library.begun(spec.name, spec.at).state
+            state = states[spec.name]
             last, failures = found[spec.name].synced, found[spec.name].failures
             yield SourceLine(
                 spec.name,

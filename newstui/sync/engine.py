@@ -3,10 +3,14 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from newstui.library.protocol import Intake, Tally
+from newstui.model.change import Change
+from newstui.model.source_events import Known
 from newstui.sources.base import Source
-from newstui.sync.hosts import SourceReading, receive_batches
+from newstui.sync.hosts import receive
+from newstui.sync.reading import SourceReading
 from newstui.sync.summary import Progress, Refused, Summary, gives_nothing, joined_changes, passed_over_line
 
 BATCH = 2_500
@@ -30,21 +34,30 @@ def sync(
     """
     readings = [SourceReading(source, batch, cancelled) for source in sources]
     synced = {info.name: info.synced or 0 for info in library.sources()}
-    for reading in readings:
-        reading.synced = synced.get(reading.name, 0)
-    ended_at = int(time.time()) if now is None else now
-
-    def begin(reading: SourceReading) -> None:
-        reading.begin(library.known(reading.name, reading.at, full))
-
+    began_at = int(time.time()) if now is None else now
+    tallies = {reading.name: Tally() for reading in readings}
+    changes: list[Change] = []
+    remarks: list[str] = []
     index_all(library, progress, cancelled)
-    with closing(receive_batches(readings, begin, cancelled)) as arrivals:
-        for reading, events in arrivals:
-            if events:
-                reading.took(library.store(reading.name, events))
-            elif events is None and reading.whole:
-                reading.took(library.finish(reading.name, reading.seen(ended_at)))
-            progress(reading.progress)
+    distrusted = library.begin([(reading.name, reading.at) for reading in readings])
+
+    def known(reading: SourceReading) -> Known:
+        return replace(library.known(reading.name), full=full or reading.name in distrusted)
+
+    # Addresses that waited longest are asked first.
+    waiting = sorted(readings, key=lambda reading: synced.get(reading.name, 0) if reading.host else 0)
+    with closing(receive(waiting, known, batch, cancelled)) as batches:
+        for parts in batches:
+            deliveries = [part.delivery(began_at) for part in parts]
+            worth = [one for one in deliveries if one.events or one.seen]
+            if worth:
+                stored = library.store(worth)
+                for delivery, tally in zip(worth, stored.tallies, strict=True):
+                    tallies[delivery.source] += tally
+                remarks += stored.remarks
+                changes.append(stored.change)
+            for part in parts:
+                progress(part.reading.progress)
     settled = library.settle()
     names = {source.name for source in sources}
     infos = [info for info in library.sources() if info.name in names]
@@ -52,19 +65,19 @@ def sync(
     empty = {info.name for info in infos if gives_nothing(info) and info.name in read}
     told = [info for info in infos if info.passed_over or info.name in empty]
     return Summary(
-        tally=sum((reading.tally for reading in readings), Tally()),
+        tally=sum(tallies.values(), Tally()),
         totals=library.totals(),
         rejected=tuple(
             Refused(info.name, origin, reason) for info in infos for origin, reason in info.rejected
         ),
         failures=tuple(words for reading in readings for words in reading.failures),
-        remarks=tuple(words for reading in readings for words in reading.remarks),
-        changes=joined_changes([*(change for reading in readings for change in reading.changes), settled]),
+        remarks=(*(words for reading in readings for words in reading.remarks), *remarks),
+        changes=joined_changes([*changes, settled]),
         troubled=tuple(
             reading.name
             for reading in readings
             if reading.failures
-            or (reading.tally.rejected and not reading.tally.items)
+            or (tallies[reading.name].rejected and not tallies[reading.name].items)
             or reading.name in empty
         ),
         passed_over=tuple(filter(None, map(passed_over_line, told))),

@@ -5,8 +5,8 @@ they touch is merged anew from all its items, and the difference between before 
 """
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from newstui.library import item_json, schema
@@ -51,7 +51,8 @@ class _Draft:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch did: keys of stories, and how many items are new or changed something shown or searched.
+    """What a batch did: keys of stories, and how many items of each source are new, or changed something shown or
+    searched.
 
     `written`: the positions of all stories that differ from before.
     """
@@ -61,8 +62,8 @@ class Outcome:
     altered: list[int] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
     gone: int = 0
-    changed: int = 0
-    new: int = 0
+    changed: Counter[int] = field(default_factory=Counter)
+    new: Counter[int] = field(default_factory=Counter)
     carried: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     """Marks that heirs take over: key -> flags and when it was read. They must be put into the marks before the batch
     is committed."""
@@ -91,10 +92,15 @@ class Batch:
         self.outcome = Outcome()
 
     def apply(
-        self, incoming: list[IncomingItem], leaving: Sequence[Origin], reading: Reading, forget: bool = False
+        self,
+        incoming: list[IncomingItem],
+        leaving: Sequence[Origin],
+        readings: Mapping[int, Reading],
+        forget: bool = False,
     ) -> Outcome:
         """Writes all that follows from these items and departures; rows of leaving origins are left to the caller.
 
+        `readings`: of their sources, by number.
         `forget`: stories that no source has any more are deleted instead of marked gone; starred ones stay.
         """
         incoming = incoming + self._settle_keys(incoming, leaving)
@@ -119,7 +125,7 @@ class Batch:
             if heir is not None:
                 self._writer.inherit(story.row.pos, heir[1].key)
             self._vanish(story, heir is not None or (forget and not story.row.flags & schema.STARRED))
-        self._place(drafts, reading)
+        self._place(drafts, readings)
         for draft in drafts:
             self._write(draft)
         self.outcome.written = self._writer.flush()
@@ -264,7 +270,7 @@ class Batch:
             if flags and not before.get(one.key) and not self._marked.get(one.key, (0, None))[0]:
                 self._marked[one.key] = self.outcome.carried[one.key] = flags, story.row.read
 
-    def _place(self, drafts: list[_Draft], reading: Reading) -> None:
+    def _place(self, drafts: list[_Draft], readings: Mapping[int, Reading]) -> None:
         """Finds a position for every story that is new or has another date."""
         incoming = (one for draft in drafts for one in draft.incoming)
         files = {(one.source, one.item.origin) for one in incoming if one.stamp and one.stamp.mtime}
@@ -276,7 +282,7 @@ class Batch:
             else:
                 moving.append(draft)
         newcomers = [Newcomer(draft.item.published, *draft.face, draft.face in files) for draft in moving]
-        for draft, pos in zip(moving, place(self._connection, newcomers, reading), strict=True):
+        for draft, pos in zip(moving, place(self._connection, newcomers, readings), strict=True):
             draft.pos = pos
 
     def _vanish(self, story: StoredStory, dropped: bool) -> None:
@@ -342,11 +348,11 @@ class Batch:
             if not one.found:
                 continue
             if one.old is None or one.old.kind != schema.ITEM:
-                outcome.new += 1
+                outcome.new[one.source] += 1
             elif (
                 altered or before is None or one.old.pos != before.row.pos or bool(is_gone) != bool(was_gone)
             ):
-                outcome.changed += 1
+                outcome.changed[one.source] += 1
 
     def _write_origins(self, drafts: list[_Draft]) -> None:
         written: list[origins.ItemOrigin] = []

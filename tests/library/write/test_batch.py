@@ -103,9 +103,9 @@ def test_a_new_stamp_of_the_same_content_is_kept(library: SqliteLibrary) -> None
     assert give(library, Unchanged((FIVE[0].origin,), S2), Rejected("bad.md", "why", S2)) == Tally(
         unchanged=1, rejected=1
     )
-    assert library.known("a", "/given/a").stamps == {FIVE[0].origin: S2, "bad.md": S2}
+    assert library.known("a").stamps == {FIVE[0].origin: S2, "bad.md": S2}
     give(library, ItemFound(FIVE[0], S1))
-    assert library.known("a", "/given/a").stamps[FIVE[0].origin] == S1
+    assert library.known("a").stamps[FIVE[0].origin] == S1
 
 
 def test_what_a_sync_tells(library: SqliteLibrary) -> None:
@@ -325,8 +325,8 @@ def test_a_source_that_is_taken_out_leaves_only_stars(tmp_path: Path) -> None:
 
 def test_a_source_at_another_place_is_read_anew(library: SqliteLibrary) -> None:
     give(library, *(ItemFound(one, S1) for one in FIVE), complete=True)
-    assert not library.known("a", "/given/a").full
-    assert library.known("a", "/elsewhere").full
+    assert library.begin([("a", "/given/a")]) == set()
+    assert library.begin([("a", "/elsewhere")]) == {"a"}
     assert library.sources()[0].synced is None
 
 

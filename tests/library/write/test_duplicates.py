@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Mark
 from newstui.model.identity import story_id
@@ -112,8 +113,8 @@ def test_marking_a_head_marks_what_is_under_it_and_its_own_marks_stay(library: S
 
 def test_after_a_crash_before_the_end_everything_is_folded_by_the_next_sync(tmp_path: Path) -> None:
     first = library_at(tmp_path)
-    first.known("a", "/given/a")
-    first.store("a", Given([COPY, item("head", "head", heat=1, lists=["copy"])]).events)
+    first.begin([("a", "/given/a")])
+    first.store([Delivery("a", Given([COPY, item("head", "head", heat=1, lists=["copy"])]).events)])
     first.close()
     second = library_at(tmp_path)
     assert give(second, item("other", "other")) == (story_id(next(iter(_keys(second, "copy")))),)
@@ -124,7 +125,7 @@ def test_after_a_crash_before_the_end_everything_is_folded_by_the_next_sync(tmp_
 def test_what_two_processes_store_at_once_is_folded(tmp_path: Path, first: int) -> None:
     both = library_at(tmp_path, "a", "b"), library_at(tmp_path, "a", "b")
     for library, one in zip(both, (COPY, item("head", "head", heat=1, lists=["copy"])), strict=True):
-        library.store("a", Given([one]).events)
+        library.store([Delivery("a", Given([one]).events)])
     both[first].settle()
     assert heads(both[0]) == {"copy": "head"}
     both[1 - first].settle()
@@ -133,8 +134,8 @@ def test_what_two_processes_store_at_once_is_folded(tmp_path: Path, first: int) 
 
 def test_what_a_killed_process_stored_is_folded_by_another(tmp_path: Path) -> None:
     killed, library = library_at(tmp_path, "a", "b"), library_at(tmp_path, "a", "b")
-    library.store("b", Given([item("other", "other")]).events)
-    killed.store("a", Given([COPY, item("head", "head", heat=1, lists=["copy"])]).events)
+    library.store([Delivery("b", Given([item("other", "other")]).events)])
+    killed.store([Delivery("a", Given([COPY, item("head", "head", heat=1, lists=["copy"])]).events)])
     killed.close()
     library.settle()
     assert heads(library) == {"copy": "head"}
