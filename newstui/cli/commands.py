@@ -58,7 +58,8 @@ def sync(session: Session) -> int:
     with closing(session.library()) as library:
         args = session.args
         wish: Wish = "all" if args.all else "named" if args.sources else "due"
-        return bring_up_to_date(library, session.chosen, wish, full=args.full, aloud=True)
+        every = session.config.feeds_every
+        return bring_up_to_date(library, session.chosen, wish, every=every, full=args.full, aloud=True)
 
 
 LIBRARY_COMMANDS = {

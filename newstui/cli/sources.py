@@ -97,18 +97,18 @@ def _lines(config: Config, folder: Path) -> Iterator[SourceLine]:
                 describe(spec, state),
                 without_secrets(spec.at),
                 last,
-                _next(spec, state, last),
+                _next(spec, state, last, config.feeds_every),
                 entries.get(spec.name, 0),
                 "failed" if failures else "never read" if last is None else "ok",
                 failures,
             )
 
 
-def _next(spec: SourceSpec, state: Mapping[str, Any], last: int | None) -> int | None:
+def _next(spec: SourceSpec, state: Mapping[str, Any], last: int | None, every: float | None) -> int | None:
     """When a source is read next without being named, UTC seconds; None: only on request, or never again."""
     if is_feed(state):
         feed = from_json(state)
-        return None if feed.ended else max(due_at(feed, spec.every, spec.at), feed.rest_until)
+        return None if feed.ended else max(due_at(feed, spec.every or every, spec.at), feed.rest_until)
     return int(last + spec.every) if last is not None and spec.every else None
 
 

@@ -84,6 +84,9 @@ class Config:
     open: OpenConfig = OpenConfig()
     screen: ScreenConfig = ScreenConfig()
     mute: tuple[str, ...] = ()
+    feeds_every: float | None = None
+    """Seconds between two requests of a feed that has no `every` of its own; None for an hour, and for only when asked
+    while the reader is open."""
 
 
 def sample_feed() -> Path:
@@ -161,6 +164,7 @@ class _Reader:
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
             "mute": tables["mute"].get("queries"),
+            "feeds_every": tables["feeds"].get("every"),
         }
         return Config(
             self.path,

@@ -205,7 +205,7 @@ class LazySource:
         return self._kind.opens(self.spec)
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Yields the source's events; its items have the topics of the specification as well.
+        """Yields the source's events; its items have the topics of the specification as well, and may renew stories.
 
         Those topics are kept in the state. When they differ from the last read, everything is read again.
         """
@@ -214,7 +214,8 @@ class LazySource:
         topics = list(self.spec.topics)
         state = dict(known.state)
         before = state.pop(_TOPICS, [])
-        if not topics and not before:
+        renews = self.spec.unread_on_change and before == topics  # other topics are no news
+        if not (topics or before or renews):
             yield from self.opened().read(known)
             return
         known = replace(known, state=state, full=known.full or before != topics)
@@ -223,13 +224,13 @@ class LazySource:
             for event in events:
                 failed = failed or isinstance(event, SourceFailed)
                 if isinstance(event, ItemFound):
-                    yield replace(event, item=_with_topics(event.item, self.spec.topics))
+                    yield ItemFound(_with_topics(event.item, self.spec.topics), event.stamp, renews)
                 elif isinstance(event, Checkpoint):
                     state = dict(event.state)
-                    yield Checkpoint({**state, _TOPICS: before})
+                    yield Checkpoint({**state, _TOPICS: before} if before else state)
                 else:
                     yield event
-        if not failed:
+        if before != topics and not failed:
             yield Checkpoint({**state, _TOPICS: topics})
 
 

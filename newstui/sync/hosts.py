@@ -12,7 +12,7 @@ from newstui.net.pool import Job, Pool, site_of
 from newstui.sync.reading import Part, SourceReading
 
 GATHER_SECONDS = 0.25
-"""How long what came from the network waits for more, to be stored in one transaction with it."""
+"""The least time between two transactions of what came from the network, unless it fills one."""
 
 BATCHES_AHEAD = 2
 """What may wait for the library, in batches: the network's threads wait while there is more."""
@@ -31,7 +31,7 @@ class _Inbox:
         self._changed = threading.Condition()
         self._parts: deque[Part | BaseException] = deque()
         self._weight = 0
-        self._since = 0.0
+        self._taken_at = 0.0
         self._closed = False
 
     def stop(self) -> bool:
@@ -46,8 +46,6 @@ class _Inbox:
     def put(self, part: Part | BaseException) -> None:
         with self._changed:
             self._changed.wait_for(lambda: self._weight < BATCHES_AHEAD * self._batch or self._closed)
-            if not self._parts:
-                self._since = time.monotonic()
             self._parts.append(part)
             if isinstance(part, Part):
                 self._weight += part.weight
@@ -68,14 +66,13 @@ class _Inbox:
     def take(self, seconds: float, *, at_once: bool = False) -> list[Part]:
         """Takes what came, the parts of one reading joined: as much as fits into a batch, one part at least.
 
-        What is less than a batch waits for more, unless `at_once`; nothing is given when that takes longer than
-        `seconds`. Raises what reading a source raised.
+        What is less than a batch may have to wait for more, unless `at_once`; nothing is given when that takes
+        longer than `seconds`. Raises what reading a source raised.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._is_enough() or (at_once and bool(self._parts)), seconds)
-            aged = time.monotonic() - self._since >= GATHER_SECONDS
-            if not (at_once or aged or self._is_enough()):
+            if not self._changed.wait_for(lambda: self._is_enough(at_once), seconds):
                 return []
+            self._taken_at = time.monotonic()
             joined: dict[str, Part] = {}
             weight = 0
             while self._parts:
@@ -96,9 +93,12 @@ class _Inbox:
             self._changed.notify_all()
         return list(joined.values())
 
-    def _is_enough(self) -> bool:
-        raised = bool(self._parts) and isinstance(self._parts[-1], BaseException)
-        return self._weight >= self._batch or not self._coming or raised
+    def _is_enough(self, at_once: bool) -> bool:
+        if not self._parts:
+            return not self._coming
+        waited = time.monotonic() - self._taken_at >= GATHER_SECONDS
+        raised = isinstance(self._parts[-1], BaseException)
+        return at_once or waited or raised or not self._coming or self._weight >= self._batch
 
 
 def receive(

@@ -10,8 +10,8 @@ from newstui.sources.feeds.state import FeedState, from_json, is_feed
 EVERY_SECONDS = 3_600
 """Between two requests of a feed for which nothing else is set."""
 
-ASKED_LATELY_SECONDS = 300
-"""A feed that answered so short a time ago is not asked again, even by name."""
+ASKED_LATELY_SECONDS = {"named": 300, "cursor": 30}
+"""A feed that answered so short a time ago is not asked again, even by name, or under the cursor."""
 
 _HOUR, _DAY = 3_600, 86_400
 _LONGEST_HINT_SECONDS = 12 * _HOUR
@@ -57,18 +57,20 @@ def due_at(state: FeedState, every: float | None = None, key: str = "") -> int:
 def resting_sites(
     states: Mapping[str, Mapping[str, Any]], site_of: Callable[[str], str], now: int
 ) -> dict[str, int]:
-    """Sites that want no requests, and until when. `states`: of feeds, by their address."""
+    """Sites that want no requests, and until when. `states`: of feeds and APIs, by their address."""
     found: dict[str, int] = {}
     for address, state in states.items():
-        until = state.get("rest_until", 0) if is_feed(state) else 0
+        until = state.get("rest_until", 0)
         if until > now:
             site = site_of(state.get("address") or address)
             found[site] = max(until, found.get(site, 0))
     return found
 
 
-Wish = Literal["due", "all", "named"]
-"""Which feeds a sync is to ask: those that are due, all of them, or all because the user named them."""
+Wish = Literal["due", "all", "named", "cursor"]
+"""Which feeds a sync is to ask: those that are due, all of them, or all because the user named them or has the cursor
+on them.
+"""
 
 
 def turn_of(
@@ -87,9 +89,9 @@ def turn_of(
     if not is_feed(state):
         return Turn.ASKED
     feed = from_json(state)
-    if wish == "named":
+    if pause := ASKED_LATELY_SECONDS.get(wish):
         answered = feed.asked_at and (feed.status or not feed.failures)
-        lately = answered and 0 <= now - feed.asked_at < ASKED_LATELY_SECONDS
+        lately = answered and 0 <= now - feed.asked_at < pause
         return Turn.LATER if lately and not full else Turn.ASKED
     if feed.ended:
         return Turn.ENDED

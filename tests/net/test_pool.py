@@ -231,7 +231,7 @@ def test_a_stop_ends_a_wait_for_a_silent_server(named: tuple[Server, Site]) -> N
 def test_a_stop_ends_the_wait_between_two_tries(named: tuple[Server, Site]) -> None:
     server, site = named
     reached = threading.Event()
-    site.replies["/"] = Reply(status=429, headers={"Retry-After": "299"}, reached=reached)
+    site.replies["/"] = Reply(status=429, headers={"Retry-After": "29"}, reached=reached)
 
     def call() -> object:
         with Fetcher(server.url, {}) as fetcher:

@@ -22,6 +22,7 @@ from newstui.library.write.transaction import Transactions
 from newstui.model.change import Change
 from newstui.model.identity import story_id
 from newstui.query.mute import parse_mute
+from newstui.text.urls import host
 
 _UNSETTLED = "library.unsettled"
 """The setting: which process stored something since the last settling, or "several"."""
@@ -106,7 +107,8 @@ class SyncWriter:
             versions = dict(
                 self._ask("SELECT name, value FROM setting WHERE name GLOB ?", f"{schema.READER}*")
             )
-            if not self._ask("SELECT 1 FROM story LIMIT 1"):
+            if not all(host(at) for _, at in sources) and not self._ask("SELECT 1 FROM story LIMIT 1"):
+                # A folder may bring a hundred thousand at once; what comes over a network is in no hurry.
                 self._cache_mebibytes(files.CACHE_BULK)
         here = [(name, *known[name]) for name, _ in sources if name in known]
         self._begun.difference_update(id_ for _, id_, _ in here)
@@ -212,6 +214,8 @@ class SyncWriter:
                 self._transactions.put_marks(
                     {key: read for key, (has, read) in outcome.carried.items() if has == flags}, flags, 0
                 )
+            if outcome.renewed:
+                self._transactions.put_marks(dict.fromkeys(outcome.renewed), 0, schema.READ)
         self._begun.update(taken.parts)
         taken.write(self._connection)
         if taken.definitions or any(origin.kind == schema.DEFINITION for origin in taken.leaving):

@@ -64,6 +64,8 @@ class Outcome:
     gone: int = 0
     changed: Counter[int] = field(default_factory=Counter)
     new: Counter[int] = field(default_factory=Counter)
+    renewed: list[int] = field(default_factory=list)
+    """Stories that are unread again; the marks must say so before the batch is committed."""
     carried: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     """Marks that heirs take over: key -> flags and when it was read. They must be put into the marks before the batch
     is committed."""
@@ -326,6 +328,9 @@ class Batch:
         unmerged = draft.incoming and item is draft.incoming[0].item
         more = draft.incoming[0].more if unmerged else item_json.pack(item)
         after = StoredStory(row, item.title, item.excerpt, item.body, more)
+        if before is not None and _is_renewed(before, draft):
+            after = after._replace(row=row._replace(flags=row.flags & ~schema.READ, read=None))
+            self.outcome.renewed.append(draft.key)
         self._tell(before, after, draft)
         if after != before:
             keys = {identity.story_key(entry.normal) for entry in item.related if entry.normal is not None}
@@ -383,3 +388,9 @@ class Batch:
                     moved.append(origins.MovedOrigin(draft.pos, face, whole, origin.id))
         origins.write_items(self._connection, written)
         origins.move(self._connection, moved)
+
+
+def _is_renewed(before: StoredStory, draft: _Draft) -> bool:
+    """Tells whether a source whose changes make stories unread changed a story that was read."""
+    asked = any(one.renews and one.old is not None and one.old.kind == schema.ITEM for one in draft.incoming)
+    return asked and bool(before.row.flags & schema.READ) and shown(before.item) != shown(draft.item)

@@ -151,7 +151,8 @@ def _read(taken: Taken, source: int, event: ItemFound, old: Origin | None) -> No
     more = item_json.pack(event.item)
     digest = item_json.digest(event.item, more)
     if old is None or old.kind != schema.ITEM or old.digest != digest:
-        taken.incoming.append(IncomingItem(source, event.item, event.stamp, digest, more, old))
+        one = IncomingItem(source, event.item, event.stamp, digest, more, old, renews=event.renews)
+        taken.incoming.append(one)
         taken.parts[source].items += 1
         return
     taken.parts[source].unchanged += 1
