@@ -25,7 +25,7 @@ from newstui.ui.panes.pane import PANES
 from newstui.ui.screen import ReaderScreen
 from tests.ui.feed import NOW
 
-PATIENCE = 10.0
+PATIENCE = 20.0
 _KEYS = {name: key for key, name in _NAMES.items()}
 _CHARACTERS = {"Space": " ", "Enter": "\r", "Tab": "\t", "Backspace": "\x7f", "Esc": "\x1b"}
 
