@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from newstui.cli.session import LISTS_FOLDER
 from newstui.config.load import Config, load
 from newstui.config.write import add_sources, remove_source
 from newstui.errors import NewstuiError, UsageError
@@ -82,7 +83,7 @@ def list_(args: Namespace) -> int:
 def _lines(config: Config, folder: Path) -> Iterator[SourceLine]:
     if not config.sources:
         return
-    specs = expanded(config.sources)
+    specs = expanded(config.sources, folder / LISTS_FOLDER)
     pairs = [(spec.name, spec.at) for spec in specs]
     keep = partial(came_from_list, specs=config.sources)
     with closing(open_library(folder, pairs, configured=True, keep=keep)) as library:

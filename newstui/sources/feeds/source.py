@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from newstui.errors import NewstuiError
@@ -36,6 +37,8 @@ class Asks(Protocol):
 class FeedSource:
     """`at`: an http(s) address. `headers`, as the config has them, are sent to its origin only.
 
+    `stranger`: somebody else named the address, so that it must not lead into the user's own network.
+
     `asker`, `clock`, `wait`: other ones, for tests.
     """
 
@@ -45,12 +48,14 @@ class FeedSource:
         at: str,
         headers: Mapping[str, str] | None = None,
         *,
+        stranger: bool = False,
         asker: Callable[[str, Mapping[str, str]], Asks] | None = None,
         clock: Callable[[], float] = time.time,
         wait: Callable[[float], None] | None = None,
     ) -> None:
         self.name, self.at = name, at
         self._headers, self._asker, self._clock, self._wait = headers or {}, asker, clock, wait
+        self._stranger = stranger
 
     def read(self, known: Known) -> Iterator[Event]:
         """The entries that are new or changed; a Checkpoint at the end, also when the feed can't be read."""
@@ -72,7 +77,7 @@ class FeedSource:
         at = openable(self.at)
         if at is None:
             raise FeedError(f"{shown(without_secrets(self.at))}: {_NO_ADDRESS}")
-        asker = (self._asker or Asker)(at, secrets(self._headers))
+        asker = (self._asker or partial(Asker, stranger=self._stranger))(at, secrets(self._headers))
         return Exchange(at, asker, self._wait or asker.pause)
 
     def outcome(
