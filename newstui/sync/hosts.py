@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from functools import partial
@@ -14,8 +14,10 @@ from newstui.sync.reading import Part, SourceReading
 GATHER_SECONDS = 0.25
 """The least time between two transactions of what came from the network, unless it fills one."""
 
-BATCHES_AHEAD = 2
-"""What may wait for the library, in batches: the network's threads wait while there is more."""
+BATCHES_AHEAD, PARTS_AHEAD = 2, 4
+"""What may wait for the library, in batches, and in parts of one source (a page each): its thread waits while there is
+more.
+"""
 
 TICK_SECONDS = 0.05
 CANCEL_SECONDS = 0.1
@@ -31,6 +33,7 @@ class _Inbox:
         self._changed = threading.Condition()
         self._parts: deque[Part | BaseException] = deque()
         self._weight = 0
+        self._parts_of: Counter[str] = Counter()
         self._taken_at = 0.0
         self._closed = False
 
@@ -43,13 +46,22 @@ class _Inbox:
             self._closed = True
             self._changed.notify_all()
 
-    def put(self, part: Part | BaseException) -> None:
+    def put(self, part: Part) -> None:
+        name = part.reading.name
         with self._changed:
-            self._changed.wait_for(lambda: self._weight < BATCHES_AHEAD * self._batch or self._closed)
+            self._changed.wait_for(lambda: self._closed or not self._is_far_ahead(name))
             self._parts.append(part)
-            if isinstance(part, Part):
-                self._weight += part.weight
-                self._coming -= part.ended
+            self._weight += part.weight
+            self._parts_of[name] += 1
+            self._coming -= part.ended
+            self._changed.notify_all()
+
+    def _is_far_ahead(self, name: str) -> bool:
+        return self._weight >= BATCHES_AHEAD * self._batch or self._parts_of[name] >= PARTS_AHEAD
+
+    def _fail(self, error: BaseException) -> None:
+        with self._changed:
+            self._parts.append(error)
             self._changed.notify_all()
 
     def read(self, reading: SourceReading, known: Callable[[SourceReading], Known]) -> None:
@@ -61,7 +73,7 @@ class _Inbox:
                     if self._closed:
                         return
         except BaseException as error:  # noqa: BLE001 - it is raised where the parts are awaited
-            self.put(error)
+            self._fail(error)
 
     def take(self, seconds: float, *, at_once: bool = False) -> list[Part]:
         """Takes what came, the parts of one reading joined: as much as fits into a batch, one part at least.
@@ -84,12 +96,14 @@ class _Inbox:
                 if joined and weight + part.weight > self._batch:
                     break
                 self._parts.popleft()
+                self._parts_of[part.reading.name] -= 1
                 weight += part.weight
                 if part.reading.name in joined:
                     joined[part.reading.name].join(part)
                 else:
                     joined[part.reading.name] = part
             self._weight -= weight
+            self._parts_of = +self._parts_of
             self._changed.notify_all()
         return list(joined.values())
 
@@ -98,7 +112,8 @@ class _Inbox:
             return not self._coming
         waited = time.monotonic() - self._taken_at >= GATHER_SECONDS
         raised = isinstance(self._parts[-1], BaseException)
-        return at_once or waited or raised or not self._coming or self._weight >= self._batch
+        full = self._weight >= self._batch or max(self._parts_of.values(), default=0) >= PARTS_AHEAD
+        return at_once or waited or raised or full or not self._coming
 
 
 def receive(
