@@ -6,12 +6,11 @@ from contextlib import closing
 from dataclasses import replace
 
 from newstui.library.protocol import Intake, Tally
-from newstui.model.change import Change
 from newstui.model.source_events import Known
 from newstui.sources.base import Source
 from newstui.sync.hosts import receive
 from newstui.sync.reading import SourceReading
-from newstui.sync.summary import Progress, Refused, Summary, gives_nothing, joined_changes, passed_over_line
+from newstui.sync.summary import Progress, Refused, Summary, gives_nothing, passed_over_line
 
 BATCH = 2_500
 """Events a transaction: a first load that is killed keeps all but about its last second. One transaction for 10,000
@@ -36,7 +35,6 @@ def sync(
     synced = {info.name: info.synced or 0 for info in library.sources()}
     began_at = int(time.time()) if now is None else now
     tallies = {reading.name: Tally() for reading in readings}
-    changes: list[Change] = []
     remarks: list[str] = []
     index_all(library, progress, cancelled)
     distrusted = library.begin([(reading.name, reading.at) for reading in readings])
@@ -55,10 +53,9 @@ def sync(
                 for delivery, tally in zip(worth, stored.tallies, strict=True):
                     tallies[delivery.source] += tally
                 remarks += stored.remarks
-                changes.append(stored.change)
             for part in parts:
                 progress(part.reading.progress)
-    settled = library.settle()
+    library.settle()
     names = {source.name for source in sources}
     infos = [info for info in library.sources() if info.name in names]
     read = {reading.name for reading in readings if reading.whole and not reading.failures}
@@ -72,7 +69,6 @@ def sync(
         ),
         failures=tuple(words for reading in readings for words in reading.failures),
         remarks=(*(words for reading in readings for words in reading.remarks), *remarks),
-        changes=joined_changes([*changes, settled]),
         troubled=tuple(
             reading.name
             for reading in readings

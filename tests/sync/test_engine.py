@@ -24,7 +24,7 @@ from newstui.model.source_events import (
 )
 from newstui.sync.engine import sync
 from newstui.sync.summary import Progress, Summary, summed
-from tests.library.making import Given, item, library_at
+from tests.library.making import Given, item, library_at, sync_with_changes
 
 FIVE = [item(f"{n}.md", f"{n}") for n in range(5)]
 
@@ -45,15 +45,15 @@ def test_the_line_says_it_all() -> None:
 
 
 def test_two_sources_are_added_up(library: SqliteLibrary) -> None:
-    summary = sync(
+    summary, changes = sync_with_changes(
         [Given([*FIVE, Rejected("bad.md", "line 2")]), Given([item("x", "0"), item("y", "y")], "b")], library
     )
     assert summary.line() == (
         "7 items: 7 new, 0 changed, 0 unchanged, 1 rejected; 0 gone. 6 stories, 6 listed."
     )
     assert summary.rejected == (("a", "bad.md", "line 2"),)
-    assert len(summary.changes.added) == 6
-    assert not summary.changes.altered
+    assert len(changes.added) == 6
+    assert not changes.altered
     assert summary.exit_code == 0
 
 

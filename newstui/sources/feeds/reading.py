@@ -1,5 +1,6 @@
 """Turns a feed's document into events: what is new, changed or as before, with what is remembered of the feed."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -27,6 +28,9 @@ _REJECTED = Stamp(0, 0)
 
 _UNCHANGED_AT_ONCE = 10_000
 
+_reading = threading.Semaphore(2)
+"""Documents that are read at a time. More threads would be no faster, but each makes a key wait longer for its turn."""
+
 
 class FeedReading:
     """One read of a feed. `at`: the source's address or path. `now`: UTC seconds. `state` is changed in place."""
@@ -50,7 +54,8 @@ class FeedReading:
         if digest == self.state.hash and self.state.reader == VERSION and not self._full:
             yield from self.as_before(moved_to)
             return
-        document = read_document(body, address, content_type, time_limit())
+        with _reading:
+            document = read_document(body, address, content_type, time_limit())
         yield Expect(len(document.entries))
         yield from self._move(moved_to, document)
         told = {entry.key for entry in document.entries}

@@ -10,7 +10,7 @@ from newstui.model.change import Mark
 from newstui.model.identity import story_id
 from newstui.model.item import Item
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, library_at, recount, stories
+from tests.library.making import Given, id_of, item, library_at, recount, stories, sync_with_changes
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def heads(library: SqliteLibrary) -> dict[str, str]:
 
 def give(library: SqliteLibrary, *items: Item, complete: bool = False) -> tuple[str, ...]:
     """The stories that the sync altered."""
-    return sync([Given(items, complete=complete)], library).changes.altered
+    return sync_with_changes([Given(items, complete=complete)], library)[1].altered
 
 
 COPY = item("copy", "copy", heat=-1)
@@ -63,7 +63,7 @@ def test_a_story_without_its_head_is_a_story_again(library: SqliteLibrary) -> No
     others = [item(f"o{n}", f"o{n}") for n in range(3)]
     give(library, COPY, head, *others)
     assert library.totals().listed == 4
-    assert sync([Given([COPY, *others])], library).changes.altered == (id_of("copy"),)
+    assert sync_with_changes([Given([COPY, *others])], library)[1].altered == (id_of("copy"),)
     assert heads(library) == {}
     assert library.totals().listed == 4
     assert give(library, head) == (id_of("copy"),)
