@@ -25,9 +25,10 @@ _SHOWN_UNUSABLE = 5
 
 
 def expanded(specs: Iterable[SourceSpec], folder: Path | None = None) -> list[SourceSpec]:
-    """The specifications, and behind each list those of its feeds. A list that can't be read says so when it is read.
+    """Returns the specifications, and behind each list those of its feeds.
 
-    An address that is a source already is not one again. `folder`: where lists at addresses are kept.
+    A list that can't be read says so when it is read. An address that is a source already is not one again.
+    `folder`: where lists at addresses are kept.
     """
     found = list(specs)
     taken = {spec.at for spec in found}
@@ -70,12 +71,12 @@ def _is_near(name: str) -> bool:
 
 
 def _read(at: str, kept: str) -> FeedList:
-    """The list in a file, or as it is `kept`. Raises FeedError."""
+    """Reads the list in a file, or as it is `kept`. Raises FeedError."""
     return load(Path(kept)).list if kept else read_list(_bytes(at))
 
 
 def _bytes(at: str) -> bytes:
-    """The list's bytes. Raises FeedError."""
+    """Reads the list's bytes. Raises FeedError."""
     try:
         return read_file(at, limits.FEED_BYTES)[0]
     except OSError as error:

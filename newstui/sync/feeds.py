@@ -17,7 +17,7 @@ from newstui.sync.summary import Summary
 
 _NAMED = ("named", "cursor")
 _SHOWN_FAILURES = 3
-"""A feed that nobody named is told to fail when it has done so this often in a row."""
+"""Failures in a row from which on a feed that nobody named is reported."""
 
 
 def _every(source: Source) -> float | None:
@@ -25,7 +25,7 @@ def _every(source: Source) -> float | None:
 
 
 class WatchedFeed:
-    """A source whose reading is watched; it is left out once another feed of its site was told to rest."""
+    """Watches the reading of a source, which is left out once another feed of its site was told to rest."""
 
     def __init__(self, source: Source, run: "FeedRun") -> None:
         self.name, self.at = source.name, source.at
@@ -35,7 +35,7 @@ class WatchedFeed:
         self._source, self._run = source, run
 
     def read(self, known: Known) -> Iterator[Event]:
-        """The source's events. Raises Cancelled when its site rests."""
+        """Yields the source's events. Raises Cancelled when its site rests."""
         self.is_feed = is_feed(known.state)
         if self._run.rests_now(self.site):
             self.left_out = True
@@ -55,7 +55,7 @@ class WatchedFeed:
 
 
 class FeedRun:
-    """One sync of these sources. `sources` are those to be read; ask the others after it has run.
+    """Plans and sums up one sync of these sources. `sources` are those to be read; ask the others after it has run.
 
     `wish`: which feeds are asked. `every`: seconds between two requests of a feed that has no time of its own, None
     for an hour. `now`: UTC seconds, the system's when None.
@@ -99,7 +99,7 @@ class FeedRun:
         return site in self._rests
 
     def rest(self, feed: WatchedFeed, until: int) -> None:
-        """From now on nothing is asked at the feed's site."""
+        """Makes the sync ask nothing more at the feed's site."""
         if feed.site not in self._rests:
             self._rests[feed.site] = until
             self._began[feed.site] = feed
@@ -107,7 +107,7 @@ class FeedRun:
     # --- after the sync -------------------------------------------------------------------------------------
 
     def line(self) -> str:
-        """How many feeds there are, and what came of them; empty for less than two: the summary says it."""
+        """Says how many feeds there are, and what came of them; empty for less than two: the summary says it."""
         counts = Counter(self._outcome(feed) for feed in self._watched if feed.is_feed or feed.left_out)
         counts["resting"] += self._turns[Turn.RESTING]
         counts["ended"] += self._turns[Turn.ENDED]
@@ -126,7 +126,7 @@ class FeedRun:
         return "new" if feed.new else "unchanged"
 
     def exit_code(self, summary: Summary) -> int:
-        """1 when a source that is no feed failed, or a named feed, or more than half of those that were asked."""
+        """Returns 1 when a source that is no feed failed, or a named feed, or more than half of those that were asked."""
         feeds = {feed.name: feed for feed in self._watched if feed.is_feed}
         if self._wish in _NAMED or any(name not in feeds for name in summary.troubled):
             return summary.exit_code
@@ -134,7 +134,7 @@ class FeedRun:
         return int(2 * sum(feed.failure != "" for feed in asked) > len(asked))
 
     def failures(self, summary: Summary) -> list[str]:
-        """The failures to be told: of feeds that nobody named only from the third in a row on, or if most fail."""
+        """Lists the failures to show: of feeds that nobody named only from the third in a row on, or if most fail."""
         by_line = {feed.failure: feed for feed in self._watched if feed.failure and feed.is_feed}
         hide = self._wish not in _NAMED and not self.exit_code(summary)
         told = []
@@ -146,7 +146,7 @@ class FeedRun:
         return told
 
     def _waiting(self, feed: WatchedFeed) -> str:
-        """Words for the other feeds of a site that wants no requests."""
+        """Says how many other feeds of a site wait that wants no requests."""
         if self._began.get(feed.site) is not feed:
             return ""
         others = sum(other.left_out and other.site == feed.site for other in self._watched)

@@ -15,19 +15,19 @@ ASKED_LATELY_SECONDS = {"named": 300, "cursor": 30}
 
 _HOUR, _DAY = 3_600, 86_400
 _LONGEST_HINT_SECONDS = 12 * _HOUR
-"""What a feed or its server wants counts up to this: a year is a mistake."""
+"""The most that a feed or its server may ask for: a year is a mistake."""
 
 _QUIET = ((365 * _DAY, 24 * _HOUR), (30 * _DAY, 6 * _HOUR))
-"""After so many seconds without anything new, so many between two requests."""
+"""How long nothing new has come, and how long to wait then between two requests."""
 
 _MISSING_SECONDS, _MISSING_EVERY_SECONDS = 30 * _DAY, _DAY
-"""A feed that was not there for so long is asked so seldom."""
+"""A feed that has been missing (404) for the first of these is asked once in the second."""
 
 _JITTER_PERCENT = 10
 
 
 class Turn(Enum):
-    """What a sync does with a feed: ask it; or leave it out, because of its site, for good, or for now."""
+    """Names what a sync does with a feed: ask it; or leave it out, because of its site, for good, or for now."""
 
     ASKED = "asked"
     RESTING = "resting"
@@ -36,7 +36,7 @@ class Turn(Enum):
 
 
 def due_at(state: FeedState, every: float | None = None, key: str = "") -> int:
-    """When a feed is to be asked next, UTC seconds; its site's rest is not counted.
+    """Returns when a feed is to be asked next: UTC seconds; its site's rest is not counted.
 
     `every`: seconds, as the user wants it. `key` spreads feeds that are asked together over up to a tenth of the
     time: always sooner, so that an hourly job finds what is asked hourly.
@@ -57,7 +57,7 @@ def due_at(state: FeedState, every: float | None = None, key: str = "") -> int:
 def resting_sites(
     states: Mapping[str, Mapping[str, Any]], site_of: Callable[[str], str], now: int
 ) -> dict[str, int]:
-    """Sites that want no requests, and until when. `states`: of feeds and APIs, by their address."""
+    """Finds the sites that want no requests, and until when. `states`: of feeds and APIs, by their address."""
     found: dict[str, int] = {}
     for address, state in states.items():
         until = state.get("rest_until", 0)
@@ -82,7 +82,7 @@ def turn_of(
     every: float | None = None,
     full: bool = False,
 ) -> Turn:
-    """What is done with a source, apart from its site's rest. What is not known to be a feed is asked.
+    """Decides what is done with a source, apart from its site's rest. What is not known to be a feed is asked.
 
     `key`, `every`: as for `due_at`. `full`: it is asked even if it answered a moment ago.
     """

@@ -11,7 +11,7 @@ from newstui.sources.address import is_address, is_list
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a source has been read: items or files seen, and how many are expected (None or 0 for unknown)."""
+    """Says how far a source has been read: items or files seen, and how many are expected (None or 0 for unknown)."""
 
     source: str
     done: int
@@ -30,7 +30,7 @@ def summed(several: Collection[Progress]) -> Progress:
 
 
 class Refused(NamedTuple):
-    """A file or entry that is not an item, and why."""
+    """Names a file or entry that is not an item, and why."""
 
     source: str
     origin: str
