@@ -16,7 +16,14 @@ from newstui.config.write import add_sources, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
 from newstui.model.source_events import Checkpoint, ItemFound, Known, SourceFailed
-from newstui.sources.address import came_from_list, distinct_name, is_address, nothing_there, place
+from newstui.sources.address import (
+    came_from_list,
+    distinct_name,
+    is_address,
+    is_list,
+    nothing_there,
+    place,
+)
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.state import from_json, is_feed
 from newstui.sources.lists import expanded
@@ -153,6 +160,8 @@ def _probe(spec: SourceSpec) -> tuple[str, str]:
                 return describe(spec, event.state), cut(title, TITLE_CELLS)
             if found and not is_address(spec.at):
                 return describe(spec, {}), ""
+    if is_list(spec.at, spec.kind) and not failures:
+        return describe(spec, {}), ""
     raise NewstuiError("; ".join(failures) or f"{spec.at}: not added, since it has no items")
 
 

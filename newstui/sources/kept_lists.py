@@ -72,11 +72,7 @@ def refresh(spec: SourceSpec, path: Path, seconds: float, now: int | None = None
     at_time = int(time.time()) if now is None else now
     if 0 <= at_time - kept.asked_at < seconds:
         return kept
-    try:
-        _ask(spec, kept)
-        kept.failure = ""
-    except (FeedError, NewstuiError) as error:
-        kept.failure = str(error)
+    ask(spec, kept)
     kept.asked_at = at_time
     _save(kept, path)
     return kept
@@ -91,8 +87,17 @@ def fetch_missing(specs: Iterable[SourceSpec], folder: Path, seconds: float | No
                 refresh(spec, path, NAMED_SECONDS if seconds is None else seconds)
 
 
+def ask(spec: SourceSpec, kept: KeptList) -> KeptList:
+    """Brings a kept list up to date, in place; a failure leaves its feeds as they are."""
+    try:
+        _ask(spec, kept)
+        kept.failure = ""
+    except (FeedError, NewstuiError) as error:
+        kept.failure = str(error)
+    return kept
+
+
 def _ask(spec: SourceSpec, kept: KeptList) -> None:
-    """Brings a kept list up to date. Raises FeedError, NewstuiError."""
     from newstui.net.ask import Asker
 
     at = openable(spec.at)

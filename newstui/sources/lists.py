@@ -11,7 +11,7 @@ from newstui.net.guard import is_private
 from newstui.sources.address import distinct_name, is_address, is_list
 from newstui.sources.base import SourceSpec
 from newstui.sources.files.walk import RefusedError, read_file, words
-from newstui.sources.kept_lists import DAY_SECONDS, NAMED_SECONDS, load, path_of, refresh
+from newstui.sources.kept_lists import DAY_SECONDS, NAMED_SECONDS, KeptList, ask, load, path_of, refresh
 from newstui.sources.opml import FeedList, ListedFeed, read_list
 from newstui.text.urls import host, without_secrets
 
@@ -95,15 +95,18 @@ class ListSource:
 
     def read(self, known: Known) -> Iterator[Event]:
         shown = without_secrets(self.at)
+        kept = None
         if self._kept:
             # What comes now is taken apart when the program starts next.
             kept = refresh(self._spec, Path(self._kept), NAMED_SECONDS if known.full else DAY_SECONDS)
-            if kept.failure:
-                yield SourceFailed(shown, kept.failure)
+        elif is_address(self.at):
+            kept = ask(self._spec, KeptList())
+        if kept and kept.failure:
+            yield SourceFailed(shown, kept.failure)
         try:
-            listed = _read(self.at, self._kept)
+            listed = kept.list if kept else read_list(_bytes(self.at))
         except FeedError as error:
-            if not self._kept:
+            if not kept:
                 yield SourceFailed(shown, str(error))
             return
         yield from (Remark(f"{self.name}: {remark}") for remark in listed.remarks)

@@ -126,7 +126,7 @@ class FeedRun:
         return "new" if feed.new else "unchanged"
 
     def exit_code(self, summary: Summary) -> int:
-        """Returns 1 when a source that is no feed failed, or a named feed, or more than half of those that were asked."""
+        """Returns 1 when a source that is no feed failed, or a named feed, or more than half of those asked; else 0."""
         feeds = {feed.name: feed for feed in self._watched if feed.is_feed}
         if self._wish in _NAMED or any(name not in feeds for name in summary.troubled):
             return summary.exit_code

@@ -154,3 +154,18 @@ def test_the_feeds_of_a_strangers_list_lead_into_no_private_network(server: Serv
     (failure, _) = source.read(Known())
     assert isinstance(failure, SourceFailed)
     assert "private address" in failure.reason
+
+
+def test_a_list_at_an_address_can_be_added(
+    site: Site, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("")
+    site.replies["/list.opml"] = Reply(opml(outline(f"{server.url}/1.xml", "Feed 1")).encode())
+    assert main(["sources", "add", f"{server.url}/list.opml", "--name", "all", "--config", str(config)]) == 0
+    assert "added all (list of feeds)" in capsys.readouterr().out
+    assert main(["sources", "add", f"{server.url}/gone.opml", "--config", str(config)]) == 1
+    assert "127.0.0.1 answers 404" in capsys.readouterr().err
+    assert main(["sync", "--config", str(config)]) == 0
+    main(["sources", "list", "--config", str(config)])
+    assert "all/Feed 1" in capsys.readouterr().out
