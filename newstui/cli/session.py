@@ -13,6 +13,7 @@ from newstui.config.load import load, sample_feed
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, has_library, open_library
 from newstui.library.sqlite import SqliteLibrary
+from newstui.model.topic import TopicRules
 from newstui.sources.address import came_from_list, distinct_name, is_list, nothing_there, place
 from newstui.sources.base import SourceSpec
 from newstui.text.clean import guard
@@ -89,6 +90,13 @@ class Session:
         )
         self.opened = [library]
         library.set_mutes(self.config.mute)
+        library.set_topic_rules(
+            TopicRules(
+                {source.name: source.topics for source in self.chosen},
+                self.config.topic_rules,
+                self.config.pinned,
+            )
+        )
         for notice in library.notices:
             print(guard(f"newstui: {notice}"), file=sys.stderr)
         return library

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from newstui.library.protocol import Library
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import open_source
-from newstui.sync.engine import index_all, sync
+from newstui.sync.engine import index_all, sort_all_topics, sync
 from newstui.sync.feeds import FeedRun
 from newstui.sync.schedule import Wish
 from newstui.sync.summary import Progress, Summary
@@ -55,6 +55,16 @@ def ready_to_search(library: Library) -> None:
         index_all(library, line.show)
     finally:
         line.clear()
+
+
+def ready_topics(library: Library) -> None:
+    """Finds the topics of stories anew if rules changed, shows the progress, and settles the topic tree."""
+    line = _ProgressLine()
+    try:
+        sort_all_topics(library, line.show)
+    finally:
+        line.clear()
+    library.settle()
 
 
 def _troubles(run: FeedRun, summary: Summary) -> Iterator[str]:

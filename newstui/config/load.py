@@ -22,7 +22,9 @@ from newstui.config.values import (
     keys_value,
     nearest_or_all,
     preset_value,
+    rule_value,
     text_value,
+    topic_value,
 )
 from newstui.errors import ConfigError
 from newstui.keys.actions import BY_NAME
@@ -73,13 +75,17 @@ class ScreenConfig(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen."""
+    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen.
+
+    `topic_rules`: topics, and the queries of the stories that get them.
+    """
 
     path: Path
     sources: tuple[SourceSpec, ...] = ()
     keys: KeysConfig = field(default_factory=KeysConfig)
     views: tuple[ViewConfig, ...] = ()
     pinned: tuple[str, ...] = ()
+    topic_rules: tuple[tuple[str, str], ...] = ()
     read_mark: ReadMark = "open"
     open: OpenConfig = OpenConfig()
     screen: ScreenConfig = ScreenConfig()
@@ -166,6 +172,7 @@ class _Reader:
             self.path,
             sources=self.sources(data.get("sources", [])),
             keys=keys,
+            topic_rules=self.topic_rules(tables["topics"].get("rules", {})),
             views=self.views(data.get("view", {}), keymap_of(keys)),
             open=OpenConfig(**tables["open"]),
             screen=ScreenConfig(**tables["screen"]),
@@ -209,6 +216,18 @@ class _Reader:
                     (*place, option), f"sources.{option}: no such setting for sources of kind {kind.name!r}"
                 )
         return spec
+
+    def topic_rules(self, table: Any) -> tuple[tuple[str, str], ...]:
+        place: Place = ("topics", "rules")
+        if not isinstance(table, dict):
+            self.fail(place, "expected a table: [topics.rules]")
+        found: list[tuple[str, str]] = []
+        for topic, query in table.items():
+            try:
+                found.append((topic_value(topic), rule_value(query)))
+            except ValueError as error:
+                self.fail((*place, topic), f"topics.rules.{topic}: {error}")
+        return tuple(found)
 
     def keys(self, table: Any) -> KeysConfig:
         if not isinstance(table, dict):

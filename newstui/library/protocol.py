@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
+    from newstui.library.topics.sorting import Sorted
     from newstui.library.write.indexing import Indexed
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
@@ -154,6 +155,11 @@ class Intake(Protocol):
     def index_words(self) -> Indexed | None:
         """Take the next stories into a search index that is made anew; None when all are in it. Search finds the
         newest first meanwhile."""
+        ...
+
+    def sort_topics(self) -> Sorted | None:
+        """Find the topics of the next stories anew, after what they are found by changed; None when all are done.
+        `settle` is to follow."""
         ...
 
     def settle(self) -> Change:

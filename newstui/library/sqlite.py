@@ -23,12 +23,13 @@ from newstui.model.change import Change, Flag
 if TYPE_CHECKING:
     from newstui.library.marks.store import Marks
     from newstui.library.protocol import Listing
+    from newstui.library.topics.sorting import Sorted
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.sync_writer import SyncWriter
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story
-    from newstui.model.topic import Tree
+    from newstui.model.topic import TopicRules, Tree
     from newstui.query.ast import Query
 
 
@@ -144,12 +145,19 @@ class SqliteLibrary:
     def set_mutes(self, queries: Sequence[str]) -> Change:
         """Hides everywhere what one of these queries finds; `altered` are stories that this hides or shows again.
 
-        Raises QueryError (`query.mute`).
+        Raises QueryError (`query.content`).
         """
         with files.in_words(self.path):
             if not queries and not self.transactions.setting(schema.MUTES):
                 return Change()
         return self.sync_writer.set_mutes(queries)
+
+    def set_topic_rules(self, rules: TopicRules) -> None:
+        """Takes over what the config says on topics; `sort_topics` gives the stories theirs. Raises QueryError."""
+        with files.in_words(self.path):
+            if rules.is_empty and not self.transactions.setting(schema.TOPIC_RULES):
+                return
+        self.sync_writer.set_topic_rules(rules)
 
     # --- sync -----------------------------------------------------------------------------------------------
 
@@ -170,6 +178,15 @@ class SqliteLibrary:
 
     def index_words(self) -> Indexed | None:
         return self.sync_writer.index_words()
+
+    @property
+    def topics_left(self) -> bool:
+        """Whether there are stories whose topics are to be found anew."""
+        with files.in_words(self.path):
+            return self.transactions.setting(schema.UNSORTED) is not None
+
+    def sort_topics(self) -> Sorted | None:
+        return self.sync_writer.sort_topics() if self.topics_left else None
 
     def settle(self) -> Change:
         return self.sync_writer.settle()

@@ -109,6 +109,8 @@ def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
         parent=text_of(raw.get("parent"), limits.TOPIC),
         description=text_of(raw.get("description"), limits.EXCERPT),
         services=tuple(_services(raw.get("services"))),
+        keywords=names_of(raw.get("keywords")),
+        hashtags=names_of(raw.get("hashtags")),
     )
 
 

@@ -63,12 +63,18 @@ class Passes:
     """All passes of a library, in their order."""
 
     def __init__(self) -> None:
+        from newstui.library.topics.tag_topics import TagTopics
         from newstui.library.write.duplicates import Duplicates
         from newstui.library.write.mutes import Mutes
         from newstui.library.write.topic_tree import TopicTree
 
-        self.topic_tree = TopicTree()
-        self.passes: tuple[Pass, ...] = (Duplicates(), self.topic_tree, Mutes())
+        self.topic_tree, self.tag_topics, self._mutes = TopicTree(), TagTopics(), Mutes()
+        self.passes: tuple[Pass, ...] = (Duplicates(), self.tag_topics, self.topic_tree, self._mutes)
+
+    def topics_changed(self) -> None:
+        """Notes that stories have other topics, and are otherwise as they were."""
+        self.topic_tree.doubt()
+        self._mutes.doubt()
 
     def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
         for one in self.passes:

@@ -3,11 +3,15 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 
 from newstui.library import files, schema
 from newstui.library.name_ids import fold
 from newstui.library.protocol import Seen, Stored, Tally
 from newstui.library.rows import AMONG, among, origins_where
+from newstui.library.topics.assigner import names_of
+from newstui.library.topics.kept import Assigners, kept_rules, rules_text, set_value
+from newstui.library.topics.sorting import Sorted, sort_all, sort_part, sort_some
 from newstui.library.write.batch import Batch, Outcome
 from newstui.library.write.compare import Taken, take
 from newstui.library.write.counters import Counters
@@ -19,12 +23,14 @@ from newstui.library.write.transaction import Transactions
 from newstui.model.change import Change
 from newstui.model.identity import story_id
 from newstui.model.source_events import Event, Known, Stamp
-from newstui.query.mute import parse_mute
+from newstui.model.topic import TopicRules
+from newstui.query.content import parse_mute
 
 STAMPS = 10_000
 """Stamps given at once: some 20 ms, for which whatever the user does must wait."""
 _UNSETTLED = "library.unsettled"
 """The setting: which process stored something since the last settling, or "several"."""
+_ANY_ENTRY = f"SELECT 1 FROM story WHERE flags & {schema.ENTRY} LIMIT 1"  # noqa: S608
 _FORGOTTEN_ORIGINS = 10_000
 """Origins of a source that is forgotten, in one transaction."""
 
@@ -36,6 +42,7 @@ class SyncWriter:
         self._transactions = transactions
         self._connection = transactions.connection
         self._passes = Passes()
+        self._assigners = Assigners(transactions.connection)
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
         """Sources of which something was stored since their reading began."""
@@ -190,6 +197,7 @@ class SyncWriter:
                 counters,
                 self._passes,
                 self._carried_from,
+                self._assigners.now(),
             )
             outcome = batch.apply(taken.incoming, taken.leaving, reading, forget)
             for flags in {flags for flags, _ in outcome.carried.values()}:
@@ -200,14 +208,52 @@ class SyncWriter:
         taken.write(self._connection, source)
         if taken.definitions or any(origin.kind == schema.DEFINITION for origin in taken.leaving):
             self._passes.topic_tree.changed = True
+            if self._connection.execute(_ANY_ENTRY).fetchone():
+                sort_all(self._connection)
         if mutes := self._transactions.setting(schema.MUTES):
             remute(self._connection, counters, mutes, outcome.written)
         if taken.incoming or taken.leaving or taken.definitions:
-            process = self._transactions.setting(_UNSETTLED)
-            if process != self._process:
-                self._transactions.set_setting(_UNSETTLED, self._process if process is None else "several")
+            self._unsettle()
             self._transactions.stories_changed()
         return outcome
+
+    def _unsettle(self) -> None:
+        """Notes, within a transaction, that there is something to settle."""
+        process = self._transactions.setting(_UNSETTLED)
+        if process != self._process:
+            self._transactions.set_setting(_UNSETTLED, self._process if process is None else "several")
+
+    # --- topics ---------------------------------------------------------------------------------------------
+
+    def set_topic_rules(self, rules: TopicRules) -> None:
+        with self._transactions.begin():
+            connection, sources = self._connection, self._transactions.names.sources
+            before = kept_rules(connection)
+            # A list's feeds that are no longer read keep the topics that they had.
+            kept = {name: before.sources[name] for name in sources.keys() & before.sources.keys()}
+            rules = replace(rules, sources=kept | dict(rules.sources))
+            text = rules_text(rules)
+            if text == rules_text(before):
+                return
+            set_value(connection, schema.TOPIC_RULES, text)
+            if rules.rules != before.rules:
+                sort_all(connection)
+            else:
+                differ = [name for name in sources if rules.sources.get(name, ()) != kept.get(name, ())]
+                names = names_of(before).keys() ^ names_of(rules).keys()
+                sort_some(connection, (sources[name] for name in differ), names)
+            self._passes.tag_topics.doubt()
+            self._passes.topic_tree.doubt()
+            self._unsettle()
+
+    def sort_topics(self) -> Sorted | None:
+        with self._transactions.begin() as counters:
+            part = sort_part(self._connection, self._transactions.names, counters, self._assigners.now())
+            if part and part.change:
+                self._passes.topics_changed()
+                self._unsettle()
+                self._transactions.stories_changed()
+        return part
 
     # --- afterwards -----------------------------------------------------------------------------------------
 
