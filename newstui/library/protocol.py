@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
-    from newstui.library.topics.sorting import Sorted
     from newstui.library.write.indexing import Indexed
+    from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story

@@ -23,9 +23,9 @@ from newstui.model.change import Change, Flag
 if TYPE_CHECKING:
     from newstui.library.marks.store import Marks
     from newstui.library.protocol import Listing
-    from newstui.library.topics.sorting import Sorted
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.sync_writer import SyncWriter
+    from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story

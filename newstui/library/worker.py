@@ -17,8 +17,8 @@ from newstui.library.protocol import all_known
 
 if TYPE_CHECKING:
     from newstui.library.protocol import Intake, Library, Seen, SourceInfo, Stored, Totals
-    from newstui.library.topics.sorting import Sorted
     from newstui.library.write.indexing import Indexed
+    from newstui.library.write.topics.sorting import Sorted
     from newstui.model.change import Change
     from newstui.model.source_events import Event, Known, Stamp
 

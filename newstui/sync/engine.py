@@ -49,7 +49,8 @@ def sync(
             progress(reading.progress)
     settled = library.settle()
     # A definition that came, or a tag that many feeds have now, gives stories topics that are in the library already.
-    sorted_topics += sort_all_topics(library, progress, cancelled)
+    if not cancelled():
+        sorted_topics += sort_all_topics(library, progress, cancelled)
     names = {source.name for source in sources}
     infos = [info for info in library.sources() if info.name in names]
     read = {reading.name for reading in readings if reading.whole and not reading.failures}

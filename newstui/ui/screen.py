@@ -281,7 +281,7 @@ class ReaderScreen(PaintedOnce):
         self.helpers.story.open_related(event.related)
 
     def on_story_view_topic_chosen(self, event: StoryView.TopicChosen) -> None:
-        self.helpers.topic_filter.only_topic(event.name)
+        self.helpers.topic_filter.topic_of_story(event.name)
 
     def on_story_view_address_chosen(self, event: StoryView.AddressChosen) -> None:
         self.helpers.browser.open(event.address)

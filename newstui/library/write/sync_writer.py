@@ -3,22 +3,23 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import replace
 
 from newstui.library import files, schema
 from newstui.library.name_ids import fold
 from newstui.library.protocol import Seen, Stored, Tally
 from newstui.library.rows import AMONG, among, origins_where
-from newstui.library.topics.assigner import names_of
-from newstui.library.topics.kept import Assigners, kept_rules, rules_text, set_value
-from newstui.library.topics.sorting import Sorted, sort_all, sort_part, sort_some
-from newstui.library.write.batch import Batch, Outcome
-from newstui.library.write.compare import Taken, take
 from newstui.library.write.counters import Counters
+from newstui.library.write.duplicates import Duplicates
 from newstui.library.write.indexing import Indexed, index_more, is_whole
-from newstui.library.write.mutes import remute
+from newstui.library.write.items.batch import Batch, Outcome
+from newstui.library.write.items.compare import Taken, take
+from newstui.library.write.items.placing import Reading
+from newstui.library.write.mutes import Mutes, remute
 from newstui.library.write.passes import Passes, Settling
-from newstui.library.write.placing import Reading
+from newstui.library.write.topic_tree import TopicTree
+from newstui.library.write.topics.kept import Assigners, take_rules
+from newstui.library.write.topics.sorting import Sorted, sort_all, sort_part
+from newstui.library.write.topics.tag_topics import TagTopics
 from newstui.library.write.transaction import Transactions
 from newstui.model.change import Change
 from newstui.model.identity import story_id
@@ -41,7 +42,8 @@ class SyncWriter:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._connection = transactions.connection
-        self._passes = Passes()
+        self._tag_topics, self._topic_tree, self._mutes = TagTopics(), TopicTree(), Mutes()
+        self._passes = Passes(Duplicates(), self._tag_topics, self._topic_tree, self._mutes)
         self._assigners = Assigners(transactions.connection)
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
@@ -207,7 +209,7 @@ class SyncWriter:
         self._begun.add(source)
         taken.write(self._connection, source)
         if taken.definitions or any(origin.kind == schema.DEFINITION for origin in taken.leaving):
-            self._passes.topic_tree.changed = True
+            self._topic_tree.changed = True
             if self._connection.execute(_ANY_ENTRY).fetchone():
                 sort_all(self._connection)
         if mutes := self._transactions.setting(schema.MUTES):
@@ -227,30 +229,17 @@ class SyncWriter:
 
     def set_topic_rules(self, rules: TopicRules) -> None:
         with self._transactions.begin():
-            connection, sources = self._connection, self._transactions.names.sources
-            before = kept_rules(connection)
-            # A list's feeds that are no longer read keep the topics that they had.
-            kept = {name: before.sources[name] for name in sources.keys() & before.sources.keys()}
-            rules = replace(rules, sources=kept | dict(rules.sources))
-            text = rules_text(rules)
-            if text == rules_text(before):
-                return
-            set_value(connection, schema.TOPIC_RULES, text)
-            if rules.rules != before.rules:
-                sort_all(connection)
-            else:
-                differ = [name for name in sources if rules.sources.get(name, ()) != kept.get(name, ())]
-                names = names_of(before).keys() ^ names_of(rules).keys()
-                sort_some(connection, (sources[name] for name in differ), names)
-            self._passes.tag_topics.doubt()
-            self._passes.topic_tree.doubt()
-            self._unsettle()
+            if take_rules(self._connection, self._transactions.names.sources, rules):
+                self._tag_topics.doubt()
+                self._topic_tree.doubt()
+                self._unsettle()
 
     def sort_topics(self) -> Sorted | None:
         with self._transactions.begin() as counters:
             part = sort_part(self._connection, self._transactions.names, counters, self._assigners.now())
             if part and part.change:
-                self._passes.topics_changed()
+                self._topic_tree.doubt()
+                self._mutes.doubt()
                 self._unsettle()
                 self._transactions.stories_changed()
         return part

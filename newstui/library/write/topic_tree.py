@@ -13,8 +13,8 @@ from typing import ClassVar
 from newstui.library import schema
 from newstui.library.name_ids import Names, Topic, fold, unpacked
 from newstui.library.rows import AMONG, StoredStory, among
-from newstui.library.topics.kept import definitions, kept_rules
 from newstui.library.write.passes import Settled, Settling
+from newstui.library.write.topics.kept import definitions, kept_rules
 from newstui.model.topic import TopicRules, topic_path
 
 JOIN_PERCENT, STAY_PERCENT, AT_LEAST_STORIES = 80, 60, 5
