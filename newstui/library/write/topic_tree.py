@@ -1,7 +1,7 @@
 """Hangs every topic in the tree: under the parent that its definition names, else by the topics it comes with.
 
-Topics of sources stand where the config says. Any other without a definition goes under the smallest topic that at
-least 80 % of its stories, and at least 5, carry as well; once there it stays while 60 % do.
+Topics of sources and rules stand where the config says. Any other without a definition goes under the smallest topic
+that at least 80 % of its stories, and at least 5, carry as well; once there it stays while 60 % do.
 """
 
 import sqlite3
@@ -159,11 +159,11 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
     sets = connection.execute("SELECT topics, stories FROM topic_set WHERE stories").fetchall()
     before = {topic.id: topic.parent for topic in names.topics.values()}
     after = hang({id_: topic for id_, topic in names.topics.items() if id_ != schema.OTHER}, defined, sets)
-    wanted = {*map(fold, rules.pinned), *(fold(topic_path(topic)[-1]) for topic, _ in rules.rules)}
+    pinned = set(map(fold, rules.pinned))
     loose = [
         topic
         for id_, parent in after.items()
-        if parent is None and id_ not in defined and (topic := names.topics[id_]).fold not in wanted
+        if parent is None and id_ not in defined and (topic := names.topics[id_]).fold not in pinned
     ]
     if not defined_topics:
         (listed,) = connection.execute("SELECT listed FROM total").fetchone()
@@ -192,7 +192,7 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
 
 
 def _places(rules: TopicRules) -> dict[str, str]:
-    """Says where the topics of sources stand, folded: name -> the name above it, "" for the top.
+    """Says where the topics of the config stand, folded: name -> the name above it, "" for the top.
 
     A folder that stands in two places stands at the top: in one of them it would count the other's stories.
     """
@@ -203,9 +203,8 @@ def _places(rules: TopicRules) -> dict[str, str]:
             continue
         for parent, name in zip(["", *names], names, strict=False):
             above[name] = parent if above.get(name, parent) == parent else ""
-    for topics in rules.sources.values():
-        for written in topics:
-            above.setdefault(fold(topic_path(written)[-1]), "")
+    for written in rules.written():
+        above.setdefault(fold(topic_path(written)[-1]), "")
     return above
 
 

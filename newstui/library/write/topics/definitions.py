@@ -67,12 +67,16 @@ class DefinedTopic:
 
     def why(self, words: Words) -> str:
         """Says why an entry is about the topic; "" when it is not."""
-        for term in self.terms:
+        text = words.said.text
+        said = [term for term in self.terms if term.words in text]
+        if not said and not words.hashtags:
+            return ""
+        for term in said:
             if words.in_title(term):
                 return f'"{term.shown}" in the title'
         for tag in words.hashtags & self.hashtags.keys():
             return f"hashtag #{self.hashtags[tag]}"
-        found = [term for term in self.terms if words.in_text(term)]
+        found = [term for term in said if words.in_text(term)]
         apart = [
             one for one in found if not any(one.words in other.words and one != other for other in found)
         ]

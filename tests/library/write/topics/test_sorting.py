@@ -155,6 +155,16 @@ def test_at_most_a_hundred_tags_and_those_that_are_topics_need_less() -> None:
     }
 
 
+def test_a_topic_of_a_rule_stands_at_the_top_whatever_its_stories_have_in_common(
+    library: SqliteLibrary,
+) -> None:
+    """Under a folder it would count there what other folders have."""
+    posts = [item(f"p{n}", f"p{n}", title="Ruled", topics=("Notes",)) for n in range(6)]
+    library.set_topic_rules(TopicRules({"a": ("Mine",)}, (("Ruled", "title:ruled"),)))
+    counted_sync(library, Given(posts, "a"), Given([item("q", "q", title="Ruled")], "b"))
+    assert tree(library) == [("Ruled", 7), ("Mine", 6, [("Notes", 6)])]
+
+
 def test_rules_pins_and_topics_of_sources_are_never_among_the_others(library: SqliteLibrary) -> None:
     posts = [item(f"p{n}", f"p{n}", topics=(name,)) for n, name in enumerate(("Rare", "Pinned", "Odd"))]
     library.set_topic_rules(TopicRules({"a": ("Mine",)}, (("Ruled", "title:p2"),), ("pinned",)))
