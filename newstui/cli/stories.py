@@ -124,6 +124,7 @@ def topics(session: Session) -> int:
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
         ready_topics(library)
+        session.say_unknown(library)
         tree = library.tree()
     for topic in export.topic_lines(tree):
         print(_json(asdict(topic)) if session.args.json else export.topic_line(topic))

@@ -80,6 +80,21 @@ def test_folders_and_rules_are_applied_to_what_is_there_without_reading_anything
     ]
 
 
+def test_pins_and_views_of_unknown_topics_are_said(config: Path, run: Run) -> None:
+    more = "[topics]\npinned = ['pets', 'Techs', 'Xyz']\n[view.Old]\nquery = 'topic:late -source:plane x'\n"
+    write(config, '["/Tech/Python"]', more)
+    told = [
+        "[topics] pinned: no topic is called Techs; did you mean Tech?",
+        "[topics] pinned: no topic is called Xyz",
+        "[view.Old]: no topic is called late",
+        "[view.Old]: no source is called plane; did you mean Planet?",
+    ]
+    for command in (("sync",), ("topics", "--json")):
+        code, _, err = run(*command)
+        assert (code, err) == (0, "".join(f"newstui: {config}: {line}\n" for line in told))
+    assert run("topics", str(config.parent / "posts"))[2] == ""
+
+
 @pytest.mark.parametrize(
     ("rules", "line", "words"),
     [
