@@ -267,7 +267,8 @@ class _Reader:
     def keys(self, table: Any) -> KeysConfig:
         if not isinstance(table, dict):
             self.fail(("keys",), "expected a table: [keys]")
-        preset, bindings, found = KeysConfig().preset, {}, {}
+        preset, bindings = KeysConfig().preset, dict[str, tuple[str, ...]]()
+        found: dict[str, Place] = {}
         for place, value in _leaves(("keys",), table):
             with self.reading_on():
                 name = self.action(place, found)
