@@ -34,6 +34,16 @@ def without_components(text: str) -> str:
     return _EXPRESSION.sub(_words_of_expression, text) if "{" in text else text
 
 
+_COMPONENT_LINE = re.compile(
+    rf"^[ \t]*</?[A-Z][\w.]*(?:\s+(?:[^<>{{}}\"']|\"[^\"]*\"|'[^']*'|{_BRACES})*)?/?>[ \t]*$", re.MULTILINE
+)
+
+
+def without_component_lines(text: str) -> str:
+    """Markdown of sites that allow components in it: without the tags that stand on lines of their own."""
+    return _COMPONENT_LINE.sub("", text) if "<" in text else text
+
+
 def _words_of_expression(expression: re.Match[str]) -> str:
     quoted = _QUOTED.match(expression[0])
     return (quoted[1] or quoted[2] or quoted[3] or "") if quoted else ""
@@ -71,7 +81,7 @@ def plain_markdown(text: str) -> str:
         text = _TASK.sub(lambda task: task[1] + ("☐" if task[2] == " " else "☑"), text)
     if "==" in text:
         text = _MARKED.sub(r"\1", text)
-    if "{" in text:
+    if "{:" in text or "{#" in text or "{." in text:
         text = _KRAMDOWN.sub("", text)
     return _with_footnotes_last(text) if "[^" in text else text
 

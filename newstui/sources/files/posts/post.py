@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -9,7 +10,7 @@ from newstui import limits
 from newstui.model.item import Image, Item, Link, Provider
 from newstui.sources.fields import _others, item_of
 from newstui.sources.files.posts import keys, names
-from newstui.sources.files.posts.body import MORE, joined_address, readable, with_addresses
+from newstui.sources.files.posts.body import MORE, joined_address, readable
 from newstui.sources.files.posts.dates import date_of
 from newstui.sources.files.posts.labels import authors_of, topics_of
 from newstui.sources.files.posts.permalinks import page_of
@@ -39,16 +40,17 @@ _USED = frozenset(
 def post_of(raw: Mapping[str, Any], origin: str, body: str, site: Site | None = None) -> Item:
     """The item that a post is. `body` is what follows the front matter `raw`; `site` tells its own address."""
     fields = keys.Fields(raw)
-    before_more = MORE.split(body, maxsplit=1)
-    text = readable(body, origin.lower().endswith(".mdx")).strip("\n")
+    published = date_of(fields, origin)
+    page = page_of(site, fields, origin, published)
+    before_more = MORE.split(body, maxsplit=1) if "<!--" in body or "{/*" in body else [body]
+    resolve = partial(_resolved, origin=origin, page=page, site=site) if page or site else None
+    text = readable(body, origin.lower().endswith(".mdx"), resolve).strip("\n")
     title = _text_of(fields, keys.TITLES, limits.TITLE)
     if title is None:
         heading, text = title_on_top(text)
         title = heading and plain(without_marks(heading), limits.TITLE)
     html = _is_html(origin, text)
     first = first_paragraph(text, html)
-    published = date_of(fields, origin)
-    page = page_of(site, fields, origin, published)
     address = _linked(fields)
     identity = normal(address) if address and not is_own_text(first) else normal(page) if page else None
     # What only newstui's own family writes (price, length, levels …) means the same in a post.
@@ -72,7 +74,7 @@ def post_of(raw: Mapping[str, Any], origin: str, body: str, site: Site | None = 
             *base.links,
             *((Link(page, "page", "its page"),) if page and address and page != address else ()),
         ),
-        body=_body(with_addresses(text, lambda to: _resolved(to, origin, page, site)), html),
+        body=_body(text, html),
         other=_others(
             {name: value for name, value in raw.items() if keys.folded_key(str(name)) not in _USED}
         ),

@@ -11,6 +11,7 @@ _TAG = re.compile(
 _LINK = re.compile(
     r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<target>[^()\n]*(?:\{\{|\{%)(?:[^()\n]|\([^()\n]*\))*)\)"
 )
+_TEMPLATE_TARGET = re.compile(r"\]\([^()\n]*\{[{%]")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|([^\s"',]+))""")
 _ARGUMENT = re.compile(r""""([^"]*)"|'([^']*)'|([^\s"',]+)""")
 _NAME = re.compile(r"\s*(/?\s*[\w./-]+)")
@@ -25,7 +26,8 @@ def without_tags(text: str) -> str:
     """Markdown without `{{< >}}`, `{{% %}}`, `{{ }}`, `{% %}`; the text between a pair of them stays."""
     if "{{" not in text and "{%" not in text and "{#" not in text:
         return text
-    text = _LINK.sub(_link, text)
+    if _TEMPLATE_TARGET.search(text):
+        text = _LINK.sub(_link, text)
     return _TAG.sub(_shown, text)
 
 

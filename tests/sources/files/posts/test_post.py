@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newstui.model.item import Item
 from newstui.model.source_events import Event, Ignored, ItemFound, Known, Rejected
 from newstui.sources.files.folder import ItemFiles
-from newstui.sources.files.posts.body import readable, with_addresses
+from newstui.sources.files.posts.body import readable
 from newstui.sources.files.posts.dates import read_date
 from newstui.sources.files.posts.names import day_of_name, title_of_name
 from newstui.sources.files.posts.post import post_of
@@ -288,6 +288,6 @@ def test_components_of_mdx() -> None:
 @given(st.text(alphabet=st.sampled_from("{}%<>[]`$^!:=#-/* \nab\\|\"'1"), max_size=300))
 def test_any_body_is_read(body: str) -> None:
     for mdx in (False, True):
-        with_addresses(readable(body, mdx), lambda target: None)
+        readable(body, mdx, lambda target: None)
     item = post_of({}, "x/some name.md", body)
     assert item.title == "some name" or item.title
