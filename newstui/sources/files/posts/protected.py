@@ -88,7 +88,7 @@ def _region(text: str, opening: re.Match[str], never_closed: set[str]) -> Region
             if len(sign) > 2 and _BEFORE_FENCE(text, text.rfind("\n", 0, start) + 1, start):
                 stop = _end_of_fence(text, inside, sign)
                 return start, stop, _as_code(text[start:stop])
-            return _inline_code(text, start, inside, sign) if sign[0] == "`" else None
+            return _inline_code(text, opening, never_closed) if sign[0] == "`" else None
         case "<":
             return _until("-->", text, opening, never_closed)
         case "$":
@@ -100,7 +100,7 @@ def _region(text: str, opening: re.Match[str], never_closed: set[str]) -> Region
 
 
 def _until(closing: str, text: str, opening: re.Match[str], never_closed: set[str]) -> Region | None:
-    """A region to this closing mark; comments show nothing."""
+    """Finds the end of a comment, which shows nothing, or of math."""
     stop = -1 if closing in never_closed else text.find(closing, opening.end())
     if stop < 0:
         never_closed.add(closing)
@@ -121,7 +121,7 @@ def _math(text: str, opening: re.Match[str], never_closed: set[str]) -> Region |
 
 
 def _tagged(text: str, opening: re.Match[str], never_closed: set[str]) -> Region | None:
-    """A comment, raw text or highlighted code between two template tags."""
+    """Finds the end of a comment, of raw text or of highlighted code between two template tags."""
     tag = _TAG_NAME.match(opening[0])
     if tag is None:
         return None
@@ -141,7 +141,7 @@ def _tagged(text: str, opening: re.Match[str], never_closed: set[str]) -> Region
 
 
 def _indented(text: str, start: int, inside: int) -> Region | None:
-    """A block of indented code; in a list such a block is text."""
+    """Finds the end of a block of indented code; in a list such a block is text."""
     if _in_list(text, start):
         return None
     block = _INDENTED.match(text, inside)
@@ -165,11 +165,16 @@ def _closing_ticks(ticks: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!`){ticks}(?!`)")
 
 
-def _inline_code(text: str, start: int, inside: int, ticks: str) -> Region | None:
-    """Code within a paragraph."""
-    paragraph = text.find("\n\n", inside)
-    closing = _closing_ticks(ticks).search(text, inside, len(text) if paragraph < 0 else paragraph)
-    return (start, closing.end(), _as_code(text[start : closing.end()])) if closing else None
+def _inline_code(text: str, opening: re.Match[str], never_closed: set[str]) -> Region | None:
+    """Finds the end of code within a paragraph."""
+    ticks, start, inside = opening[0], opening.start(), opening.end()
+    closing = None if ticks in never_closed else _closing_ticks(ticks).search(text, inside)
+    if closing is None:
+        never_closed.add(ticks)
+        return None
+    if text.find("\n\n", inside, closing.start()) >= 0:
+        return None
+    return start, closing.end(), _as_code(text[start : closing.end()])
 
 
 def _in_list(text: str, start: int) -> bool:
