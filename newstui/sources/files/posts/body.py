@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from newstui import limits
 from newstui.sources.files.posts import dialects
+from newstui.sources.files.posts.dialects import Note
 from newstui.sources.files.posts.protected import rewritten
 from newstui.sources.files.posts.shortcodes import without_tags
 
@@ -19,13 +20,13 @@ _MOST_MARKS = 50_000
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 Resolve = Callable[[str], str | None]
-"""The address that a relative target leads to; None when nobody knows."""
+"""Finds the address that a relative target leads to; None when there is none."""
 
 
-def readable(body: str, mdx: bool, resolve: Resolve | None = None) -> str:
+def readable(body: str, mdx: bool, resolve: Resolve | None = None, note: Note = lambda name: None) -> str:
     """Makes a body without the marks of site generators, with relative targets of links made addresses.
 
-    Code is never touched. `resolve` tells those addresses.
+    Code is never touched. `resolve` finds the address of a relative target, `note` of the name in a wiki link.
     """
     body = body[: limits.BODY]
     odd = any(mark in body for mark in _ODD) or _COMPONENT.search(body) is not None
@@ -37,7 +38,7 @@ def readable(body: str, mdx: bool, resolve: Resolve | None = None) -> str:
         if odd:
             text = without_tags(dialects.without_imports(text))
             text = dialects.without_components(text) if mdx else dialects.without_component_lines(text)
-            text = dialects.plain_markdown(text)
+            text = dialects.plain_markdown(text, note)
         return _with_addresses(text, resolve) if resolve and relative else text
 
     text = rewritten(body, rewrite)

@@ -9,6 +9,10 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 _MARK = re.compile("\ue000(\\d{1,7})\ue001")
+_PRIVATE = re.compile("[\ue000-\ue002]")
+QUOTED_HERE = "\ue002"
+"""Stands before the signs of a quote that a rewriting made: what comes back there is quoted too."""
+_QUOTED_HERE = re.compile(f"{QUOTED_HERE}(?:> ?)+")
 # Each alternative begins with a literal character: so `re` skips to the next of those, which is ten times faster.
 _OPENING = re.compile(
     r"``*|~~~~*|<!--|\$\$|\$(?=[^\s$])"
@@ -47,8 +51,8 @@ def rewritten(text: str, rewrite: Callable[[str], str]) -> str:
     aside: list[str] = []
     parts: list[str] = []
     end = 0
-    if "\ue000" in text or "\ue001" in text:
-        text = text.replace("\ue000", "").replace("\ue001", "")
+    if _PRIVATE.search(text):
+        text = _PRIVATE.sub("", text)
     for start, stop, shown in _regions(text):
         parts.append(text[end:start])
         if shown:
@@ -57,8 +61,15 @@ def rewritten(text: str, rewrite: Callable[[str], str]) -> str:
         end = stop
     text = rewrite("".join([*parts, text[end:]]))
     if not aside:
-        return text
-    return _MARK.sub(lambda mark: aside[int(mark[1])] if int(mark[1]) < len(aside) else "", text)
+        return text.replace(QUOTED_HERE, "")
+
+    def put_back(mark: re.Match[str]) -> str:
+        number = int(mark[1])
+        code = aside[number] if number < len(aside) else ""
+        quote = _QUOTED_HERE.match(text, text.rfind("\n", 0, mark.start()) + 1) if "\n" in code else None
+        return code.strip("\n").replace("\n", f"\n{quote[0]}") if quote else code
+
+    return _MARK.sub(put_back, text).replace(QUOTED_HERE, "")
 
 
 def _regions(text: str) -> Iterator[Region]:
