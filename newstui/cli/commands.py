@@ -58,7 +58,9 @@ def sync(session: Session) -> int:
     with closing(session.library()) as library:
         args = session.args
         wish: Wish = "all" if args.all else "named" if args.sources else "due"
-        return bring_up_to_date(library, session.chosen, wish, full=args.full, aloud=True)
+        return bring_up_to_date(
+            library, session.chosen, wish, full=args.full, aloud=True, verbose=args.verbose
+        )
 
 
 LIBRARY_COMMANDS = {

@@ -212,6 +212,10 @@ class Library(Intake, Protocol):
 
     # --- small questions ----------------------------------------------------------------------------------
 
+    def story_at(self, source: str, origin: str) -> str | None:
+        """Finds the id of the story that a file or entry of a source is; None when it is none."""
+        ...
+
     def find(self, text: str) -> str:
         """The id of the story that `text` names: a start of an id (unambiguous) or an address.
 
