@@ -25,6 +25,8 @@ _PROJECT_FILES = frozenset(
     "readme license licence contributing changelog history codeofconduct security support agents claude gemini "
     "authors maintainers governance owners pullrequesttemplate".split()
 )
+_HEAD = 2_000
+"""Bytes of a file that tell what it is."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -43,6 +45,9 @@ def events_of(
     """
     ending = origin.lower()
     fenced = data.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++"))
+    if ending.endswith((".xml", ".opml")) and b"<opml" in data[:_HEAD]:
+        yield Ignored(origin, stamp, "list of feeds")
+        return
     if ending.endswith((".yaml", ".yml")) or (ending.endswith((".json", ".xml")) and not (fenced and named)):
         topic = _topic(origin, data) if ending.endswith((".yaml", ".yml")) else None
         if topic:
