@@ -34,6 +34,21 @@ _TITLE_OF_TEXT = 80
 _TYPES = frozenset(
     "article video course book download collection profile forum answer code demo conference".split()
 )
+_FAMILY = (
+    *(
+        "quality",
+        "removed",
+        "related",
+        "items",
+        "topItems",
+        "length",
+        "price",
+        "levels",
+        "ratings",
+        "actions",
+    ),
+    *("featuredContent", "ampWebUrl", "cdnAmpWebUrl", "ampUrl", "cdnAmpUrl"),
+)
 _USED = frozenset(
     map(keys.folded_key, (*keys.TITLES, *keys.EXCERPTS, *keys.AUTHORS, *keys.TOPICS, "keywords"))
 )
@@ -66,7 +81,8 @@ def post_of(
     address = _linked(fields)
     identity = normal(address) if address and not is_own_text(first) else normal(page) if page else None
     # What only newstui's own family writes (price, length, levels …) means the same in a post.
-    base = item_of({**raw, "title": "x"}, origin, None, None, feed=False)
+    family = {name: raw[name] for name in _FAMILY if name in raw}
+    base = item_of({**family, "title": "x"}, origin, None, None, feed=False) if family else Item(origin, "x")
     summary = readable(before_more[0], mdx=False).strip("\n") if len(before_more) > 1 else ""
     return replace(
         base,
@@ -119,11 +135,7 @@ def _title_of(origin: str, first: str) -> str:
 
 def _excerpt(summary: str, first: str, html: bool) -> str | None:
     """Takes what stands before the `more` mark, else the first paragraph, at most 300 characters."""
-    return (
-        shortened(" ".join(paragraphs(summary, html))) or shortened(first) or None
-        if summary or first
-        else None
-    )
+    return (summary and shortened(" ".join(paragraphs(summary, html)))) or shortened(first) or None
 
 
 def _is_html(origin: str, text: str) -> bool:
