@@ -22,13 +22,18 @@ REPAINT_SECONDS = 0.1
 
 
 def bring_up_to_date(
-    library: Library, chosen: Sequence[SourceSpec], wish: Wish, full: bool = False, aloud: bool = False
+    library: Library,
+    chosen: Sequence[SourceSpec],
+    wish: Wish,
+    full: bool = False,
+    aloud: bool = False,
+    verbose: bool = False,
 ) -> int:
     """Syncs these sources and returns the exit code; with `aloud`, prints the summary to stdout.
 
     `wish` says which feeds among them are asked; the feeds' summary goes to stderr.
-    Rejected items, failures and remarks go to stderr, one per line. Raises KeyboardInterrupt after Ctrl-C, once
-    all that was read is stored and summed up.
+    Rejected items, failures, remarks and what was passed over go to stderr, one per line; `verbose` names each file.
+    Raises KeyboardInterrupt after Ctrl-C, once all that was read is stored and summed up.
     """
     run = FeedRun([open_source(spec) for spec in chosen], library, wish, full=full)
     line = _ProgressLine()
@@ -37,7 +42,7 @@ def bring_up_to_date(
             summary = sync(run.sources, library, full=full, progress=line.show, cancelled=cancelled)
         finally:
             line.clear()
-    for words in _troubles(run, summary):
+    for words in _troubles(run, summary, verbose):
         print(guard(words), file=sys.stderr)
     if aloud:
         if counts := run.line():
@@ -67,11 +72,14 @@ def ready_topics(library: Library) -> None:
     library.settle()
 
 
-def _troubles(run: FeedRun, summary: Summary) -> Iterator[str]:
+def _troubles(run: FeedRun, summary: Summary, verbose: bool) -> Iterator[str]:
+    """Yields what is said on stderr. `verbose`: names each file that was passed over."""
     yield from (f"{rejected.origin}: {rejected.reason}" for rejected in summary.rejected)
     yield from run.failures(summary)
     yield from summary.remarks
     yield from summary.passed_over
+    if verbose:
+        yield from (f"{file.origin}: {file.reason}" for file in summary.passed_over_files)
 
 
 @contextmanager

@@ -218,6 +218,14 @@ class Library(Intake, Protocol):
 
     # --- small questions ----------------------------------------------------------------------------------
 
+    def repeated(self) -> dict[str, int]:
+        """Counts, by source, the items that are the same story as another of the source; only sources with such."""
+        ...
+
+    def story_at(self, source: str, origin: str) -> str | None:
+        """Finds the id of the story that a file or entry of a source is; None when it is none."""
+        ...
+
     def find(self, text: str) -> str:
         """The id of the story that `text` names: a start of an id (unambiguous) or an address.
 

@@ -94,6 +94,12 @@ class SqliteLibrary:
     def story(self, story_id: str) -> Story | None:
         return self.reads.story(story_id)
 
+    def repeated(self) -> dict[str, int]:
+        return self.reads.repeated()
+
+    def story_at(self, source: str, origin: str) -> str | None:
+        return self.reads.story_at(source, origin)
+
     def find(self, text: str) -> str:
         return self.reads.find(text)
 

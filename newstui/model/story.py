@@ -87,7 +87,7 @@ class Story:
         return StoryRow(
             id=self.id,
             title=self.title,
-            provider=self.provider.shown if self.provider else "",
+            provider=self.provider.shown if self.provider else next(iter(self.authors), ""),
             published=self.published,
             read=self.read,
             starred=self.starred,
