@@ -58,8 +58,17 @@ def sync(session: Session) -> int:
     with closing(session.library()) as library:
         args = session.args
         wish: Wish = "all" if args.all else "named" if args.sources else "due"
-        every = session.config.feeds_every
-        return bring_up_to_date(library, session.chosen, wish, every=every, full=args.full, aloud=True)
+        code = bring_up_to_date(
+            library,
+            session.chosen,
+            wish,
+            every=session.config.feeds_every,
+            full=args.full,
+            aloud=True,
+            verbose=args.verbose,
+        )
+        session.say_unknown(library)
+    return code
 
 
 LIBRARY_COMMANDS = {

@@ -53,7 +53,7 @@ class KeptList:
         return FeedList(found.title, found.feeds, tuple(self.unusable), tuple(self.remarks))
 
 
-def path_of(folder: Path, address: str) -> Path:
+def file_of(folder: Path, address: str) -> Path:
     """Names the file in which a list is kept."""
     return folder / f"{sha256(address.encode()).hexdigest()[:20]}.json"
 
@@ -82,7 +82,7 @@ def fetch_missing(specs: Iterable[SourceSpec], folder: Path, seconds: float | No
     """Asks for the lists that never came, and for those that were last asked `seconds` ago."""
     for spec in specs:
         if is_list(spec.at, spec.kind) and is_address(spec.at):
-            path = path_of(folder, spec.at)
+            path = file_of(folder, spec.at)
             if seconds is not None or not load(path).document:
                 refresh(spec, path, NAMED_SECONDS if seconds is None else seconds)
 

@@ -11,8 +11,8 @@ from newstui.net.guard import is_private
 from newstui.sources.address import distinct_name, is_address, is_list
 from newstui.sources.base import SourceSpec
 from newstui.sources.files.walk import RefusedError, read_file, words
-from newstui.sources.kept_lists import DAY_SECONDS, NAMED_SECONDS, KeptList, ask, load, path_of, refresh
-from newstui.sources.opml import FeedList, ListedFeed, read_list
+from newstui.sources.kept_lists import DAY_SECONDS, NAMED_SECONDS, KeptList, ask, file_of, load, refresh
+from newstui.sources.opml import FeedList, ListedFeed, path_of, read_list
 from newstui.text.urls import host, without_secrets
 
 STRANGER = "stranger"
@@ -39,7 +39,7 @@ def expanded(specs: Iterable[SourceSpec], folder: Path | None = None) -> list[So
         if not is_list(spec.at, spec.kind) or (remote and folder is None):
             result.append(spec)
             continue
-        kept = str(path_of(folder, spec.at)) if remote and folder else ""
+        kept = str(file_of(folder, spec.at)) if remote and folder else ""
         result.append(replace(spec, options={_KEPT: kept}) if remote else spec)
         try:
             feeds = _read(spec.at, kept).feeds
@@ -54,7 +54,7 @@ def expanded(specs: Iterable[SourceSpec], folder: Path | None = None) -> list[So
 
 
 def _spec(parent: SourceSpec, feed: ListedFeed, names: set[str]) -> SourceSpec:
-    folders = (name for folder in (*feed.folders, *feed.paths) for name in folder)
+    folders = map(path_of, (*feed.folders, *feed.paths))
     topics = tuple(dict.fromkeys((*parent.topics, *folders, *feed.topics)))[: limits.TOPICS]
     name = f"{parent.name}/{feed.shown}"
     if name in names:

@@ -17,7 +17,6 @@ from newstui.sources.base import Source, SourceSpec
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from newstui.model.item import Item
     from newstui.model.source_events import Event, Known
 
 
@@ -212,39 +211,14 @@ class LazySource:
         return self._kind.opens(self.spec)
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Yields the source's events; its items have the topics of the specification as well, and may renew stories.
+        """Yields the source's events; its items may make stories unread again."""
+        if not self.spec.unread_on_change:
+            return self.opened().read(known)
+        return self._renewing(known)
 
-        Those topics are kept in the state. When they differ from the last read, everything is read again.
-        """
-        from newstui.model.source_events import Checkpoint, ItemFound, SourceFailed
+    def _renewing(self, known: Known) -> Iterator[Event]:
+        from newstui.model.source_events import ItemFound
 
-        topics = list(self.spec.topics)
-        state = dict(known.state)
-        before = state.pop(_TOPICS, [])
-        renews = self.spec.unread_on_change and before == topics  # other topics are no news
-        if not (topics or before or renews):
-            yield from self.opened().read(known)
-            return
-        known = replace(known, state=state, full=known.full or before != topics)
-        failed = False
         with closing(self.opened().read(known)) as events:  # type: ignore[type-var]
             for event in events:
-                failed = failed or isinstance(event, SourceFailed)
-                if isinstance(event, ItemFound):
-                    yield ItemFound(_with_topics(event.item, self.spec.topics), event.stamp, renews)
-                elif isinstance(event, Checkpoint):
-                    state = dict(event.state)
-                    yield Checkpoint({**state, _TOPICS: before} if before else state)
-                else:
-                    yield event
-        if before != topics and not failed:
-            yield Checkpoint({**state, _TOPICS: topics})
-
-
-_TOPICS = "spec.topics"
-"""Where the topics of the last complete read stand in a source's state."""
-
-
-def _with_topics(item: Item, topics: tuple[str, ...]) -> Item:
-    has = {topic.casefold() for topic in item.topics}
-    return replace(item, topics=(*item.topics, *(topic for topic in topics if topic.casefold() not in has)))
+                yield replace(event, renews=True) if isinstance(event, ItemFound) else event

@@ -37,6 +37,7 @@ def sync(
     tallies = {reading.name: Tally() for reading in readings}
     remarks: list[str] = []
     index_all(library, progress, cancelled)
+    sort_all_topics(library, progress, cancelled)
     distrusted = library.begin([(reading.name, reading.at) for reading in readings])
 
     def known(reading: SourceReading) -> Known:
@@ -56,6 +57,9 @@ def sync(
             for part in parts:
                 progress(part.reading.progress)
     library.settle()
+    # A definition that came, or a tag that many feeds have now, gives stories topics that are in the library already.
+    if not cancelled():
+        sort_all_topics(library, progress, cancelled)
     names = {source.name for source in sources}
     infos = [info for info in library.sources() if info.name in names]
     read = {reading.name for reading in readings if reading.whole and not reading.failures}
@@ -92,3 +96,17 @@ def index_all(
             progress(Progress("search index", at.done, at.stories))
             if cancelled():
                 return
+
+
+def sort_all_topics(
+    library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
+) -> None:
+    """Finds the topics of stories anew after rules, definitions or tags changed, from where it last stopped."""
+    begun = False
+    while part := library.sort_topics():
+        begun = True
+        progress(Progress("topics", part.done, part.stories))
+        if cancelled():
+            break
+    if begun:
+        library.settle()

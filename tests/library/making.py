@@ -76,20 +76,28 @@ def library_at(folder: Path, *names: str, configured: bool = True) -> SqliteLibr
     return open_library(folder, [(name, f"/given/{name}") for name in names or ("a",)], configured=configured)
 
 
-def sync_with_changes(sources: Sequence[Source], library: SqliteLibrary) -> tuple[Summary, Change]:
+def sync_with_changes(
+    sources: Sequence[Source], library: SqliteLibrary, **options: Any
+) -> tuple[Summary, Change]:
     """Syncs these sources; also joins what the library says of each batch and of the settling."""
     changes: list[Change] = []
-    store, settle = library.store, library.settle
+    store, settle, sort_topics = library.store, library.settle, library.sort_topics
 
     def stored(deliveries: Sequence[Delivery]) -> Stored:
         changes.append((found := store(deliveries)).change)
         return found
 
+    def sorted_topics() -> Any:
+        if found := sort_topics():
+            changes.append(found.change)
+        return found
+
     with (
         patch.object(library, "store", stored),
+        patch.object(library, "sort_topics", sorted_topics),
         patch.object(library, "settle", lambda: (changes.append(found := settle()), found)[1]),
     ):
-        summary = sync(sources, library)
+        summary = sync(sources, library, **options)
     added = dict.fromkeys(id_ for change in changes for id_ in change.added)
     altered = dict.fromkeys(id_ for change in changes for id_ in change.altered if id_ not in added)
     left = dict.fromkeys(id_ for change in changes for id_ in change.left)
