@@ -47,6 +47,14 @@ _SETTINGS = """\
 [open]
 # browser = "firefox --new-tab %s"           # default: $BROWSER, else the system's browser
 # over_ssh = "ssh desk xdg-open"             # default: show the address and copy it to your clipboard
+# audio = "mpv --force-window"               # plays a podcast; default: mpv if it is installed
+# video = "mpv"                              # also opens video stories with `o`; default: mpv for video files
+
+# Programs of your own for a story: %u address, %t title, %p provider, %f source, each one argument, never a shell.
+# [commands.download]
+# run = "yt-dlp %u"
+# key = "d"
+# background = true                          # beside newstui, which shows its last line; default: in the terminal
 
 [screen]
 #theme = "auto"                              # newstui, newstui-light, nord, gruvbox, …; ansi follows the terminal
