@@ -22,7 +22,7 @@ from newstui.sources.address import came_from_list, place
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.state import from_json, is_feed
 from newstui.sources.lists import expanded
-from newstui.sources.offers import Offer, look
+from newstui.sources.offers import Offer, facts, look
 from newstui.sources.opml import FeedList
 from newstui.sync.status import statuses
 from newstui.text import dates
@@ -90,8 +90,9 @@ def add(args: Namespace) -> int:
         )
     spec = source_of(offer, config, args.name, topics)
     add_sources(config, [spec])
-    facts = ", ".join(_facts(offer, zone))
-    print(guard(f"added {spec.name} ({facts}) to {config.path}; run newstui to read it"))
+    print(
+        guard(f"added {spec.name} ({', '.join(facts(offer, zone))}) to {config.path}; run newstui to read it")
+    )
     return 0
 
 
@@ -108,7 +109,7 @@ def _choice(offers: Sequence[Offer], zone: tzinfo) -> Offer | None:
     """Lists the offers and asks for a number at a terminal; None when there is nobody to ask, or no answer."""
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     for number, offer in enumerate(offers, 1):
-        columns = [guard(column) for column in (offer.title, offer.at, *_facts(offer, zone))]
+        columns = [guard(column) for column in (offer.title, offer.at, *facts(offer, zone))]
         print(f"{number:>3}  {'  '.join(filter(None, columns))}" if asks else "\t".join(columns))
     while asks:
         try:
@@ -120,15 +121,6 @@ def _choice(offers: Sequence[Offer], zone: tzinfo) -> Offer | None:
         if typed.isdecimal() and 1 <= int(typed) <= len(offers):
             return offers[int(typed) - 1]
     return None
-
-
-def _facts(offer: Offer, zone: tzinfo) -> Iterator[str]:
-    """Yields kind, number of entries and the newest date, as far as known."""
-    yield offer.kind
-    if offer.entries is not None:
-        yield f"{offer.entries:,} entr{'y' if offer.entries == 1 else 'ies'}"
-    if offer.newest is not None:
-        yield f"newest {_local(offer.newest, zone, '')[:10]}"
 
 
 # --- change, remove ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newstui.config.load import Config, parse
+from newstui.config.load import Config, load, parse
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.actions import ACTIONS, Action
 from newstui.sources.base import SourceSpec
@@ -104,6 +104,14 @@ class Edited(NamedTuple):
     config: Config
     before: str
     after: str
+
+
+def as_written(config: Config) -> Config:
+    """Reads the file of a config anew: that in use may differ, by edits since or by what suits the terminal.
+
+    Raises ConfigError.
+    """
+    return load(config.path) if config.path.exists() else Config(config.path)
 
 
 def add_sources(config: Config, added: Sequence[SourceSpec]) -> Edited:

@@ -66,6 +66,11 @@ class Names:
             self._know(Topic(*row))
         self.rehung()
 
+    def add_source(self, name: str, id_: int) -> None:
+        """Knows a source that was just inserted, without reading all tables anew."""
+        self.sources[name] = id_
+        self.source_names[id_] = name
+
     def rehung(self) -> None:
         """Forgets what hangs above what: parents have changed."""
         self._closures: dict[str, tuple[tuple[int, bool], ...]] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from newstui import limits
 from newstui.net.errors import FeedError
-from newstui.sources.feeds.charset import decode
+from newstui.sources.feeds.documents.charset import decode
 from newstui.sources.opml import FeedList, ListedFeed
 from newstui.text.clean import one_line
 from newstui.text.urls import normal, openable

@@ -1,8 +1,9 @@
 """Looks at a folder, a file or an address before it is added: which feeds it offers, or which a list in it names."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -19,11 +20,12 @@ from newstui.sources.newsboat import read_urls
 from newstui.sources.opml import FeedList, read_list
 from newstui.sources.registry import describe, open_source
 from newstui.text.cells import cut
+from newstui.text.dates import local_minute
 from newstui.text.urls import without_secrets
 
 if TYPE_CHECKING:
     from newstui.sources.feeds.discovery import Answer
-    from newstui.sources.feeds.document import Document
+    from newstui.sources.feeds.documents.document import Document
 
 TITLE_CELLS = 60
 """A source is named by at most this much of its feed's title."""
@@ -41,6 +43,15 @@ class Offer(NamedTuple):
     title: str = ""
     entries: int | None = None
     newest: int | None = None
+
+
+def facts(offer: Offer, zone: tzinfo) -> Iterator[str]:
+    """Yields kind, number of entries and the newest date of an offer, as far as known, for people."""
+    yield offer.kind
+    if offer.entries is not None:
+        yield f"{offer.entries:,} entr{'y' if offer.entries == 1 else 'ies'}"
+    if offer.newest is not None:
+        yield f"newest {local_minute(offer.newest, zone)[:10]}"
 
 
 class Found(NamedTuple):
@@ -91,7 +102,7 @@ def list_file(path: Path) -> FeedList:
 
 def feed_list(body: bytes, content_type: str = "") -> FeedList:
     """Reads a list of feeds: OPML, or addresses one a line as in newsboat's `urls` file. Raises FeedError."""
-    from newstui.sources.feeds.document import kind_of
+    from newstui.sources.feeds.documents.document import kind_of
 
     if kind_of(body, content_type) == "nothing":
         return read_urls(body)
@@ -103,7 +114,7 @@ def feed_list(body: bytes, content_type: str = "") -> FeedList:
 
 def _look_at_address(at: str, check: Callable[[], None]) -> Found:
     from newstui.sources.feeds.answers import refusal
-    from newstui.sources.feeds.document import kind_of, read_document
+    from newstui.sources.feeds.documents.document import kind_of, read_document
     from newstui.sources.web import GOOD, page_of
 
     now, state = int(time.time()), FeedState()

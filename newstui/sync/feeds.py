@@ -74,7 +74,7 @@ class FeedRun:
         now: int | None = None,
     ) -> None:
         self.now = int(time.time()) if now is None else now
-        self._wish = wish
+        self._named = wish in ("named", "one")
         states = library.states()
         known = {source.at: states.get(source.name, {}) for source in sources}
         self._rests = resting_sites(known, site_of, self.now)
@@ -128,7 +128,7 @@ class FeedRun:
     def exit_code(self, summary: Summary) -> int:
         """1 when a source that is no feed failed, or a named feed, or more than half of those that were asked."""
         feeds = {feed.name: feed for feed in self._watched if feed.is_feed}
-        if self._wish == "named" or any(name not in feeds for name in summary.troubled):
+        if self._named or any(name not in feeds for name in summary.troubled):
             return summary.exit_code
         asked = [feed for feed in feeds.values() if not feed.left_out]
         return int(2 * sum(feed.failure != "" for feed in asked) > len(asked))
@@ -136,7 +136,7 @@ class FeedRun:
     def failures(self, summary: Summary) -> list[str]:
         """The failures to be told: of feeds that nobody named only from the third in a row on, or if most fail."""
         by_line = {feed.failure: feed for feed in self._watched if feed.failure and feed.is_feed}
-        hide = self._wish != "named" and not self.exit_code(summary)
+        hide = not self._named and not self.exit_code(summary)
         told = []
         for line in summary.failures:
             feed = by_line.get(line)

@@ -13,6 +13,9 @@ EVERY_SECONDS = 3_600
 ASKED_LATELY_SECONDS = 300
 """A feed that answered so short a time ago is not asked again, even by name."""
 
+ONE_ASKED_LATELY_SECONDS = 30
+"""The same for the one feed that the user looks at and asks for again."""
+
 _HOUR, _DAY = 3_600, 86_400
 _LONGEST_HINT_SECONDS = 12 * _HOUR
 """What a feed or its server wants counts up to this: a year is a mistake."""
@@ -67,8 +70,8 @@ def resting_sites(
     return found
 
 
-Wish = Literal["due", "all", "named"]
-"""Which feeds a sync is to ask: those that are due, all of them, or all because the user named them."""
+Wish = Literal["due", "all", "named", "one"]
+"""Which feeds a sync is to ask: those that are due, all of them, all because the user named them, or the one named."""
 
 
 def turn_of(
@@ -87,9 +90,10 @@ def turn_of(
     if not is_feed(state):
         return Turn.ASKED
     feed = from_json(state)
-    if wish == "named":
+    if wish in ("named", "one"):
+        pause = ASKED_LATELY_SECONDS if wish == "named" else ONE_ASKED_LATELY_SECONDS
         answered = feed.asked_at and (feed.status or not feed.failures)
-        lately = answered and 0 <= now - feed.asked_at < ASKED_LATELY_SECONDS
+        lately = answered and 0 <= now - feed.asked_at < pause
         return Turn.LATER if lately and not full else Turn.ASKED
     if feed.ended:
         return Turn.ENDED

@@ -62,10 +62,12 @@ class SyncWriter:
                 self._rename(name, new_name)
             elif not keep(name):
                 self._forget(name)
-        for name, (rank, at) in wanted.items():
-            with self._transactions.begin():
+        with self._transactions.begin():
+            for name, (rank, at) in wanted.items():
                 self._source(name, at)
-                self._connection.execute("UPDATE source SET rank = ? WHERE name = ?", (rank, name))
+                self._connection.execute(
+                    "UPDATE source SET rank = ? WHERE name = ? AND rank <> ?", (rank, name, rank)
+                )
 
     def _rename(self, name: str, new_name: str) -> None:
         with self._transactions.begin():
@@ -78,11 +80,11 @@ class SyncWriter:
         """Gives the number of a source, made when it is new; at another address it is to be read anew."""
         names = self._transactions.names
         if name not in names.sources:
-            self._connection.execute(
+            made = self._connection.execute(
                 "INSERT INTO source (name, fold, at, rank) SELECT ?, ?, ?, count(*) FROM source",
                 (name, fold(name), at),
             )
-            names.reload()
+            names.add_source(name, made.lastrowid or 0)
             self._read_by_this_version(names.sources[name])
         id_ = names.sources[name]
         self._connection.execute(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from newstui.ui.reader.actions.browser import Browser
     from newstui.ui.reader.actions.command_list import CommandList
     from newstui.ui.reader.actions.programs import Programs
+    from newstui.ui.reader.actions.sources import Sources
     from newstui.ui.reader.actions.views import Views
 
 
@@ -43,12 +44,14 @@ class Helpers:
         self.story = StoryReader(context, self.preview, self.filter, self.marks)
         self.jumps = Jumps(context, self.preview, self.filter, self.story)
         self.reload = Reload(context, self.filter, filling)
-        self.navigation = Navigation(context, self.preview, self.filter, self.story, leave)
+        self.navigation = Navigation(
+            context, self.preview, self.filter, self.story, leave, lambda: self.sources.show()
+        )
         helpers = (self.query_line, self.topic_filter, self.filter, self.marks, self.undo, self.story)
         self.actions = Actions(
             context,
             (*helpers, self.jumps, self.reload, self.navigation),
-            lambda: (self.browser, self.programs, self.views, self.command_list),
+            lambda: (self.browser, self.programs, self.sources, self.views, self.command_list),
         )
 
     @cached_property
@@ -62,6 +65,12 @@ class Helpers:
         from newstui.ui.reader.actions.programs import Programs
 
         return Programs(self._context, self.marks, self.story, self.reload)
+
+    @cached_property
+    def sources(self) -> Sources:
+        from newstui.ui.reader.actions.sources import Sources
+
+        return Sources(self._context, self.filter, self.reload, self.browser)
 
     @cached_property
     def views(self) -> Views:
