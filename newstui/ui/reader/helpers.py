@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from newstui.keys.keymap import split_keys
 from newstui.ui.reader.actions.filter import Filter
 from newstui.ui.reader.actions.jumps import Jumps
 from newstui.ui.reader.actions.marks import Marks
@@ -20,6 +21,7 @@ from newstui.ui.reader.dispatch import Actions
 from newstui.ui.reader.preview import Preview
 
 if TYPE_CHECKING:
+    from newstui.config.load import CommandConfig
     from newstui.ui.reader.actions.browser import Browser
     from newstui.ui.reader.actions.command_list import CommandList
     from newstui.ui.reader.actions.programs import Programs
@@ -66,6 +68,30 @@ class Helpers:
 
         return Programs(self._context, self.marks, self.story, self.reload)
 
+    def by_key(self, typed: tuple[str, ...]) -> Callable[[], None] | tuple[tuple[str, str], ...]:
+        """Returns what a key of a view or an own command does, else the (next key, words) that may follow."""
+        own: list[tuple[str | None, str, Callable[[], None]]] = [
+            (view.key, view.name, partial(self.views.show, view)) for view in self.views.all
+        ]
+        own += [
+            (command.key, command.name, partial(self.run_command, command))
+            for command in self._context.config.commands
+        ]
+        follow = []
+        for key, name, act in own:
+            sequence = split_keys(key or "")
+            if sequence and sequence == typed:
+                return act
+            if sequence and sequence[: len(typed)] == typed:
+                follow.append((sequence[len(typed)], name))
+        return tuple(follow)
+
+    def run_command(self, command: CommandConfig) -> None:
+        """Runs a command of the user's own on the story."""
+        from newstui.ui.reader.actions.own_programs import OwnPrograms
+
+        OwnPrograms(self._context, self.marks).run(command)
+
     @cached_property
     def sources(self) -> Sources:
         from newstui.ui.reader.actions.sources import Sources
@@ -82,4 +108,4 @@ class Helpers:
     def command_list(self) -> CommandList:
         from newstui.ui.reader.actions.command_list import CommandList
 
-        return CommandList(self._context, self.views, self.actions.run)
+        return CommandList(self._context, self.views, self.actions.run, self.run_command)

@@ -89,10 +89,8 @@ class Sources:
 
         def write() -> Added:
             config = as_written(self.context.config)
-            if isinstance(chosen, Offer):
-                specs = [source_of(chosen, config)]
-            else:
-                specs = list(sources_of(chosen, config))
+            found = [source_of(chosen, config)] if isinstance(chosen, Offer) else sources_of(chosen, config)
+            specs = list(found)
             return Added(specs, add_sources(config, specs))
 
         return await on_thread(lambda _: write())
