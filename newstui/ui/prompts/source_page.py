@@ -16,7 +16,7 @@ from newstui.errors import NewstuiError
 from newstui.sources.feeds.state import NOT_READ
 from newstui.text.cells import cells, cut, fit
 from newstui.text.dates import clock_or_day
-from newstui.ui.drawing.glyphs import CURSOR
+from newstui.ui.drawing.glyphs import CURSOR, ENTER
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.panes.bars import Bar, KeyHints, Role
 from newstui.ui.panes.cursor_list import CursorList
@@ -26,7 +26,7 @@ from newstui.ui.prompts.question import Question
 if TYPE_CHECKING:
     from newstui.sync.status import SourceStatus
 
-HINTS = "Enter stories  r reload  n rename  m move  d remove  u undo  o site  a add  / find  Esc back"
+HINTS = f"{ENTER} read  r reload  n rename  m move  d remove  u undo  o site  / find  Esc back"
 NARROW_CELLS = 64
 """Below this width, kind and next reading are left out."""
 _COLUMNS = {"kind": 9, "state": 10, "last": 8, "next": 8, "unread": 6}

@@ -1,19 +1,32 @@
 """Adding a source in the reader, and the page of sources, against a server on this machine."""
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
+from textual.pilot import Pilot
 
+from docs.make_pictures import smaller
 from newstui.config.load import Config, load
 from newstui.config.write import add_sources
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import open_source
 from newstui.sync import schedule
+from newstui.sync.status import SourceStatus
+from newstui.ui.app import NewstuiApp
+from newstui.ui.drawing.theme import THEMES, palette_of
+from newstui.ui.prompts.add_source import AddSource
+from newstui.ui.prompts.choice import Choice
+from newstui.ui.prompts.source_page import PageVerbs, SourcePage
 from newstui.ui.reader.actions import sources as actions
 from newstui.ui.reader.context import REOPEN
 from tests.sources.server import Reply, Server, Site
+from tests.ui.feed import NOW
 from tests.ui.sitting import Sitting, filled, sitting
 
 PAGE = b"""<!doctype html><head>
@@ -107,6 +120,62 @@ async def test_a_site_is_found_chosen_added_and_read(server: Server, folder: Pat
         assert load(file).sources[-1].topics == ("Tech",)
 
 
+@pytest.mark.parametrize("page", ["add", "sources"])
+def test_the_panel_and_the_page_look_as_they_did(
+    page: str, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both at 80x24, with figures that do not depend on a server or a clock."""
+    draw = App.export_screenshot
+    monkeypatch.setattr(App, "export_screenshot", lambda self, **how: smaller(draw(self, **how)))
+    offers = [
+        Choice("A blog about harbours", "atom  12 entries  newest 2026-11-03", 1),
+        Choice("A blog about harbours: comments", "rss  200 entries  newest 2026-11-04", 2),
+    ]
+    hour = 3_600
+    found = [
+        SourceStatus(
+            "A blog", "atom, 12 entries", "https://a.example/f", NOW - hour, NOW + hour, 12, 3, "ok", ()
+        ),
+        SourceStatus("posts", "folder", "/home/me/posts", NOW - 90 * hour, None, 1_204, 0, "ok", ()),
+        SourceStatus(
+            "Old", "rss, 1 entry", "https://b.example/f", None, None, 1, 0, "ended", ("ended: gone",)
+        ),
+    ]
+
+    async def look(_: str) -> Sequence[Choice]:
+        return offers
+
+    async def load() -> Sequence[SourceStatus]:
+        return found
+
+    unused: Any = None
+    verbs = PageVerbs(load, *[unused] * 6, topics=lambda _: "")
+
+    class Shown(App[None]):
+        CSS_PATH = inspect.getfile(NewstuiApp).replace("app.py", "newstui.tcss")
+
+        def get_theme_variable_defaults(self) -> dict[str, str]:
+            return {"rule": "#80808060"}
+
+        def on_mount(self) -> None:
+            self.register_theme(THEMES[0])
+            self.theme = THEMES[0].name
+            palette = palette_of(THEMES[0])
+            panel = (
+                AddSource(palette, look, unused) if page == "add" else SourcePage(palette, UTC, NOW, verbs)
+            )
+            self.push_screen(panel)
+
+    async def sit(pilot: Pilot[Any]) -> None:
+        if page == "add":
+            await pilot.press(*"a.example", "enter", "down")
+        else:
+            await pilot.press("j", "j")
+        await pilot.pause()
+
+    assert snap_compare(Shown(), terminal_size=(80, 24), run_before=sit)
+
+
 async def test_the_first_source_opens_the_config(server: Server, folder: Path, tmp_path: Path) -> None:
     other = open_source(SourceSpec("sample", str(folder)))
     library = filled(tmp_path, [other])
@@ -143,8 +212,8 @@ async def test_the_page_of_sources_changes_them_and_takes_it_back(
         await it.until(lambda: "404" in panel(it))
 
         site.replies["/gone.xml"] = rss("Gone", "five", "six")
-        await it.keys("r")
-        assert "Gone was asked a moment ago" in panel(it)
+        await it.keys("r", rest=False)
+        await it.until(lambda: "Gone was asked a moment ago" in panel(it))
         monkeypatch.setattr(schedule, "ONE_ASKED_LATELY_SECONDS", 0)
         monkeypatch.setattr(actions, "ONE_ASKED_LATELY_SECONDS", 0)
         await it.keys("r", rest=False)
