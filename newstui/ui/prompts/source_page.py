@@ -26,7 +26,7 @@ from newstui.ui.prompts.question import Question
 if TYPE_CHECKING:
     from newstui.sync.status import SourceStatus
 
-HINTS = f"{ENTER} read  r reload  n rename  m move  d remove  u undo  o site  / find  Esc back"
+HINTS = f"{ENTER} read  r reload  n rename  m move  d remove  u undo  o site  / find  Esc"
 NARROW_CELLS = 64
 """Below this width, kind and next reading are left out."""
 _COLUMNS = {"kind": 9, "state": 10, "last": 8, "next": 8, "unread": 6}
