@@ -170,7 +170,7 @@ def _offer(at: str, document: "Document", title: str) -> Offer:
 
 def _probe(at: str) -> Offer:
     """Reads the first items of a source. Raises NewstuiError when it has none."""
-    spec = SourceSpec("", at)
+    spec = SourceSpec(without_secrets(at), at)
     failures: list[str] = []
     found = False
     with closing(open_source(spec).read(Known())) as events:  # type: ignore[type-var]

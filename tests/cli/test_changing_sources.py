@@ -11,6 +11,7 @@ from newstui.cli.main import main
 from newstui.config.load import load
 from newstui.config.write import change_source, remove_source, undo
 from newstui.errors import NewstuiError
+from newstui.sources.address import with_scheme
 from tests.sources.server import Reply, Server, Site
 
 Run = Callable[..., tuple[int, str, str]]
@@ -91,6 +92,8 @@ def test_of_several_feeds_the_user_chooses(
 
         code, _, err = run("add", server.url + "/bare")
         assert (code, f"no feed found at {server.url}/bare (looked at" in err) == (1, True)
+        code, _, err = run("add", server.url + "/none.xml")
+        assert (code, err.partition(" (")[0]) == (1, f"newstui: {server.url}/none.xml: not there any more")
         code, out, _ = run("add", server.url + "/list", "--topic", "News")
         assert (code, out) == (0, "1 feed: 1 new, 0 already there, 0 unusable\n")
         assert load().sources[2].topics == ("News",)
@@ -146,3 +149,12 @@ def test_a_change_of_the_file_is_taken_back_whole(config: Path) -> None:
     undo(changed)
     assert len(undo(removed).sources) == 2
     assert config.read_text() == text
+
+
+def test_a_host_alone_is_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "feeds.xml").write_text("")
+    words = ("example.org", "example.org/blog", "feeds.xml", "./x.org", "https://a.example")
+    assert [with_scheme(word) for word in words] == [
+        *("https://example.org", "https://example.org/blog", "feeds.xml", "./x.org", "https://a.example")
+    ]

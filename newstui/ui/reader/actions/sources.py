@@ -59,9 +59,10 @@ class Sources:
         self.context.app.push_screen(AddSource(self.context.palette, self._look, self._add), self._added)
 
     async def _look(self, typed: str) -> Sequence[Choice]:
+        from newstui.sources.address import with_scheme
         from newstui.sources.offers import look
 
-        found = await on_thread(lambda check: look(typed, check))
+        found = await on_thread(lambda check: look(with_scheme(typed), check))
         return self._choices(found)
 
     def _choices(self, found: Found) -> list[Choice]:
