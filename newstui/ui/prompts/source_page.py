@@ -102,15 +102,12 @@ class Heading(Bar):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        words = [
-            f"{fit(name, wide, right=name in ('last', 'next', 'unread'))}"
-            for name, wide in self.columns.items()
-        ]
-        right = "  ".join(words) + " "
-        room = max(1, width - cells(right) - 1)
+        right = ("last", "next", "unread")
+        named = "".join("  " + fit(name, wide, right=name in right) for name, wide in self.columns.items())
+        room = max(1, width - cells(named) - 2)
         parts = [
             Segment(" " + fit(self.title, room), self.palette.side + self.palette.bold),
-            Segment(right, self.palette.side + self.palette.faint),
+            Segment(named, self.palette.side + self.palette.faint),
         ]
         return Strip(parts).adjust_cell_length(width, self.palette.side)
 
