@@ -11,10 +11,11 @@ from newstui.config.adding import list_words, sources_of
 from newstui.config.load import Config
 from newstui.config.write import add_sources
 from newstui.errors import NewstuiError
+from newstui.model.topic import topic_path
 from newstui.net.errors import FeedError
 from newstui.sources.address import is_address
 from newstui.sources.offers import feed_list, list_file
-from newstui.sources.opml import FeedList, Folder, ListedFeed, write_list
+from newstui.sources.opml import FeedList, ListedFeed, write_list
 from newstui.text.clean import guard
 from newstui.text.urls import openable, without_secrets
 
@@ -69,10 +70,6 @@ def _download(address: str) -> tuple[bytes, str]:
     return answer.body or b"", answer.content_type
 
 
-def _folder(topic: str) -> Folder:
-    return tuple(name for name in topic.split("/") if name) if topic.startswith("/") else (topic,)
-
-
 def export(config: Config, where: str) -> int:
     """Writes the sources that are addresses as an OPML list to a file, or to stdout ("-"); returns the exit code.
 
@@ -87,7 +84,7 @@ def export(config: Config, where: str) -> int:
             print(
                 guard(f"{source.name}: written without the password or key in its address"), file=sys.stderr
             )
-        feeds.append(ListedFeed(address, source.name, folders=tuple(map(_folder, source.topics))))
+        feeds.append(ListedFeed(address, source.name, folders=tuple(map(topic_path, source.topics))))
     document = write_list(feeds, _TITLE)
     if where == "-":
         sys.stdout.buffer.write(document)  # UTF-8 in every locale

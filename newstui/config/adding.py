@@ -10,11 +10,9 @@ from newstui.errors import UsageError
 from newstui.sources.address import distinct_name
 from newstui.sources.base import SourceSpec
 from newstui.sources.offers import Offer
-from newstui.sources.opml import FeedList, Folder
+from newstui.sources.opml import LIKE_A_SLASH, FeedList, Folder, path_of
 from newstui.text.clean import one_line
 from newstui.text.urls import host, normal, without_secrets
-
-_LIKE_A_SLASH = "\N{DIVISION SLASH}"
 
 
 def source_of(
@@ -72,11 +70,11 @@ def sources_of(found: FeedList, config: Config) -> Iterator[SourceSpec]:
 def topic_of(folder: Folder) -> str:
     """Returns the topic of a folder as the config writes it: "A", or "/A/B" for a folder in a folder.
 
-    A slash in a name that would be taken for a separator becomes a sign that only looks like one.
+    A slash at the start of a name that is no path becomes a sign that only looks like one.
     """
     if len(folder) == 1:
-        return re.sub("^/", _LIKE_A_SLASH, folder[0])
-    return "".join("/" + name.replace("/", _LIKE_A_SLASH) for name in folder)
+        return re.sub("^/", LIKE_A_SLASH, folder[0])
+    return path_of(folder)
 
 
 def list_words(found: FeedList, added: Sequence[SourceSpec]) -> str:
