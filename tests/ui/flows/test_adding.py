@@ -149,7 +149,7 @@ def test_the_panel_and_the_page_look_as_they_did(
         return found
 
     unused: Any = None
-    verbs = PageVerbs(load, *[unused] * 6, topics=lambda _: "")
+    verbs = PageVerbs(load, unused, unused, unused, unused, unused, unused, topics=lambda _: "")
 
     class Shown(App[None]):
         CSS_PATH = inspect.getfile(NewstuiApp).replace("app.py", "newstui.tcss")

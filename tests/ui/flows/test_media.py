@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ async def test_files_are_played_and_own_commands_get_each_fact_as_one_argument(
         CommandConfig("download", words_of("get %u %t %f"), "d", background=True),
         CommandConfig("gone", words_of("nothing-here %u"), "gx", background=True),
     )
-    fields = {
+    fields: dict[str, Any] = {
         "open": OpenConfig(browser="browser", video="vlc"),
         "commands": commands,
         "sources": (spec,),
