@@ -25,6 +25,10 @@ def run(command: str, args: Namespace) -> int:
         from newstui.cli import doctor
 
         return doctor.run(args)
+    if command == "import" and args.what != "marks":
+        from newstui.cli import feed_lists, sources
+
+        return feed_lists.import_(sources.config_of(args), args.what, dry_run=False)
     if command in ("export", "import"):
         from newstui.cli import marks
 

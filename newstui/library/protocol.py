@@ -8,7 +8,7 @@ when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -256,6 +256,15 @@ class Library(Intake, Protocol):
         ...
 
     def set_setting(self, key: str, value: Any) -> None: ...
+
+    def set_sources(
+        self, sources: Sequence[tuple[str, str]], keep: Callable[[str], bool] = lambda name: False
+    ) -> None:
+        """Makes these (name, address) the sources of the library, beside those whose name `keep` accepts.
+
+        One under another name at the same address is renamed; others are forgotten, marks and stars are not.
+        """
+        ...
 
     def explained(self, error: Exception) -> Exception:
         """LibraryDamaged when damage in the files is behind an error that nobody expected; else the error itself."""

@@ -47,6 +47,11 @@ def place(word: str) -> str:
         raise UsageError(str(error)) from error
 
 
+def with_scheme(word: str) -> str:
+    """Makes an address of a word that begins with a host, unless there is such a file: "example.org/blog"."""
+    return f"https://{word}" if _HOST.match(word) and not Path(word).exists() else word
+
+
 def nothing_there(word: str) -> str:
     hint = "; an address begins with https://" if _HOST.match(word) else ""
     return f"there is no folder or file {word}{hint}"

@@ -57,11 +57,20 @@ class SyncWriter:
     def set_sources(self, wanted: Mapping[str, tuple[int, str]], keep: Callable[[str], bool]) -> None:
         """Makes the sources of the library those of `wanted`, name -> (rank, address), and those that `keep` accepts.
 
-        Others are forgotten.
+        One that has the address of a new source gets its name; others are forgotten.
         """
         with files.in_words(self._transactions.path):
-            found = self._connection.execute("SELECT name FROM source").fetchall()
-        if dropped := [name for (name,) in found if name not in wanted and not keep(name)]:
+            found = dict(self._connection.execute("SELECT name, at FROM source").fetchall())
+        new_names = {at: name for name, (_, at) in wanted.items() if name not in found}
+        dropped = []
+        for name, at in found.items():
+            if name in wanted:
+                continue
+            if new_name := new_names.pop(at, None):
+                self._rename(name, new_name)
+            elif not keep(name):
+                dropped.append(name)
+        if dropped:
             for name in dropped:
                 self._forget(name)
             self.settle()
@@ -72,6 +81,13 @@ class SyncWriter:
                 "UPDATE source SET rank = ?1 WHERE name = ?2 AND rank <> ?1",
                 [(rank, name) for name, (rank, _) in wanted.items()],
             )
+
+    def _rename(self, name: str, new_name: str) -> None:
+        with self._transactions.begin():
+            self._connection.execute(
+                "UPDATE source SET name = ?, fold = ? WHERE name = ?", (new_name, fold(new_name), name)
+            )
+            self._transactions.names.reload()
 
     def _source(self, name: str, at: str) -> int:
         """Gives the number of a source, made when it is new; at another address it is to be read anew."""

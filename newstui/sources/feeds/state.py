@@ -8,6 +8,7 @@ from newstui.sources.feeds.documents.document import VERSION
 
 _KIND = "feed"
 _STATE_VERSION = 1
+NOT_READ = "not read yet"
 VALIDATORS_SECONDS = 8 * 86_400
 """Age at which validators are dropped: a server may claim for ever that nothing has changed."""
 
@@ -105,5 +106,5 @@ def described(state: Mapping[str, Any]) -> str:
     """Describes a feed: "rss, 20 entries"."""
     known = from_json(state)
     if not known.format:
-        return "not read yet"
+        return NOT_READ
     return f"{known.format}, {known.entries:,} entr{'y' if known.entries == 1 else 'ies'}"

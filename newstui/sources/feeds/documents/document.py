@@ -22,7 +22,7 @@ from newstui.text.urls import normal
 
 Kind = Literal["feed", "json feed", "list", "json", "page", "xml", "nothing"]
 
-VERSION = 1
+VERSION = 2
 """Goes up when documents are read otherwise than before, so that unchanged ones are read once more."""
 
 _TOO_MANY = f"too large: took the first {limits.FEED_ENTRIES:,} entries"

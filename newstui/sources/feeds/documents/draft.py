@@ -22,8 +22,6 @@ _NAMED_ADDRESS = re.compile(
 _ADDRESS_ALONE = re.compile(r"(?:mailto:)?\S+@\S+").fullmatch
 _VIDEO_HOSTS = ("youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?").fullmatch
-_KIB = 1024
-_UNITS = ("KB", "MB", "GB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,11 @@ class Draft:
         if kind == "image":
             self.picture(address)
         else:
-            self.link(address, kind, " ".join(part for part in (title, _size(size)) if part))
+            self.link(address, kind, title, _bytes(size))
 
-    def link(self, address: str | None, kind: str, title: str = "") -> None:
+    def link(self, address: str | None, kind: str, title: str = "", size: int | None = None) -> None:
         if address and len(self.links) < limits.LINKS and all(link.address != address for link in self.links):
-            self.links.append(Link(address, kind, one_line(title)[: limits.TITLE] or None))
+            self.links.append(Link(address, kind, one_line(title)[: limits.TITLE] or None, size=size))
 
     def picture(self, address: str | None, width: int | None = None, height: int | None = None) -> None:
         if (
@@ -163,17 +161,10 @@ def _kind(media: str, address: str) -> str:
     return next((kind for kind, endings in _ENDINGS.items() if path.endswith(endings)), "download")
 
 
-def _size(written: object) -> str:
-    """Writes a number of bytes for people: "12 MB"; empty when unknown or too small to be true."""
+def _bytes(written: object) -> int | None:
+    """Reads a number of bytes; None when unknown or too small to be true."""
     text = str(written).strip() if isinstance(written, int | str) else ""
-    if not re.fullmatch("[0-9]{4,12}", text):
-        return ""
-    size = float(text)
-    for unit in _UNITS:
-        size /= _KIB
-        if size < _KIB or unit == _UNITS[-1]:
-            break
-    return f"({size:.0f} {unit})"
+    return int(text) if re.fullmatch("[0-9]{4,12}", text) else None
 
 
 def length_of(written: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 
 from newstui.model.change import Change
@@ -84,6 +85,7 @@ class Reload:
                 self.context.say(" · ".join(words))
             if self.context.sync.failed:
                 self.context.spawn("stale", self._say_stale(self.context.sync.failed))
+            self.context.spawn("failing", self._show_failing())
         if change:
             self.context.refresh_tree()
         if self.filling and not self.user_moved:
@@ -92,6 +94,13 @@ class Reload:
         elif change:
             self.filling = False
             self.count_arrivals()
+
+    async def _show_failing(self) -> None:
+        from newstui.sync.status import failing
+
+        now = int(time.time())
+        names = await self.context.worker.read("failing", lambda library: failing(library.states(), now))
+        self.context.topics.show_failing(names)
 
     @property
     def user_moved(self) -> bool:
