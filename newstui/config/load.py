@@ -71,9 +71,20 @@ class ScreenConfig(NamedTuple):
     fps: int | None = None
 
 
+class FullTextConfig(NamedTuple):
+    """How long articles are kept that were fetched, and which are fetched unasked: "never" or "starred"."""
+
+    days: int = 90
+    megabytes: int = 200
+    prefetch: str = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen."""
+    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen.
+
+    `save`: the folder that stories are saved in; None: none was named.
+    """
 
     path: Path
     sources: tuple[SourceSpec, ...] = ()
@@ -83,6 +94,8 @@ class Config:
     read_mark: ReadMark = "open"
     open: OpenConfig = OpenConfig()
     screen: ScreenConfig = ScreenConfig()
+    full_text: FullTextConfig = FullTextConfig()
+    save: str | None = None
     mute: tuple[str, ...] = ()
 
 
@@ -160,6 +173,7 @@ class _Reader:
         found = {
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
+            "save": tables["read"].get("save"),
             "mute": tables["mute"].get("queries"),
         }
         return Config(
@@ -169,6 +183,7 @@ class _Reader:
             views=self.views(data.get("view", {}), keymap_of(keys)),
             open=OpenConfig(**tables["open"]),
             screen=ScreenConfig(**tables["screen"]),
+            full_text=FullTextConfig(**tables["fulltext"]),
             **{name: value for name, value in found.items() if value is not None},
         )
 

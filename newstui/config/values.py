@@ -83,6 +83,35 @@ def _mark(value: Any) -> ReadMark:
     return float(value)
 
 
+def _folder(value: Any) -> str:
+    from pathlib import Path
+
+    folder = Path(text_value(value)).expanduser()
+    if not folder.is_absolute():
+        raise ValueError('expected a folder, like "~/notes"')
+    return str(folder)
+
+
+def _whole(value: Any, most: int, what: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise ValueError(f"expected a whole number of {what}, 1 to {most:,}")
+    return value
+
+
+def _days(value: Any) -> int:
+    return _whole(value, 36_500, "days")
+
+
+def _megabytes(value: Any) -> int:
+    return _whole(value, 100_000, "megabytes")
+
+
+def _prefetch(value: Any) -> str:
+    if value not in ("never", "starred"):
+        raise ValueError('expected "never" or "starred"')
+    return str(value)
+
+
 def _theme(value: Any) -> str:
     if value not in THEMES:
         raise ValueError(f"unknown theme {value!r}; {nearest_or_all(str(value), THEMES)}")
@@ -168,9 +197,11 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "headers": _headers,
         "every": _every,
         "topics": _topics,
+        "fulltext": _switch,
     },
     "topics": {"pinned": _pins},
-    "read": {"mark": _mark},
+    "read": {"mark": _mark, "save": _folder},
+    "fulltext": {"days": _days, "megabytes": _megabytes, "prefetch": _prefetch},
     "open": {"browser": _command, "over_ssh": _command},
     "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
     "view": {"query": _query, "key": _key},

@@ -8,7 +8,7 @@ when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -251,6 +251,16 @@ class Library(Intake, Protocol):
 
     def refresh(self) -> Change:
         """Take over marks that another process wrote since; an empty Change, cheaply, when there are none."""
+        ...
+
+    # --- full texts ---------------------------------------------------------------------------------------
+
+    def add_full_text(self, story_id: str, text: str, origin: str, made_at: int) -> Change:
+        """Lets a search find a story by the words of its article, which came from the address `origin`."""
+        ...
+
+    def drop_full_texts(self, keys: Collection[int]) -> Change:
+        """Forgets the articles of stories with these keys, for the search too."""
         ...
 
     # --- the rest -----------------------------------------------------------------------------------------

@@ -31,6 +31,9 @@ RELATED = 512
 WITHDRAWN = 1024
 """GONE because it is `removed`: a source still has it, so it counts as a story."""
 
+FULL_TEXT = 2048
+"""Its article was fetched: the words of that addition are in the search index."""
+
 MARKS = READ | STARRED
 HIDDEN = FOLDED | GONE | MUTED
 LISTED_SQL = f"flags & {HIDDEN} = 0"

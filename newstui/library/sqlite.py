@@ -7,7 +7,7 @@ a sync needs is loaded by the first one, because most libraries are opened to be
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -150,6 +150,18 @@ class SqliteLibrary:
             if not queries and not self.transactions.setting(schema.MUTES):
                 return Change()
         return self.sync_writer.set_mutes(queries)
+
+    # --- full texts -----------------------------------------------------------------------------------------
+
+    def add_full_text(self, story_id: str, text: str, origin: str, made_at: int) -> Change:
+        from newstui.library.write import full_texts
+
+        return full_texts.add(self.transactions, story_id, text, origin, made_at)
+
+    def drop_full_texts(self, keys: Collection[int]) -> Change:
+        from newstui.library.write import full_texts
+
+        return full_texts.drop(self.transactions, keys)
 
     # --- sync -----------------------------------------------------------------------------------------------
 

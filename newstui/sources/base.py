@@ -19,6 +19,7 @@ class SourceSpec:
     `headers` are as written, with references to secrets (see `secrets`).
     `every` is in seconds; None reads the source only on request.
     `topics` are given to every story of the source.
+    `fulltext`: opening a story of the source fetches its article.
     `options` are the settings that only this kind of source takes, checked by the registry.
     """
 
@@ -28,6 +29,7 @@ class SourceSpec:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     every: float | None = None
     topics: tuple[str, ...] = ()
+    fulltext: bool = False
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
