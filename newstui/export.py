@@ -177,9 +177,11 @@ def _with_authors(story: Story) -> dict[str, Any] | None:
     return provider | ({"authors": authors} if authors else {}) or None
 
 
-def full_text_line(full: FullText, tz: tzinfo) -> str:
-    """Returns the line above a full text: where it came from, how long it is, when it was fetched."""
+def full_text_line(full: FullText, tz: tzinfo, now: int | None = None) -> str:
+    """Returns the line above a full text; of one fetched on the day of `now` it says the time alone."""
     at = dates.local_minute(full.fetched_at, tz)
+    if now is not None and at[:10] == dates.local_minute(now, tz)[:10]:
+        at = at[11:] or at
     words = f"{full.words:,} word{'' if full.words == 1 else 's'}"
     return _joined("full text", host(full.address), words, f"fetched {at}", full.notice)
 

@@ -21,7 +21,7 @@ def fetched(session: Session, library: SqliteLibrary, story: Story) -> tuple[Ful
     hosts = {urlsplit(info.at).hostname or "" for info in library.sources() if info.name in story.sources}
     kept = session.config.full_text
     texts = FullTexts(session.data_dir, days=kept.days, megabytes=kept.megabytes)
-    with closing(Fetcher(texts)) as fetcher:
+    with closing(texts), closing(Fetcher(texts)) as fetcher:
         found = fetcher.get(story, hosts - {""})
     if not isinstance(found, FullText):
         return None, found.words

@@ -70,7 +70,7 @@ def _parsed(text: str) -> html.HtmlElement:
 
 
 def _text(node: html.HtmlElement | None) -> str:
-    return "" if node is None else " ".join("".join(node.itertext(with_tail=False)).split())
+    return "" if node is None else " ".join(" ".join(node.xpath(".//text()")).split())
 
 
 def _length(node: html.HtmlElement | None) -> int:

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from newstui import limits
-from newstui.errors import NewstuiError
 from newstui.fulltext import robots, verdict
 from newstui.fulltext.extract import CannotExtract, Extractor, is_installed
 from newstui.fulltext.hosts import Hosts
-from newstui.library.full_texts import FullTexts
+from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
-from newstui.model.identity import story_key
 from newstui.model.story import Story
 from newstui.net.errors import FeedError
 from newstui.net.page import WebPage, fetch_page
@@ -45,12 +43,6 @@ class Fetcher:
 
     def close(self) -> None:
         self._extractor.close()
-        self.texts.close()
-
-    def kept(self, story: Story) -> FullText | None:
-        """Finds an article that was fetched before, without any request."""
-        key = key_of(story)
-        return None if key is None else self.texts.find(key)
 
     def get(
         self,
@@ -197,12 +189,6 @@ class _Attempt:
         return NoFullText(words, int(time.time()) + seconds)
 
 
-def key_of(story: Story) -> int | None:
-    """Gives the key of a story by its address; None without one that can be opened."""
-    address = urls.openable(story.address) if story.address else None
-    return story_key(urls.normal(address)) if address else None
-
-
 def _amp_copies(story: Story) -> list[str]:
     """Lists the AMP copies that the provider serves itself."""
     own = {(story.provider.domain or "").lower() if story.provider else ""}
@@ -218,9 +204,3 @@ def _amp_copies(story: Story) -> list[str]:
 def _validator(value: str | None) -> str | None:
     fits = value is not None and len(value) <= 1_000 and value.isascii() and value.isprintable()
     return value if fits else None
-
-
-def require_installed() -> None:
-    """Raises NewstuiError when the extra is not installed."""
-    if not is_installed():
-        raise NewstuiError(NOT_INSTALLED)

@@ -12,6 +12,8 @@ from newstui.net.page import WebPage
 from newstui.text import urls
 
 LEAST_CHARACTERS = 250
+_SOME_CHARACTERS = 50
+"""A text with less than this is shown only when it is most of its page."""
 _SHORT_CHARACTERS = 1_500
 _LEAST_TITLE_WORDS = 4
 _HTML = {"text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", ""}
@@ -84,9 +86,13 @@ def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verd
         return Verdict("the article is larger than 1 MiB", elsewhere=True)
     if found.length < LEAST_CHARACTERS and found.script:
         return Verdict("this page is made by JavaScript", elsewhere=True)
-    if found.length < LEAST_CHARACTERS and not (found.whole and found.length):
+    if found.length < _SOME_CHARACTERS and not (found.length and found.whole):
         return Verdict(f"no article found at {name}", elsewhere=True)
-    return Verdict("this may be another article" if _is_another(title, found) else "", shown=True)
+    if _is_another(title, found):
+        return Verdict("this may be another article", shown=True)
+    if found.length < LEAST_CHARACTERS and not found.whole:
+        return Verdict("there may be more on the page", shown=True, elsewhere=True)
+    return Verdict(shown=True)
 
 
 def _asks_consent(address: str) -> bool:

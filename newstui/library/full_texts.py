@@ -14,6 +14,9 @@ from newstui.library import files, schema
 from newstui.library.marks.store import FILE as MARKS_FILE
 from newstui.library.rows import AMONG, among
 from newstui.model.full_text import FullText, NoFullText
+from newstui.model.identity import story_key
+from newstui.model.story import Story
+from newstui.text import urls
 
 FILE = "fulltext.sqlite"
 _DAY = 86_400
@@ -35,6 +38,12 @@ _VERSION_1 = (
 )
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
 PROBE = "SELECT * FROM full_text, robots, fetched LIMIT 1"
+
+
+def key_of(story: Story) -> int | None:
+    """Gives the key of a story by its address; None without one that can be opened."""
+    address = urls.openable(story.address) if story.address else None
+    return story_key(urls.normal(address)) if address else None
 
 
 class FullTexts:
@@ -79,7 +88,7 @@ class FullTexts:
         """Finds the article of a story, and notes that it is read now. None when there is none, or it is damaged."""
         with self._open() as connection:
             row = connection.execute(
-                "SELECT address, html, words, fetched_at, notice, etag, modified FROM full_text"
+                "SELECT address, html, words, fetched_at, notice, etag, modified, place FROM full_text"
                 " WHERE key = ? AND html IS NOT NULL",
                 (key,),
             ).fetchone()
@@ -169,13 +178,8 @@ class FullTexts:
 
     # --- where the reader left off --------------------------------------------------------------------------
 
-    def place(self, key: int) -> str | None:
-        """Finds where the reader left off in an article, as it was kept."""
-        with self._open() as connection:
-            row = connection.execute("SELECT place FROM full_text WHERE key = ?", (key,)).fetchone()
-            return row[0] if row else None
-
     def keep_place(self, key: int, place: str | None) -> None:
+        """Keeps where the user left off in an article."""
         with self._open() as connection:
             connection.execute("UPDATE full_text SET place = ? WHERE key = ?", (place, key))
 

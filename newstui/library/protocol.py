@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newstui.library.write.indexing import Indexed
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
@@ -184,9 +186,11 @@ class Library(Intake, Protocol):
     """All stories of one set of sources, with the marks that all libraries share.
 
     `notices`: lines for the user about what was found damaged when it was opened, and mended.
+    `data_dir`: the folder of all libraries.
     """
 
     notices: tuple[str, ...]
+    data_dir: Path
 
     # --- the four questions -------------------------------------------------------------------------------
 

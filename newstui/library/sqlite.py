@@ -47,7 +47,7 @@ class SqliteLibrary:
         zone: tzinfo,
         notices: Sequence[str] = (),
     ) -> None:
-        self.path = path
+        self.path, self.data_dir = path, path.parent.parent
         self.notices = tuple(notices)
         self.reads = ReadSide(path, reading, zone)
         self.transactions = Transactions(path, writing, marks)

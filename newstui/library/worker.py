@@ -16,6 +16,8 @@ from newstui.errors import Interrupted, NewstuiError
 from newstui.library.protocol import all_known
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newstui.library.protocol import Intake, Library, Seen, SourceInfo, Stored, Totals
     from newstui.library.write.indexing import Indexed
     from newstui.model.change import Change
@@ -122,6 +124,11 @@ class LibraryWorker:
         self._reads = _Line("library reads", library)
         self._writes = _Line("library writes", library)
         self._newest: dict[str, tuple[asyncio.Future[Any], _Job]] = {}
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder that holds the library and all that is kept beside it."""
+        return self._library.data_dir
 
     # --- called on the loop ---------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ class FullText:
     """An article. `key`: that of its story; `address`: where it came from, after redirects; `html`: clean of scripts.
 
     `fetched_at`: UTC seconds. `words`: how many it has. `notice`: what the reader should know about it, "" for nothing.
+    `etag`, `modified`: what asks the server whether it changed. `place`: where the user left off, as it was kept.
     """
 
     key: int
@@ -18,6 +19,7 @@ class FullText:
     notice: str = ""
     etag: str | None = None
     modified: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from newstui.ui.reader.actions import Actions
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.filter import Filter
+from newstui.ui.reader.full_text import FullTextReader
 from newstui.ui.reader.jumps import Jumps
 from newstui.ui.reader.marks import Marks
 from newstui.ui.reader.navigation import Navigation
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from newstui.ui.reader.browser import Browser
     from newstui.ui.reader.command_list import CommandList
     from newstui.ui.reader.programs import Programs
+    from newstui.ui.reader.saving import Saving
     from newstui.ui.reader.views import Views
 
 
@@ -41,14 +43,15 @@ class Helpers:
         self.marks = Marks(context)
         self.undo = Undo(context, self.filter, self.marks)
         self.story = StoryReader(context, self.preview, self.filter, self.marks)
+        self.full_text = FullTextReader(context, self.preview, self.story, self.marks)
         self.jumps = Jumps(context, self.preview, self.filter, self.story)
         self.reload = Reload(context, self.filter, filling)
         self.navigation = Navigation(context, self.preview, self.filter, self.story, leave)
         helpers = (self.query_line, self.topic_filter, self.filter, self.marks, self.undo, self.story)
         self.actions = Actions(
             context,
-            (*helpers, self.jumps, self.reload, self.navigation),
-            lambda: (self.browser, self.programs, self.views, self.command_list),
+            (*helpers, self.full_text, self.jumps, self.reload, self.navigation),
+            lambda: (self.browser, self.programs, self.saving, self.views, self.command_list),
         )
 
     @cached_property
@@ -62,6 +65,12 @@ class Helpers:
         from newstui.ui.reader.programs import Programs
 
         return Programs(self._context, self.marks, self.story, self.reload)
+
+    @cached_property
+    def saving(self) -> Saving:
+        from newstui.ui.reader.saving import Saving
+
+        return Saving(self._context, self.marks, self.full_text)
 
     @cached_property
     def views(self) -> Views:
