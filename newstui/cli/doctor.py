@@ -221,7 +221,7 @@ def _libraries(folder: Path, repairs: bool) -> Iterator[Finding]:
 
 def _repaired(folder: Path, it: Checkup) -> Finding | None:
     """Repairs a file and returns what was done; None if there was nothing to repair."""
-    check = "marks" if it.path.stem == "marks" else "library"
+    check = it.kind
     try:
         done = repair(folder, it)
     except NewstuiError as error:
@@ -231,16 +231,17 @@ def _repaired(folder: Path, it: Checkup) -> Finding | None:
 
 
 def _library(it: Checkup) -> Finding:
-    check = "marks" if it.path.stem == "marks" else "library"
+    check = it.kind
     counted = "" if it.stories is None else f"{it.stories:,} stories, "
     found = (
         f"{it.path.name}: {counted}{it.size / 1024**2:.1f} MiB, {it.journal or 'unknown'} journal"
         f"{f' on {it.file_system}' if it.file_system else ''}"
     )
     if it.damage:
-        again = (
-            "keeps all marks that can still be read" if check == "marks" else "rebuilds it from its sources"
-        )
+        again = {
+            "marks": "keeps all marks that can still be read",
+            "full texts": "articles are fetched again when you ask for them",
+        }.get(check, "rebuilds it from its sources")
         advice = f"damaged: newstui doctor --repair moves it aside and {again}"
         return Finding(check, "bad", f"{found}; {it.damage}", advice)
     if it.closed:

@@ -26,6 +26,8 @@ def fetched(session: Session, library: SqliteLibrary, story: Story) -> tuple[Ful
     if not isinstance(found, FullText):
         return None, found.words
     with suppress(LibraryBroken):  # it is only for the search
+        if gone := fetcher.take_pruned():
+            library.drop_full_texts(gone)
         library.add_full_text(
             story.id, article_text(found.html)[:ARTICLE_WORDS], found.address, found.fetched_at
         )

@@ -140,7 +140,7 @@ def _is_paid(json_ld: str) -> bool:
 
 
 def _prepare(document: html.HtmlElement, address: str) -> None:
-    """Makes addresses absolute and gives pictures that a script would load their address."""
+    """Makes addresses absolute, gives pictures that a script would load their address, and drops small ones."""
     for node in list(document.iter("noscript")):
         _show_lazy(node)
     for image in document.iter("img"):
@@ -150,13 +150,21 @@ def _prepare(document: html.HtmlElement, address: str) -> None:
             image.set("src", later.strip())
     base = document.find(".//base")
     own = urljoin(address, (base.get("href") or "").strip()) if base is not None else address
+    for base in list(document.iter("base")):  # lxml would follow whatever it says
+        base.drop_tree()
     document.make_links_absolute(
         own if own.startswith(("http://", "https://")) else address,
         resolve_base_href=False,
         handle_failures="discard",
     )
-    for base in list(document.iter("base")):
-        base.drop_tree()
+    for image in list(document.iter("img")):
+        if _is_small(image) or not (image.get("src") or "").startswith(("http://", "https://")):
+            image.drop_tree()
+
+
+def _is_small(image: html.HtmlElement) -> bool:
+    sizes = [image.get(side) or "" for side in ("width", "height")]
+    return any(size.isascii() and size.isdigit() and int(size[:6]) < _SMALL_PIXELS for size in sizes)
 
 
 def _show_lazy(node: html.HtmlElement) -> None:
@@ -216,16 +224,12 @@ def _longest(document: html.HtmlElement) -> html.HtmlElement | None:
 
 
 def _tidy(article: html.HtmlElement, titles: set[str]) -> None:
-    """Drops a first heading or text that only repeats the title, and small pictures."""
+    """Drops a first heading or text that only repeats the title."""
     said = {_compared(title) for title in titles if title}
     for node in _leading(article):
         if _compared(_text(node)) in said:
             node.drop_tree()
         break
-    for image in list(article.iter("img")):
-        sizes = [image.get(side) or "" for side in ("width", "height")]
-        if any(size.isascii() and size.isdigit() and int(size[:6]) < _SMALL_PIXELS for size in sizes):
-            image.drop_tree()
 
 
 def _leading(article: html.HtmlElement) -> Iterator[html.HtmlElement]:

@@ -40,6 +40,12 @@ class Fetcher:
         self.texts = texts
         self._extractor = Extractor()
         self._hosts = Hosts()
+        self._pruned: list[int] = []
+
+    def take_pruned(self) -> list[int]:
+        """Gives, once, the keys of stories whose articles had to make room: the library forgets their words."""
+        pruned, self._pruned = self._pruned, []
+        return pruned
 
     def close(self) -> None:
         self._extractor.close()
@@ -71,7 +77,7 @@ class Fetcher:
             return NoFullText(f"{UNASKED_A_DAY} articles were fetched unasked today", 0)
         found = _Attempt(self, story, key, source_hosts, wish, old, stop).run()
         if isinstance(found, FullText):
-            self.texts.put(found)
+            self._pruned += self.texts.put(found)
         elif found.until:
             self.texts.put_failure(key, found)
         return found

@@ -88,11 +88,11 @@ def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verd
         return Verdict("this page is made by JavaScript", elsewhere=True)
     if found.length < _SOME_CHARACTERS and not (found.length and found.whole):
         return Verdict(f"no article found at {name}", elsewhere=True)
+    little = found.length < LEAST_CHARACTERS
+    words = "there may be more on the page" if little and not found.whole else ""
     if _is_another(title, found):
-        return Verdict("this may be another article", shown=True)
-    if found.length < LEAST_CHARACTERS and not found.whole:
-        return Verdict("there may be more on the page", shown=True, elsewhere=True)
-    return Verdict(shown=True)
+        words = "this may be another article"
+    return Verdict(words, shown=True, elsewhere=little)
 
 
 def _asks_consent(address: str) -> bool:

@@ -25,6 +25,7 @@ from newstui.ui.reader.story import StoryReader
 
 if TYPE_CHECKING:
     from newstui.fulltext.fetcher import Fetcher
+    from newstui.library.protocol import Library
     from newstui.model.story import Story
 
 ASK_ABOVE = 10
@@ -45,9 +46,12 @@ class FullTextReader:
         self._stops: set[threading.Event] = set()
         self._wanted: set[str] = set()
         self._tried: set[str] = set()
+        self._notes: dict[str, str] = {}
+        """Why stories have no article, by id."""
         self._less: set[str] = set()
         """Stories of which the user was told that their article says less than their source."""
-        self._fetches = {source.name for source in context.config.sources if source.fulltext}
+        specs = (getattr(source, "spec", None) for source in context.sync.sources)
+        self._fetches = {spec.name for spec in specs if spec is not None and spec.fulltext}
         preview.before_leaving, preview.article_of = self.keep_place, self._article_of
         marks.when_opened, marks.when_starred = self._opened, self._starred
         context.cancels.append(self.cancel)
@@ -95,7 +99,7 @@ class FullTextReader:
     def close(self) -> None:
         """Ends what is under way, when the reader is left."""
         self.cancel()
-        self.keep_place()
+        self.keep_place(at_once=True)
         if self._made is not None:
             self._made.close()
         self._texts.close()
@@ -130,6 +134,7 @@ class FullTextReader:
             self._say_in_story(story, " · ".join(("the page has less than the item", *hints)))
             return
         self._wanted.add(story.id)
+        self._notes.pop(story.id, None)
         if not here:
             return
         if not context.story_visible:
@@ -157,6 +162,7 @@ class FullTextReader:
     def _say_in_story(self, story: Story, words: str, silently: bool = False) -> None:
         """Says why there is no article: below the story's own text, and at the bottom."""
         context = self.context
+        self._notes[story.id] = words
         if context.has_view and context.shown and context.shown.id == story.id:
             context.view.show_note(words)
         if not silently:
@@ -173,11 +179,12 @@ class FullTextReader:
     # --- what opens with its article --------------------------------------------------------------------------
 
     async def _article_of(self, story: Story) -> Callable[[], None] | None:
-        """Returns what puts the article of a story on the page that shows it now; None to show its own text."""
-        if story.id not in self._wanted:
-            return None
-        text = await self.kept(story)
-        return partial(self._put, text) if text else None
+        """Returns what puts the article of a story, or why there is none, on the page that shows it now."""
+        text = await self.kept(story) if story.id in self._wanted else None
+        if text is not None:
+            return partial(self._put, text)
+        words = self._notes.get(story.id)
+        return partial(self.context.view.show_note, words) if words else None
 
     def _opened(self, story: Story) -> None:
         """Fetches the article of an opened story if the config wants that of its source."""
@@ -209,15 +216,19 @@ class FullTextReader:
             self.context.view.move_to(0)
             put()
 
-    def keep_place(self) -> None:
-        """Keeps where the user is in the article shown, for the next time it is shown."""
+    def keep_place(self, at_once: bool = False) -> None:
+        """Keeps where the user is in the article shown, for the next time it is shown. `at_once`: waits for it."""
         text = self.context.view.full_text if self.context.has_view else None
         if text is None:
             return
         place = self.context.view.place
         kept = json.dumps([place.row, *place.spot]) if place.spot else None
         if kept != text.place:
-            self._start(partial(self._texts.keep_place, text.key, kept))
+            keep = partial(self._texts.keep_place, text.key, kept)
+            if at_once:
+                keep()
+            else:
+                self._start(keep)
 
     # --- several stories --------------------------------------------------------------------------------------
 
@@ -242,7 +253,8 @@ class FullTextReader:
         async def one(story: Story) -> None:
             nonlocal done, failed, cancelled
             async with turns:
-                found = None if cancelled else await self._get(story)
+                whole = None if cancelled else await self._story(story.id)
+                found = await self._get(whole) if whole else None
                 cancelled = cancelled or found is None
                 failed += isinstance(found, NoFullText)
                 done += 1
@@ -295,10 +307,14 @@ class FullTextReader:
             stop.set()
             self._stops.discard(stop)
         if isinstance(found, FullText):
-            text = found
-            self.context.worker.write(
-                lambda library: library.add_full_text(story.id, words, text.address, text.fetched_at)
-            )
+            text, gone = found, self._fetcher().take_pruned()
+
+            def write(library: Library) -> None:
+                library.add_full_text(story.id, words, text.address, text.fetched_at)
+                if gone:
+                    library.drop_full_texts(gone)
+
+            self.context.worker.write(write)
         return found
 
     def _start(self, work: Callable[[], T]) -> asyncio.Future[T]:

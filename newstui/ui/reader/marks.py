@@ -118,6 +118,7 @@ class Marks:
                 ("story.mark-read", "read"),
                 ("story.star", "star"),
                 ("story.open", "open"),
+                ("story.full-text", "fetch"),
                 ("go.back", "cancels"),
             )
             self.context.say(" · ".join((f"{chosen:,} selected", *self.context.keys.hints(*how))), "mine")
