@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree, html
 from readability import Document
 
-from newstui.sources.feeds.charset import decode
+from newstui.sources.feeds.documents.charset import decode
 
 logging.disable(logging.CRITICAL)
 
