@@ -51,7 +51,8 @@ class Saving:
         except OSError as error:
             context.say(f"can't save in {folder}: {error.strerror}", "error")
             return
-        context.say(f"saved as {path}" if is_new else f"saved before, as {path}")
+        how = "saved" if is_new else "saved before"
+        context.say(f"{how} as {path.name} in {folder}")
 
 
 def file_name(story: Story, tz: tzinfo, now: int) -> str:
