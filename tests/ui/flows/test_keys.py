@@ -8,12 +8,14 @@ from newstui.keys.actions import ACTIONS, COUNTED, Where
 from newstui.ui.reader.actions.browser import Browser
 from newstui.ui.reader.actions.command_list import CommandList
 from newstui.ui.reader.actions.filter import Filter
+from newstui.ui.reader.actions.full_text import FullTextReader
 from newstui.ui.reader.actions.jumps import Jumps
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.programs import Programs
 from newstui.ui.reader.actions.query_line import QueryLine
 from newstui.ui.reader.actions.reload import Reload
+from newstui.ui.reader.actions.saving import Saving
 from newstui.ui.reader.actions.story import StoryReader
 from newstui.ui.reader.actions.topic_filter import TopicFilter
 from newstui.ui.reader.actions.undo import Undo
@@ -24,7 +26,7 @@ from tests.ui.feed import TITLES
 
 HELPERS: tuple[type, ...] = (
     *(Browser, CommandList, Filter, Jumps, Marks, Navigation, Programs, QueryLine, Reload),
-    *(StoryReader, TopicFilter, Undo, Views),
+    *(FullTextReader, Saving, StoryReader, TopicFilter, Undo, Views),
 )
 DECLARED = [(*handled, getattr(kind, name)) for kind in HELPERS for handled, name in declared(kind)]
 
