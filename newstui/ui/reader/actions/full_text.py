@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from newstui.export import article_text
-from newstui.library.full_texts import FullTexts, key_of
-from newstui.limits import ARTICLE_WORDS, BODY
+from newstui.limits import BODY
 from newstui.model.full_text import FullText, NoFullText
 from newstui.text import urls
 from newstui.text.tags import plain
 from newstui.ui.panes.place import Place, TextPosition
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.story import StoryReader
+from newstui.ui.reader.article_thread import ArticleThread
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
 
 if TYPE_CHECKING:
-    from newstui.fulltext.fetcher import Fetcher
-    from newstui.library.protocol import Library
     from newstui.model.story import Story
 
 ASK_ABOVE = 10
 """More articles than this are fetched only after a confirmation."""
 AT_ONCE = 2
-T = TypeVar("T")
 
 
 class FullTextReader:
@@ -39,11 +33,7 @@ class FullTextReader:
 
     def __init__(self, context: Context, preview: Preview, story: StoryReader, marks: Marks) -> None:
         self.context, self.preview, self.story, self.marks = context, preview, story, marks
-        kept = context.config.full_text
-        self._texts = FullTexts(context.worker.data_dir, days=kept.days, megabytes=kept.megabytes)
-        self._made: Fetcher | None = None
-        self._making = threading.Lock()
-        self._stops: set[threading.Event] = set()
+        self.thread = ArticleThread(context.worker, context.config.full_text, context.sync.sources)
         self._wanted: set[str] = set()
         self._tried: set[str] = set()
         self._notes: dict[str, str] = {}
@@ -54,7 +44,7 @@ class FullTextReader:
         self._fetches = {spec.name for spec in specs if spec is not None and spec.fulltext}
         preview.before_leaving, preview.article_of = self.keep_place, self._article_of
         marks.when_opened, marks.when_starred = self._opened, self._starred
-        context.cancels.append(self.cancel)
+        context.cancels.append(self.thread.cancel)
 
     @property
     def is_shown(self) -> bool:
@@ -90,19 +80,10 @@ class FullTextReader:
             context = self.context
             context.spawn("full text", self._show(target[0], again=True), exclusive=False)
 
-    def cancel(self) -> bool:
-        """Stops all fetching; returns False if there was none."""
-        for stop in self._stops:
-            stop.set()
-        return bool(self._stops)
-
     def close(self) -> None:
         """Ends what is under way, when the reader is left."""
-        self.cancel()
         self.keep_place(at_once=True)
-        if self._made is not None:
-            self._made.close()
-        self._texts.close()
+        self.thread.close()
 
     # --- one story --------------------------------------------------------------------------------------------
 
@@ -112,10 +93,10 @@ class FullTextReader:
         story = await self._story(story_id)
         if story is None:
             return
-        if not unasked and story.address and (again or not await self.kept(story)):
+        if not unasked and story.address and (again or not await self.thread.kept(story)):
             hints = context.keys.hints(("cancel", "cancels"))
             context.say("  ".join((f"fetching {urls.host(story.address)}…", *hints)), "mine")
-        found = await self._get(story, again, unasked)
+        found = await self.thread.get(story, again, unasked)
         if found is None:
             context.say("cancelled")
         elif isinstance(found, NoFullText):
@@ -127,7 +108,7 @@ class FullTextReader:
         context = self.context
         here = context.state.shown == story.id
         context.widgets.prompt.footer.clear_message()
-        less = await self._start(lambda: found.words < len(plain(story.body or "", BODY).split()))
+        less = await self.thread.start(lambda: found.words < len(plain(story.body or "", BODY).split()))
         if less and story.id not in self._less:
             self._less.add(story.id)
             hints = context.keys.hints(("story.full-text", "shows it"))
@@ -180,7 +161,7 @@ class FullTextReader:
 
     async def _article_of(self, story: Story) -> Callable[[], None] | None:
         """Returns what puts the article of a story, or why there is none, on the page that shows it now."""
-        text = await self.kept(story) if story.id in self._wanted else None
+        text = await self.thread.kept(story) if story.id in self._wanted else None
         if text is not None:
             return partial(self._put, text)
         words = self._notes.get(story.id)
@@ -200,7 +181,7 @@ class FullTextReader:
     async def _fetch_unasked(self, ids: Collection[str]) -> None:
         for story_id in ids:
             story = await self._story(story_id)
-            if story is not None and await self._get(story, unasked=True) is None:
+            if story is not None and await self.thread.get(story, again=False, unasked=True) is None:
                 return
 
     def resume(self) -> None:
@@ -224,11 +205,11 @@ class FullTextReader:
         place = self.context.view.place
         kept = json.dumps([place.row, *place.spot]) if place.spot else None
         if kept != text.place:
-            keep = partial(self._texts.keep_place, text.key, kept)
+            keep = partial(self.thread.texts.keep_place, text.key, kept)
             if at_once:
                 keep()
             else:
-                self._start(keep)
+                self.thread.start(keep)
 
     # --- several stories --------------------------------------------------------------------------------------
 
@@ -254,7 +235,7 @@ class FullTextReader:
             nonlocal done, failed, cancelled
             async with turns:
                 whole = None if cancelled else await self._story(story.id)
-                found = await self._get(whole) if whole else None
+                found = await self.thread.get(whole, again=False, unasked=False) if whole else None
                 cancelled = cancelled or found is None
                 failed += isinstance(found, NoFullText)
                 done += 1
@@ -266,81 +247,6 @@ class FullTextReader:
         came = len(stories) - failed
         words = f"{came} of {len(stories)} articles are here" if failed else f"all {came} articles are here"
         self.context.say("cancelled" if cancelled else words)
-
-    # --- threads ----------------------------------------------------------------------------------------------
-
-    def _fetcher(self) -> Fetcher:
-        """Makes the fetcher when it is first needed, on a thread: HTTP takes its time to load."""
-        from newstui.fulltext.fetcher import Fetcher
-
-        with self._making:
-            self._made = self._made or Fetcher(self._texts)
-            return self._made
-
-    async def kept(self, story: Story) -> FullText | None:
-        """Finds an article that was fetched before, without any request."""
-        key = key_of(story)
-        return None if key is None else await self._start(lambda: self._texts.find(key))
-
-    async def _get(
-        self, story: Story, again: bool = False, unasked: bool = False
-    ) -> FullText | NoFullText | None:
-        """Gets an article on a thread, and lets the search find its words; None when it was cancelled."""
-        at = {source.name: source.at for source in self.context.sync.sources}
-        hosts = {urlsplit(at[name]).hostname or "" for name in story.sources if name in at} - {""}
-        stop = threading.Event()
-        self._stops.add(stop)
-
-        def get() -> tuple[FullText | NoFullText | None, str]:
-            from newstui.fulltext.fetcher import Wish
-            from newstui.net.errors import Cancelled
-
-            try:
-                found = self._fetcher().get(story, hosts, Wish(again, unasked), stop.is_set)
-            except Cancelled:
-                return None, ""
-            return found, article_text(found.html)[:ARTICLE_WORDS] if isinstance(found, FullText) else ""
-
-        try:
-            found, words = await self._start(get)
-        finally:
-            stop.set()
-            self._stops.discard(stop)
-        if isinstance(found, FullText):
-            text, gone = found, self._fetcher().take_pruned()
-
-            def write(library: Library) -> None:
-                library.add_full_text(story.id, words, text.address, text.fetched_at)
-                if gone:
-                    library.drop_full_texts(gone)
-
-            self.context.worker.write(write)
-        return found
-
-    def _start(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        """Runs work on a thread that leaving does not wait for."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-
-        def settle(value: T | None, error: BaseException | None) -> None:
-            if not future.done():
-                if error is not None:
-                    future.set_exception(error)
-                else:
-                    future.set_result(value)  # type: ignore[arg-type]
-
-        def run() -> None:
-            value: T | None = None
-            failure: BaseException | None = None
-            try:
-                value = work()
-            except Exception as error:  # noqa: BLE001 - it is raised where the answer is awaited
-                failure = error
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(settle, value, failure)
-
-        threading.Thread(target=run, name="full text", daemon=True).start()
-        return future
 
 
 def _place(kept: str) -> Place:

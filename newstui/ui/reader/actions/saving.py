@@ -42,7 +42,7 @@ class Saving:
         story = await context.worker.read(f"save {story_id}", lambda library: library.story(story_id))
         if story is None:
             return
-        article = await self.full_text.kept(story)
+        article = await self.full_text.thread.kept(story)
         name = file_name(story, context.stories.tz, context.stories.now)
         try:
             path, is_new = await asyncio.get_running_loop().run_in_executor(
