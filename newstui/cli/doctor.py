@@ -66,6 +66,7 @@ def findings(args: Namespace) -> Iterator[Finding]:
     yield from _environment()
     yield found
     yield from map(_source, config.sources or (SourceSpec("sample_feed", str(sample_feed())),))
+    yield _articles()
     yield from _libraries(data_dir(args.data_dir), args.repair)
     yield from _versions()
 
@@ -197,6 +198,15 @@ def _environment() -> Iterator[Finding]:
         yield Finding("time zone", "note", f"TZ: {cut(clean(name or ''), 100)}: {trouble}", advice)
     else:
         yield Finding("time zone", "ok", f"TZ: {name}" if name else "the system's")
+
+
+def _articles() -> Finding:
+    """Tells whether whole articles can be read."""
+    from newstui.fulltext.extract import is_installed
+
+    if is_installed():
+        return Finding("articles", "ok", "can be fetched")
+    return Finding("articles", "note", "can't be fetched", "pip install 'newstui[fulltext]'")
 
 
 # --- the library ----------------------------------------------------------------------------------------

@@ -10,13 +10,11 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree, html
 from readability import Document
 
+from newstui import limits
 from newstui.sources.feeds.documents.charset import decode
 
 logging.disable(logging.CRITICAL)
 
-LEAST_CHARACTERS = 250
-"""An article with less text than this is none."""
-MOST_BYTES = 1024 * 1024
 _LONG_TAG_CHARACTERS = 8_000
 _SMALL_PIXELS = 64
 _NEVER_ARTICLE = "nav aside footer form button script style noscript"
@@ -42,14 +40,14 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
     _prepare(document, address)
     prepared = etree.tostring(document, encoding="unicode", method="html")
     found = _by_readability(prepared, address)
-    if _length(found) < LEAST_CHARACTERS and (longest := _longest(_parsed(prepared))) is not None:
+    if _length(found) < limits.ARTICLE_LEAST and (longest := _longest(_parsed(prepared))) is not None:
         found = longest
     if found is not None:
         _tidy(found, {title, facts["title"]})
     result = (
         "" if found is None else etree.tostring(found, encoding="unicode", method="html", with_tail=False)
     )
-    if len(result.encode("utf-8", "replace")) > MOST_BYTES:
+    if len(result.encode("utf-8", "replace")) > limits.ARTICLE:
         return "", {**facts, "too_long": True}
     plain, whole = _text(found), _length(document.find("body"))
     paragraphs = 0 if found is None else sum(1 for node in found.iter(*_PARAGRAPHS) if _text(node))
@@ -218,7 +216,7 @@ def _longest(document: html.HtmlElement) -> html.HtmlElement | None:
             node.drop_tree()
     for path in _WHOLE:
         longest = max(document.xpath(path), key=_length, default=None)
-        if _length(longest) >= LEAST_CHARACTERS:
+        if _length(longest) >= limits.ARTICLE_LEAST:
             return longest
     return None
 

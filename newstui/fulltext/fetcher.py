@@ -100,7 +100,6 @@ class _Attempt:
         self._story, self._key, self._source_hosts = story, key, source_hosts
         self._wish, self._old, self._stop = wish, old, stop
         self._amp: str | None = None
-        self._retry_at = 0
 
     def run(self) -> FullText | NoFullText:
         """Takes the first address that gives an article; what is wrong with the story's own is told."""
@@ -169,6 +168,8 @@ class _Attempt:
         pause = min(int(wait[:9]), _WEEK) if wait.isascii() and wait.isdigit() else 0
         if page.short and page.status < 400:
             return self._failed("the page was cut off on its way", _HOUR), True
+        if pause and page.status in (429, 503):
+            self._hosts.rest((urlsplit(page.address).hostname or "").lower(), pause)
         judged = verdict.before_reading(page)
         if judged is not None:
             remembered = _DAY if judged.final else _HOUR

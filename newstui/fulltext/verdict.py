@@ -11,7 +11,6 @@ from newstui.fulltext.extract import Extract
 from newstui.net.page import WebPage
 from newstui.text import urls
 
-LEAST_CHARACTERS = 250
 _SOME_CHARACTERS = 50
 """A text with less than this is shown only when it is most of its page."""
 _SHORT_CHARACTERS = 1_500
@@ -72,7 +71,7 @@ def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verd
     short = found.length < _SHORT_CHARACTERS
     if page.status in (401, 402) or (found.subscribers and short):
         words = f"{name} shows this to subscribers"
-        if found.paragraphs and found.length >= LEAST_CHARACTERS:
+        if found.paragraphs and found.length >= limits.ARTICLE_LEAST:
             count = f"{found.paragraphs} paragraph" + ("s" if found.paragraphs > 1 else "")
             return Verdict(f"{words}: the first {count}", shown=True, elsewhere=True)
         return Verdict(words, elsewhere=True)
@@ -84,11 +83,11 @@ def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verd
         return Verdict(f"{name} asks for consent first", elsewhere=True)
     if found.too_long:
         return Verdict("the article is larger than 1 MiB", elsewhere=True)
-    if found.length < LEAST_CHARACTERS and found.script:
+    if found.length < limits.ARTICLE_LEAST and found.script:
         return Verdict("this page is made by JavaScript", elsewhere=True)
     if found.length < _SOME_CHARACTERS and not (found.length and found.whole):
         return Verdict(f"no article found at {name}", elsewhere=True)
-    little = found.length < LEAST_CHARACTERS
+    little = found.length < limits.ARTICLE_LEAST
     words = "there may be more on the page" if little and not found.whole else ""
     if _is_another(title, found):
         words = "this may be another article"

@@ -130,6 +130,11 @@ def test_how_long_a_failure_is_remembered(fetcher: Fetcher, site: Site) -> None:
         found = got(fetcher, site, answer, again=True)
         assert isinstance(found, NoFullText)
         assert abs(found.until - time.time() - seconds) < 60
+    site.replies["/2"] = page(article())
+    other = fetcher.get(story(url(site, "/2")), HERE)
+    assert isinstance(other, NoFullText)  # Retry-After is for the whole host
+    assert other.words == "127.0.0.1 asks programs to wait 120 min"
+    assert "/2" not in site.paths
 
 
 @pytest.mark.parametrize(
