@@ -9,14 +9,17 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newstui.library import files, schema
 from newstui.library.marks.store import FILE as MARKS_FILE
 from newstui.library.rows import AMONG, among
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.identity import story_key
-from newstui.model.story import Story
 from newstui.text import urls
+
+if TYPE_CHECKING:
+    from newstui.model.story import Story
 
 FILE = "fulltext.sqlite"
 _DAY = 86_400

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from newstui.config.load import FullTextConfig
-from newstui.export import article_text
 from newstui.library.full_texts import FullTexts, key_of
 from newstui.limits import ARTICLE_WORDS
 from newstui.model.full_text import FullText, NoFullText
@@ -117,6 +116,8 @@ class ArticleThread:
         gone = self._fetcher().take_pruned()
 
         def write(library: Library) -> None:
+            from newstui.export import article_text
+
             words = article_text(text.html)[:ARTICLE_WORDS]
             library.add_full_text(story_id, words, text.address, text.fetched_at)
             if gone:

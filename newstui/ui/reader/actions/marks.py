@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from newstui.library.protocol import Library
 from newstui.model.change import Change, Flag, Mark
-from newstui.model.story import Story
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.state import Marked
+
+if TYPE_CHECKING:
+    from newstui.model.story import Story
 
 ANNOUNCE_ABOVE = 1_000
 """More marks than this take long enough to be announced."""
