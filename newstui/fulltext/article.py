@@ -85,7 +85,9 @@ def _facts(document: html.HtmlElement | None, text: str, address: str) -> dict[s
         "paragraphs": 0,
         "title": "",
         "amp": None,
-        **dict.fromkeys(("whole", "about_cookies", "subscribers", "challenge", "script", "too_long"), False),
+        **dict.fromkeys(
+            ("whole", "about_cookies", "subscribers", "challenge", "script", "login", "too_long"), False
+        ),
     }
     if document is None:
         return facts
@@ -100,6 +102,7 @@ def _facts(document: html.HtmlElement | None, text: str, address: str) -> dict[s
         or "javascript" in without.lower()
         or any(not node.text_content().strip() for node in roots)
     )
+    facts["login"] = any((node.get("type") or "").lower() == "password" for node in document.iter("input"))
     facts["challenge"] = (
         "just a moment" in facts["title"].lower()
         or "captcha" in facts["title"].lower()

@@ -35,6 +35,7 @@ class Extract:
     `length`: characters of the article's text; `whole`: that is most of the page. `title`: the page's own. `amp`: an
     address of its AMP copy on the same host. `script`: the page is made by JavaScript. `challenge`: it asks whether
     a human reads it. `subscribers`: it says that it is not free. `about_cookies`: half of its sentences speak of them.
+    `login`: it asks for a password.
     """
 
     html: str
@@ -47,6 +48,7 @@ class Extract:
     challenge: bool
     subscribers: bool
     about_cookies: bool
+    login: bool
     too_long: bool
 
 
@@ -114,6 +116,8 @@ class Extractor:
                 start_new_session=True,
                 bufsize=0,
             )
+            # It ends by itself when it is idle: somebody must wait for it then.
+            threading.Thread(target=self._child.wait, name="article child", daemon=True).start()
         return self._child
 
     def _answer(self, request: bytes, stop: Callable[[], bool]) -> Extract | None:

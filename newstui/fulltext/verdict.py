@@ -18,6 +18,7 @@ _LEAST_TITLE_WORDS = 4
 _HTML = {"text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", ""}
 _NAMES = {"application/pdf": "a PDF", "video": "a video", "audio": "an audio file", "image": "an image"}
 _CONSENT = re.compile(r"consent|cookiewall|privacy-gate|(?<![a-z])cmp(?![a-z])", re.IGNORECASE)
+_LOGIN = re.compile(r"log-?in|sign-?in|sso|auth", re.IGNORECASE)
 _STOP_WORDS = frozenset(
     """a about after all an and are as at be before but by can could das dem den der des die do does ein eine for from
     für gets had has have how in into is ist it its mehr mit more new nicht not of on or our over says sie than that
@@ -75,11 +76,13 @@ def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verd
             count = f"{found.paragraphs} paragraph" + ("s" if found.paragraphs > 1 else "")
             return Verdict(f"{words}: the first {count}", shown=True, elsewhere=True)
         return Verdict(words, elsewhere=True)
+    if found.login and (found.length < limits.ARTICLE_LEAST or (short and _has(_LOGIN, page, asked))):
+        return Verdict(f"{name} shows this to subscribers", elsewhere=True)
     if page.status in (403, 429) or (found.challenge and (page.status != 200 or short)):
         return Verdict(f"{name} does not let programs read it ({page.status})", elsewhere=True)
     if page.status >= 400:
         return Verdict(f"{name} has a problem ({page.status})", elsewhere=True)
-    if (_asks_consent(page.address) and not _asks_consent(asked)) or (short and found.about_cookies):
+    if _has(_CONSENT, page, "" if short else asked) or (short and found.about_cookies):
         return Verdict(f"{name} asks for consent first", elsewhere=True)
     if found.too_long:
         return Verdict("the article is larger than 1 MiB", elsewhere=True)
@@ -94,9 +97,10 @@ def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verd
     return Verdict(words, shown=True, elsewhere=little)
 
 
-def _asks_consent(address: str) -> bool:
-    parts = urlsplit(address)
-    return bool(_CONSENT.search(f"{parts.hostname}{parts.path}"))
+def _has(sign: re.Pattern[str], page: WebPage, asked: str) -> bool:
+    """Tells whether host or path of a page have a sign that those of the address asked for lack."""
+    there, here = (f"{parts.hostname}{parts.path}" for parts in map(urlsplit, (page.address, asked)))
+    return bool(sign.search(there)) and not sign.search(here)
 
 
 def _is_another(title: str, found: Extract) -> bool:

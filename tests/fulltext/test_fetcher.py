@@ -64,6 +64,10 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
     ("answer", "words"),
     [
         (page("<p>Pay.</p>", 402), "127.0.0.1 shows this to subscribers"),
+        (
+            page("<form><h1>Log in</h1><p>Welcome back.</p><input name=u><input type=password></form>"),
+            "127.0.0.1 shows this to subscribers",
+        ),
         (page("<h1>Forbidden</h1>", 403), "127.0.0.1 does not let programs read it (403)"),
         (page("slow down", 429), "127.0.0.1 does not let programs read it (429)"),
         (page("<title>Just a moment...</title>", 503), "127.0.0.1 does not let programs read it (503)"),
@@ -161,7 +165,9 @@ def test_a_doubtful_article_is_shown_with_a_word_of_warning(
 
 
 def test_a_little_text_on_a_large_page_may_not_be_all() -> None:
-    said = dict.fromkeys(("whole", "script", "challenge", "subscribers", "about_cookies", "too_long"), False)
+    said = dict.fromkeys(
+        ("whole", "script", "challenge", "subscribers", "about_cookies", "login", "too_long"), False
+    )
     little = Extract(f"<p>{TITLE}</p>", 100, 1, TITLE, None, **said)
     judged = verdict.after_reading(
         WebPage(200, "https://example.org/"), little, "https://example.org/", TITLE

@@ -41,6 +41,9 @@ class ArticleThread:
 
     async def get(self, story: Story, again: bool, unasked: bool) -> FullText | NoFullText | None:
         """Gets an article, kept or fetched, and lets the search find its words; None when it was cancelled."""
+        if not again and (kept := await self.kept(story)):
+            self._tell_library(story.id, kept)
+            return kept
         at = {source.name: source.at for source in self._sources}
         hosts = {urlsplit(at[name]).hostname or "" for name in story.sources if name in at} - {""}
         stop = threading.Event()
@@ -113,7 +116,7 @@ class ArticleThread:
 
     def _tell_library(self, story_id: str, text: FullText) -> None:
         """Lets the search find the words of an article, and forget those of articles that had to make room."""
-        gone = self._fetcher().take_pruned()
+        gone = self._made.take_pruned() if self._made else []
 
         def write(library: Library) -> None:
             from newstui.export import article_text
