@@ -33,7 +33,7 @@ WITHDRAWN = 1024
 ENTRY = 2048
 """All its items are entries of feeds."""
 
-FULL_TEXT = 2048
+FULL_TEXT = 65_536
 """Its article was fetched: the words of that addition are in the search index."""
 
 MARKS = READ | STARRED

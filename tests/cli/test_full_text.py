@@ -52,7 +52,7 @@ def test_show_full(lines, tmp_path: Path) -> None:  # type: ignore[no-untyped-de
         assert f"full text · 127.0.0.1 · {found['full_text']['words']} words · fetched 20" in out
         assert SENTENCE.strip() in out
 
-        code, out, _ = lines("list", "-q", "has:fulltext highest", f"{server.url}/feed.json")
+        code, out, _ = lines("list", "-q", "has:fulltext", f"{server.url}/feed.json")
         assert out.count("\n") == 1
 
         code, out, err = lines("show", "--full", "--json", second)
