@@ -3,11 +3,14 @@
 Text passes `guard` once more, although the library holds clean text only.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+from newstui.limits import ARTICLE_BLOCKS
+from newstui.model.full_text import FullText
 from newstui.model.item import Provider
 from newstui.model.story import OWN_TOPIC, RelatedStory, Story
 from newstui.model.topic import Tree, TreeRow
@@ -70,6 +73,30 @@ def whole_story_object(story: Story) -> dict[str, Any]:
     }
 
 
+def full_text_object(text: FullText) -> dict[str, Any]:
+    """Returns the full text of a story as `show --full --json` prints it."""
+    return {
+        "html": text.html,
+        "text": article_text(text.html),
+        "address": text.address,
+        "fetched_at": dates.iso(text.fetched_at),
+        "words": text.words,
+        "notice": text.notice or None,
+    }
+
+
+def article_text(html: str) -> str:
+    """Returns the text of an article, an empty line between its parts, without descriptions of images."""
+    from newstui.text.blocks import blocks
+
+    parts = (
+        block.text
+        for block in blocks(html, "html", ARTICLE_BLOCKS)
+        if block.kind != "image" or block.captioned
+    )
+    return "\n\n".join(filter(None, parts))
+
+
 def _instant(published: int | None) -> str | None:
     return None if published is None else dates.iso(published)
 
@@ -91,13 +118,13 @@ def _related(entry: RelatedStory) -> dict[str, Any]:
     }
 
 
-def story_text(story: Story, tz: tzinfo) -> str:
-    """Returns a whole story as text, with an empty line between its parts."""
+def story_text(story: Story, tz: tzinfo, full: FullText | None = None) -> str:
+    """Returns a whole story as text, with an empty line between its parts; `full`: instead of its own text."""
+    own = [story.excerpt, _body(story.body)]
     parts = [
         story.title,
         _facts(story, tz),
-        story.excerpt,
-        _body(story.body),
+        *([full_text_line(full, tz), _article(full.html)] if full else own),
         story.address,
     ]
     parts += [
@@ -116,6 +143,55 @@ def _body(body: str | None) -> str | None:
     from newstui.text.blocks import plain_text, read_blocks
 
     return plain_text(read_blocks(body, kind_of(body)))
+
+
+def story_markdown(story: Story, full: FullText | None = None) -> str:
+    """Returns a story as an item file: front matter and Markdown; `full`: instead of its own text."""
+    from newstui.text.blocks import blocks
+    from newstui.text.markdown import markdown
+
+    fields: dict[str, Any] = {
+        "title": story.title,
+        "excerpt": story.excerpt,
+        "originalUrl": story.address,
+        "publishedDateTime": _instant(story.published),
+        "type": story.type,
+        "category": story.category,
+        "quality": story.quality,
+        "heat": story.heat,
+        "provider": _with_authors(story),
+        "topics": list(story.topics),
+        "tags": list(story.tags),
+        "images": [{"url": image.address, "title": image.title} for image in story.images],
+    }
+    # JSON without control characters is YAML.
+    matter = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items() if value)
+    if full:
+        body = markdown(blocks(full.html, "html", ARTICLE_BLOCKS))
+    else:
+        body = markdown(blocks(story.body, kind_of(story.body))) if story.body else ""
+    return "\n".join(["---", *map(guard, matter), "---", "", ""]) + body
+
+
+def _with_authors(story: Story) -> dict[str, Any] | None:
+    provider = {key: value for key, value in (_provider(story.provider) or {}).items() if value}
+    authors = [{"name": name} for name in story.authors]
+    return provider | ({"authors": authors} if authors else {}) or None
+
+
+def full_text_line(full: FullText, tz: tzinfo, now: int | None = None) -> str:
+    """Returns the line above a full text; of one fetched on the day of `now` it says the time alone."""
+    at = dates.local_minute(full.fetched_at, tz)
+    if now is not None and at[:10] == dates.local_minute(now, tz)[:10]:
+        at = at[11:] or at
+    words = f"{full.words:,} word{'' if full.words == 1 else 's'}"
+    return _joined("full text", host(full.address), words, f"fetched {at}", full.notice)
+
+
+def _article(html: str) -> str:
+    from newstui.text.blocks import blocks, plain_text
+
+    return plain_text(blocks(html, "html", ARTICLE_BLOCKS))
 
 
 def _facts(story: Story, tz: tzinfo) -> str:

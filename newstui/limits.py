@@ -72,3 +72,13 @@ SHARED_ADDRESSES = 1_000
 OUTLINE_DEPTH = 16
 OUTLINE_FEEDS = 20_000
 DISCOVERY_REQUESTS = 12
+
+# Articles fetched from the web
+ARTICLE_PAGE = 2 * MIB
+ARTICLE = 1 * MIB
+ARTICLE_LEAST = 250
+"""Characters; a text with less is hardly an article."""
+ARTICLE_BLOCKS = 2_000
+ARTICLE_WORDS = 512 * KIB
+"""Characters of an article that are searched."""
+ROBOTS = 512 * KIB

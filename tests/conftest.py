@@ -54,7 +54,7 @@ SLOW = (
         "tests/sources/feeds/documents/test_hostile.py",
         "tests/sources/files/test_yaml_events.py",
     ),
-    "tests/text/test_blocks.py",
+    *("tests/text/test_blocks.py", "tests/fulltext/test_corpus.py", "tests/cli/test_full_text.py"),
 )
 """Beginnings of the names of tests that `make check` leaves out: each file costs three seconds or more."""
 

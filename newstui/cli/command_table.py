@@ -117,7 +117,16 @@ COMMANDS = (
             _JSON,
         ),
     ),
-    Command("show", "print a whole story", (_STORY,), (_JSON,)),
+    Command(
+        "show",
+        "print a whole story",
+        (_STORY,),
+        (
+            Option(("--full",), "fetch the article from its address, unless it was fetched before"),
+            Option(("--markdown",), "print it as Markdown, with front matter that newstui reads back"),
+            _JSON,
+        ),
+    ),
     Command("open", "open a story's address in the browser", (_STORY,)),
     Command("topics", "list the topics with their unread and total counts", (_SOURCES,), (_JSON,)),
     Command(

@@ -66,6 +66,7 @@ def findings(args: Namespace) -> Iterator[Finding]:
     yield from _environment()
     yield found
     yield from map(_source, config.sources or (SourceSpec("sample_feed", str(sample_feed())),))
+    yield _articles()
     yield from _libraries(data_dir(args.data_dir), args.repair)
     yield from _versions()
 
@@ -199,6 +200,15 @@ def _environment() -> Iterator[Finding]:
         yield Finding("time zone", "ok", f"TZ: {name}" if name else "the system's")
 
 
+def _articles() -> Finding:
+    """Tells whether whole articles can be read."""
+    from newstui.fulltext.extract import is_installed
+
+    if is_installed():
+        return Finding("articles", "ok", "can be fetched")
+    return Finding("articles", "note", "can't be fetched", "pip install 'newstui[fulltext]'")
+
+
 # --- the library ----------------------------------------------------------------------------------------
 
 
@@ -221,7 +231,7 @@ def _libraries(folder: Path, repairs: bool) -> Iterator[Finding]:
 
 def _repaired(folder: Path, it: Checkup) -> Finding | None:
     """Repairs a file and returns what was done; None if there was nothing to repair."""
-    check = "marks" if it.path.stem == "marks" else "library"
+    check = it.kind
     try:
         done = repair(folder, it)
     except NewstuiError as error:
@@ -231,16 +241,17 @@ def _repaired(folder: Path, it: Checkup) -> Finding | None:
 
 
 def _library(it: Checkup) -> Finding:
-    check = "marks" if it.path.stem == "marks" else "library"
+    check = it.kind
     counted = "" if it.stories is None else f"{it.stories:,} stories, "
     found = (
         f"{it.path.name}: {counted}{it.size / 1024**2:.1f} MiB, {it.journal or 'unknown'} journal"
         f"{f' on {it.file_system}' if it.file_system else ''}"
     )
     if it.damage:
-        again = (
-            "keeps all marks that can still be read" if check == "marks" else "rebuilds it from its sources"
-        )
+        again = {
+            "marks": "keeps all marks that can still be read",
+            "full texts": "articles are fetched again when you ask for them",
+        }.get(check, "rebuilds it from its sources")
         advice = f"damaged: newstui doctor --repair moves it aside and {again}"
         return Finding(check, "bad", f"{found}; {it.damage}", advice)
     if it.closed:

@@ -136,12 +136,25 @@ def topics(session: Session) -> int:
 def show(session: Session) -> int:
     from newstui import export
 
-    with _found(session) as (_, story):
+    with _found(session) as (library, story):
+        full, code = None, 0
+        if session.args.full:
+            from newstui.cli.full_text import fetched
+
+            full, reason = fetched(session, library, story)
+            if full is None:
+                code = 1
+                print(guard(f"newstui: {reason}"), file=sys.stderr)
         if session.args.json:
-            print(_json(export.whole_story_object(story)))
+            found = export.whole_story_object(story)
+            if session.args.full:
+                found["full_text"] = export.full_text_object(full) if full else None
+            print(_json(found))
+        elif session.args.markdown:
+            print(export.story_markdown(story, full), end="")
         else:
-            print(export.story_text(story, session.time_zone))
-    return 0
+            print(export.story_text(story, session.time_zone, full))
+    return code
 
 
 def open_(session: Session) -> int:

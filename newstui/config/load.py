@@ -84,10 +84,19 @@ class ScreenConfig(NamedTuple):
     fps: int | None = None
 
 
+class FullTextConfig(NamedTuple):
+    """How long articles are kept that were fetched, and which are fetched unasked: "never" or "starred"."""
+
+    days: int = 90
+    megabytes: int = 200
+    prefetch: str = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen.
 
+    `save`: the folder that stories are saved in; None: none was named.
     `topic_rules`: topics, and the queries of the stories that get them.
     """
 
@@ -101,6 +110,8 @@ class Config:
     read_mark: ReadMark = "open"
     open: OpenConfig = OpenConfig()
     screen: ScreenConfig = ScreenConfig()
+    full_text: FullTextConfig = FullTextConfig()
+    save: str | None = None
     mute: tuple[str, ...] = ()
     feeds_every: float | None = None
     """Seconds between two requests of a feed that has no `every` of its own; None for an hour, and for only when asked
@@ -203,6 +214,7 @@ class _Reader:
         found = {
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
+            "save": tables["read"].get("save"),
             "mute": tables["mute"].get("queries"),
             "feeds_every": tables["feeds"].get("every"),
         }
@@ -221,6 +233,7 @@ class _Reader:
             ),
             open=OpenConfig(**tables["open"]),
             screen=ScreenConfig(**tables["screen"]),
+            full_text=FullTextConfig(**tables["fulltext"]),
             **{name: value for name, value in found.items() if value is not None},
         )
 

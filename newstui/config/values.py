@@ -103,6 +103,35 @@ def _mark(value: Any) -> ReadMark:
     return float(value)
 
 
+def _folder(value: Any) -> str:
+    from pathlib import Path
+
+    folder = Path(text_value(value)).expanduser()
+    if not folder.is_absolute():
+        raise ValueError('expected a folder, like "~/notes"')
+    return str(folder)
+
+
+def _whole(value: Any, most: int, what: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise ValueError(f"expected a whole number of {what}, 1 to {most:,}")
+    return value
+
+
+def _days(value: Any) -> int:
+    return _whole(value, 36_500, "days")
+
+
+def _megabytes(value: Any) -> int:
+    return _whole(value, 100_000, "megabytes")
+
+
+def _prefetch(value: Any) -> str:
+    if value not in ("never", "starred"):
+        raise ValueError('expected "never" or "starred"')
+    return str(value)
+
+
 def _theme(value: Any) -> str:
     if value not in THEMES:
         raise ValueError(f"unknown theme {value!r}; {nearest_or_all(str(value), THEMES)}")
@@ -195,10 +224,12 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "every": _every,
         "topics": _topics,
         "unread_on_change": _switch,
+        "fulltext": _switch,
     },
     "feeds": {"every": _every},
     "topics": {"pinned": _pins, "rules": _as_it_is},
-    "read": {"mark": _mark},
+    "read": {"mark": _mark, "save": _folder},
+    "fulltext": {"days": _days, "megabytes": _megabytes, "prefetch": _prefetch},
     "open": {"browser": _command, "over_ssh": _command, "audio": _command, "video": _command},
     "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
     "view": {"query": _query, "key": _key},

@@ -29,6 +29,7 @@ _SETTINGS = """\
 # every = "30m"                              # reload this often; default: only when you ask
 # topics = ["AI", "Robotics"]                # topics for all its stories; "/A/B" is the topic B under A
 # unread_on_change = true                    # a story that changes is unread again
+# fulltext = true                            # fetch the article of a story when you open it
 # kind = "api"                               # or "json", "files"; default: what the address or path says
 
 [feeds]
@@ -44,6 +45,12 @@ _SETTINGS = """\
 
 [read]
 #mark = "open"                               # mark read when opened, after seconds on screen (like 5), or "never"
+# save = "~/notes"                           # `w` saves stories as Markdown here
+
+[fulltext]
+#prefetch = "never"                          # or "starred": fetch the articles of stories that you star
+#days = 90                                   # keep articles so long after you last read them; starred ones for ever
+#megabytes = 200                             # and at most so much of them
 
 # Views: saved queries, shown in the tree. Those you save with `f` are kept in the library instead.
 # [view.Faces]

@@ -73,6 +73,7 @@ _VIM = Preset(
         "story.scroll-down": ("C-e", "J"),
         "story.scroll-up": ("C-y", "K"),
         "story.open": ("o", "gx"),
+        "story.fetch-again": ("gX",),
         "story.edit": ("e", "gf"),
         "story.copy": ("yy",),
         "list.range": ("V", "v"),

@@ -11,6 +11,10 @@ from typing import NamedTuple
 from newstui.library import schema
 from newstui.library.rows import AMONG, among
 
+FULL_TEXT = "full text"
+"""The kind of addition that holds the words of an article. They are in the search index as well: change these only
+through `write.full_texts`."""
+
 
 class Addition(NamedTuple):
     """One thing added to a story; a story has one of each kind.

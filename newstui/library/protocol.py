@@ -8,13 +8,15 @@ when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
@@ -172,9 +174,11 @@ class Library(Intake, Protocol):
     """All stories of one set of sources, with the marks that all libraries share.
 
     `notices`: lines for the user about what was found damaged when it was opened, and mended.
+    `data_dir`: the folder of all libraries.
     """
 
     notices: tuple[str, ...]
+    data_dir: Path
 
     # --- the four questions -------------------------------------------------------------------------------
 
@@ -247,6 +251,16 @@ class Library(Intake, Protocol):
 
     def refresh(self) -> Change:
         """Take over marks that another process wrote since; an empty Change, cheaply, when there are none."""
+        ...
+
+    # --- full texts ---------------------------------------------------------------------------------------
+
+    def add_full_text(self, story_id: str, text: str, origin: str, made_at: int) -> Change:
+        """Lets a search find a story by the words of its article, which came from the address `origin`."""
+        ...
+
+    def drop_full_texts(self, keys: Collection[int]) -> Change:
+        """Forgets the articles of stories with these keys, for the search too."""
         ...
 
     # --- the rest -----------------------------------------------------------------------------------------

@@ -33,6 +33,9 @@ WITHDRAWN = 1024
 ENTRY = 2048
 """All its items are entries of feeds."""
 
+FULL_TEXT = 65_536
+"""Its article was fetched: the words of that addition are in the search index."""
+
 MARKS = READ | STARRED
 HIDDEN = FOLDED | GONE | MUTED
 LISTED_SQL = f"flags & {HIDDEN} = 0"

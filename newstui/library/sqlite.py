@@ -7,7 +7,7 @@ a sync needs is loaded by the first one, because most libraries are opened to be
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -49,7 +49,7 @@ class SqliteLibrary:
         zone: tzinfo,
         notices: Sequence[str] = (),
     ) -> None:
-        self.path = path
+        self.path, self.data_dir = path, path.parent.parent
         self.notices = tuple(notices)
         self.reads = ReadSide(path, reading, zone)
         self.transactions = Transactions(path, writing, marks)
@@ -173,6 +173,18 @@ class SqliteLibrary:
             if rules.is_empty and not self.transactions.setting(schema.TOPIC_RULES):
                 return
         self.sync_writer.set_topic_rules(rules)
+
+    # --- full texts -----------------------------------------------------------------------------------------
+
+    def add_full_text(self, story_id: str, text: str, origin: str, made_at: int) -> Change:
+        from newstui.library.write import full_texts
+
+        return full_texts.add(self.transactions, story_id, text, origin, made_at)
+
+    def drop_full_texts(self, keys: Collection[int]) -> Change:
+        from newstui.library.write import full_texts
+
+        return full_texts.drop(self.transactions, keys)
 
     # --- sync -----------------------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from newstui.errors import Interrupted, NewstuiError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newstui.library.protocol import Delivery, Intake, Library, SourceInfo, Stored, Totals
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.topics.sorting import Sorted
@@ -122,6 +124,11 @@ class LibraryWorker:
         self._reads = _Line("library reads", library)
         self._writes = _Line("library writes", library)
         self._newest: dict[str, tuple[asyncio.Future[Any], _Job]] = {}
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder that holds the library and all that is kept beside it."""
+        return self._library.data_dir
 
     # --- called on the loop ---------------------------------------------------------------------------------
 

@@ -68,11 +68,11 @@ class Asker:
             own = origin(address) == self._origin
             host = urlsplit(address).hostname or ""
             sent = {"Accept-Encoding": "gzip, deflate", **headers, **(self._headers if own else {})}
-            with _in_words(host):
+            with network_words(host):
                 self._guard.allow(host, own and not self._stranger)
                 with closing(client.send("GET", address, sent, None, bounds)) as response:
                     if not response.has_redirect_location:
-                        body, short = _body(response, most, bounds.deadline)
+                        body, short = read_body(response, most, bounds.deadline)
                         found = {name.lower(): value for name, value in response.headers.items()}
                         return Reply(response.status_code, address, found, body, short, tuple(redirects))
                     target = openable(urljoin(address, response.headers["location"]))
@@ -84,7 +84,7 @@ class Asker:
             address = target
 
 
-def _body(response: httpx.Response, most: int, deadline: float) -> tuple[bytes, bool]:
+def read_body(response: httpx.Response, most: int, deadline: float) -> tuple[bytes, bool]:
     """The body, unpacked as it comes, and whether it ended too early. Raises TimeoutError past the deadline."""
     unpacker = Unpacker(response.headers.get("content-encoding", ""))
     body, came = bytearray(), 0
@@ -109,7 +109,7 @@ def _body(response: httpx.Response, most: int, deadline: float) -> tuple[bytes, 
 
 
 @contextmanager
-def _in_words(host: str) -> Iterator[None]:
+def network_words(host: str) -> Iterator[None]:
     """Turn what the network raises into NoAnswer. Its own words may quote headers: they are not repeated."""
     name, began = clean(host), time.monotonic()
     try:

@@ -68,11 +68,12 @@ def is_forbidden(host: str) -> bool:
 class Guard:
     """Keeps one source's requests away from private addresses that the user did not name.
 
-    Other hosts may be in a private network only when the source itself is there; link-local and metadata
-    addresses are never asked. Hosts that were never announced by `allow` are proxies, and not checked.
+    Other hosts may be in a private network only when the source itself is there, and `others` lets them; link-local
+    and metadata addresses are never asked. Hosts that were never announced by `allow` are proxies, and not checked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, others: bool = True) -> None:
+        self._lets_others = others
         self._own: str | None = None
         self._others: set[str] = set()
         self._own_is_private = False
@@ -97,7 +98,7 @@ class Guard:
             return
         if host == self._own:
             self._own_is_private = True
-        elif not self._own_is_private:
+        elif not (self._lets_others and self._own_is_private):
             raise FeedError(f"leads to a private address ({clean(host)}), which is not followed")
 
 

@@ -20,7 +20,7 @@ Sort = Literal["newest", "oldest", "heat", "quality", "read"]
 
 SORTS: tuple[str, ...] = get_args(Sort)
 FLAGS = ("unread", "read", "starred", "folded", "draft", "gone", "muted")
-KINDS = ("related", "image", "body", "video")
+KINDS = ("related", "image", "body", "video", "fulltext")
 FIELDS = ("title", "topic", "tag", "author", "provider", "source", "type", "is", "has")
 NUMBERS = ("heat", "quality")
 DATES = ("since", "before", "on")

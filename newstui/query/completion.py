@@ -34,6 +34,7 @@ _FLAGS = {
     "image": "with image",
     "body": "with body",
     "video": "with video",
+    "fulltext": "with full text",
 }
 _SORTS = {
     "newest": "newest first",

@@ -20,6 +20,7 @@ class SourceSpec:
     `every` is in seconds; None reads the source only on request.
     `unread_on_change` makes a story unread again when the source changes it.
     `topics` are given to every story of the source.
+    `fulltext`: opening a story of the source fetches its article.
     `options` are the settings that only this kind of source takes, checked by the registry.
     """
 
@@ -30,6 +31,7 @@ class SourceSpec:
     every: float | None = None
     topics: tuple[str, ...] = ()
     unread_on_change: bool = False
+    fulltext: bool = False
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 

@@ -35,9 +35,9 @@ class Block:
 
     `level`: 1-6 for headings; the depth, from 0, for items and quotes; the number of lists around any other.
     `ordinal`: the number of an item in a numbered list. `address`: of an image (None: it can't be opened) or
-    a video, whose spans describe it or are empty. `around`: "-" for each list and ">" for each quote around
-    the block, outermost first, with an item's own list. `rows`: the cells of a table, of which the first
-    `heads` rows are column heads.
+    a video, whose spans describe it or are empty; `captioned`: they are the caption that readers see.
+    `around`: "-" for each list and ">" for each quote around the block, outermost first, with an item's own
+    list. `rows`: the cells of a table, of which the first `heads` rows are column heads.
     """
 
     kind: Kind
@@ -48,6 +48,7 @@ class Block:
     around: str = ""
     rows: tuple[tuple[Cell, ...], ...] = ()
     heads: int = 0
+    captioned: bool = False
 
     @property
     def text(self) -> str:

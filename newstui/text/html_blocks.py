@@ -41,8 +41,25 @@ def html_blocks(html: str) -> Iterator[Block]:
     parsed, rest = guarded(html)
     root = LexborHTMLParser(renamed(parsed).encode("utf-8", "replace")).root
     if root is not None:
-        yield from _Reader().read(root)
+        yield from _with_captions(_Reader().read(root))
     yield from text_blocks(html_paragraphs(rest))
+
+
+def _with_captions(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Gives a caption to the image before it; it says more than the image's own description."""
+    image: Block | None = None
+    for block in blocks:
+        if image is not None and block.captioned:
+            yield replace(image, spans=block.spans, captioned=True)
+            image = None
+            continue
+        if image is not None:
+            yield image
+        image = block if block.kind == "image" else None
+        if image is None:
+            yield replace(block, captioned=False) if block.captioned else block
+    if image is not None:
+        yield image
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, str, bool]]:
@@ -91,6 +108,7 @@ class _Reader:
     pre: bool = False
     item: bool = False
     """The next block is the first of a list item."""
+    caption: bool = False
 
     def read(self, root: LexborNode) -> Iterator[Block]:
         skipped = 0
@@ -156,6 +174,8 @@ class _Reader:
             self.lists.pop()
         elif name == "li":
             self.item = False
+        elif name == "figcaption":
+            self.caption = False
 
     def enter(self, node: LexborNode, name: str) -> None:
         if name in ("ul", "ol"):
@@ -170,6 +190,8 @@ class _Reader:
                 self.lists[-1] = int(value)
         elif name in _PRE:
             self.pre = True
+        elif name == "figcaption":
+            self.caption = True
         elif name == "blockquote":
             self.around = (self.around + ">")[:_DEEPEST]
         elif name != "div":
@@ -234,7 +256,7 @@ class _Reader:
             return Block("item", spans, max(0, self.depth - 1), number, around=around)
         if self.around.endswith(">"):
             return Block("quote", spans, self.around.count(">") - 1, around=self.around)
-        return Block("text", spans, self.depth, around=self.around)
+        return Block("text", spans, self.depth, around=self.around, captioned=self.caption)
 
 
 # --- tables -------------------------------------------------------------------------------------------------

@@ -132,6 +132,8 @@ class ReaderScreen(PaintedOnce):
         if self.helpers.reload.filling:
             self.helpers.reload.sync()
         restore(self.context, self.helpers.filter, self.helpers.story, self._start.resume)
+        if self._start.resume.story and self._start.resume.left.full_text:
+            self.helpers.full_text.resume()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -157,6 +159,7 @@ class ReaderScreen(PaintedOnce):
 
     def on_unmount(self) -> None:
         self.context.tasks.cancel()
+        self.helpers.full_text.close()
 
     # --- layout and keyboard ------------------------------------------------------------------------------
 

@@ -91,7 +91,7 @@ def test_everything_that_can_be_set() -> None:
         (
             "zzz = 1",
             1,
-            "unknown table 'zzz'; expected one of keys, sources, feeds, topics, read, open, screen, view, "
+            "unknown table 'zzz'; expected one of keys, sources, feeds, topics, read, fulltext, open, screen, view, "
             "commands, mute",
         ),
         ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list of texts, like ["AI", "Robotics"]'),

@@ -1,5 +1,6 @@
 """Positions, versions of the content file, and how its files come to be."""
 
+import re
 import sqlite3
 import stat
 from pathlib import Path
@@ -118,3 +119,11 @@ def test_every_character_of_a_cjk_run_is_a_word(text: str | None, words: str) ->
 
 def test_tags_of_a_body_are_not_words() -> None:
     assert schema.indexed_body('<p class="strong">a<b>b</b></p>').split() == ["a", "b"]
+
+
+def test_no_two_flags_share_a_bit() -> None:
+    text = Path(schema.__file__).read_text("utf-8").split("# --- kinds of origin")[0]
+    bits = [int(value) for value in re.findall(r"^[A-Z_]+ = ([0-9_]+)$", text, re.MULTILINE)]
+    assert len(bits) > 10
+    assert len(set(bits)) == len(bits)
+    assert all(bit.bit_count() == 1 for bit in bits if bit)

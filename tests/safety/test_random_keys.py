@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from newstui import desktop
+from newstui.fulltext import fetcher
 from newstui.keys.actions import ACTIONS
 from newstui.keys.presets import keymap_of
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
+from newstui.net.ask import NoAnswer
+from newstui.net.page import WebPage
 from newstui.sources.api.json_file import JsonFile
 from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls
@@ -67,7 +70,7 @@ def library(read_once: Path, tmp_path: Path) -> SqliteLibrary:
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
-    """No program is started by keys that chance chose: what would have been is noted."""
+    """No program is started by keys that chance chose, and nothing is fetched: what would have been is noted."""
     programs: list[Sequence[str]] = []
 
     def run(_: Programs, words: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
@@ -79,6 +82,11 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
         programs.append((address,))
         return desktop.Outcome(True, "opened", "browser")
 
+    def fetch_page(address: str, **how: object) -> WebPage:
+        programs.append((address,))
+        raise NoAnswer("no network here")
+
+    monkeypatch.setattr(fetcher, "fetch_page", fetch_page)
     monkeypatch.setattr(Programs, "_run", run)
     monkeypatch.setattr(desktop, "open_address", open_address)
     return programs

@@ -26,6 +26,7 @@ _BITS = {
     "image": schema.IMAGE,
     "body": schema.BODY,
     "video": schema.VIDEO,
+    "fulltext": schema.FULL_TEXT,
 }
 _MATCH_DEPTH = 4
 """FTS5 reads nested parentheses only so far; the rest is left to SQL."""

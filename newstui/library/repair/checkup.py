@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newstui.library import files, schema
+from newstui.library.full_texts import FILE as TEXTS_FILE
+from newstui.library.full_texts import MIGRATIONS as TEXTS_MIGRATIONS
 from newstui.library.marks.store import FILE as MARKS_FILE
 from newstui.library.marks.store import MIGRATIONS as MARKS_MIGRATIONS
 from newstui.library.marks.store import open_marks
@@ -21,7 +23,7 @@ _PAGE_SIZES = {1 << n for n in range(9, 17)}
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """The state of one file.
+    """The state of one file. `kind`: "library", "marks" or "full texts".
 
     `file_system`: None where the system does not say. `journal`: SQLite's mode. `size`: bytes, what SQLite
     keeps beside the file included. `stories`: None for the marks file. `damage`: in words, None for none.
@@ -30,6 +32,7 @@ class Checkup:
     """
 
     path: Path
+    kind: str
     file_system: str | None
     network: bool
     size: int
@@ -43,37 +46,40 @@ class Checkup:
 
 def checkups(data_dir: Path) -> Iterator[Checkup]:
     """Checks every library there is, and the marks. Reads every row: some two seconds for 100,000 stories."""
-    marks = data_dir / MARKS_FILE
-    for path in (*sorted((data_dir / "libraries").glob("*.sqlite")), *([marks] if marks.exists() else [])):
-        yield _checkup(path, is_marks=path == marks)
+    for path in sorted((data_dir / "libraries").glob("*.sqlite")):
+        yield _checkup(path, "library")
+    for name, kind in ((MARKS_FILE, "marks"), (TEXTS_FILE, "full texts")):
+        if (data_dir / name).exists():
+            yield _checkup(data_dir / name, kind)
 
 
-def _checkup(path: Path, is_marks: bool) -> Checkup:
+def _checkup(path: Path, kind: str) -> Checkup:
     ends = ("", "-wal", "-shm")
     beside = [file for end in ends if (file := path.with_name(path.name + end)).exists()]
     size = sum(file.stat().st_size for file in beside)
-    kind = files.file_system(path)
+    file_system = files.file_system(path)
     journal, stories, version, closed = "", None, 0, None
     damage = log_damage(path)
     miscounted: tuple[str, ...] = ()
-    known = len(MARKS_MIGRATIONS) if is_marks else schema.VERSION
+    known = {"marks": len(MARKS_MIGRATIONS), "full texts": len(TEXTS_MIGRATIONS)}.get(kind, schema.VERSION)
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
             ((journal,),) = connection.execute("PRAGMA journal_mode")
             ((version,),) = connection.execute("PRAGMA user_version")
-            if not is_marks and version <= known:
+            if kind == "library" and version <= known:
                 (stories,) = connection.execute("SELECT stories FROM total").fetchone() or (None,)
-        if version < known:
+        if version < known or kind == "full texts":
             damage = soundness.page_fault(path) or damage
         elif version == known:
-            damage = soundness.fault(path, is_marks=is_marks) or damage
-            if not (damage or is_marks):
+            damage = soundness.fault(path, is_marks=kind == "marks") or damage
+            if not damage and kind == "library":
                 miscounted = tuple(soundness.miscounted(path))
     except sqlite3.Error as error:
         damage, closed = (str(error), None) if files.is_damaged(error) else (None, str(error))
     return Checkup(
         path,
         kind,
+        file_system,
         files.on_network(path),
         size,
         journal,
@@ -88,8 +94,11 @@ def _checkup(path: Path, is_marks: bool) -> Checkup:
 def repair(data_dir: Path, checkup: Checkup) -> str:
     """Repairs what can be repaired; says what was done, "" for nothing. Raises LibraryBroken."""
     if checkup.damage:
+        if checkup.kind == "full texts":
+            aside = files.set_aside(checkup.path).name
+            return f"kept as {aside}; articles are fetched again when you ask for them"
         files.damaged(checkup.path)
-        if checkup.path.parent == data_dir:
+        if checkup.kind == "marks":
             marks, notices = open_marks(data_dir, lambda: copies(data_dir))
             marks.close()
             return "; ".join(notice.partition(": ")[2] for notice in notices)

@@ -5,9 +5,12 @@ stories below it leaves their words to this module.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from newstui.library import schema
+from newstui.library.additions import FULL_TEXT, Additions
+from newstui.library.rows import Row
 
 PART = 500
 """Stories, and pages of the old index, in one transaction, for which a mark of the user may have to wait."""
@@ -39,8 +42,10 @@ def index_more(connection: sqlite3.Connection) -> Indexed:
     """Indexes the next stories and drops a part of the old index, inside a transaction. Call it until all is done."""
     top = indexed_from(connection)
     rows = connection.execute(
-        "SELECT pos, title, excerpt, body FROM story_text WHERE pos < ? ORDER BY pos DESC LIMIT ?",
-        (top, PART),
+        """SELECT pos, title, excerpt, body, content FROM story_text LEFT JOIN (
+            SELECT pos, content FROM addition JOIN story USING (key) WHERE kind = ? AND flags & ?) USING (pos)
+        WHERE pos < ? ORDER BY pos DESC LIMIT ?""",
+        (FULL_TEXT, schema.FULL_TEXT, top, PART),
     ).fetchall()
     connection.executemany(
         "INSERT INTO story_search (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
@@ -73,6 +78,19 @@ def _drop_old(connection: sqlite3.Connection) -> bool:
     return True
 
 
-def words(pos: int, title: str, excerpt: str | None, body: str | None) -> tuple[int, str, str, str]:
-    """Makes a row of the index."""
-    return pos, schema.indexed(title), schema.indexed(excerpt), schema.indexed_body(body)
+def words(
+    pos: int, title: str, excerpt: str | None, body: str | None, full_text: str | None = None
+) -> tuple[int, str, str, str]:
+    """Makes a row of the index. Of body and full text the longer one is searched."""
+    searched = schema.indexed_body(body)
+    if full_text:
+        searched = max(schema.indexed(full_text), searched, key=len)
+    return pos, schema.indexed(title), schema.indexed(excerpt), searched
+
+
+def full_texts(connection: sqlite3.Connection, rows: Iterable[Row]) -> dict[int, str]:
+    """Finds the full texts that are in the index, of these stories: key -> text."""
+    keys = [row.key for row in rows if row.flags & schema.FULL_TEXT]
+    if not keys:
+        return {}
+    return {key: found.content for key, found in Additions(connection).of(keys, FULL_TEXT).items()}

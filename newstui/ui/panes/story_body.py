@@ -6,10 +6,11 @@ A long body is read in slices, as far as it is scrolled.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from newstui.text import urls
 from newstui.text.blocks import Block, Span, read_blocks
-from newstui.text.body_kind import kind_of
+from newstui.text.body_kind import BodyKind
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, cells, chopped, cut_line, fold, indent
 from newstui.ui.panes.page import Section
@@ -29,9 +30,10 @@ class Address:
 class StoryBody:
     """Reads a body slice by slice and lays it out for one width at a time."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, kind: BodyKind, most: int | None = None) -> None:
+        """`most`: only so many blocks are read."""
         self.text = text
-        self._coming = read_blocks(text, kind_of(text))
+        self._coming = islice(read_blocks(text, kind), most)
         self._blocks: list[Block] = []
         self._read = 0
         self.complete = False

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import chain
 
+from newstui.export import full_text_line
+from newstui.model.full_text import FullText
 from newstui.model.item import Image, Link, Provider
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.text import dates, urls
@@ -106,6 +108,17 @@ def below(story: Story, setting: Setting) -> Iterator[Section]:
             lines = list(_entry(walkable[index], index, wide, setting))
             yield Section(f"entry {index}", lines, close=True)
         first += count
+
+
+def full_text_section(text: FullText, setting: Setting) -> Section:
+    """Returns the line above an article: where it came from, how long it is, when it was fetched."""
+    line = full_text_line(text, setting.tz, setting.now)
+    return Section("full text", fold([Piece(line, Look.FAINT)], setting.width))
+
+
+def note_section(words: str, setting: Setting) -> Section:
+    """Returns the line that says why there is no article."""
+    return Section("no full text", fold([Piece(words, Look.ACCENT)], setting.width))
 
 
 def nothing(setting: Setting) -> list[Section]:

@@ -8,7 +8,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from newstui.limits import ARTICLE_BLOCKS
+from newstui.model.full_text import FullText
 from newstui.model.story import RelatedStory, Story
+from newstui.text.body_kind import kind_of
 from newstui.ui.drawing.glyphs import CURSOR
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.paint import MARGIN
@@ -26,6 +29,8 @@ from newstui.ui.panes.story_sections import (
     below,
     entries,
     first_related,
+    full_text_section,
+    note_section,
     nothing,
     outside,
 )
@@ -73,6 +78,8 @@ class StoryView(PageView):
         self._entries: tuple[RelatedStory, ...] = ()
         self._related: int | None = None
         self._body: StoryBody | None = None
+        self.full_text: FullText | None = None
+        self._note = ""
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self._finding: str = ""
         self._wanted: Place | None = None
@@ -90,10 +97,10 @@ class StoryView(PageView):
         """Shows another story from its top, or the same one with other marks where it is."""
         before, self._story, self.preview = self._story, story, preview
         self._entries = entries(story) if story else ()
-        text = story.body if story else None
-        if text != (self._body.text if self._body else None):
-            self._body = StoryBody(text) if text else None
         same = before and story and (before.id, before.address) == (story.id, story.address)
+        if not same:
+            self.full_text, self._note = None, ""
+        self._read_body()
         if self._related is not None and self._related >= len(self._entries):
             self._related = None
         if not same:
@@ -105,6 +112,35 @@ class StoryView(PageView):
             if not same:
                 self._set_top(0)
             self._read_ahead()
+
+    def show_full_text(self, text: FullText | None) -> None:
+        """Shows an article in place of excerpt and body, from the line where the window is; None: these again."""
+        self.full_text, self._note = text, ""
+        self._finding, self._matches = "", []
+        with self._repainting():
+            self._read_body()
+            self._lay_out()
+            self._read_ahead()
+
+    def show_note(self, words: str) -> None:
+        """Shows a line below the story's own text: why there is no article."""
+        self._note = words
+        with self._repainting():
+            self._lay_out()
+
+    def _read_body(self) -> None:
+        """Begins to read the text that is to be shown, unless it is being read."""
+        text = self._story.body if self._story else None
+        if self.full_text is not None:
+            text = self.full_text.html
+        if text == (self._body.text if self._body else None):
+            return
+        if not text:
+            self._body = None
+        elif self.full_text is not None:
+            self._body = StoryBody(text, "html", ARTICLE_BLOCKS)
+        else:
+            self._body = StoryBody(text, kind_of(text))
 
     def show_related(self, related: RelatedStory) -> None:
         """Shows what an entry says about a story that is not in the library."""
@@ -242,11 +278,15 @@ class StoryView(PageView):
         story = self._story
         if story is None:
             return nothing(setting)
-        if self._body is None:
-            return [*above(story, setting), *below(story, setting)]
-        repeated = story.excerpt is not None and self._body.begins_with(story.excerpt)
-        top = [section for section in above(story, setting) if not (repeated and section.key == "excerpt")]
-        return [*top, *self._body.sections(setting.width), *below(story, setting)]
+        body, article = self._body, self.full_text
+        top = list(above(story, setting))
+        if body and (article or (story.excerpt is not None and body.begins_with(story.excerpt))):
+            top = [section for section in top if section.key != "excerpt"]
+        if article:
+            top.append(full_text_section(article, setting))
+        text = body.sections(setting.width) if body else []
+        note = [note_section(self._note, setting)] if self._note else []
+        return [*top, *text, *note, *below(story, setting)]
 
     def _read_ahead(self) -> None:
         """Reads more of a long body before its end comes into the window."""

@@ -79,7 +79,8 @@ class Context:
     library).
     `at` is the pane with the keyboard, `plan` the layout of the panes. `pinned`: digit -> topic, `own_pins` those set
     by
-    the user. `recent`: keys of tree nodes chosen by name, newest first.
+    the user. `cancels`: what the key for that cancels; each returns False if nothing was under way.
+    `recent`: keys of tree nodes chosen by name, newest first.
     """
 
     app: App[int]
@@ -96,6 +97,7 @@ class Context:
     notices: Sequence[str] = ()
     own_pins: Mapping[int, str] = field(default_factory=dict)
     recent: list[str] = field(default_factory=list)
+    cancels: list[Callable[[], bool]] = field(default_factory=list)
     sizes: Sizes = Sizes()
     history: History = field(default_factory=History)
     shown: Story | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newstui.keys.keymap import split_keys
 from newstui.ui.reader.actions.filter import Filter
+from newstui.ui.reader.actions.full_text import FullTextReader
 from newstui.ui.reader.actions.jumps import Jumps
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from newstui.ui.reader.actions.browser import Browser
     from newstui.ui.reader.actions.command_list import CommandList
     from newstui.ui.reader.actions.programs import Programs
+    from newstui.ui.reader.actions.saving import Saving
     from newstui.ui.reader.actions.sources import Sources
     from newstui.ui.reader.actions.views import Views
 
@@ -44,6 +46,7 @@ class Helpers:
         self.marks = Marks(context)
         self.undo = Undo(context, self.filter, self.marks)
         self.story = StoryReader(context, self.preview, self.filter, self.marks)
+        self.full_text = FullTextReader(context, self.preview, self.story, self.marks)
         self.jumps = Jumps(context, self.preview, self.filter, self.story)
         self.reload = Reload(context, self.filter, filling)
         self.navigation = Navigation(
@@ -52,8 +55,8 @@ class Helpers:
         helpers = (self.query_line, self.topic_filter, self.filter, self.marks, self.undo, self.story)
         self.actions = Actions(
             context,
-            (*helpers, self.jumps, self.reload, self.navigation),
-            lambda: (self.browser, self.programs, self.sources, self.views, self.command_list),
+            (*helpers, self.full_text, self.jumps, self.reload, self.navigation),
+            lambda: (self.browser, self.programs, self.saving, self.sources, self.views, self.command_list),
         )
 
     @cached_property
@@ -97,6 +100,12 @@ class Helpers:
         from newstui.ui.reader.actions.sources import Sources
 
         return Sources(self._context, self.filter, self.reload, self.browser)
+
+    @cached_property
+    def saving(self) -> Saving:
+        from newstui.ui.reader.actions.saving import Saving
+
+        return Saving(self._context, self.marks, self.full_text)
 
     @cached_property
     def views(self) -> Views:

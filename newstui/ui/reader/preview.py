@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
 from newstui.ui.reader.context import Context
+
+if TYPE_CHECKING:
+    from newstui.model.story import Story
 
 REST_SECONDS = 0.15
 """How long the cursor rests before the preview follows, so that a held key sends no previews."""
@@ -22,6 +26,9 @@ class Preview:
         self.context = context
         self._timer: Timer | None = None
         self._then: Callable[[], None] = self._preview
+        self.before_leaving: Callable[[], None] = lambda: None
+        self.article_of: Callable[[Story], Awaitable[Callable[[], None] | None]] | None = None
+        """Returns what shows a story's article in place of its own text; None for a story that opens without."""
 
     def cursor_moved(self) -> None:
         """Puts the row under the list's cursor into the state; the story pane follows after a rest."""
@@ -82,6 +89,10 @@ class Preview:
         story = (
             await context.worker.read("story", lambda library: library.story(story_id)) if story_id else None
         )
+        put = await self.article_of(story) if story and self.article_of else None
         if story_id == context.state.shown:
+            self.before_leaving()
             context.shown = story
             context.view.show(story, preview=preview)
+            if put:
+                put()

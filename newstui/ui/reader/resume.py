@@ -33,7 +33,8 @@ MAX_SEARCHED_ROWS = 100_000
 class SavedPosition:
     """`story` is under the cursor, at `index` of the list and `row` of its window; `node` is under the tree's cursor.
 
-    `trail`: the related stories followed to the story shown; `place`: the position in it.
+    `trail`: the related stories followed to the story shown; `place`: the position in it. `full_text`: its article
+    is shown.
     """
 
     query: str = ""
@@ -44,6 +45,7 @@ class SavedPosition:
     node: tuple[str, str] = ALL
     trail: tuple[str, ...] = ()
     place: Place = TOP
+    full_text: bool = False
 
     def as_json(self) -> dict[str, Any]:
         spot = self.place.spot
@@ -108,6 +110,7 @@ def current_position(context: Context) -> SavedPosition:
         (node.kind, node.name) if node else ALL,
         trail if reading else (),
         context.view.place if reading else TOP,
+        reading and context.view.full_text is not None,
     )
 
 

@@ -13,6 +13,7 @@ from newstui.model.item import Image, Item, Link, Provider
 from newstui.model.source_events import ItemFound, Known
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.sources.files.folder import ItemFiles
+from newstui.text.body_kind import kind_of
 from newstui.text.clean import clean
 from newstui.ui.drawing.glyphs import in_ascii
 from newstui.ui.drawing.paint import MARGIN, Painter
@@ -40,7 +41,7 @@ def setting(width: int, **other: object) -> Setting:
 
 def page(story: Story, width: int, **other: object) -> Page:
     it = setting(width, **other)
-    middle = StoryBody(story.body).sections(width) if story.body else []
+    middle = StoryBody(story.body, kind_of(story.body)).sections(width) if story.body else []
     return Page([*above(story, it), *middle, *below(story, it)])
 
 
@@ -267,7 +268,7 @@ def test_the_opened_entry_lies_on_the_cursor_tone() -> None:
     ],
 )
 def test_a_link_tells_its_true_host(link: str, expected: str) -> None:
-    lines = StoryBody(link).sections(60)[0].lines
+    lines = StoryBody(link, kind_of(link)).sections(60)[0].lines
     assert shown(lines) == [expected]
 
 
@@ -286,7 +287,7 @@ def test_a_link_tells_its_true_host(link: str, expected: str) -> None:
 def test_a_long_body_is_read_in_slices_and_loses_nothing(paragraph: str) -> None:
     count = 2 * SLICE // len(paragraph)
     text = "\n\n".join(paragraph.format(n) for n in range(count))
-    body = StoryBody(text)
+    body = StoryBody(text, kind_of(text))
     first = body.sections(60)
     assert first[-1].key == "more"
     assert not body.complete
@@ -310,19 +311,19 @@ def test_a_long_body_is_read_in_slices_and_loses_nothing(paragraph: str) -> None
     ],
 )
 def test_a_body_knows_whether_it_begins_with_the_excerpt(body: str, excerpt: str, begins: bool) -> None:
-    assert StoryBody(body).begins_with(excerpt) == begins
+    assert StoryBody(body, kind_of(body)).begins_with(excerpt) == begins
 
 
 def test_no_slice_ends_inside_code() -> None:
     block = "```\ncode\n\nmore code\n```\n\n"
-    body = StoryBody(block * (2 * SLICE // len(block)))
+    body = StoryBody(block * (2 * SLICE // len(block)), kind_of(block))
     body.read_all()
     assert all(line.tone is Tone.CODE for section in body.sections(40) for line in section.lines)
 
 
 def test_code_longer_than_a_slice_stays_code() -> None:
     text = "Before.\n\n```\n" + "a line of code\n\n" * (2 * SLICE // 16) + "```\n\nAfter.\n\n" + "x. " * SLICE
-    body = StoryBody(text)
+    body = StoryBody(text, kind_of(text))
     body.read_all()
     sections = body.sections(40)
     assert [line.tone for line in sections[0].lines] == [Tone.PAGE]
@@ -332,7 +333,7 @@ def test_code_longer_than_a_slice_stays_code() -> None:
 
 def drawn(body: str, width: int) -> list[str]:
     """The lines of a body with their bars and indents."""
-    whole = StoryBody(body)
+    whole = StoryBody(body, kind_of(body))
     whole.read_all()
     lines = Page(whole.sections(width)).lines
     assert all(cells((*line.lead, *line.pieces)) <= width for line in lines)
@@ -342,7 +343,10 @@ def drawn(body: str, width: int) -> list[str]:
 def test_a_long_line_of_code_goes_on_behind_a_sign_and_copies_whole() -> None:
     body = "```\nabcdefghij  klmnopqrstuvwxyz\n  x\n```"
     assert drawn(body, 12) == [" abcdefghij", " ↪   klmnop", " ↪ qrstuvwx", " ↪ yz", "   x"]
-    assert Page(StoryBody(body).sections(12)).selected(None, None) == "abcdefghij  klmnopqrstuvwxyz\n  x"
+    assert (
+        Page(StoryBody(body, kind_of(body)).sections(12)).selected(None, None)
+        == "abcdefghij  klmnopqrstuvwxyz\n  x"
+    )
     assert drawn("```\n" + "漢字👩‍👩‍👧" * 2 + "\n```", 8) == [" 漢字👩‍👩‍👧", " ↪ 漢字", " ↪ 👩‍👩‍👧"]
 
 
@@ -463,7 +467,7 @@ def test_the_cursor_is_told_without_colour() -> None:
 
 
 def test_body_is_not_parsed_twice() -> None:
-    body = StoryBody(BODY)
+    body = StoryBody(BODY, kind_of(BODY))
     first = body.sections(60)
     assert body.sections(60)[0] is first[0]
     assert body.sections(30)[0] is not first[0]

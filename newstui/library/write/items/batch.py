@@ -310,7 +310,7 @@ class Batch:
         flags = item_flags(item) | marks
         head = None
         if before is not None:
-            flags |= before.row.flags & (schema.MARKS | schema.FOLDED | schema.MUTED)
+            flags |= before.row.flags & (schema.MARKS | schema.FOLDED | schema.MUTED | schema.FULL_TEXT)
             head, read = before.row.head, before.row.read or read
         sources = {one.source for one in draft.incoming} | {origin.source for origin, _ in draft.staying}
         row = Row(

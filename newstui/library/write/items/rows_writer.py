@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from newstui.library.name_ids import Names
 from newstui.library.rows import StoredStory, labels, related_keys
 from newstui.library.write.counters import Counters
-from newstui.library.write.indexing import indexed_from, words
+from newstui.library.write.indexing import full_texts, indexed_from, words
 from newstui.library.write.passes import Passes
 
 
@@ -79,8 +79,9 @@ class Writer:
     def _words(self, stories: Iterable[StoredStory], same: set[int]) -> list[tuple[int, str, str, str]]:
         """Makes rows of the search index for stories whose words change and whose position is indexed by now."""
         first = indexed_from(self._connection)
-        places = ((story, story.row.pos) for story in stories)
-        return [words(pos, *story[1:4]) for story, pos in places if pos not in same and pos >= first]
+        changed = [story for story in stories if story.row.pos not in same and story.row.pos >= first]
+        full = full_texts(self._connection, (story.row for story in changed))
+        return [words(story.row.pos, *story[1:4], full.get(story.row.key)) for story in changed]
 
     def _delete(self, deleted: list[StoredStory], same_words: set[int]) -> None:
         write = self._connection.executemany

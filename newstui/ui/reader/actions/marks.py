@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from newstui.library.protocol import Library
 from newstui.model.change import Change, Flag, Mark
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.state import Marked
+
+if TYPE_CHECKING:
+    from newstui.model.story import Story
 
 ANNOUNCE_ABOVE = 1_000
 """More marks than this take long enough to be announced."""
@@ -22,6 +26,8 @@ class Marks:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.when_opened: Callable[[Story], None] = lambda story: None
+        self.when_starred: Callable[[Collection[str]], None] = lambda ids: None
 
     def target(self) -> tuple[str, bool, bool] | None:
         """Returns the target story (id, read, starred): the one being read, else the one under the cursor."""
@@ -55,6 +61,8 @@ class Marks:
     def mark_opened(self) -> None:
         """Marks the open story read: at once, after some seconds on the screen, or never, as the config says."""
         story, rule = self.context.shown, self.context.config.read_mark
+        if story is not None:
+            self.when_opened(story)
         if story is None or story.read or rule == "never":
             return
         if rule == "open":
@@ -113,6 +121,7 @@ class Marks:
                 ("story.mark-read", "read"),
                 ("story.star", "star"),
                 ("story.open", "open"),
+                ("story.full-text", "fetch"),
                 ("go.back", "cancels"),
             )
             self.context.say(" · ".join((f"{chosen:,} selected", *self.context.keys.hints(*how))), "mine")
@@ -152,6 +161,8 @@ class Marks:
             if place is not None:
                 self.context.history.fill(place, change)
         self.show_changes(change.marks)
+        if starred := [mark.id for mark in change.marks if mark.flag == "starred" and mark.after]:
+            self.when_starred(starred)
         if words is not None:
             self.context.say(words(change.marks))
 

@@ -62,10 +62,11 @@ class Reload:
 
     @handles("cancel")
     def cancel(self) -> None:
+        cancelled = [cancel() for cancel in self.context.cancels]
         if self.context.sync.running:
             self.context.sync.cancel()
             self.context.say("cancelled; stories loaded so far are kept")
-        else:
+        elif not any(cancelled):
             self.context.say(
                 "; ".join(("nothing is running", *self.context.keys.hints(("back-or-quit", "quits"))))
             )

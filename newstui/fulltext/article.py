@@ -1,0 +1,244 @@
+"""Finds the article in a page and what else the page says about itself. Runs in the child process only."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree, html
+from readability import Document
+
+from newstui import limits
+from newstui.sources.feeds.documents.charset import decode
+
+logging.disable(logging.CRITICAL)
+
+_LONG_TAG_CHARACTERS = 8_000
+_SMALL_PIXELS = 64
+_NEVER_ARTICLE = "nav aside footer form button script style noscript"
+_WHOLE = ("//article", "//*[@itemprop='articleBody']", "//main")
+_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})\s[^<>]{{{_LONG_TAG_CHARACTERS},}}>")
+_CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_PARAGRAPHS = "p pre blockquote li".split()
+_COOKIES = re.compile(r"\b(cookies?|consent|consentement|einwilligung|privacy|gdpr|dsgvo)\b", re.IGNORECASE)
+
+
+def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[str, dict[str, Any]]:
+    """Returns the HTML of the article in a page, "" for none, and facts about both.
+
+    `address`: where the page came from, for its relative links. `title`: that of the story.
+    """
+    if "charset" not in content_type.lower() and (declared := _CHARSET.search(page[:4096])):
+        content_type += f"; charset={declared[1].decode('ascii', 'replace')}"
+    text = _LONG_TAG.sub(r"<\1>", decode(page, content_type)[0].replace("\0", ""))
+    if not text.strip():
+        return "", _facts(None, "", address)
+    document = _parsed(text)
+    facts = _facts(document, text, address)
+    _prepare(document, address)
+    prepared = etree.tostring(document, encoding="unicode", method="html")
+    found = _by_readability(prepared, address)
+    if _length(found) < limits.ARTICLE_LEAST and (longest := _longest(_parsed(prepared))) is not None:
+        found = longest
+    if found is not None:
+        _tidy(found, {title, facts["title"]})
+    result = (
+        "" if found is None else etree.tostring(found, encoding="unicode", method="html", with_tail=False)
+    )
+    if len(result.encode("utf-8", "replace")) > limits.ARTICLE:
+        return "", {**facts, "too_long": True}
+    plain, whole = _text(found), _length(document.find("body"))
+    paragraphs = 0 if found is None else sum(1 for node in found.iter(*_PARAGRAPHS) if _text(node))
+    sentences = [part for part in re.split(r"(?<=[.!?])\s", plain) if part]
+    about_cookies = sum(1 for part in sentences if _COOKIES.search(part))
+    return result, {
+        **facts,
+        "length": len(plain),
+        "paragraphs": paragraphs,
+        "whole": len(plain) * 2 >= whole,
+        "about_cookies": about_cookies * 2 >= len(sentences) and bool(sentences),
+    }
+
+
+def _parsed(text: str) -> html.HtmlElement:
+    parser = html.HTMLParser(encoding="utf-8")
+    return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+
+
+def _text(node: html.HtmlElement | None) -> str:
+    return "" if node is None else " ".join(" ".join(node.xpath(".//text()")).split())
+
+
+def _length(node: html.HtmlElement | None) -> int:
+    return len(_text(node))
+
+
+# --- facts --------------------------------------------------------------------------------------------------
+
+
+def _facts(document: html.HtmlElement | None, text: str, address: str) -> dict[str, Any]:
+    """Tells what the verdict on a page needs to know: see `verdict`."""
+    facts: dict[str, Any] = {
+        "length": 0,
+        "paragraphs": 0,
+        "title": "",
+        "amp": None,
+        **dict.fromkeys(
+            ("whole", "about_cookies", "subscribers", "challenge", "script", "login", "too_long"), False
+        ),
+    }
+    if document is None:
+        return facts
+    found = document.find(".//title")
+    facts["title"] = " ".join((found.text_content() if found is not None else "").split())[:500]
+    scripts: list[html.HtmlElement] = list(document.iter("script"))
+    size = sum(len(node.text or "") for node in scripts)
+    without = " ".join(node.text_content() for node in document.iter("noscript"))
+    roots = document.xpath("//*[@id='root' or @id='app' or @id='__next']")
+    facts["script"] = (
+        size * 2 > len(text)
+        or "javascript" in without.lower()
+        or any(not node.text_content().strip() for node in roots)
+    )
+    facts["login"] = any((node.get("type") or "").lower() == "password" for node in document.iter("input"))
+    facts["challenge"] = (
+        "just a moment" in facts["title"].lower()
+        or "captcha" in facts["title"].lower()
+        or "cf-chl" in text
+        or any("captcha" in (node.get("src") or "").lower() for node in scripts)
+    )
+    facts["subscribers"] = any(
+        _is_paid(node.text or "") for node in scripts if node.get("type") == "application/ld+json"
+    )
+    for link in document.iter("link"):
+        if (link.get("rel") or "").lower() == "amphtml" and link.get("href"):
+            amp = urljoin(address, link.get("href").strip())
+            facts["amp"] = amp if urlsplit(amp).hostname == urlsplit(address).hostname else None
+            break
+    return facts
+
+
+def _is_paid(json_ld: str) -> bool:
+    """Tells whether linked data says that the page is not free."""
+    try:
+        waiting: list[Any] = [json.loads(json_ld)]
+    except (ValueError, RecursionError):
+        return False
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if str(value.get("isAccessibleForFree", "")).lower() == "false":
+                return True
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return False
+
+
+# --- before and after ---------------------------------------------------------------------------------------
+
+
+def _prepare(document: html.HtmlElement, address: str) -> None:
+    """Makes addresses absolute, gives pictures that a script would load their address, and drops small ones."""
+    for node in list(document.iter("noscript")):
+        _show_lazy(node)
+    for image in document.iter("img"):
+        source = image.get("src") or ""
+        later = image.get("data-src") or image.get("data-original") or _widest(image.get("srcset") or "")
+        if later and (not source or source.startswith("data:") or image.get("data-src")):
+            image.set("src", later.strip())
+    base = document.find(".//base")
+    own = urljoin(address, (base.get("href") or "").strip()) if base is not None else address
+    for base in list(document.iter("base")):  # lxml would follow whatever it says
+        base.drop_tree()
+    document.make_links_absolute(
+        own if own.startswith(("http://", "https://")) else address,
+        resolve_base_href=False,
+        handle_failures="discard",
+    )
+    for image in list(document.iter("img")):
+        if _is_small(image) or not (image.get("src") or "").startswith(("http://", "https://")):
+            image.drop_tree()
+
+
+def _is_small(image: html.HtmlElement) -> bool:
+    sizes = [image.get(side) or "" for side in ("width", "height")]
+    return any(size.isascii() and size.isdigit() and int(size[:6]) < _SMALL_PIXELS for size in sizes)
+
+
+def _show_lazy(node: html.HtmlElement) -> None:
+    """Replaces a `noscript` that holds one picture by that picture."""
+    images = list(node.iter("img"))
+    if len(images) != 1 or node.text_content().strip():
+        return
+    before = node.getprevious()
+    placeholder = before if before is not None and before.tag == "img" else None
+    if placeholder is not None:
+        placeholder.set("src", images[0].get("src") or placeholder.get("src") or "")
+        node.drop_tree()
+    else:
+        node.tag = "span"
+
+
+def _widest(srcset: str) -> str:
+    """Returns the address of the widest picture in a `srcset`."""
+    widest, best = "", -1.0
+    for part in re.split(r",\s+|,(?=https?:|/)", srcset[:20_000]):
+        words = part.split()
+        if words:
+            size = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)[wx]", words[-1]) if len(words) > 1 else None
+            if (width := float(size[1]) if size else 0.0) > best:
+                widest, best = words[0].rstrip(","), width
+    return widest
+
+
+def _by_readability(prepared: str, address: str) -> html.HtmlElement | None:
+    try:
+        found = Document(prepared, url=address, handle_failures="discard").summary(
+            html_partial=True, keep_all_images=True
+        )
+        return _fragment(found)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a page makes it raise, the longest part is taken instead
+        return None
+
+
+def _fragment(found: str) -> html.HtmlElement | None:
+    if not found.strip():
+        return None
+    return html.fragment_fromstring(found, create_parent=True, parser=html.HTMLParser(encoding="utf-8"))
+
+
+def _longest(document: html.HtmlElement) -> html.HtmlElement | None:
+    """Returns the longest part that the page itself calls its article."""
+    for node in list(document.iter(*_NEVER_ARTICLE.split())):
+        if node.getparent() is not None:
+            node.drop_tree()
+    for path in _WHOLE:
+        longest = max(document.xpath(path), key=_length, default=None)
+        if _length(longest) >= limits.ARTICLE_LEAST:
+            return longest
+    return None
+
+
+def _tidy(article: html.HtmlElement, titles: set[str]) -> None:
+    """Drops a first heading or text that only repeats the title."""
+    said = {_compared(title) for title in titles if title}
+    for node in _leading(article):
+        if _compared(_text(node)) in said:
+            node.drop_tree()
+        break
+
+
+def _leading(article: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """Yields the elements that hold text of their own, from the first."""
+    for node in article.iter("h1", "h2", "h3", "h4", "p", "div", "span", "header"):
+        if (node.text or "").strip() and node is not article:
+            yield node
+
+
+def _compared(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))

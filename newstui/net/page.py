@@ -1,0 +1,100 @@
+"""Fetches one web page that a stranger named: bounded, without cookies of before, and never from a private network."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from newstui import limits
+from newstui.net.ask import NoAnswer, network_words, read_body
+from newstui.net.connections import Client, Try
+from newstui.net.guard import Guard
+from newstui.text.urls import openable
+
+_COOKIES = 16
+"""Cookies sent along a redirect, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """What an address answered. `address`: after redirects. `headers`: names in lower case.
+
+    `body` is empty unless the answer was wanted; it is one byte longer than allowed when the page is too long.
+    `short`: the connection ended before the body did.
+    """
+
+    status: int
+    address: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    short: bool = False
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+    @property
+    def kind(self) -> str:
+        """The media type alone, in lower case; "" when the server does not say it."""
+        return self.content_type.partition(";")[0].strip().lower()
+
+
+def fetch_page(
+    address: str,
+    *,
+    private_host: str | None = None,
+    accept: str = "text/html,application/xhtml+xml;q=0.9",
+    validators: Mapping[str, str] | None = None,
+    most: int = limits.ARTICLE_PAGE,
+    wanted: Callable[[WebPage], bool] = lambda page: True,
+    stop: Callable[[], bool] = lambda: False,
+) -> WebPage:
+    """Fetches a page, redirects followed. `wanted` decides from status and headers whether its body is read.
+
+    `private_host`: the only host that may be in a private network. `validators`: If-None-Match and the like. Costs at
+    most 30 s. Raises NoAnswer and FeedError in words, Cancelled when `stop` says so.
+    """
+    guard = Guard(others=False)
+    bounds = Try(guard, time.monotonic() + limits.PAGE_TIME)
+    jar = httpx.Cookies()
+    sent = {"Accept": accept, "Accept-Encoding": "gzip, deflate", **(validators or {})}
+    with closing(Client(stop)) as client:
+        for _ in range(limits.REDIRECTS + 1):
+            host = (urlsplit(address).hostname or "").lower()
+            with network_words(host):
+                guard.allow(host, host == private_host)
+                headers = sent | _cookie_header(jar, address)
+                with closing(client.send("GET", address, headers, None, bounds)) as response:
+                    if not response.has_redirect_location:
+                        return _page(response, address, most, wanted, bounds.deadline)
+                    if len(jar.jar) < _COOKIES:
+                        jar.extract_cookies(response)
+                    target = openable(urljoin(address, response.headers["location"]))
+            if target is None:
+                raise NoAnswer("redirects to what is no http(s) address")
+            address = target
+    raise NoAnswer(f"more than {limits.REDIRECTS} redirects")
+
+
+def _cookie_header(jar: httpx.Cookies, address: str) -> dict[str, str]:
+    """Returns the cookies that earlier answers of this fetch set for an address."""
+    request = httpx.Request("GET", address)
+    jar.set_cookie_header(request)
+    found = request.headers.get("cookie")
+    return {"Cookie": found} if found else {}
+
+
+def _page(
+    response: httpx.Response, address: str, most: int, wanted: Callable[[WebPage], bool], deadline: float
+) -> WebPage:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    page = WebPage(response.status_code, address, headers)
+    if not wanted(page):
+        return page
+    body, short = read_body(response, most, deadline)
+    return WebPage(page.status, address, headers, body, short)

@@ -1,0 +1,129 @@
+"""Fetches articles on threads while the user reads, and tells the library their words."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from newstui.config.load import FullTextConfig
+from newstui.library.full_texts import FullTexts, key_of
+from newstui.limits import ARTICLE_WORDS
+from newstui.model.full_text import FullText, NoFullText
+
+if TYPE_CHECKING:
+    from newstui.fulltext.fetcher import Fetcher
+    from newstui.library.protocol import Library
+    from newstui.library.worker import LibraryWorker
+    from newstui.model.story import Story
+    from newstui.sources.base import Source
+
+T = TypeVar("T")
+
+
+class ArticleThread:
+    """Runs each piece of work on a thread that leaving does not wait for. Called on the loop."""
+
+    def __init__(self, worker: LibraryWorker, kept: FullTextConfig, sources: Sequence[Source]) -> None:
+        self.texts = FullTexts(worker.data_dir, days=kept.days, megabytes=kept.megabytes)
+        self._worker, self._sources = worker, sources
+        self._made: Fetcher | None = None
+        self._making = threading.Lock()
+        self._stops: set[threading.Event] = set()
+
+    async def kept(self, story: Story) -> FullText | None:
+        """Finds an article that was fetched before, without any request."""
+        key = key_of(story)
+        return None if key is None else await self.start(lambda: self.texts.find(key))
+
+    async def get(self, story: Story, again: bool, unasked: bool) -> FullText | NoFullText | None:
+        """Gets an article, kept or fetched, and lets the search find its words; None when it was cancelled."""
+        if not again and (kept := await self.kept(story)):
+            self._tell_library(story.id, kept)
+            return kept
+        at = {source.name: source.at for source in self._sources}
+        hosts = {urlsplit(at[name]).hostname or "" for name in story.sources if name in at} - {""}
+        stop = threading.Event()
+        self._stops.add(stop)
+
+        def get() -> FullText | NoFullText | None:
+            from newstui.fulltext.fetcher import Wish
+            from newstui.net.errors import Cancelled
+
+            try:
+                return self._fetcher().get(story, hosts, Wish(again, unasked), stop.is_set)
+            except Cancelled:
+                return None
+
+        try:
+            found = await self.start(get)
+        finally:
+            stop.set()
+            self._stops.discard(stop)
+        if isinstance(found, FullText):
+            self._tell_library(story.id, found)
+        return found
+
+    def cancel(self) -> bool:
+        """Stops all fetching; returns False if there was none."""
+        for stop in self._stops:
+            stop.set()
+        return bool(self._stops)
+
+    def close(self) -> None:
+        """Ends what is under way, when the reader is left."""
+        self.cancel()
+        if self._made is not None:
+            self._made.close()
+        self.texts.close()
+
+    def start(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Runs work on a thread of its own."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def settle(value: T | None, error: BaseException | None) -> None:
+            if future.done():
+                return
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(value)  # type: ignore[arg-type]
+
+        def run() -> None:
+            value: T | None = None
+            failure: BaseException | None = None
+            try:
+                value = work()
+            except Exception as error:  # noqa: BLE001 - it is raised where the answer is awaited
+                failure = error
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(settle, value, failure)
+
+        threading.Thread(target=run, name="article", daemon=True).start()
+        return future
+
+    def _fetcher(self) -> Fetcher:
+        """Makes the fetcher when it is first needed, on a thread: HTTP takes its time to load."""
+        from newstui.fulltext.fetcher import Fetcher
+
+        with self._making:
+            self._made = self._made or Fetcher(self.texts)
+            return self._made
+
+    def _tell_library(self, story_id: str, text: FullText) -> None:
+        """Lets the search find the words of an article, and forget those of articles that had to make room."""
+        gone = self._made.take_pruned() if self._made else []
+
+        def write(library: Library) -> None:
+            from newstui.export import article_text
+
+            words = article_text(text.html)[:ARTICLE_WORDS]
+            library.add_full_text(story_id, words, text.address, text.fetched_at)
+            if gone:
+                library.drop_full_texts(gone)
+
+        self._worker.write(write)

@@ -1,0 +1,1 @@
+"""Tests of what fetches the article behind a story."""

@@ -1,0 +1,173 @@
+"""An article comes out of a page, clean; no page costs more than one line."""
+
+import os
+import signal
+
+import pytest
+
+from newstui.fulltext import extract as extracting
+from newstui.fulltext.extract import CannotExtract, Extract, Extractor
+from newstui.net.errors import Cancelled
+from newstui.text.blocks import Block, blocks
+from tests.fulltext.articles import SENTENCE, TITLE, article
+
+ADDRESS = "http://example.org/news/1.html"
+
+
+def extracted(extractor: Extractor, html: str | bytes, content_type: str = "text/html") -> Extract:
+    page = html if isinstance(html, bytes) else html.encode()
+    return extractor.extract(page, content_type, ADDRESS, TITLE)
+
+
+def parts(found: Extract, kind: str) -> list[Block]:
+    return [block for block in blocks(found.html, "html") if block.kind == kind]
+
+
+def test_what_an_article_consists_of_survives(extractor: Extractor) -> None:
+    more = (
+        "<h2>Tides</h2><ul><li>first item of the list</li><li>second</li></ul>"
+        "<blockquote><p>A word of the harbour master.</p></blockquote><pre>tide = 1\n  high</pre>"
+        "<table><tr><th>Day</th><th>Height</th></tr><tr><td>Monday</td><td>3 m</td></tr>"
+        f"<tr><td>Later</td><td>{SENTENCE}</td></tr></table>"
+        "<figure><img src=/a.jpg alt=x width=640><figcaption>The old harbour</figcaption></figure>"
+    )
+    found = extracted(extractor, article(more=more))
+    text = " ".join(block.text for block in blocks(found.html, "html"))
+    assert text.count(SENTENCE.strip()) == 25
+    assert "Menu" not in text
+    assert "Imprint" not in text
+    assert TITLE not in text  # it stands above already
+    assert [block.text for block in parts(found, "item")] == ["first item of the list", "second"]
+    assert [block.text for block in parts(found, "quote")] == ["A word of the harbour master."]
+    assert [block.text for block in parts(found, "code")] == ["tide = 1\n  high"]
+    assert [block.rows[1][1][0].text for block in parts(found, "table")] == ["3 m"]
+    (image,) = parts(found, "image")
+    assert (image.text, image.address) == ("The old harbour", "http://example.org/a.jpg")
+
+
+@pytest.mark.parametrize(
+    ("image", "source"),
+    [
+        ('<img src="data:image/gif;base64,R0" data-src="/lazy.jpg">', "http://example.org/lazy.jpg"),
+        ('<img data-original="//cdn.example.org/o.jpg">', "http://cdn.example.org/o.jpg"),
+        ('<img srcset="/s.jpg 320w, /l.jpg 1280w, /m.jpg 640w">', "http://example.org/l.jpg"),
+        ('<noscript><img src="/plain.jpg"></noscript>', "http://example.org/plain.jpg"),
+        ('<img src="/dot.gif" width=1 height=1>', None),
+        ('<img src="/icon.png" width=32 height=32>', None),
+        ('<img src="javascript:alert(1)">', None),
+    ],
+)
+def test_pictures_have_their_true_address(extractor: Extractor, image: str, source: str | None) -> None:
+    found = parts(extracted(extractor, article(more=f"<p>{image} {SENTENCE}</p>")), "image")
+    assert [block.address for block in found] == ([source] if source else [])
+
+
+def test_links_are_absolute_by_the_base_of_the_page(extractor: Extractor) -> None:
+    link = f'<p><a href="page.html">further</a> {SENTENCE}</p>'
+    for base, address in (
+        ("", "http://example.org/news/page.html"),
+        ('<base href="/other/">', "http://example.org/other/page.html"),
+        ('<base href="file:///etc/">', "http://example.org/news/page.html"),
+    ):
+        found = extracted(extractor, article(head=base, more=link))
+        spans = [span for block in blocks(found.html, "html") for span in block.spans]
+        assert [span.address for span in spans if span.text == "further"] == [address], base
+
+
+@pytest.mark.parametrize(
+    ("codec", "meta", "header"),
+    [
+        ("utf-8", "utf-8", "text/html"),
+        ("latin-1", "iso-8859-1", "text/html"),
+        ("latin-1", "", "text/html; charset=iso-8859-1"),
+        ("latin-1", "utf-8", "text/html"),  # it lies
+        ("utf-8", "iso-8859-1", "text/html; charset=iso-8859-1"),  # and it lies
+        ("shift_jis", "shift_jis", "text/html"),
+    ],
+)
+def test_letters_are_read_in_their_charset(extractor: Extractor, codec: str, meta: str, header: str) -> None:
+    word = "潮汐表" if codec == "shift_jis" else "Füße"
+    filler = "<!-- " + "x" * 3000 + " -->"
+    html = f"<html><head>{filler}<meta charset='{meta}'></head><body><p>" + f"{word} {SENTENCE}" * 5
+    assert word in extracted(extractor, html.encode(codec), header).html
+
+
+def test_what_a_page_says_about_itself(extractor: Extractor) -> None:
+    paid = '<script type="application/ld+json">{"@graph": [{"isAccessibleForFree": "False"}]}</script>'
+    copy = '<link rel=amphtml href="/amp/1">'
+    found = extracted(extractor, article(head=paid + copy))
+    assert (found.subscribers, found.amp, found.script) == (True, "http://example.org/amp/1", False)
+    foreign = extracted(extractor, article(head='<link rel=amphtml href="https://cdn.example.com/1">'))
+    assert (foreign.subscribers, foreign.amp) == (False, None)
+    app = extracted(extractor, f"<div id=root></div><script>{'x = 1;' * 99}</script>")
+    assert (app.script, app.length) == (True, 0)
+    assert extracted(extractor, "<title>Just a moment...</title>").challenge
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"",
+        b"\0" * 9_000,
+        b"<p " + b" ".join(b'a%d="1"' % number for number in range(200_000)) + b">text",
+        bytes(range(256)) * 200,
+        b'<?xml version="1.0" encoding="utf-16"?><html>',
+        b"<!DOCTYPE a [<!ENTITY a '"
+        + b"x" * 999
+        + b"'><!ENTITY b '"
+        + b"&a;" * 999
+        + b"'>]><p>"
+        + b"&b;" * 99,
+        b"<div>" * 20_000,
+    ],
+    ids=["empty", "zeros", "attributes", "random", "xml", "entities", "divs"],
+)
+def test_a_hostile_page_gives_no_article_and_no_harm(extractor: Extractor, html: bytes) -> None:
+    assert len(extracted(extractor, html).html) < 10_000
+    assert extracted(extractor, article()).length > 1_000
+
+
+def test_a_page_that_takes_too_long_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    extractor = Extractor()
+    try:
+        assert extracted(extractor, article()).length > 1_000
+        monkeypatch.setattr(extracting, "WALL_SECONDS", 0.2)
+        with pytest.raises(CannotExtract, match=r"takes more than 0\.2 s"):
+            extracted(extractor, b"<b><p>" * 300_000)
+        monkeypatch.undo()
+        assert extracted(extractor, article()).length > 1_000  # by a new child
+        with pytest.raises(Cancelled):
+            extractor.extract(b"<b><p>" * 300_000, "text/html", ADDRESS, stop=lambda: True)
+    finally:
+        extractor.close()
+
+
+def test_a_crash_is_one_line_and_the_next_page_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    extractor = Extractor()
+    try:
+        monkeypatch.setattr(extracting, "_START", "import os; os.kill(os.getpid(), 9)")
+        with pytest.raises(CannotExtract, match="too complex to read"):
+            extracted(extractor, article())
+        monkeypatch.undo()
+        assert extracted(extractor, article()).length > 1_000
+        child = extractor._child
+        assert child is not None
+        os.kill(child.pid, signal.SIGSTOP)  # as if it were busy
+        monkeypatch.setattr(extracting, "WALL_SECONDS", 0.1)
+        with pytest.raises(CannotExtract):
+            extracted(extractor, article())
+        assert child.poll() is not None
+    finally:
+        extractor.close()
+
+
+def test_a_child_that_went_away_for_being_idle_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    extractor = Extractor()
+    extractor.warm()
+    child = extractor._child
+    assert child is not None
+    assert child.stdin is not None
+    child.stdin.close()
+    assert child.wait(10) == 0
+    assert extracted(extractor, article()).length > 1_000
+    extractor.close()
