@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newstui.errors import LibraryBroken
+from newstui.errors import LibraryDamaged
 from newstui.library import files, schema
 from newstui.library.rows import AMONG, among
 
@@ -152,7 +152,7 @@ class Marks:
         """
         with files.in_words(self.path), schema.transaction(self._connection):
             if self.path.stat().st_ino != self._inode:
-                raise LibraryBroken(f"{self.path}: another newstui moved it aside; start newstui again")
+                raise LibraryDamaged(f"{self.path}: another newstui moved it aside; start newstui again")
             seq = self.last() + 1
             self._connection.execute(_PUT, (json.dumps(read), add, clear, seq, int(time.time())))
         return seq
