@@ -21,6 +21,7 @@ from newstui.config.load import Config
 from newstui.keys.keymap import Keymap
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
+from newstui.text.cells import without_folders
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.window_sized import PaintedOnce
 from newstui.ui.panes.bars import FilterLine
@@ -100,7 +101,8 @@ class ReaderScreen(PaintedOnce):
             Widgets(self.topics, self.stories, self.story_pane, self.filter_line, self.prompt),
             ScreenVerbs(self.focus_pane, self.lay_out, self.set_timer, self._count_views),
             TaskGroups(
-                lambda words: self.context.say(words, "error"), lambda bug: self.app._handle_exception(bug)
+                lambda words: self.context.say(without_folders(words), "error"),
+                lambda bug: self.app._handle_exception(bug),
             ),
             ReaderState(start.resume.listing.query),
             start.resume.listing,
@@ -146,7 +148,7 @@ class ReaderScreen(PaintedOnce):
         if self._start.resume.rows:  # otherwise the sync was started on mount
             self.helpers.reload.sync()
         for notice in self._start.notices:
-            self.context.say(notice, "error")
+            self.context.say(without_folders(notice), "error")
         sync = self.context.sync
         for source in self.context.config.sources:
             if source.every is not None and any(source.name == known.name for known in sync.sources):

@@ -8,6 +8,7 @@ from newstui.model.change import Change
 from newstui.query.ast import Field
 from newstui.sync.summary import passed_over_line
 from newstui.text import dates
+from newstui.text.cells import without_folders
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.actions.filter import Filter
 from newstui.ui.reader.context import Context
@@ -138,7 +139,8 @@ class Reload:
         self.context.spawn("failures", self._show_failures())
 
     async def _show_failures(self) -> None:
-        choices = [Choice(notice) for notice in self.context.notices]
+        lines = (self.context.sync.error, *self.context.notices)
+        choices = [Choice(without_folders(line)) for line in lines if line]
         for source in await self.context.worker.read("failures", lambda library: library.sources()):
             entries = [f"{origin}: {why}" for origin, why in source.rejected]
             entries[:0] = [*source.failures, *source.remarks]
