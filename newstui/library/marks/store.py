@@ -199,6 +199,11 @@ def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) ->
     `copies` gives (key, flags) from the content files; called only when there are no marks yet.
     """
     path = folder / FILE
+    if path.with_name(path.name + "-wal").exists():
+        from newstui.library.repair.log_damage import left_damaged
+
+        if left_damaged(path):
+            files.damaged(path)
     connection, _ = files.connect_ready(path, MIGRATIONS, _PROBE)
     try:
         notices: list[str] = []
