@@ -38,10 +38,12 @@ SLOW = (
         "tests/test_textual.py",
     ),
     # Damage, kills, long random histories, many processes, servers that are slow on purpose.
-    *("tests/safety/test_broken_files.py", "tests/safety/test_broken_pages.py"),
-    *("tests/safety/test_damage.py", "tests/safety/test_killed.py"),
-    *("tests/safety/test_outputs.py", "tests/safety/test_random_keys.py"),
-    *("tests/library/repair/", "tests/library/test_many_at_once.py", "tests/library/test_words.py"),
+    *(
+        "tests/safety/",
+        "tests/library/repair/",
+        "tests/library/test_many_at_once.py",
+        "tests/library/test_words.py",
+    ),
     *("tests/library/write/items/", "tests/library/write/test_mutes.py"),
     *("tests/library/read/test_listing.py", "tests/library/read/test_planner.py"),
     *(
@@ -57,6 +59,8 @@ SLOW = (
         "tests/sources/files/test_yaml_events.py",
     ),
     *("tests/sources/test_fields.py::test_any_json", "tests/sources/test_opml.py::test_what_is_written"),
+    *("tests/cli/test_settings.py::test_completion_in_bash", "tests/keys/test_presets.py::test_vim_keys"),
+    "tests/query/test_completion.py::test_every_part",
     *("tests/cli/test_feed_lists.py::test_any_folders", "tests/sync/test_engine.py::test_large_bodies"),
     *("tests/text/test_blocks.py", "tests/text/test_clean.py::test_plain_is_quick"),
 )
