@@ -16,7 +16,7 @@ run: $(VENV)/.run
 
 # What to run while working: half a minute on two cores.
 check: lint
-	$(PYTEST) -m "not slow" --hypothesis-profile quick tests
+	$(PYTEST) -n 2 -m "not slow" --hypothesis-profile quick tests
 
 test: lint
 	$(PYTEST) tests

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from newstui.sync.schedule import Wish
 
+MAX_REPAIRS = 5
+"""How often a command is run again because it found damage: a disk that damages all that is written has no end."""
+
 
 def run(command: str, args: Namespace) -> int:
     """Runs a command of the table with its parsed words and returns the exit code. Raises NewstuiError."""
@@ -41,18 +44,22 @@ def run(command: str, args: Namespace) -> int:
 
 
 def _run(session: Session) -> int:
-    """Runs a command that reads the library; again when it found the library damaged, since opening repairs it."""
+    """Runs a command that reads the library; again when it found the library damaged, since opening repairs it.
+
+    Both files may be damaged, and a file again after it was repaired.
+    """
     act = LIBRARY_COMMANDS[session.command]
-    try:
-        return act(session)
-    except LibraryDamaged:
-        pass
-    except (NewstuiError, OSError):
-        raise
-    except Exception as error:
-        found = [library.explained(error) for library in session.opened]
-        if not any(isinstance(one, LibraryDamaged) for one in found):
+    for _ in range(MAX_REPAIRS):
+        try:
+            return act(session)
+        except LibraryDamaged:
+            pass
+        except (NewstuiError, OSError):
             raise
+        except Exception as error:
+            found = [library.explained(error) for library in session.opened]
+            if not any(isinstance(one, LibraryDamaged) for one in found):
+                raise
     return act(session)
 
 

@@ -13,7 +13,7 @@ from newstui.library import schema
 CACHE_OPEN, CACHE_BULK = 8, 64
 """MiB of pages kept: while a reader is open, and for a first load."""
 
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_FORMAT}
 _DAMAGED_WORDS = ("no such table", "no such column", "Could not decode to UTF-8", "vtable constructor failed")
 """Beginnings of SQLite errors without a code of their own that only damage explains."""
 _WORDS = {

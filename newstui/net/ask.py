@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from newstui import limits
+from newstui.net import environment
 from newstui.net.connections import Client, Try, thread_client
 from newstui.net.errors import FeedError
 from newstui.net.guard import Guard
@@ -68,7 +69,7 @@ class Asker:
             own = origin(address) == self._origin
             host = urlsplit(address).hostname or ""
             sent = {"Accept-Encoding": "gzip, deflate", **headers, **(self._headers if own else {})}
-            with network_words(host):
+            with network_words(host, address):
                 self._guard.allow(host, own and not self._stranger)
                 with closing(client.send("GET", address, sent, None, bounds)) as response:
                     if not response.has_redirect_location:
@@ -109,13 +110,13 @@ def read_body(response: httpx.Response, most: int, deadline: float) -> tuple[byt
 
 
 @contextmanager
-def network_words(host: str) -> Iterator[None]:
+def network_words(host: str, address: str) -> Iterator[None]:
     """Turn what the network raises into NoAnswer. Its own words may quote headers: they are not repeated."""
     name, began = clean(host), time.monotonic()
     try:
         yield
     except httpx.ConnectTimeout:
-        words = f"no answer from {name} (no connection within {limits.CONNECT:.0f} s)"
+        words = f"no answer from {_asked(name, address)} (no connection within {limits.CONNECT:.0f} s)"
         raise NoAnswer(words, passing=True) from None
     except (httpx.TimeoutException, TimeoutError):
         whole = time.monotonic() - began > limits.READ + limits.CONNECT
@@ -123,7 +124,7 @@ def network_words(host: str) -> Iterator[None]:
         words = f"no answer from {name} (time-out after {seconds:.0f} s)"
         raise NoAnswer(words, passing=not whole) from None
     except httpx.ProxyError:
-        raise NoAnswer(f"no answer from {name}: the proxy refuses") from None
+        raise NoAnswer(f"no answer from {name}: {_asked('the proxy', address)} refuses") from None
     except httpx.RemoteProtocolError as error:
         closed = "disconnect" in str(error)
         words = "closes the connection without an answer" if closed else "sends no proper HTTP answer"
@@ -131,20 +132,27 @@ def network_words(host: str) -> Iterator[None]:
     except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeEncodeError):
         raise NoAnswer("cannot be asked for: an address or header that can't be sent") from None
     except httpx.TransportError as error:
-        raise _network_failure(name, error) from None
+        raise _network_failure(name, _asked(name, address), error) from None
 
 
-def _network_failure(name: str, error: BaseException) -> NoAnswer:
+def _asked(name: str, address: str) -> str:
+    """Names who is connected to: the proxy, by its variable, or the host itself."""
+    proxy = environment.proxy_for(address)
+    return f"the proxy of {proxy.variable}" if proxy else name
+
+
+def _network_failure(name: str, asked: str, error: BaseException) -> NoAnswer:
+    """`asked`: who is connected to, where that is not the host itself."""
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, socket.gaierror | UnicodeError):
-            return NoAnswer(f"{name} does not exist, or there is no network")
+            return NoAnswer(f"{asked} does not exist, or there is no network")
         if isinstance(inner, ssl.SSLCertVerificationError):
             return NoAnswer(f"the certificate of {name} is not valid ({clean(inner.verify_message)})")
         if isinstance(inner, ssl.SSLError):
             return NoAnswer(f"no safe connection to {name}: {clean(inner.reason or str(inner)).lower()}")
         if isinstance(inner, OSError) and inner.errno:
             broken = isinstance(inner, ConnectionResetError | BrokenPipeError)
-            return NoAnswer(f"no answer from {name} ({os.strerror(inner.errno).lower()})", passing=broken)
+            return NoAnswer(f"no answer from {asked} ({os.strerror(inner.errno).lower()})", passing=broken)
         inner = inner.__cause__ or inner.__context__
     return NoAnswer(f"no answer from {name}", passing=True)

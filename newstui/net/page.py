@@ -66,7 +66,7 @@ def fetch_page(
     with closing(Client(stop)) as client:
         for _ in range(limits.REDIRECTS + 1):
             host = (urlsplit(address).hostname or "").lower()
-            with network_words(host):
+            with network_words(host, address):
                 guard.allow(host, host == private_host)
                 headers = sent | _cookie_header(jar, address)
                 with closing(client.send("GET", address, headers, None, bounds)) as response:

@@ -1,5 +1,6 @@
 """Measures, cuts and pads text in terminal cells."""
 
+import re
 from bisect import bisect_right
 
 from newstui.text.clean import JOINER, whole_end
@@ -28,6 +29,14 @@ def cut(text: str, width: int) -> str:
         end = bisect_right(range(1, len(text) + 1), width - 1, key=lambda stop: cells(text[:stop]))
         return text[: whole_end(text, end)].rstrip(JOINER) + "…"
     return text[: width - 1] + "…"
+
+
+_FOLDERS = re.compile(r"/[^:]*/(?=[^/:]+: )")
+
+
+def without_folders(line: str) -> str:
+    """Leaves out the folders of the path that an error line begins with: a window may be too narrow for both."""
+    return _FOLDERS.sub("", line, count=1) if line.startswith("/") else line
 
 
 def fit(text: str, width: int, right: bool = False) -> str:

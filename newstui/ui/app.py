@@ -324,6 +324,8 @@ def run(config: Config, library: Library, sources: Sequence[Source], plain: bool
     code = app.run(mouse=config.screen.mouse)
     LOG.info("reader: ended%s", "" if app.worker.close() else ", a thread of the library still at work")
     if isinstance(app.bug, LibraryDamaged):
+        if isinstance(app._driver, TerminalDriver):
+            app._driver.stay()
         raise app.bug  # the command runs again with a repaired library
     if app.bug is not None:
         with suppress(OSError):  # the terminal is gone

@@ -21,6 +21,7 @@ from newstui.config.load import Config
 from newstui.keys.keymap import Keymap
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
+from newstui.text.cells import without_folders
 from newstui.text.urls import POST
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.window_sized import PaintedOnce
@@ -101,7 +102,8 @@ class ReaderScreen(PaintedOnce):
             Widgets(self.topics, self.stories, self.story_pane, self.filter_line, self.prompt),
             ScreenVerbs(self.focus_pane, self.lay_out, self.set_timer, self._count_views),
             TaskGroups(
-                lambda words: self.context.say(words, "error"), lambda bug: self.app._handle_exception(bug)
+                lambda words: self.context.say(without_folders(words), "error"),
+                lambda bug: self.app._handle_exception(bug),
             ),
             ReaderState(start.resume.listing.query),
             start.resume.listing,
@@ -149,7 +151,7 @@ class ReaderScreen(PaintedOnce):
         if self._start.resume.rows:  # otherwise the sync was started on mount
             self.helpers.reload.sync()
         for notice in self._start.notices:
-            self.context.say(notice, "error")
+            self.context.say(without_folders(notice), "error")
         sync, every = self.context.sync, self.context.config.feeds_every
         if every is not None:
             self.set_interval(every, self.helpers.reload.sync)

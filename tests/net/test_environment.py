@@ -205,6 +205,15 @@ def test_the_other_sources_are_read(
     assert f"{name}: " in line
 
 
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+def test_a_proxy_that_does_not_answer_is_named_and_not_the_feed(
+    scheme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", f"{scheme}://127.0.0.1:9")
+    assert main(["sync", "http://feed.example/x"]) == 1
+    assert "no answer from the proxy of ALL_PROXY (connection refused)" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("name", "value"), [("no_proxy", odd) for odd in ODD])
 def test_odd_exceptions_from_the_proxy_do_no_harm(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -33,3 +33,12 @@ def test_esc_and_a_sign_typed_fast_are_two_keys() -> None:
         it.keys("\x1b").until(lambda it: " / " not in it.lines[-1])
         it.keys("q")
         assert it.wait() == 0
+
+
+def test_a_mark_typed_again_before_it_is_drawn_is_taken_back() -> None:
+    with Terminal(*NEWSTUI, SAMPLE).until("search").quiet() as it:
+        before = it.screen
+        for keys in ("mm", "ss", "msms", "mmmmmmmm"):
+            assert it.keys(keys).quiet().screen == before
+        it.keys("sss").until("★").keys("Q")
+        assert it.wait() == 0

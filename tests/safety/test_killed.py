@@ -140,7 +140,7 @@ def test_a_full_disk_refuses_a_mark_in_one_line_and_takes_it_when_there_is_room(
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux can bound another process")
 def test_the_reader_says_that_the_disk_is_full_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    data = tmp_path / "data"
+    data = tmp_path / ("a long name " * 8) / "data"  # a path that no window has room for beside the reason
     command = [*NEWSTUI, "--data-dir", str(data), str(ROOT / "sample_feed")]
     subprocess.run(
         [*NEWSTUI, "sync", "--data-dir", str(data), str(ROOT / "sample_feed")], check=True, cwd=ROOT
@@ -149,7 +149,14 @@ def test_the_reader_says_that_the_disk_is_full_and_goes_on_when_there_is_room(tm
         it.until("▌").quiet()
         resource.prlimit(it.pid, resource.RLIMIT_FSIZE, (4_096, resource.RLIM_INFINITY))
         it.keys("s").until("the disk refuses")
+        it.keys("r").until(lambda it: "the disk refuses" in it.lines[0]).keys("!")
+        it.until(
+            lambda it: any(
+                "the disk refuses" in line and "nothing committed is lost" in line for line in it.lines
+            )
+        )
         assert "Traceback" not in it.screen
+        it.keys("\x1b").until("search")
         resource.prlimit(it.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         it.keys("js").until("★").keys("q")
         assert it.wait() == 0

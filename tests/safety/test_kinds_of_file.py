@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from newstui.model.source_events import Complete, Event, ItemFound, Known, Rejected, Remark, SourceFailed
+from newstui.model.source_events import (
+    Complete,
+    Event,
+    Expect,
+    ItemFound,
+    Known,
+    Rejected,
+    Remark,
+    SourceFailed,
+)
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import sync
 from newstui.text.clean import controls
@@ -167,7 +176,7 @@ def test_a_file_that_is_something_else_when_it_is_opened(
     real = os.open
 
     def late(path: str, *args: int, **more: int) -> int:
-        if os.fspath(path) == str(victim):
+        if os.fspath(path) == victim.name:
             victim.unlink(missing_ok=True)
             monkeypatch.setattr(os, "open", real)
             BECOMES[becomes](victim)
@@ -206,6 +215,33 @@ def test_a_folder_that_is_something_else_when_it_is_looked_into(
     assert titles(events) == ["Tide"], "nothing from outside, and nothing twice"
     assert Complete() not in events, "nothing may be called gone"
     assert [event.where for event in events if isinstance(event, SourceFailed)] == ["victim"]
+
+
+@pytest.mark.parametrize("becomes", ["gone", "file", "link out of the folder", "link to itself"])
+@pytest.mark.parametrize("victim", ["victim", "upper/victim"])
+def test_a_folder_that_is_something_else_when_its_files_are_opened(
+    folder: Path, tmp_path: Path, victim: str, becomes: str
+) -> None:
+    """Between the walk that saw plain files in it, or below it, and the opening of them."""
+    for root in (folder, tmp_path / "outside"):
+        (root / victim / "deep").mkdir(parents=True)
+        for name in ("tide.md", "deep/tide.md"):
+            (root / victim / name).write_text(SECRET if root != folder else "---\ntitle: Inner\n---\n")
+    top = folder / victim.split("/")[0]
+    made: dict[str, Callable[[], object]] = {
+        "gone": lambda: None,
+        "file": lambda: top.write_text(TIDE),
+        "link out of the folder": lambda: top.symlink_to(tmp_path / "outside" / top.name),
+        "link to itself": lambda: top.symlink_to(top.name),
+    }
+    events: list[Event] = []
+    for event in ItemFiles("ours", str(folder)).read(Known()):
+        if isinstance(event, Expect):  # all is listed, nothing is opened
+            shutil.rmtree(top)
+            made[becomes]()
+        events.append(event)
+    assert titles(events) == ["Tide"], "nothing from outside"
+    assert Complete() not in events, "nothing may be called gone"
 
 
 def _after_listing(folder: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> list[str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newstui.errors import LibraryBroken
+from newstui.errors import LibraryDamaged
 from newstui.library import files, schema
 from newstui.library.rows import AMONG, among
 
@@ -152,7 +152,7 @@ class Marks:
         """
         with files.in_words(self.path), schema.transaction(self._connection):
             if self.path.stat().st_ino != self._inode:
-                raise LibraryBroken(f"{self.path}: another newstui moved it aside; start newstui again")
+                raise LibraryDamaged(f"{self.path}: another newstui moved it aside; start newstui again")
             seq = self.last() + 1
             self._connection.execute(_PUT, (json.dumps(read), add, clear, seq, int(time.time())))
         return seq
@@ -199,6 +199,11 @@ def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) ->
     `copies` gives (key, flags) from the content files; called only when there are no marks yet.
     """
     path = folder / FILE
+    if path.with_name(path.name + "-wal").exists():
+        from newstui.library.repair.log_damage import left_damaged
+
+        if left_damaged(path):
+            files.damaged(path)
     connection, _ = files.connect_ready(path, MIGRATIONS, _PROBE)
     try:
         notices: list[str] = []

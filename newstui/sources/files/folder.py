@@ -3,7 +3,8 @@
 import os
 import re
 import stat
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -25,7 +26,7 @@ from newstui.sources.files.posts.names import MARKDOWN
 from newstui.sources.files.posts.neighbours import Neighbours
 from newstui.sources.files.posts.settings import Site, site_of
 from newstui.sources.files.reading import events_of
-from newstui.sources.files.walk import Found, RefusedError, Walk, printable, read_file, words
+from newstui.sources.files.walk import Found, RefusedError, Root, Walk, printable, read_file, words
 
 _BATCH = 10_000
 _ENTRY = re.compile(r"(.*?\.(?:ya?ml|json|xml))#", re.IGNORECASE).match
@@ -47,14 +48,20 @@ class ItemFiles:
             yield SourceFailed(self.at, "no such file or folder" if missing else words(error))
             return
         if stat.S_ISDIR(status.st_mode):
-            yield from self._folder(known)
+            try:
+                root = Root(self.at)
+            except OSError as error:
+                yield SourceFailed(self.at, words(error))
+                return
+            with closing(root):
+                yield from self._folder(root, known)
         elif stat.S_ISREG(status.st_mode):
             yield from self._one(status, known)
         else:
             yield SourceFailed(self.at, "neither a file nor a folder")
 
-    def _folder(self, known: Known) -> Iterator[Event]:
-        walk = Walk(self.at)
+    def _folder(self, root: Root, known: Known) -> Iterator[Event]:
+        walk = Walk(root)
         changed = yield from _unchanged(walk.files(), known)
         for origin in walk.special:
             yield Rejected(origin, "not a regular file")
@@ -67,7 +74,7 @@ class ItemFiles:
         site = site_of(self.at, self._site) if changed else None
         neighbours = Neighbours(chain((origin for origin, _ in changed), known.stamps))
         for origin, path in changed:
-            events = _read(origin, path, known, site, neighbours)
+            events = _read(origin, path, root.read, known, site, neighbours)
             if not events:
                 vanished.append(origin)
             for event in events:
@@ -82,7 +89,7 @@ class ItemFiles:
     def _one(self, status: os.stat_result, known: Known) -> Iterator[Event]:
         name = printable(Path(self.at).name)
         for origin, path in (yield from _unchanged(iter([(name, self.at, status)]), known)):
-            events = _read(origin, path, known, site_of(self.at, self._site), named=True)
+            events = _read(origin, path, read_file, known, site_of(self.at, self._site), named=True)
             if not events:
                 yield SourceFailed(self.at, "went away while it was read")
                 return
@@ -131,6 +138,7 @@ def _entries_by_file(stamps: Mapping[str, Stamp]) -> dict[str, list[str]]:
 def _read(
     origin: str,
     path: str,
+    bytes_of: Callable[[str], tuple[bytes, os.stat_result]],
     known: Known,
     site: Site | None,
     neighbours: Neighbours | None = None,
@@ -139,7 +147,7 @@ def _read(
 ) -> list[Event]:
     """Reads a file; empty when it is no longer there. Without a stamp: it could not be read at all."""
     try:
-        data, status = read_file(path)
+        data, status = bytes_of(path)
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -24,7 +24,7 @@ _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | _NO_LINK
 _LOOK = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 Found = tuple[str, str, os.stat_result]
-"""Origin (printable path below the root, with "/"), path to open, and status of the file."""
+"""Origin (printable path below the root, with "/"), the path below the root, and status of the file."""
 
 
 class RefusedError(Exception):
@@ -35,11 +35,52 @@ class RefusedError(Exception):
         self.status = status
 
 
+class Root:
+    """Opens files and folders below a folder without following a link on the way. To be closed.
+
+    A path has "/" between names, and none in front. Raises OSError, also when a part of the path became a link.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Opens the folder itself, which may be a link."""
+        self._handle = os.open(path, _LOOK)
+        self._last: tuple[str, int] | None = None
+        """The folder of the last file that was read: the next one usually lies there too."""
+
+    def folder(self, path: str) -> int:
+        """Opens a folder; the caller closes it."""
+        handle = os.dup(self._handle)
+        for name in filter(None, path.split("/")):
+            try:
+                inner = os.open(name, _LOOK | _NO_LINK, dir_fd=handle)
+            finally:
+                os.close(handle)
+            handle = inner
+        return handle
+
+    def read(self, path: str, limit: int = limits.ITEM_FILE) -> tuple[bytes, os.stat_result]:
+        """Reads a file: see `read_file`."""
+        folder, _, name = path.rpartition("/")
+        if self._last is None or self._last[0] != folder:
+            self._forget()
+            self._last = folder, self.folder(folder)
+        return read_file(name, limit, self._last[1])
+
+    def close(self) -> None:
+        self._forget()
+        os.close(self._handle)
+
+    def _forget(self) -> None:
+        if self._last is not None:
+            os.close(self._last[1])
+            self._last = None
+
+
 @dataclass(slots=True)
 class Walk:
     """Walks through a folder once. Afterwards it holds what could not be read and what was skipped."""
 
-    root: str
+    root: Root
     troubles: list[tuple[str, str]] = field(default_factory=list)
     """Origins of folders (the root is "") and files that could not be read, with the reason."""
     links: int = 0
@@ -49,13 +90,12 @@ class Walk:
 
     def files(self) -> Iterator[Found]:
         """Yields files with an ending in ENDINGS, a folder before those in it. Skips hidden files and folders."""
-        folders = [("", self.root)]
+        folders = [("", "")]
         count = 0
         while folders:
             prefix, path = folders.pop()
             try:
-                # Only the root may be a link; a folder may have been replaced by one since it was found.
-                handle = os.open(path, _LOOK | (_NO_LINK if prefix else 0))
+                handle = self.root.folder(path)
             except OSError as error:
                 self.troubles.append((prefix.rstrip("/"), words(error)))
                 continue
@@ -85,7 +125,7 @@ class Walk:
             try:
                 if entry.is_dir(follow_symlinks=False):
                     if name not in _SKIPPED and not (in_site and name in _GENERATORS):
-                        folders.append((f"{prefix}{printable(name)}/", f"{path}/{name}"))
+                        folders.append((f"{prefix}{printable(name)}/", f"{path}{name}/"))
                     continue
                 if entry.is_symlink():
                     self.links += 1
@@ -99,12 +139,17 @@ class Walk:
             if not stat.S_ISREG(status.st_mode):
                 self.special.append(prefix + printable(name))
                 continue
-            yield prefix + printable(name), f"{path}/{name}", status
+            yield prefix + printable(name), path + name, status
 
 
-def read_file(path: str, limit: int = limits.ITEM_FILE) -> tuple[bytes, os.stat_result]:
-    """Returns the bytes of a file, and its status before they were read. Raises OSError or RefusedError."""
-    handle = os.open(path, _READ)
+def read_file(
+    path: str, limit: int = limits.ITEM_FILE, folder: int | None = None
+) -> tuple[bytes, os.stat_result]:
+    """Returns the bytes of a file, and its status before they were read. Raises OSError or RefusedError.
+
+    `folder`: an open folder that the path begins in.
+    """
+    handle = os.open(path, _READ, dir_fd=folder)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.model.change import Change
+from newstui.text.cells import without_folders
 from newstui.ui.drawing.glyphs import BUSY
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ PROGRESS_SECONDS = 0.2
 
 
 class SyncThread:
-    """`running` during a sync; `has_arrivals` if the list does not show all stories; `failed`: the failure in words.
+    """`running` during a sync; `has_arrivals` if the list does not show all stories; `failed`: the failure in words;
+    `error`: what ended the last sync early, which no source keeps.
 
     `passed_over`: a line a source on its files that are no posts.
 
@@ -47,7 +49,7 @@ class SyncThread:
         self.worker, self.sources, self._report_bug, self._every = worker, sources, report_bug, every
         self.running = False
         self.has_arrivals = False
-        self.failed = ""
+        self.failed = self.error = ""
         self.rejected = 0
         self.passed_over: tuple[str, ...] = ()
         self._failing: set[str] = set()
@@ -80,6 +82,7 @@ class SyncThread:
         self.running = True
         self._reading = wanted
         self._cancelled.clear()
+        self.error = ""
         loop, context = asyncio.get_running_loop(), copy_context()
 
         def tell(callback: Callable[..., None], *values: object) -> None:
@@ -127,7 +130,7 @@ class SyncThread:
         except LibraryDamaged as damage:
             tell(self._report_bug, damage)
         except NewstuiError as failure:
-            failed = str(failure)
+            failed = self.error = without_folders(str(failure))
         except Exception as bug:  # noqa: BLE001 - the app must end, not only this thread
             tell(self._report_bug, bug)
         finally:

@@ -79,6 +79,7 @@ class TerminalDriver(LinuxDriver):
         self._pacing = Pacing(asks=not (where.ssh and (where.tmux or where.screen)))
         self._unflushed = 0
         self._leaving = False
+        self._stays = False
         self._context = copy_context()
         self._handle_signals()
 
@@ -211,12 +212,18 @@ class TerminalDriver(LinuxDriver):
 
         def give_up() -> None:
             time.sleep(HUNG_SECONDS)
+            if self._stays:
+                return
             with suppress(OSError, termios.error):
                 self._restore()
             os._exit(code)
 
         # Not `threading`: a signal that interrupts it would wait for its locks forever.
         _thread.start_new_thread(give_up, ())
+
+    def stay(self) -> None:
+        """Lets the process live although its app has ended, because another app follows."""
+        self._stays = True
 
     def thread_failed(self, failure: ExceptHookArgs, failed: Callable[[Exception], None]) -> None:
         """Ends the app after an exception on a thread, and passes it to `failed` on the loop.

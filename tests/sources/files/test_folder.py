@@ -218,10 +218,10 @@ def test_what_may_not_be_read_is_told_and_the_rest_loads(folder: Path) -> None:
 def test_a_folder_that_cannot_be_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = os.open
 
-    def refuse(path: str, flags: int) -> int:
+    def refuse(path: str, flags: int, **more: int) -> int:
         if path.endswith("_a"):
             raise PermissionError(13, "Permission denied", path)
-        return opened(path, flags)
+        return opened(path, flags, **more)
 
     monkeypatch.setattr(os, "open", refuse)
     events = read(folder)
@@ -233,10 +233,10 @@ def test_a_folder_that_cannot_be_listed(folder: Path, monkeypatch: pytest.Monkey
 def test_a_file_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = os.open
 
-    def refuse(path: str, flags: int) -> int:
+    def refuse(path: str, flags: int, **more: int) -> int:
         if path.endswith("one.md"):
             raise PermissionError(13, "Permission denied", path)
-        return opened(path, flags)
+        return opened(path, flags, **more)
 
     monkeypatch.setattr(os, "open", refuse)
     events = read(folder)

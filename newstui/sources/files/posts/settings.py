@@ -70,10 +70,10 @@ def _given(address: str) -> Site | None:
 
 
 def _read(path: Path, below: str) -> Site | None:
-    """Reads the site from a settings file; None when it is missing, broken or says no address."""
+    """Reads the site from a settings file; None when it is missing, broken, behind a link or says no address."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return None
+        if not stat.S_ISREG(path.lstat().st_mode) or path.parent.resolve() != path.parent:
+            return None  # also where a folder on the way is a link
         data, _ = read_file(str(path), limits.CONFIG)
         values = _values(path.suffix, data.decode("utf-8-sig"))
     except (OSError, RefusedError, FieldError, ValueError, RecursionError):

@@ -28,6 +28,8 @@ class Marks:
         self.context = context
         self.when_opened: Callable[[Story], None] = lambda story: None
         self.when_starred: Callable[[Collection[str]], None] = lambda ids: None
+        self._coming: dict[tuple[str, Flag], tuple[bool, Marked]] = {}
+        """Flags that are being written, which the next key must know of although no row shows them yet."""
 
     def target(self) -> tuple[str, bool, bool] | None:
         """Returns the target story (id, read, starred): the one being read, else the one under the cursor."""
@@ -53,10 +55,13 @@ class Marks:
             self.context.say("this story is not in the library")
         elif target is not None:
             story_id, read, starred = target
-            self.mark([story_id], flag, not (read if flag == "read" else starred))
+            coming = self._coming.get((story_id, flag))
+            has = coming[0] if coming else read if flag == "read" else starred
+            self.mark([story_id], flag, not has)
 
     def mark(self, ids: Sequence[str], flag: Flag, value: bool) -> None:
-        self._spawn(lambda library: library.mark(ids, flag, value))
+        place = self._spawn(lambda library: library.mark(ids, flag, value))
+        self._coming.update(((story_id, flag), (value, place)) for story_id in ids)
 
     def mark_opened(self) -> None:
         """Marks the open story read: at once, after some seconds on the screen, or never, as the config says."""
@@ -146,9 +151,10 @@ class Marks:
 
     # --- writing ------------------------------------------------------------------------------------------
 
-    def _spawn(self, act: Callable[[Library], Change], words: Report | None = None) -> None:
+    def _spawn(self, act: Callable[[Library], Change], words: Report | None = None) -> Marked:
         place = self.context.history.reserve()
         self.context.spawn("mark", self.write(act, words, place), exclusive=False)
+        return place
 
     async def write(
         self, act: Callable[[Library], Change], words: Report | None, place: Marked | None = None
@@ -160,6 +166,7 @@ class Marks:
         finally:
             if place is not None:
                 self.context.history.fill(place, change)
+                self._coming = {key: one for key, one in self._coming.items() if one[1] is not place}
         self.show_changes(change.marks)
         if starred := [mark.id for mark in change.marks if mark.flag == "starred" and mark.after]:
             self.when_starred(starred)

@@ -9,6 +9,7 @@ from newstui.model.change import Change
 from newstui.query.ast import Field
 from newstui.sync.summary import passed_over_line
 from newstui.text import dates
+from newstui.text.cells import without_folders
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.actions.filter import Filter
 from newstui.ui.reader.context import Context
@@ -149,7 +150,8 @@ class Reload:
         self.context.spawn("failures", self._show_failures())
 
     async def _show_failures(self) -> None:
-        choices = [Choice(notice) for notice in self.context.notices]
+        lines = (self.context.sync.error, *self.context.notices)
+        choices = [Choice(without_folders(line)) for line in lines if line]
         sources, repeated = await self.context.worker.read(
             "failures", lambda library: (library.sources(), library.repeated())
         )
