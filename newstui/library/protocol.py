@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
+    from newstui.library.together.events import Grouped
     from newstui.library.write.indexing import Indexed
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story
+    from newstui.model.together import Event as NewsEvent
+    from newstui.model.together import Points, Together
     from newstui.model.topic import Tree
     from newstui.query.ast import Query
 
@@ -108,6 +111,10 @@ class Listing(Protocol):
         ratings and other. A fixed number of queries, whatever the window."""
         ...
 
+    def points(self, story_id: str) -> Points | None:
+        """Why a story stands where it does, in the order of the front page; None in any other."""
+        ...
+
     def index(self, story_id: str) -> int | None:
         """Where a story stands, None when it is not in what is known."""
         ...
@@ -160,6 +167,10 @@ class Intake(Protocol):
         """After all sources: fold, hang topics, recount what is left to do. Idempotent."""
         ...
 
+    def group_events(self) -> Grouped | None:
+        """After `settle`: group the next stories that came by their events; None when all are grouped."""
+        ...
+
     def totals(self) -> Totals: ...
 
     def sources(self) -> list[SourceInfo]: ...
@@ -210,6 +221,10 @@ class Library(Intake, Protocol):
         """One story, whole, its related resolved. At most a handful of indexed queries."""
         ...
 
+    def together(self, story_id: str) -> Together:
+        """What belongs to a story: its event, its copies, similar stories. Some 50 short queries; interruptible."""
+        ...
+
     # --- small questions ----------------------------------------------------------------------------------
 
     def find(self, text: str) -> str:
@@ -217,6 +232,10 @@ class Library(Intake, Protocol):
 
         Raises NotFound: "no story …" or "… names 3 stories: …".
         """
+        ...
+
+    def event(self, story_id: str) -> NewsEvent | None:
+        """The event that a story is in, with its stories; None for none."""
         ...
 
     def find_titles(self, text: str, limit: int) -> list[StoryRow]:

@@ -23,11 +23,14 @@ from newstui.model.change import Change, Flag
 if TYPE_CHECKING:
     from newstui.library.marks.store import Marks
     from newstui.library.protocol import Listing
+    from newstui.library.together.events import Grouped
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.sync_writer import SyncWriter
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story
+    from newstui.model.together import Event as NewsEvent
+    from newstui.model.together import Together
     from newstui.model.topic import Tree
     from newstui.query.ast import Query
 
@@ -92,6 +95,12 @@ class SqliteLibrary:
 
     def story(self, story_id: str) -> Story | None:
         return self.reads.story(story_id)
+
+    def together(self, story_id: str) -> Together:
+        return self.reads.together(story_id)
+
+    def event(self, story_id: str) -> NewsEvent | None:
+        return self.reads.event(story_id)
 
     def find(self, text: str) -> str:
         return self.reads.find(text)
@@ -173,3 +182,6 @@ class SqliteLibrary:
 
     def settle(self) -> Change:
         return self.sync_writer.settle()
+
+    def group_events(self) -> Grouped | None:
+        return self.sync_writer.group_events()

@@ -17,6 +17,7 @@ from newstui.library.protocol import all_known
 
 if TYPE_CHECKING:
     from newstui.library.protocol import Intake, Library, Seen, SourceInfo, Stored, Totals
+    from newstui.library.together.events import Grouped
     from newstui.library.write.indexing import Indexed
     from newstui.model.change import Change
     from newstui.model.source_events import Event, Known, Stamp
@@ -245,6 +246,9 @@ class _ForThread:
         if change:
             self._changed(change)
         return change
+
+    def group_events(self) -> Grouped | None:
+        return self._worker.write_from_thread(lambda library: library.group_events())
 
     def totals(self) -> Totals:
         return self._worker.read_from_thread(lambda library: library.totals())

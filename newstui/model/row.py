@@ -4,7 +4,11 @@ from typing import NamedTuple
 
 
 class StoryRow(NamedTuple):
-    """What one row of the list shows; never a body. `published` is UTC seconds. `id` is 10 base32 characters."""
+    """What one row of the list shows; never a body. `published` is UTC seconds. `id` is 10 base32 characters.
+
+    `event_count`: stories of its event, 0 when few tell of it; `event_unread`: one of them is unread. `copy_read`: a copy
+    of it was read.
+    """
 
     id: str
     title: str
@@ -16,3 +20,6 @@ class StoryRow(NamedTuple):
     gone: bool = False
     draft: bool = False
     related_count: int = 0
+    event_count: int = 0
+    event_unread: bool = False
+    copy_read: bool = False

@@ -29,8 +29,10 @@ from newstui.query.ast import Field, Node, Query, Sort, leaves
 if TYPE_CHECKING:
     from newstui.library.read.stories import Stories
     from newstui.library.read.title_search import Finder
+    from newstui.library.together.read import TogetherReader
     from newstui.model.row import StoryRow
     from newstui.model.story import Story
+    from newstui.model.together import Event, Together
 
 PROVIDERS = 500
 """So many providers, those with most stories, stand in the tree."""
@@ -61,6 +63,12 @@ class ReadSide:
         from newstui.library.read.stories import Stories
 
         return Stories(self.connection)
+
+    @cached_property
+    def _together(self) -> TogetherReader:
+        from newstui.library.together.read import TogetherReader
+
+        return TogetherReader(self._ask, self._stories.entries)
 
     def _ask(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         with self._asking():
@@ -177,6 +185,8 @@ class ReadSide:
     def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
         if "_finder" in vars(self):
             self._finder.rest()
+        if query.sort == "top":
+            return self._front_page(query, _clock(now))
         found = plan(query, self._lookup, _clock(now), self._zone)
         ((since,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
         return PositionListing(
@@ -190,6 +200,13 @@ class ReadSide:
             brief=self._brief,
         )
 
+    def _front_page(self, query: Query, now: int) -> Listing:
+        from newstui.library.together.front_page import FrontPage
+
+        found = plan(query.sorted("newest"), self._lookup, now, self._zone)
+        ((since,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
+        return FrontPage(query, found, self._ask, now=now, since=since, brief=self._brief)
+
     def _walk(self, query: Query, step: Literal[1, -1], now: int) -> Plan | None:
         """The unread stories of a query in its order or against it. None where the order is no one walk, or marks
         are asked for: those change while the listing stands.
@@ -201,6 +218,8 @@ class ReadSide:
         return plan(query.having(UNREAD).sorted(order), self._lookup, now, self._zone)
 
     def count(self, query: Query, now: int | None = None) -> int:
+        if query.sort == "top":
+            return self._front_page(query, _clock(now)).known
         counted = self._counted(query)
         if counted is not None:
             return counted
@@ -239,6 +258,18 @@ class ReadSide:
         return Arrivals(int(self._ask(count.text, *count.params)[0][0]))
 
     # --- stories --------------------------------------------------------------------------------------------
+
+    def together(self, story_id: str) -> Together:
+        interrupts = self._interrupts
+
+        def go_on() -> None:
+            if self._interrupts != interrupts:
+                raise Interrupted
+
+        return self._together.of(story_id, go_on)
+
+    def event(self, story_id: str) -> Event | None:
+        return self._together.event(story_id)
 
     def find(self, text: str) -> str:
         from newstui.text import urls

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from newstui.library import schema
 from newstui.library.read.planner import NO_NUMBERS, Place, Plan
 from newstui.library.rows import AMONG, among
+from newstui.library.together.signs import signs_of
 from newstui.model.identity import key_range, story_id
 from newstui.model.row import StoryRow
 from newstui.query.ast import Query
 
 if TYPE_CHECKING:
     from newstui.model.story import Story
+    from newstui.model.together import Points
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 """(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
@@ -55,6 +57,7 @@ class PositionListing:
         self._places: array[int] = array("q")
         self._after: Place | None = None
         self._whole = False
+        self._by_date = query.sort in ("newest", "oldest")
         # Undated stories come last, oldest first too: they are taken when the dated ones are.
         self._dated: bool | None = True if plan.sort == "oldest" else None
         # One more tells whether that is all.
@@ -109,9 +112,13 @@ class PositionListing:
         moved = self._ask(
             f"SELECT {_COLUMNS} FROM story s {_BESIDE} WHERE s.key {AMONG}", among(keys.values())
         )
-        rows = {row[0]: _row(*row) for row in moved}
+        signs = signs_of(self._ask, [row[0] for row in moved]) if moved else {}
+        rows = {row[0]: _row(*row, *signs.get(row[0], ())) for row in moved}
         lost = StoryRow(id="", title="", gone=True)
         return {pos: rows.get(keys.get(pos, -1), lost) for pos in missing}
+
+    def points(self, story_id: str) -> Points | None:
+        return None
 
     def stories(self, start: int, stop: int) -> list[Story]:
         return self._brief(self.positions(start, stop))
@@ -129,7 +136,7 @@ class PositionListing:
         return next((place for place in places if place is not None), None)
 
     def _place(self, pos: int) -> int | None:
-        if self._plan.by_number:
+        if not self._by_date:
             try:
                 return self._places.index(pos)
             except ValueError:
@@ -144,7 +151,7 @@ class PositionListing:
         return bisect_left(self._places, _undated_last(pos), key=_undated_last)
 
     def near_date(self, published: int) -> int:
-        if self._plan.by_number:
+        if not self._by_date:
             return 0
         newest = self._plan.sort == "newest"
         pos = schema.first_position(published + 1) - 1 if newest else schema.first_position(published)
@@ -200,7 +207,8 @@ def rows_at(ask: Ask, positions: Sequence[int], condition: str = "") -> dict[int
     # The positions lead, so that they need not be sorted and made unique first.
     path = f"json_each(?) place CROSS JOIN story s ON s.pos = place.value {_BESIDE}"
     found = ask(f"SELECT {_COLUMNS} FROM {path} {condition}", among(positions))
-    return {row[3]: _row(*row) for row in found}
+    signs = signs_of(ask, [row[0] for row in found]) if found else {}
+    return {row[3]: _row(*row, *signs.get(row[0], ())) for row in found}
 
 
 def keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[int]:
@@ -212,7 +220,17 @@ def keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[in
     return [found[pos] for pos in positions if pos in found]
 
 
-def _row(key: int, title: str, provider: str | None, pos: int, flags: int, related: int) -> StoryRow:
+def _row(
+    key: int,
+    title: str,
+    provider: str | None,
+    pos: int,
+    flags: int,
+    related: int,
+    event_count: int = 0,
+    event_unread: bool = False,
+    copy_read: bool = False,
+) -> StoryRow:
     # By place: names would take a third of the time.
     return StoryRow(
         story_id(key),
@@ -225,4 +243,7 @@ def _row(key: int, title: str, provider: str | None, pos: int, flags: int, relat
         flags & schema.GONE != 0,
         flags & schema.DRAFT != 0,
         related,
+        event_count,
+        event_unread,
+        copy_read,
     )

@@ -8,6 +8,8 @@ from newstui.library import files, schema
 from newstui.library.name_ids import fold
 from newstui.library.protocol import Seen, Stored, Tally
 from newstui.library.rows import AMONG, among, origins_where
+from newstui.library.together.events import Grouped
+from newstui.library.together.rounds import EventRounds
 from newstui.library.write.batch import Batch, Outcome
 from newstui.library.write.compare import Taken, take
 from newstui.library.write.counters import Counters
@@ -36,6 +38,7 @@ class SyncWriter:
         self._transactions = transactions
         self._connection = transactions.connection
         self._passes = Passes()
+        self._event_rounds = EventRounds(transactions)
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
         """Sources of which something was stored since their reading began."""
@@ -243,6 +246,9 @@ class SyncWriter:
                 remute(self._connection, counters, mutes)
                 self._transactions.stories_changed()
         return progress
+
+    def group_events(self) -> Grouped | None:
+        return self._event_rounds.more()
 
     def set_mutes(self, queries: Sequence[str]) -> Change:
         wanted = sorted({str(parse_mute(query)) for query in queries})
