@@ -10,7 +10,7 @@ from newstui.model.story import RelatedStory
 
 
 class SimilarStory(NamedTuple):
-    """A story with words like another's. `share`: of the greatest possible likeness; `words`: the heaviest they share."""
+    """A story with words like another's. `share`: of the greatest possible likeness; `words`: the heaviest shared."""
 
     story: RelatedStory
     share: float

@@ -6,6 +6,7 @@ blanks between words, other than Chinese, Japanese and Korean, have no terms: no
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from newstui.text.letters import CJK, NO_BLANKS, folded
@@ -56,7 +57,7 @@ def _tokens(text: str) -> Iterator[str]:
         if word:
             yield word
         elif run:
-            yield from (f"{first} {second}" for first, second in zip(run, run[1:], strict=False))
+            yield from (f"{first} {second}" for first, second in pairwise(run))
 
 
 def capitalised(text: str) -> set[str]:
