@@ -89,6 +89,7 @@ class Session:
         )
         self.opened = [library]
         library.set_mutes(self.config.mute)
+        library.set_copies(self.config.copies == "fold")
         for notice in library.notices:
             print(guard(f"newstui: {notice}"), file=sys.stderr)
         return library

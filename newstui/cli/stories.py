@@ -1,4 +1,4 @@
-"""Runs the commands that print or open stories and topics: list, topics, show, open."""
+"""Runs the commands that print or open stories and topics: list, top, topics, show, open."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 WINDOW = 500
 """How many stories of a listing are read at a time."""
+TOP_LINES = 20
+"""Lines of the front page when no number is given."""
 
 
 def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
@@ -124,15 +126,32 @@ def topics(session: Session) -> int:
     return code
 
 
+def top(session: Session) -> int:
+    """Prints the front page: of each event the newest unread story, those with most points first."""
+    from newstui import export
+
+    with closing(session.library()) as library:
+        code = _fill(library, session.chosen)
+        listing = library.listing(parse("is:unread sort:top"))
+        for story in listing.stories(session.printed, session.args.n or TOP_LINES):
+            points, event = listing.points(story.id), library.event(story.id)
+            if session.args.json:
+                print(_json(export.top_object(story, points, event)))
+            else:
+                print(export.top_text(story, points, event, session.time_zone))
+            session.printed += 1
+    return code
+
+
 # --- one story ------------------------------------------------------------------------------------------
 
 
 def show(session: Session) -> int:
     from newstui import export
 
-    with _found(session) as (_, story):
+    with _found(session) as (library, story):
         if session.args.json:
-            print(_json(export.whole_story_object(story)))
+            print(_json(export.whole_story_object(story, library.together(story.id))))
         else:
             print(export.story_text(story, session.time_zone))
     return 0

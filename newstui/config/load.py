@@ -39,11 +39,12 @@ _ONE_USE = "a key does one thing, or begins a sequence"
 
 
 class ViewConfig(NamedTuple):
-    """A saved query. `key` opens it; None for no key."""
+    """A saved query. `key` opens it; None for no key. `notify`: what tells of new matches, "bell" or "line"."""
 
     name: str
     query: str
     key: str | None = None
+    notify: str | None = None
 
 
 class OpenConfig(NamedTuple):
@@ -61,7 +62,7 @@ class ScreenConfig(NamedTuple):
 
     `theme` "auto": our own if the terminal has 256 colours, else the terminal's sixteen. `ascii` None: only if
     the locale is not UTF-8. `time_zone`: an IANA name; None: $TZ, else the system's. `fps`: the most frames per
-    second; None: what suits the connection.
+    second; None: what suits the connection. `events`: show the stories of one event in the list and the story.
     """
 
     theme: str = "auto"
@@ -69,11 +70,15 @@ class ScreenConfig(NamedTuple):
     mouse: bool = True
     time_zone: str | None = None
     fps: int | None = None
+    events: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen."""
+    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen.
+
+    `copies`: "mark" the same text of another provider, or "fold" it.
+    """
 
     path: Path
     sources: tuple[SourceSpec, ...] = ()
@@ -81,6 +86,7 @@ class Config:
     views: tuple[ViewConfig, ...] = ()
     pinned: tuple[str, ...] = ()
     read_mark: ReadMark = "open"
+    copies: str = "mark"
     open: OpenConfig = OpenConfig()
     screen: ScreenConfig = ScreenConfig()
     mute: tuple[str, ...] = ()
@@ -160,6 +166,7 @@ class _Reader:
         found = {
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
+            "copies": tables["read"].get("copies"),
             "mute": tables["mute"].get("queries"),
         }
         return Config(
@@ -249,7 +256,7 @@ class _Reader:
                 self.fail(place, f"the view {name} needs a `query`")
             if any(other.name.casefold() == name.casefold() for other in found):
                 self.fail(place, f"there is already a view {name}")
-            view = ViewConfig(name, values["query"], values.get("key"))
+            view = ViewConfig(name, values["query"], values.get("key"), values.get("notify"))
             keys = split_keys(view.key or "")
             taken = keymap.conflict(keys) if keys else None
             also = (other.name for other in found if other.key and common_prefix(split_keys(other.key), keys))

@@ -83,6 +83,18 @@ def _mark(value: Any) -> ReadMark:
     return float(value)
 
 
+def _copies(value: Any) -> str:
+    if value not in ("mark", "fold"):
+        raise ValueError('expected "mark" or "fold"')
+    return str(value)
+
+
+def _notify(value: Any) -> str:
+    if value not in ("bell", "line"):
+        raise ValueError('expected "bell" or "line"')
+    return str(value)
+
+
 def _theme(value: Any) -> str:
     if value not in THEMES:
         raise ValueError(f"unknown theme {value!r}; {nearest_or_all(str(value), THEMES)}")
@@ -170,10 +182,17 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "topics": _topics,
     },
     "topics": {"pinned": _pins},
-    "read": {"mark": _mark},
+    "read": {"mark": _mark, "copies": _copies},
     "open": {"browser": _command, "over_ssh": _command},
-    "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
-    "view": {"query": _query, "key": _key},
+    "screen": {
+        "theme": _theme,
+        "ascii": _switch,
+        "mouse": _switch,
+        "fps": _fps,
+        "time_zone": _zone,
+        "events": _switch,
+    },
+    "view": {"query": _query, "key": _key, "notify": _notify},
     "mute": {"queries": _mutes},
 }
 LISTS = {"sources"}

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from newstui.library import schema
 from newstui.library.rows import AMONG, among
 
-
 COPIES, SAME_TEXT = "copies", "same text"
 """Kinds of addition: the keys of the copies of a story, and the key of the earlier story with the same text."""
 

@@ -134,6 +134,14 @@ class Arrivals(NamedTuple):
     new: int = 0
 
 
+class Came(NamedTuple):
+    """What came that a query matches: how many stories, the newest's title, and the number to ask from next time."""
+
+    new: int = 0
+    title: str = ""
+    last: int = 0
+
+
 class Intake(Protocol):
     """What a sync needs of a library."""
 
@@ -245,6 +253,10 @@ class Library(Intake, Protocol):
 
     def arrivals(self, listing: Listing) -> Arrivals:
         """How many stories came since `listing` was opened that its query matches."""
+        ...
+
+    def came(self, query: Query, since: int | None) -> Came:
+        """The stories that came after `since`, the `last` of an earlier answer; None: nothing, only where to begin."""
         ...
 
     def interrupt(self) -> None:

@@ -246,7 +246,7 @@ _VERSION_6 = (
 _VERSION_7 = (f"CREATE INDEX origin_passed_over ON origin (source) WHERE {PASSED_OVER_SQL}",)
 
 _VERSION_8 = (
-    # The stories that are in an event, by keys (`together.events`). `score`: why it joined, in hundredths of a likeness.
+    # The stories that are in an event, by keys (`together.events`). `score`: its likeness to the others, in hundredths.
     "CREATE TABLE story_event (key INTEGER PRIMARY KEY, event INTEGER NOT NULL, score INTEGER NOT NULL)",
     "CREATE INDEX story_event_event ON story_event (event)",
 )

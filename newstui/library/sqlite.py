@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstui.library import files, schema
-from newstui.library.protocol import Arrivals, Seen, SourceInfo, Stored, Totals, all_known
+from newstui.library.protocol import Arrivals, Came, Seen, SourceInfo, Stored, Totals, all_known
 from newstui.library.read.library import ReadSide
 from newstui.library.write.marking import Marking
 from newstui.library.write.transaction import Transactions
@@ -111,6 +111,9 @@ class SqliteLibrary:
     def arrivals(self, listing: Listing) -> Arrivals:
         return self.reads.arrivals(listing)
 
+    def came(self, query: Query, since: int | None) -> Came:
+        return self.reads.came(query, since)
+
     def interrupt(self) -> None:
         self.reads.interrupt()
 
@@ -159,6 +162,13 @@ class SqliteLibrary:
             if not queries and not self.transactions.setting(schema.MUTES):
                 return Change()
         return self.sync_writer.set_mutes(queries)
+
+    def set_copies(self, fold: bool) -> Change:
+        """Folds copies under the earliest of them from now on, or frees those that are folded."""
+        with files.in_words(self.path):
+            if bool(self.transactions.setting("library.copies")) == fold:
+                return Change()
+        return self.sync_writer.set_copies(fold)
 
     # --- sync -----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from newstui.model.change import Flag
 from newstui.model.story import RelatedStory
 
 
@@ -70,15 +71,15 @@ class Together:
     copies: tuple[RelatedStory, ...] = ()
     similar: tuple[SimilarStory, ...] = ()
 
-    def marked(self, after: Mapping[tuple[str | None, str], bool]) -> Together:
+    def marked(self, after: Mapping[tuple[str, Flag], bool]) -> Together:
         """Gives the same with other marks: (id, flag) -> whether it is set."""
 
         def one(story: RelatedStory) -> RelatedStory:
-            read, starred = after.get((story.id, "read")), after.get((story.id, "starred"))
+            id_ = story.id or ""
             return replace(
                 story,
-                read=story.read if read is None else read,
-                starred=story.starred if starred is None else starred,
+                read=after.get((id_, "read"), story.read),
+                starred=after.get((id_, "starred"), story.starred),
             )
 
         return Together(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from newstui.errors import Ambiguous, Interrupted, NotFound
 from newstui.library import schema
 from newstui.library.files import broken, code
-from newstui.library.protocol import Arrivals, Listing, SourceInfo, Totals
+from newstui.library.protocol import Arrivals, Came, Listing, SourceInfo, Totals
 from newstui.library.read.listing import PositionListing
 from newstui.library.read.name_lookup import NamesLookup
 from newstui.library.read.planner import AccessPath, Plan, plan
@@ -250,12 +250,29 @@ class ReadSide:
 
     def arrivals(self, listing: Listing) -> Arrivals:
         assert isinstance(listing, PositionListing)  # noqa: S101 - there is no other here
-        # A story has come when its first origin has.
+        count = self._since(listing.query, listing.since).count()
+        return Arrivals(int(self._ask(count.text, *count.params)[0][0]))
+
+    def came(self, query: Query, since: int | None) -> Came:
+        ((last,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
+        if since is None or since >= last:
+            return Came(last=last)
+        found = self._since(query, since)
+        count, page = found.count(), found.page(None, 1)
+        new = int(self._ask(count.text, *count.params)[0][0])
+        titles = (
+            self._ask("SELECT title FROM story_text WHERE pos = ?", *self._ask(page.text, *page.params)[0])
+            if new
+            else [("",)]
+        )
+        return Came(new, titles[0][0], last)
+
+    def _since(self, query: Query, since: int) -> Plan:
+        """Plans the way to the stories of a query of which the first origin came after this one."""
         first = """o.id > ? AND s.pos = o.pos
             AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"""
-        path = AccessPath("origin o CROSS JOIN story s", Sql(first, (listing.since,)), rows=0)
-        count = plan(listing.query.sorted("newest"), self._lookup, _clock(None), self._zone, path).count()
-        return Arrivals(int(self._ask(count.text, *count.params)[0][0]))
+        path = AccessPath("origin o CROSS JOIN story s", Sql(first, (since,)), rows=0)
+        return plan(query.sorted("newest"), self._lookup, _clock(None), self._zone, path)
 
     # --- stories --------------------------------------------------------------------------------------------
 

@@ -198,11 +198,14 @@ class _Desk:
 
 def _heat(event: Iterable[_Told], ranks: Mapping[tuple[str, str], list[int]]) -> tuple[int, bool]:
     """Gives the points for the hottest story of an event, or for the best where none has a heat."""
-    for name, which in (("heat", 3), ("quality", 4)):
+    for name, numbers in (
+        ("heat", [(story.sources, story.heat) for story in event]),
+        ("quality", [(story.sources, story.quality) for story in event]),
+    ):
         found = [
-            _percentile(ranks.get((name, story.sources), ()), number)
-            for story in event
-            if (number := story[which]) is not None and number >= 0
+            _percentile(ranks.get((name, sources), ()), number)
+            for sources, number in numbers
+            if number is not None and number >= 0
         ]
         if found:
             return round(p.HEAT_POINTS * max(found)), name == "quality"

@@ -85,18 +85,14 @@ class TogetherReader:
         return tuple(sorted(entries.values(), key=lambda entry: entry.published or 0))
 
     def _similar(self, found: Sequence[Found]) -> tuple[SimilarStory, ...]:
-        keys = dict(
-            self._ask(f"SELECT pos, key FROM story WHERE pos {AMONG}", among(one.pos for one in found))
+        rows = self._ask(
+            f"SELECT pos, key, head IS NOT NULL FROM story WHERE pos {AMONG}", among(one.pos for one in found)
         )
-        folded = {
-            key
-            for (key,) in self._ask(
-                f"SELECT key FROM story WHERE key {AMONG} AND head IS NOT NULL", among(keys.values())
-            )
-        }
-        entries = self._entries(keys.values())
+        places = {pos: (key, bool(folded)) for pos, key, folded in rows}
+        entries = self._entries(key for key, _ in places.values())
         return tuple(
-            SimilarStory(entries[key], one.share, one.words, key in folded)
+            SimilarStory(entries[key], one.share, one.words, folded)
             for one in found
-            if (key := keys.get(one.pos)) in entries
+            for key, folded in (places[one.pos],)
+            if key in entries
         )

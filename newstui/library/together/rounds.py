@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newstui.library import files
+from newstui.library.together.copy_folds import fold_copies, wanted
 from newstui.library.together.events import STATE, Grouped, Grouping, State
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ class EventRounds:
             state = self._state()
         if not state.below and last <= state.origin:
             return None
-        with transactions.begin():
+        with transactions.begin() as counters:
             state = self._state()
             if grouping is None or grouping.state != state:  # another process has gone on with it
                 grouping = Grouping(transactions.connection, state)
             grouped = grouping.more()
             transactions.set_setting(STATE, grouping.state)
+            if wanted(transactions.connection) and fold_copies(transactions.connection, counters, True):
+                transactions.stories_changed()
         self._grouping = grouping if grouped.left else None
         return grouped
 

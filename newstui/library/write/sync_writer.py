@@ -8,6 +8,7 @@ from newstui.library import files, schema
 from newstui.library.name_ids import fold
 from newstui.library.protocol import Seen, Stored, Tally
 from newstui.library.rows import AMONG, among, origins_where
+from newstui.library.together.copy_folds import COPIES_FOLD, CopyFolds, fold_copies
 from newstui.library.together.events import Grouped
 from newstui.library.together.rounds import EventRounds
 from newstui.library.write.counters import Counters
@@ -41,7 +42,7 @@ class SyncWriter:
         self._connection = transactions.connection
         self._event_rounds = EventRounds(transactions)
         self._topic_tree = TopicTree()
-        self._passes = Passes(Duplicates(), self._topic_tree, Mutes())
+        self._passes = Passes(Duplicates(), CopyFolds(), self._topic_tree, Mutes())
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
         """Sources of which something was stored since their reading began."""
@@ -252,6 +253,13 @@ class SyncWriter:
 
     def group_events(self) -> Grouped | None:
         return self._event_rounds.more()
+
+    def set_copies(self, fold: bool) -> Change:
+        with self._transactions.begin() as counters:
+            self._transactions.set_setting(COPIES_FOLD, fold)
+            changed = fold_copies(self._connection, counters, fold)
+            self._transactions.stories_changed()
+        return Change(altered=tuple(map(story_id, changed)))
 
     def set_mutes(self, queries: Sequence[str]) -> Change:
         wanted = sorted({str(parse_mute(query)) for query in queries})

@@ -29,6 +29,7 @@ from newstui.ui.panes.story_sections import (
     nothing,
     outside,
 )
+from newstui.ui.panes.together_sections import more_entries, together
 
 _REVERSED = Style(reverse=True)
 
@@ -89,7 +90,7 @@ class StoryView(PageView):
     def show(self, story: Story | None, *, preview: bool = False) -> None:
         """Shows another story from its top, or the same one with other marks where it is."""
         before, self._story, self.preview = self._story, story, preview
-        self._entries = entries(story) if story else ()
+        self._entries = (*entries(story), *more_entries(story)) if story else ()
         text = story.body if story else None
         if text != (self._body.text if self._body else None):
             self._body = StoryBody(text) if text else None
@@ -243,10 +244,11 @@ class StoryView(PageView):
         if story is None:
             return nothing(setting)
         if self._body is None:
-            return [*above(story, setting), *below(story, setting)]
+            return [*above(story, setting), *below(story, setting), *together(story, setting)]
         repeated = story.excerpt is not None and self._body.begins_with(story.excerpt)
         top = [section for section in above(story, setting) if not (repeated and section.key == "excerpt")]
-        return [*top, *self._body.sections(setting.width), *below(story, setting)]
+        body = self._body.sections(setting.width)
+        return [*top, *body, *below(story, setting), *together(story, setting)]
 
     def _read_ahead(self) -> None:
         """Reads more of a long body before its end comes into the window."""

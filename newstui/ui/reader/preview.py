@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual.timer import Timer
 
@@ -83,5 +84,8 @@ class Preview:
             await context.worker.read("story", lambda library: library.story(story_id)) if story_id else None
         )
         if story_id == context.state.shown:
+            before = context.shown
+            if story and before and before.id == story.id and before.together:
+                story = replace(story, together=before.together, points=before.points)
             context.shown = story
             context.view.show(story, preview=preview)

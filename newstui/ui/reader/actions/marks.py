@@ -49,8 +49,8 @@ class Marks:
             story_id, read, starred = target
             self.mark([story_id], flag, not (read if flag == "read" else starred))
 
-    def mark(self, ids: Sequence[str], flag: Flag, value: bool) -> None:
-        self._spawn(lambda library: library.mark(ids, flag, value))
+    def mark(self, ids: Sequence[str], flag: Flag, value: bool, words: Report | None = None) -> None:
+        self._spawn(lambda library: library.mark(ids, flag, value), words)
 
     def mark_opened(self) -> None:
         """Marks the open story read: at once, after some seconds on the screen, or never, as the config says."""
@@ -162,8 +162,12 @@ class Marks:
         context, story = self.context, self.context.shown
         context.stories.update_marks(marks)
         ids = {mark.id for mark in marks}
-        if story is not None and (story.id in ids or any(entry.id in ids for entry in story.related)):
-            after = {(mark.id, mark.flag): mark.after for mark in marks}
+        after = {(mark.id, mark.flag): mark.after for mark in marks}
+        together = story.together.marked(after) if story and story.together else None
+        changed = story is not None and together != story.together
+        if story is not None and (
+            changed or story.id in ids or any(entry.id in ids for entry in story.related)
+        ):
             related = tuple(
                 replace(
                     entry,
@@ -179,6 +183,7 @@ class Marks:
                 read=after.get((story.id, "read"), story.read),
                 starred=after.get((story.id, "starred"), story.starred),
                 related=related,
+                together=together,
             )
             context.view.show(context.shown)
         context.refresh_tree()

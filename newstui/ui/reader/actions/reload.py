@@ -10,6 +10,7 @@ from newstui.sync.summary import passed_over_line
 from newstui.text import dates
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.actions.filter import Filter
+from newstui.ui.reader.actions.watch import Watch
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
@@ -20,8 +21,8 @@ PASSED_OVER_NAMES = 20
 class Reload:
     """`filling`: the library was empty at the start and the user has not moved yet, so the list follows the sync."""
 
-    def __init__(self, context: Context, filter: Filter, filling: bool) -> None:
-        self.context, self.filter, self.filling = context, filter, filling
+    def __init__(self, context: Context, filter: Filter, watch: Watch, filling: bool) -> None:
+        self.context, self.filter, self.watch, self.filling = context, filter, watch, filling
 
     def sync(self) -> None:
         self.context.sync.start(self.synced, self.context.widgets.filter_line.show_progress)
@@ -73,6 +74,8 @@ class Reload:
         if not self.context.stories.is_attached:
             return
         if ended:
+            self.watch.check()
+            self._show_events()
             self.context.widgets.filter_line.show_progress("")
             self.context.widgets.filter_line.show_failure("")
             if self.context.sync.rejected and not self.context.widgets.prompt.footer.message:
@@ -91,6 +94,12 @@ class Reload:
         elif change:
             self.filling = False
             self.count_arrivals()
+
+    def _show_events(self) -> None:
+        """Reads the rows in view again: stories of their events may have come."""
+        stories = self.context.stories
+        if self.context.config.screen.events and stories.count:
+            self.context.spawn("rows", self.filter.load_rows(stories.top, stories.top + stories.height))
 
     @property
     def user_moved(self) -> bool:
