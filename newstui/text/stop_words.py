@@ -37,9 +37,9 @@ STOP_WORDS = {
     "ar": """في من الى إلى على عن مع هذا هذه ذلك التي الذي الذين ما لا لم لن ان أن إن كان كانت يكون او أو ثم بعد قبل
         بين حول حتى كل قد هو هي هم كما عند عندما غير اي أي ضد خلال تم منذ بعض""",
     "zh": "的了在是和与及等也就都而为以于对将被把从向这那有其中或但并个们上下不我你他她它与之所到说会年月日",
-    "ja": "のはがをにへとでもやかなよねるたてしれさせらりこそあいうえおっんどきくけすまみめわろだぶべばびぼ年月日",
+    "ja": "".join(map(chr, range(0x3041, 0x3097))) + "年月日",
 }
-"""By language, as in ISO 639-1; words between blanks, or characters."""
+"""By language, as in ISO 639-1; words between blanks, or characters (all of hiragana)."""
 
 _BY_SCRIPT = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -63,12 +63,12 @@ _SETS = {language: _words(language) for language in STOP_WORDS}
 def stop_words(title: str, text_words: list[str]) -> frozenset[str]:
     """Gives the stop words of a text: by the script of its title, and by its own words (folded) in Latin script.
 
-    A script that has no list gives none.
+    A title in another script has English stop words as well, for the words between; a script without a list has none.
     """
     if title.isascii() or not (found := _script(title)):
         first = set(text_words[:_FIRST_WORDS])
         return _SETS[max(_LATIN, key=lambda language: len(first & _SETS[language]))]
-    return _SETS[found]
+    return _SETS[found] | _SETS["en"]
 
 
 def _script(title: str) -> str | None:

@@ -19,6 +19,7 @@ _MARKS = "\u0900-\u0963\u0966-\u0dff"
 _LETTER = f"(?:(?![{CJK}{NO_BLANKS}])[^\\W_]|[{_MARKS}])"
 _TOKEN = re.compile(f"((?:{_CJK_LETTER})+)|(?:{_BLANKLESS_LETTER})+|({_LETTER}+)")
 _PLAIN_TOKEN = re.compile("()([a-z0-9]+)")
+_YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _SURFACE = re.compile(r"[^\W_]+")
 
 
@@ -40,8 +41,9 @@ def terms_of(title: str, excerpt: str | None) -> Terms:
     stopped = stop_words(title, [*in_title, *in_excerpt])
 
     def wanted(term: str) -> bool:
-        pair = term[1:2] == " "
-        return len(term) > 1 and not (term[0] in stopped or term[2] in stopped if pair else term in stopped)
+        if term[1:2] == " ":
+            return term[0] not in stopped and term[2] not in stopped
+        return len(term) > 1 and term not in stopped and not _YEAR.fullmatch(term)
 
     counts: dict[str, int] = {}
     for term in filter(wanted, in_excerpt):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from newstui.library import schema
 from newstui.library.read.planner import NO_NUMBERS, Place, Plan
 from newstui.library.rows import AMONG, among
-from newstui.library.together.signs import signs_of
+from newstui.library.together.signs import SIGNS
 from newstui.model.identity import key_range, story_id
 from newstui.model.row import StoryRow
 from newstui.query.ast import Query
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Ask = Callable[..., list[tuple[Any, ...]]]
 """(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
 
-_COLUMNS = "s.key, t.title, p.name, s.pos, s.flags, s.related"
+_COLUMNS = f"s.key, t.title, p.name, s.pos, s.flags, s.related, {SIGNS}"
 _BESIDE = "JOIN story_text t ON t.pos = s.pos LEFT JOIN provider p ON p.id = s.provider"
 NEAR, FAR = 256, 16_384
 """Places looked through at once for an unread story: first around the cursor, then further away."""
@@ -112,8 +112,7 @@ class PositionListing:
         moved = self._ask(
             f"SELECT {_COLUMNS} FROM story s {_BESIDE} WHERE s.key {AMONG}", among(keys.values())
         )
-        signs = signs_of(self._ask, [row[0] for row in moved]) if moved else {}
-        rows = {row[0]: _row(*row, *signs.get(row[0], ())) for row in moved}
+        rows = {row[0]: _row(*row) for row in moved}
         lost = StoryRow(id="", title="", gone=True)
         return {pos: rows.get(keys.get(pos, -1), lost) for pos in missing}
 
@@ -207,8 +206,7 @@ def rows_at(ask: Ask, positions: Sequence[int], condition: str = "") -> dict[int
     # The positions lead, so that they need not be sorted and made unique first.
     path = f"json_each(?) place CROSS JOIN story s ON s.pos = place.value {_BESIDE}"
     found = ask(f"SELECT {_COLUMNS} FROM {path} {condition}", among(positions))
-    signs = signs_of(ask, [row[0] for row in found]) if found else {}
-    return {row[3]: _row(*row, *signs.get(row[0], ())) for row in found}
+    return {row[3]: _row(*row) for row in found}
 
 
 def keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[int]:
@@ -227,9 +225,8 @@ def _row(
     pos: int,
     flags: int,
     related: int,
-    event_count: int = 0,
-    event_unread: bool = False,
-    copy_read: bool = False,
+    event: int,
+    copy_read: int,
 ) -> StoryRow:
     # By place: names would take a third of the time.
     return StoryRow(
@@ -243,7 +240,7 @@ def _row(
         flags & schema.GONE != 0,
         flags & schema.DRAFT != 0,
         related,
-        event_count,
-        event_unread,
-        copy_read,
+        event >> 1,
+        event & 1 != 0,
+        copy_read != 0,
     )

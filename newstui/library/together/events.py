@@ -84,7 +84,7 @@ class Grouping:
         copies: list[tuple[RecentStory, RecentStory]] = []
         for story in stories:
             likeness = self._likeness(story)
-            alike = (other for other, score in likeness.items() if score >= p.JOIN_SCORE)
+            alike = (other for other, score in likeness.items() if score >= p.COPY_LIKENESS)
             copies += ((story, other) for other in alike if is_copy(story, other))
             for one in self._joining(story, related.get(story.key, ()), likeness):
                 self._recent.events[one.key] = one.event

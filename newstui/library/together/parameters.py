@@ -20,8 +20,8 @@ IN_OUR_TITLE, IN_ITS_TITLE = 1.5, 3.0
 NEAR_BONUS, NEAR_SECONDS = 2.0, 7 * DAY_SECONDS
 """A story of the same moment counts 1 + NEAR_BONUS times as much; the bonus falls to a third in NEAR_SECONDS."""
 SIMILAR_STORIES = 10
-SHOWN_SHARE, SHOWN_STORIES = 0.30, 5
-"""The share a story needs to be shown, and how many are, at most."""
+SHOWN_SHARE, SHOWN_WORDS, SHOWN_STORIES = 0.30, 2, 5
+"""The share and the terms in common that a story needs to be shown, and how many are, at most."""
 ENOUGH_RELATED = 3
 """With so many related stories in the library, no similar ones are shown."""
 KEPT_ANSWERS = 64
@@ -54,6 +54,8 @@ SHOWN_PROVIDERS = 3
 
 # --- copies -------------------------------------------------------------------------------------------------
 
+COPY_LIKENESS = 0.15
+"""Only stories so much alike are looked at closely."""
 COPY_TITLE_WORDS, COPY_TITLE = 4, 0.6
 """Titles of at least so many words that share this part of their pairs of words are copies."""
 COPY_EXCERPT = 0.5

@@ -67,7 +67,7 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
         Found(
             other,
             round(scores[other] / possible, 3),
-            as_written(tuple(term.text for term in shared[other][:REASON_WORDS]), title, excerpt or ""),
+            as_written(tuple(term.text for term in shared[other][: p.SHOWN_WORDS]), title, excerpt or ""),
         )
         for other in _shown(ask, best[: 2 * p.SIMILAR_STORIES])[: p.SIMILAR_STORIES]
     ]

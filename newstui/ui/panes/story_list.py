@@ -199,6 +199,7 @@ class StoryList(CursorList):
         words = ink.dim if row.read or row.copy_read else ink.bold
         quiet = tone + ink.faint
         bar = CURSOR if at_cursor and self.has_focus else CHOSEN if chosen else " "
+        event = f" {EVENT}{row.event_count}" if row.event_count and self.events and wide.count else ""
         first = not self.by_date or self._day(row) != day_above
         parts: list[tuple[str, Style]] = [
             (bar, tone + ink.accent),
@@ -208,14 +209,13 @@ class StoryList(CursorList):
             ),
             (STAR if row.starred else " ", tone + ink.star),
             (" ", tone),
-            *self._title(fit(row.title, wide.title), tone + words),
+            *self._title(fit(row.title, wide.title - len(event)), tone + words),
         ]
+        if event:
+            parts.append((event, tone + ink.bold if row.event_unread else quiet))
         if wide.count:
             related = f"+{row.related_count}" if row.related_count else ""
-            event = f"{EVENT}{row.event_count}" if row.event_count and self.events else ""
-            room = wide.count + 1 - len(event)
-            parts.append((f" {related}".rjust(room) if len(related) < room else " " * room, quiet))
-            parts.append((event, tone + ink.bold if row.event_unread else quiet))
+            parts.append((" " + related.rjust(wide.count), quiet))
         if wide.provider:
             parts.append(("  " + fit(row.provider, wide.provider), tone + ink.dim))
         if wide.time:

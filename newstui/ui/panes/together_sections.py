@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from newstui.library.together.parameters import ENOUGH_RELATED, SHOWN_PROVIDERS, SHOWN_SHARE, SHOWN_STORIES
+from newstui.library.together.parameters import (
+    ENOUGH_RELATED,
+    SHOWN_PROVIDERS,
+    SHOWN_SHARE,
+    SHOWN_STORIES,
+    SHOWN_WORDS,
+)
 from newstui.model.story import RelatedStory, Story
 from newstui.model.together import SimilarStory
 from newstui.text import dates
@@ -64,7 +70,11 @@ def _similar(story: Story) -> list[SimilarStory]:
     if story.together is None or sum(entry.id is not None for entry in story.related) >= ENOUGH_RELATED:
         return []
     listed = {entry.id for entry in (*entries(story), *_timeline(story))}
-    likely = (one for one in story.together.similar if one.share >= SHOWN_SHARE and not one.folded)
+    likely = (
+        one
+        for one in story.together.similar
+        if one.share >= SHOWN_SHARE and len(one.words) >= SHOWN_WORDS and not one.folded
+    )
     return [one for one in likely if one.story.id not in listed][:SHOWN_STORIES]
 
 
