@@ -32,6 +32,8 @@ EVENT_SECONDS = 3 * DAY_SECONDS
 """A story joins an event of which a story is at most this far away in time."""
 RARITY_DAYS = 14
 """Days, up to that of a story, by whose stories it is told how rare a term is."""
+UNSEEN_STORIES = 20
+"""So many stories without any of the terms are thought of beside those seen: of few, none tells what is rare."""
 DAY_STORIES = 1_000
 """Stories of one day, the newest, that are grouped: more are no news, but an archive with one date."""
 COMPARED_STORIES = 60

@@ -43,7 +43,7 @@ class Rarity:
 
     def __init__(self, days: list[_Day]) -> None:
         self._days = days
-        self._stories = sum(len(day.stories) for day in days) + 1
+        self._stories = sum(len(day.stories) for day in days) + p.UNSEEN_STORIES
         self._weights: dict[str, float] = {}
         self._lengths: dict[int, float] = {}
 
