@@ -8,7 +8,7 @@ what is done is kept, so that it goes on after an interruption.
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -54,6 +54,7 @@ class Grouping:
     def __init__(self, connection: sqlite3.Connection, state: State) -> None:
         self._connection = connection
         self._recent = RecentStories(connection)
+        self._sizes: Counter[int] = Counter()
         if not state.below:
             ((last,),) = connection.execute("SELECT ifnull(max(id), 0) FROM origin")
             state = State(min(state.origin, last), last, 1 << 62)
@@ -88,6 +89,7 @@ class Grouping:
             copies += ((story, other) for other in alike if is_copy(story, other))
             for one in self._joining(story, related.get(story.key, ()), likeness):
                 self._recent.events[one.key] = one.event
+                self._sizes[one.event] += 1
                 joined.append(one)
             self._not_yet.discard(story.pos)
         self._connection.executemany("INSERT OR REPLACE INTO story_event VALUES (?, ?, ?)", joined)
@@ -109,7 +111,9 @@ class Grouping:
         events = self._recent.events
         if related:
             together = [story.key, *related]
-            known = [events[key] for key in together if key in events]
+            known = [events[key] for key in together if key in events and self._has_room(events[key])]
+            if not known and story.key in events:
+                return []
             event = max(sorted(set(known)), key=known.count) if known else story.key
             return [Joined(key, event, CERTAIN) for key in together if key not in events]
         if story.key in events:
@@ -122,10 +126,16 @@ class Grouping:
             key=lambda entry: (entry[0], -entry[1]),
             default=(0.0, 0),
         )
-        if best < p.JOIN_SCORE:
+        if best < p.JOIN_SCORE or not self._has_room(event):
             return []
         first = (event,) if event not in events else ()
         return [Joined(key, event, round(100 * best)) for key in (*first, story.key)]
+
+    def _has_room(self, event: int) -> bool:
+        if event not in self._sizes:
+            found = self._connection.execute("SELECT count(*) FROM story_event WHERE event = ?", (event,))
+            self._sizes[event] = found.fetchone()[0]
+        return self._sizes[event] < p.EVENT_STORIES
 
     def _related(self, stories: Sequence[RecentStory]) -> dict[int, list[int]]:
         """Finds the stories here that these list as related, or that list these: keys by key."""

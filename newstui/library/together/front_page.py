@@ -121,9 +121,9 @@ class _Desk:
         for story in self._told(f"s.pos {AMONG}", among(positions)):
             faces.setdefault(story.key if story.event is None else story.event, story)
         events: defaultdict[int, list[_Told]] = defaultdict(list)
-        for story in self._told(
-            f"e.event {AMONG}", among(story.event for story in faces.values() if story.event)
-        ):
+        recent = schema.first_position(self._newest - p.TOP_LONGEST_SECONDS)
+        told = {story.event for story in faces.values() if story.event is not None}
+        for story in self._told(f"e.event {AMONG} AND s.pos >= {recent}", among(told)):
             events[story.event or 0].append(story)
         ranks, liked = self._ranks(), self._liked()
         pointed = (

@@ -14,7 +14,7 @@ TERMS = 10
 """Terms of a story that are looked up: the heaviest."""
 TITLE_WEIGHT = 4
 """How much more a term of the title weighs; one of the excerpt weighs as often as it occurs, at most so much."""
-COMMON_STORIES = 2_000
+COMMON_STORIES = 1_000
 """A term in so many stories of the window is too common to be looked up."""
 IN_OUR_TITLE, IN_ITS_TITLE = 1.5, 3.0
 NEAR_BONUS, NEAR_SECONDS = 2.0, 7 * DAY_SECONDS
@@ -51,6 +51,10 @@ BATCH_STORIES = 200
 """New stories that are grouped in one transaction: a mark of the user may have to wait for it."""
 FIRST_LOAD_STORIES, FIRST_LOAD_SECONDS = 5_000, 30 * DAY_SECONDS
 """Of more new stories than this, only the newest so many are grouped, from so long before the newest of all."""
+EVENT_STORIES = 150
+"""An event that has so many takes no more: lists of "most read" stories would join everything."""
+TOLD_STORIES = 40
+"""So many stories of an event, the newest, are told of in the list and beside a story."""
 SHOWN_PROVIDERS = 3
 """An event of so many providers is shown."""
 

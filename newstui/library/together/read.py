@@ -54,7 +54,7 @@ class TogetherReader:
                 return self._ask(sql, *params)
 
             found_similar = self._similar(similar(ask, pos, title, excerpt))
-            self._kept[key] = Together(self._event(key), self._copies(key), found_similar)
+            self._kept[key] = Together(self._event(key, p.TOLD_STORIES), self._copies(key), found_similar)
             if len(self._kept) > p.KEPT_ANSWERS:
                 self._kept.popitem(last=False)
         return self._kept[key]
@@ -65,17 +65,19 @@ class TogetherReader:
         found = self._ask("SELECT key FROM story_event WHERE key >= ? AND key < ? LIMIT 1", *(keys or (0, 0)))
         return self._event(found[0][0]) if found else None
 
-    def _event(self, key: int) -> Event | None:
+    def _event(self, key: int, most: int = p.EVENT_STORIES) -> Event | None:
+        """Reads the event of a story: its newest stories, not more than `most`."""
         found = self._ask(
             f"""SELECT e.event, s.key FROM story_event one
             JOIN story_event e ON e.event = one.event JOIN story s ON s.key = e.key
-            WHERE one.key = ? AND s.{_SHOWN} ORDER BY s.pos""",
+            WHERE one.key = ? AND s.{_SHOWN} ORDER BY s.pos DESC LIMIT ?""",
             key,
+            most,
         )
         if len(found) < 2:
             return None
         entries = self._entries(other for _, other in found)
-        stories = tuple(entries[other] for _, other in found if other in entries)
+        stories = tuple(entries[other] for _, other in reversed(found) if other in entries)
         return Event(story_id(found[0][0]), stories)
 
     def _copies(self, key: int) -> tuple[RelatedStory, ...]:

@@ -3,6 +3,7 @@
 No statistics are kept: how rare a term is, is counted in the window of time, and the positions of stories are dates,
 so that each look-up is a seek. The cost depends on the stories of four weeks, not on the size of the library.
 """
+# ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import math
 from collections import defaultdict
@@ -85,28 +86,32 @@ def _heaviest(ask: Ask, title: str, excerpt: str, window: tuple[int, int]) -> li
     }
     weights |= dict.fromkeys(found.title, p.TITLE_WEIGHT)
     ((stories,),) = ask("SELECT count(*) FROM story WHERE pos >= ? AND pos < ?", *window)
-    terms: list[tuple[float, _Term]] = []
+    heavy: list[tuple[float, str, float]] = []
     for text, weight in weights.items():
-        positions = _positions(ask, f'"{text}"', window)
-        if 1 < len(positions) < p.COMMON_STORIES:
-            rarity = math.log(max(stories, len(positions)) / len(positions))
-            ours = rarity * (p.IN_OUR_TITLE if text in in_title else 1)
-            terms.append((weight * rarity, _Term(text, ours, positions)))
-    terms.sort(key=lambda entry: (-entry[0], entry[1].text))
-    return [term for heaviness, term in terms[: p.TERMS] if heaviness > 0]
+        ((having,),) = ask(
+            f"SELECT count(*) FROM (SELECT 1 {_MATCHING})", f'"{text}"', *window, p.COMMON_STORIES
+        )
+        if 1 < having < p.COMMON_STORIES:
+            rarity = math.log(max(stories, having) / having)
+            heavy.append((weight * rarity, text, rarity * (p.IN_OUR_TITLE if text in in_title else 1)))
+    heavy.sort(key=lambda entry: (-entry[0], entry[1]))
+    return [
+        _Term(text, weight, _positions(ask, f'"{text}"', window))
+        for heaviness, text, weight in heavy[: p.TERMS]
+        if heaviness > 0
+    ]
+
+
+_MATCHING = "FROM story_search WHERE story_search MATCH ? AND rowid >= ? AND rowid < ? LIMIT ?"
 
 
 def _positions(ask: Ask, match: str, window: tuple[int, int]) -> list[int]:
-    found = ask(
-        "SELECT rowid FROM story_search WHERE story_search MATCH ? AND rowid >= ? AND rowid < ? LIMIT ?",
-        *(match, *window, p.COMMON_STORIES),
-    )
-    return [pos for (pos,) in found]
+    return [pos for (pos,) in ask(f"SELECT rowid {_MATCHING}", match, *window, p.COMMON_STORIES)]
 
 
 def _shown(ask: Ask, positions: Sequence[int]) -> list[int]:
     """Leaves out stories that are gone or muted."""
     hidden = schema.GONE | schema.MUTED
-    found = ask(f"SELECT pos FROM story WHERE pos {AMONG} AND flags & {hidden} = 0", among(positions))  # noqa: S608
+    found = ask(f"SELECT pos FROM story WHERE pos {AMONG} AND flags & {hidden} = 0", among(positions))
     shown = {pos for (pos,) in found}
     return [pos for pos in positions if pos in shown]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from newstui.model.change import Mark
-from newstui.model.together import Event
 from newstui.query.ast import Field, Query
 from newstui.ui.reader.actions.filter import Filter
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
+
+if TYPE_CHECKING:
+    from newstui.model.change import Mark
+    from newstui.model.together import Event
 
 
 class TogetherFinder:
