@@ -17,6 +17,8 @@ class SimilarStory(NamedTuple):
     share: float
     words: tuple[str, ...]
     folded: bool = False
+    titled: bool = True
+    """One of the words is in its title."""
 
 
 class Points(NamedTuple):

@@ -48,6 +48,12 @@ _BY_SCRIPT = (
     ("ar", re.compile("[\u0600-\u06ff]")),
 )
 _LATIN = ("en", "de", "fr", "es", "it", "pt", "nl")
+_LATIN_LETTER = re.compile("[a-zA-Z\u00c0-\u024f]")
+_OTHER_LETTER = re.compile("[^\\W\\d_\u0000-\u024f\u1e00-\u1eff]")
+_UNLISTED = re.compile(
+    "[\u0456\u0457\u0454\u0491\u045e\u0452-\u0455\u0458-\u045c\u0679\u067e\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06be-\u06d3]"
+)
+"""Letters of languages that share a script with Russian or Arabic: Ukrainian, Serbian, Urdu, Persian."""
 _FIRST_WORDS = 80
 """Words of a text that are looked at to tell its language."""
 
@@ -60,21 +66,25 @@ def _words(language: str) -> frozenset[str]:
 _SETS = {language: _words(language) for language in STOP_WORDS}
 
 
-def stop_words(title: str, text_words: list[str]) -> frozenset[str]:
+def stop_words(title: str, text_words: list[str]) -> frozenset[str] | None:
     """Gives the stop words of a text: by the script of its title, and by its own words (folded) in Latin script.
 
-    A title in another script has English stop words as well, for the words between; a script without a list has none.
+    None for a language without a list, in which what is common would look rare. A title in another script has English
+    stop words as well, for the words between.
     """
-    if title.isascii() or not (found := _script(title)):
+    if title.isascii() or (_LATIN_LETTER.search(title) and not _OTHER_LETTER.search(title)):
         first = set(text_words[:_FIRST_WORDS])
         return _SETS[max(_LATIN, key=lambda language: len(first & _SETS[language]))]
-    return _SETS[found] | _SETS["en"]
+    found = _script(title)
+    return _SETS[found] | _SETS["en"] if found else None
 
 
 def _script(title: str) -> str | None:
-    """Tells the language whose script most of a title is in; None for Latin and all others."""
-    latin = len(re.findall("[a-zA-Z]", title))
+    """Tells the language whose script most of a title is in; None for all without a list."""
+    latin = len(_LATIN_LETTER.findall(title))
+    if _UNLISTED.search(title):
+        return None
     for language, script in _BY_SCRIPT:
         if len(script.findall(title)) * 2 > latin:
             return language
-    return None
+    return "en" if latin * 2 > len(_OTHER_LETTER.findall(title)) else None

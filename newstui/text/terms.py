@@ -1,7 +1,8 @@
 """Finds the terms of a text, by which stories are compared: its words, and pairs of characters in Chinese and Japanese.
 
 A term is folded as the search index folds its words, so that a term is also a phrase to look up. Scripts without
-blanks between words, other than Chinese, Japanese and Korean, have no terms: nothing is found for them.
+blanks between words, other than Chinese and Japanese, have no terms, nor have languages without a list of stop words:
+nothing is found for them.
 """
 
 import re
@@ -39,6 +40,8 @@ def terms_of(title: str, excerpt: str | None) -> Terms:
     """Finds the terms of a story without the stop words of its language."""
     in_title, in_excerpt = list(_tokens(title)), list(_tokens(excerpt or ""))
     stopped = stop_words(title, [*in_title, *in_excerpt])
+    if stopped is None:
+        return Terms((), {})
 
     def wanted(term: str) -> bool:
         if term[1:2] == " ":

@@ -91,7 +91,7 @@ class FrontPage(PositionListing):
 def _recent(ask: Ask, plan: Plan, now: int) -> tuple[int, list[int]]:
     """Finds the date of the newest story of a query, not counting dates to come, and the positions from then back."""
     positions: list[int] = []
-    newest = low = lowest = 0
+    newest = low = 0
     after: Place | None = None
     while True:
         page = plan.page(after, _SLICE, True)
@@ -99,13 +99,10 @@ def _recent(ask: Ask, plan: Plan, now: int) -> tuple[int, list[int]]:
         if not newest and (past := [pos for pos in found if (schema.published_at(pos) or 0) <= now]):
             newest = schema.published_at(past[0]) or 0
             low = schema.first_position(newest - p.TOP_SECONDS)
-            lowest = schema.first_position(newest - p.TOP_LONGEST_SECONDS)
         positions += found
         if len(found) < _SLICE or (found[-1] < low and len(positions) > p.TOP_STORIES):
-            shown = [pos for pos in positions if pos >= low]
-            if len(shown) < p.TOP_STORIES:
-                shown = [pos for pos in positions[: p.TOP_STORIES] if pos >= lowest]
-            return newest, shown
+            recent = sum(pos >= low for pos in positions)
+            return newest, positions[: max(recent, p.TOP_STORIES)]
         after = Place(found[-1])
 
 
@@ -121,7 +118,7 @@ class _Desk:
         for story in self._told(f"s.pos {AMONG}", among(positions)):
             faces.setdefault(story.key if story.event is None else story.event, story)
         events: defaultdict[int, list[_Told]] = defaultdict(list)
-        recent = schema.first_position(self._newest - p.TOP_LONGEST_SECONDS)
+        recent = schema.first_position(self._newest - p.WINDOW_SECONDS)
         told = {story.event for story in faces.values() if story.event is not None}
         for story in self._told(f"e.event {AMONG} AND s.pos >= {recent}", among(told)):
             events[story.event or 0].append(story)

@@ -71,8 +71,8 @@ SAME_EXCERPT, SAME_SECONDS = 0.8, DAY_SECONDS
 
 # --- top ----------------------------------------------------------------------------------------------------
 
-TOP_SECONDS, TOP_STORIES, TOP_LONGEST_SECONDS = 2 * DAY_SECONDS, 40, 14 * DAY_SECONDS
-"""The front page goes back so far from the newest story; with fewer stories than this further, but not for ever."""
+TOP_SECONDS, TOP_STORIES = 2 * DAY_SECONDS, 40
+"""The front page goes back so far from the newest story; further only to have so many stories to choose from."""
 FIRST_SOURCES, FIRST_SOURCE_POINTS, SOURCE_POINTS, MOST_SOURCE_POINTS = 3, 8, 3, 30
 HEAT_POINTS, NO_HEAT_POINTS, HEAT_SECONDS = 30, 10, 7 * DAY_SECONDS
 FRESH_POINTS, FRESH_HALF_SECONDS = 20, 12 * 3_600

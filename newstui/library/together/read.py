@@ -93,7 +93,7 @@ class TogetherReader:
         places = {pos: (key, bool(folded)) for pos, key, folded in rows}
         entries = self._entries(key for key, _ in places.values())
         return tuple(
-            SimilarStory(entries[key], one.share, one.words, folded)
+            SimilarStory(entries[key], one.share, one.words, folded, one.titled)
             for one in found
             for key, folded in (places[one.pos],)
             if key in entries

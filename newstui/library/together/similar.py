@@ -21,11 +21,15 @@ REASON_WORDS = 2
 
 
 class Found(NamedTuple):
-    """A similar story: its position, its share of the greatest possible score, and the heaviest terms it shares."""
+    """A similar story: its position, its share of the greatest possible score, and the heaviest terms it shares.
+
+    `titled`: one of the terms stands in its title.
+    """
 
     pos: int
     share: float
     words: tuple[str, ...]
+    titled: bool
 
 
 class _Term(NamedTuple):
@@ -51,8 +55,10 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
     terms = _heaviest(ask, title, excerpt or "", window)
     scores: defaultdict[int, float] = defaultdict(float)
     shared: defaultdict[int, list[_Term]] = defaultdict(list)
+    in_titles: set[int] = set()
     for term in terms:
         titled = set(_positions(ask, f'title : "{term.text}"', window))
+        in_titles |= titled
         for other in term.stories:
             scores[other] += term.weight * (p.IN_ITS_TITLE if other in titled else 1)
             shared[other].append(term)
@@ -69,6 +75,7 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
             other,
             round(scores[other] / possible, 3),
             as_written(tuple(term.text for term in shared[other][: p.SHOWN_WORDS]), title, excerpt or ""),
+            other in in_titles,
         )
         for other in _shown(ask, best[: 2 * p.SIMILAR_STORIES])[: p.SIMILAR_STORIES]
     ]

@@ -73,7 +73,7 @@ def _similar(story: Story) -> list[SimilarStory]:
     likely = (
         one
         for one in story.together.similar
-        if one.share >= SHOWN_SHARE and len(one.words) >= SHOWN_WORDS and not one.folded
+        if one.share >= SHOWN_SHARE and len(one.words) >= SHOWN_WORDS and one.titled and not one.folded
     )
     return [one for one in likely if one.story.id not in listed][:SHOWN_STORIES]
 

@@ -6,7 +6,6 @@ events, averaged over all stories.
 """
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -64,9 +63,9 @@ def b_cubed(found: Mapping[int, set[int]], truth: Mapping[int, set[int]]) -> tup
     )
 
 
-@pytest.fixture(scope="module")
-def items() -> list[Item]:
-    found = ItemFiles("a", str(Path(os.environ["NEWSTUI_CORPUS"]) / "ai")).read(Known())
+@pytest.fixture
+def items(corpus: Path) -> list[Item]:
+    found = ItemFiles("a", str(corpus / "ai")).read(Known())
     return [event.item for event in found if isinstance(event, ItemFound)]
 
 
