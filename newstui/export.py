@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import Any
 
 from newstui.model.item import Provider
-from newstui.model.story import RelatedStory, Story
+from newstui.model.story import OWN_TOPIC, RelatedStory, Story
 from newstui.model.together import Event, Points, Together
 from newstui.model.topic import Tree, TreeRow
 from newstui.text import dates
@@ -73,6 +73,7 @@ def whole_story_object(story: Story, together: Together) -> dict[str, Any]:
         "event": together.event.id if together.event else None,
         "copies": [copy.id for copy in together.copies],
         "other": dict(story.other),
+        "why": dict(story.why),
     }
 
 
@@ -128,6 +129,7 @@ def story_text(story: Story, tz: tzinfo) -> str:
     ]
     parts += [
         _section("Links", [_joined(link.kind, link.title, link.address) for link in story.links]),
+        _section("Topics", [_joined(name, why) for name, why in story.why.items() if why != OWN_TOPIC]),
         _section("Contains", [_joined(part.id, part.title or part.origin) for part in story.parts]),
         _section("Related", [_entry(entry, tz) for entry in story.related]),
         _section("Also at", [_entry(entry, tz) for entry in story.also_at]),

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 
 class StoryRow(NamedTuple):
-    """What one row of the list shows; never a body. `published` is UTC seconds. `id` is 10 base32 characters.
+    """Holds what one row of the list shows; never a body.
 
+    `provider` is the author when there is none. `published` is UTC seconds. `id` is 10 base32 characters.
     `event_count`: stories of its event, 0 when few tell of it; `event_unread`: one of them is unread. `copy_read`: a
     copy of it was read.
     """

@@ -396,9 +396,9 @@ def test_show_json(run: Run, feed: str) -> None:
     code, out, _ = run("show", "https://alpha.example/faces", "--json")
     assert code == 0
     (alpha,) = objects(out)
-    assert list(alpha)[-9:] == [
+    assert list(alpha)[-10:] == [
         *("body", "images", "links", "related", "also_at"),
-        *("similar", "event", "copies", "other"),
+        *("similar", "event", "copies", "other", "why"),
     ]
     assert (alpha["similar"], alpha["copies"]) == ([], [])
     assert alpha["event"] in ids.values(), "the stories that it is related to are of its event"
