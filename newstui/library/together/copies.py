@@ -89,4 +89,4 @@ def copy_keys(addition: Addition | None) -> set[int]:
 
 
 def _joined(keys: Iterable[int]) -> str:
-    return ",".join(map(str, sorted(keys)))
+    return ",".join(map(str, sorted(keys)[: p.COPIES_KEPT]))

@@ -64,6 +64,8 @@ COPY_LIKENESS = 0.15
 """Only stories so much alike are looked at closely."""
 COPY_TITLE_WORDS, COPY_TITLE = 4, 0.6
 """Titles of at least so many words that share this part of their pairs of words are copies."""
+COPIES_KEPT = 12
+"""So many copies of a story are noted."""
 COPY_EXCERPT = 0.5
 """Excerpts that share this part of their triples of words are copies."""
 SAME_EXCERPT, SAME_SECONDS = 0.8, DAY_SECONDS
