@@ -13,11 +13,15 @@ from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
 from newstui.model.item import Provider
 from newstui.model.story import OWN_TOPIC, RelatedStory, Story
+from newstui.model.together import Event, Points, Together
 from newstui.model.topic import Tree, TreeRow
 from newstui.text import dates
 from newstui.text.body_kind import as_sent, kind_of
 from newstui.text.clean import guard
 from newstui.text.urls import host
+
+TOP_PROVIDERS = 4
+"""So many providers are named in a line of the front page."""
 
 
 def story_line(story: Story, tz: tzinfo) -> str:
@@ -60,14 +64,17 @@ def story_object(story: Story) -> dict[str, Any]:
     }
 
 
-def whole_story_object(story: Story) -> dict[str, Any]:
-    """Returns a story as `show --json` prints it: with body, images, links and related stories."""
+def whole_story_object(story: Story, together: Together) -> dict[str, Any]:
+    """Returns a story as `show --json` prints it: with body, images, links, and all stories that belong to it."""
     return story_object(story) | {
         "body": as_sent(story.body) if story.body else None,
         "images": [image._asdict() for image in story.images],
         "links": [link._asdict() for link in story.links],
         "related": [_related(entry) for entry in story.related],
         "also_at": [_related(entry) for entry in story.also_at],
+        "similar": [{"id": one.story.id, "share": one.share, "words": one.words} for one in together.similar],
+        "event": together.event.id if together.event else None,
+        "copies": [copy.id for copy in together.copies],
         "other": dict(story.other),
         "why": dict(story.why),
     }
@@ -95,6 +102,26 @@ def article_text(html: str) -> str:
         if block.kind != "image" or block.captioned
     )
     return "\n\n".join(filter(None, parts))
+
+
+def top_object(story: Story, points: Points | None, event: Event | None) -> dict[str, Any]:
+    """Returns a line of the front page as `top --json` prints it: the story, its event, and its points."""
+    return story_object(story) | {
+        "event": event.id if event else None,
+        "providers": event.providers if event else [story.provider.shown] if story.provider else [],
+        "points": points and {"total": points.total, **points._asdict()},
+    }
+
+
+def top_text(story: Story, points: Points | None, event: Event | None, tz: tzinfo) -> str:
+    """Returns a line of the front page as text: the title, who tells of it and why it stands here, the address."""
+    names = event.providers if event else (story.provider.shown,) if story.provider else ()
+    who = ", ".join(names[:TOP_PROVIDERS]) + (
+        f" +{len(names) - TOP_PROVIDERS}" if len(names) > TOP_PROVIDERS else ""
+    )
+    why = _joined(who, dates.local_minute(story.published, tz), f"{points}" if points else None)
+    lines = (story.title, f"  {why}", f"  {story.address}" if story.address else "")
+    return "\n".join(guard(line) for line in lines if line.strip())
 
 
 def _instant(published: int | None) -> str | None:

@@ -57,7 +57,7 @@ class Command(NamedTuple):
         return "newstui" if self is READ else f"newstui {self.name}"
 
 
-SORTS = ("newest", "oldest", "heat", "quality", "read")
+SORTS = ("newest", "oldest", "heat", "quality", "read", "top")
 PRESETS = ("newstui", "newsboat", "vim")
 SHELLS = ("bash", "zsh", "fish")
 
@@ -116,6 +116,12 @@ COMMANDS = (
             Option(("-n",), "at most N stories", "N", "number"),
             _JSON,
         ),
+    ),
+    Command(
+        "top",
+        "print the front page: one story an event, and why it stands there",
+        (_SOURCES,),
+        (Option(("-n",), "at most N stories; default: 20", "N", "number"), _JSON),
     ),
     Command(
         "show",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newstui.cli.reader import read
 from newstui.cli.session import Session
 from newstui.cli.settings import config_path, keys
-from newstui.cli.stories import list_, open_, show, topics
+from newstui.cli.stories import list_, open_, show, top, topics
 from newstui.errors import LibraryDamaged, NewstuiError
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ LIBRARY_COMMANDS = {
     "list": list_,
     "show": show,
     "open": open_,
+    "top": top,
     "topics": topics,
     "keys": keys,
 }

@@ -100,6 +100,7 @@ class Session:
         )
         self.opened = [library]
         library.set_mutes(self.config.mute)
+        library.set_copies(self.config.copies == "fold")
         library.set_topic_rules(
             TopicRules(
                 {source.name: source.topics for source in self.chosen},

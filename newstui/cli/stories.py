@@ -1,4 +1,4 @@
-"""Runs the commands that print or open stories and topics: list, topics, show, open."""
+"""Runs the commands that print or open stories and topics: list, top, topics, show, open."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 WINDOW = 500
 """How many stories of a listing are read at a time."""
+TOP_LINES = 20
+"""Lines of the front page when no number is given."""
 
 
 def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
@@ -130,6 +132,23 @@ def topics(session: Session) -> int:
     return code
 
 
+def top(session: Session) -> int:
+    """Prints the front page: of each event the newest unread story, those with most points first."""
+    from newstui import export
+
+    with closing(session.library()) as library:
+        code = _fill(library, session.chosen)
+        listing = library.listing(parse("is:unread sort:top"))
+        for story in listing.stories(session.printed, session.args.n or TOP_LINES):
+            points, event = listing.points(story.id), library.event(story.id)
+            if session.args.json:
+                print(_json(export.top_object(story, points, event)))
+            else:
+                print(export.top_text(story, points, event, session.time_zone))
+            session.printed += 1
+    return code
+
+
 # --- one story ------------------------------------------------------------------------------------------
 
 
@@ -146,7 +165,7 @@ def show(session: Session) -> int:
                 code = 1
                 print(guard(f"newstui: {reason}"), file=sys.stderr)
         if session.args.json:
-            found = export.whole_story_object(story)
+            found = export.whole_story_object(story, library.together(story.id))
             if session.args.full:
                 found["full_text"] = export.full_text_object(full) if full else None
             print(_json(found))

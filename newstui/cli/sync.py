@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from newstui.library.protocol import Library
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import open_source
-from newstui.sync.engine import index_all, sort_all_topics, sync
+from newstui.sync.engine import group_all, index_all, sort_all_topics, sync
 from newstui.sync.feeds import FeedRun
 from newstui.sync.schedule import Wish
 from newstui.sync.summary import Progress, Summary
@@ -42,6 +42,7 @@ def bring_up_to_date(
     with _interruptible() as cancelled:
         try:
             summary = sync(run.sources, library, full=full, progress=line.show, cancelled=cancelled)
+            group_all(library, line.show, cancelled)
         finally:
             line.clear()
     for words in _troubles(run, summary, verbose):

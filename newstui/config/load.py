@@ -40,11 +40,12 @@ if TYPE_CHECKING:
 
 
 class ViewConfig(NamedTuple):
-    """A saved query. `key` opens it; None for no key."""
+    """A saved query. `key` opens it; None for no key. `notify`: what tells of new matches, "bell" or "line"."""
 
     name: str
     query: str
     key: str | None = None
+    notify: str | None = None
 
 
 class CommandConfig(NamedTuple):
@@ -74,7 +75,7 @@ class ScreenConfig(NamedTuple):
 
     `theme` "auto": our own if the terminal has 256 colours, else the terminal's sixteen. `ascii` None: only if
     the locale is not UTF-8. `time_zone`: an IANA name; None: $TZ, else the system's. `fps`: the most frames per
-    second; None: what suits the connection.
+    second; None: what suits the connection. `events`: show the stories of one event in the list and the story.
     """
 
     theme: str = "auto"
@@ -82,6 +83,7 @@ class ScreenConfig(NamedTuple):
     mouse: bool = True
     time_zone: str | None = None
     fps: int | None = None
+    events: bool = True
 
 
 class FullTextConfig(NamedTuple):
@@ -97,6 +99,7 @@ class Config:
     """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen.
 
     `save`: the folder that stories are saved in; None: none was named.
+    `copies`: "mark" the same text of another provider, or "fold" it.
     `topic_rules`: topics, and the queries of the stories that get them.
     """
 
@@ -108,6 +111,7 @@ class Config:
     pinned: tuple[str, ...] = ()
     topic_rules: tuple[tuple[str, str], ...] = ()
     read_mark: ReadMark = "open"
+    copies: str = "mark"
     open: OpenConfig = OpenConfig()
     screen: ScreenConfig = ScreenConfig()
     full_text: FullTextConfig = FullTextConfig()
@@ -215,6 +219,7 @@ class _Reader:
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
             "save": tables["read"].get("save"),
+            "copies": tables["read"].get("copies"),
             "mute": tables["mute"].get("queries"),
             "feeds_every": tables["feeds"].get("every"),
         }
@@ -224,7 +229,7 @@ class _Reader:
             keys=keys,
             topic_rules=self.topic_rules(tables["topics"].get("rules", {})),
             views=tuple(
-                ViewConfig(name, values.get("query", ""), values.get("key"))
+                ViewConfig(name, values.get("query", ""), values.get("key"), values.get("notify"))
                 for name, values in named.tables("view", data.get("view", {}), "query")
             ),
             commands=tuple(

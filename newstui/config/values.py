@@ -132,6 +132,18 @@ def _prefetch(value: Any) -> str:
     return str(value)
 
 
+def _copies(value: Any) -> str:
+    if value not in ("mark", "fold"):
+        raise ValueError('expected "mark" or "fold"')
+    return str(value)
+
+
+def _notify(value: Any) -> str:
+    if value not in ("bell", "line"):
+        raise ValueError('expected "bell" or "line"')
+    return str(value)
+
+
 def _theme(value: Any) -> str:
     if value not in THEMES:
         raise ValueError(f"unknown theme {value!r}; {nearest_or_all(str(value), THEMES)}")
@@ -228,11 +240,18 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     },
     "feeds": {"every": _every},
     "topics": {"pinned": _pins, "rules": _as_it_is},
-    "read": {"mark": _mark, "save": _folder},
+    "read": {"mark": _mark, "save": _folder, "copies": _copies},
     "fulltext": {"days": _days, "megabytes": _megabytes, "prefetch": _prefetch},
     "open": {"browser": _command, "over_ssh": _command, "audio": _command, "video": _command},
-    "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
-    "view": {"query": _query, "key": _key},
+    "screen": {
+        "theme": _theme,
+        "ascii": _switch,
+        "mouse": _switch,
+        "fps": _fps,
+        "time_zone": _zone,
+        "events": _switch,
+    },
+    "view": {"query": _query, "key": _key, "notify": _notify},
     "commands": {"run": _run, "key": _key, "background": _switch},
     "mute": {"queries": _mutes},
 }

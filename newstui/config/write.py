@@ -46,6 +46,7 @@ _SETTINGS = """\
 [read]
 #mark = "open"                               # mark read when opened, after seconds on screen (like 5), or "never"
 # save = "~/notes"                           # `w` saves stories as Markdown here
+#copies = "mark"                             # the same text of another provider: "mark" it, or "fold" it away
 
 [fulltext]
 #prefetch = "never"                          # or "starred": fetch the articles of stories that you star
@@ -56,6 +57,7 @@ _SETTINGS = """\
 # [view.Faces]
 # query = 'topic:"Computer Vision" facial -provider:forbes since:2020-12-01'
 # key = "gv"
+# notify = "line"                            # tell of new matches: a "line", or ring the "bell"
 
 [mute]
 #queries = []                                # hide stories, like ["football", 'title:"black friday"']
@@ -77,6 +79,7 @@ _SETTINGS = """\
 # ascii = true                               # draw with ASCII only; default: unless the locale is UTF-8
 #mouse = true
 # time_zone = "Europe/Berlin"                # default: $TZ, else the system's
+#events = true                               # show how many stories tell of one event
 # fps = 15                                   # most frames per second; default: what suits the connection
 
 [keys]

@@ -14,6 +14,8 @@ from newstui.library.rows import AMONG, among
 FULL_TEXT = "full text"
 """The kind of addition that holds the words of an article. They are in the search index as well: change these only
 through `write.full_texts`."""
+COPIES, SAME_TEXT = "copies", "same text"
+"""Kinds of addition: the keys of the copies of a story, and the key of the earlier story with the same text."""
 
 
 class Addition(NamedTuple):
@@ -34,6 +36,23 @@ class Addition(NamedTuple):
 _COLUMNS = ", ".join(Addition._fields)
 
 
+def write(connection: sqlite3.Connection, additions: Iterable[Addition]) -> None:
+    """Writes additions in place of those of the same story and kind, within the transaction that runs."""
+    connection.executemany(
+        f"INSERT OR REPLACE INTO addition ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+        additions,
+    )
+
+
+def of(connection: sqlite3.Connection, keys: Iterable[int], kind: str) -> dict[int, Addition]:
+    """Finds the additions of a kind that these stories have, by key."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM addition WHERE key {AMONG} AND kind = ?",  # noqa: S608
+        (among(keys), kind),
+    )
+    return {row[0]: Addition(*row) for row in found}
+
+
 class Additions:
     """The additions in one content file. Call from the thread that owns the connection."""
 
@@ -43,18 +62,11 @@ class Additions:
     def put(self, additions: Iterable[Addition]) -> None:
         """Writes additions in one transaction, in place of those of the same story and kind."""
         with schema.transaction(self._connection):
-            self._connection.executemany(
-                f"INSERT OR REPLACE INTO addition ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
-                additions,
-            )
+            write(self._connection, additions)
 
     def of(self, keys: Iterable[int], kind: str) -> dict[int, Addition]:
         """Finds the additions of a kind that these stories have, by key."""
-        found = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM addition WHERE key {AMONG} AND kind = ?",  # noqa: S608
-            (among(keys), kind),
-        )
-        return {row[0]: Addition(*row) for row in found}
+        return of(self._connection, keys, kind)
 
     def delete(self, kind: str, below_version: int | None = None) -> int:
         """Deletes all additions of a kind, or those that an older version made; returns how many."""

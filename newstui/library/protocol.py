@@ -17,11 +17,14 @@ from newstui.model.change import Change, Flag
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newstui.library.together.events import Grouped
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known
     from newstui.model.story import Story
+    from newstui.model.together import Event as NewsEvent
+    from newstui.model.together import Points, Together
     from newstui.model.topic import Tree
     from newstui.query.ast import Query
 
@@ -111,6 +114,10 @@ class Listing(Protocol):
         ratings and other. A fixed number of queries, whatever the window."""
         ...
 
+    def points(self, story_id: str) -> Points | None:
+        """Why a story stands where it does, in the order of the front page; None in any other."""
+        ...
+
     def index(self, story_id: str) -> int | None:
         """Where a story stands, None when it is not in what is known."""
         ...
@@ -128,6 +135,14 @@ class Arrivals(NamedTuple):
     """What a query matches now that its listing does not show: for "12 new · r shows them"."""
 
     new: int = 0
+
+
+class Came(NamedTuple):
+    """What came that a query matches: how many stories, the newest's title, and the number to ask from next time."""
+
+    new: int = 0
+    title: str = ""
+    last: int = 0
 
 
 class Intake(Protocol):
@@ -159,6 +174,10 @@ class Intake(Protocol):
 
     def settle(self) -> Change:
         """After all sources: fold, hang topics, recount what is left to do. Idempotent."""
+        ...
+
+    def group_events(self) -> Grouped | None:
+        """After `settle`: group the next stories that came by their events; None when all are grouped."""
         ...
 
     def totals(self) -> Totals: ...
@@ -202,6 +221,10 @@ class Library(Intake, Protocol):
         """One story, whole, its related resolved. At most a handful of indexed queries."""
         ...
 
+    def together(self, story_id: str) -> Together:
+        """What belongs to a story: its event, its copies, similar stories. Some 50 short queries; interruptible."""
+        ...
+
     # --- small questions ----------------------------------------------------------------------------------
 
     def repeated(self) -> dict[str, int]:
@@ -219,6 +242,10 @@ class Library(Intake, Protocol):
         """
         ...
 
+    def event(self, story_id: str) -> NewsEvent | None:
+        """The event that a story is in, with its stories; None for none."""
+        ...
+
     def find_titles(self, text: str, limit: int) -> list[StoryRow]:
         """Stories whose title is like `text`, best first: letters may be missing or wrong. Over the newest 100,000
         titles that are listed; "" gives the newest. Interruptible."""
@@ -226,6 +253,10 @@ class Library(Intake, Protocol):
 
     def arrivals(self, listing: Listing) -> Arrivals:
         """How many stories came since `listing` was opened that its query matches."""
+        ...
+
+    def came(self, query: Query, since: int | None) -> Came:
+        """The stories that came after `since`, the `last` of an earlier answer; None: nothing, only where to begin."""
         ...
 
     def interrupt(self) -> None:

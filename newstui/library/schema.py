@@ -256,8 +256,14 @@ _VERSION_6 = (
 
 _VERSION_7 = (f"CREATE INDEX origin_passed_over ON origin (source) WHERE {PASSED_OVER_SQL}",)
 
+_VERSION_8 = (
+    # The stories that are in an event, by keys (`together.events`). `score`: its likeness to the others, in hundredths.
+    "CREATE TABLE story_event (key INTEGER PRIMARY KEY, event INTEGER NOT NULL, score INTEGER NOT NULL)",
+    "CREATE INDEX story_event_event ON story_event (event)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7),
+    *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, _VERSION_8),
 )
 """MIGRATIONS[n] makes version n + 1 of version n. Never change one that was released: add another."""
 

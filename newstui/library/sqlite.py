@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstui.library import files, schema
-from newstui.library.protocol import Arrivals, Delivery, SourceInfo, Stored, Totals
+from newstui.library.protocol import Arrivals, Came, Delivery, SourceInfo, Stored, Totals
 from newstui.library.read.library import ReadSide
 from newstui.library.write.marking import Marking
 from newstui.library.write.transaction import Transactions
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from newstui.library.marks.store import Marks
     from newstui.library.protocol import Listing
     from newstui.library.read.known import KnownReader
+    from newstui.library.together.events import Grouped
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.sync_writer import SyncWriter
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Known
     from newstui.model.story import Story
+    from newstui.model.together import Event as NewsEvent
+    from newstui.model.together import Together
     from newstui.model.topic import TopicRules, Tree
     from newstui.query.ast import Query
 
@@ -103,6 +106,12 @@ class SqliteLibrary:
     def story(self, story_id: str) -> Story | None:
         return self.reads.story(story_id)
 
+    def together(self, story_id: str) -> Together:
+        return self.reads.together(story_id)
+
+    def event(self, story_id: str) -> NewsEvent | None:
+        return self.reads.event(story_id)
+
     def repeated(self) -> dict[str, int]:
         return self.reads.repeated()
 
@@ -117,6 +126,9 @@ class SqliteLibrary:
 
     def arrivals(self, listing: Listing) -> Arrivals:
         return self.reads.arrivals(listing)
+
+    def came(self, query: Query, since: int | None) -> Came:
+        return self.reads.came(query, since)
 
     def interrupt(self) -> None:
         self.reads.interrupt()
@@ -167,6 +179,13 @@ class SqliteLibrary:
                 return Change()
         return self.sync_writer.set_mutes(queries)
 
+    def set_copies(self, fold: bool) -> Change:
+        """Folds copies under the earliest of them from now on, or frees those that are folded."""
+        with files.in_words(self.path):
+            if bool(self.transactions.setting("library.copies")) == fold:
+                return Change()
+        return self.sync_writer.set_copies(fold)
+
     def set_topic_rules(self, rules: TopicRules) -> None:
         """Takes over what the config says on topics; `sort_topics` gives the stories theirs. Raises QueryError."""
         with files.in_words(self.path):
@@ -212,3 +231,6 @@ class SqliteLibrary:
 
     def settle(self) -> Change:
         return self.sync_writer.settle()
+
+    def group_events(self) -> Grouped | None:
+        return self.sync_writer.group_events()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newstui.library.protocol import Delivery, Intake, Library, SourceInfo, Stored, Totals
+    from newstui.library.together.events import Grouped
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.change import Change
@@ -259,6 +260,9 @@ class _ForThread:
         if change:
             self._changed(change)
         return change
+
+    def group_events(self) -> Grouped | None:
+        return self._worker.write_from_thread(lambda library: library.group_events())
 
     def totals(self) -> Totals:
         return self._worker.read_from_thread(lambda library: library.totals())

@@ -7,6 +7,8 @@ class StoryRow(NamedTuple):
     """Holds what one row of the list shows; never a body.
 
     `provider` is the author when there is none. `published` is UTC seconds. `id` is 10 base32 characters.
+    `event_count`: stories of its event, 0 when few tell of it; `event_unread`: one of them is unread. `copy_read`: a
+    copy of it was read.
     """
 
     id: str
@@ -19,3 +21,6 @@ class StoryRow(NamedTuple):
     gone: bool = False
     draft: bool = False
     related_count: int = 0
+    event_count: int = 0
+    event_unread: bool = False
+    copy_read: bool = False

@@ -1,11 +1,16 @@
 """Describes stories as the library knows them: an item, or several with one address, and its marks."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newstui.model.item import Image, Link, Provider
 from newstui.model.row import StoryRow
+
+if TYPE_CHECKING:
+    from newstui.model.together import Points, Together
 
 OWN_TOPIC = "its own topic"
 """Why a story has a topic that its item names."""
@@ -81,6 +86,10 @@ class Story:
     origins: tuple[tuple[str, str], ...] = ()
     file: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
+    together: Together | None = None
+    """What newstui found that belongs to it; None until that was asked for."""
+    points: Points | None = None
+    """Why it stands on the front page where it does; None elsewhere."""
 
     @property
     def row(self) -> StoryRow:

@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-Sort = Literal["newest", "oldest", "heat", "quality", "read"]
+Sort = Literal["newest", "oldest", "heat", "quality", "read", "top"]
 
 SORTS: tuple[str, ...] = get_args(Sort)
 FLAGS = ("unread", "read", "starred", "folded", "draft", "gone", "muted")
 KINDS = ("related", "image", "body", "video", "fulltext")
-FIELDS = ("title", "topic", "tag", "author", "provider", "source", "type", "is", "has")
+FIELDS = ("title", "topic", "tag", "author", "provider", "source", "type", "event", "is", "has")
 NUMBERS = ("heat", "quality")
 DATES = ("since", "before", "on")
 NAMES = (*FIELDS, *NUMBERS, *DATES, "sort")
@@ -44,7 +44,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Holds `name:value` for title, topic, tag, author, provider, source, type, is and has. Case does not matter."""
+    """Holds `name:value`, as `title:`, `topic:`, `event:` or `is:` take it. Case does not matter."""
 
     name: str
     value: str

@@ -42,6 +42,7 @@ _SORTS = {
     "heat": "hottest first",
     "quality": "best first",
     "read": "last read first",
+    "top": "front page",
 }
 
 
@@ -77,6 +78,8 @@ def _say(term: Node) -> Say:
             return Say("word", f"title {Word(term.value, phrase=' ' in term.value)}", term)
         case Field("tag" | "author" as name, value):
             return Say("flag", f"{name} {value}", term)
+        case Field("event"):
+            return Say("flag", "one event", term)
         case Field(_, value):
             return Say("flag", _FLAGS.get(value, value) if term.name in FIXED else value, term)
         case Compare(name, op, value):

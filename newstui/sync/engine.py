@@ -87,6 +87,17 @@ def sync(
     )
 
 
+def group_all(
+    library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
+) -> None:
+    """Groups the stories that came by their events, from where it last stopped. A sync is done without it."""
+    most = 0
+    while not cancelled() and (grouped := library.group_events()):
+        most = max(most, grouped.left)
+        if grouped.left:
+            progress(Progress("events", most - grouped.left, most))
+
+
 def index_all(
     library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
 ) -> None:

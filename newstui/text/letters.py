@@ -42,16 +42,16 @@ _PLAIN = str.maketrans(
     }
 )
 
-_CJK = (
+CJK = (
     "\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3100-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
     "\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 # Thai, Lao, Burmese, Khmer, Tai Le, New Tai Lue, Tai Tham, Tai Viet.
-_NO_BLANKS = (
+NO_BLANKS = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff\u1950-\u197f"
     "\u1980-\u19df\u1a20-\u1aaf\uaa80-\uaadf"
 )
-_BLANKLESS = re.compile(f"([{_CJK}{_NO_BLANKS}])")
+_BLANKLESS = re.compile(f"([{CJK}{NO_BLANKS}])")
 _TO_FOLD = re.compile("[^\0-\x7f–—‘’“”•·«»€]")
 """Most English text has none of these: `lower` is a tenth of the price."""
 _KEPT_BELOW = 0x20000

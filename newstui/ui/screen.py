@@ -88,6 +88,7 @@ class ReaderScreen(PaintedOnce):
         self.topics = TopicTree(id="topics")
         self.topics.branches.update(start.branches)
         self.stories = StoryList(tz=tz, now=now, id="stories")
+        self.stories.events = config.screen.events
         self.story_pane = Container(id="story")
         self.prompt = Prompt(keys, self._question_over, id="prompt")
         self._start = start

@@ -5,12 +5,25 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import feeds, files, hour, load, many_feeds, marks, newsboat, posts, queries, screen
+from tests.benchmarks import (
+    feeds,
+    files,
+    hour,
+    load,
+    many_feeds,
+    marks,
+    newsboat,
+    posts,
+    queries,
+    screen,
+    together,
+)
 from tests.benchmarks.table import Row, as_json, show, show_growth
 
 GROUPS: dict[str, Callable[[int], Iterator[Row]]] = {
     "screen": screen.rows,
     "queries": queries.rows,
+    "together": together.rows,
     "marks": marks.rows,
     "files": files.rows,
     "posts": posts.rows,

@@ -396,7 +396,12 @@ def test_show_json(run: Run, feed: str) -> None:
     code, out, _ = run("show", "https://alpha.example/faces", "--json")
     assert code == 0
     (alpha,) = objects(out)
-    assert list(alpha)[-7:] == ["body", "images", "links", "related", "also_at", "other", "why"]
+    assert list(alpha)[-10:] == [
+        *("body", "images", "links", "related", "also_at"),
+        *("similar", "event", "copies", "other", "why"),
+    ]
+    assert (alpha["similar"], alpha["copies"]) == ([], [])
+    assert alpha["event"] in ids.values(), "the stories that it is related to are of its event"
     assert "First <b>words</b>" in alpha["body"]
     assert alpha["images"][0]["address"] == "https://alpha.example/face.png"
     assert [entry["id"] for entry in alpha["related"]] == [ids["Bravo"], None]

@@ -183,7 +183,7 @@ def test_completion_does_not_need_a_config_that_reads(run: Run, written: Callabl
         ("sy", {"sync"}),
         ("co", {"config", "completion"}),
         ("keys --preset v", {"vim"}),
-        ("list --sort ", {"newest", "oldest", "heat", "quality", "read"}),
+        ("list --sort ", {"newest", "oldest", "heat", "quality", "read", "top"}),
         ("list --un", {"--unread"}),
         ("completion ", {"bash", "zsh", "fish"}),
         ("sources ", {"list", "add", "remove", "rename", "move", "wake", "import", "export"}),

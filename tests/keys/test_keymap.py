@@ -43,6 +43,7 @@ def test_half_typed_keys_tell_what_may_follow() -> None:
         ("o", "sort.oldest"),
         ("h", "sort.heat"),
         ("q", "sort.quality"),
+        ("t", "sort.top"),
     ]
 
 

@@ -63,7 +63,7 @@ def test_every_part_can_be_dropped(query: Query) -> None:
         ("a -to", 3, "to", None, ("topic:",)),
         ("(so", 1, "so", None, ("source:", "sort:")),
         ("a is:un", 5, "un", "is", ("unread",)),
-        ("sort:", 5, "", "sort", ("newest", "oldest", "heat", "quality", "read")),
+        ("sort:", 5, "", "sort", ("newest", "oldest", "heat", "quality", "read", "top")),
         ('topic:"Computer V', 6, "Computer V", "topic", ()),
         ("topic:Com", 6, "Com", "topic", ()),
         ("foo:b", 4, "b", None, ()),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from newstui.errors import Ambiguous, Interrupted, NotFound
 from newstui.library import schema
 from newstui.library.files import broken, code
-from newstui.library.protocol import Arrivals, Listing, SourceInfo, Totals
+from newstui.library.protocol import Arrivals, Came, Listing, SourceInfo, Totals
 from newstui.library.read.listing import PositionListing
 from newstui.library.read.name_lookup import NamesLookup
 from newstui.library.read.planner import AccessPath, Plan, plan
@@ -29,8 +29,10 @@ from newstui.query.ast import Field, Node, Query, Sort, leaves
 if TYPE_CHECKING:
     from newstui.library.read.stories import Stories
     from newstui.library.read.title_search import Finder
+    from newstui.library.together.read import TogetherReader
     from newstui.model.row import StoryRow
     from newstui.model.story import Story
+    from newstui.model.together import Event, Together
 
 PROVIDERS = 500
 """So many providers, those with most stories, stand in the tree."""
@@ -61,6 +63,12 @@ class ReadSide:
         from newstui.library.read.stories import Stories
 
         return Stories(self.connection)
+
+    @cached_property
+    def _together(self) -> TogetherReader:
+        from newstui.library.together.read import TogetherReader
+
+        return TogetherReader(self._ask, self._stories.entries)
 
     def _ask(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         with self._asking():
@@ -177,6 +185,8 @@ class ReadSide:
     def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
         if "_finder" in vars(self):
             self._finder.rest()
+        if query.sort == "top":
+            return self._front_page(query, _clock(now))
         found = plan(query, self._lookup, _clock(now), self._zone)
         ((since,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
         return PositionListing(
@@ -190,6 +200,13 @@ class ReadSide:
             brief=self._brief,
         )
 
+    def _front_page(self, query: Query, now: int) -> Listing:
+        from newstui.library.together.front_page import FrontPage
+
+        found = plan(query.sorted("newest"), self._lookup, now, self._zone)
+        ((since,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
+        return FrontPage(query, found, self._ask, now=now, since=since, brief=self._brief)
+
     def _walk(self, query: Query, step: Literal[1, -1], now: int) -> Plan | None:
         """The unread stories of a query in its order or against it. None where the order is no one walk, or marks
         are asked for: those change while the listing stands.
@@ -201,6 +218,8 @@ class ReadSide:
         return plan(query.having(UNREAD).sorted(order), self._lookup, now, self._zone)
 
     def count(self, query: Query, now: int | None = None) -> int:
+        if query.sort == "top":
+            return self._front_page(query, _clock(now)).known
         counted = self._counted(query)
         if counted is not None:
             return counted
@@ -231,14 +250,43 @@ class ReadSide:
 
     def arrivals(self, listing: Listing) -> Arrivals:
         assert isinstance(listing, PositionListing)  # noqa: S101 - there is no other here
-        # A story has come when its first origin has.
-        first = """o.id > ? AND s.pos = o.pos
-            AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"""
-        path = AccessPath("origin o CROSS JOIN story s", Sql(first, (listing.since,)), rows=0)
-        count = plan(listing.query.sorted("newest"), self._lookup, _clock(None), self._zone, path).count()
+        count = self._since(listing.query, listing.since).count()
         return Arrivals(int(self._ask(count.text, *count.params)[0][0]))
 
+    def came(self, query: Query, since: int | None) -> Came:
+        ((last,),) = self._ask("SELECT ifnull(max(id), 0) FROM origin")
+        if since is None or since >= last:
+            return Came(last=last)
+        found = self._since(query, since)
+        count, page = found.count(), found.page(None, 1)
+        new = int(self._ask(count.text, *count.params)[0][0])
+        titles = (
+            self._ask("SELECT title FROM story_text WHERE pos = ?", *self._ask(page.text, *page.params)[0])
+            if new
+            else [("",)]
+        )
+        return Came(new, titles[0][0], last)
+
+    def _since(self, query: Query, since: int) -> Plan:
+        """Plans the way to the stories of a query of which the first origin came after this one."""
+        first = """o.id > ? AND s.pos = o.pos
+            AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"""
+        path = AccessPath("origin o CROSS JOIN story s", Sql(first, (since,)), rows=0)
+        return plan(query.sorted("newest"), self._lookup, _clock(None), self._zone, path)
+
     # --- stories --------------------------------------------------------------------------------------------
+
+    def together(self, story_id: str) -> Together:
+        interrupts = self._interrupts
+
+        def go_on() -> None:
+            if self._interrupts != interrupts:
+                raise Interrupted
+
+        return self._together.of(story_id, go_on)
+
+    def event(self, story_id: str) -> Event | None:
+        return self._together.event(story_id)
 
     def find(self, text: str) -> str:
         from newstui.text import urls

@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING, Any, Literal
 from newstui.library import schema
 from newstui.library.read.planner import NO_NUMBERS, Place, Plan
 from newstui.library.rows import AMONG, among
+from newstui.library.together.signs import SIGNS
 from newstui.model.identity import key_range, story_id
 from newstui.model.row import StoryRow
 from newstui.query.ast import Query
 
 if TYPE_CHECKING:
     from newstui.model.story import Story
+    from newstui.model.together import Points
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 """(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
 
 # A story that nobody provides shows its first author, who stands at place 13 of the packed item.
 _AUTHOR = "CASE WHEN s.provider IS NULL AND json_valid(t.more) THEN json_extract(t.more, '$[13][0]') END"
-_COLUMNS = f"s.key, t.title, coalesce(p.name, {_AUTHOR}), s.pos, s.flags, s.related"
+_COLUMNS = f"s.key, t.title, coalesce(p.name, {_AUTHOR}), s.pos, s.flags, s.related, {SIGNS}"
 _BESIDE = "JOIN story_text t ON t.pos = s.pos LEFT JOIN provider p ON p.id = s.provider"
 NEAR, FAR = 256, 16_384
 """Places looked through at once for an unread story: first around the cursor, then further away."""
@@ -57,6 +59,7 @@ class PositionListing:
         self._places: array[int] = array("q")
         self._after: Place | None = None
         self._whole = False
+        self._by_date = query.sort in ("newest", "oldest")
         # Undated stories come last, oldest first too: they are taken when the dated ones are.
         self._dated: bool | None = True if plan.sort == "oldest" else None
         # One more tells whether that is all.
@@ -115,6 +118,9 @@ class PositionListing:
         lost = StoryRow(id="", title="", gone=True)
         return {pos: rows.get(keys.get(pos, -1), lost) for pos in missing}
 
+    def points(self, story_id: str) -> Points | None:
+        return None
+
     def stories(self, start: int, stop: int) -> list[Story]:
         return self._brief(self.positions(start, stop))
 
@@ -131,7 +137,7 @@ class PositionListing:
         return next((place for place in places if place is not None), None)
 
     def _place(self, pos: int) -> int | None:
-        if self._plan.by_number:
+        if not self._by_date:
             try:
                 return self._places.index(pos)
             except ValueError:
@@ -146,7 +152,7 @@ class PositionListing:
         return bisect_left(self._places, _undated_last(pos), key=_undated_last)
 
     def near_date(self, published: int) -> int:
-        if self._plan.by_number:
+        if not self._by_date:
             return 0
         newest = self._plan.sort == "newest"
         pos = schema.first_position(published + 1) - 1 if newest else schema.first_position(published)
@@ -214,7 +220,16 @@ def keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[in
     return [found[pos] for pos in positions if pos in found]
 
 
-def _row(key: int, title: str, provider: str | None, pos: int, flags: int, related: int) -> StoryRow:
+def _row(
+    key: int,
+    title: str,
+    provider: str | None,
+    pos: int,
+    flags: int,
+    related: int,
+    event: int,
+    copy_read: int,
+) -> StoryRow:
     # By place: names would take a third of the time.
     return StoryRow(
         story_id(key),
@@ -227,4 +242,7 @@ def _row(key: int, title: str, provider: str | None, pos: int, flags: int, relat
         flags & schema.GONE != 0,
         flags & schema.DRAFT != 0,
         related,
+        event >> 1,
+        event & 1 != 0,
+        copy_read != 0,
     )

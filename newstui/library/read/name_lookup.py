@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from newstui.library.rows import AMONG, among
+from newstui.model.identity import key_range
 from newstui.text.clean import as_compared
 from newstui.text.letters import is_word_of
 
@@ -70,6 +71,13 @@ class NamesLookup:
         for number, *texts in self._known[table]:
             if wanted in texts or (table in _BY_WORDS and any(is_word_of(wanted, text) for text in texts)):
                 yield number
+
+    def event(self, value: str) -> int | None:
+        keys = key_range(value)
+        found = self._ask(
+            "SELECT event FROM story_event WHERE key >= ? AND key < ? LIMIT 1", *(keys or (0, 0))
+        )
+        return found[0][0] if found else None
 
     def counter(self, name: str) -> int:
         return int(self._ask(f"SELECT {name} FROM total")[0][0])

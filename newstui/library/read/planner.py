@@ -30,6 +30,7 @@ from newstui.library.read.query_sql import (
     joined,
     labelled,
     match_of,
+    of_event,
     shown,
 )
 from newstui.library.rows import AMONG, among
@@ -240,6 +241,11 @@ class _Paths(NamedTuple):
                 else:
                     where = labelled(labels)
                     yield AccessPath("story s NOT INDEXED", where, rows, walks=False, term=term)
+            case Field("event", value):
+                where = of_event(self.conditions.lookup.event(value))
+                yield AccessPath(
+                    "story s NOT INDEXED" if where == NEVER else "story s", where, 0, walks=False, term=term
+                )
             case Field("provider" | "type" | "source" as name, value):
                 found = self.conditions.lookup.named(name, value)
                 ids, rows = [number for number, _ in found], sum(rows for _, rows in found)

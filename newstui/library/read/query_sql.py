@@ -43,6 +43,10 @@ class Lookup(Protocol):
         """Finds the ids of the tags or authors (`kind`) that `value` names."""
         ...
 
+    def event(self, value: str) -> int | None:
+        """Finds the event of the story whose id begins with `value`; None for none."""
+        ...
+
     def counter(self, name: str) -> int:
         """Reads a counter of the whole library: stories, listed, unread, starred."""
         ...
@@ -128,7 +132,7 @@ def shown(query: Query) -> tuple[int, Sql]:
     names = {name for name, _ in asked}
     starred, gone = ("is", "starred") in asked, ("is", "gone") in asked
     hidden = 0
-    if not (starred or gone or ("is", "folded") in asked or names & {"word", "title", "provider"}):
+    if not (starred or gone or ("is", "folded") in asked or names & {"word", "title", "provider", "event"}):
         hidden |= schema.FOLDED
     away = 0 if gone else schema.GONE
     away |= 0 if ("is", "muted") in asked else schema.MUTED
@@ -216,6 +220,8 @@ class Conditions:
                 return _as_written(value, "title")
             case Field("tag" | "author" as kind, value):
                 return labelled(self.lookup.labels(kind, value))
+            case Field("event", value):
+                return of_event(self.lookup.event(value))
             case Field(name, value):
                 return self._named(name, value)
             case Compare(name, op, value):
@@ -257,6 +263,13 @@ def labelled(labels: Sequence[int]) -> Sql:
     if not labels:
         return NEVER
     return Sql(f"s.pos IN (SELECT pos FROM story_label WHERE label {AMONG})", (among(labels),))
+
+
+def of_event(event: int | None) -> Sql:
+    """Makes the condition that a story is in this event."""
+    if event is None:
+        return NEVER
+    return Sql("s.key IN (SELECT key FROM story_event WHERE event = ?)", (event,))
 
 
 def _as_written(text: str, *columns: str) -> Sql:

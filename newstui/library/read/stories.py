@@ -59,6 +59,12 @@ class Stories:
         topics = self._topic_names(kept.row for kept in found.values())
         return [_brief(kept, kept.item, topics, origins) for key in keys if (kept := found.get(key))]
 
+    def entries(self, keys: Iterable[int]) -> dict[int, RelatedStory]:
+        """Reads these stories as entries of a list, by key, as far as they are neither gone nor muted."""
+        hidden = schema.GONE | schema.MUTED
+        found = stored_where(self._connection, f"story.key {AMONG} AND flags & {hidden} = 0", among(keys))
+        return {kept.row.key: _also(kept) for kept in found}
+
     def _origins(self, positions: Iterable[int]) -> Mapping[int, list[tuple[str, str, str]]]:
         """Finds the origins of stories: position -> (source, its address, origin) of each item, the face first."""
         found: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)

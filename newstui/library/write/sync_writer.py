@@ -9,6 +9,9 @@ from newstui.library import files, schema
 from newstui.library.name_ids import fold
 from newstui.library.protocol import Delivery, Seen, Stored, Tally
 from newstui.library.rows import AMONG, among, origins_where
+from newstui.library.together.copy_folds import COPIES_FOLD, CopyFolds, fold_copies
+from newstui.library.together.events import Grouped
+from newstui.library.together.rounds import EventRounds
 from newstui.library.write.counters import Counters
 from newstui.library.write.duplicates import Duplicates
 from newstui.library.write.indexing import Indexed, index_more, is_whole
@@ -41,8 +44,9 @@ class SyncWriter:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._connection = transactions.connection
+        self._event_rounds = EventRounds(transactions)
         self._tag_topics, self._topic_tree, self._mutes = TagTopics(), TopicTree(), Mutes()
-        self._passes = Passes(Duplicates(), self._tag_topics, self._topic_tree, self._mutes)
+        self._passes = Passes(Duplicates(), CopyFolds(), self._tag_topics, self._topic_tree, self._mutes)
         self._assigners = Assigners(transactions.connection)
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
@@ -311,6 +315,16 @@ class SyncWriter:
                 remute(self._connection, counters, mutes)
                 self._transactions.stories_changed()
         return progress
+
+    def group_events(self) -> Grouped | None:
+        return self._event_rounds.more()
+
+    def set_copies(self, fold: bool) -> Change:
+        with self._transactions.begin() as counters:
+            self._transactions.set_setting(COPIES_FOLD, fold)
+            changed = fold_copies(self._connection, counters, fold)
+            self._transactions.stories_changed()
+        return Change(altered=tuple(map(story_id, changed)))
 
     def set_mutes(self, queries: Sequence[str]) -> Change:
         wanted = sorted({str(parse_mute(query)) for query in queries})

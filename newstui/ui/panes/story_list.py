@@ -15,7 +15,7 @@ from newstui.model.change import Mark
 from newstui.model.row import StoryRow
 from newstui.text import dates
 from newstui.text.cells import fit
-from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, FOLDED, STAR, UNREAD
+from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, EVENT, FOLDED, STAR, UNREAD
 from newstui.ui.drawing.highlight import spans
 from newstui.ui.panes.cursor_list import CursorList
 
@@ -62,7 +62,7 @@ class StoryList(CursorList):
     def __init__(self, *, tz: tzinfo, now: int, id: str | None = None) -> None:
         super().__init__(id=id)
         self.tz, self.now = tz, now
-        self.by_date = True
+        self.by_date = self.events = True
         self.empty_message: tuple[str, ...] = ()
         self.range_from: int | None = None
         self._rows: dict[int, StoryRow] = {}
@@ -196,9 +196,10 @@ class StoryList(CursorList):
         self, row: StoryRow, day_above: date | None, width: int, at_cursor: bool, chosen: bool
     ) -> Strip:
         tone, ink, wide = self._tone(at_cursor or chosen), self.palette, columns(width)
-        words = ink.dim if row.read else ink.bold
+        words = ink.dim if row.read or row.copy_read else ink.bold
         quiet = tone + ink.faint
         bar = CURSOR if at_cursor and self.has_focus else CHOSEN if chosen else " "
+        event = f" {EVENT}{row.event_count}" if row.event_count and self.events and wide.count else ""
         first = not self.by_date or self._day(row) != day_above
         parts: list[tuple[str, Style]] = [
             (bar, tone + ink.accent),
@@ -208,8 +209,10 @@ class StoryList(CursorList):
             ),
             (STAR if row.starred else " ", tone + ink.star),
             (" ", tone),
-            *self._title(fit(row.title, wide.title), tone + words),
+            *self._title(fit(row.title, wide.title - len(event)), tone + words),
         ]
+        if event:
+            parts.append((event, tone + ink.bold if row.event_unread else quiet))
         if wide.count:
             related = f"+{row.related_count}" if row.related_count else ""
             parts.append((" " + related.rjust(wide.count), quiet))

@@ -103,7 +103,7 @@ def below(story: Story, setting: Setting) -> Iterator[Section]:
     wide = _columns(walkable[first:], setting)
     for name, count in (("Related", len(story.related)), ("Also at", len(story.also_at))):
         if count:
-            yield _heading(name, count)
+            yield heading(name, count)
         for index in range(first, first + count):
             lines = list(_entry(walkable[index], index, wide, setting))
             yield Section(f"entry {index}", lines, close=True)
@@ -253,13 +253,13 @@ def _address(story: Story, setting: Setting) -> list[Line]:
 # --- lists of stories ---------------------------------------------------------------------------------------
 
 
-def _heading(name: str, count: int) -> Section:
+def heading(name: str, count: int) -> Section:
     return Section(name.lower(), [Line((Piece(name, Look.BOLD), Piece(f"  {count}", Look.FAINT)))])
 
 
 def _parts(story: Story, setting: Setting) -> Iterator[Section]:
     if story.parts:
-        yield _heading("In this collection", len(story.parts))
+        yield heading("In this collection", len(story.parts))
     walkable = 0
     for number, part in enumerate(story.parts):
         yield Section(f"part {number}", [_part(part, walkable, setting)], close=True)
@@ -329,10 +329,10 @@ def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) ->
     yield Line(pieces, (Piece(sign, tint), star, Piece(" ")), tone=tone)
     yield from (Line(line.pieces, indent(3), tone=tone) for line in titles[1:])
     if opened:
-        yield from _opened(entry, setting)
+        yield from opened_lines(entry, setting)
 
 
-def _opened(entry: RelatedStory, setting: Setting) -> Iterable[Line]:
+def opened_lines(entry: RelatedStory, setting: Setting) -> Iterable[Line]:
     if entry.excerpt:
         yield from fold([Piece(entry.excerpt, Look.DIM)], setting.width, indent(3))
     if entry.id is None and entry.address:

@@ -34,6 +34,7 @@ from newstui.ui.panes.story_sections import (
     nothing,
     outside,
 )
+from newstui.ui.panes.together_sections import more_entries, together
 
 _REVERSED = Style(reverse=True)
 
@@ -96,7 +97,7 @@ class StoryView(PageView):
     def show(self, story: Story | None, *, preview: bool = False) -> None:
         """Shows another story from its top, or the same one with other marks where it is."""
         before, self._story, self.preview = self._story, story, preview
-        self._entries = entries(story) if story else ()
+        self._entries = (*entries(story), *more_entries(story)) if story else ()
         same = before and story and (before.id, before.address) == (story.id, story.address)
         if not same:
             self.full_text, self._note = None, ""
@@ -286,7 +287,7 @@ class StoryView(PageView):
             top.append(full_text_section(article, setting))
         text = body.sections(setting.width) if body else []
         note = [note_section(self._note, setting)] if self._note else []
-        return [*top, *text, *note, *below(story, setting)]
+        return [*top, *text, *note, *below(story, setting), *together(story, setting)]
 
     def _read_ahead(self) -> None:
         """Reads more of a long body before its end comes into the window."""

@@ -15,8 +15,10 @@ from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.query_line import QueryLine
 from newstui.ui.reader.actions.reload import Reload
 from newstui.ui.reader.actions.story import StoryReader
+from newstui.ui.reader.actions.together import TogetherFinder
 from newstui.ui.reader.actions.topic_filter import TopicFilter
 from newstui.ui.reader.actions.undo import Undo
+from newstui.ui.reader.actions.watch import Watch
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.dispatch import Actions
 from newstui.ui.reader.preview import Preview
@@ -41,21 +43,23 @@ class Helpers:
         self._context, self._saved_views = context, saved_views
         self.preview = Preview(context)
         self.filter = Filter(context, self.preview)
-        self.query_line = QueryLine(context, self.filter)
+        watch = Watch(context)
+        self.query_line = QueryLine(context, self.filter, watch)
         self.topic_filter = TopicFilter(context, self.filter)
         self.marks = Marks(context)
         self.undo = Undo(context, self.filter, self.marks)
-        self.story = StoryReader(context, self.preview, self.filter, self.marks)
+        self.together = TogetherFinder(context, self.filter, self.marks)
+        self.story = StoryReader(context, self.preview, self.filter, self.marks, self.together)
         self.full_text = FullTextReader(context, self.preview, self.story, self.marks)
         self.jumps = Jumps(context, self.preview, self.filter, self.story)
-        self.reload = Reload(context, self.filter, filling)
+        self.reload = Reload(context, self.filter, watch, filling)
         self.navigation = Navigation(
             context, self.preview, self.filter, self.story, leave, lambda: self.sources.show()
         )
         helpers = (self.query_line, self.topic_filter, self.filter, self.marks, self.undo, self.story)
         self.actions = Actions(
             context,
-            (*helpers, self.full_text, self.jumps, self.reload, self.navigation),
+            (*helpers, self.full_text, self.together, self.jumps, self.reload, self.navigation),
             lambda: (self.browser, self.programs, self.saving, self.sources, self.views, self.command_list),
         )
 

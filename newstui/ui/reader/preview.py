@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -92,6 +93,9 @@ class Preview:
         put = await self.article_of(story) if story and self.article_of else None
         if story_id == context.state.shown:
             self.before_leaving()
+            before = context.shown
+            if story and before and before.id == story.id and before.together:
+                story = replace(story, together=before.together, points=before.points)
             context.shown = story
             context.view.show(story, preview=preview)
             if put:

@@ -101,7 +101,7 @@ class SyncThread:
         tell: Tell,
     ) -> None:
         """Runs on the thread; `tell` calls back on the loop."""
-        from newstui.sync.engine import sync
+        from newstui.sync.engine import group_all, sync
         from newstui.sync.feeds import FeedRun
         from newstui.sync.summary import summed
 
@@ -126,6 +126,7 @@ class SyncThread:
                 cancelled=self._cancelled.is_set,
                 batch=1_000,
             )
+            group_all(library, progressed, self._cancelled.is_set)
             failed = self._failures(summary, {source.name for source in run.sources})
         except LibraryDamaged as damage:
             tell(self._report_bug, damage)

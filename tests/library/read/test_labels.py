@@ -76,7 +76,7 @@ def test_authors_of_a_library_of_before_are_found_at_once(library: SqliteLibrary
     rows = connection.execute("SELECT more, pos FROM story_text").fetchall()
     with schema.transaction(connection):
         connection.execute("DROP INDEX origin_passed_over")
-        for table in ("addition", "label", "story_label"):
+        for table in ("addition", "label", "story_label", "story_event"):
             connection.execute(f"DROP TABLE {table}")
         connection.executemany(
             "UPDATE story_text SET more = ? WHERE pos = ?",

@@ -92,7 +92,9 @@ def _grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 nodes = st.recursive(words | fields | others, _grown, max_leaves=5)
-queries = st.builds(Query, st.lists(nodes, max_size=3).map(tuple), st.sampled_from(SORTS))
+queries = st.builds(
+    Query, st.lists(nodes, max_size=3).map(tuple), st.sampled_from(SORTS[:-1])
+)  # sort:top shows one story an event: `test_front_page`
 
 
 Acts = list[tuple[int, Flag, bool]]

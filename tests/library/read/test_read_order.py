@@ -121,7 +121,10 @@ def test_files_of_the_first_version_take_the_order_of_their_marks(
         (
             library.path,
             (
-                *(f"DROP TABLE {table}" for table in ("story_search", "label", "story_label", "addition")),
+                *(
+                    f"DROP TABLE {table}"
+                    for table in ("story_search", "label", "story_label", "addition", "story_event")
+                ),
                 "DROP INDEX origin_passed_over",
                 "DROP INDEX story_read",
                 "DROP INDEX story_muted",

@@ -164,7 +164,10 @@ def test_a_file_of_the_second_version_counts_them_from_the_next_sync_on(
         "UPDATE topic SET parent = NULL WHERE parent = 0",
         "DELETE FROM topic WHERE id = 0",
         "DELETE FROM topic_closure WHERE topic = 0",
-        *(f"DROP TABLE {table}" for table in ("story_search", "label", "story_label", "addition")),
+        *(
+            f"DROP TABLE {table}"
+            for table in ("story_search", "label", "story_label", "addition", "story_event")
+        ),
         "DROP INDEX origin_passed_over",
         "PRAGMA user_version = 2",
     ):

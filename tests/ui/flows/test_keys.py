@@ -18,6 +18,7 @@ from newstui.ui.reader.actions.reload import Reload
 from newstui.ui.reader.actions.saving import Saving
 from newstui.ui.reader.actions.sources import Sources
 from newstui.ui.reader.actions.story import StoryReader
+from newstui.ui.reader.actions.together import TogetherFinder
 from newstui.ui.reader.actions.topic_filter import TopicFilter
 from newstui.ui.reader.actions.undo import Undo
 from newstui.ui.reader.actions.views import Views
@@ -27,7 +28,7 @@ from tests.ui.feed import TITLES
 
 HELPERS: tuple[type, ...] = (
     *(Browser, CommandList, Filter, Jumps, Marks, Navigation, Programs, QueryLine, Reload),
-    *(FullTextReader, Saving, Sources, StoryReader, TopicFilter, Undo, Views),
+    *(FullTextReader, Saving, Sources, StoryReader, TogetherFinder, TopicFilter, Undo, Views),
 )
 DECLARED = [(*handled, getattr(kind, name)) for kind in HELPERS for handled, name in declared(kind)]
 

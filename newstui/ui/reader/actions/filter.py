@@ -71,6 +71,7 @@ class Filter:
     @handles("sort.oldest", "oldest")
     @handles("sort.heat", "heat")
     @handles("sort.quality", "quality")
+    @handles("sort.top", "top")
     def sort(self, sort: Sort) -> None:
         self.set_query(self.query.sorted(sort))
 

@@ -59,8 +59,8 @@ class Marks:
             has = coming[0] if coming else read if flag == "read" else starred
             self.mark([story_id], flag, not has)
 
-    def mark(self, ids: Sequence[str], flag: Flag, value: bool) -> None:
-        place = self._spawn(lambda library: library.mark(ids, flag, value))
+    def mark(self, ids: Sequence[str], flag: Flag, value: bool, words: Report | None = None) -> None:
+        place = self._spawn(lambda library: library.mark(ids, flag, value), words)
         self._coming.update(((story_id, flag), (value, place)) for story_id in ids)
 
     def mark_opened(self) -> None:
@@ -180,8 +180,12 @@ class Marks:
         context, story = self.context, self.context.shown
         context.stories.update_marks(marks)
         ids = {mark.id for mark in marks}
-        if story is not None and (story.id in ids or any(entry.id in ids for entry in story.related)):
-            after = {(mark.id, mark.flag): mark.after for mark in marks}
+        after = {(mark.id, mark.flag): mark.after for mark in marks}
+        together = story.together.marked(after) if story and story.together else None
+        changed = story is not None and together != story.together
+        if story is not None and (
+            changed or story.id in ids or any(entry.id in ids for entry in story.related)
+        ):
             related = tuple(
                 replace(
                     entry,
@@ -197,6 +201,7 @@ class Marks:
                 read=after.get((story.id, "read"), story.read),
                 starred=after.get((story.id, "starred"), story.starred),
                 related=related,
+                together=together,
             )
             context.view.show(context.shown)
         context.refresh_tree()

@@ -10,6 +10,7 @@ from newstui.query.completion import complete, unknown
 from newstui.query.parser import nearest, parse, with_words
 from newstui.ui.prompts.choice import Choice, ranked
 from newstui.ui.reader.actions.filter import Filter
+from newstui.ui.reader.actions.watch import Watch
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
@@ -17,8 +18,8 @@ from newstui.ui.reader.handlers import handles
 class QueryLine:
     """Handles search and query editing."""
 
-    def __init__(self, context: Context, filter: Filter) -> None:
-        self.context, self.filter = context, filter
+    def __init__(self, context: Context, filter: Filter, watch: Watch) -> None:
+        self.context, self.filter, self.watch = context, filter, watch
 
     @handles("search", pane="tree")
     @handles("search", pane="list")
@@ -78,6 +79,7 @@ class QueryLine:
                 return False
             self.context.history.add_filter(before, self.filter.query)
             self.context.focus("list")
+            self.watch.typed(self.filter.query)
             return True
 
         prompt.ask(

@@ -12,6 +12,7 @@ from newstui.text import dates
 from newstui.text.cells import without_folders
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.actions.filter import Filter
+from newstui.ui.reader.actions.watch import Watch
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
@@ -22,8 +23,8 @@ PASSED_OVER_NAMES = 20
 class Reload:
     """`filling`: the library was empty at the start and the user has not moved yet, so the list follows the sync."""
 
-    def __init__(self, context: Context, filter: Filter, filling: bool) -> None:
-        self.context, self.filter, self.filling = context, filter, filling
+    def __init__(self, context: Context, filter: Filter, watch: Watch, filling: bool) -> None:
+        self.context, self.filter, self.watch, self.filling = context, filter, watch, filling
 
     def sync(self) -> None:
         self.context.sync.start(self.synced, self.context.widgets.filter_line.show_progress)
@@ -77,6 +78,8 @@ class Reload:
         if not self.context.stories.is_attached:
             return
         if ended:
+            self.watch.check()
+            self._show_events()
             self.context.widgets.filter_line.show_progress("")
             self.context.widgets.filter_line.show_failure("")
             if self.context.sync.rejected and not self.context.widgets.prompt.footer.message:
@@ -103,6 +106,12 @@ class Reload:
         now = int(time.time())
         names = await self.context.worker.read("failing", lambda library: failing(library.states(), now))
         self.context.topics.show_failing(names)
+
+    def _show_events(self) -> None:
+        """Reads the rows in view again: stories of their events may have come."""
+        stories = self.context.stories
+        if self.context.config.screen.events and stories.count:
+            self.context.spawn("rows", self.filter.load_rows(stories.top, stories.top + stories.height))
 
     @property
     def user_moved(self) -> bool:

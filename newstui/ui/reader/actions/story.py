@@ -11,6 +11,7 @@ from newstui.ui.panes.pane import PaneName
 from newstui.ui.panes.place import Place
 from newstui.ui.reader.actions.filter import Filter
 from newstui.ui.reader.actions.marks import Marks
+from newstui.ui.reader.actions.together import TogetherFinder
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
@@ -25,8 +26,11 @@ SCROLL_LINES = 3
 class StoryReader:
     """Handles everything about the story being read."""
 
-    def __init__(self, context: Context, preview: Preview, filter: Filter, marks: Marks) -> None:
+    def __init__(
+        self, context: Context, preview: Preview, filter: Filter, marks: Marks, together: TogetherFinder
+    ) -> None:
         self.context, self.preview, self.filter, self.marks = context, preview, filter, marks
+        self.together = together
         self._places: list[tuple[PaneName, Place]] = []
 
     def refresh(self) -> None:
@@ -51,6 +55,7 @@ class StoryReader:
         if self.context.shown is None or self.context.shown.id != story_id:
             await self.preview.show(story_id)
         self.marks.mark_opened()
+        self.together.find()
 
     @handles("story.page")
     def page(self) -> None:
@@ -93,6 +98,7 @@ class StoryReader:
         if context.story_visible:
             await self.preview.show(context.state.story)
             self.marks.mark_opened()
+            self.together.find()
 
     @handles("story.scroll-down", 1)
     @handles("story.scroll-up", -1)

@@ -1,0 +1,170 @@
+"""Groups the stories of one event, in the order in which they came.
+
+A story belongs with those that its data relates it to; without any, with the event whose two nearest stories are
+most like it, if they are like enough; else it stays alone. Events only grow: none is ever split or joined to
+another, so what was shown once stays. Stories that came together are taken newest first, a batch at a time, and
+what is done is kept, so that it goes on after an interruption.
+"""
+# ruff: noqa: S608 - what is put into SQL are our own names; values are bound
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from newstui.library import schema
+from newstui.library.rows import AMONG, among
+from newstui.library.together import parameters as p
+from newstui.library.together.copies import is_copy, write_copies
+from newstui.library.together.recent import RecentStories, RecentStory
+
+STATE = "library.events"
+"""The setting: [origin, last, below]. Stories that came with an origin up to the first number are grouped, and of those
+up to the second the ones at or after the position `below`."""
+CERTAIN = 100
+"""The score of a story that is in an event because its data says so."""
+
+
+class Joined(NamedTuple):
+    """A row of `story_event`: a story joined an event, which is the key of its first story. `score`: in hundredths."""
+
+    key: int
+    event: int
+    score: int
+
+
+class Grouped(NamedTuple):
+    """What a batch did: how many stories are left, and the keys of those that are in an event now."""
+
+    left: int
+    stories: tuple[int, ...]
+
+
+class State(NamedTuple):
+    """The progress, as the setting holds it."""
+
+    origin: int = 0
+    last: int = 0
+    below: int = 0
+
+
+class Grouping:
+    """Groups what came, from `state` on. One use a round; call `more` inside a transaction until nothing is left."""
+
+    def __init__(self, connection: sqlite3.Connection, state: State) -> None:
+        self._connection = connection
+        self._recent = RecentStories(connection)
+        self._sizes: Counter[int] = Counter()
+        if not state.below:
+            ((last,),) = connection.execute("SELECT ifnull(max(id), 0) FROM origin")
+            state = State(min(state.origin, last), last, 1 << 62)
+        self.state = state
+        self._waiting = self._arrived(state)
+        self._not_yet = set(self._waiting)
+
+    def _arrived(self, state: State) -> list[int]:
+        """Finds the positions of the stories that came and are not grouped yet, oldest first."""
+        found = self._connection.execute(
+            """SELECT DISTINCT pos FROM origin o WHERE id > ? AND id <= ? AND pos < ? AND pos >= ?
+            AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id <= ?)""",
+            (state.origin, state.last, state.below, schema.DATED, state.origin),
+        )
+        positions = sorted(pos for (pos,) in found)
+        if len(positions) > p.FIRST_LOAD_STORIES:
+            newest = schema.published_at(positions[-1]) or 0
+            oldest = schema.first_position(newest - p.FIRST_LOAD_SECONDS)
+            positions = [pos for pos in positions[-p.FIRST_LOAD_STORIES :] if pos >= oldest]
+        return positions
+
+    def more(self) -> Grouped:
+        """Groups the next stories, the newest first, and notes how far it got."""
+        positions = [self._waiting.pop() for _ in range(min(p.BATCH_STORIES, len(self._waiting)))]
+        stories = [story for pos in positions if (story := self._recent.at(pos)) is not None]
+        related = self._related(stories)
+        joined: list[Joined] = []
+        copies: list[tuple[RecentStory, RecentStory]] = []
+        for story in stories:
+            likeness = self._likeness(story)
+            alike = (other for other, score in likeness.items() if score >= p.COPY_LIKENESS)
+            copies += ((story, other) for other in alike if is_copy(story, other))
+            for one in self._joining(story, related.get(story.key, ()), likeness):
+                self._recent.events[one.key] = one.event
+                self._sizes[one.event] += 1
+                joined.append(one)
+            self._not_yet.discard(story.pos)
+        self._connection.executemany("INSERT OR REPLACE INTO story_event VALUES (?, ?, ?)", joined)
+        write_copies(self._connection, copies)
+        done = State(self.state.last, self.state.last)
+        self.state = self.state._replace(below=positions[-1]) if self._waiting else done
+        return Grouped(len(self._waiting), tuple(one.key for one in joined))
+
+    def _likeness(self, story: RecentStory) -> dict[RecentStory, float]:
+        """Compares a story with those before it that share one of its heaviest terms."""
+        rarity = self._recent.rarity(story)
+        near = self._recent.near(story)
+        return {other: rarity.likeness(story, other) for other in near if other.pos not in self._not_yet}
+
+    def _joining(
+        self, story: RecentStory, related: Sequence[int], likeness: dict[RecentStory, float]
+    ) -> list[Joined]:
+        """Decides which stories join which event now."""
+        events = self._recent.events
+        if related:
+            together = [story.key, *related]
+            known = [events[key] for key in together if key in events and self._has_room(events[key])]
+            if not known and story.key in events:
+                return []
+            event = max(sorted(set(known)), key=known.count) if known else story.key
+            return [Joined(key, event, CERTAIN) for key in together if key not in events]
+        if story.key in events:
+            return []
+        scores: defaultdict[int, list[float]] = defaultdict(list)
+        for other, score in likeness.items():
+            scores[events.get(other.key, other.key)].append(score)
+        best, event = max(
+            ((_nearest(found), event) for event, found in scores.items()),
+            key=lambda entry: (entry[0], -entry[1]),
+            default=(0.0, 0),
+        )
+        if best < p.JOIN_SCORE or not self._has_room(event):
+            return []
+        first = (event,) if event not in events else ()
+        return [Joined(key, event, round(100 * best)) for key in (*first, story.key)]
+
+    def _has_room(self, event: int) -> bool:
+        if event not in self._sizes:
+            found = self._connection.execute("SELECT count(*) FROM story_event WHERE event = ?", (event,))
+            self._sizes[event] = found.fetchone()[0]
+        return self._sizes[event] < p.EVENT_STORIES
+
+    def _related(self, stories: Sequence[RecentStory]) -> dict[int, list[int]]:
+        """Finds the stories here that these list as related, or that list these: keys by key."""
+        ask = self._connection.execute
+        here = {story.pos: story.key for story in stories}
+        listed = ask(f"SELECT pos, key FROM related_key WHERE pos {AMONG}", (among(here),))
+        pairs = [(here[pos], key) for pos, key in listed]
+        pairs += ask(
+            f"SELECT r.key, s.key FROM related_key r JOIN story s ON s.pos = r.pos WHERE r.key {AMONG}",
+            (among(here.values()),),
+        )
+        others = {other for _, other in pairs}
+        known: dict[int, int | None] = dict(
+            ask(
+                f"""SELECT s.key, e.event FROM story s LEFT JOIN story_event e ON e.key = s.key
+                WHERE s.key {AMONG}""",
+                (among(others),),
+            )
+        )
+        for key, event in known.items():
+            if event is not None:
+                self._recent.events.setdefault(key, event)
+        found: defaultdict[int, dict[int, None]] = defaultdict(dict)
+        for key, other in pairs:
+            if other != key and other in known:
+                found[key][other] = None
+        return {key: list(keys) for key, keys in found.items()}
+
+
+def _nearest(scores: Iterable[float]) -> float:
+    best = sorted(scores, reverse=True)[: p.NEAREST_STORIES]
+    return sum(best) / len(best)

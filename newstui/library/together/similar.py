@@ -1,0 +1,124 @@
+"""Finds stories with words like another's, over the search index and within two weeks of it.
+
+No statistics are kept: how rare a term is, is counted in the window of time, and the positions of stories are dates,
+so that each look-up is a seek. The cost depends on the stories of four weeks, not on the size of the library.
+"""
+# ruff: noqa: S608 - what is put into SQL are our own names; values are bound
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from newstui.library import schema
+from newstui.library.rows import AMONG, among
+from newstui.library.together import parameters as p
+from newstui.text.terms import as_written, capitalised, terms_of
+
+Ask = Callable[..., list[tuple[Any, ...]]]
+"""(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
+REASON_WORDS = 2
+
+
+class Found(NamedTuple):
+    """A similar story: its position, its share of the greatest possible score, and the heaviest terms it shares.
+
+    `titled`: one of the terms stands in its title.
+    """
+
+    pos: int
+    share: float
+    words: tuple[str, ...]
+    titled: bool
+
+
+class _Term(NamedTuple):
+    """A term to compare by. `weight`: how rare it is, more in our title. `stories`: the positions that have it."""
+
+    text: str
+    weight: float
+    stories: list[int]
+
+
+def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
+    """Finds the stories most similar to the one at `pos`, best first; none for one without a date.
+
+    About 40 short statements, between any two of which `ask` may raise Interrupted.
+    """
+    published = schema.published_at(pos)
+    if published is None:
+        return []
+    window = (
+        schema.first_position(published - p.WINDOW_SECONDS),
+        schema.first_position(published + p.WINDOW_SECONDS),
+    )
+    terms = _heaviest(ask, title, excerpt or "", window)
+    scores: defaultdict[int, float] = defaultdict(float)
+    shared: defaultdict[int, list[_Term]] = defaultdict(list)
+    in_titles: set[int] = set()
+    for term in terms:
+        titled = set(_positions(ask, f'title : "{term.text}"', window))
+        in_titles |= titled
+        for other in term.stories:
+            scores[other] += term.weight * (p.IN_ITS_TITLE if other in titled else 1)
+            shared[other].append(term)
+    scores.pop(pos, None)
+    possible = p.IN_ITS_TITLE * sum(term.weight for term in terms)
+
+    def with_nearness(other: int) -> float:
+        seconds = abs((schema.published_at(other) or 0) - published)
+        return scores[other] * (1 + p.NEAR_BONUS * math.exp(-seconds / p.NEAR_SECONDS))
+
+    best = sorted(scores, key=lambda other: (-with_nearness(other), -other))
+    return [
+        Found(
+            other,
+            round(scores[other] / possible, 3),
+            as_written(tuple(term.text for term in shared[other][: p.SHOWN_WORDS]), title, excerpt or ""),
+            other in in_titles,
+        )
+        for other in _shown(ask, best[: 2 * p.SIMILAR_STORIES])[: p.SIMILAR_STORIES]
+    ]
+
+
+def _heaviest(ask: Ask, title: str, excerpt: str, window: tuple[int, int]) -> list[_Term]:
+    """Chooses the terms that say most of a story, heaviest first."""
+    found = terms_of(title, excerpt)
+    in_title, capitals = set(found.title), capitalised(excerpt)
+    chosen = sorted(
+        found.excerpt, key=lambda term: (term not in in_title, term not in capitals, -len(term), term)
+    )
+    weights: dict[str, int] = {
+        term: min(p.TITLE_WEIGHT, found.excerpt[term]) for term in chosen[: p.EXCERPT_TERMS]
+    }
+    weights |= dict.fromkeys(found.title, p.TITLE_WEIGHT)
+    ((stories,),) = ask("SELECT count(*) FROM story WHERE pos >= ? AND pos < ?", *window)
+    heavy: list[tuple[float, str, float]] = []
+    for text, weight in weights.items():
+        ((having,),) = ask(
+            f"SELECT count(*) FROM (SELECT 1 {_MATCHING})", f'"{text}"', *window, p.COMMON_STORIES
+        )
+        if 1 < having < p.COMMON_STORIES:
+            rarity = math.log(max(stories, having) / having)
+            heavy.append((weight * rarity, text, rarity * (p.IN_OUR_TITLE if text in in_title else 1)))
+    heavy.sort(key=lambda entry: (-entry[0], entry[1]))
+    return [
+        _Term(text, weight, _positions(ask, f'"{text}"', window))
+        for heaviness, text, weight in heavy[: p.TERMS]
+        if heaviness > 0
+    ]
+
+
+_MATCHING = "FROM story_search WHERE story_search MATCH ? AND rowid >= ? AND rowid < ? LIMIT ?"
+
+
+def _positions(ask: Ask, match: str, window: tuple[int, int]) -> list[int]:
+    return [pos for (pos,) in ask(f"SELECT rowid {_MATCHING}", match, *window, p.COMMON_STORIES)]
+
+
+def _shown(ask: Ask, positions: Sequence[int]) -> list[int]:
+    """Leaves out stories that are gone or muted."""
+    hidden = schema.GONE | schema.MUTED
+    found = ask(f"SELECT pos FROM story WHERE pos {AMONG} AND flags & {hidden} = 0", among(positions))
+    shown = {pos for (pos,) in found}
+    return [pos for pos in positions if pos in shown]

@@ -1,0 +1,91 @@
+"""Describes what newstui itself finds out about a story: its event, its copies, similar stories, its place on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from newstui.model.change import Flag
+from newstui.model.story import RelatedStory
+
+
+class SimilarStory(NamedTuple):
+    """A story with words like another's. `share`: of the greatest possible likeness; `words`: the heaviest shared."""
+
+    story: RelatedStory
+    share: float
+    words: tuple[str, ...]
+    folded: bool = False
+    titled: bool = True
+    """One of the words is in its title."""
+
+
+class Points(NamedTuple):
+    """Why a story stands where it does on the front page. `providers`: how many tell of its event."""
+
+    providers: int
+    sources: int
+    heat: int
+    fresh: int
+    topics: int
+    read: int
+    crowd: int
+    by_quality: bool = False
+    """The points for heat are for quality: the story has no heat."""
+
+    @property
+    def total(self) -> int:
+        return self.sources + self.heat + self.fresh + self.topics + self.read + self.crowd
+
+    def __str__(self) -> str:
+        """Writes the sum, as in `71 = 24 for 4 sources + 20 heat + 15 fresh + 12 your topics`."""
+        parts = (
+            (self.sources, f"for {self.providers} sources"),
+            (self.heat, "quality" if self.by_quality else "heat"),
+            (self.fresh, "fresh"),
+            (self.topics, "your topics"),
+            (self.read, "read before"),
+            (self.crowd, "same provider above"),
+        )
+        words = [f"{'-' if points < 0 else '+'} {abs(points)} {what}" for points, what in parts if points]
+        return f"{self.total} = {' '.join(words).removeprefix('+ ')}" if words else str(self.total)
+
+
+class Event(NamedTuple):
+    """The stories of one event, oldest first. `id`: that of the story which began it."""
+
+    id: str
+    stories: tuple[RelatedStory, ...]
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The names of those who tell of it, each once, the first to tell first."""
+        names = (story.provider.shown if story.provider else "" for story in self.stories)
+        return tuple(dict.fromkeys(name for name in names if name))
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What belongs to a story. `similar` are all that were found, the most similar first."""
+
+    event: Event | None = None
+    copies: tuple[RelatedStory, ...] = ()
+    similar: tuple[SimilarStory, ...] = ()
+
+    def marked(self, after: Mapping[tuple[str, Flag], bool]) -> Together:
+        """Gives the same with other marks: (id, flag) -> whether it is set."""
+
+        def one(story: RelatedStory) -> RelatedStory:
+            id_ = story.id or ""
+            return replace(
+                story,
+                read=after.get((id_, "read"), story.read),
+                starred=after.get((id_, "starred"), story.starred),
+            )
+
+        return Together(
+            self.event and Event(self.event.id, tuple(map(one, self.event.stories))),
+            tuple(map(one, self.copies)),
+            tuple(similar._replace(story=one(similar.story)) for similar in self.similar),
+        )

@@ -1,0 +1,76 @@
+"""Finds the terms of a text, by which stories are compared: its words, and pairs of characters in Chinese and Japanese.
+
+A term is folded as the search index folds its words, so that a term is also a phrase to look up. Scripts without
+blanks between words, other than Chinese and Japanese, have no terms, nor have languages without a list of stop words:
+nothing is found for them.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from newstui.text.letters import CJK, NO_BLANKS, folded
+from newstui.text.stop_words import stop_words
+
+_CJK_LETTER = f"(?=[{CJK}])[^\\W_]"
+_BLANKLESS_LETTER = f"(?=[{NO_BLANKS}])."
+_MARKS = "\u0900-\u0963\u0966-\u0dff"
+"""The blocks of Indic scripts: their vowel signs are parts of words."""
+_LETTER = f"(?:(?![{CJK}{NO_BLANKS}])[^\\W_]|[{_MARKS}])"
+_TOKEN = re.compile(f"((?:{_CJK_LETTER})+)|(?:{_BLANKLESS_LETTER})+|({_LETTER}+)")
+_PLAIN_TOKEN = re.compile("()([a-z0-9]+)")
+_YEAR = re.compile("(?:19|20)[0-9][0-9]")
+_SURFACE = re.compile(r"[^\W_]+")
+
+
+class Terms(NamedTuple):
+    """The terms of a story, each once and in order: those of its title, and those of its excerpt with how often."""
+
+    title: tuple[str, ...]
+    excerpt: dict[str, int]
+
+    @property
+    def all(self) -> dict[str, int]:
+        """All terms; those of the title count twice."""
+        return {**dict.fromkeys(self.excerpt, 1), **dict.fromkeys(self.title, 2)}
+
+
+def terms_of(title: str, excerpt: str | None) -> Terms:
+    """Finds the terms of a story without the stop words of its language."""
+    in_title, in_excerpt = list(_tokens(title)), list(_tokens(excerpt or ""))
+    stopped = stop_words(title, [*in_title, *in_excerpt])
+    if stopped is None:
+        return Terms((), {})
+
+    def wanted(term: str) -> bool:
+        if term[1:2] == " ":
+            return term[0] not in stopped and term[2] not in stopped
+        return len(term) > 1 and term not in stopped and not _YEAR.fullmatch(term)
+
+    counts: dict[str, int] = {}
+    for term in filter(wanted, in_excerpt):
+        counts[term] = counts.get(term, 0) + 1
+    return Terms(tuple(dict.fromkeys(filter(wanted, in_title))), counts)
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Yields words, and pairs as the index holds them: two characters with a blank between."""
+    plain = folded(text)
+    for match in (_PLAIN_TOKEN if plain.isascii() else _TOKEN).finditer(plain):
+        run, word = match.groups()
+        if word:
+            yield word
+        elif run:
+            yield from (f"{first} {second}" for first, second in pairwise(run))
+
+
+def capitalised(text: str) -> set[str]:
+    """Finds the words of a text that begin with a capital letter, folded."""
+    return {folded(word) for word in _SURFACE.findall(text) if word[0].isupper()}
+
+
+def as_written(terms: tuple[str, ...], *texts: str) -> tuple[str, ...]:
+    """Writes terms as they stand in these texts: with capitals and accents, pairs of characters without the blank."""
+    written = {folded(word): word for text in reversed(texts) for word in reversed(_SURFACE.findall(text))}
+    return tuple(written.get(term) or term.replace(" ", "") for term in terms)
