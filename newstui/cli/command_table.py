@@ -90,6 +90,7 @@ READ = Command(
 )
 """What runs when no command is named."""
 
+_SOURCE_NAME = Word("name", "NAME", "the source's name, as `newstui sources` lists it")
 _SOURCES_LIST = Command("sources list", "list the sources in the config, one per line", options=(_JSON,))
 
 COMMANDS = (
@@ -121,7 +122,7 @@ COMMANDS = (
     Command("topics", "list the topics with their unread and total counts", (_SOURCES,), (_JSON,)),
     Command(
         "sources",
-        "list, add, remove, import or export sources",
+        "list, add, change, remove, import or export sources",
         options=(_JSON,),
         commands=(
             _SOURCES_LIST,
@@ -132,16 +133,42 @@ COMMANDS = (
                 (
                     Option(("--name",), "the source's name; default: the folder's name or the host", "NAME"),
                     Option(("--topic",), f"put its stories under this topic; {_TOPIC}", "TOPIC", "several"),
+                    Option(("--first",), "of several feeds that a page offers, add the first"),
                 ),
             ),
             Command(
                 "sources remove",
                 "remove a source from the config; its marks are kept",
-                (Word("name", "NAME", "the source's name, as `newstui sources` lists it"),),
+                (_SOURCE_NAME,),
+            ),
+            Command(
+                "sources rename",
+                "give a source another name",
+                (_SOURCE_NAME, Word("new_name", "NEW-NAME", "the new name")),
+            ),
+            Command(
+                "sources move",
+                "put a source under a topic, or write the address it has moved to",
+                (
+                    _SOURCE_NAME,
+                    Word(
+                        *(
+                            "folder",
+                            "TOPIC",
+                            'the topic, or several with commas; "" for none; default: the address',
+                        ),
+                        how_many="?",
+                    ),
+                ),
+            ),
+            Command(
+                "sources wake",
+                "ask a feed again that has ended or whose server wants a rest",
+                (_SOURCE_NAME,),
             ),
             Command(
                 "sources import",
-                "add the feeds of an OPML list to the config",
+                "add the feeds of an OPML list, or of newsboat's urls file, to the config",
                 (Word("list", "LIST", "a file, an address, or - for standard input", completes="file"),),
                 (Option(("--dry-run",), "list the new sources without adding them"),),
             ),
@@ -171,10 +198,17 @@ COMMANDS = (
     ),
     Command(
         "import",
-        "import marks that were exported, here or on another machine",
+        "import marks that were exported, or a list of feeds",
         (
-            Word("what", "marks", "what to import: marks (read and starred)", choices=("marks",)),
-            Word("file", "FILE", "what to read; default, or -: standard input", "?", "-", completes="file"),
+            Word(
+                *(
+                    "what",
+                    "marks|LIST",
+                    "marks (read and starred), or a list as for `newstui sources import`",
+                ),
+                completes="file",
+            ),
+            Word("file", "FILE", "the marks; default, or -: standard input", "?", "-", completes="file"),
         ),
     ),
     Command(

@@ -28,6 +28,10 @@ def run(command: str, args: Namespace) -> int:
         from newstui.cli import doctor
 
         return doctor.run(args)
+    if command == "import" and args.what != "marks":
+        from newstui.cli import feed_lists, sources
+
+        return feed_lists.import_(sources.config_of(args), args.what, dry_run=False)
     if command in ("export", "import"):
         from newstui.cli import marks
 
@@ -66,7 +70,13 @@ def sync(session: Session) -> int:
         args = session.args
         wish: Wish = "all" if args.all else "named" if args.sources else "due"
         code = bring_up_to_date(
-            library, session.chosen, wish, full=args.full, aloud=True, verbose=args.verbose
+            library,
+            session.chosen,
+            wish,
+            every=session.config.feeds_every,
+            full=args.full,
+            aloud=True,
+            verbose=args.verbose,
         )
         session.say_unknown(library)
     return code

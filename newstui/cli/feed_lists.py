@@ -2,22 +2,22 @@
 
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 from newstui import limits
 from newstui.cli.private_file import write_private
+from newstui.config.adding import feeds as counted
+from newstui.config.adding import list_words, sources_of
 from newstui.config.load import Config
 from newstui.config.write import add_sources
 from newstui.errors import NewstuiError
 from newstui.model.topic import topic_path
 from newstui.net.errors import FeedError
-from newstui.sources.address import is_address
-from newstui.sources.base import SourceSpec
-from newstui.sources.opml import LIKE_A_SLASH, FeedList, Folder, ListedFeed, path_of, read_list, write_list
+from newstui.sources.address import is_address, is_list
+from newstui.sources.offers import feed_list, list_file
+from newstui.sources.opml import FeedList, ListedFeed, write_list
 from newstui.text.clean import guard
-from newstui.text.urls import host, normal, openable, without_secrets
+from newstui.text.urls import openable, without_secrets
 
 _TITLE = "newstui"
 _ACCEPT = "text/x-opml, application/xml, text/xml, */*;q=0.5"
@@ -34,7 +34,7 @@ def import_(config: Config, where: str, dry_run: bool) -> int:
     Remarks and unusable addresses go to stderr. A dry run prints the new sources and changes nothing.
     """
     found = _read(where)
-    added = list(_new_sources(found, config))
+    added = list(sources_of(found, config))
     for words in (*found.remarks, *(f"unusable address: {entry}" for entry in found.unusable)):
         print(guard(words), file=sys.stderr)
     if dry_run:
@@ -42,26 +42,20 @@ def import_(config: Config, where: str, dry_run: bool) -> int:
             print("\t".join(map(guard, (source.name, source.at, ", ".join(source.topics)))))
     elif added:
         add_sources(config, added)
-    total, unusable = len(found.feeds) + len(found.unusable), len(found.unusable)
-    print(
-        f"{_feeds(total)}: {len(added):,} new, {len(found.feeds) - len(added):,} already there, {unusable:,} unusable"
-    )
-    return int(unusable > 0 and not found.feeds)
+    print(list_words(found, added))
+    return int(bool(found.unusable) and not found.feeds)
 
 
 def _read(where: str) -> FeedList:
     shown = "standard input" if where == "-" else without_secrets(where)
     try:
         if is_address(where):
-            return read_list(*_download(where))
+            return feed_list(*_download(where))
         if where == "-":
-            return read_list(sys.stdin.buffer.read(limits.FEED_BYTES))
-        with Path(where).expanduser().open("rb") as file:
-            return read_list(file.read(limits.FEED_BYTES))
+            return feed_list(sys.stdin.buffer.read(limits.FEED_BYTES))
+        return list_file(Path(where).expanduser())
     except FeedError as error:
         raise NewstuiError(f"{shown}: {error}") from error
-    except OSError as error:
-        raise NewstuiError(f"{shown}: {error.strerror}") from error
 
 
 def _download(address: str) -> tuple[bytes, str]:
@@ -76,36 +70,6 @@ def _download(address: str) -> tuple[bytes, str]:
     return answer.body or b"", answer.content_type
 
 
-def _new_sources(found: FeedList, config: Config) -> Iterator[SourceSpec]:
-    """Yields a source for each feed that the config lacks, each with a name of its own."""
-    known = {normal(source.at) for source in config.sources}
-    names = {source.name for source in config.sources}
-    numbers: Counter[str] = Counter()
-    for feed in found.feeds:
-        if normal(feed.address) in known:
-            continue
-        base = name = feed.shown
-        if name in names:
-            base = name = f"{feed.shown} ({host(feed.address)})"
-        while name in names:
-            numbers[base] += 1
-            name = f"{base} {numbers[base] + 1}"
-        names.add(name)
-        written = (*map(_topic, (*feed.folders, *feed.paths)), *feed.topics)
-        topics = dict.fromkeys(topic[: limits.TOPIC].strip() for topic in written)
-        yield SourceSpec(name, feed.address, topics=tuple(topics)[: limits.TOPICS])
-
-
-def _topic(folder: Folder) -> str:
-    """Returns the topic of a folder as the config writes it: "A", or "/A/B" for a folder in a folder.
-
-    A slash at the start of a name that is no path becomes a sign that only looks like one.
-    """
-    if len(folder) == 1:
-        return re.sub("^/", LIKE_A_SLASH, folder[0])
-    return path_of(folder)
-
-
 def export(config: Config, where: str) -> int:
     """Writes the sources that are addresses as an OPML list to a file, or to stdout ("-"); returns the exit code.
 
@@ -113,7 +77,8 @@ def export(config: Config, where: str) -> int:
     """
     feeds: list[ListedFeed] = []
     for source in config.sources:
-        address = openable(_without_keys(source.at)) if is_address(source.at) else None
+        is_feed = is_address(source.at) and not is_list(source.at, source.kind)
+        address = openable(_without_keys(source.at)) if is_feed else None
         if address is None:
             continue
         if address != openable(source.at):
@@ -127,8 +92,8 @@ def export(config: Config, where: str) -> int:
     else:
         write_private(Path(where), [document.decode()])
     left_out = len(config.sources) - len(feeds)
-    more = f"; left out {left_out:,} that are folders or files" if left_out else ""
-    print(f"{_feeds(len(feeds))} exported{more}", file=sys.stderr)
+    more = f"; left out {left_out:,} that are folders, files or lists" if left_out else ""
+    print(f"{counted(len(feeds))} exported{more}", file=sys.stderr)
     return 0
 
 
@@ -138,7 +103,3 @@ def _without_keys(address: str) -> str:
     path, query_sign, query = page.partition("?")
     kept = "&".join(part for part in query.split("&") if not _SECRET_PARAMETER.match(part))
     return f"{path}{query_sign if kept else ''}{kept}{fragment_sign}{fragment}"
-
-
-def _feeds(count: int) -> str:
-    return f"{count:,} feed{'' if count == 1 else 's'}"

@@ -41,10 +41,25 @@ def read(session: Session) -> int:
     where = surroundings()
     config = replace(session.config, screen=prepare(session.config.screen, where))
     from newstui.ui.app import run as run_app
+    from newstui.ui.reader.context import REOPEN
 
     sources = [open_source(spec) for spec in chosen]
     plain = where.colours == 0
-    return _leave(run_app(config, session.library(), sources, plain, session.args.fresh))
+    code = run_app(config, session.library(), sources, plain, session.args.fresh)
+    if code == REOPEN:
+        _begin_again(session)
+    return _leave(code)
+
+
+def _begin_again(session: Session) -> NoReturn:
+    """Replaces this process by one that reads the sources of the config: the user added the first of them here."""
+    args = session.args
+    named = {"--config": session.config.path, "--data-dir": session.data_dir}
+    options = [word for name, path in named.items() for word in (name, str(path))]
+    os.execv(  # noqa: S606 - no shell
+        sys.executable,
+        [sys.executable, "-m", "newstui", *options, *(["--verbose"] if args.verbose else [])],
+    )
 
 
 def _leave(code: int) -> NoReturn:

@@ -1,33 +1,36 @@
-"""Runs `newstui sources`: lists, adds, removes, imports and exports the sources in the config."""
+"""Runs `newstui sources`: lists, adds and changes the sources in the config."""
 
 import json
+import sys
+import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
+from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any
 
+from newstui.cli.session import LISTS_FOLDER
+from newstui.config.adding import checked_name, list_words, source_of, sources_of, topics_of
 from newstui.config.load import Config, load
-from newstui.config.write import add_sources, remove_source
+from newstui.config.write import add_sources, change_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
-from newstui.model.source_events import Checkpoint, ItemFound, Known, SourceFailed
-from newstui.sources.address import came_from_list, distinct_name, is_address, nothing_there, place
+from newstui.library.protocol import Delivery
+from newstui.library.sqlite import SqliteLibrary
+from newstui.model.source_events import Checkpoint
+from newstui.sources.address import came_from_list, place
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.state import from_json, is_feed
 from newstui.sources.lists import expanded
-from newstui.sources.registry import describe, open_source
-from newstui.sync.schedule import due_at
+from newstui.sources.offers import Offer, facts, look
+from newstui.sources.opml import FeedList
+from newstui.sync.status import statuses
 from newstui.text import dates
-from newstui.text.cells import cut
 from newstui.text.clean import guard
-from newstui.text.urls import normal, without_secrets
 
-TITLE_CELLS = 60
-"""A source is named by at most this much of its feed's title."""
+_NAMES_TOLD = 20
 
 
 def config_of(args: Namespace) -> Config:
@@ -38,130 +41,156 @@ def config_of(args: Namespace) -> Config:
 # --- list -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """What `sources list --json` prints of a source.
-
-    `last` and `next` are UTC seconds: when it was last read, and when it is due, None for only when asked.
-    `entries` counts its stories, without those folded under others. `failures`: of the last sync.
-    """
-
-    name: str
-    kind: str
-    address: str
-    last: int | None
-    next: int | None
-    entries: int
-    state: str
-    failures: tuple[str, ...]
-
-
 def list_(args: Namespace) -> int:
     config = config_of(args)
+    if not config.sources:
+        return 0
     zone = dates.zone(config.screen.time_zone)
-
-    def local(instant: int | None, otherwise: str) -> str:
-        moment = None if instant is None else datetime.fromtimestamp(instant, zone)
-        return moment.isoformat(" ", "minutes")[:16] if moment else otherwise
-
-    for line in _lines(config, data_dir(args.data_dir)):
+    with _library(config, args) as library:
+        specs = expanded(config.sources, data_dir(args.data_dir) / LISTS_FOLDER)
+        found = statuses(specs, library, int(time.time()), config.feeds_every)
+    for status in found:
         if args.json:
             times = {
-                name: dates.iso(at) for name in ("last", "next") if (at := getattr(line, name)) is not None
+                name: dates.iso(at) for name in ("last", "next") if (at := getattr(status, name)) is not None
             }
-            print(json.dumps(asdict(line) | times))
+            print(json.dumps(asdict(status) | times))
             continue
-        columns = (
-            *(line.name, line.kind, line.address, local(line.last, "never"), local(line.next, "when asked")),
-            *(str(line.entries), "; ".join(line.failures) or line.state),
-        )
+        last, due = _local(status.last, zone, "never"), _local(status.next, zone, "when asked")
+        columns = (status.name, status.kind, status.address, last, due, str(status.entries), status.words)
         print("\t".join(map(guard, columns)))
     return 0
 
 
-def _lines(config: Config, folder: Path) -> Iterator[SourceLine]:
-    if not config.sources:
-        return
-    specs = expanded(config.sources)
-    pairs = [(spec.name, spec.at) for spec in specs]
+def _local(instant: int | None, zone: tzinfo, otherwise: str) -> str:
+    moment = None if instant is None else datetime.fromtimestamp(instant, zone)
+    return moment.isoformat(" ", "minutes")[:16] if moment else otherwise
+
+
+@contextmanager
+def _library(config: Config, args: Namespace) -> Iterator[SqliteLibrary]:
+    """Opens the library of the config's sources."""
+    folder = data_dir(args.data_dir)
+    pairs = [(spec.name, spec.at) for spec in expanded(config.sources, folder / LISTS_FOLDER)]
     keep = partial(came_from_list, specs=config.sources)
     with closing(open_library(folder, pairs, configured=True, keep=keep)) as library:
-        found = {info.name: info for info in library.sources()}
-        entries = {row.name: row.total for row in library.tree().sources}
-        for spec in specs:
-            state = library.begun(spec.name, spec.at).state
-            last, failures = found[spec.name].synced, found[spec.name].failures
-            yield SourceLine(
-                spec.name,
-                describe(spec, state),
-                without_secrets(spec.at),
-                last,
-                _next(spec, state, last),
-                entries.get(spec.name, 0),
-                "failed" if failures else "never read" if last is None else "ok",
-                failures,
-            )
+        yield library
 
 
-def _next(spec: SourceSpec, state: Mapping[str, Any], last: int | None) -> int | None:
-    """When a source is read next without being named, UTC seconds; None: only on request, or never again."""
-    if is_feed(state):
-        feed = from_json(state)
-        return None if feed.ended else max(due_at(feed, spec.every, spec.at), feed.rest_until)
-    return int(last + spec.every) if last is not None and spec.every else None
-
-
-# --- add, remove ------------------------------------------------------------------------------------------------
+# --- add --------------------------------------------------------------------------------------------------------
 
 
 def add(args: Namespace) -> int:
-    print(guard(_add(config_of(args), args.source, args.name, tuple(args.topic))))
+    config, topics = config_of(args), tuple(args.topic)
+    source_of(Offer(place(args.source), ""), config, args.name)  # what is there already is not asked again
+    found = look(args.source)
+    if found.feeds is not None:
+        return _add_list(found.feeds, config, topics)
+    zone = dates.zone(config.screen.time_zone)
+    offer = found.offers[0] if args.first or len(found.offers) == 1 else _choice(found.offers, zone)
+    if offer is None:
+        raise UsageError(
+            f"{args.source} offers {len(found.offers)} feeds: add one by its address, or use --first"
+        )
+    spec = source_of(offer, config, args.name, topics)
+    add_sources(config, [spec])
+    print(
+        guard(f"added {spec.name} ({', '.join(facts(offer, zone))}) to {config.path}; run newstui to read it")
+    )
     return 0
 
 
-def _add(config: Config, word: str, name: str | None, topics: tuple[str, ...]) -> str:
-    at = place(word)
-    if not is_address(at) and not Path(at).exists():
-        raise NewstuiError(nothing_there(word))
-    taken = {source.name: source.at for source in config.sources}
-    for known, there in taken.items():
-        if normal(there) == normal(at):
-            raise UsageError(f'{without_secrets(at)} is already a source, named "{known}"')
-    if name in taken:
-        raise UsageError(f'another source is already named "{name}"')
-    spec = SourceSpec(name or distinct_name(at, taken), at, topics=topics)
-    what, title = _probe(spec)
-    if name is None:
-        spec = replace(spec, name=distinct_name(at, taken, title))
-    add_sources(config, [spec])
-    return f"added {spec.name} ({what}) to {config.path}; run newstui to read it"
+def _add_list(found: FeedList, config: Config, topics: tuple[str, ...]) -> int:
+    """Adds every feed of a list, as `sources import` does; returns the exit code."""
+    new = [replace(spec, topics=(*spec.topics, *topics)) for spec in sources_of(found, config)]
+    if new:
+        add_sources(config, new)
+    print(list_words(found, new))
+    return int(bool(found.unusable) and not found.feeds)
 
 
-def _probe(spec: SourceSpec) -> tuple[str, str]:
-    """Reads the first items of a source; what it is, and a feed's title. Raises NewstuiError when it has no items."""
-    failures: list[str] = []
-    found = False
-    with closing(open_source(spec).read(Known())) as events:  # type: ignore[type-var]
-        for event in events:
-            if isinstance(event, SourceFailed):
-                failures.append(f"{event.where}: {event.reason}")
-            found = found or isinstance(event, ItemFound)
-            if found and isinstance(event, Checkpoint):
-                title = from_json(event.state).title if is_feed(event.state) else ""
-                return describe(spec, event.state), cut(title, TITLE_CELLS)
-            if found and not is_address(spec.at):
-                return describe(spec, {}), ""
-    raise NewstuiError("; ".join(failures) or f"{spec.at}: not added, since it has no items")
+def _choice(offers: Sequence[Offer], zone: tzinfo) -> Offer | None:
+    """Lists the offers and asks for a number at a terminal; None when there is nobody to ask, or no answer."""
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    for number, offer in enumerate(offers, 1):
+        columns = [guard(column) for column in (offer.title, offer.at, *facts(offer, zone))]
+        print(f"{number:>3}  {'  '.join(filter(None, columns))}" if asks else "\t".join(columns))
+    while asks:
+        try:
+            typed = input(f"Add which feed? 1 to {len(offers)}, Enter for none: ").strip()
+        except EOFError:
+            typed = ""
+        if not typed:
+            raise NewstuiError("nothing added")
+        if typed.isdecimal() and 1 <= int(typed) <= len(offers):
+            return offers[int(typed) - 1]
+    return None
+
+
+# --- change, remove ---------------------------------------------------------------------------------------------
+
+
+def _named(config: Config, name: str) -> SourceSpec:
+    """Finds a source of the config. Raises UsageError with the names there are."""
+    for source in config.sources:
+        if source.name == name:
+            return source
+    names = [source.name for source in config.sources[:_NAMES_TOLD]]
+    more = ", …" if len(config.sources) > _NAMES_TOLD else ""
+    there = f"the sources are {', '.join(names)}{more}" if names else f"{config.path} has no sources"
+    raise UsageError(f'no source is named "{name}"; {there}')
 
 
 def remove(args: Namespace) -> int:
     config = config_of(args)
-    names = [source.name for source in config.sources]
-    if args.name not in names:
-        there = f"the sources are {', '.join(names)}" if names else f"{config.path} has no sources"
-        raise UsageError(f'no source is named "{args.name}"; {there}')
-    remove_source(config, args.name)
+    remove_source(config, _named(config, args.name).name)
     print(guard(f"removed {args.name} from {config.path}; your read and starred marks are kept"))
+    return 0
+
+
+def rename(args: Namespace) -> int:
+    config = config_of(args)
+    source, name = _named(config, args.name), checked_name(config, args.new_name)
+    change_source(config, source.name, called=name)
+    print(guard(f"renamed {source.name} to {name}"))
+    return 0
+
+
+def move(args: Namespace) -> int:
+    """Puts a source under a topic; without one, writes the address that its feed has moved to."""
+    config = config_of(args)
+    source = _named(config, args.name)
+    if args.folder is not None:
+        topics = topics_of(args.folder)
+        change_source(config, source.name, topics=topics)
+        where = f"under {', '.join(topics)}" if topics else "under no topic of its own"
+        print(guard(f"{source.name} is now {where}; the next sync reads it again"))
+        return 0
+    with _library(config, args) as library:
+        feed = from_json(library.states().get(source.name, {}))
+    if feed.address is None or feed.offered:
+        raise UsageError(
+            f"{source.name} has not moved; to put it under a topic: newstui sources move NAME TOPIC"
+        )
+    change_source(config, source.name, at=feed.address)
+    print(guard(f"{source.name} is now read from {feed.address}"))
+    return 0
+
+
+def wake(args: Namespace) -> int:
+    """Lets a feed that said that it has ended, or whose server wants a rest, be asked again."""
+    config = config_of(args)
+    source = _named(config, args.name)
+    with _library(config, args) as library:
+        state = library.states().get(source.name, {})
+        feed = from_json(state)
+        if not is_feed(state) or not (feed.ended or feed.rest_until > time.time()):
+            raise UsageError(f"{source.name} has not ended: newstui sync asks it when it is due")
+        feed.ended, feed.rest_until = False, 0
+        feed.asked_at = 0
+        library.begin([(source.name, source.at)])
+        library.store([Delivery(source.name, [Checkpoint(feed.as_json())])])
+    print(guard(f"{source.name} is asked again at the next sync"))
     return 0
 
 
@@ -185,6 +214,9 @@ COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "sources list": list_,
     "sources add": add,
     "sources remove": remove,
+    "sources rename": rename,
+    "sources move": move,
+    "sources wake": wake,
     "sources import": import_,
     "sources export": export,
 }

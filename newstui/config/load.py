@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from newstui import limits
+from newstui.config.named_tables import ONE_USE, NamedTables
 from newstui.config.values import (
     LISTS,
+    NAMED,
     TABLES,
     ReadMark,
     did_you_mean,
@@ -24,12 +26,10 @@ from newstui.config.values import (
     nearest_or_all,
     preset_value,
     rule_value,
-    text_value,
     topic_value,
 )
 from newstui.errors import ConfigError
 from newstui.keys.actions import BY_NAME
-from newstui.keys.keymap import Keymap, common_prefix, split_keys
 from newstui.keys.presets import KeysConfig, keymap_of, own_clash
 from newstui.sources.address import distinct_name, resolved
 from newstui.sources.base import SourceSpec
@@ -37,8 +37,6 @@ from newstui.sources.registry import kind_of, option_readers
 
 if TYPE_CHECKING:
     from newstui.config.toml_lines import Place
-
-_ONE_USE = "a key does one thing, or begins a sequence"
 
 
 class ViewConfig(NamedTuple):
@@ -49,14 +47,26 @@ class ViewConfig(NamedTuple):
     key: str | None = None
 
 
+class CommandConfig(NamedTuple):
+    """A program of the user's own for a story: `words` as `desktop.words_of` splits them. `key`: None for no key."""
+
+    name: str
+    words: tuple[str, ...]
+    key: str | None = None
+    background: bool = False
+
+
 class OpenConfig(NamedTuple):
     """Commands that open an address.
 
-    `browser` None: $BROWSER, else the system's browser. `over_ssh` None: the terminal shows the address.
+    `browser` None: $BROWSER, else the system's browser. `over_ssh` None: the terminal shows the address. `audio`,
+    `video` None: mpv where it is installed.
     """
 
     browser: str | None = None
     over_ssh: str | None = None
+    audio: str | None = None
+    video: str | None = None
 
 
 class ScreenConfig(NamedTuple):
@@ -85,12 +95,16 @@ class Config:
     sources: tuple[SourceSpec, ...] = ()
     keys: KeysConfig = field(default_factory=KeysConfig)
     views: tuple[ViewConfig, ...] = ()
+    commands: tuple[CommandConfig, ...] = ()
     pinned: tuple[str, ...] = ()
     topic_rules: tuple[tuple[str, str], ...] = ()
     read_mark: ReadMark = "open"
     open: OpenConfig = OpenConfig()
     screen: ScreenConfig = ScreenConfig()
     mute: tuple[str, ...] = ()
+    feeds_every: float | None = None
+    """Seconds between two requests of a feed that has no `every` of its own; None for an hour, and for only when asked
+    while the reader is open."""
 
 
 def sample_feed() -> Path:
@@ -180,22 +194,31 @@ class _Reader:
         for name in data:
             with self.reading_on():
                 self.known((name,), name, ("keys", *TABLES), "table")
-        plain = [name for name in TABLES if name not in ("sources", "view")]
+        plain = [name for name in TABLES if name not in ("sources", *NAMED)]
         tables = {name: self.table((name,), data.get(name, {})) for name in plain}
         keys = KeysConfig()
         with self.reading_on():
             keys = self.keys(data.get("keys", {}))
+        named = NamedTables(self.table, self.fail, self.reading_on, keymap_of(keys))
         found = {
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
             "mute": tables["mute"].get("queries"),
+            "feeds_every": tables["feeds"].get("every"),
         }
         return Config(
             self.path,
             sources=self.sources(data.get("sources", [])),
             keys=keys,
             topic_rules=self.topic_rules(tables["topics"].get("rules", {})),
-            views=self.views(data.get("view", {}), keymap_of(keys)),
+            views=tuple(
+                ViewConfig(name, values.get("query", ""), values.get("key"))
+                for name, values in named.tables("view", data.get("view", {}), "query")
+            ),
+            commands=tuple(
+                CommandConfig(name, values.get("run", ()), values.get("key"), values.get("background", False))
+                for name, values in named.tables("commands", data.get("commands", {}), "run")
+            ),
             open=OpenConfig(**tables["open"]),
             screen=ScreenConfig(**tables["screen"]),
             **{name: value for name, value in found.items() if value is not None},
@@ -282,7 +305,7 @@ class _Reader:
                     self.fail(place, f"keys.{name}: {error}")
         if clash := own_clash(bindings):
             keys, one, other = clash
-            self.fail(found[other], f'{one} and {other} both use "{keys}": {_ONE_USE}')
+            self.fail(found[other], f'{one} and {other} both use "{keys}": {ONE_USE}')
         return KeysConfig(preset, bindings)
 
     def action(self, place: Place, taken: Container[str]) -> str:
@@ -294,37 +317,6 @@ class _Reader:
         if name in taken:
             self.fail(place, f"keys.{name} is set twice")
         return name
-
-    def views(self, table: Any, keymap: Keymap) -> tuple[ViewConfig, ...]:
-        found: list[ViewConfig] = []
-        with self.reading_on():
-            if not isinstance(table, dict) or not all(isinstance(entry, dict) for entry in table.values()):
-                self.fail(("view",), "expected one table per view: [view.NAME]")
-            for name, entry in table.items():
-                with self.reading_on():
-                    self.take_view(name, entry, keymap, found)
-        return tuple(found)
-
-    def take_view(self, name: str, entry: dict[str, Any], keymap: Keymap, found: list[ViewConfig]) -> None:
-        """Reads one [view.NAME] table and adds it to those before it."""
-        place: Place = ("view", name)
-        try:
-            text_value(name)
-        except ValueError:
-            self.fail(place, "a view needs a name on one line")
-        values = self.table(place, entry)
-        if "query" not in entry:
-            self.fail(place, f"the view {name} needs a `query`")
-        if any(other.name.casefold() == name.casefold() for other in found):
-            self.fail(place, f"there is already a view {name}")
-        view = ViewConfig(name, values.get("query", ""), values.get("key"))
-        keys = split_keys(view.key or "")
-        taken = keymap.conflict(keys) if keys else None
-        also = (other.name for other in found if other.key and common_prefix(split_keys(other.key), keys))
-        by = f"{taken.name} ({taken.words})" if taken else next((f"the view {name}" for name in also), "")
-        if by:
-            self.fail((*place, "key"), f'"{view.key}" is already used by {by}: {_ONE_USE}')
-        found.append(view)
 
     def table(
         self, place: Place, value: Any, more: Mapping[str, Callable[[Any], Any]] | None = None

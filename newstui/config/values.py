@@ -120,6 +120,12 @@ def _command(value: Any) -> str:
     return line
 
 
+def _run(value: Any) -> tuple[str, ...]:
+    from newstui.desktop import words_of
+
+    return words_of(text_value(value))
+
+
 def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("expected true or false")
@@ -188,15 +194,20 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "headers": _headers,
         "every": _every,
         "topics": _topics,
+        "unread_on_change": _switch,
     },
+    "feeds": {"every": _every},
     "topics": {"pinned": _pins, "rules": _as_it_is},
     "read": {"mark": _mark},
-    "open": {"browser": _command, "over_ssh": _command},
+    "open": {"browser": _command, "over_ssh": _command, "audio": _command, "video": _command},
     "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
     "view": {"query": _query, "key": _key},
+    "commands": {"run": _run, "key": _key, "background": _switch},
     "mute": {"queries": _mutes},
 }
 LISTS = {"sources"}
+NAMED = {"view": "view", "commands": "command"}
+"""Tables of named entries, and what one is called."""
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:

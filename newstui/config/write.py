@@ -1,4 +1,4 @@
-"""Writes the config file: a commented template, and sources added or removed."""
+"""Writes the config file: a commented template, and sources added, changed or removed."""
 
 import json
 import os
@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from newstui.config.load import Config, parse
+from newstui.config.load import Config, load, parse
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.actions import ACTIONS, Action
 from newstui.sources.base import SourceSpec
@@ -28,7 +28,11 @@ _SETTINGS = """\
 # headers = { Subscription-Key = "${KEY}" }  # from the environment, or "file:~/.key"
 # every = "30m"                              # reload this often; default: only when you ask
 # topics = ["AI", "Robotics"]                # topics for all its stories; "/A/B" is the topic B under A
+# unread_on_change = true                    # a story that changes is unread again
 # kind = "api"                               # or "json", "files"; default: what the address or path says
+
+[feeds]
+# every = "30m"                              # ask feeds this often, while the reader is open too; default: hourly syncs
 
 [topics]
 #pinned = []                                 # on keys 1 to 9; other digits open the first topics of the tree
@@ -52,6 +56,14 @@ _SETTINGS = """\
 [open]
 # browser = "firefox --new-tab %s"           # default: $BROWSER, else the system's browser
 # over_ssh = "ssh desk xdg-open"             # default: show the address and copy it to your clipboard
+# audio = "mpv --force-window"               # plays a podcast; default: mpv if it is installed
+# video = "mpv"                              # also opens video stories with `o`; default: mpv for video files
+
+# Programs of your own for a story: %u address, %t title, %p provider, %f source, each one argument, never a shell.
+# [commands.download]
+# run = "yt-dlp %u"
+# key = "d"
+# background = true                          # beside newstui, which shows its last line; default: in the terminal
 
 [screen]
 #theme = "auto"                              # newstui, newstui-light, nord, gruvbox, …; ansi follows the terminal
@@ -95,12 +107,28 @@ def write_new(path: Path) -> None:
 # --- sources ------------------------------------------------------------------------------------------------
 
 
-def add_sources(config: Config, added: Sequence[SourceSpec]) -> None:
+class Edited(NamedTuple):
+    """A change of the file: the config that it made, and the file's text before and after."""
+
+    config: Config
+    before: str
+    after: str
+
+
+def as_written(config: Config) -> Config:
+    """Reads the file of a config anew: that in use may differ, by edits since or by what suits the terminal.
+
+    Raises ConfigError.
+    """
+    return load(config.path) if config.path.exists() else Config(config.path)
+
+
+def add_sources(config: Config, added: Sequence[SourceSpec]) -> Edited:
     """Writes name, place and topics of further sources at the end of the file and leaves all else as it was.
 
     Costs about 0.3 ms a source of the file, old or new. Raises NewstuiError.
     """
-    _edit(config, lambda text: _with_sources(text, added), (*config.sources, *added))
+    return _edit(config, lambda text: _with_sources(text, added), (*config.sources, *added))
 
 
 def _with_sources(text: str, added: Sequence[SourceSpec]) -> str:
@@ -130,7 +158,50 @@ def _toml(value: str | list[str]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def remove_source(config: Config, name: str) -> None:
+def change_source(
+    config: Config, name: str, *, called: str = "", at: str = "", topics: Sequence[str] | None = None
+) -> Edited:
+    """Changes name, place or topics of a source in the file and leaves all else as it was. Raises NewstuiError."""
+    index = [source.name for source in config.sources].index(name)
+    old = config.sources[index]
+    new = replace(
+        old,
+        name=called or old.name,
+        at=at or old.at,
+        topics=old.topics if topics is None else tuple(topics),
+    )
+
+    def change(text: str) -> str:
+        import tomlkit
+
+        document = tomlkit.parse(text)
+        entry: Any = document["sources"][index]
+        if called or at:  # a name that comes from the place is written, so that it stays
+            entry["name"] = new.name
+        if at:
+            entry["at"] = at
+        if topics is not None and not topics:
+            entry.pop("topics", None)
+        elif topics is not None:
+            entry["topics"] = list(topics)
+        return document.as_string()
+
+    return _edit(config, change, (*config.sources[:index], new, *config.sources[index + 1 :]))
+
+
+def undo(edited: Edited) -> Config:
+    """Takes a change of the file back; returns the config as it was. Raises NewstuiError if it changed since."""
+    path = edited.config.path.resolve()
+    try:
+        if path.read_bytes().decode("utf-8-sig") != edited.after:
+            raise NewstuiError(f"{path} has changed since; edit it by hand")
+        _replace(path, edited.before)
+    except (OSError, UnicodeDecodeError) as error:
+        raise NewstuiError(f"can't write {path}: {error}") from error
+    return parse(edited.before, edited.config.path)
+
+
+def remove_source(config: Config, name: str) -> Edited:
     """Removes the source of this name from the file and leaves all else as it was. Raises NewstuiError."""
     index = [source.name for source in config.sources].index(name)
 
@@ -144,10 +215,10 @@ def remove_source(config: Config, name: str) -> None:
             del document["sources"]
         return document.as_string()
 
-    _edit(config, remove, config.sources[:index] + config.sources[index + 1 :])
+    return _edit(config, remove, config.sources[:index] + config.sources[index + 1 :])
 
 
-def _edit(config: Config, change: Callable[[str], str], sources: tuple[SourceSpec, ...]) -> None:
+def _edit(config: Config, change: Callable[[str], str], sources: tuple[SourceSpec, ...]) -> Edited:
     """Changes the file's text if it then holds these sources and is otherwise the same config. Raises NewstuiError."""
     from tomlkit.exceptions import TOMLKitError
 
@@ -167,6 +238,7 @@ def _edit(config: Config, change: Callable[[str], str], sources: tuple[SourceSpe
         _replace(path, text)
     except OSError as error:
         raise NewstuiError(f"can't write {config.path}: {error.strerror}") from error
+    return Edited(after, before, text)
 
 
 def _rest(config: Config) -> Config:

@@ -3,6 +3,9 @@
 environment    reads where newstui runs: ssh, display, tmux, colours, UTF-8
 browser        chooses the program that opens an address, and starts it
 run_program    runs a program in the terminal and comes back
+background     starts a program beside newstui and tells how it ended
+media          chooses the program that plays a sound or a video
+own_commands   fills the user's own commands with what is known of a story
 clipboard      makes terminal sequences for the clipboard and for links
 qr_code        draws an address as a QR code
 
@@ -15,33 +18,48 @@ from typing import TYPE_CHECKING, Any
 from newstui.desktop.environment import Surroundings, here, surroundings
 
 if TYPE_CHECKING:
+    from newstui.desktop.background import Ended, start
     from newstui.desktop.browser import Command, Outcome, Plan, Route, open_address, plan
     from newstui.desktop.clipboard import Clip, clip_for, hyperlink, send, tmux_trouble
+    from newstui.desktop.media import Media, Player, play, player
+    from newstui.desktop.own_commands import Facts, argv, words_of
     from newstui.desktop.qr_code import qr
     from newstui.desktop.run_program import run_here, run_text_browser
 
 __all__ = [
     "Clip",
     "Command",
+    "Ended",
+    "Facts",
+    "Media",
     "Outcome",
     "Plan",
+    "Player",
     "Route",
     "Surroundings",
+    "argv",
     "clip_for",
     "here",
     "hyperlink",
     "open_address",
     "plan",
+    "play",
+    "player",
     "qr",
     "run_here",
     "run_text_browser",
     "send",
+    "start",
     "surroundings",
     "tmux_trouble",
+    "words_of",
 ]
 _LATER = {
     "run_program": ("run_here", "run_text_browser"),
     "browser": ("Command", "Outcome", "Plan", "Route", "open_address", "plan"),
+    "background": ("Ended", "start"),
+    "media": ("Media", "Player", "play", "player"),
+    "own_commands": ("Facts", "argv", "words_of"),
     "qr_code": ("qr",),
     "clipboard": ("Clip", "clip_for", "hyperlink", "send", "tmux_trouble"),
 }

@@ -101,7 +101,7 @@ def plan(where: Surroundings, browser: str | None = None, over_ssh: str | None =
     commands: list[Command] = []
     remarks: list[str] = []
     for line, origin in _wanted(where, browser, over_ssh):
-        command = _command(line, origin)
+        command = command_of(line, origin)
         if isinstance(command, str):
             remarks.append(command)
         elif where.remote and not (
@@ -180,7 +180,7 @@ def _system(where: Surroundings) -> tuple[str, ...]:
     return ("wslview", "xdg-open") if where.wsl else ("xdg-open",)
 
 
-def _command(line: str, origin: str) -> Command | str:
+def command_of(line: str, origin: str) -> Command | str:
     """Reads a command from a line of the config or environment; returns what is wrong as text."""
     try:
         words = shlex.split(line)

@@ -26,10 +26,13 @@ def run_text_browser(argv: Sequence[str]) -> Outcome:
     return Outcome(not wrong, wrong or f"read in {PurePath(argv[0]).name}", "text", tuple(argv))
 
 
-def run_here(argv: Sequence[str], given: bytes | None = None, pause: str = "") -> str:
+def run_here(
+    argv: Sequence[str], given: bytes | None = None, pause: str = "", *, pauses_always: bool = True
+) -> str:
     """Runs a program, waits for it and restores the terminal. Returns what went wrong, "" when nothing did.
 
-    `given` is its input (None: the terminal). `pause` is a message after which it waits for Enter. Call this
+    `given` is its input (None: the terminal). `pause` is a message after which it waits for Enter; without
+    `pauses_always`, only when the program failed. Call this
     in the main thread while the app does not draw. A TERM or HUP received meanwhile is passed on to the
     program, and to newstui's own handlers once the terminal is restored.
     """
@@ -41,7 +44,7 @@ def run_here(argv: Sequence[str], given: bytes | None = None, pause: str = "") -
             return f"{name} could not be started ({getattr(error, 'strerror', None) or error})"
         children.append(child)
         child.communicate(given)
-        if pause:
+        if pause and (pauses_always or child.returncode):
             os.write(_STDOUT, f"\r\n{pause} ".encode())
             while not came and not select.select([_STDIN], [], [], 0.2)[0]:
                 pass

@@ -119,6 +119,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("redo", ("C-r",), "redo what was undone", PROGRAM),
     Action("reload", ("r",), "show new stories, or reload", PROGRAM),
     Action("reload-all", ("R",), "reload all sources", PROGRAM),
+    Action("source.add", ("a",), "add a source", PROGRAM),
+    Action("source.list", (), "sources: reload, rename, move, remove", PROGRAM),
     Action("failures", ("!",), "errors", PROGRAM),
     Action("palette", (":",), "command palette", PROGRAM),
     Action("help", ("?",), "help: search all keys", PROGRAM, short="help"),

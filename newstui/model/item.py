@@ -38,13 +38,14 @@ class Image(NamedTuple):
 class Link(NamedTuple):
     """A further address of an item: an action (download), an embedded video, an AMP copy.
 
-    `kind` is the word of the data (`download`), or `video` or `amp`.
+    `kind` is the word of the data (`download`), or `audio`, `video` or `amp`. `size`: bytes, as the feed says.
     """
 
     address: str
     kind: str
     title: str | None = None
     attribution: str | None = None
+    size: int | None = None
 
 
 class RelatedItem(NamedTuple):

@@ -1,7 +1,7 @@
 """Reads whatever is behind an address: its bytes decide whether that is a feed, a page that offers one, or an API."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newstui.net.reply import Reply
 
 LIST_WORDS = "a list of feeds (OPML) instead of a feed"
-_GOOD = {200, 203, 226}
+GOOD = {200, 203, 226}
 
 
 class AddressSource:
@@ -52,7 +52,7 @@ class AddressSource:
         if settled or isinstance(reply, FeedError):
             yield from outcome
             return
-        kind = kind_of(reply.body, _content_type(reply)) if reply.status in _GOOD else ""
+        kind = kind_of(reply.body, _content_type(reply)) if reply.status in GOOD else ""
         if kind == "json":
             yield from self._api(known)
         elif kind == "page":
@@ -81,7 +81,7 @@ class AddressSource:
         self, known: Known, state: FeedState, exchange: Exchange, reply: "Reply", otherwise: Iterator[Event]
     ) -> Iterator[Event]:
         """The first feed that a page offers; else the API of its site; else what sites usually call their feed."""
-        page = Answer(reply.address, reply.body, _content_type(reply), reply.headers.get("link", ""))
+        page = page_of(reply)
         if next(candidates(page), None) is not None:
             yield from self._offered(known, state, exchange, page, otherwise)
         else:
@@ -108,19 +108,23 @@ class AddressSource:
         yield from self._feed.outcome(known, state, now, exchange, exchange.ask_feed(state, now))
 
 
-def offers(page: Answer, feed: FeedSource) -> Found:
-    """The feeds that a page offers, two addresses asked at a time. Raises FeedError after 30 s."""
+def offers(page: Answer, feed: FeedSource, cancelled: Callable[[], None] = lambda: None) -> Found:
+    """The feeds that a page offers, two addresses asked at a time. Raises FeedError after 30 s.
+
+    `cancelled` is called between requests; what it raises ends the search.
+    """
     deadline = time.monotonic() + limits.PAGE_TIME
 
     def check() -> None:
+        cancelled()
         if time.monotonic() > deadline:
             raise FeedError(f"no feed found within {limits.PAGE_TIME:.0f} s")
 
     def one(address: str) -> Answer | None:
         reply = feed.exchange().ask(address, {})  # each thread has connections of its own
-        if isinstance(reply, FeedError) or reply.status not in _GOOD:
+        if isinstance(reply, FeedError) or reply.status not in GOOD:
             return None
-        return Answer(reply.address, reply.body, _content_type(reply), reply.headers.get("link", ""))
+        return page_of(reply)
 
     with ThreadPoolExecutor(2) as together:
 
@@ -128,6 +132,11 @@ def offers(page: Answer, feed: FeedSource) -> Found:
             return list(together.map(one, addresses))
 
         return discover(page, fetch, check)
+
+
+def page_of(reply: "Reply") -> Answer:
+    """What discovery needs of an answer."""
+    return Answer(reply.address, reply.body, _content_type(reply), reply.headers.get("link", ""))
 
 
 def _content_type(reply: "Reply") -> str:

@@ -44,3 +44,13 @@ def fit(text: str, width: int, right: bool = False) -> str:
     text = cut(text, width).rstrip(JOINER)
     space = " " * (width - cells(text))
     return space + text if right else text + space
+
+
+def size_words(size: int) -> str:
+    """Says a number of bytes for people: "12 MB"."""
+    amount = size / 1024
+    for unit in ("KB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}"
+        amount /= 1024
+    return f"{amount:.0f} GB"

@@ -146,6 +146,15 @@ def row_time(published: int | None, first_of_day: bool, now: int, tz: tzinfo, na
     return day if narrow else f"{_DAYS[moment.weekday()]} {day}"
 
 
+def clock_or_day(instant: int | None, now: int, tz: tzinfo) -> str:
+    """ "09:14" on the day of `now`, else "18 Dec" or "Dec 2020"; "" for None. All in at most 8 cells."""
+    if instant is None:
+        return ""
+    if _local(instant, tz).date() == _local(now, tz).date():
+        return _clock(_local(instant, tz))
+    return row_time(instant, True, now, tz, narrow=True)
+
+
 def long_date(published: int | None, tz: tzinfo) -> str:
     """ "Fri 18 Dec 2020, 11:54"; a day without its clock; "" when undated."""
     if published is None:

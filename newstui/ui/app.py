@@ -28,7 +28,6 @@ from newstui.keys.actions import MOVE, Action
 from newstui.keys.presets import keymap_of
 from newstui.library.protocol import Library
 from newstui.library.worker import LibraryWorker
-from newstui.query.views import View
 from newstui.sources.base import Source
 from newstui.text import dates
 from newstui.text.clean import guard
@@ -114,7 +113,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.now = int(time.time()) if now is None else now
         self.library = library
         self.worker = LibraryWorker(library)
-        self.sync = SyncThread(self.worker, sources, self._handle_exception)
+        self.sync = SyncThread(self.worker, sources, self._handle_exception, self.config.feeds_every)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.screen.theme, 0 if plain else 256)
@@ -246,12 +245,12 @@ class NewstuiApp(App[int], inherit_bindings=False):
         typed, count = (*self._typed, name), self._count
         self._typed, self._count = (), ""
         found = context.keys.match(typed, context.where)
-        view = reader.helpers.views.by_key(typed)
+        own = reader.helpers.by_key(typed)
         if (
             context.keys.counts
             and name in DIGITS
             and typed == (name,)
-            and (count or not (found or view or name == "0"))
+            and (count or not (found or own or name == "0"))
         ):
             self._count = (count + name)[:MAX_COUNT_DIGITS]
             footer.say(self._count)
@@ -260,12 +259,12 @@ class NewstuiApp(App[int], inherit_bindings=False):
                 await self._wait_for_messages()
                 await reader.wait_for_rows()
             reader.helpers.actions.run(found.name, int(count or 0))
-        elif isinstance(view, View):
-            reader.helpers.views.show(view)
-        elif found or view:
+        elif callable(own):
+            own()
+        elif found or own:
             self._typed, self._count = typed, count
             endings = [(key, action.words) for key, action in found]
-            footer.show_continuations("".join(typed), [*endings, *((key, one.name) for key, one in view)])
+            footer.show_continuations("".join(typed), [*endings, *own])
         elif len(typed) > 1:
             footer.say(f"{''.join(typed)} does nothing here")
 

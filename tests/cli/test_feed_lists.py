@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.cli.feed_lists import _new_sources
 from newstui.cli.main import main
+from newstui.config.adding import sources_of
 from newstui.config.load import Config, load
 from newstui.config.write import template
 from newstui.sources.opml import FeedList, ListedFeed, read_list
@@ -198,13 +198,13 @@ def test_any_folders_and_names_survive_the_way_out_and_in(feeds: list[ListedFeed
     from newstui.sources.opml import write_list
 
     empty = Config(Path("/c"))
-    first = list(_new_sources(FeedList(feeds=tuple(feeds)), empty))
+    first = list(sources_of(FeedList(feeds=tuple(feeds)), empty))
     assert len({source.name for source in first}) == len(feeds)
     listed = [
         ListedFeed(source.at, source.name, folders=tuple(map(topic_path, source.topics))) for source in first
     ]
     again = read_list(write_list(listed, "x"))
-    by_address = {source.at: source for source in _new_sources(again, empty)}
+    by_address = {source.at: source for source in sources_of(again, empty)}
     assert {at: (source.name, set(source.topics)) for at, source in by_address.items()} == {
         source.at: (source.name, set(source.topics)) for source in first
     }

@@ -148,7 +148,7 @@ def test_the_settings_that_are_off_are_the_defaults() -> None:
 
 
 def test_the_examples_are_right_and_nothing_is_left_out() -> None:
-    text = re.sub(r"^# (?=\[\[|\[view|\w+ = )", "", template(), flags=re.MULTILINE)
+    text = re.sub(r"^# (?=\[\[|\[view|\[commands|\w+ = )", "", template(), flags=re.MULTILINE)
     assert len(parsed(text).sources) == 2
     assert parsed(text).topic_rules
     for table, keys in values.TABLES.items():
@@ -186,7 +186,7 @@ def test_completion_does_not_need_a_config_that_reads(run: Run, written: Callabl
         ("list --sort ", {"newest", "oldest", "heat", "quality", "read"}),
         ("list --un", {"--unread"}),
         ("completion ", {"bash", "zsh", "fish"}),
-        ("sources ", {"list", "add", "remove", "import", "export"}),
+        ("sources ", {"list", "add", "remove", "rename", "move", "wake", "import", "export"}),
         ("sources import --d", {"--data-dir", "--dry-run"}),
         ("sources add fee", {"feed"}),
         ("sync fee", {"feed"}),

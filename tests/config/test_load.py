@@ -91,7 +91,8 @@ def test_everything_that_can_be_set() -> None:
         (
             "zzz = 1",
             1,
-            "unknown table 'zzz'; expected one of keys, sources, topics, read, open, screen, view, mute",
+            "unknown table 'zzz'; expected one of keys, sources, feeds, topics, read, open, screen, view, "
+            "commands, mute",
         ),
         ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list of texts, like ["AI", "Robotics"]'),
         ("[topics]\npinned = [\n  1,\n]", 2, "topics.pinned: expected text in quotes, on one line"),
@@ -187,6 +188,16 @@ def test_everything_that_can_be_set() -> None:
             "[view.A]\nquery = 'x'\nkey = 'gv'\n[view.B]\nquery = 'y'\nkey = 'gvv'",
             6,
             '"gvv" is already used by the view A',
+        ),
+        ("[commands.a]\nkey = 'X'", 1, "the command a needs a `run`"),
+        ("[commands.a]\nrun = 'x %q'", 2, "commands.run: unknown field %q"),
+        ("[commands.a]\nrun = 'x'", 2, "commands.run: no field in it"),
+        ("[commands.a]\nrun = 'x %u'\nbackground = 1", 3, "commands.background: expected true or false"),
+        ("[commands.a]\nrun = 'x %u'\nkey = 'j'", 3, '"j" is already used by move.down'),
+        (
+            "[view.A]\nquery = 'x'\nkey = 'gv'\n[commands.a]\nrun = 'x %u'\nkey = 'gv'",
+            6,
+            '"gv" is already used by the view A',
         ),
         ("[view.A]\nquery = 'x'\nkey = 5", 3, "view.key: expected a key in quotes"),
         ('x = """\n[topics]\n"""\n[topics]\nmark = 1', 1, "unknown table 'x'"),

@@ -41,7 +41,10 @@ def test_what_a_preset_leaves_without_a_key_is_known(preset: str) -> None:
     without = {name for name in NAMES if not keys.keys(name)}
     neighbours = {"story.next", "story.previous"}
     scrolls = {"story.scroll-down", "story.scroll-up"}
-    assert without == (scrolls if preset == "newsboat" else {"config.edit", *neighbours})
+    assert without == {
+        "source.list",
+        *(scrolls if preset == "newsboat" else {"config.edit", *neighbours}),
+    }
 
 
 @pytest.mark.parametrize(

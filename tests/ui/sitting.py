@@ -227,6 +227,7 @@ def key(name: str) -> events.Key:
 async def sitting(
     library: SqliteLibrary,
     sources: Sequence[Source] = (),
+    /,
     size: tuple[int, int] = (120, 36),
     *,
     rest: bool = True,

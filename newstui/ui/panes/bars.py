@@ -66,6 +66,20 @@ class Bar(Widget):
         return Strip(parts).adjust_cell_length(width, self.palette.side)
 
 
+class KeyHints(Bar):
+    """The last row of a panel: its keys and what they do."""
+
+    words = ""
+
+    def show(self, words: str) -> None:
+        if words != self.words:
+            self.words = words
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        return self.row([(self.words, "faint")], [], self.size.width)
+
+
 class FilterLine(Bar):
     """Shows the query as a sentence: "AI › Computer Vision not AWS unread newest first … 128 of 2,493"."""
 

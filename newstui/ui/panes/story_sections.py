@@ -12,7 +12,7 @@ from itertools import chain
 from newstui.model.item import Image, Link, Provider
 from newstui.model.story import Part, RelatedStory, Story
 from newstui.text import dates, urls
-from newstui.text.cells import cells, cut, fit
+from newstui.text.cells import cells, cut, fit, size_words
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
 from newstui.ui.panes.page import Section
@@ -188,7 +188,9 @@ def _joined(pieces: Sequence[Piece], between: Piece) -> Iterator[Piece]:
 def _links(story: Story, setting: Setting) -> Iterator[Section]:
     """Yields a line per image, video and download; AMP copies repeat the page and are left out."""
     rows = [_image(image) for image in story.images]
-    rows += [_link(link) for link in story.links if link.kind != "amp"]
+    files = [link for link in story.links if link.kind == "audio" or (link.kind == "video" and link.size)]
+    length = dates.duration(story.length) if story.length and len(files) == 1 else None
+    rows += [_link(link, length if link in files else None) for link in story.links if link.kind != "amp"]
     for index, row in enumerate(rows):
         line = cut_line(Line(tuple(row)), setting.width)
         yield Section(f"link {index}", [line], close=index > 0)
@@ -209,11 +211,12 @@ def _image(image: Image) -> Iterator[Piece]:
             yield Piece("  " + more, Look.FAINT)
 
 
-def _link(link: Link) -> Iterator[Piece]:
+def _link(link: Link, length: str | None) -> Iterator[Piece]:
     host = urls.true_host(link.address)
     yield Piece(f"{link.kind}  ", Look.FAINT)
     yield Piece(link.title or urls.shown(link.address), Look.LINK, Address(link.address))
-    for more in (host if link.title else "", link.attribution or ""):
+    size = size_words(link.size) if link.size else ""
+    for more in (length or "", size, host if link.title else "", link.attribution or ""):
         if more:
             yield Piece("  " + more, Look.FAINT)
 

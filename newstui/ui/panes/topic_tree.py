@@ -54,6 +54,7 @@ class TopicTree(CursorList):
         self.views: tuple[tuple[View, int], ...] = ()
         self.wanted: frozenset[str] = frozenset()
         self.branches: dict[str, bool] = {}
+        self.failing: frozenset[str] = frozenset()
         self.nodes: list[Node] = []
         self._digits: dict[str, int] = {}
 
@@ -80,6 +81,12 @@ class TopicTree(CursorList):
         wanted = frozenset(name.casefold() for name in names)
         if wanted != self.wanted:
             self.wanted = wanted
+            self.refresh()
+
+    def show_failing(self, names: frozenset[str]) -> None:
+        """Dims these sources: they have failed for long."""
+        if names != self.failing:
+            self.failing = names
             self.refresh()
 
     @property
@@ -214,6 +221,8 @@ class TopicTree(CursorList):
             if room >= min(6, len(node.name)):
                 break
         words = tone + (ink.bold if node.unread else ink.dim)
+        if node.kind == "source" and node.name in self.failing:
+            words = tone + ink.faint
         name = node.shown if node.shown and len(node.name) > room else node.name
         mine = node.kind == "topic" and node.name.casefold() in self.wanted
         parts = [

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from newstui.model.story import Story
     from newstui.ui.panes.story_view import StoryView
 
+REOPEN = -2
+"""The result of an app that is to be started again with the sources of the config."""
 MAX_RECENT = 20
 """Tree nodes chosen by name that are remembered."""
 KEY_WAIT_SECONDS = 0.5
@@ -228,6 +230,10 @@ class Context:
                 then(value)
 
         self.app.push_screen(Picker(prompt, choices, self.palette, search=search), chosen)
+
+    def reopen(self) -> None:
+        """Ends the reader and starts it again with the sources of the config."""
+        self.app.exit(REOPEN)
 
     def store_setting(self, name: str, value: Any) -> None:
         """Stores a small setting in the library."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from newstui.keys.keymap import split_keys
 from newstui.ui.reader.actions.filter import Filter
 from newstui.ui.reader.actions.jumps import Jumps
 from newstui.ui.reader.actions.marks import Marks
@@ -20,9 +21,11 @@ from newstui.ui.reader.dispatch import Actions
 from newstui.ui.reader.preview import Preview
 
 if TYPE_CHECKING:
+    from newstui.config.load import CommandConfig
     from newstui.ui.reader.actions.browser import Browser
     from newstui.ui.reader.actions.command_list import CommandList
     from newstui.ui.reader.actions.programs import Programs
+    from newstui.ui.reader.actions.sources import Sources
     from newstui.ui.reader.actions.views import Views
 
 
@@ -43,12 +46,14 @@ class Helpers:
         self.story = StoryReader(context, self.preview, self.filter, self.marks)
         self.jumps = Jumps(context, self.preview, self.filter, self.story)
         self.reload = Reload(context, self.filter, filling)
-        self.navigation = Navigation(context, self.preview, self.filter, self.story, leave)
+        self.navigation = Navigation(
+            context, self.preview, self.filter, self.story, leave, lambda: self.sources.show()
+        )
         helpers = (self.query_line, self.topic_filter, self.filter, self.marks, self.undo, self.story)
         self.actions = Actions(
             context,
             (*helpers, self.jumps, self.reload, self.navigation),
-            lambda: (self.browser, self.programs, self.views, self.command_list),
+            lambda: (self.browser, self.programs, self.sources, self.views, self.command_list),
         )
 
     @cached_property
@@ -63,6 +68,36 @@ class Helpers:
 
         return Programs(self._context, self.marks, self.story, self.reload)
 
+    def by_key(self, typed: tuple[str, ...]) -> Callable[[], None] | tuple[tuple[str, str], ...]:
+        """Returns what a key of a view or an own command does, else the (next key, words) that may follow."""
+        own: list[tuple[str | None, str, Callable[[], None]]] = [
+            (view.key, view.name, partial(self.views.show, view)) for view in self.views.all
+        ]
+        own += [
+            (command.key, command.name, partial(self.run_command, command))
+            for command in self._context.config.commands
+        ]
+        follow = []
+        for key, name, act in own:
+            sequence = split_keys(key or "")
+            if sequence and sequence == typed:
+                return act
+            if sequence and sequence[: len(typed)] == typed:
+                follow.append((sequence[len(typed)], name))
+        return tuple(follow)
+
+    def run_command(self, command: CommandConfig) -> None:
+        """Runs a command of the user's own on the story."""
+        from newstui.ui.reader.actions.own_programs import OwnPrograms
+
+        OwnPrograms(self._context, self.marks).run(command)
+
+    @cached_property
+    def sources(self) -> Sources:
+        from newstui.ui.reader.actions.sources import Sources
+
+        return Sources(self._context, self.filter, self.reload, self.browser)
+
     @cached_property
     def views(self) -> Views:
         from newstui.ui.reader.actions.views import Views
@@ -73,4 +108,4 @@ class Helpers:
     def command_list(self) -> CommandList:
         from newstui.ui.reader.actions.command_list import CommandList
 
-        return CommandList(self._context, self.views, self.actions.run)
+        return CommandList(self._context, self.views, self.actions.run, self.run_command)

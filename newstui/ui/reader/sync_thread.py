@@ -39,9 +39,14 @@ class SyncThread:
     """
 
     def __init__(
-        self, worker: LibraryWorker, sources: Sequence[Source], report_bug: Callable[[Exception], None]
+        self,
+        worker: LibraryWorker,
+        sources: Sequence[Source],
+        report_bug: Callable[[Exception], None],
+        every: float | None = None,
     ) -> None:
-        self.worker, self.sources, self._report_bug = worker, sources, report_bug
+        """`every`: seconds between two requests of a feed that has no time of its own, None for an hour."""
+        self.worker, self.sources, self._report_bug, self._every = worker, sources, report_bug, every
         self.running = False
         self.has_arrivals = False
         self.failed = self.error = ""
@@ -113,7 +118,7 @@ class SyncThread:
         failed = ""
         try:
             library = self.worker.library_for_thread(changed=lambda change: tell(changed, change, False))
-            run = FeedRun(sources, library, wish)
+            run = FeedRun(sources, library, wish, every=self._every)
             summary = sync(
                 run.sources,
                 library,

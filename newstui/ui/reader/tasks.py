@@ -4,12 +4,53 @@ Some are awaited: the next key is handled after them.
 """
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from contextvars import copy_context
-from typing import Any
+from typing import Any, TypeVar
 
 from newstui.errors import Interrupted, LibraryDamaged, NewstuiError
+
+T = TypeVar("T")
+
+
+async def on_thread(work: Callable[[Callable[[], None]], T]) -> T:
+    """Runs blocking work on a thread of its own, which no exit waits for.
+
+    `work` is given a function that raises Interrupted once this is cancelled.
+    """
+    loop, cancelled = asyncio.get_running_loop(), threading.Event()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def check() -> None:
+        if cancelled.is_set():
+            raise Interrupted("cancelled")
+
+    def settle(value: Any, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)
+
+    def run() -> None:
+        value: Any = None
+        error: BaseException | None = None
+        try:
+            value = work(check)
+        except BaseException as failure:  # noqa: BLE001 - raised where the answer is awaited
+            error = failure
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(settle, value, error)
+
+    threading.Thread(target=run, name="work", daemon=True).start()
+    try:
+        return await future
+    finally:
+        cancelled.set()
 
 
 class TaskGroups:

@@ -173,7 +173,7 @@ async def test_other_topics_providers_and_sources(opened: Open) -> None:
         await it.keys("h", "G")
         assert it.branch == "Sources"
         before = it.top
-        await it.keys("Enter", "j")
+        await it.keys("l", "j")
         assert it.branch == "feed"
         assert it.top.split()[1] == "feed"
         await it.keys("h", "h", "k", "l", "j")

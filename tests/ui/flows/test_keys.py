@@ -14,6 +14,7 @@ from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.programs import Programs
 from newstui.ui.reader.actions.query_line import QueryLine
 from newstui.ui.reader.actions.reload import Reload
+from newstui.ui.reader.actions.sources import Sources
 from newstui.ui.reader.actions.story import StoryReader
 from newstui.ui.reader.actions.topic_filter import TopicFilter
 from newstui.ui.reader.actions.undo import Undo
@@ -24,7 +25,7 @@ from tests.ui.feed import TITLES
 
 HELPERS: tuple[type, ...] = (
     *(Browser, CommandList, Filter, Jumps, Marks, Navigation, Programs, QueryLine, Reload),
-    *(StoryReader, TopicFilter, Undo, Views),
+    *(Sources, StoryReader, TopicFilter, Undo, Views),
 )
 DECLARED = [(*handled, getattr(kind, name)) for kind in HELPERS for handled, name in declared(kind)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from newstui import desktop
 from newstui.model.story import Story
@@ -15,8 +16,23 @@ from newstui.ui.reader.actions.story import StoryReader
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
+_FILES = ("audio", "video", "download")
 CONFIRM_ABOVE = 10
 """More addresses than this are opened only after a confirmation."""
+
+
+def address_of(story: Story) -> str | None:
+    """Returns the address of a story's page, else of the first file that comes with it."""
+    files = (link.address for link in story.links if link.kind in _FILES)
+    return story.address or next(files, None)
+
+
+def media_of(story: Story, address: str, videos: bool = False) -> desktop.Media | None:
+    """Returns what an address of a story is, if a player opens it. `videos`: pages of videos count as such."""
+    for link in story.links:
+        if link.address == address and link.kind in ("audio", "video"):
+            return "audio" if link.kind == "audio" else "video"
+    return "video" if videos and story.type == "video" and address == story.address else None
 
 
 class Browser:
@@ -66,15 +82,17 @@ class Browser:
         context, story = self.context, self.context.shown
         if story is None or story.id != story_id:
             story = await context.worker.read(f"of {story_id}", lambda library: library.story(story_id))
-        if story is not None and story.address is not None:
-            await act(story, story.address)
+        address = address_of(story) if story is not None else None
+        if story is not None and address is not None:
+            await act(story, address)
         elif story is not None:
             context.say("this story has no address", "error")
 
     async def _open_story(self, story: Story, address: str) -> None:
         if self.context.config.read_mark == "open" and not story.read:
             self.marks.mark([story.id], "read", True)
-        await self._open([address])
+        media = media_of(story, address, bool(self.context.config.open.video))
+        await self._open([address], media)
 
     async def _copy(self, _: Story, address: str) -> None:
         self.context.say(await self._send([address]))
@@ -93,13 +111,25 @@ class Browser:
         if len(addresses) > CONFIRM_ABOVE:
             self.context.widgets.prompt.ask(f"open {len(addresses)} addresses? type y to open them", answer)
         elif addresses:
-            self.context.spawn("open", self._open(addresses))
+            shown = self.context.shown
+            media = media_of(shown, addresses[0]) if shown is not None and len(addresses) == 1 else None
+            self.context.spawn("open", self._open(addresses, media))
 
-    async def _open(self, addresses: Sequence[str]) -> None:
-        """Opens addresses one after the other; those that can't be opened from here are handed over together."""
+    async def _open(self, addresses: Sequence[str], media: desktop.Media | None = None) -> None:
+        """Opens addresses one after the other; those that can't be opened from here are handed over together.
+
+        `media`: what the only address is, for a player if there is one.
+        """
         context, loop = self.context, asyncio.get_running_loop()
         settings = context.config.open
         where = await loop.run_in_executor(None, desktop.here)
+        remark = ""
+        if media is not None:
+            found = desktop.player(media, where, settings.audio if media == "audio" else settings.video)
+            if found.command is not None:
+                self._play(addresses[0], found.command)
+                return
+            remark = found.words
         how = desktop.plan(where, settings.browser, settings.over_ssh)
         handed: list[str] = []
         said: desktop.Outcome | None = None
@@ -117,7 +147,20 @@ class Browser:
             )
         elif said is not None:
             count = f"{len(addresses)} addresses: " if len(addresses) > 1 else ""
-            context.say(count + said.words, "part" if said.ok else "error")
+            words = "; ".join(filter(None, (count + said.words, remark)))
+            context.say(words, "part" if said.ok and not remark else "error")
+
+    def _play(self, address: str, command: desktop.Command) -> None:
+        """Starts a player beside newstui, and says so; a failure is told when the player ends."""
+        context, loop = self.context, asyncio.get_running_loop()
+
+        def ended(how: desktop.Ended) -> None:
+            if not how.ok:
+                with suppress(RuntimeError):  # the loop is closed
+                    loop.call_soon_threadsafe(context.say, how.words, "error")
+
+        wrong = desktop.play(address, command, ended)
+        context.say(wrong or f"playing in {command.name}", "error" if wrong else "part")
 
     def _give_terminal(self, argv: Sequence[str]) -> desktop.Outcome:
         with self.context.app.suspend():

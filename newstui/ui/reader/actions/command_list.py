@@ -15,6 +15,7 @@ from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
 if TYPE_CHECKING:
+    from newstui.config.load import CommandConfig
     from newstui.ui.reader.actions.views import Views
 
 MAX_KEYS_WIDTH = 20
@@ -35,13 +36,19 @@ class Command:
 
 
 class CommandList:
-    """Opens the palette and the help. `run` runs an action by name."""
+    """Opens the palette and the help. `run` runs an action by name, `run_own` a command of the user's own."""
 
-    def __init__(self, context: Context, views: Views, run: Callable[[str], None]) -> None:
-        self.context, self.views, self._run_action = context, views, run
+    def __init__(
+        self,
+        context: Context,
+        views: Views,
+        run: Callable[[str], None],
+        run_own: Callable[[CommandConfig], None],
+    ) -> None:
+        self.context, self.views, self._run_action, self._run_own = context, views, run, run_own
 
     def commands(self) -> list[Command]:
-        """Returns every action, then every view."""
+        """Returns every action, then every view, then the commands of the user's own."""
         context = self.context
         actions = [
             Command(
@@ -65,7 +72,18 @@ class CommandList:
             )
             for view in self.views.all
         ]
-        return actions + views
+        own = [
+            Command(
+                f"run {command.name}: {' '.join(command.words)}",
+                (command.key,) if command.key else (),
+                "Commands",
+                "",
+                True,
+                partial(self._run_own, command),
+            )
+            for command in context.config.commands
+        ]
+        return actions + views + own
 
     def _run(self, action: Action) -> None:
         if action.where & self.context.where:

@@ -17,7 +17,7 @@ END: Final = 1 << 40
 
 
 class Navigation:
-    """Handles the actions that move. `leave` ends the program."""
+    """Handles the actions that move. `leave` ends the program, `show_sources` opens the page of sources."""
 
     def __init__(
         self,
@@ -26,9 +26,10 @@ class Navigation:
         filter: Filter,
         story: StoryReader,
         leave: Callable[[], None],
+        show_sources: Callable[[], None],
     ) -> None:
         self.context, self.preview, self.filter, self.story = context, preview, filter, story
-        self._leave = leave
+        self._leave, self._show_sources = leave, show_sources
 
     # --- the cursor ---------------------------------------------------------------------------------------
 
@@ -107,7 +108,9 @@ class Navigation:
     @handles("go.in", pane="tree")
     def go_in_tree(self) -> None:
         node = self.context.topics.current
-        if node and node.kind in ("other", "providers", "sources"):
+        if node and node.kind == "sources":
+            self._show_sources()
+        elif node and node.kind in ("other", "providers"):
             self.context.topics.toggle()
         else:
             self.filter.follow_tree()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 
 from newstui.model.change import Change
@@ -57,7 +58,8 @@ class Reload:
             if ended and self.context.stories.is_attached and not came and not self.context.sync.failed:
                 self.context.say("nothing new")
 
-        self.context.sync.start(synced, self.context.widgets.filter_line.show_progress, names, wish="named")
+        show = self.context.widgets.filter_line.show_progress
+        self.context.sync.start(synced, show, names, wish="cursor" if names else "named")
 
     @handles("cancel")
     def cancel(self) -> None:
@@ -84,6 +86,7 @@ class Reload:
                 self.context.say(" · ".join(words))
             if self.context.sync.failed:
                 self.context.spawn("stale", self._say_stale(self.context.sync.failed))
+            self.context.spawn("failing", self._show_failing())
         if change:
             self.context.refresh_tree()
         if self.filling and not self.user_moved:
@@ -92,6 +95,13 @@ class Reload:
         elif change:
             self.filling = False
             self.count_arrivals()
+
+    async def _show_failing(self) -> None:
+        from newstui.sync.status import failing
+
+        now = int(time.time())
+        names = await self.context.worker.read("failing", lambda library: failing(library.states(), now))
+        self.context.topics.show_failing(names)
 
     @property
     def user_moved(self) -> bool:

@@ -96,17 +96,6 @@ class Views:
         self.filter.set_query(query)
         self.context.topics.select("view", view.name)
 
-    def by_key(self, typed: tuple[str, ...]) -> View | tuple[tuple[str, View], ...]:
-        """Returns the view with these keys, else the (next key, view) pairs that may follow them."""
-        follow = []
-        for view in self.all:
-            sequence = split_keys(view.key)
-            if sequence and sequence == typed:
-                return view
-            if sequence and sequence[: len(typed)] == typed:
-                follow.append((sequence[len(typed)], view))
-        return tuple(follow)
-
     # --- keeping ------------------------------------------------------------------------------------------
 
     def _ask_name(self) -> None:

@@ -275,7 +275,7 @@ def test_a_podcast() -> None:
         )
     )
     assert found.type == "podcast"
-    assert found.links == (Link("https://site.example/a.mp3", "audio", "(12 MB)"),)
+    assert found.links == (Link("https://site.example/a.mp3", "audio", size=12_582_912),)
     assert found.length == "1 h 5 min"
     assert [image.address for image in found.images] == ["http://i.example/c.jpg"]
 

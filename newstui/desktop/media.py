@@ -1,0 +1,50 @@
+"""Chooses the program that plays a sound or a video, and starts it beside newstui."""
+
+import shutil
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from newstui.desktop.background import Ended, start
+from newstui.desktop.browser import Command, command_of
+from newstui.desktop.environment import Surroundings
+from newstui.text import urls
+
+Media = Literal["audio", "video"]
+USUAL_PLAYER = "mpv"
+
+
+class Player(NamedTuple):
+    """The program that plays; without one, `words` say why the configured one can't be used, "" if none is."""
+
+    command: Command | None
+    words: str = ""
+
+
+def player(kind: Media, where: Surroundings, configured: str | None) -> Player:
+    """Chooses the player: the one of `[open] audio` or `[open] video`, else mpv where the user would notice it.
+
+    A program that the user did not choose is not started over ssh, where nobody might hear it, nor shows a video
+    without a display.
+    """
+    if configured:
+        command = command_of(configured, f"[open] {kind}")
+        if isinstance(command, str):
+            return Player(None, command)
+        if shutil.which(command.words[0]) is None:
+            return Player(None, f"{command.name} ({command.origin}) is not installed")
+        return Player(command)
+    unseen = where.ssh if kind == "audio" else where.remote
+    if unseen or shutil.which(USUAL_PLAYER) is None:
+        return Player(None)
+    return Player(Command((USUAL_PLAYER, "--"), "found"))
+
+
+def play(address: str, command: Command, told: Callable[[Ended], object]) -> str:
+    """Starts a player with the address as one argument. Returns why it could not, "" when it runs.
+
+    `told` is called on another thread when the player ends.
+    """
+    safe = urls.openable(address)
+    if safe is None:
+        return "not opened: not an http or https address"
+    return start(command.argv(safe), told, keep_output=False)
