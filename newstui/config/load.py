@@ -176,15 +176,16 @@ class _Reader:
         if not isinstance(entries, list):
             self.fail(("sources",), "expected [[sources]] with double brackets")
         by_name: dict[str, SourceSpec] = {}
-        by_place: dict[str, SourceSpec] = {}
+        by_place: dict[tuple[str, Any], SourceSpec] = {}
         for number, entry in enumerate(entries):
             place: Place = ("sources", number)
             spec = self.source(place, entry, by_name)
             if spec.name in by_name:
                 self.fail((*place, "name"), f"another source is already named {spec.name!r}")
-            if spec.at in by_place:
-                self.fail((*place, "at"), f"already read by the source {by_place[spec.at].name!r}")
-            by_name[spec.name] = by_place[spec.at] = spec
+            reads = spec.at, spec.options.get("user")  # a server has several
+            if reads in by_place:
+                self.fail((*place, "at"), f"already read by the source {by_place[reads].name!r}")
+            by_name[spec.name] = by_place[reads] = spec
         return tuple(by_name.values())
 
     def source(self, place: Place, entry: Any, taken: Container[str]) -> SourceSpec:
