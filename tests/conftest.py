@@ -25,17 +25,21 @@ SLOW = (
     *(
         "tests/library/repair/test_damage.py",
         "tests/library/test_many_at_once.py",
-        "tests/library/write/test_placing.py",
+        "tests/library/write/items/test_placing.py",
     ),
     *(
         "tests/library/repair/test_rescue.py",
         "tests/library/test_words.py",
-        "tests/library/write/test_batch.py",
+        "tests/library/write/items/test_batch.py",
     ),
-    *("tests/library/write/test_batch_any_order.py", "tests/library/write/test_batch_killed.py"),
+    *("tests/library/write/items/test_batch_any_order.py", "tests/library/write/items/test_batch_killed.py"),
     *("tests/library/read/test_listing.py", "tests/library/read/test_planner.py"),
     *("tests/library/read/test_query_sql.py", "tests/net/test_environment.py", "tests/test_secrets.py"),
-    *("tests/sources/api/", "tests/sources/feeds/test_hostile.py", "tests/sources/files/test_yaml_events.py"),
+    *(
+        "tests/sources/api/",
+        "tests/sources/feeds/documents/test_hostile.py",
+        "tests/sources/files/test_yaml_events.py",
+    ),
     "tests/text/test_blocks.py",
 )
 """Beginnings of the names of tests that `make check` leaves out: each file costs three seconds or more."""

@@ -59,12 +59,12 @@ OURS_BEHIND_IT = {
     "newstui.sources.api.source",
     "newstui.model.item",
     "newstui.model.source_events",
-    "newstui.library.write.batch",
+    "newstui.library.write.items.batch",
     "newstui.desktop.browser",
     "newstui.ui.panes.story_view",
     "newstui.ui.prompts.question",
     "newstui.ui.prompts.picker",
-    "newstui.ui.reader.browser",
+    "newstui.ui.reader.actions.browser",
 }
 
 

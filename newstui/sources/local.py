@@ -7,7 +7,7 @@ from newstui import limits
 from newstui.model.source_events import Checkpoint, Event, Known, SourceFailed
 from newstui.net.errors import FeedError
 from newstui.sources.api.json_file import JsonFile
-from newstui.sources.feeds.document import kind_of
+from newstui.sources.feeds.documents.document import kind_of
 from newstui.sources.feeds.reading import FeedReading
 from newstui.sources.feeds.state import from_json
 from newstui.sources.files.data_files import holds_posts

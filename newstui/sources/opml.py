@@ -7,9 +7,9 @@ from xml.sax.saxutils import quoteattr
 
 from newstui import limits
 from newstui.net.errors import FeedError
-from newstui.sources.feeds.charset import decode
-from newstui.sources.feeds.xml_nodes import Node
-from newstui.sources.feeds.xml_reader import counted, read
+from newstui.sources.feeds.documents.charset import decode
+from newstui.sources.feeds.documents.xml_nodes import Node
+from newstui.sources.feeds.documents.xml_reader import counted, read
 from newstui.text.clean import one_line
 from newstui.text.urls import host, normal, openable
 

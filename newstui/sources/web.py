@@ -14,7 +14,7 @@ from newstui.net.errors import FeedError
 from newstui.sources.api.source import JsonApi
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.discovery import Answer, Found, candidates, discover
-from newstui.sources.feeds.document import kind_of
+from newstui.sources.feeds.documents.document import kind_of
 from newstui.sources.feeds.source import Exchange, FeedSource
 from newstui.sources.feeds.state import FeedState, from_json, is_feed
 

@@ -12,7 +12,7 @@ from newstui.library.name_ids import fold, unpacked
 from newstui.library.open import open_library
 from newstui.library.rows import item_flags
 from newstui.library.sqlite import SqliteLibrary
-from newstui.library.write.merge import face_first, merge
+from newstui.library.write.items.merge import face_first, merge
 from newstui.model import identity
 from newstui.model.item import Item, Provider, RelatedItem
 from newstui.model.source_events import Complete, Event, ItemFound, Known, Stamp, TopicFound

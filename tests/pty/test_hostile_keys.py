@@ -142,7 +142,7 @@ THREADS = {
     "load": "import threading",
 }
 GO = (
-    "GO = []\nfrom newstui.ui.reader.marks import Marks\n"
+    "GO = []\nfrom newstui.ui.reader.actions.marks import Marks\n"
     "def target(self):\n"
     "    import asyncio, threading\n"
     "    GO.append(1)\n"

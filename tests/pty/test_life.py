@@ -29,12 +29,12 @@ def reading(change: str = "", **options: object) -> Terminal:
 # --- bugs -----------------------------------------------------------------------------------------------
 
 BUGS = {
-    "a key": "from newstui.ui.reader.marks import Marks\ndef target(self): raise KeyError('of a key')\n"
+    "a key": "from newstui.ui.reader.actions.marks import Marks\ndef target(self): raise KeyError('of a key')\n"
     "Marks.target = target",
     "a paint": "from newstui.ui.panes.story_list import StoryList\nbefore = StoryList.update_marks\n"
     "def draw(*_): raise KeyError('of a paint')\n"
     "def remark(self, marks): StoryList.draw = draw; before(self, marks)\nStoryList.update_marks = remark",
-    "a task": "from newstui.ui.reader.marks import Marks\n"
+    "a task": "from newstui.ui.reader.actions.marks import Marks\n"
     "def show_changes(*_): raise KeyError('of a task')\nMarks.show_changes = show_changes",
     "a read": "from newstui.library.open import SqliteLibrary\n"
     "def mark(*_): raise KeyError('of a read')\nSqliteLibrary.mark = mark",
@@ -66,7 +66,7 @@ def test_errors_sent_elsewhere_do_not_take_the_screen_with_them() -> None:
 
 HANGS = "import time; from newstui.library.worker import LibraryWorker\nLibraryWorker.close = lambda _: time.sleep(99)"
 HANGS_IN_THE_LOOP = (
-    "import time; from newstui.ui.terminal import driver; from newstui.ui.reader import marks\n"
+    "import time; from newstui.ui.terminal import driver; from newstui.ui.reader.actions import marks\n"
     "driver.HUNG_SECONDS = 0.3\n"
     "marks.Marks.target = lambda _: time.sleep(99)"
 )

@@ -1,7 +1,7 @@
 """Settles the library after a sync: passes over the stories, each with its own note of what has to be looked at.
 
 A pass hears of every story that a batch writes, and keeps of it what it needs to know (its dirty set). `settle`
-runs the passes in the order of `PASSES`: each sees what those before it wrote.
+runs the passes in their order: each sees what those before it wrote.
 """
 
 from __future__ import annotations
@@ -60,15 +60,10 @@ class Settled:
 
 
 class Passes:
-    """All passes of a library, in their order."""
+    """All passes of a library, in the order in which they run."""
 
-    def __init__(self) -> None:
-        from newstui.library.write.duplicates import Duplicates
-        from newstui.library.write.mutes import Mutes
-        from newstui.library.write.topic_tree import TopicTree
-
-        self.topic_tree = TopicTree()
-        self.passes: tuple[Pass, ...] = (Duplicates(), self.topic_tree, Mutes())
+    def __init__(self, *passes: Pass) -> None:
+        self.passes = passes
 
     def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
         for one in self.passes:

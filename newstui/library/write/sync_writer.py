@@ -8,13 +8,15 @@ from newstui.library import files, schema
 from newstui.library.name_ids import fold
 from newstui.library.protocol import Seen, Stored, Tally
 from newstui.library.rows import AMONG, among, origins_where
-from newstui.library.write.batch import Batch, Outcome
-from newstui.library.write.compare import Taken, take
 from newstui.library.write.counters import Counters
+from newstui.library.write.duplicates import Duplicates
 from newstui.library.write.indexing import Indexed, index_more, is_whole
-from newstui.library.write.mutes import remute
+from newstui.library.write.items.batch import Batch, Outcome
+from newstui.library.write.items.compare import Taken, take
+from newstui.library.write.items.placing import Reading
+from newstui.library.write.mutes import Mutes, remute
 from newstui.library.write.passes import Passes, Settling
-from newstui.library.write.placing import Reading
+from newstui.library.write.topic_tree import TopicTree
 from newstui.library.write.transaction import Transactions
 from newstui.model.change import Change
 from newstui.model.identity import story_id
@@ -35,7 +37,8 @@ class SyncWriter:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._connection = transactions.connection
-        self._passes = Passes()
+        self._topic_tree = TopicTree()
+        self._passes = Passes(Duplicates(), self._topic_tree, Mutes())
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
         """Sources of which something was stored since their reading began."""
@@ -199,7 +202,7 @@ class SyncWriter:
         self._begun.add(source)
         taken.write(self._connection, source)
         if taken.definitions or any(origin.kind == schema.DEFINITION for origin in taken.leaving):
-            self._passes.topic_tree.changed = True
+            self._topic_tree.changed = True
         if mutes := self._transactions.setting(schema.MUTES):
             remute(self._connection, counters, mutes, outcome.written)
         if taken.incoming or taken.leaving or taken.definitions:

@@ -45,7 +45,7 @@ def refusal(state: FeedState, reply: "Reply", now: int, with_headers: bool) -> s
 def offer(reply: "Reply") -> str:
     """What a page in place of a feed offers, in words."""
     from newstui.sources.feeds.discovery import Answer, candidates
-    from newstui.sources.feeds.document import kind_of
+    from newstui.sources.feeds.documents.document import kind_of
 
     content_type = reply.headers.get("content-type", "")
     if kind_of(reply.body, content_type) != "page":

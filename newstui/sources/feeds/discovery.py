@@ -7,9 +7,9 @@ from urllib.parse import urljoin
 
 from newstui import limits
 from newstui.net.errors import FeedError
-from newstui.sources.feeds.charset import decode
-from newstui.sources.feeds.document import Document, read_document
-from newstui.sources.feeds.markup import Tag, resolve, tokens
+from newstui.sources.feeds.documents.charset import decode
+from newstui.sources.feeds.documents.document import Document, read_document
+from newstui.sources.feeds.documents.markup import Tag, resolve, tokens
 from newstui.text.clean import one_line
 from newstui.text.tags import unescape
 from newstui.text.urls import host, normal

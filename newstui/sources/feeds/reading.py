@@ -17,7 +17,7 @@ from newstui.model.source_events import (
     Unchanged,
 )
 from newstui.net.errors import FeedError
-from newstui.sources.feeds.document import VERSION, Document, read_document
+from newstui.sources.feeds.documents.document import VERSION, Document, read_document
 from newstui.sources.feeds.identity import identified, shared_addresses, stamp_of, with_dates
 from newstui.sources.feeds.state import FeedState
 from newstui.text.urls import normal

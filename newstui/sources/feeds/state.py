@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from newstui.sources.feeds.document import VERSION
+from newstui.sources.feeds.documents.document import VERSION
 
 _KIND = "feed"
 _STATE_VERSION = 1

@@ -51,7 +51,7 @@ def _may_hold_bookmarks(origin: str) -> bool:
 
 
 def _feed_entries(origin: str, data: bytes, stamp: Stamp) -> Iterator[Event]:
-    from newstui.sources.feeds.document import read_document
+    from newstui.sources.feeds.documents.document import read_document
 
     try:
         document = read_document(data, "")

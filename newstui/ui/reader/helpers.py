@@ -6,24 +6,24 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from newstui.ui.reader.actions import Actions
+from newstui.ui.reader.actions.filter import Filter
+from newstui.ui.reader.actions.jumps import Jumps
+from newstui.ui.reader.actions.marks import Marks
+from newstui.ui.reader.actions.navigation import Navigation
+from newstui.ui.reader.actions.query_line import QueryLine
+from newstui.ui.reader.actions.reload import Reload
+from newstui.ui.reader.actions.story import StoryReader
+from newstui.ui.reader.actions.topic_filter import TopicFilter
+from newstui.ui.reader.actions.undo import Undo
 from newstui.ui.reader.context import Context
-from newstui.ui.reader.filter import Filter
-from newstui.ui.reader.jumps import Jumps
-from newstui.ui.reader.marks import Marks
-from newstui.ui.reader.navigation import Navigation
+from newstui.ui.reader.dispatch import Actions
 from newstui.ui.reader.preview import Preview
-from newstui.ui.reader.query_line import QueryLine
-from newstui.ui.reader.reload import Reload
-from newstui.ui.reader.story import StoryReader
-from newstui.ui.reader.topic_filter import TopicFilter
-from newstui.ui.reader.undo import Undo
 
 if TYPE_CHECKING:
-    from newstui.ui.reader.browser import Browser
-    from newstui.ui.reader.command_list import CommandList
-    from newstui.ui.reader.programs import Programs
-    from newstui.ui.reader.views import Views
+    from newstui.ui.reader.actions.browser import Browser
+    from newstui.ui.reader.actions.command_list import CommandList
+    from newstui.ui.reader.actions.programs import Programs
+    from newstui.ui.reader.actions.views import Views
 
 
 class Helpers:
@@ -53,24 +53,24 @@ class Helpers:
 
     @cached_property
     def browser(self) -> Browser:
-        from newstui.ui.reader.browser import Browser
+        from newstui.ui.reader.actions.browser import Browser
 
         return Browser(self._context, self.marks, self.story)
 
     @cached_property
     def programs(self) -> Programs:
-        from newstui.ui.reader.programs import Programs
+        from newstui.ui.reader.actions.programs import Programs
 
         return Programs(self._context, self.marks, self.story, self.reload)
 
     @cached_property
     def views(self) -> Views:
-        from newstui.ui.reader.views import Views
+        from newstui.ui.reader.actions.views import Views
 
         return Views(self._context, self.filter, self._saved_views)
 
     @cached_property
     def command_list(self) -> CommandList:
-        from newstui.ui.reader.command_list import CommandList
+        from newstui.ui.reader.actions.command_list import CommandList
 
         return CommandList(self._context, self.views, self.actions.run)

@@ -11,9 +11,9 @@ from newstui.query.ast import Query
 from newstui.query.parser import parse
 from newstui.ui.panes.pane import PaneName
 from newstui.ui.panes.place import Place, TextPosition
+from newstui.ui.reader.actions.filter import Filter, OpenedListing
+from newstui.ui.reader.actions.story import StoryReader
 from newstui.ui.reader.context import Context
-from newstui.ui.reader.filter import Filter, OpenedListing
-from newstui.ui.reader.story import StoryReader
 
 if TYPE_CHECKING:
     from newstui.library.protocol import Library, Listing

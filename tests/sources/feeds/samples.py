@@ -1,7 +1,7 @@
 """Small feeds for tests."""
 
 from newstui.model.item import Item
-from newstui.sources.feeds.document import Document, read_document
+from newstui.sources.feeds.documents.document import Document, read_document
 
 AT = "https://feeds.example/x/feed.xml"
 SPACES = (

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from newstui.sources.feeds.document import read_document
-from newstui.sources.feeds.markup import plain_words
+from newstui.sources.feeds.documents.document import read_document
+from newstui.sources.feeds.documents.markup import plain_words
 from newstui.sources.opml import read_list, write_list
 from newstui.text.dates import iso
 

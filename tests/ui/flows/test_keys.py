@@ -5,20 +5,20 @@ import inspect
 import pytest
 
 from newstui.keys.actions import ACTIONS, COUNTED, Where
-from newstui.ui.reader.browser import Browser
-from newstui.ui.reader.command_list import CommandList
-from newstui.ui.reader.filter import Filter
+from newstui.ui.reader.actions.browser import Browser
+from newstui.ui.reader.actions.command_list import CommandList
+from newstui.ui.reader.actions.filter import Filter
+from newstui.ui.reader.actions.jumps import Jumps
+from newstui.ui.reader.actions.marks import Marks
+from newstui.ui.reader.actions.navigation import Navigation
+from newstui.ui.reader.actions.programs import Programs
+from newstui.ui.reader.actions.query_line import QueryLine
+from newstui.ui.reader.actions.reload import Reload
+from newstui.ui.reader.actions.story import StoryReader
+from newstui.ui.reader.actions.topic_filter import TopicFilter
+from newstui.ui.reader.actions.undo import Undo
+from newstui.ui.reader.actions.views import Views
 from newstui.ui.reader.handlers import declared
-from newstui.ui.reader.jumps import Jumps
-from newstui.ui.reader.marks import Marks
-from newstui.ui.reader.navigation import Navigation
-from newstui.ui.reader.programs import Programs
-from newstui.ui.reader.query_line import QueryLine
-from newstui.ui.reader.reload import Reload
-from newstui.ui.reader.story import StoryReader
-from newstui.ui.reader.topic_filter import TopicFilter
-from newstui.ui.reader.undo import Undo
-from newstui.ui.reader.views import Views
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
 

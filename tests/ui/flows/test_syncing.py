@@ -12,7 +12,7 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Complete, Event, Expect, ItemFound, Known, SourceFailed
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync import hosts
-from newstui.ui.reader.reload import Reload
+from newstui.ui.reader.actions.reload import Reload
 from newstui.ui.screen import ReaderScreen
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from newstui.sources.feeds.dates import written_date
+from newstui.sources.feeds.documents.dates import written_date
 from newstui.sources.files.posts import keys, names
 from newstui.text.dates import parse_date
 

@@ -1,0 +1,222 @@
+"""From what an entry of any format says to an `Item`: which text is the excerpt, which the body, and the rest."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from newstui import limits
+from newstui.model.item import Image, Item, Link, Provider
+from newstui.sources.feeds.documents.markup import Body, resolve, shortened, title_words
+from newstui.sources.fields import FieldError
+from newstui.text.clean import one_line
+from newstui.text.dates import duration
+from newstui.text.urls import host, normal
+
+_TITLE_OF_TEXT = 80
+_EXCERPT_OF_BODY = 300
+_EXCERPT_ALONE = 500
+_NAMED_ADDRESS = re.compile(
+    r"(?:mailto:)?\S+@\S+\s*\((?P<behind>[^()]+)\)|(?P<before>[^<>]*?)\s*[<(]\S+@\S+[>)]"
+)
+_ADDRESS_ALONE = re.compile(r"(?:mailto:)?\S+@\S+").fullmatch
+_VIDEO_HOSTS = ("youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?").fullmatch
+_KIB = 1024
+_UNITS = ("KB", "MB", "GB")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What entries take from the feed they are in. `base`: what relative addresses are relative to.
+
+    `at` is the address the document came from.
+    """
+
+    at: str
+    title: str = ""
+    site: str | None = None
+    base: str = ""
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entry's values before it is an item, in the order in which they count. `id` is as written."""
+
+    id: str | None = None
+    addresses: list[str] = field(default_factory=list)
+    title: str = ""
+    published: int | None = None
+    authors: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    full: Body = field(default_factory=Body)
+    short: Body = field(default_factory=Body)
+    links: list[Link] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    length: str | None = None
+    source: str = ""
+
+    def attach(self, address: str | None, media: str, title: str = "", size: object = None) -> None:
+        """Add an enclosure: a picture to the images, anything else to the links, each address once."""
+        if address is None:
+            return
+        kind = _kind(media, address)
+        if kind == "image":
+            self.picture(address)
+        else:
+            self.link(address, kind, " ".join(part for part in (title, _size(size)) if part))
+
+    def link(self, address: str | None, kind: str, title: str = "") -> None:
+        if address and len(self.links) < limits.LINKS and all(link.address != address for link in self.links):
+            self.links.append(Link(address, kind, one_line(title)[: limits.TITLE] or None))
+
+    def picture(self, address: str | None, width: int | None = None, height: int | None = None) -> None:
+        if (
+            address
+            and len(self.images) < limits.IMAGES
+            and all(image.address != address for image in self.images)
+        ):
+            self.images.append(Image(address, width, height))
+
+
+def item_of(draft: Draft, feed: Feed, key: str) -> Item:
+    """The item of an entry. Raises FieldError when nothing of it can be shown."""
+    address = next(iter(draft.addresses), None)
+    short, full = draft.short, draft.full
+    if short.link and short.words:
+        draft.link(short.link, "comments", short.words)
+        short = Body()
+    excerpt, body = _texts(full, short)
+    title = shortened(draft.title, limits.TITLE) or shortened(excerpt or "", _TITLE_OF_TEXT)
+    title = title or (_last_part(address) if address else "")
+    if not title:
+        raise FieldError("no title, no text and no address")
+    for found in (*full.images[:1], *short.images[:1])[:1]:
+        draft.picture(*found)
+    provider = one_line(draft.source)[: limits.NAME] or feed.title
+    domain = host(address or feed.site or feed.at)
+    return Item(
+        origin=key,
+        title=title,
+        address=address,
+        normal=normal(address) if address else None,
+        excerpt=excerpt,
+        published=draft.published,
+        type=_type(address, draft.links),
+        provider=Provider(provider or None, domain or None) if provider or domain else None,
+        tags=named_once(draft.tags, limits.TOPICS, limits.TOPIC),
+        authors=named_once(draft.authors, limits.AUTHORS, limits.NAME) or feed.authors,
+        images=tuple(draft.images),
+        links=tuple(draft.links),
+        body=body,
+        length=draft.length,
+    )
+
+
+def _texts(full: Body, short: Body) -> tuple[str | None, str | None]:
+    """The excerpt and the body."""
+    if full.words and short.words and full.words != short.words:
+        longer, other = (full, short) if len(full.words) >= len(short.words) else (short, full)
+        return shortened(other.words, limits.SHORT_TEXT), _whole(longer)
+    text = full if full.words or full.images else short
+    if text is short and len(text.words) <= _EXCERPT_ALONE and text.blocks <= 1:
+        return text.words or None, None
+    return shortened(text.words, _EXCERPT_OF_BODY) or None, _whole(text)
+
+
+def _whole(text: Body) -> str:
+    """A body that shows as HTML, whatever it begins with."""
+    return f"<div>{text.html}</div>"
+
+
+def _last_part(address: str) -> str:
+    parts = urlsplit(address)
+    name = one_line(unquote(parts.path.rstrip("/").rpartition("/")[2]))
+    return shortened(name, limits.TITLE) or host(address)
+
+
+def _type(address: str | None, links: Iterable[Link]) -> str:
+    kinds = {link.kind for link in links}
+    name = host(address) if address else ""
+    if "video" in kinds or any(name == known or name.endswith("." + known) for known in _VIDEO_HOSTS):
+        return "video"
+    return "podcast" if "audio" in kinds else "article"
+
+
+# --- single values ------------------------------------------------------------------------------------------
+
+_ENDINGS = {
+    "image": (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"),
+    "audio": (".mp3", ".m4a", ".ogg", ".oga", ".opus", ".aac", ".flac", ".wav"),
+    "video": (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".ogv", ".avi"),
+}
+
+
+def _kind(media: str, address: str) -> str:
+    """ "image", "audio", "video" or "download", by the media type, else by the address's ending."""
+    kind = media.strip().lower().partition("/")[0]
+    if kind in _ENDINGS:
+        return kind
+    path = re.split("[?#]", address, maxsplit=1)[0].lower()
+    return next((kind for kind, endings in _ENDINGS.items() if path.endswith(endings)), "download")
+
+
+def _size(written: object) -> str:
+    """Bytes for people: "12 MB"; empty when unknown or too small to be true."""
+    text = str(written).strip() if isinstance(written, int | str) else ""
+    if not re.fullmatch("[0-9]{4,12}", text):
+        return ""
+    size = float(text)
+    for unit in _UNITS:
+        size /= _KIB
+        if size < _KIB or unit == _UNITS[-1]:
+            break
+    return f"({size:.0f} {unit})"
+
+
+def length_of(written: str) -> str | None:
+    """A running time written as seconds, m:ss or h:mm:ss, in words ("1 h 5 min")."""
+    written = written.strip()
+    if found := _CLOCK(written):
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        total = hours * 3600 + minutes * 60 + seconds
+    elif re.fullmatch(r"[0-9]{1,7}(?:\.[0-9]+)?", written):
+        total = int(float(written))
+    else:
+        return None
+    return duration(f"PT{total}S") if 0 < total < 10**7 else None
+
+
+def author_of(written: str) -> str:
+    """The name of a person, without the mail address that stands with it; empty when there is only that."""
+    written = one_line(written[: limits.TITLE])
+    if "@" in written:
+        if _ADDRESS_ALONE(written):
+            return ""
+        if found := _NAMED_ADDRESS.fullmatch(written):
+            written = found["behind"] or found["before"] or ""
+    return title_words(written).strip(' "')
+
+
+def named_once(names: Iterable[str], most: int, longest: int) -> tuple[str, ...]:
+    """The names without those that differ only in case, each cut to `longest` characters."""
+    found: dict[str, str] = {}
+    for name in _cut(names, longest):
+        found.setdefault(name.casefold(), name)
+        if len(found) == most:
+            break
+    return tuple(found.values())
+
+
+def _cut(names: Iterable[str], longest: int) -> Iterator[str]:
+    for name in names:
+        name = one_line(name)[:longest].rstrip()
+        if name:
+            yield name
+
+
+def http_address(text: str) -> str | None:
+    """The text itself as an address, when it is an absolute one that may be opened."""
+    text = text.strip()
+    return resolve("", text) if text[:8].lower().startswith(("http://", "https://")) else None

@@ -1,0 +1,100 @@
+"""Shows the command palette and the help: every action and view, with its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from newstui.keys.actions import ACTIONS, Action
+from newstui.text.cells import cells, fit
+from newstui.ui.prompts.choice import Choice
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.handlers import handles
+
+if TYPE_CHECKING:
+    from newstui.ui.reader.actions.views import Views
+
+MAX_KEYS_WIDTH = 20
+NAMES_FROM_WIDTH = 100
+"""The window width from which help shows the names used in the config."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry. `keys` and `name` as in the config; `here`: it is available in this pane."""
+
+    words: str
+    keys: tuple[str, ...]
+    group: str
+    name: str
+    here: bool
+    run: Callable[[], None]
+
+
+class CommandList:
+    """Opens the palette and the help. `run` runs an action by name."""
+
+    def __init__(self, context: Context, views: Views, run: Callable[[str], None]) -> None:
+        self.context, self.views, self._run_action = context, views, run
+
+    def commands(self) -> list[Command]:
+        """Returns every action, then every view."""
+        context = self.context
+        actions = [
+            Command(
+                action.words,
+                context.keys.keys(action.name),
+                action.group,
+                action.name,
+                bool(action.where & context.where),
+                partial(self._run, action),
+            )
+            for action in ACTIONS
+        ]
+        views = [
+            Command(
+                f"view {view.name}",
+                (view.key,) if view.key else (),
+                "Views",
+                "",
+                True,
+                partial(self.views.show, view),
+            )
+            for view in self.views.all
+        ]
+        return actions + views
+
+    def _run(self, action: Action) -> None:
+        if action.where & self.context.where:
+            self._run_action(action.name)
+        else:
+            self.context.say(f"{action.words}: not available in this pane")
+
+    @handles("palette")
+    def pick_any(self) -> None:
+        """Opens the palette; commands available in this pane come first."""
+        choices = [
+            Choice(command.words, "  ".join(command.keys), command.run)
+            for command in sorted(self.commands(), key=lambda command: not command.here)
+        ]
+        self.context.pick("search commands", choices, lambda run: run())
+
+    @handles("help")
+    def pick_key(self) -> None:
+        """Opens the help: keys in groups, also of actions that have none."""
+        found = self.commands()
+        screen_width = self.context.app.size.width
+        bound = ["  ".join(command.keys) or "no key" for command in found]
+        width = min(max(map(cells, bound)), MAX_KEYS_WIDTH, screen_width // 4)
+        choices = []
+        for group, members in groupby(zip(found, bound, strict=True), key=lambda member: member[0].group):
+            choices.append(Choice(group, heading=True))
+            for command, keys in members:
+                name = command.name if screen_width >= NAMES_FROM_WIDTH else ""
+                choices.append(Choice(f"{fit(keys, width)}  {command.words}", name, command.run))
+        preset = self.context.config.keys.preset
+        which = "keys" if preset == "newstui" else f"keys (preset {preset})"
+        self.context.pick(f"search {which} · Enter runs it · Esc closes", choices, lambda run: run())
