@@ -9,9 +9,9 @@ from unicodedata import east_asian_width
 from newstui import limits
 from newstui.model.identity import story_key
 from newstui.model.item import Item
-from newstui.sources.feeds.draft import Draft, Feed, author_of, item_of, named_once
-from newstui.sources.feeds.json_entry import entries_of, text_of
-from newstui.sources.feeds.markup import body_of, resolve, title_words
+from newstui.sources.feeds.documents.draft import Draft, Feed, author_of, item_of, named_once
+from newstui.sources.feeds.documents.json_entry import entries_of, text_of
+from newstui.sources.feeds.documents.markup import body_of, resolve, title_words
 from newstui.sources.fields import FieldError
 from newstui.text.dates import instant
 from newstui.text.urls import host

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from newstui import limits
-from newstui.sources.feeds.json_entry import entries_of, text_of
-from newstui.sources.feeds.markup import title_words
+from newstui.sources.feeds.documents.json_entry import entries_of, text_of
+from newstui.sources.feeds.documents.markup import title_words
 from newstui.sources.servers.entries import LABEL, STATE, Entry, entry_of, item_id, long_id, put_back
 from newstui.sources.servers.session import Session, Trouble, cut_off
 
