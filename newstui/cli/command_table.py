@@ -96,10 +96,20 @@ COMMANDS = (
     Command(
         "sync",
         "bring the library up to date",
-        (_SOURCES,),
+        (
+            _SOURCES._replace(
+                help="a folder, a file, an address or the name of a source; default: all in the config"
+            ),
+        ),
         (
             Option(("--full",), "read everything again, even what did not change"),
             Option(("--all",), "ask all feeds, not only those that are due"),
+            Option(
+                ("--first",),
+                "at the first sync with a news server, whose marks count: mine, theirs or both",
+                "WHOSE",
+                choices=("mine", "theirs", "both"),
+            ),
         ),
     ),
     Command(

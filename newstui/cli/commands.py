@@ -54,11 +54,15 @@ def _run(session: Session) -> int:
 
 def sync(session: Session) -> int:
     from newstui.cli.sync import bring_up_to_date
+    from newstui.sync.servers.accounts import OpenedSources
 
+    args = session.args
+    opened = OpenedSources(session.chosen, session.data_dir)
+    if args.first:
+        opened.answer_first(args.first)
     with closing(session.library()) as library:
-        args = session.args
         wish: Wish = "all" if args.all else "named" if args.sources else "due"
-        return bring_up_to_date(library, session.chosen, wish, full=args.full, aloud=True)
+        return bring_up_to_date(library, opened, wish, full=args.full, aloud=True)
 
 
 LIBRARY_COMMANDS = {

@@ -17,7 +17,6 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Field, Query, is_words, leaves
 from newstui.query.parser import parse
 from newstui.sources.address import is_address
-from newstui.sources.base import SourceSpec
 from newstui.text.cells import cut
 from newstui.text.clean import guard
 
@@ -31,11 +30,12 @@ WINDOW = 500
 """How many stories of a listing are read at a time."""
 
 
-def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
+def _fill(library: SqliteLibrary, session: Session) -> int:
     """Syncs the sources that were never read and returns the exit code.
 
     An address that was asked once, even in vain, is only asked again by `sync`.
     """
+    chosen = session.chosen
     known = {source.name: source for source in library.sources()}
     missing = [
         source
@@ -51,8 +51,9 @@ def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
             print("newstui: no source could be read yet; newstui sync tries again", file=sys.stderr)
         return 0
     from newstui.cli.sync import bring_up_to_date
+    from newstui.sync.servers.accounts import OpenedSources
 
-    return bring_up_to_date(library, missing, "due")
+    return bring_up_to_date(library, OpenedSources(missing, session.data_dir), "due")
 
 
 # --- stories and topics ---------------------------------------------------------------------------------
@@ -61,7 +62,7 @@ def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
 def list_(session: Session) -> int:
     args, query = session.args, _query(session.args)
     with closing(session.library()) as library:
-        code = _fill(library, session.chosen)
+        code = _fill(library, session)
         if any(is_words(node) for term in query.terms for node in leaves(term)):
             from newstui.cli.sync import ready_to_search
 
@@ -117,7 +118,7 @@ def topics(session: Session) -> int:
     from newstui import export
 
     with closing(session.library()) as library:
-        code = _fill(library, session.chosen)
+        code = _fill(library, session)
         tree = library.tree()
     for topic in export.topic_lines(tree):
         print(_json(asdict(topic)) if session.args.json else export.topic_line(topic))

@@ -4,16 +4,15 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newstui.library.protocol import Library
-from newstui.sources.base import SourceSpec
-from newstui.sources.registry import open_source
 from newstui.sync.engine import index_all, sync
 from newstui.sync.feeds import FeedRun
 from newstui.sync.schedule import Wish
+from newstui.sync.servers.accounts import OpenedSources
 from newstui.sync.summary import Progress, Summary
 from newstui.text.cells import cut
 from newstui.text.clean import guard
@@ -22,7 +21,11 @@ REPAINT_SECONDS = 0.1
 
 
 def bring_up_to_date(
-    library: Library, chosen: Sequence[SourceSpec], wish: Wish, full: bool = False, aloud: bool = False
+    library: Library,
+    opened: OpenedSources,
+    wish: Wish,
+    full: bool = False,
+    aloud: bool = False,
 ) -> int:
     """Syncs these sources and returns the exit code; with `aloud`, prints the summary to stdout.
 
@@ -30,19 +33,24 @@ def bring_up_to_date(
     Rejected items, failures and remarks go to stderr, one per line. Raises KeyboardInterrupt after Ctrl-C, once
     all that was read is stored and summed up.
     """
-    run = FeedRun([open_source(spec) for spec in chosen], library, wish, full=full)
+    opened.wish(wish, eager=True)
+    run = FeedRun(opened.sources, library, wish, full=full)
     line = _ProgressLine()
     with _interruptible() as cancelled:
         try:
             summary = sync(run.sources, library, full=full, progress=line.show, cancelled=cancelled)
         finally:
             line.clear()
+    if opened.accounts:
+        library.refresh()  # marks that came from servers
     for words in _troubles(run, summary):
         print(guard(words), file=sys.stderr)
     if aloud:
         if counts := run.line():
             print(guard(counts), file=sys.stderr)
         print(guard(summary.line()))
+        for name, account in opened.accounts.items():
+            print(guard(account.report.line(name)))
     if cancelled():
         raise KeyboardInterrupt
     return run.exit_code(summary)

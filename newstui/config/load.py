@@ -73,7 +73,10 @@ class ScreenConfig(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen."""
+    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen.
+
+    `share`: the folder through which hosts share marks.
+    """
 
     path: Path
     sources: tuple[SourceSpec, ...] = ()
@@ -84,6 +87,7 @@ class Config:
     open: OpenConfig = OpenConfig()
     screen: ScreenConfig = ScreenConfig()
     mute: tuple[str, ...] = ()
+    share: Path | None = None
 
 
 def sample_feed() -> Path:
@@ -161,6 +165,7 @@ class _Reader:
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
             "mute": tables["mute"].get("queries"),
+            "share": self.folder(("share", "folder"), tables["share"].get("folder")),
         }
         return Config(
             self.path,
@@ -210,6 +215,15 @@ class _Reader:
                     (*place, option), f"sources.{option}: no such setting for sources of kind {kind.name!r}"
                 )
         return spec
+
+    def folder(self, place: Place, written: str | None) -> Path | None:
+        """Resolves a folder against that of the config. It may be missing: its disk may come later."""
+        if written is None:
+            return None
+        try:
+            return (self.path.parent / Path(written).expanduser()).absolute()
+        except (RuntimeError, ValueError):
+            self.fail(place, f"share.folder: {written} leads nowhere")
 
     def keys(self, table: Any) -> KeysConfig:
         if not isinstance(table, dict):

@@ -175,6 +175,7 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},
     "view": {"query": _query, "key": _key},
     "mute": {"queries": _mutes},
+    "share": {"folder": text_value},
 }
 LISTS = {"sources"}
 

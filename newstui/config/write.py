@@ -44,6 +44,9 @@ _SETTINGS = """\
 [mute]
 #queries = []                                # hide stories, like ["football", 'title:"black friday"']
 
+[share]
+# folder = "~/Sync/newstui"                  # share marks with your other machines through a synced folder
+
 [open]
 # browser = "firefox --new-tab %s"           # default: $BROWSER, else the system's browser
 # over_ssh = "ssh desk xdg-open"             # default: show the address and copy it to your clipboard

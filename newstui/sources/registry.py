@@ -206,8 +206,14 @@ KINDS: tuple[Kind, ...] = (
     Kind("json", "files whose names end in .json", _is_json_path, _open_json_file, _describe_path),
     Kind("files", "folders and files", _is_path, _open_item_files, _describe_path, {"site": _site}),
     Kind(
-        *("server", "http and https addresses of a news server, with its user", is_address),
-        *(_open_server, _describe_server, _SERVER_OPTIONS, "user", _check_server),
+        "server",
+        "http and https addresses of a news server, with its user",
+        is_address,
+        _open_server,
+        _describe_server,
+        _SERVER_OPTIONS,
+        "user",
+        _check_server,
     ),
 )
 

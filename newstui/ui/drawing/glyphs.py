@@ -6,6 +6,7 @@ OPEN, SHUT = "▾", "▸"
 BULLET, DOT, RULE = "•", "·", "─"
 INTO, BUSY, MISTAKE, MORE = "›", "⟳", "▲", "…"
 WRAPPED = "↪"
+UNSENT = "↑"
 ENTER = "⏎"
 """No single ASCII character replaces it: ASCII terminals get the word "Enter"."""
 
@@ -27,6 +28,7 @@ _TWINS = str.maketrans(
         BUSY: "~",
         MISTAKE: "^",
         WRAPPED: "\\",
+        UNSENT: "^",
         **dict.fromkeys("┌┐└┘", "+"),
         # Common in titles too, which stay readable.
         MORE: ".",

@@ -12,6 +12,8 @@ from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.query_line import QueryLine
 from newstui.ui.reader.actions.reload import Reload
+from newstui.ui.reader.actions.servers import Servers
+from newstui.ui.reader.actions.share import Share
 from newstui.ui.reader.actions.story import StoryReader
 from newstui.ui.reader.actions.topic_filter import TopicFilter
 from newstui.ui.reader.actions.undo import Undo
@@ -43,6 +45,10 @@ class Helpers:
         self.story = StoryReader(context, self.preview, self.filter, self.marks)
         self.jumps = Jumps(context, self.preview, self.filter, self.story)
         self.reload = Reload(context, self.filter, filling)
+        self.servers = Servers(context, self.marks, self.reload)
+        opened = context.sync.servers
+        self.share = Share(context, self.marks, opened.data_dir if opened else None)
+        self.reload.before_sync = self.share.exchange
         self.navigation = Navigation(context, self.preview, self.filter, self.story, leave)
         helpers = (self.query_line, self.topic_filter, self.filter, self.marks, self.undo, self.story)
         self.actions = Actions(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from newstui.library.worker import LibraryWorker
     from newstui.sources.base import Source
     from newstui.sync.schedule import Wish
+    from newstui.sync.servers.accounts import OpenedSources
     from newstui.sync.summary import Progress, Summary
 
 Changed = Callable[[Change, bool], None]
@@ -30,14 +31,20 @@ PROGRESS_SECONDS = 0.2
 class SyncThread:
     """`running` during a sync; `has_arrivals` if the list does not show all stories; `failed`: the failure in words.
 
+    `servers`: the news servers among the sources.
+
     Callbacks run on the loop that called `start`: `changed(change, ended)` after each batch and at the end,
     `progress(words)` at most every 0.2 s, `report_bug` with an unexpected exception.
     """
 
     def __init__(
-        self, worker: LibraryWorker, sources: Sequence[Source], report_bug: Callable[[Exception], None]
+        self,
+        worker: LibraryWorker,
+        sources: Sequence[Source],
+        report_bug: Callable[[Exception], None],
+        servers: OpenedSources | None = None,
     ) -> None:
-        self.worker, self.sources, self._report_bug = worker, sources, report_bug
+        self.worker, self.sources, self._report_bug, self.servers = worker, sources, report_bug, servers
         self.running = False
         self.has_arrivals = False
         self.failed = ""
@@ -107,6 +114,8 @@ class SyncThread:
         failed = ""
         try:
             library = self.worker.library_for_thread(changed=lambda change: tell(changed, change, False))
+            if self.servers:
+                self.servers.wish(wish, eager=False)
             run = FeedRun(sources, library, wish)
             summary = sync(
                 run.sources,

@@ -22,6 +22,8 @@ class Marks:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.after_write: Callable[[], object] = lambda: None
+        """Called after marks were written: they may have to be sent somewhere."""
 
     def target(self) -> tuple[str, bool, bool] | None:
         """Returns the target story (id, read, starred): the one being read, else the one under the cursor."""
@@ -152,6 +154,8 @@ class Marks:
             if place is not None:
                 self.context.history.fill(place, change)
         self.show_changes(change.marks)
+        if change.marks:
+            self.after_write()
         if words is not None:
             self.context.say(words(change.marks))
 
