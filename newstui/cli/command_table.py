@@ -69,6 +69,8 @@ _SOURCES = Word(
 _STORY = Word("story", "ID|URL", "the beginning of a story's id, or its address")
 _JSON = Option(("--json",), "print one JSON object per line")
 _TOPIC = "repeat for more"
+_ON = Option(("--on",), "the news server's name; needed when there are several", "NAME")
+_FEED = Word("feed", "FEED", "the feed's title, address or id, as `newstui sources feeds` lists them")
 
 COMMON = (
     Option(
@@ -131,7 +133,7 @@ COMMANDS = (
     Command("topics", "list the topics with their unread and total counts", (_SOURCES,), (_JSON,)),
     Command(
         "sources",
-        "list, add, remove, import or export sources",
+        "list, add, remove, import or export sources; manage the feeds of a news server",
         options=(_JSON,),
         commands=(
             _SOURCES_LIST,
@@ -142,12 +144,29 @@ COMMANDS = (
                 (
                     Option(("--name",), "the source's name; default: the folder's name or the host", "NAME"),
                     Option(("--topic",), f"put its stories under this topic; {_TOPIC}", "TOPIC", "several"),
+                    Option(
+                        ("--user",), "log in as NAME at the news server there; asks for the password", "NAME"
+                    ),
                 ),
             ),
             Command(
                 "sources remove",
                 "remove a source from the config; its marks are kept",
                 (Word("name", "NAME", "the source's name, as `newstui sources` lists it"),),
+            ),
+            Command("sources feeds", "list the feeds of a news server", options=(_ON,)),
+            Command(
+                "sources subscribe",
+                "subscribe to a feed at a news server",
+                (Word("address", "ADDRESS", "of the feed, or of a page that offers one"),),
+                (Option(("--folder",), "put it into this folder there", "FOLDER"), _ON),
+            ),
+            Command("sources unsubscribe", "unsubscribe from a feed at a news server", (_FEED,), (_ON,)),
+            Command(
+                "sources move",
+                "move a feed of a news server to another folder",
+                (_FEED, Word("folder", "FOLDER", "a folder there; made when it is new")),
+                (_ON,),
             ),
             Command(
                 "sources import",

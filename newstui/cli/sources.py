@@ -98,9 +98,23 @@ def _lines(config: Config, folder: Path) -> Iterator[SourceLine]:
                 last,
                 _next(spec, state, last),
                 entries.get(spec.name, 0),
-                "failed" if failures else "never read" if last is None else "ok",
+                "failed" if failures else "never read" if last is None else _waiting(spec, folder) or "ok",
                 failures,
             )
+
+
+def _waiting(spec: SourceSpec, folder: Path) -> str:
+    """Says how many marks wait to be sent to a news server; "" for none, and for other sources."""
+    if "user" not in spec.options:
+        return ""
+    from newstui.sync.servers.standing import standing_of
+
+    standing = standing_of(spec, folder)
+    return (
+        f"{standing.waiting:,} mark{' waits' if standing.waiting == 1 else 's wait'}"
+        if standing.waiting
+        else ""
+    )
 
 
 def _next(spec: SourceSpec, state: Mapping[str, Any], last: int | None) -> int | None:
@@ -115,6 +129,11 @@ def _next(spec: SourceSpec, state: Mapping[str, Any], last: int | None) -> int |
 
 
 def add(args: Namespace) -> int:
+    if args.user is not None:
+        from newstui.cli.servers import add_server
+
+        print(guard(add_server(config_of(args), args)))
+        return 0
     print(guard(_add(config_of(args), args.source, args.name, tuple(args.topic))))
     return 0
 
@@ -180,6 +199,13 @@ def export(args: Namespace) -> int:
     return feed_lists.export(config_of(args), args.file)
 
 
+def _on_server(command: str, args: Namespace) -> int:
+    from newstui.cli import servers
+
+    run: Callable[[Namespace], int] = getattr(servers, command)
+    return run(args)
+
+
 COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "sources": list_,
     "sources list": list_,
@@ -187,4 +213,8 @@ COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "sources remove": remove,
     "sources import": import_,
     "sources export": export,
+    **{
+        f"sources {command}": partial(_on_server, command)
+        for command in ("feeds", "subscribe", "unsubscribe", "move")
+    },
 }

@@ -161,7 +161,7 @@ class _Reader:
         plain = [name for name in TABLES if name not in ("sources", "view")]
         tables = {name: self.table((name,), data.get(name, {})) for name in plain}
         keys = self.keys(data.get("keys", {}))
-        found = {
+        found: dict[str, Any] = {
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
             "mute": tables["mute"].get("queries"),

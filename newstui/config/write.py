@@ -118,8 +118,10 @@ def _with_sources(text: str, added: Sequence[SourceSpec]) -> str:
 
 
 def _fields(source: SourceSpec) -> dict[str, str | list[str]]:
-    """The keys to write of a new source: headers and times are the user's to add."""
-    fields: dict[str, str | list[str]] = {"name": source.name, "at": source.at}
+    """The keys to write of a new source: headers, and times of most, are the user's to add."""
+    fields: dict[str, str | list[str]] = {"name": source.name, "at": source.at, **source.options}
+    if source.every:
+        fields["every"] = f"{source.every / 60:.0f}m"
     return fields | ({"topics": list(source.topics)} if source.topics else {})
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -146,6 +147,12 @@ def open_shared(data_dir: Path) -> SharedStore:
         marks.close()
         raise
     return SharedStore(connection, path, marks)
+
+
+@contextmanager
+def opened_shared(data_dir: Path) -> Iterator[SharedStore]:
+    with closing(open_shared(data_dir)) as store:
+        yield store
 
 
 def has_shared(data_dir: Path) -> bool:

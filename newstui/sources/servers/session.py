@@ -28,11 +28,14 @@ class Trouble(Exception):
     """Says for people why a server can't be used now.
 
     `until`: UTC seconds before which nothing is asked. `passing`: a smaller or later request may do better.
+    `absent`: there is a server, but no API at this address.
     """
 
-    def __init__(self, words: str, *, until: float = 0.0, passing: bool = False) -> None:
+    def __init__(
+        self, words: str, *, until: float = 0.0, passing: bool = False, absent: bool = False
+    ) -> None:
         super().__init__(words)
-        self.until, self.passing = until, passing
+        self.until, self.passing, self.absent = until, passing, absent
 
 
 class LoginRefused(Trouble):
@@ -118,7 +121,7 @@ class Session:
         if not auth or not auth.isprintable() or not auth.isascii():
             place = shown(without_secrets(login.at))
             words = f"https://{place}" if login.at.startswith("https:") else f"http://{place}"
-            raise Trouble(f"{words} is no Google Reader API; try its …/api/greader.php")
+            raise Trouble(f"{words} is no Google Reader API; try its …/api/greader.php", absent=True)
         self._auth = auth
 
     def forget(self) -> None:
@@ -206,7 +209,8 @@ class Session:
                 continue
             if origin(reply.address) != origin(login.at) or 300 <= reply.status < 400:
                 target = reply.headers.get("location", "") or reply.address
-                raise Trouble(f"it redirects to {shown(without_secrets(target), 60)}; name that address")
+                words = f"it redirects to {shown(without_secrets(target), 60)}; name that address"
+                raise Trouble(words, absent=True)
             return reply
         raise AssertionError("the last try returns or raises")
 
@@ -221,7 +225,7 @@ class Session:
                 "the API is switched off there (FreshRSS: Administration › Authentication › Allow API access)"
             )
         if status in (404, 405):
-            raise Trouble(f"nothing at that address ({status})")
+            raise Trouble(f"nothing at that address ({status})", absent=True)
         if status != 200:
             raise Trouble(f"{clean(self.host)} answers {status}", passing=status >= 500 or status == 408)
         if len(reply.body) > limits.PAGE_BYTES:

@@ -44,6 +44,7 @@ class Play:
         self.agreed: dict[tuple[str, int], bool] = {}
         self.moved: set[tuple[str, int]] = set()
         self.acting = False
+        self.newest = ITEMS
 
     def run(self) -> None:
         self._quiet(1)
@@ -64,7 +65,8 @@ class Play:
                 if self.random.random() < 0.7:
                     self._act_at(client)
             if self.random.random() < 0.3:
-                self.server.add(max(entry.number for entry in self.server.entries.values()) + 1)
+                self.newest += 1  # an id is never given twice
+                self.server.add(self.newest)
             self.random.choice(self.clients).sync()
 
     def _quiet(self, times: int = 2) -> None:
