@@ -18,9 +18,9 @@ _DAMAGED_WORDS = ("no such table", "no such column", "Could not decode to UTF-8"
 """Beginnings of SQLite errors without a code of their own that only damage explains."""
 _WORDS = {
     sqlite3.SQLITE_FULL: "the disk is full; make room and start again, nothing committed is lost",
-    sqlite3.SQLITE_READONLY: "can't be written; give another folder with --data-dir",
-    sqlite3.SQLITE_PERM: "can't be written; give another folder with --data-dir",
-    sqlite3.SQLITE_CANTOPEN: "can't be opened; give another folder with --data-dir",
+    sqlite3.SQLITE_READONLY: "can't be written; choose another folder with --data-dir",
+    sqlite3.SQLITE_PERM: "can't be written; choose another folder with --data-dir",
+    sqlite3.SQLITE_CANTOPEN: "can't be opened; choose another folder with --data-dir",
     sqlite3.SQLITE_BUSY: "another newstui is writing; try again when it is done",
     sqlite3.SQLITE_LOCKED: "another newstui is writing; try again when it is done",
     sqlite3.SQLITE_IOERR: "the disk refuses; nothing committed is lost",
@@ -43,7 +43,7 @@ def is_damaged(error: sqlite3.Error) -> bool:
 def broken(path: Path, error: sqlite3.Error | OSError) -> LibraryBroken:
     """Puts an error into one line for the user: which file, what, what to do."""
     if isinstance(error, OSError):
-        return LibraryBroken(f"{path}: {error.strerror or error}; give another folder with --data-dir")
+        return LibraryBroken(f"{path}: {error.strerror or error}; choose another folder with --data-dir")
     if is_damaged(error):
         return damaged(path)
     return LibraryBroken(f"{path}: {_WORDS.get(code(error), error)}")
@@ -145,7 +145,7 @@ def _connect_today(path: Path, steps: Sequence[tuple[str, ...]], probe: str) -> 
         raise
     connection.close()
     raise LibraryBroken(
-        f"{path}: made by a newer newstui; update this one, or give another folder with --data-dir"
+        f"{path}: made by a newer newstui; update this one, or choose another folder with --data-dir"
     )
 
 

@@ -397,7 +397,7 @@ def test_damage_found_while_it_is_open_is_repaired_at_the_next_start(
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "libraries").write_text("a file in the way")
-    with pytest.raises(LibraryBroken, match="give another folder with --data-dir"):
+    with pytest.raises(LibraryBroken, match="choose another folder with --data-dir"):
         library_at(tmp_path)
 
 
