@@ -13,7 +13,7 @@ from newstui.sources.base import SourceSpec
 from newstui.sources.servers.reader_api import ReaderApi
 from newstui.sources.servers.session import LoginRefused, Session, Trouble
 from newstui.sources.servers.source import login_of
-from newstui.sync.servers.account_state import AccountState, First, from_json, is_same, mark_of
+from newstui.sync.servers.account_state import RETRY_SECONDS, AccountState, First, from_json, is_same, mark_of
 from newstui.sync.servers.account_sync import AccountSync, Report, TakenByAnotherError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_ITEMS = 10_000
 """The newest items that the first sync brings beside the unread and the starred."""
 SAME_MOMENT_SECONDS = 60
+LONGEST_REST_SECONDS = 2 * 86_400
 
 
 class Account:
@@ -125,7 +126,8 @@ class Account:
 
     def _resting(self, state: AccountState, now: int) -> str:
         """Says why nothing is asked now; "" when it may be asked."""
-        if now < state.until or (now < state.retry_at and not self.eager):
+        resting = now < state.until <= now + LONGEST_REST_SECONDS  # a later one is of a clock that was wrong
+        if resting or (now < state.retry_at <= now + RETRY_SECONDS[-1] and not self.eager):
             return state.error
         if state.refused and not self.named:
             if is_same(self.session().login_data.password(), state.refused):

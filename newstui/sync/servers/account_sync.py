@@ -15,6 +15,7 @@ from newstui.model.identity import story_key
 from newstui.model.source_events import Checkpoint, Event, Ignored, Known, Remark, Stamp
 from newstui.sources.servers.entries import Entry, key_of
 from newstui.sources.servers.reader_api import CONTENTS, Ids, ReaderApi, ServerFeed
+from newstui.sources.servers.session import Trouble
 from newstui.sources.servers.source import STATE_KIND, batches, events_of
 from newstui.sync.servers.account_state import AccountState, First
 from newstui.sync.servers.comparing import READ, STARRED, Compared, compare, doubts
@@ -135,7 +136,7 @@ class AccountSync:
         """Asks which feeds there are: some may be gone, or the whole account be another than before."""
         self._listed_feeds = True
         self.keep()
-        state, feeds, user_id = self.state, self.api.feeds(), self.api.user_id()
+        state, feeds, user_id = self.state, self.api.feeds(), self._user_id()
         if not feeds and state.feeds:
             return
         if self._is_rebuilt(feeds, user_id):
@@ -150,6 +151,15 @@ class AccountSync:
             items = self.store.items_of_feed(self.account, feed)
             self.store.lose(self.account, items)
             yield from (Ignored(item, self._stamp) for item in items if item in self.known.stamps)
+
+    def _user_id(self) -> str:
+        """Asks who the server thinks we are; "" where it does not say."""
+        try:
+            return self.api.user_id()
+        except Trouble as error:
+            if not error.absent:
+                raise
+            return ""
 
     def _is_rebuilt(self, feeds: Collection[ServerFeed], user_id: str) -> bool:
         state = self.state
@@ -261,7 +271,7 @@ class AccountSync:
         left = len(wanted)
         for number, batch in enumerate(batches(self.api, wanted), 1):
             yield from self._met(batch.entries)
-            self._refuse(batch.refused, set(unread.ids), set(starred.ids))
+            self._refuse(batch.refused, unread, starred)
             yield from events_of(batch, stamp)
             yield self._checkpoint()
             left -= len(batch.asked)
@@ -272,11 +282,14 @@ class AccountSync:
         elif self._stamp == stamp:
             self.state.whole = True
 
-    def _refuse(self, refused: Iterable[str], unread: Collection[str], starred: Collection[str]) -> None:
+    def _refuse(self, refused: Iterable[str], unread: Ids, starred: Ids) -> None:
         """Notes items that are too large to come, so that they are not asked for again."""
         rows = [
             RemoteRow(
-                item, self._own_key(item), "", READ * (item not in unread) | STARRED * (item in starred)
+                item,
+                self._own_key(item),
+                "",
+                READ * (item not in unread.ids) | STARRED * (item in starred.ids),
             )
             for item in refused
         ]

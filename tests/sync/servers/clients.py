@@ -1,7 +1,6 @@
 """A newstui without an app or a library: its data folder, its marks, and syncs of one account that may be killed."""
 
 import sqlite3
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from newstui.text.urls import normal
 from tests.sources.servers.fake_reader import AT, USER, Entry, FakeReader, Killed
 
 READ, STARRED = 1, 2
+NOW = 1_800_000_000
 
 
 def key(entry: Entry) -> int:
@@ -83,7 +83,7 @@ class Client:
     def sync(self, **options: Any) -> bool:
         """Syncs once; False when the server failed or the process was killed."""
         self.report, self.remarks = Report(), []
-        now = options.pop("now", int(time.time()))
+        now = options.pop("now", NOW)
         account, raw = self.store.account(AT, USER, now)
         state = from_json(raw)
         known = Known(dict(self.stamps), full=options.pop("full", False))

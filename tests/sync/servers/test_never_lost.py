@@ -47,7 +47,7 @@ class Play:
         self.newest = ITEMS
 
     def run(self) -> None:
-        self._quiet(1)
+        self._quiet()
         for _ in range(ROUNDS):
             self._note_agreed()
             self._storm()
@@ -69,13 +69,16 @@ class Play:
                 self.server.add(self.newest)
             self.random.choice(self.clients).sync()
 
-    def _quiet(self, times: int = 2) -> None:
+    def _quiet(self) -> None:
         self.server.faults = self.server.kills = self.acting = False
         for client in self.clients:
             client.kills = False
-        for _ in range(times):
+        for _ in range(5):
             for client in self.clients:
                 assert client.sync(), self.seed
+            if not any(client.report.sent or client.report.taken for client in self.clients):
+                return
+        raise AssertionError(f"seed {self.seed}: they never come to rest")
 
     def _meanwhile(self) -> None:
         """Another client of the server acts between two requests; the server deletes an item, seldom."""
