@@ -221,7 +221,7 @@ class _Reader:
         if written is None:
             return None
         try:
-            return (self.path.parent / Path(written).expanduser()).absolute()
+            return Path(os.path.normpath((self.path.parent / Path(written).expanduser()).absolute()))
         except (RuntimeError, ValueError):
             self.fail(place, f"share.folder: {written} leads nowhere")
 

@@ -218,11 +218,14 @@ class ServerStore:
 
     # --- what waits -----------------------------------------------------------------------------------------
 
-    def waiting(self, account: int, most: int) -> list[Waiting]:
-        """Finds items whose flags here differ from those agreed, those that were sent least often first."""
+    def waiting(self, account: int, most: int, sent: int = 0) -> list[Waiting]:
+        """Finds items whose flags here differ from those agreed and that were sent at least `sent` times, those
+        sent least often first.
+        """
         found = self._ask(
-            f"SELECT item, key, base, {_OURS}, sent FROM remote WHERE {_WAITING} ORDER BY sent LIMIT ?",  # noqa: S608
-            *(account, most),
+            f"""SELECT item, key, base, {_OURS}, sent FROM remote
+            WHERE {_WAITING} AND sent >= ? ORDER BY sent LIMIT ?""",  # noqa: S608
+            *(account, sent, most),
         )
         return [Waiting(*row) for row in found]
 

@@ -200,7 +200,9 @@ class AccountSync:
         if len(unsure) > CONTENTS and unread.whole and starred.whole:
             there = unsure.keys() & set(self.api.ids("all").ids)
             said.update((item, unsure.pop(item)) for item in there)
-        asked = list(unsure)
+        # What the server does not keep may be of an item that it has no more.
+        unkept = (one.item for one in self.store.waiting(self.account, CONTENTS, KEPT_TRIES - 1))
+        asked = [*unsure, *(item for item in unkept if item not in unsure)]
         random.shuffle(asked)
         self._agree(said)
         for batch in batches(self.api, sorted(asked[:DOUBTFUL])):

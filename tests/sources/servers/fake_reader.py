@@ -4,8 +4,11 @@ It answers `Session` directly, without a socket. `random` strikes with faults wh
 """
 
 import json
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -210,3 +213,38 @@ def _text(text: str) -> Reply:
 
 def _json(value: Any) -> Reply:
     return Reply(200, AT, body=json.dumps(value).encode())
+
+
+@contextmanager
+def serving(server: FakeReader) -> Iterator[str]:
+    """Serves it on 127.0.0.1; gives the address of its API."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._answer(None)
+
+        def do_POST(self) -> None:
+            self._answer(self.rfile.read(int(self.headers["Content-Length"])))
+
+        def _answer(self, content: bytes | None) -> None:
+            if not self.path.startswith("/api/greader.php/"):
+                reply = Reply(404, AT)
+            else:
+                reply = server.ask(self.path, dict(self.headers), content)
+            self.send_response(reply.status)
+            self.send_header("Content-Length", str(len(reply.body)))
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        http.daemon_threads = True
+        threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{http.server_port}/api/greader.php"
+        finally:
+            http.shutdown()
