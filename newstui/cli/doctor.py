@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from newstui import __version__, desktop
-from newstui.cli.finding import Finding, State
+from newstui.cli.checks.finding import Finding, State
 from newstui.config.load import Config, load, named_path, sample_feed
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
@@ -58,13 +58,13 @@ def findings(args: Namespace) -> Iterator[Finding]:
     folder = data_dir(args.data_dir)
     for source in config.sources or (SourceSpec("sample_feed", str(sample_feed())),):
         if "user" in source.options:
-            from newstui.cli.doctor_servers import server
+            from newstui.cli.checks.servers import server
 
             yield server(source, folder)
         else:
             yield _source(source)
     if config.share is not None:
-        from newstui.cli.doctor_servers import shared
+        from newstui.cli.checks.servers import shared
 
         yield shared(config.share, folder)
     yield from _libraries(folder, args.repair)

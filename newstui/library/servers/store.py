@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ _VERSION_1 = (
         used_at INTEGER NOT NULL DEFAULT 0, lease TEXT, UNIQUE (at, user))""",
     # `key`: of the story. `feed`: the server's id of the feed. `base`: the flags last agreed. `met`: the flags here
     # when they were first compared, until the user has said whose count. `lost`: the server no longer has it.
-    # `sent`: how often its mark was sent since it was last agreed.
+    # `sent`: in how many syncs its marks were sent since they were agreed.
     """CREATE TABLE remote (
         account INTEGER NOT NULL, item TEXT NOT NULL, key INTEGER NOT NULL, feed TEXT NOT NULL,
         base INTEGER NOT NULL, met INTEGER, lost INTEGER NOT NULL DEFAULT 0, sent INTEGER NOT NULL DEFAULT 0,
@@ -62,7 +62,7 @@ class RemoteRow(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """An item whose flags here (`ours`) are to be sent; `sent`: how often that was done already."""
+    """An item whose flags here (`ours`) are to be sent; `sent`: in how many syncs that was done already."""
 
     item: str
     key: int
@@ -237,7 +237,10 @@ class ServerStore:
         )
         return int(number)
 
-    def was_sent(self, account: int, items: Sequence[str]) -> None:
+    def was_sent(self, account: int, items: Collection[str]) -> None:
+        """Counts one more sync in which the marks of these items were sent."""
+        if not items:
+            return
         with self._writes() as connection:
             connection.execute(
                 f"UPDATE remote SET sent = sent + 1 WHERE account = ? AND item {AMONG}",  # noqa: S608

@@ -14,7 +14,8 @@ from newstui.sources.servers.reader_api import ReaderApi
 from newstui.sources.servers.session import LoginRefused, Session, Trouble
 from newstui.sources.servers.source import login_of
 from newstui.sync.servers.account_state import RETRY_SECONDS, AccountState, First, from_json, is_same, mark_of
-from newstui.sync.servers.account_sync import AccountSync, Report, TakenByAnotherError
+from newstui.sync.servers.account_sync import AccountSync, TakenByAnotherError
+from newstui.sync.servers.report import Report
 
 if TYPE_CHECKING:
     from newstui.library.servers.store import ServerStore

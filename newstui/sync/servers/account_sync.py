@@ -14,13 +14,15 @@ from newstui.library.servers.store import RemoteRow, ServerStore
 from newstui.model.identity import story_key
 from newstui.model.source_events import Checkpoint, Event, Ignored, Known, Remark, Stamp
 from newstui.sources.servers.entries import Entry, key_of
-from newstui.sources.servers.reader_api import CONTENTS, Ids, ReaderApi, ServerFeed
+from newstui.sources.servers.reader_api import CONTENTS, Ids, ReaderApi
 from newstui.sources.servers.session import Trouble
 from newstui.sources.servers.source import STATE_KIND, batches, events_of
 from newstui.sync.servers.account_state import AccountState, First
 from newstui.sync.servers.comparing import READ, STARRED, Compared, compare, doubts
+from newstui.sync.servers.feed_list import is_rebuilt, note_feeds
+from newstui.sync.servers.first_meeting import check_marks_file, question, take_answer
+from newstui.sync.servers.report import Report
 from newstui.sync.servers.sending import send_marks
-from newstui.text.urls import normal
 
 DAY_SECONDS = 86_400
 ASKED_ABOVE = 500
@@ -32,23 +34,6 @@ FIRST_REQUESTS = 200
 KEPT_TRIES = 3
 """A mark that the server has not kept after so many sendings is reported."""
 AT_ONCE = 1_000
-
-
-@dataclass(slots=True)
-class Report:
-    """What a sync of an account did. Marks are counted; `asks`: marks that wait for the user's choice."""
-
-    sent: int = 0
-    taken: int = 0
-    waiting: int = 0
-    lost: int = 0
-    asks: int = 0
-    error: str = ""
-
-    def line(self, name: str) -> str:
-        lost = f"; {self.lost:,} item{'' if self.lost == 1 else 's'} lost there" if self.lost else ""
-        sent = f"{self.sent:,} mark{'' if self.sent == 1 else 's'} sent"
-        return f"{name}: {sent}, {self.taken:,} taken over, {self.waiting:,} wait{lost}."
 
 
 class TakenByAnotherError(Exception):
@@ -80,9 +65,9 @@ class AccountSync:
 
     def steps(self) -> Iterator[Event]:
         """Runs all steps and yields what the library is to store. Raises Trouble, NewstuiError, TakenByAnotherError."""
-        self._check_marks_file()
+        check_marks_file(self.store, self.account, self.state)
         if self.answer:
-            self._take_answer(self.answer)
+            self.report.taken += take_answer(self.store, self.account, self.state, self.answer)
         self.api.session.log_in()
         self._send()
         if self.known.full or not 0 <= self.now - self.state.feeds_at < DAY_SECONDS:
@@ -95,36 +80,6 @@ class AccountSync:
         yield from self._over()
 
     # --- out ------------------------------------------------------------------------------------------------
-
-    def _check_marks_file(self) -> None:
-        """Sees whether the marks are still those that were compared; new ones are compared as if for the first time."""
-        epoch = self.store.marks.epoch
-        if self.state.marks_epoch not in (0, epoch):
-            rows = list(self.store.rows(self.account))
-            ours = self.store.ours(row.key for row in rows)
-            self.store.mark({row.key: ours.get(row.key, 0) | row.base for row in rows})
-            self.state.first = ""
-        self.state.marks_epoch = epoch
-
-    def _take_answer(self, answer: First) -> None:
-        """Applies what the user said about the first comparison, when they were asked."""
-        if self.state.first != "asks":
-            return
-        wanted: dict[int, int] = {}
-        if answer == "theirs":
-            waiting = self.store.waiting(self.account, self.store.count_waiting(self.account))
-            for one in waiting:
-                wanted[one.key] = wanted.get(one.key, 0) | one.base
-        elif answer == "mine":
-            met = self.store.first_met(self.account)
-            ours = self.store.ours(row.key for row in met)
-            for row in met:
-                came = row.base & ~(row.met or 0)
-                wanted[row.key] = wanted.get(row.key, ours.get(row.key, 0)) & ~came
-        changed = self.store.mark(wanted)
-        self.report.taken += changed if answer == "theirs" else 0
-        self.store.end_first_meeting(self.account)
-        self.state.first = answer
 
     def _send(self) -> None:
         if self.state.first in ("mine", "theirs", "both"):
@@ -139,14 +94,9 @@ class AccountSync:
         state, feeds, user_id = self.state, self.api.feeds(), self._user_id()
         if not feeds and state.feeds:
             return
-        if self._is_rebuilt(feeds, user_id):
+        if is_rebuilt(state, feeds, user_id):
             yield from self._begin_anew()
-        there = {feed.id for feed in feeds}
-        gone = [id_ for id_ in state.missing if id_ not in there]
-        state.missing = [id_ for id_ in state.feeds if id_ not in there and id_ not in gone]
-        kept = {id_: state.feeds[id_] for id_ in state.missing}
-        state.feeds = kept | {feed.id: [feed.title, list(feed.folders), feed.address] for feed in feeds}
-        state.user_id, state.feeds_at = user_id, self.now
+        gone = note_feeds(state, feeds, user_id, self.now)
         for feed in gone:
             items = self.store.items_of_feed(self.account, feed)
             self.store.lose(self.account, items)
@@ -160,16 +110,6 @@ class AccountSync:
             if not error.absent:
                 raise
             return ""
-
-    def _is_rebuilt(self, feeds: Collection[ServerFeed], user_id: str) -> bool:
-        state = self.state
-        if user_id and state.user_id and user_id != state.user_id:
-            return True
-        before = {id_: str(one[2]) for id_, one in state.feeds.items()}
-        return any(
-            feed.id in before and feed.address and normal(feed.address) != normal(before[feed.id])
-            for feed in feeds
-        )
 
     def _begin_anew(self) -> Iterator[Event]:
         self.store.forget_items(self.account)
@@ -362,7 +302,7 @@ class AccountSync:
         self.report.waiting = max(0, waiting - self._late)
         if state.first == "asks":
             self.report.asks = waiting
-            yield Remark(f"{self.name}: {first_question(waiting, self.name)}")
+            yield Remark(f"{self.name}: {question(waiting, self.name)}")
         elif unkept := store.count_waiting(account, KEPT_TRIES):
             marks = f"{unkept:,} mark{'' if unkept == 1 else 's'}"
             yield Remark(f"{self.name}: took {marks} and did not keep them; they stay marked here")
@@ -371,13 +311,6 @@ class AccountSync:
     def _checkpoint(self) -> Checkpoint:
         self.store.save_state(self.account, self.state.as_json())
         return Checkpoint({"kind": STATE_KIND, "feeds": len(self.state.feeds)})
-
-
-def first_question(waiting: int, name: str) -> str:
-    return (
-        f"{waiting:,} stories are read or starred here and not on {name}: "
-        f"`newstui sync {name} --first mine|theirs|both` says whose marks count"
-    )
 
 
 def _flags(entry: Entry) -> int:

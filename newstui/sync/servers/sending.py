@@ -23,6 +23,7 @@ def send_marks(api: ReaderApi, store: ServerStore, account: int, keep: Callable[
     """
     waiting = store.waiting(account, SENT_AT_ONCE)
     number, size = 0, FIRST_BATCH
+    sent: set[str] = set()
     for mark, value, items in _groups(waiting):
         start = failures = 0
         while start < len(items):
@@ -38,7 +39,8 @@ def send_marks(api: ReaderApi, store: ServerStore, account: int, keep: Callable[
                 size = max(1, size // 2)
                 continue
             failures = 0
-            store.was_sent(account, some)
+            store.was_sent(account, [item for item in some if item not in sent])
+            sent.update(some)
             number += len(some)
             start += len(some)
             if time.monotonic() - began < QUICK_SECONDS:

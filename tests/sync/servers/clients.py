@@ -13,7 +13,8 @@ from newstui.model.source_events import Checkpoint, Event, Ignored, ItemFound, K
 from newstui.sources.servers.reader_api import ReaderApi
 from newstui.sources.servers.session import Trouble
 from newstui.sync.servers.account_state import from_json
-from newstui.sync.servers.account_sync import AccountSync, Report
+from newstui.sync.servers.account_sync import AccountSync
+from newstui.sync.servers.report import Report
 from newstui.text.urls import normal
 from tests.sources.servers.fake_reader import AT, USER, Entry, FakeReader, Killed
 

@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from newstui.cli.finding import Finding
+from newstui.cli.checks.finding import Finding
 from newstui.errors import NewstuiError
 from newstui.library.marks.shared_store import has_shared, opened_shared
 from newstui.net.errors import FeedError
