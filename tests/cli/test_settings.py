@@ -185,7 +185,7 @@ def test_completion_does_not_need_a_config_that_reads(run: Run, written: Callabl
         ("list --sort ", {"newest", "oldest", "heat", "quality", "read"}),
         ("list --un", {"--unread"}),
         ("completion ", {"bash", "zsh", "fish"}),
-        ("sources ", {"list", "add", "remove", "import", "export"}),
+        ("sources ", {*"list add remove feeds subscribe unsubscribe move import export".split()}),
         ("sources import --d", {"--data-dir", "--dry-run"}),
         ("sources add fee", {"feed"}),
         ("sync fee", {"feed"}),

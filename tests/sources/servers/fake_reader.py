@@ -45,7 +45,8 @@ class Entry:
 class FakeReader:
     """`page`: most ids it gives at once, whatever is asked. `log`: method and path of each request.
 
-    `between` runs before each request: what other clients do meanwhile.
+    `between` runs before each request: what other clients do meanwhile. `paged` gets the last entry of a page that
+    others follow: the next page skips one if that entry leaves the stream.
     """
 
     page: int = 10_000
@@ -53,6 +54,7 @@ class FakeReader:
     faults: bool = False
     kills: bool = False
     between: Callable[[], object] = lambda: None
+    paged: Callable[[Entry], object] = lambda entry: None
     password: str = PASSWORD
     entries: dict[str, Entry] = field(default_factory=dict)
     feeds: dict[int, tuple[str, str, str]] = field(
@@ -144,6 +146,8 @@ class FakeReader:
         start = sum(e.number > int(asked["c"]) for e in found) + 1 if asked.get("c") else 0
         page = found[start : start + size]
         more = {"continuation": str(page[-1].number)} if len(page) == size else {}
+        if more:
+            self.paged(page[-1])
         ids = [{"id": str(entry.number)} for entry in page]
         return _json({"itemRefs": ids + ids[-1:] if self.faults else ids, **more})
 

@@ -66,7 +66,7 @@ class Client:
         self.stamps: dict[str, Stamp] = {}
         self.items: dict[str, Any] = {}
         self.session = server.session()
-        self.kills = False
+        self.kills = self.syncing = False
         self.remarks: list[str] = []
         self.report = Report()
 
@@ -102,6 +102,7 @@ class Client:
             ),
             **options,
         )
+        self.syncing = True
         try:
             with closing(self._stored(run.steps())) as steps:  # type: ignore[type-var]
                 for _ in steps:
@@ -112,6 +113,8 @@ class Client:
         except Killed:
             self.session = self.server.session()  # a new process logs in anew
             return False
+        finally:
+            self.syncing = False
         self.store.save_state(account, state.as_json())
         return True
 
@@ -143,9 +146,14 @@ class Client:
 
 
 class FragileStore(ServerStore):
-    """A store whose process may be killed before any write of what is agreed."""
+    """A store whose process may be killed before any write of marks, and of what is agreed."""
 
     client: Client
+
+    def mark(self, wanted: Mapping[int, int]) -> int:
+        if self.client.syncing:
+            self.client._perhaps_killed()
+        return super().mark(wanted)
 
     def put(self, account: int, rows: Iterator[RemoteRow]) -> None:  # type: ignore[override]
         rows = list(rows)  # type: ignore[assignment]

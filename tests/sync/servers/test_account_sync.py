@@ -258,3 +258,17 @@ def test_items_that_cannot_be_shown_are_not_asked_for_again(server: FakeReader, 
     server.add(8, title="", body="", url="")
     requests(client)
     assert requests(client) == ["ids", "ids"]
+
+
+def test_absence_from_several_pages_confirms_nothing(server: FakeReader, client: Client) -> None:
+    requests(client)
+    client.act(key(entry(server, 4)), READ, True)
+    server.page = 2
+    # The first page ends with item 5. When that leaves the list meanwhile, the second page skips item 4.
+    server.paged = lambda last: setattr(last, "read", last.number == 5 or last.read)
+    real, server._edit_tag = server._edit_tag, lambda asked, form: Reply(200, AT, body=b"OK")  # type: ignore[method-assign]
+    requests(client)
+    assert client.report.waiting == 1, "the server took it, did not keep it, and its list skipped the item"
+    server._edit_tag = real  # type: ignore[method-assign]
+    requests(client)
+    assert entry(server, 4).read

@@ -4,6 +4,7 @@
 """
 
 import os
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -35,7 +36,8 @@ class Play:
         self.server = FakeReader(page=self.random.choice((3, 5, 10_000)), random=self.random)
         for number in range(1, ITEMS + 1):
             self.server.add(number, read=self.random.random() < 0.2, starred=self.random.random() < 0.2)
-        self.server.between = self._meanwhile
+        self.server.between, self.server.paged = self._meanwhile, self._while_paging
+        self.deleted: list[Entry] = []
         self.clients = []
         for name in ("a", "b"):
             if folder:
@@ -86,8 +88,15 @@ class Play:
             return
         entry = self.random.choice(list(self.server.entries.values()))
         if self.random.random() < 0.05 and len(self.server.entries) > 4:
-            del self.server.entries[entry.id]
+            self.deleted.append(self.server.entries.pop(entry.id))
             return
+        self._act_there(entry)
+
+    def _while_paging(self, entry: Entry) -> None:
+        if self.acting and self.random.random() < 0.3:
+            self._act_there(entry)
+
+    def _act_there(self, entry: Entry) -> None:
         bit = self.random.choice((READ, STARRED))
         setattr(entry, NAMES[bit], self._value(entry, bit))
 
@@ -106,6 +115,7 @@ class Play:
 
     def _note_agreed(self) -> None:
         self.moved.clear()
+        self.deleted.clear()
         self.agreed = {
             (entry.id, bit): getattr(entry, name)
             for entry in self.server.entries.values()
@@ -113,6 +123,20 @@ class Play:
         }
 
     def _check(self) -> None:
+        for entry, client in product(self.deleted, self.clients):
+            for bit in NAMES:
+                at = entry.id, bit
+                if (
+                    entry.number > 2
+                    and entry.id in client.stamps
+                    and at in self.agreed
+                    and at not in self.moved
+                ):
+                    assert bool(client.flags(key(entry)) & bit) is self.agreed[at], (
+                        self.seed,
+                        "deleted",
+                        entry,
+                    )
         for entry in self.server.entries.values():
             there = READ * entry.read | STARRED * entry.starred
             for client in self.clients:
