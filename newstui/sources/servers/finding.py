@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from newstui.sources.servers.reader_api import ReaderApi, ServerFeed
-from newstui.sources.servers.session import Asks, Login, Session, Trouble, asker
+from newstui.sources.servers.session import Asks, Login, NothingThere, Session, Trouble, asker
 
 _ENDINGS = ("/api/greader.php", "/p/api/greader.php", "")
 
@@ -39,7 +39,8 @@ def find_server(login: Login, asks: Callable[[str, Mapping[str, str]], Asks] = a
         except Trouble as error:
             if not error.absent:
                 raise
-            trouble = error
+            if trouble is None or isinstance(trouble, NothingThere):
+                trouble = error
             continue
         user_id = api.user_id()
         return FoundServer(at, _software(at, user_id), api.feeds(), len(api.ids("unread").ids))

@@ -42,6 +42,10 @@ class LoginRefused(Trouble):
     """The server knows no such user and password. It is not asked again with them: servers lock accounts."""
 
 
+class NothingThere(Trouble):
+    """The server answers that there is nothing at this address."""
+
+
 class TooLarge(Trouble):
     """An answer is larger than `limits.PAGE_BYTES`."""
 
@@ -218,14 +222,16 @@ class Session:
         status = reply.status
         if status == _UNAUTHORIZED and not login:
             return reply
-        if login and status in (400, 401, 403):
+        if login and status in (401, 403):
             raise self._refused()
+        if login and status == 400:  # FreshRSS answers this to a user name that can't be one
+            raise Trouble("the login is not understood there (400); is the user name right?", absent=True)
         if login and status == 503:
             raise Trouble(
                 "the API is switched off there (FreshRSS: Administration › Authentication › Allow API access)"
             )
         if status in (404, 405):
-            raise Trouble(f"nothing at that address ({status})", absent=True)
+            raise NothingThere(f"nothing at that address ({status})", absent=True)
         if status != 200:
             raise Trouble(f"{clean(self.host)} answers {status}", passing=status >= 500 or status == 408)
         if len(reply.body) > limits.PAGE_BYTES:
