@@ -118,10 +118,9 @@ class Session:
         if self.config.share is None:
             return
         from newstui.library import files
-        from newstui.sync.shared_folder import exchange
+        from newstui.sync.shared_folder import STARTING_SECONDS, exchange_within
 
-        try:
+        with files.in_words(self.data_dir):
             files.private_folder(self.data_dir)
-            exchange(self.data_dir, self.config.share)
-        except (NewstuiError, OSError) as error:
-            print(guard(f"newstui: {error}"), file=sys.stderr)
+        if failure := exchange_within(self.data_dir, self.config.share, STARTING_SECONDS):
+            print(guard(f"newstui: {failure}"), file=sys.stderr)

@@ -29,6 +29,10 @@ _SETTINGS = """\
 # every = "30m"                              # reload this often; default: only when you ask
 # topics = ["AI", "Robotics"]                # topics for all its stories; "/A/B" is the topic B under A
 # kind = "api"                               # or "json", "files"; default: what the address or path says
+# [[sources]]
+# at = "https://rss.example.org/api/greader.php"  # a news server: FreshRSS, Miniflux
+# user = "ann"
+# password = "file:~/.config/newstui/home.password"  # or "${NAME}", or password_command = ["pass", "show", "rss"]
 
 [topics]
 #pinned = []                                 # on keys 1 to 9; other digits open the first topics of the tree

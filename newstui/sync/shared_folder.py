@@ -10,7 +10,6 @@ import stat
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,8 +20,8 @@ from newstui.library.marks.shared_store import Own, Said, SharedStore, entry_of,
 GENERATION_BYTES = 1 * limits.MIB
 """A journal that is longer is written anew, without what no longer counts."""
 LINE_BYTES = 4 * limits.KIB
-LEAVING_SECONDS = 0.5
-"""How long the end of the program waits for the folder, which may be on a network."""
+STARTING_SECONDS, LEAVING_SECONDS = 3.0, 0.5
+"""How long the start and the end of the program wait for the folder."""
 SILENT_SECONDS = 365 * 86_400
 _CHUNK_BYTES = 1 * limits.MIB
 _MOST_COUNTER = 2**53 - 1
@@ -50,16 +49,24 @@ def exchange(data_dir: Path, folder: Path, now: int | None = None) -> Exchange:
         raise NewstuiError(f"shared folder {folder}: {error.strerror or error}") from error
 
 
-def exchange_soon(data_dir: Path, folder: Path) -> None:
-    """Exchanges at the end of the program, and waits only a moment: what is not said waits for the next time."""
+def exchange_within(data_dir: Path, folder: Path, seconds: float) -> str:
+    """Exchanges and waits so long at most: the folder may be on a network that is gone. Returns what failed, or "".
+
+    What is not said in time waits for the next time.
+    """
+    failure = [f"shared folder {folder}: no answer yet; marks wait"]
 
     def run() -> None:
-        with suppress(NewstuiError):
+        try:
             exchange(data_dir, folder)
+            failure[0] = ""
+        except NewstuiError as error:
+            failure[0] = str(error)
 
     thread = threading.Thread(target=run, name="share", daemon=True)
     thread.start()
-    thread.join(LEAVING_SECONDS)
+    thread.join(seconds)
+    return failure[0]
 
 
 def exchange_with(store: SharedStore, folder: Path, now: int) -> Exchange:

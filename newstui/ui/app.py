@@ -332,9 +332,9 @@ def run(config: Config, library: Library, opened: OpenedSources, plain: bool, fr
     code = app.run(mouse=config.screen.mouse)
     LOG.info("reader: ended%s", "" if app.worker.close() else ", a thread of the library still at work")
     if config.share is not None:
-        from newstui.sync.shared_folder import exchange_soon
+        from newstui.sync.shared_folder import LEAVING_SECONDS, exchange_within
 
-        exchange_soon(opened.data_dir, config.share)
+        exchange_within(opened.data_dir, config.share, LEAVING_SECONDS)
     if isinstance(app.bug, LibraryDamaged):
         raise app.bug  # the command runs again with a repaired library
     if app.bug is not None:

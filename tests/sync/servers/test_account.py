@@ -71,12 +71,14 @@ def pair(tmp_path: Path, server: FakeReader, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_two_newstui_with_one_account_end_equal(pair: list[Newstui], server: FakeReader) -> None:
     a, b = pair
+    server.add(7, url="")
     for one in pair:
         summary = one.sync()
-        assert summary.tally.new == 6
+        assert summary.tally.new == 7
         assert not summary.failures
     a.act("Story 1", "read", True)
     b.act("Story 2", "starred", True)
+    b.act("Story 7", "starred", True)
     server.kills = True
     for one in (a, b, a, b):
         with suppress(Killed):
@@ -91,6 +93,7 @@ def test_two_newstui_with_one_account_end_equal(pair: list[Newstui], server: Fak
     there = {e.title: (e.read, e.starred) for e in server.entries.values()}
     assert a.flags() == b.flags() == there
     assert there["Story 1"] == (True, True)
+    assert there["Story 7"] == (False, True), "an item without an address"
     assert a.sync().tally.items == 0
     assert a.account.report.line("home") == "home: 0 marks sent, 0 taken over, 0 wait."
     for one in pair:

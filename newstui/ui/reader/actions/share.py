@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from threading import Thread
+from typing import TypeVar
 
 from textual.timer import Timer
 
@@ -11,6 +16,7 @@ from newstui.errors import NewstuiError
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.context import Context
 
+T = TypeVar("T")
 SHARE_SECONDS = 2.0
 """How long after the last mark it is written to the journal."""
 
@@ -46,7 +52,7 @@ class Share:
         if folder is None or data_dir is None:
             return
         try:
-            done = await asyncio.to_thread(exchange, data_dir, folder)
+            done = await _on_a_thread(partial(exchange, data_dir, folder))
         except NewstuiError as error:
             if str(error) != self._failed:  # once, not at every mark
                 self._failed = str(error)
@@ -55,3 +61,26 @@ class Share:
         self._failed = ""
         if done.taken:
             await self.marks.show_external_marks()
+
+
+async def _on_a_thread(work: Callable[[], T]) -> T:
+    """Runs work on a thread that no exit waits for: a network folder may never answer."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def tell(settle: Callable[..., None], value: object) -> None:
+        def settle_once() -> None:
+            if not future.done():
+                settle(value)
+
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(settle_once)
+
+    def run() -> None:
+        try:
+            tell(future.set_result, work())
+        except Exception as error:  # noqa: BLE001 - it is raised where the result is awaited
+            tell(future.set_exception, error)
+
+    Thread(target=run, name="share", daemon=True).start()
+    return await future
