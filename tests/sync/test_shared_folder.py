@@ -11,7 +11,7 @@ from newstui.library.marks.shared_store import Said, SharedStore, line_of, open_
 from newstui.sync import shared_folder
 from newstui.sync.shared_folder import exchange_with, silent_hosts
 
-SEEDS = int(os.environ.get("NEWSTUI_SEEDS", "25"))
+SEEDS = int(os.environ.get("NEWSTUI_SEEDS", "15"))
 NOW = 1_700_000_000
 KEYS = (11, 22, 2**62 + 1)
 

@@ -261,7 +261,9 @@ class AccountSync:
             self.store.put(self.account, (rows[id_] for id_, row in before.items() if row.key in moved))
         theirs = {id_: _flags(entry) for id_, entry in found.items()}
         self._settle(rows, theirs, new=found.keys() - before.keys())
-        if not self._listed_feeds and any(entry.feed not in self.state.feeds for entry in found.values()):
+        if not self._listed_feeds and any(
+            entry.feed and entry.feed not in self.state.feeds for entry in found.values()
+        ):
             yield from self._feeds()
 
     def _again(self) -> Iterator[Event]:

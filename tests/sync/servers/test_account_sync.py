@@ -8,6 +8,7 @@ from newstui.net.reply import Reply
 from newstui.sources.servers import reader_api
 from newstui.sources.servers.entries import Entry as ApiEntry
 from newstui.sources.servers.session import Trouble
+from newstui.sync.servers import account_sync
 from newstui.sync.servers.comparing import Compared, compare, three_way
 from tests.sources.servers.fake_reader import AT, Entry, FakeReader
 from tests.sync.servers.clients import NOW, READ, STARRED, Client, key
@@ -83,30 +84,22 @@ def test_quiet_sync_takes_two_requests_and_marks_one_more(server: FakeReader, cl
 def test_first_50000_items_take_few_requests_and_resume(
     monkeypatch: pytest.MonkeyPatch, client: Client, server: FakeReader
 ) -> None:
-    def quick(raw: dict[str, str], at: str) -> ApiEntry:
-        return ApiEntry(raw["id"].rpartition("/")[2], "feed/1", False, False, None, "not looked at")
+    left = [25]
 
-    monkeypatch.setattr(reader_api, "entry_of", quick)
-    monkeypatch.setattr(server, "_item", lambda entry: {"id": "tag:google.com,2005:reader/item/" + entry.id})
-    server.entries.clear()
-    for number in range(1, 50_001):
-        server.entries[f"{number:016x}"] = Entry(number)
-    stop = [25]
-    server.answer = lambda method, path: _broken_after(stop, path)
+    def contents(api: reader_api.ReaderApi, ids: list[str]) -> list[ApiEntry]:
+        left[0] -= 1
+        if not left[0]:
+            raise Trouble("its host went away")
+        server.log.append(("POST", "contents"))
+        return [ApiEntry(id_, "feed/1", False, False, None, "not looked at") for id_ in ids]
+
+    monkeypatch.setattr(reader_api.ReaderApi, "contents", contents)
+    server.entries = {f"{number:016x}": Entry(number) for number in range(1, 50_001)}
     assert not client.sync()
-    kept = len(client.stamps)
-    assert kept == 25 * 250
-    server.answer = lambda method, path: None
+    assert len(client.stamps) == 24 * 250
     requests(client)
     assert len(client.stamps) == 50_000
     assert len(server.log) <= 230
-
-
-def _broken_after(left: list[int], path: str) -> None:
-    if path.endswith("contents"):
-        left[0] -= 1
-        if left[0] < 0:
-            raise Trouble("its host went away")
 
 
 def test_many_read_elsewhere_are_told_by_one_list(server: FakeReader, client: Client) -> None:
@@ -152,15 +145,18 @@ def test_mark_that_the_server_takes_and_does_not_keep(server: FakeReader, client
 
 
 @pytest.mark.parametrize("answer", ["mine", "theirs", "both"])
-def test_first_meeting_in_bulk_asks(server: FakeReader, client: Client, answer: str) -> None:
-    for number in range(7, 520):
+def test_first_meeting_in_bulk_asks(
+    server: FakeReader, client: Client, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(account_sync, "ASKED_ABOVE", 15)
+    for number in range(7, 20):
         server.add(number)
     for one in server.entries.values():
         if one.number > 2:
             client.act(key(one), READ, True)
     entry(server, 1).read = entry(server, 9).starred = True
     assert "edit-tag" not in requests(client)
-    assert client.report.asks == 517
+    assert client.report.asks == 17
     assert "`newstui sync home --first mine|theirs|both`" in client.remarks[0]
     assert "edit-tag" not in requests(client), "until then only in"
     requests(client, answer=answer)

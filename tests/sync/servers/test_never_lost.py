@@ -13,7 +13,7 @@ from tests.sync.servers.clients import READ, STARRED, Client, fragile, key
 
 SEEDS = int(os.environ.get("NEWSTUI_SEEDS", "300"))
 ROUNDS = 1 if SEEDS <= 300 else 4
-ITEMS = 6
+ITEMS = 5
 NAMES = {READ: "read", STARRED: "starred"}
 
 
@@ -62,7 +62,7 @@ class Play:
         self.server.faults = self.server.kills = self.acting = True
         for client in self.clients:
             client.kills = True
-        for _ in range(self.random.randint(3, 6)):
+        for _ in range(self.random.randint(3, 5)):
             for client in self.clients:
                 if self.random.random() < 0.7:
                     self._act_at(client)
