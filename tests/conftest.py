@@ -51,6 +51,7 @@ SLOW = (
     *("tests/library/read/test_query_sql.py", "tests/net/test_environment.py", "tests/test_secrets.py"),
     *(
         "tests/sources/api/",
+        "tests/sync/servers/",
         "tests/sources/feeds/documents/test_hostile.py",
         "tests/sources/files/test_yaml_events.py",
     ),
