@@ -13,6 +13,7 @@ from newstui.library.servers.store import KEPT_SECONDS, opened_store
 from newstui.library.sqlite import SqliteLibrary
 from newstui.net.reply import Reply
 from newstui.query.ast import Query
+from newstui.query.parser import parse
 from newstui.sources.base import SourceSpec
 from newstui.sync.engine import sync
 from newstui.sync.feeds import FeedRun
@@ -37,10 +38,10 @@ class Newstui:
         self.account = self.opened.accounts["home"]
         self.account._session = self.server.session()
 
-    def sync(self, wish: Wish = "named", eager: bool = True) -> Summary:
+    def sync(self, wish: Wish = "named", eager: bool = True, full: bool = False) -> Summary:
         with closing(self.library()) as library:
             self.opened.wish(wish, eager)
-            return sync(FeedRun(self.opened.sources, library, wish).sources, library)
+            return sync(FeedRun(self.opened.sources, library, wish, full=full).sources, library, full=full)
 
     def library(self) -> SqliteLibrary:
         return open_library(self.folder, [("home", AT)], configured=True)
@@ -173,3 +174,20 @@ def test_rows_of_an_account_are_kept_for_90_days(pair: list[Newstui]) -> None:
         assert store.known_account(AT, USER)
         store.account(AT, "another", now + KEPT_SECONDS + 99)
         assert store.known_account(AT, USER) is None
+
+
+def test_stories_of_a_feed_that_is_gone_go_too_but_for_the_starred(
+    pair: list[Newstui], server: FakeReader
+) -> None:
+    one = pair[0]
+    server.feeds[2] = "Feed 2", "https://two.example/feed", "Tech"
+    server.add(8, feed=2)
+    server.add(9, feed=2, starred=True)
+    one.sync()
+    server._subscription_edit({"ac": "unsubscribe", "s": "feed/2"}, [])
+    one.sync(full=True)
+    assert one.flags().keys() >= {"Story 8", "Story 9"}, "one list may be wrong"
+    one.sync(full=True)
+    assert "Story 8" not in one.flags()
+    with closing(one.library()) as library:
+        assert [row.title for row in library.listing(parse("is:starred")).rows(0, 9)] == ["Story 9"]
