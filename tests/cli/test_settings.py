@@ -149,7 +149,7 @@ def test_the_settings_that_are_off_are_the_defaults() -> None:
 
 def test_the_examples_are_right_and_nothing_is_left_out() -> None:
     text = re.sub(r"^# (?=\[\[|\[view|\w+ = )", "", template(), flags=re.MULTILINE)
-    assert len(parsed(text).sources) == 2
+    assert len(parsed(text).sources) == 3
     for table, keys in values.TABLES.items():
         assert re.search(rf"^\[+{table}[\].]", text, re.MULTILINE), table
         for key in keys:
