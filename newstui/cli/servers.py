@@ -43,17 +43,30 @@ def add_server(config: Config, args: Namespace) -> str:
                 f'{user} at {without_secrets(found.at)} is already a source, named "{source.name}"'
             )
     name = args.name or distinct_name(found.at, taken)
-    path = config.path.parent / f"{name.replace('/', '-')}.password"
+    path = _free(config.path.parent / f"{name.replace('/', '-')}.password")
     files.private_folder(path.parent)
     write_private(path, [f"{word}\n"])
     options = {"user": user, "password": f"file:{_from_home(path)}"}
     spec = SourceSpec(name, found.at, every=EVERY_SECONDS, topics=tuple(args.topic), options=options)
-    add_sources(config, [spec])
+    try:
+        add_sources(config, [spec])
+    except NewstuiError:
+        path.unlink(missing_ok=True)
+        raise
     if found.at.lower().startswith("http:") and not is_local(found.at):
         print(
             "newstui: the address begins with http://: the password can be read on its way", file=sys.stderr
         )
     return f"added {name} ({found.words}) to {config.path}; its password is in {path}"
+
+
+def _free(path: Path) -> Path:
+    """Returns the path, or one like it that no file has."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_stem(f"{path.stem}-{number}")
+    return free
 
 
 def _from_home(path: Path) -> Path:

@@ -24,6 +24,8 @@ def server(source: SourceSpec, folder: Path) -> Finding:
     try:
         standing = standing_of(source, folder)
         words += _standing_words(standing)
+        if time.time() < standing.state.until:
+            return Finding("server", "note", f"{words}; login not tried", "the server wants a rest")
         if standing.state.refused:
             return Finding("server", "bad", f"{words}; login no", standing.state.error)
         session = Session(login_of(source))

@@ -44,7 +44,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
 _PROBE = "SELECT (SELECT count(*) FROM account), (SELECT item FROM remote LIMIT 1)"
 
 _OURS = f"coalesce((SELECT flags FROM marks.mark WHERE mark.key = remote.key), 0) & {schema.MARKS}"  # noqa: S608
-_WAITING = f"account = ? AND lost = 0 AND base <> {_OURS}"
+_WAITING = f"account = ? AND lost = 0 AND sent >= ? AND base <> {_OURS}"
 
 
 class RemoteRow(NamedTuple):
@@ -131,12 +131,10 @@ class ServerStore:
 
     # --- items ----------------------------------------------------------------------------------------------
 
-    def rows(self, account: int) -> Iterator[RemoteRow]:
-        """Yields all items of an account that are not lost."""
-        for row in self._ask(
-            "SELECT item, key, feed, base, met, lost FROM remote WHERE account = ? AND lost = 0", account
-        ):
-            yield RemoteRow(*row)
+    def agreed(self, account: int) -> dict[str, tuple[str, int, int]]:
+        """Gives (item, story key, flags agreed) of all items that are not lost, by item: about 2 µs each."""
+        found = self._ask("SELECT item, key, base FROM remote WHERE account = ? AND lost = 0", account)
+        return {row[0]: row for row in found}  # type: ignore[misc]
 
     def rows_of(self, account: int, items: Iterable[str]) -> dict[str, RemoteRow]:
         """Finds these items, lost ones too."""
@@ -224,7 +222,7 @@ class ServerStore:
         """
         found = self._ask(
             f"""SELECT item, key, base, {_OURS}, sent FROM remote
-            WHERE {_WAITING} AND sent >= ? ORDER BY sent LIMIT ?""",  # noqa: S608
+            WHERE {_WAITING} ORDER BY sent LIMIT ?""",  # noqa: S608
             *(account, sent, most),
         )
         return [Waiting(*row) for row in found]
@@ -232,7 +230,7 @@ class ServerStore:
     def count_waiting(self, account: int, sent: int = 0) -> int:
         """Counts the items that wait and were sent at least `sent` times."""
         ((number,),) = self._ask(
-            f"SELECT count(*) FROM remote WHERE {_WAITING} AND sent >= ?",  # noqa: S608
+            f"SELECT count(*) FROM remote WHERE {_WAITING}",  # noqa: S608
             *(account, sent),
         )
         return int(number)

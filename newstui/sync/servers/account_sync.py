@@ -7,7 +7,7 @@ missing from a list proves nothing either: it may have changed, be deleted, or h
 import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from newstui import limits
 from newstui.library.servers.store import RemoteRow, ServerStore
@@ -60,7 +60,7 @@ class AccountSync:
     answer: First = ""
     clock: Callable[[], float] = time.monotonic
     _listed_feeds: bool = False
-    _fetched: dict[str, None] = field(default_factory=dict)
+    _fetched: Collection[str] = ()
     _late: int = 0
 
     def steps(self) -> Iterator[Event]:
@@ -121,19 +121,20 @@ class AccountSync:
 
     def _states(self, unread: Ids, starred: Ids) -> None:
         """Compares what the lists say of known items; asks for those whose absence from a list means nothing yet."""
-        rows = {row.item: row for row in self.store.rows(self.account)}
-        self._fetched = dict.fromkeys(rows)
-        found = doubts(((row.item, row.base) for row in rows.values()), set(unread.ids), set(starred.ids))
+        agreed = self.store.agreed(self.account)
+        self._fetched = agreed.keys()
+        found = doubts(agreed.values(), set(unread.ids), set(starred.ids))
         said = dict(found.said)
-        ours = self.store.ours(rows[item].key for item in found.doubtful) if found.doubtful else {}
+        ours = self.store.ours(agreed[item][1] for item in found.doubtful) if found.doubtful else {}
         unsure: dict[str, int] = {}
         for item, maybe in found.doubtful.items():
-            sure = said.get(item, rows[item].base)
+            _, key, base = agreed[item]
+            sure = said.get(item, base)
             for bit, listed in ((READ, unread), (STARRED, starred)):
                 # Ours says it already, and the list is whole: this is how most sendings are confirmed.
-                if listed.whole and not (ours.get(rows[item].key, 0) ^ maybe) & bit:
+                if listed.whole and not (ours.get(key, 0) ^ maybe) & bit:
                     sure = sure & ~bit | maybe & bit
-            if sure != rows[item].base:
+            if sure != base:
                 said[item] = sure
             if sure != maybe:
                 unsure[item] = maybe
@@ -152,7 +153,7 @@ class AccountSync:
             self.store.lose(self.account, lost)
             self.report.lost += len(lost)
             for item in lost:
-                del self._fetched[item]
+                del agreed[item]
 
     def _agree(self, theirs: Mapping[str, int]) -> None:
         """Compares known items, a thousand at a time: marks first, then what is agreed."""

@@ -77,11 +77,11 @@ class Doubts(NamedTuple):
     doubtful: dict[str, int]
 
 
-def doubts(rows: Iterable[tuple[str, int]], unread: Collection[str], starred: Collection[str]) -> Doubts:
-    """Compares (item, base) with the ids that the server lists as unread and as starred (sets)."""
+def doubts(rows: Iterable[tuple[str, int, int]], unread: Collection[str], starred: Collection[str]) -> Doubts:
+    """Compares (item, story key, base) with the ids that the server lists as unread and as starred (sets)."""
     said: dict[str, int] = {}
     doubtful: dict[str, int] = {}
-    for item, base in rows:
+    for item, _, base in rows:
         flags = base
         if item in unread:
             flags &= ~READ

@@ -8,11 +8,11 @@ def check_marks_file(store: ServerStore, account: int, state: AccountState) -> N
     """Sees whether the marks are still those that were compared; new ones are compared as if for the first time."""
     epoch = store.marks.epoch
     if state.marks_epoch not in (0, epoch):
-        rows = list(store.rows(account))
-        ours = store.ours(row.key for row in rows)
+        agreed = store.agreed(account).values()
+        ours = store.ours(key for _, key, _ in agreed)
         wanted: dict[int, int] = {}
-        for row in rows:
-            wanted[row.key] = wanted.get(row.key, ours.get(row.key, 0)) | row.base
+        for _, key, base in agreed:
+            wanted[key] = wanted.get(key, ours.get(key, 0)) | base
         store.mark(wanted)
         state.first = ""
     state.marks_epoch = epoch
