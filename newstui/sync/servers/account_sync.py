@@ -69,9 +69,10 @@ class AccountSync:
         if self.answer:
             self.report.taken += take_answer(self.store, self.account, self.state, self.answer)
         self.api.session.log_in()
-        self._send()
+        # Before anything is sent: in an account that was set up anew, ids mean other items.
         if self.known.full or not 0 <= self.now - self.state.feeds_at < DAY_SECONDS:
             yield from self._feeds()
+        self._send()
         self.keep()
         unread, starred = self.api.ids("unread"), self.api.ids("starred")
         self._states(unread, starred)
