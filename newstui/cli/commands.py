@@ -62,7 +62,9 @@ def sync(session: Session) -> int:
         opened.answer_first(args.first)
     with closing(session.library()) as library:
         wish: Wish = "all" if args.all else "named" if args.sources else "due"
-        return bring_up_to_date(library, opened, wish, full=args.full, aloud=True)
+        code = bring_up_to_date(library, opened, wish, full=args.full, aloud=True, verbose=args.verbose)
+        session.say_unknown(library)
+    return code
 
 
 LIBRARY_COMMANDS = {

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newstui.library.protocol import Library
-from newstui.sync.engine import index_all, sync
+from newstui.sync.engine import index_all, sort_all_topics, sync
 from newstui.sync.feeds import FeedRun
 from newstui.sync.schedule import Wish
 from newstui.sync.servers.accounts import OpenedSources
@@ -26,12 +26,13 @@ def bring_up_to_date(
     wish: Wish,
     full: bool = False,
     aloud: bool = False,
+    verbose: bool = False,
 ) -> int:
     """Syncs these sources and returns the exit code; with `aloud`, prints the summary to stdout.
 
     `wish` says which feeds among them are asked; the feeds' summary goes to stderr.
-    Rejected items, failures and remarks go to stderr, one per line. Raises KeyboardInterrupt after Ctrl-C, once
-    all that was read is stored and summed up.
+    Rejected items, failures, remarks and what was passed over go to stderr, one per line; `verbose` names each file.
+    Raises KeyboardInterrupt after Ctrl-C, once all that was read is stored and summed up.
     """
     opened.wish(wish, eager=True)
     run = FeedRun(opened.sources, library, wish, full=full)
@@ -43,7 +44,7 @@ def bring_up_to_date(
             line.clear()
     if opened.accounts:
         library.refresh()  # marks that came from servers
-    for words in _troubles(run, summary):
+    for words in _troubles(run, summary, verbose):
         print(guard(words), file=sys.stderr)
     if aloud:
         if counts := run.line():
@@ -65,11 +66,24 @@ def ready_to_search(library: Library) -> None:
         line.clear()
 
 
-def _troubles(run: FeedRun, summary: Summary) -> Iterator[str]:
+def ready_topics(library: Library) -> None:
+    """Finds the topics of stories anew if rules changed, shows the progress, and settles the topic tree."""
+    line = _ProgressLine()
+    try:
+        sort_all_topics(library, line.show)
+    finally:
+        line.clear()
+    library.settle()
+
+
+def _troubles(run: FeedRun, summary: Summary, verbose: bool) -> Iterator[str]:
+    """Yields what is said on stderr. `verbose`: names each file that was passed over."""
     yield from (f"{rejected.origin}: {rejected.reason}" for rejected in summary.rejected)
     yield from run.failures(summary)
     yield from summary.remarks
     yield from summary.passed_over
+    if verbose:
+        yield from (f"{file.origin}: {file.reason}" for file in summary.passed_over_files)
 
 
 @contextmanager
