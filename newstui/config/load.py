@@ -234,7 +234,7 @@ class _Reader:
         by_name[spec.name] = by_place[reads] = spec
 
     def source(self, place: Place, entry: Any, taken: Container[str]) -> SourceSpec | None:
-        """Reads one [[sources]] table; None when `at` or an option is wrong. `taken`: names of the sources before it."""
+        """Reads one [[sources]] table; None when `at` or an option is wrong. `taken`: names of those before it."""
         values = self.table(place, entry, option_readers())
         if "at" not in values:
             if not isinstance(entry, dict) or "at" in entry:
