@@ -40,8 +40,12 @@ PAGES_OF_REPEATS = 10
 SECTIONS = 64
 NETWORK_THREADS = 32
 REQUESTS_PER_SITE = 2
+UNPACED_FEEDS = 10
+PACE_SECONDS = 1.1
+"""Between two starts at a site with more than UNPACED_FEEDS feeds; a request leaves a moment after its start."""
 RETRIES = 3
-RETRY_AFTER = 300.0
+RETRY_AFTER = 30.0
+"""A server that wants to wait longer is left alone until a later sync, and so is its whole site."""
 REDIRECTS = 5
 SYNC_TIME = 600.0
 

@@ -62,7 +62,15 @@ def sync(session: Session) -> int:
         opened.answer_first(args.first)
     with closing(session.library()) as library:
         wish: Wish = "all" if args.all else "named" if args.sources else "due"
-        code = bring_up_to_date(library, opened, wish, full=args.full, aloud=True, verbose=args.verbose)
+        code = bring_up_to_date(
+            library,
+            opened,
+            wish,
+            every=session.config.feeds_every,
+            full=args.full,
+            aloud=True,
+            verbose=args.verbose,
+        )
         session.say_unknown(library)
     return code
 

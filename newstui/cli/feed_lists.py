@@ -13,7 +13,7 @@ from newstui.config.write import add_sources
 from newstui.errors import NewstuiError
 from newstui.model.topic import topic_path
 from newstui.net.errors import FeedError
-from newstui.sources.address import is_address
+from newstui.sources.address import is_address, is_list
 from newstui.sources.base import SourceSpec
 from newstui.sources.opml import LIKE_A_SLASH, FeedList, Folder, ListedFeed, path_of, read_list, write_list
 from newstui.text.clean import guard
@@ -113,7 +113,8 @@ def export(config: Config, where: str) -> int:
     """
     feeds: list[ListedFeed] = []
     for source in config.sources:
-        address = openable(_without_keys(source.at)) if is_address(source.at) else None
+        is_feed = is_address(source.at) and not is_list(source.at, source.kind)
+        address = openable(_without_keys(source.at)) if is_feed else None
         if address is None:
             continue
         if address != openable(source.at):
@@ -127,7 +128,7 @@ def export(config: Config, where: str) -> int:
     else:
         write_private(Path(where), [document.decode()])
     left_out = len(config.sources) - len(feeds)
-    more = f"; left out {left_out:,} that are folders or files" if left_out else ""
+    more = f"; left out {left_out:,} that are folders, files or lists" if left_out else ""
     print(f"{_feeds(len(feeds))} exported{more}", file=sys.stderr)
     return 0
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 
+LISTS_FOLDER = "lists"
+"""Where lists of feeds at addresses are kept, in the folder of libraries and marks."""
+
+
 class Session:
     """A parsed command line with its config, sources and library."""
 
@@ -47,11 +51,15 @@ class Session:
     @cached_property
     def chosen(self) -> tuple[SourceSpec, ...]:
         """The sources that are read: those that were named, and the feeds of the lists among them."""
-        if not any(is_list(spec.at) for spec in self.named):
+        if not any(is_list(spec.at, spec.kind) for spec in self.named):
             return self.named
+        from newstui.sources.kept_lists import DAY_SECONDS, NAMED_SECONDS, fetch_missing
         from newstui.sources.lists import expanded
 
-        return tuple(expanded(self.named))
+        folder = self.data_dir / LISTS_FOLDER
+        age = NAMED_SECONDS if self.args.sources else DAY_SECONDS
+        fetch_missing(self.named, folder, age if self.command == "sync" else None)
+        return tuple(expanded(self.named, folder))
 
     @cached_property
     def by_name(self) -> bool:

@@ -10,12 +10,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from newstui.cli.session import LISTS_FOLDER
 from newstui.config.load import Config, load
 from newstui.config.write import add_sources, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
 from newstui.model.source_events import Checkpoint, ItemFound, Known, SourceFailed
-from newstui.sources.address import came_from_list, distinct_name, is_address, nothing_there, place
+from newstui.sources.address import (
+    came_from_list,
+    distinct_name,
+    is_address,
+    is_list,
+    nothing_there,
+    place,
+)
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.state import from_json, is_feed
 from newstui.sources.lists import expanded
@@ -82,21 +90,22 @@ def list_(args: Namespace) -> int:
 def _lines(config: Config, folder: Path) -> Iterator[SourceLine]:
     if not config.sources:
         return
-    specs = expanded(config.sources)
+    specs = expanded(config.sources, folder / LISTS_FOLDER)
     pairs = [(spec.name, spec.at) for spec in specs]
     keep = partial(came_from_list, specs=config.sources)
     with closing(open_library(folder, pairs, configured=True, keep=keep)) as library:
         found = {info.name: info for info in library.sources()}
         entries = {row.name: row.total for row in library.tree().sources}
+        states = library.states()
         for spec in specs:
-            state = library.begun(spec.name, spec.at).state
+            state = states[spec.name]
             last, failures = found[spec.name].synced, found[spec.name].failures
             yield SourceLine(
                 spec.name,
                 describe(spec, state),
                 without_secrets(spec.at),
                 last,
-                _next(spec, state, last),
+                _next(spec, state, last, config.feeds_every),
                 entries.get(spec.name, 0),
                 "failed" if failures else "never read" if last is None else _waiting(spec, folder) or "ok",
                 failures,
@@ -117,11 +126,11 @@ def _waiting(spec: SourceSpec, folder: Path) -> str:
     )
 
 
-def _next(spec: SourceSpec, state: Mapping[str, Any], last: int | None) -> int | None:
+def _next(spec: SourceSpec, state: Mapping[str, Any], last: int | None, every: float | None) -> int | None:
     """When a source is read next without being named, UTC seconds; None: only on request, or never again."""
     if is_feed(state):
         feed = from_json(state)
-        return None if feed.ended else max(due_at(feed, spec.every, spec.at), feed.rest_until)
+        return None if feed.ended else max(due_at(feed, spec.every or every, spec.at), feed.rest_until)
     return int(last + spec.every) if last is not None and spec.every else None
 
 
@@ -170,6 +179,8 @@ def _probe(spec: SourceSpec) -> tuple[str, str]:
                 return describe(spec, event.state), cut(title, TITLE_CELLS)
             if found and not is_address(spec.at):
                 return describe(spec, {}), ""
+    if is_list(spec.at, spec.kind) and not failures:
+        return describe(spec, {}), ""
     raise NewstuiError("; ".join(failures) or f"{spec.at}: not added, since it has no items")
 
 

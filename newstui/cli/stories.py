@@ -37,15 +37,14 @@ def _fill(library: SqliteLibrary, session: Session) -> int:
     """
     chosen = session.chosen
     known = {source.name: source for source in library.sources()}
-    missing = [
-        source
-        for source in chosen
-        if known[source.name].synced is None
-        and not (
-            is_address(source.at)
-            and (known[source.name].failures or library.begun(source.name, source.at).state)
-        )
-    ]
+    missing = [source for source in chosen if known[source.name].synced is None]
+    if any(is_address(source.at) for source in missing):
+        states = library.states()
+        missing = [
+            source
+            for source in missing
+            if not (is_address(source.at) and (known[source.name].failures or states[source.name]))
+        ]
     if not missing:
         if not library.totals().stories and any(known[source.name].failures for source in chosen):
             print("newstui: no source could be read yet; newstui sync tries again", file=sys.stderr)

@@ -24,18 +24,20 @@ def bring_up_to_date(
     library: Library,
     opened: OpenedSources,
     wish: Wish,
+    *,
+    every: float | None = None,
     full: bool = False,
     aloud: bool = False,
     verbose: bool = False,
 ) -> int:
     """Syncs these sources and returns the exit code; with `aloud`, prints the summary to stdout.
 
-    `wish` says which feeds among them are asked; the feeds' summary goes to stderr.
+    `wish` and `every` say which feeds among them are asked (`FeedRun`); the feeds' summary goes to stderr.
     Rejected items, failures, remarks and what was passed over go to stderr, one per line; `verbose` names each file.
     Raises KeyboardInterrupt after Ctrl-C, once all that was read is stored and summed up.
     """
     opened.wish(wish, eager=True)
-    run = FeedRun(opened.sources, library, wish, full=full)
+    run = FeedRun(opened.sources, library, wish, every=every, full=full)
     line = _ProgressLine()
     with _interruptible() as cancelled:
         try:

@@ -93,6 +93,9 @@ class Config:
     screen: ScreenConfig = ScreenConfig()
     mute: tuple[str, ...] = ()
     share: Path | None = None
+    feeds_every: float | None = None
+    """Seconds between two requests of a feed that has no `every` of its own; None for an hour, and for only when asked
+    while the reader is open."""
 
 
 def sample_feed() -> Path:
@@ -192,6 +195,7 @@ class _Reader:
             "read_mark": tables["read"].get("mark"),
             "mute": tables["mute"].get("queries"),
             "share": self.folder(("share", "folder"), tables["share"].get("folder")),
+            "feeds_every": tables["feeds"].get("every"),
         }
         return Config(
             self.path,

@@ -28,11 +28,15 @@ _SETTINGS = """\
 # headers = { Subscription-Key = "${KEY}" }  # from the environment, or "file:~/.key"
 # every = "30m"                              # reload this often; default: only when you ask
 # topics = ["AI", "Robotics"]                # topics for all its stories; "/A/B" is the topic B under A
+# unread_on_change = true                    # a story that changes is unread again
 # kind = "api"                               # or "json", "files"; default: what the address or path says
 # [[sources]]
 # at = "https://rss.example.org/api/greader.php"  # a news server: FreshRSS, Miniflux
 # user = "ann"
 # password = "file:~/.config/newstui/home.password"  # or "${NAME}", or password_command = ["pass", "show", "rss"]
+
+[feeds]
+# every = "30m"                              # ask feeds this often, while the reader is open too; default: hourly syncs
 
 [topics]
 #pinned = []                                 # on keys 1 to 9; other digits open the first topics of the tree

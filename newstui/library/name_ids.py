@@ -66,6 +66,14 @@ class Names:
             self._know(Topic(*row))
         self.rehung()
 
+    def source_added(self, name: str, number: int) -> None:
+        """Notes a source that was inserted in this transaction."""
+        self.sources[name], self.source_names[number] = number, name
+
+    def source_dropped(self, name: str) -> None:
+        """Notes that a source was deleted in this transaction."""
+        del self.source_names[self.sources.pop(name)]
+
     def rehung(self) -> None:
         """Forgets what hangs above what: parents have changed."""
         self._closures: dict[str, tuple[tuple[int, bool], ...]] = {}

@@ -9,7 +9,7 @@ when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from newstui.model.change import Change, Flag
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
-    from newstui.model.source_events import Event, Known, Stamp
+    from newstui.model.source_events import Event, Known
     from newstui.model.story import Story
     from newstui.model.topic import Tree
     from newstui.query.ast import Query
@@ -131,25 +131,18 @@ class Arrivals(NamedTuple):
 class Intake(Protocol):
     """What a sync needs of a library."""
 
-    def known(self, source: str, at: str, full: bool = False) -> Known:
-        """What the library knows of a source, by its name; makes the source when it is new."""
+    def begin(self, sources: Sequence[tuple[str, str]]) -> frozenset[str]:
+        """Begins to read these (name, address); makes those that are new. Names those of which nothing may be believed:
+        they were elsewhere, or another version of newstui read them.
+        """
         ...
 
-    def begun(self, source: str, at: str, full: bool = False) -> Known:
-        """The same without its stamps, of which there may be a million: `stamps` tells them in parts."""
+    def known(self, source: str) -> Known:
+        """What the library knows of a source. It may be called on any thread, also while another one writes."""
         ...
 
-    def stamps(self, source: str, after: int) -> list[tuple[int, str, Stamp]]:
-        """(number, origin, stamp) of what a source held, some thousands, in the order of their numbers, which are
-        greater than `after`."""
-        ...
-
-    def store(self, source: str, events: Sequence[Event]) -> Stored:
-        """Commit a batch of events of one source in one transaction. Item order does not matter."""
-        ...
-
-    def finish(self, source: str, seen: Seen) -> Stored:
-        """End of a source's read: what is gone, where it can be said; when it was synced; what failed."""
+    def store(self, deliveries: Sequence[Delivery]) -> Stored:
+        """Commit what came of some sources, each once, in one transaction. Item order does not matter."""
         ...
 
     def index_words(self) -> Indexed | None:
@@ -173,17 +166,6 @@ class Intake(Protocol):
     def states(self) -> dict[str, dict[str, Any]]:
         """The state of each source's last Checkpoint, by its name; {} before the first."""
         ...
-
-
-def all_known(library: Intake, source: str, at: str, full: bool = False) -> Known:
-    """What `known` answers, in parts: between two of them the user may have something written."""
-    known = library.begun(source, at, full)
-    stamps: dict[str, Stamp] = {}
-    after = 0
-    while part := library.stamps(source, after):
-        stamps.update((origin, stamp) for _, origin, stamp in part)
-        after = part[-1][0]
-    return replace(known, stamps=stamps)
 
 
 class Library(Intake, Protocol):
@@ -282,14 +264,6 @@ class Library(Intake, Protocol):
     def close(self) -> None: ...
 
 
-class Stored(NamedTuple):
-    """What a batch of a sync did: counts, stories that differ, remarks for the user."""
-
-    tally: Tally = Tally()
-    change: Change = Change()
-    remarks: tuple[str, ...] = ()
-
-
 class Seen(NamedTuple):
     """How a source's read ended. `origins`: all that were yielded, in any kind of event; used when `complete`.
 
@@ -301,3 +275,25 @@ class Seen(NamedTuple):
     failures: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     at_time: int = 0
+
+
+class Delivery(NamedTuple):
+    """What came of a source: events in their order, and how its read ended, once it has.
+
+    At an end it is said what is gone, where it can be said, when the source was synced, and what failed.
+    """
+
+    source: str
+    events: Sequence[Event] = ()
+    seen: Seen | None = None
+
+
+class Stored(NamedTuple):
+    """What was stored: counts of each delivery, stories that differ, remarks for the user.
+
+    A story that is gone is counted with the source that it was shown of, or else with the first delivery.
+    """
+
+    tallies: tuple[Tally, ...] = ()
+    change: Change = Change()
+    remarks: tuple[str, ...] = ()

@@ -70,7 +70,7 @@ class Origin(NamedTuple):
 
 ROW = ", ".join(f"story.{name}" for name in Row._fields)
 _TEXT = "story_text.title, story_text.excerpt, story_text.body, story_text.more"
-_ORIGIN = ", ".join(Origin._fields)
+_ORIGIN = ", ".join(f"origin.{name}" for name in Origin._fields)
 
 
 AMONG = "IN (SELECT value FROM json_each(?))"
@@ -99,7 +99,12 @@ def stored_where(connection: sqlite3.Connection, condition: str, *parameters: ob
 
 def origins_where(connection: sqlite3.Connection, condition: str, *parameters: object) -> list[Origin]:
     """Reads the origins for which an SQL condition holds."""
-    found = connection.execute(f"SELECT {_ORIGIN} FROM origin WHERE {condition}", parameters)  # noqa: S608
+    return origins_from(connection, f"origin WHERE {condition}", *parameters)
+
+
+def origins_from(connection: sqlite3.Connection, tables: str, *parameters: object) -> list[Origin]:
+    """Reads the origins that SQL finds after FROM."""
+    found = connection.execute(f"SELECT {_ORIGIN} FROM {tables}", parameters)  # noqa: S608
     return list(map(Origin._make, found))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstui.library import files, schema
-from newstui.library.protocol import Arrivals, Seen, SourceInfo, Stored, Totals, all_known
+from newstui.library.protocol import Arrivals, Delivery, SourceInfo, Stored, Totals
 from newstui.library.read.library import ReadSide
 from newstui.library.write.marking import Marking
 from newstui.library.write.transaction import Transactions
@@ -23,11 +23,12 @@ from newstui.model.change import Change, Flag
 if TYPE_CHECKING:
     from newstui.library.marks.store import Marks
     from newstui.library.protocol import Listing
+    from newstui.library.read.known import KnownReader
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.sync_writer import SyncWriter
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
-    from newstui.model.source_events import Event, Known, Stamp
+    from newstui.model.source_events import Known
     from newstui.model.story import Story
     from newstui.model.topic import TopicRules, Tree
     from newstui.query.ast import Query
@@ -61,12 +62,20 @@ class SqliteLibrary:
 
         return SyncWriter(self.transactions)
 
+    @cached_property
+    def _known(self) -> KnownReader:
+        from newstui.library.read.known import KnownReader
+
+        return KnownReader(self.path)
+
     def explained(self, error: Exception) -> Exception:
         from newstui.library.repair import soundness
 
         return soundness.explained(error, self.path, self.transactions.marks.path)
 
     def close(self) -> None:
+        if "_known" in vars(self):
+            self._known.close()
         self.reads.connection.close()
         self.transactions.connection.close()
         self.transactions.marks.close()
@@ -167,20 +176,15 @@ class SqliteLibrary:
 
     # --- sync -----------------------------------------------------------------------------------------------
 
-    def known(self, source: str, at: str, full: bool = False) -> Known:
-        return all_known(self, source, at, full)
+    def begin(self, sources: Sequence[tuple[str, str]]) -> frozenset[str]:
+        self._known  # noqa: B018 - made here, before several threads ask for it
+        return self.sync_writer.begin(sources)
 
-    def begun(self, source: str, at: str, full: bool = False) -> Known:
-        return self.sync_writer.begun(source, at, full)
+    def known(self, source: str) -> Known:
+        return self._known.known(source)
 
-    def stamps(self, source: str, after: int) -> list[tuple[int, str, Stamp]]:
-        return self.sync_writer.stamps(source, after)
-
-    def store(self, source: str, events: Sequence[Event]) -> Stored:
-        return self.sync_writer.store(source, events)
-
-    def finish(self, source: str, seen: Seen) -> Stored:
-        return self.sync_writer.finish(source, seen)
+    def store(self, deliveries: Sequence[Delivery]) -> Stored:
+        return self.sync_writer.store(deliveries)
 
     def index_words(self) -> Indexed | None:
         return self.sync_writer.index_words()

@@ -13,14 +13,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from newstui.errors import Interrupted, NewstuiError
-from newstui.library.protocol import all_known
 
 if TYPE_CHECKING:
-    from newstui.library.protocol import Intake, Library, Seen, SourceInfo, Stored, Totals
+    from newstui.library.protocol import Delivery, Intake, Library, SourceInfo, Stored, Totals
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.change import Change
-    from newstui.model.source_events import Event, Known, Stamp
+    from newstui.model.source_events import Known
 
 T = TypeVar("T")
 
@@ -161,6 +160,10 @@ class LibraryWorker:
     def read_from_thread(self, work: Callable[[Library], T]) -> T:
         return _waited_for(self._reads, work)
 
+    def known(self, source: str) -> Known:
+        """As `Intake.known`: neither of the two threads waits for it."""
+        return self._library.known(source)
+
     def library_for_thread(self, changed: Callable[[Change], None] = lambda change: None) -> Intake:
         """Gives the library as a sync sees it from a thread of its own; `changed` is called there after each write."""
         return _ForThread(self, changed)
@@ -223,20 +226,17 @@ class _ForThread:
     def __init__(self, worker: LibraryWorker, changed: Callable[[Change], None]) -> None:
         self._worker, self._changed = worker, changed
 
-    def known(self, source: str, at: str, full: bool = False) -> Known:
-        return all_known(self, source, at, full)
+    def begin(self, sources: Sequence[tuple[str, str]]) -> frozenset[str]:
+        return self._worker.write_from_thread(lambda library: library.begin(sources))
 
-    def begun(self, source: str, at: str, full: bool = False) -> Known:
-        return self._worker.write_from_thread(lambda library: library.begun(source, at, full))
+    def known(self, source: str) -> Known:
+        return self._worker.known(source)
 
-    def stamps(self, source: str, after: int) -> list[tuple[int, str, Stamp]]:
-        return self._worker.write_from_thread(lambda library: library.stamps(source, after))
-
-    def store(self, source: str, events: Sequence[Event]) -> Stored:
-        return self._told(self._worker.write_from_thread(lambda library: library.store(source, events)))
-
-    def finish(self, source: str, seen: Seen) -> Stored:
-        return self._told(self._worker.write_from_thread(lambda library: library.finish(source, seen)))
+    def store(self, deliveries: Sequence[Delivery]) -> Stored:
+        stored = self._worker.write_from_thread(lambda library: library.store(deliveries))
+        if stored.change:
+            self._changed(stored.change)
+        return stored
 
     def index_words(self) -> Indexed | None:
         return self._worker.write_from_thread(lambda library: library.index_words())
@@ -261,8 +261,3 @@ class _ForThread:
 
     def states(self) -> dict[str, dict[str, Any]]:
         return self._worker.read_from_thread(lambda library: library.states())
-
-    def _told(self, stored: Stored) -> Stored:
-        if stored.change:
-            self._changed(stored.change)
-        return stored

@@ -22,10 +22,11 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class ItemFound:
-    """An item, and how its file or entry looked."""
+    """An item, and how its file or entry looked. `renews`: a change makes its story unread again."""
 
     item: Item
     stamp: Stamp | None = None
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True)

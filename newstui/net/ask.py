@@ -36,11 +36,14 @@ class NoAnswer(FeedError):
 class Asker:
     """Asks for one source, whose address is `at`; `headers` go to its origin only.
 
+    `stranger`: the user did not name `at`, so that it must not be in a private network.
+
     On a thread of the pool it uses the thread's connections. Raises FeedError when the environment has
     certificates that can't be used.
     """
 
-    def __init__(self, at: str, headers: Mapping[str, str]) -> None:
+    def __init__(self, at: str, headers: Mapping[str, str], *, stranger: bool = False) -> None:
+        self._stranger = stranger
         self._origin, self._headers, self._guard = origin(at), dict(headers), Guard()
 
     def ask(
@@ -75,7 +78,7 @@ class Asker:
             host = urlsplit(address).hostname or ""
             sent = {"Accept-Encoding": "gzip, deflate", **headers, **(self._headers if own else {})}
             with _in_words(host):
-                self._guard.allow(host, own)
+                self._guard.allow(host, own and not self._stranger)
                 with closing(client.send(method, address, sent, content, bounds)) as response:
                     if content is not None or not response.has_redirect_location:
                         body, short = _body(response, most, bounds.deadline)
@@ -126,7 +129,8 @@ def _in_words(host: str) -> Iterator[None]:
     except (httpx.TimeoutException, TimeoutError):
         whole = time.monotonic() - began > limits.READ + limits.CONNECT
         seconds = limits.PAGE_TIME if whole else limits.READ
-        raise NoAnswer(f"no answer from {name} (time-out after {seconds:.0f} s)", passing=True) from None
+        words = f"no answer from {name} (time-out after {seconds:.0f} s)"
+        raise NoAnswer(words, passing=not whole) from None
     except httpx.ProxyError:
         raise NoAnswer(f"no answer from {name}: the proxy refuses") from None
     except httpx.RemoteProtocolError as error:

@@ -5,12 +5,12 @@ class FeedError(Exception):
     """Says for people why something of a feed could not be read.
 
     `status` is the HTTP status that the server answered; None without an answer, 200 for an answer that
-    holds no feed.
+    holds no feed. `rest`: seconds for which the server wants no requests, None when it does not mind.
     """
 
-    def __init__(self, reason: str, status: int | None = None) -> None:
+    def __init__(self, reason: str, status: int | None = None, rest: float | None = None) -> None:
         super().__init__(reason)
-        self.status = status
+        self.status, self.rest = status, rest
 
     @property
     def missing(self) -> bool:

@@ -80,6 +80,8 @@ _SUCCESSES = {200, 203, 226}
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
 _REFUSED_FOR_NOW = {425, 429, 503}
 _FIRST_WAIT_SECONDS = 0.5
+_REST_SECONDS = 600.0
+"""How long a server is left alone that wants it and does not say how long."""
 _VALIDATOR_CHARACTERS = 1_000
 _CHUNK_BYTES = 64 * limits.KIB
 
@@ -232,8 +234,10 @@ class Fetcher:
             if status not in _BUSY:
                 raise failure
             wait = self._asked_wait(head.get("retry-after"))
+            if status == 429 or (status == 503 and wait is not None):
+                failure.rest = _REST_SECONDS if wait is None else wait
             if wait is not None and wait > limits.RETRY_AFTER:
-                raise FeedError(f"{failure}; asks to wait {wait:,.0f} s", status)
+                raise FeedError(f"{failure}; asks to wait {wait:,.0f} s", status, failure.rest)
             raise _PassingError(failure, wait, unsent=status in _REFUSED_FOR_NOW)
         body = _body(response, bounds.deadline)
         etag, modified = (_validator(head.get(name)) for name in ("etag", "last-modified"))

@@ -69,11 +69,12 @@ def is_address(at: str) -> bool:
     return at.lower().startswith(("http://", "https://"))
 
 
-def is_list(at: str) -> bool:
-    """Tells whether a place is a list of feeds on disk, from its name alone."""
-    return not is_address(at) and at.lower().endswith(".opml")
+def is_list(at: str, kind: str | None = None) -> bool:
+    """Tells whether a place is a list of feeds, from its name alone, or from the kind that the config gives it."""
+    path = re.split("[?#]", at, maxsplit=1)[0] if is_address(at) else at
+    return kind == "list" or (kind is None and path.lower().endswith(".opml"))
 
 
 def came_from_list(name: str, specs: Iterable[SourceSpec]) -> bool:
     """Tells whether a source of this name is, or once was, a feed of one of the lists among `specs`."""
-    return any(is_list(spec.at) and name.startswith(f"{spec.name}/") for spec in specs)
+    return any(is_list(spec.at, spec.kind) and name.startswith(f"{spec.name}/") for spec in specs)

@@ -18,6 +18,7 @@ class SourceSpec:
     `kind` is the name of a row of the registry; None chooses the row by the address.
     `headers` are as written, with references to secrets (see `secrets`).
     `every` is in seconds; None reads the source only on request.
+    `unread_on_change` makes a story unread again when the source changes it.
     `topics` are given to every story of the source.
     `options` are the settings that only this kind of source takes, checked by the registry.
     """
@@ -28,6 +29,7 @@ class SourceSpec:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     every: float | None = None
     topics: tuple[str, ...] = ()
+    unread_on_change: bool = False
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 

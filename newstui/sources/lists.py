@@ -1,34 +1,48 @@
-"""Takes lists of feeds (OPML) on disk apart: each feed of one is a source of its own, under the list's name."""
+"""Takes lists of feeds (OPML) apart: each feed of one is a source of its own, under the list's name."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from newstui import limits
 from newstui.model.source_events import Event, Known, Remark, SourceFailed
 from newstui.net.errors import FeedError
-from newstui.sources.address import distinct_name, is_list
+from newstui.net.guard import is_private
+from newstui.sources.address import distinct_name, is_address, is_list
 from newstui.sources.base import SourceSpec
 from newstui.sources.files.walk import RefusedError, read_file, words
+from newstui.sources.kept_lists import DAY_SECONDS, NAMED_SECONDS, KeptList, ask, file_of, load, refresh
 from newstui.sources.opml import FeedList, ListedFeed, path_of, read_list
+from newstui.text.urls import host, without_secrets
+
+STRANGER = "stranger"
+"""The option of a feed that somebody else's list names: its address must not lead into the user's own network."""
+
+_KEPT = "kept"
+"""The option of a list at an address: the file in which it is kept."""
 
 _SHOWN_UNUSABLE = 5
 
 
-def expanded(specs: Iterable[SourceSpec]) -> list[SourceSpec]:
-    """The specifications, and behind each list those of its feeds. A list that can't be read says so when it is read.
+def expanded(specs: Iterable[SourceSpec], folder: Path | None = None) -> list[SourceSpec]:
+    """Returns the specifications, and behind each list those of its feeds.
 
-    An address that is a source already is not one again.
+    A list that can't be read says so when it is read. An address that is a source already is not one again.
+    `folder`: where lists at addresses are kept.
     """
     found = list(specs)
     taken = {spec.at for spec in found}
     names = {spec.name for spec in found}
     result: list[SourceSpec] = []
     for spec in found:
-        result.append(spec)
-        if not is_list(spec.at):
+        remote = is_address(spec.at)
+        if not is_list(spec.at, spec.kind) or (remote and folder is None):
+            result.append(spec)
             continue
+        kept = str(file_of(folder, spec.at)) if remote and folder else ""
+        result.append(replace(spec, options={_KEPT: kept}) if remote else spec)
         try:
-            feeds = read_list(_bytes(spec.at)).feeds
+            feeds = _read(spec.at, kept).feeds
         except FeedError:
             continue
         for feed in feeds:
@@ -45,11 +59,24 @@ def _spec(parent: SourceSpec, feed: ListedFeed, names: set[str]) -> SourceSpec:
     name = f"{parent.name}/{feed.shown}"
     if name in names:
         name = f"{parent.name}/{distinct_name(feed.address, {n.rpartition('/')[2] for n in names})}"
-    return replace(parent, name=name, at=feed.address, kind="feed", headers={}, topics=topics, options={})
+    here = not is_address(parent.at) or host(feed.address) == host(parent.at) or _is_near(host(parent.at))
+    options = {} if here else {STRANGER: True}
+    return replace(
+        parent, name=name, at=feed.address, kind="feed", headers={}, topics=topics, options=options
+    )
+
+
+def _is_near(name: str) -> bool:
+    return is_private(name) or name == "localhost" or name.endswith(".localhost")
+
+
+def _read(at: str, kept: str) -> FeedList:
+    """Reads the list in a file, or as it is `kept`. Raises FeedError."""
+    return load(Path(kept)).list if kept else read_list(_bytes(at))
 
 
 def _bytes(at: str) -> bytes:
-    """The list's bytes. Raises FeedError."""
+    """Reads the list's bytes. Raises FeedError."""
     try:
         return read_file(at, limits.FEED_BYTES)[0]
     except OSError as error:
@@ -59,17 +86,28 @@ def _bytes(at: str) -> bytes:
         raise FeedError(str(error)) from None
 
 
-class ListFile:
-    """Tells what is wrong with a list. Its feeds are sources of their own."""
+class ListSource:
+    """Tells what is wrong with a list, and asks once a day for one at an address. Its feeds are other sources."""
 
-    def __init__(self, name: str, at: str) -> None:
-        self.name, self.at = name, at
+    def __init__(self, spec: SourceSpec) -> None:
+        self.name, self.at, self._spec = spec.name, spec.at, spec
+        self._kept: str = spec.options.get(_KEPT, "")
 
     def read(self, known: Known) -> Iterator[Event]:
+        shown = without_secrets(self.at)
+        kept = None
+        if self._kept:
+            # What comes now is taken apart when the program starts next.
+            kept = refresh(self._spec, Path(self._kept), NAMED_SECONDS if known.full else DAY_SECONDS)
+        elif is_address(self.at):
+            kept = ask(self._spec, KeptList())
+        if kept and kept.failure:
+            yield SourceFailed(shown, kept.failure)
         try:
-            listed: FeedList = read_list(_bytes(self.at))
+            listed = kept.list if kept else read_list(_bytes(self.at))
         except FeedError as error:
-            yield SourceFailed(self.at, str(error))
+            if not kept:
+                yield SourceFailed(shown, str(error))
             return
         yield from (Remark(f"{self.name}: {remark}") for remark in listed.remarks)
         if listed.unusable:

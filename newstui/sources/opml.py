@@ -1,4 +1,4 @@
-"""Lists of feeds (OPML): read from bytes, written to bytes. Nothing is fetched, and no list inside is followed."""
+"""Reads and writes lists of feeds (OPML). Nothing is fetched, and no list inside is followed."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -81,7 +81,7 @@ def read_list(body: bytes, content_type: str = "", check: Callable[[], None] = l
 
 
 def _outlines(body: Node) -> Iterator[tuple[Node, Folder]]:
-    """All outlines in the document's order, each with the folder it is in."""
+    """Yields all outlines in the document's order, each with the folder it is in."""
     waiting: list[tuple[Node, Folder]] = [(node, ()) for node in reversed(list(body.children("outline")))]
     while waiting:
         node, folder = waiting.pop()
@@ -142,7 +142,7 @@ def _united(first: tuple[_Value, ...], more: tuple[_Value, ...]) -> tuple[_Value
 
 
 def _address(written: str) -> str | None:
-    """The address of a feed; "feed:" and "feed://" stand for the web's own schemes."""
+    """Returns the address of a feed; "feed:" and "feed://" stand for the web's own schemes."""
     if written[:5].lower() == "feed:":
         written = written[5:]
         written = "http:" + written if written.startswith("//") else written
@@ -150,7 +150,7 @@ def _address(written: str) -> str | None:
 
 
 def _categories(written: str) -> tuple[tuple[str, ...], tuple[Folder, ...]]:
-    """Topics as written, and paths, of a comma-separated text."""
+    """Returns topics as written, and paths, of a comma-separated text."""
     topics: list[str] = []
     paths: list[Folder] = []
     for part in written.split(",")[: limits.TOPICS]:
@@ -178,7 +178,7 @@ class _Written:
 
 
 def write_list(feeds: Iterable[ListedFeed], title: str) -> bytes:
-    """An OPML 2.0 document of the feeds in their folders; reading it gives the same feeds again."""
+    """Writes an OPML 2.0 document of the feeds in their folders; reading it gives the same feeds again."""
     root = _Written()
     for feed in feeds:
         for folder in feed.folders or ((),):

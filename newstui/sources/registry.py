@@ -6,6 +6,8 @@ To add a kind, add a row to `KINDS`: nothing else in the program names the kinds
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,8 +59,9 @@ def _describe_address(spec: SourceSpec, state: Mapping[str, Any]) -> str:
 
 def _open_feed(spec: SourceSpec) -> Source:
     from newstui.sources.feeds.source import FeedSource
+    from newstui.sources.lists import STRANGER
 
-    return FeedSource(spec.name, spec.at, spec.headers)
+    return FeedSource(spec.name, spec.at, spec.headers, stranger=bool(spec.options.get(STRANGER)))
 
 
 def _open_document(spec: SourceSpec) -> Source:
@@ -68,9 +71,9 @@ def _open_document(spec: SourceSpec) -> Source:
 
 
 def _open_list(spec: SourceSpec) -> Source:
-    from newstui.sources.lists import ListFile
+    from newstui.sources.lists import ListSource
 
-    return ListFile(spec.name, spec.at)
+    return ListSource(spec)
 
 
 def _describe_list(spec: SourceSpec, state: Mapping[str, Any]) -> str:
@@ -180,6 +183,10 @@ def _is_json_path(at: str) -> bool:
     return _is_path(at) and at.lower().endswith(".json")
 
 
+def _is_list(at: str) -> bool:
+    return is_list(at)
+
+
 _MOST_ITEMS = 1_000_000
 _SERVER_OPTIONS = {
     "user": _user,
@@ -189,6 +196,7 @@ _SERVER_OPTIONS = {
 }
 
 KINDS: tuple[Kind, ...] = (
+    Kind("list", "addresses, and files whose names end in .opml", _is_list, _open_list, _describe_list),
     Kind("address", "http and https addresses", is_address, _open_address, _describe_address),
     Kind(
         "document",
@@ -197,7 +205,7 @@ KINDS: tuple[Kind, ...] = (
         _open_document,
         _describe_document,
     ),
-    Kind("list", "files whose names end in .opml", is_list, _open_list, _describe_list),
+    Kind("list", "addresses, and files whose names end in .opml", is_address, _open_list, _describe_list),
     Kind("feed", "http and https addresses", is_address, _open_feed, _describe_address),
     Kind("api", "http and https addresses", is_address, _open_api, _describe_api),
     Kind("json", "files whose names end in .json", _is_json_path, _open_json_file, _describe_path),
@@ -223,20 +231,21 @@ def kind_of(spec: SourceSpec) -> Kind:
     if spec.kind is None:
         signed = (kind for kind in KINDS if kind.sign in spec.options and kind.claims(spec.at))
         kind = next(signed, None) or next(kind for kind in KINDS if kind.claims(spec.at))
-    else:
-        named = next((kind for kind in KINDS if kind.name == spec.kind), None)
-        if named is None:
-            raise ValueError(f"unknown kind {spec.kind!r}; expected one of {', '.join(kind_names())}")
-        kind = named
-    if not kind.claims(spec.at):
-        raise ValueError(f"sources of kind {kind.name!r} are {kind.places}")
-    kind.check(spec)
-    return kind
+        kind.check(spec)
+        return kind
+    named = [kind for kind in KINDS if kind.name == spec.kind]
+    if not named:
+        raise ValueError(f"unknown kind {spec.kind!r}; expected one of {', '.join(kind_names())}")
+    found = next((kind for kind in named if kind.claims(spec.at)), None)
+    if found is None:
+        raise ValueError(f"sources of kind {spec.kind!r} are {named[0].places}")
+    found.check(spec)
+    return found
 
 
 def kind_names() -> tuple[str, ...]:
     """Lists the values that `kind` may have in the config."""
-    return tuple(kind.name for kind in KINDS)
+    return tuple(dict.fromkeys(kind.name for kind in KINDS))
 
 
 def option_readers() -> dict[str, Callable[[Any], Any]]:
@@ -277,4 +286,14 @@ class LazySource:
         return self._kind.opens(self.spec)
 
     def read(self, known: Known) -> Iterator[Event]:
-        return self.opened().read(known)
+        """Yields the source's events; its items may make stories unread again."""
+        if not self.spec.unread_on_change:
+            return self.opened().read(known)
+        return self._renewing(known)
+
+    def _renewing(self, known: Known) -> Iterator[Event]:
+        from newstui.model.source_events import ItemFound
+
+        with closing(self.opened().read(known)) as events:  # type: ignore[type-var]
+            for event in events:
+                yield replace(event, renews=True) if isinstance(event, ItemFound) else event

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from newstui.library.protocol import Intake, Tally
-from newstui.model.change import Change
+from newstui.model.source_events import Known
 from newstui.sources.base import Source
-from newstui.sync.hosts import SourceReading, receive_batches
-from newstui.sync.summary import Progress, Refused, Summary, gives_nothing, joined_changes, passed_over_line
+from newstui.sync.hosts import receive
+from newstui.sync.reading import SourceReading
+from newstui.sync.summary import Progress, Refused, Summary, gives_nothing, passed_over_line
 
 BATCH = 2_500
 """Events a transaction: a first load that is killed keeps all but about its last second. One transaction for 10,000
@@ -31,47 +33,51 @@ def sync(
     """
     readings = [SourceReading(source, batch, cancelled) for source in sources]
     synced = {info.name: info.synced or 0 for info in library.sources()}
-    for reading in readings:
-        reading.synced = synced.get(reading.name, 0)
-    ended_at = int(time.time()) if now is None else now
-
-    def begin(reading: SourceReading) -> None:
-        reading.begin(library.known(reading.name, reading.at, full))
-
+    began_at = int(time.time()) if now is None else now
+    tallies = {reading.name: Tally() for reading in readings}
+    remarks: list[str] = []
     index_all(library, progress, cancelled)
-    sorted_topics = sort_all_topics(library, progress, cancelled)
-    with closing(receive_batches(readings, begin, cancelled)) as arrivals:
-        for reading, events in arrivals:
-            if events:
-                reading.took(library.store(reading.name, events))
-            elif events is None and reading.whole:
-                reading.took(library.finish(reading.name, reading.seen(ended_at)))
-            progress(reading.progress)
-    settled = library.settle()
+    sort_all_topics(library, progress, cancelled)
+    distrusted = library.begin([(reading.name, reading.at) for reading in readings])
+
+    def known(reading: SourceReading) -> Known:
+        return replace(library.known(reading.name), full=full or reading.name in distrusted)
+
+    # Addresses that waited longest are asked first.
+    waiting = sorted(readings, key=lambda reading: synced.get(reading.name, 0) if reading.host else 0)
+    with closing(receive(waiting, known, batch, cancelled)) as batches:
+        for parts in batches:
+            deliveries = [part.delivery(began_at) for part in parts]
+            worth = [one for one in deliveries if one.events or one.seen]
+            if worth:
+                stored = library.store(worth)
+                for delivery, tally in zip(worth, stored.tallies, strict=True):
+                    tallies[delivery.source] += tally
+                remarks += stored.remarks
+            for part in parts:
+                progress(part.reading.progress)
+    library.settle()
     # A definition that came, or a tag that many feeds have now, gives stories topics that are in the library already.
     if not cancelled():
-        sorted_topics += sort_all_topics(library, progress, cancelled)
+        sort_all_topics(library, progress, cancelled)
     names = {source.name for source in sources}
     infos = [info for info in library.sources() if info.name in names]
     read = {reading.name for reading in readings if reading.whole and not reading.failures}
     empty = {info.name for info in infos if gives_nothing(info) and info.name in read}
     told = [info for info in infos if info.passed_over or info.name in empty]
     return Summary(
-        tally=sum((reading.tally for reading in readings), Tally()),
+        tally=sum(tallies.values(), Tally()),
         totals=library.totals(),
         rejected=tuple(
             Refused(info.name, origin, reason) for info in infos for origin, reason in info.rejected
         ),
         failures=tuple(words for reading in readings for words in reading.failures),
-        remarks=tuple(words for reading in readings for words in reading.remarks),
-        changes=joined_changes(
-            [*(change for reading in readings for change in reading.changes), settled, *sorted_topics]
-        ),
+        remarks=(*(words for reading in readings for words in reading.remarks), *remarks),
         troubled=tuple(
             reading.name
             for reading in readings
             if reading.failures
-            or (reading.tally.rejected and not reading.tally.items)
+            or (tallies[reading.name].rejected and not tallies[reading.name].items)
             or reading.name in empty
         ),
         passed_over=tuple(filter(None, map(passed_over_line, told))),
@@ -94,15 +100,13 @@ def index_all(
 
 def sort_all_topics(
     library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
-) -> list[Change]:
-    """Finds the topics of stories anew after rules, definitions or tags changed, from where it last stopped.
-
-    Returns what changed.
-    """
-    changes: list[Change] = []
+) -> None:
+    """Finds the topics of stories anew after rules, definitions or tags changed, from where it last stopped."""
+    begun = False
     while part := library.sort_topics():
-        changes.append(part.change)
+        begun = True
         progress(Progress("topics", part.done, part.stories))
         if cancelled():
             break
-    return [*changes, library.settle()] if changes else []
+    if begun:
+        library.settle()

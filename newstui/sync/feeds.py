@@ -2,9 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import Any
 
 from newstui.library.protocol import Intake
 from newstui.model.source_events import Checkpoint, Event, ItemFound, Known, SourceFailed
@@ -16,8 +15,9 @@ from newstui.sources.registry import LazySource
 from newstui.sync.schedule import Turn, Wish, resting_sites, turn_of
 from newstui.sync.summary import Summary
 
+_NAMED = ("named", "cursor")
 _SHOWN_FAILURES = 3
-"""A feed that nobody named is told to fail when it has done so this often in a row."""
+"""Failures in a row from which on a feed that nobody named is reported."""
 
 
 def _every(source: Source) -> float | None:
@@ -25,19 +25,18 @@ def _every(source: Source) -> float | None:
 
 
 class WatchedFeed:
-    """A source whose reading is watched; it is left out once another feed of its site was told to rest."""
+    """Watches the reading of a source, which is left out once another feed of its site was told to rest."""
 
     def __init__(self, source: Source, run: "FeedRun") -> None:
         self.name, self.at = source.name, source.at
-        self.state: Mapping[str, Any] = {}
         self.site = site_of(source.at)
-        self.new = self.left_out = False
-        self.failure = ""
+        self.is_feed = self.new = self.left_out = False
+        self.failure, self.failures_in_a_row = "", 0
         self._source, self._run = source, run
 
     def read(self, known: Known) -> Iterator[Event]:
-        """The source's events. Raises Cancelled when its site rests."""
-        self.state = known.state
+        """Yields the source's events. Raises Cancelled when its site rests."""
+        self.is_feed = is_feed(known.state)
         if self._run.rests_now(self.site):
             self.left_out = True
             raise Cancelled
@@ -48,20 +47,18 @@ class WatchedFeed:
                 elif isinstance(event, SourceFailed):
                     self.failure = f"{event.where}: {event.reason}"
                 elif isinstance(event, Checkpoint):
-                    self.state = event.state
-                    if self.is_feed and event.state.get("rest_until", 0) > self._run.now:
-                        self._run.rest(self)
+                    self.is_feed = is_feed(event.state)
+                    self.failures_in_a_row = event.state.get("failures", 0)
+                    if event.state.get("rest_until", 0) > self._run.now:
+                        self._run.rest(self, event.state["rest_until"])
                 yield event
-
-    @property
-    def is_feed(self) -> bool:
-        return is_feed(self.state)
 
 
 class FeedRun:
-    """One sync of these sources. `sources` are those to be read; ask the others after it has run.
+    """Plans and sums up one sync of these sources. `sources` are those to be read; ask the others after it has run.
 
-    `wish`: which feeds are asked. `now`: UTC seconds, the system's when None.
+    `wish`: which feeds are asked. `every`: seconds between two requests of a feed that has no time of its own, None
+    for an hour. `now`: UTC seconds, the system's when None.
     """
 
     def __init__(
@@ -70,6 +67,7 @@ class FeedRun:
         library: Intake,
         wish: Wish = "due",
         *,
+        every: float | None = None,
         full: bool = False,
         now: int | None = None,
     ) -> None:
@@ -85,7 +83,9 @@ class FeedRun:
         self._watched: list[WatchedFeed] = []
         for source in sources:
             watched = WatchedFeed(source, self)
-            turn = turn_of(known[source.at], self.now, wish, key=source.at, every=_every(source), full=full)
+            turn = turn_of(
+                known[source.at], self.now, wish, key=source.at, every=_every(source) or every, full=full
+            )
             if turn != Turn.ENDED and self.rests_now(watched.site):
                 turn = Turn.RESTING
                 self._resting_by_site[watched.site] += 1
@@ -98,16 +98,16 @@ class FeedRun:
     def rests_now(self, site: str) -> bool:
         return site in self._rests
 
-    def rest(self, feed: WatchedFeed) -> None:
-        """From now on nothing is asked at the feed's site."""
+    def rest(self, feed: WatchedFeed, until: int) -> None:
+        """Makes the sync ask nothing more at the feed's site."""
         if feed.site not in self._rests:
-            self._rests[feed.site] = feed.state["rest_until"]
+            self._rests[feed.site] = until
             self._began[feed.site] = feed
 
     # --- after the sync -------------------------------------------------------------------------------------
 
     def line(self) -> str:
-        """How many feeds there are, and what came of them; empty for less than two: the summary says it."""
+        """Says how many feeds there are, and what came of them; empty for less than two: the summary says it."""
         counts = Counter(self._outcome(feed) for feed in self._watched if feed.is_feed or feed.left_out)
         counts["resting"] += self._turns[Turn.RESTING]
         counts["ended"] += self._turns[Turn.ENDED]
@@ -126,27 +126,27 @@ class FeedRun:
         return "new" if feed.new else "unchanged"
 
     def exit_code(self, summary: Summary) -> int:
-        """1 when a source that is no feed failed, or a named feed, or more than half of those that were asked."""
+        """Returns 1 when a source that is no feed failed, or a named feed, or more than half of those asked; else 0."""
         feeds = {feed.name: feed for feed in self._watched if feed.is_feed}
-        if self._wish == "named" or any(name not in feeds for name in summary.troubled):
+        if self._wish in _NAMED or any(name not in feeds for name in summary.troubled):
             return summary.exit_code
         asked = [feed for feed in feeds.values() if not feed.left_out]
         return int(2 * sum(feed.failure != "" for feed in asked) > len(asked))
 
     def failures(self, summary: Summary) -> list[str]:
-        """The failures to be told: of feeds that nobody named only from the third in a row on, or if most fail."""
+        """Lists the failures to show: of feeds that nobody named only from the third in a row on, or if most fail."""
         by_line = {feed.failure: feed for feed in self._watched if feed.failure and feed.is_feed}
-        hide = self._wish != "named" and not self.exit_code(summary)
+        hide = self._wish not in _NAMED and not self.exit_code(summary)
         told = []
         for line in summary.failures:
             feed = by_line.get(line)
-            if feed and hide and feed.state.get("failures", 0) < _SHOWN_FAILURES:
+            if feed and hide and feed.failures_in_a_row < _SHOWN_FAILURES:
                 continue
             told.append(line + (self._waiting(feed) if feed else ""))
         return told
 
     def _waiting(self, feed: WatchedFeed) -> str:
-        """Words for the other feeds of a site that wants no requests."""
+        """Says how many other feeds of a site wait that wants no requests."""
         if self._began.get(feed.site) is not feed:
             return ""
         others = sum(other.left_out and other.site == feed.site for other in self._watched)

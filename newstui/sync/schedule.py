@@ -10,24 +10,24 @@ from newstui.sources.feeds.state import FeedState, from_json, is_feed
 EVERY_SECONDS = 3_600
 """Between two requests of a feed for which nothing else is set."""
 
-ASKED_LATELY_SECONDS = 300
-"""A feed that answered so short a time ago is not asked again, even by name."""
+ASKED_LATELY_SECONDS = {"named": 300, "cursor": 30}
+"""A feed that answered so short a time ago is not asked again, even by name, or under the cursor."""
 
 _HOUR, _DAY = 3_600, 86_400
 _LONGEST_HINT_SECONDS = 12 * _HOUR
-"""What a feed or its server wants counts up to this: a year is a mistake."""
+"""The most that a feed or its server may ask for: a year is a mistake."""
 
 _QUIET = ((365 * _DAY, 24 * _HOUR), (30 * _DAY, 6 * _HOUR))
-"""After so many seconds without anything new, so many between two requests."""
+"""How long nothing new has come, and how long to wait then between two requests."""
 
 _MISSING_SECONDS, _MISSING_EVERY_SECONDS = 30 * _DAY, _DAY
-"""A feed that was not there for so long is asked so seldom."""
+"""A feed that has been missing (404) for the first of these is asked once in the second."""
 
 _JITTER_PERCENT = 10
 
 
 class Turn(Enum):
-    """What a sync does with a feed: ask it; or leave it out, because of its site, for good, or for now."""
+    """Names what a sync does with a feed: ask it; or leave it out, because of its site, for good, or for now."""
 
     ASKED = "asked"
     RESTING = "resting"
@@ -36,7 +36,7 @@ class Turn(Enum):
 
 
 def due_at(state: FeedState, every: float | None = None, key: str = "") -> int:
-    """When a feed is to be asked next, UTC seconds; its site's rest is not counted.
+    """Returns when a feed is to be asked next: UTC seconds; its site's rest is not counted.
 
     `every`: seconds, as the user wants it. `key` spreads feeds that are asked together over up to a tenth of the
     time: always sooner, so that an hourly job finds what is asked hourly.
@@ -57,18 +57,20 @@ def due_at(state: FeedState, every: float | None = None, key: str = "") -> int:
 def resting_sites(
     states: Mapping[str, Mapping[str, Any]], site_of: Callable[[str], str], now: int
 ) -> dict[str, int]:
-    """Sites that want no requests, and until when. `states`: of feeds, by their address."""
+    """Finds the sites that want no requests, and until when. `states`: of feeds and APIs, by their address."""
     found: dict[str, int] = {}
     for address, state in states.items():
-        until = state.get("rest_until", 0) if is_feed(state) else 0
+        until = state.get("rest_until", 0)
         if until > now:
             site = site_of(state.get("address") or address)
             found[site] = max(until, found.get(site, 0))
     return found
 
 
-Wish = Literal["due", "all", "named"]
-"""Which feeds a sync is to ask: those that are due, all of them, or all because the user named them."""
+Wish = Literal["due", "all", "named", "cursor"]
+"""Which feeds a sync is to ask: those that are due, all of them, or all because the user named them or has the cursor
+on them.
+"""
 
 
 def turn_of(
@@ -80,16 +82,16 @@ def turn_of(
     every: float | None = None,
     full: bool = False,
 ) -> Turn:
-    """What is done with a source, apart from its site's rest. What is not known to be a feed is asked.
+    """Decides what is done with a source, apart from its site's rest. What is not known to be a feed is asked.
 
     `key`, `every`: as for `due_at`. `full`: it is asked even if it answered a moment ago.
     """
     if not is_feed(state):
         return Turn.ASKED
     feed = from_json(state)
-    if wish == "named":
+    if pause := ASKED_LATELY_SECONDS.get(wish):
         answered = feed.asked_at and (feed.status or not feed.failures)
-        lately = answered and 0 <= now - feed.asked_at < ASKED_LATELY_SECONDS
+        lately = answered and 0 <= now - feed.asked_at < pause
         return Turn.LATER if lately and not full else Turn.ASKED
     if feed.ended:
         return Turn.ENDED

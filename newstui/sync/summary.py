@@ -1,18 +1,17 @@
-"""Sums up a sync: its progress, what was rejected, what changed."""
+"""Sums up a sync: its progress, what came, what was rejected."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newstui.library.protocol import SourceInfo, Tally, Totals
-from newstui.model.change import Change
 from newstui.sources.address import is_address, is_list
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a source has been read: items or files seen, and how many are expected (None or 0 for unknown)."""
+    """Says how far a source has been read: items or files seen, and how many are expected (None or 0 for unknown)."""
 
     source: str
     done: int
@@ -31,7 +30,7 @@ def summed(several: Collection[Progress]) -> Progress:
 
 
 class Refused(NamedTuple):
-    """A file or entry that is not an item, and why."""
+    """Names a file or entry that is not an item, and why."""
 
     source: str
     origin: str
@@ -51,7 +50,6 @@ class Summary:
     rejected: tuple[Refused, ...] = ()
     failures: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    changes: Change = field(default_factory=Change)
     troubled: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     passed_over_files: tuple[Refused, ...] = ()
@@ -89,16 +87,3 @@ def passed_over_line(info: SourceInfo) -> str:
     reasons = Counter(reason for _, reason in info.passed_over)
     told = ", ".join(f"{times:,} {reason}" for reason, times in reasons.most_common())
     return f"{info.name}: {number:,} file{'' if number == 1 else 's'} passed over: {told}"
-
-
-def joined_changes(changes: Sequence[Change]) -> Change:
-    """Joins several changes into one. A story that was added is not listed as altered as well."""
-    added = dict.fromkeys(id_ for change in changes for id_ in change.added)
-    left = dict.fromkeys(id_ for change in changes for id_ in change.left)
-    altered = dict.fromkeys(id_ for change in changes for id_ in change.altered)
-    return Change(
-        added=tuple(added),
-        altered=tuple(id_ for id_ in altered if id_ not in added),
-        left=tuple(left),
-        tree=any(change.tree for change in changes),
-    )

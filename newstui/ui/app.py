@@ -119,7 +119,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.now = int(time.time()) if now is None else now
         self.library = library
         self.worker = LibraryWorker(library)
-        self.sync = SyncThread(self.worker, sources, self._handle_exception, servers)
+        self.sync = SyncThread(self.worker, sources, self._handle_exception, self.config.feeds_every, servers)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.screen.theme, 0 if plain else 256)

@@ -148,7 +148,9 @@ class ReaderScreen(PaintedOnce):
             self.helpers.reload.sync()
         for notice in self._start.notices:
             self.context.say(notice, "error")
-        sync = self.context.sync
+        sync, every = self.context.sync, self.context.config.feeds_every
+        if every is not None:
+            self.set_interval(every, self.helpers.reload.sync)
         for source in self.context.config.sources:
             if source.every is not None and any(source.name == known.name for known in sync.sources):
                 self.set_interval(source.every, partial(self.helpers.reload.sync_source, source.name))

@@ -91,7 +91,7 @@ def test_everything_that_can_be_set() -> None:
         (
             "zzz = 1",
             1,
-            "unknown table 'zzz'; expected one of keys, sources, topics, read, open, screen, view, mute",
+            "unknown table 'zzz'; expected one of keys, sources, feeds, topics, read, open, screen, view, mute",
         ),
         ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list of texts, like ["AI", "Robotics"]'),
         ("[topics]\npinned = [\n  1,\n]", 2, "topics.pinned: expected text in quotes, on one line"),

@@ -6,17 +6,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from newstui.library import item_json, schema
 from newstui.library.name_ids import fold, unpacked
 from newstui.library.open import open_library
+from newstui.library.protocol import Delivery, Stored
 from newstui.library.rows import item_flags
 from newstui.library.sqlite import SqliteLibrary
 from newstui.library.write.items.merge import face_first, merge
 from newstui.model import identity
+from newstui.model.change import Change
 from newstui.model.item import Item, Provider, RelatedItem
 from newstui.model.source_events import Complete, Event, ItemFound, Known, Stamp, TopicFound
 from newstui.model.topic import TopicDefinition
+from newstui.sources.base import Source
+from newstui.sync.engine import sync
+from newstui.sync.summary import Summary
 from newstui.text import urls
 
 
@@ -68,6 +74,35 @@ class Given:
 
 def library_at(folder: Path, *names: str, configured: bool = True) -> SqliteLibrary:
     return open_library(folder, [(name, f"/given/{name}") for name in names or ("a",)], configured=configured)
+
+
+def sync_with_changes(
+    sources: Sequence[Source], library: SqliteLibrary, **options: Any
+) -> tuple[Summary, Change]:
+    """Syncs these sources; also joins what the library says of each batch and of the settling."""
+    changes: list[Change] = []
+    store, settle, sort_topics = library.store, library.settle, library.sort_topics
+
+    def stored(deliveries: Sequence[Delivery]) -> Stored:
+        changes.append((found := store(deliveries)).change)
+        return found
+
+    def sorted_topics() -> Any:
+        if found := sort_topics():
+            changes.append(found.change)
+        return found
+
+    with (
+        patch.object(library, "store", stored),
+        patch.object(library, "sort_topics", sorted_topics),
+        patch.object(library, "settle", lambda: (changes.append(found := settle()), found)[1]),
+    ):
+        summary = sync(sources, library, **options)
+    added = dict.fromkeys(id_ for change in changes for id_ in change.added)
+    altered = dict.fromkeys(id_ for change in changes for id_ in change.altered if id_ not in added)
+    left = dict.fromkeys(id_ for change in changes for id_ in change.left)
+    tree = any(change.tree for change in changes)
+    return summary, Change((), tuple(added), tuple(altered), tuple(left), tree)
 
 
 def key(name: str) -> int:

@@ -190,7 +190,7 @@ def test_a_304_that_nobody_asked_for_is_no_answer() -> None:
 
 @pytest.mark.parametrize(
     ("after", "seconds"),
-    [("7", 7.0), (" 0 ", 0.0), (formatdate(NOW + 30), 30.0), (formatdate(NOW - 30), 0.0), ("300", 300.0)],
+    [("7", 7.0), (" 0 ", 0.0), (formatdate(NOW + 30), 30.0), (formatdate(NOW - 30), 0.0), ("30", 30.0)],
 )
 def test_a_server_says_how_long_to_wait(after: str, seconds: float) -> None:
     _, asked = site(Reply(status=429, headers={"Retry-After": after}), reply([]))

@@ -2,8 +2,10 @@
 
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -23,6 +25,7 @@ class Running:
         self.most: Counter[str] = Counter()
         self.at_once = 0
         self.started: list[str] = []
+        self.started_at: list[float] = []
         self.threads: set[str] = set()
         self.ended = 0
 
@@ -30,6 +33,7 @@ class Running:
         def run() -> None:
             with self.lock:
                 self.started.append(name or site)
+                self.started_at.append(time.monotonic())
                 self.threads.add(str(threading.get_ident()))
                 self.now[site] += 1
                 self.most[site] = max(self.most[site], self.now[site])
@@ -64,7 +68,8 @@ def test_threads_do_not_grow_with_the_sources_and_a_site_is_asked_twice_at_a_tim
     assert max(running.most.values()) == limits.REQUESTS_PER_SITE
 
 
-def test_one_large_site_takes_two_threads_only() -> None:
+def test_one_large_site_takes_two_threads_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "UNPACED_FEEDS", 100)
     running = Running()
     running.gate.set()
     Pool([running.job("one") for _ in range(100)], never).start()
@@ -81,6 +86,34 @@ def test_sites_take_turns_and_the_first_begin(monkeypatch: pytest.MonkeyPatch) -
     Pool([running.job(name[0], name) for name in names], never).start()
     running.until(lambda: running.ended == 6)
     assert running.started == ["a1", "b1", "c1", "a2", "b2", "a3"]
+
+
+def test_a_site_with_many_feeds_is_asked_at_a_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "UNPACED_FEEDS", 3)
+    monkeypatch.setattr(limits, "PACE_SECONDS", 0.03)
+    running = Running()
+    running.gate.set()
+    Pool([running.job(site) for site in [*("many",) * 4, *("few",) * 3]], never).start()
+    running.until(lambda: running.ended == 7)
+    assert sorted(running.started[:5]) == ["few", "few", "few", "many", "many"]
+    many = [at for site, at in zip(running.started, running.started_at, strict=True) if site == "many"]
+    assert all(later - earlier > 0.025 for earlier, later in pairwise(many))
+
+
+def test_who_waits_for_the_pace_of_a_site_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "UNPACED_FEEDS", 1)
+    monkeypatch.setattr(limits, "PACE_SECONDS", 60.0)
+    running = Running()
+    pool = Pool([running.job("many") for _ in range(2)], running.gate.is_set)
+    pool.start()
+    running.until(lambda: len(running.started) == 1)
+    running.gate.set()
+    running.until(lambda: running.ended == 1)
+    for thread in threading.enumerate():
+        if thread.name == "network":
+            thread.join(20)
+            assert not thread.is_alive()
+    assert len(running.started) == 1
 
 
 def test_after_a_stop_no_job_starts() -> None:
@@ -198,7 +231,7 @@ def test_a_stop_ends_a_wait_for_a_silent_server(named: tuple[Server, Site]) -> N
 def test_a_stop_ends_the_wait_between_two_tries(named: tuple[Server, Site]) -> None:
     server, site = named
     reached = threading.Event()
-    site.replies["/"] = Reply(status=429, headers={"Retry-After": "299"}, reached=reached)
+    site.replies["/"] = Reply(status=429, headers={"Retry-After": "29"}, reached=reached)
 
     def call() -> object:
         with Fetcher(server.url, {}) as fetcher:

@@ -1,5 +1,6 @@
 """A list of feeds as a source: each of its feeds is one of its own, and what leaves the list keeps its stories."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 
 from newstui.cli.main import main
 from newstui.library.open import all_libraries
+from newstui.model.source_events import Known, SourceFailed
 from newstui.sources.base import SourceSpec
+from newstui.sources.feeds.source import FeedSource
 from newstui.sources.lists import expanded
 from tests.sources.feeds.samples import rss
 from tests.sources.server import Reply, Server, Site
@@ -108,3 +111,61 @@ def test_a_list_that_breaks_is_told_and_loses_nothing(
     assert "no list of feeds (OPML)" in capsys.readouterr().err
     main(["list", str(path)])
     assert "Story 1" in capsys.readouterr().out
+
+
+def test_a_list_at_an_address_is_asked_for_once_a_day_and_its_feeds_follow_it(
+    site: Site, server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lists(*numbers: int) -> Reply:
+        feeds = (outline(f"{server.url}/{n}.xml", f"Feed {n}") for n in numbers)
+        inner = f'<outline text="Tech">{"".join(feeds)}</outline>'
+        return Reply(opml(inner).encode(), headers={"ETag": f'"{numbers}"'})
+
+    def later(seconds: int) -> None:
+        now = time.time() + seconds
+        monkeypatch.setattr("newstui.sources.kept_lists.time.time", lambda: now)
+
+    address = f"{server.url}/list.opml"
+    site.replies["/list.opml"] = lists(0, 1)
+    assert main(["sync", address]) == 0
+    assert sorted(site.paths) == ["/0.xml", "/1.xml", "/list.opml"]
+    site.forget()
+    site.replies["/list.opml"] = lists(1, 2)
+    main(["sync", "--full", address])
+    assert sorted(site.paths) == ["/0.xml", "/1.xml"], "the list came a moment ago"
+    later(301)
+    site.forget()
+    main(["sync", "--full", address])
+    assert sorted(site.paths) == ["/1.xml", "/2.xml", "/list.opml"]
+    later(700)
+    site.forget()
+    site.replies["/list.opml"] = Reply(b"", 500)
+    capsys.readouterr()
+    assert main(["sync", "--full", address]) == 1
+    assert "127.0.0.1 answers 500" in capsys.readouterr().err
+    assert sorted(site.paths) == ["/1.xml", "/2.xml", "/list.opml"], "its feeds are known all the same"
+    main(["list", address])
+    told = capsys.readouterr().out
+    assert all(f"Story {n}" in told for n in range(3)), "what left the list keeps its stories"
+
+
+def test_the_feeds_of_a_strangers_list_lead_into_no_private_network(server: Server) -> None:
+    source = FeedSource("x", f"{server.url}/1.xml", stranger=True)
+    (failure, _) = source.read(Known())
+    assert isinstance(failure, SourceFailed)
+    assert "private address" in failure.reason
+
+
+def test_a_list_at_an_address_can_be_added(
+    site: Site, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("")
+    site.replies["/list.opml"] = Reply(opml(outline(f"{server.url}/1.xml", "Feed 1")).encode())
+    assert main(["sources", "add", f"{server.url}/list.opml", "--name", "all", "--config", str(config)]) == 0
+    assert "added all (list of feeds)" in capsys.readouterr().out
+    assert main(["sources", "add", f"{server.url}/gone.opml", "--config", str(config)]) == 1
+    assert "127.0.0.1 answers 404" in capsys.readouterr().err
+    assert main(["sync", "--config", str(config)]) == 0
+    main(["sources", "list", "--config", str(config)])
+    assert "all/Feed 1" in capsys.readouterr().out

@@ -43,7 +43,7 @@ def test_a_kind_that_is_named_goes_first(tmp_path: Path) -> None:
     [
         (
             'kind = "rrs"',
-            "unknown kind 'rrs'; expected one of address, document, list, feed, api, json, files",
+            "unknown kind 'rrs'; expected one of list, address, document, feed, api, json, files",
         ),
         ('kind = "api"', "sources of kind 'api' are http and https addresses"),
         ('topics = "AI"', 'expected a list of texts, like ["AI", "Robotics"]'),

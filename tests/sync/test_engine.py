@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from newstui.library.protocol import Seen, Stored, Tally, Totals
+from newstui.library.protocol import Delivery, Stored, Tally, Totals
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.model.source_events import (
@@ -24,7 +24,7 @@ from newstui.model.source_events import (
 )
 from newstui.sync.engine import sync
 from newstui.sync.summary import Progress, Summary, summed
-from tests.library.making import Given, item, library_at
+from tests.library.making import Given, item, library_at, sync_with_changes
 
 FIVE = [item(f"{n}.md", f"{n}") for n in range(5)]
 
@@ -45,15 +45,15 @@ def test_the_line_says_it_all() -> None:
 
 
 def test_two_sources_are_added_up(library: SqliteLibrary) -> None:
-    summary = sync(
+    summary, changes = sync_with_changes(
         [Given([*FIVE, Rejected("bad.md", "line 2")]), Given([item("x", "0"), item("y", "y")], "b")], library
     )
     assert summary.line() == (
         "7 items: 7 new, 0 changed, 0 unchanged, 1 rejected; 0 gone. 6 stories, 6 listed."
     )
     assert summary.rejected == (("a", "bad.md", "line 2"),)
-    assert len(summary.changes.added) == 6
-    assert not summary.changes.altered
+    assert len(changes.added) == 6
+    assert not changes.altered
     assert summary.exit_code == 0
 
 
@@ -165,10 +165,10 @@ def test_large_bodies_end_a_batch_early(library: SqliteLibrary, monkeypatch: pyt
     sizes: list[int] = []
     store = library.store
     monkeypatch.setattr(
-        library, "store", lambda name, events: (sizes.append(len(events)), store(name, events))[1]
+        library, "store", lambda parts: (sizes.extend(len(part.events) for part in parts), store(parts))[1]
     )
     sync([Given([item(f"{n}", f"{n}", body="x" * (1 << 20)) for n in range(40)])], library)
-    assert sizes == [33, 8]
+    assert sizes == [39, 2]
 
 
 # --- sources on other hosts ---------------------------------------------------------------------------------
@@ -207,10 +207,10 @@ def test_a_host_that_does_not_answer_keeps_no_other_waiting(library: SqliteLibra
     stored: list[str] = []
     store = library.store
 
-    def watched(source: str, events: Sequence[Event]) -> Stored:
-        stored.append(source)
+    def watched(deliveries: Sequence[Delivery]) -> Stored:
+        stored.extend(one.source for one in deliveries)
         gates[1 if stored == ["b"] else 0].set()
-        return store(source, events)
+        return store(deliveries)
 
     library.store = watched  # type: ignore[method-assign]
     summary = sync([slow, quick], library)
@@ -221,14 +221,16 @@ def test_a_host_that_does_not_answer_keeps_no_other_waiting(library: SqliteLibra
 
 def test_folders_are_read_while_a_host_does_not_answer(library: SqliteLibrary) -> None:
     gate = threading.Event()
-    finish = library.finish
+    store = library.store
 
-    def watched(source: str, seen: Seen) -> Stored:
-        assert (source, library.totals().stories) == (("a", 5) if gate.is_set() else ("b", 5))
+    def watched(deliveries: Sequence[Delivery]) -> Stored:
+        stored = store(deliveries)
+        assert [one.source for one in deliveries] == (["a"] if gate.is_set() else ["b"])
+        assert library.totals().stories == 5
         gate.set()
-        return finish(source, seen)
+        return stored
 
-    library.finish = watched  # type: ignore[method-assign]
+    library.store = watched  # type: ignore[method-assign]
     slow = Afar([Remark("late")], "a", "one.example", gate)
     assert sync([slow, Given(FIVE, "b")], library).remarks == ("late",)
 

@@ -1,11 +1,16 @@
 """A sync of many feeds at the command line: what is asked, told, counted, and the exit code."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from newstui.cli.main import main
+from newstui.library.open import data_dir, open_library
+from newstui.library.sqlite import SqliteLibrary
+from newstui.query.ast import Query
+from newstui.query.parser import parse
 from newstui.sync import feeds as sync_feeds
 from tests.sources.feeds.samples import rss
 from tests.sources.server import Reply, Server, Site
@@ -122,6 +127,78 @@ def test_other_feeds_of_a_site_wait_with_one_that_is_told_to(
     later(monkeypatch, 3_700)
     site.replies = {f"/{name}.xml": feed(number) for number, name in enumerate("abc")}
     assert sync("a", "b", "c") == (0, ["3 feeds: 3 new, 0 unchanged, 0 resting, 0 failed."])
+
+
+def test_the_feeds_of_a_site_wait_with_an_api_that_is_told_to(
+    site: Site, sync: Sync, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newstui.limits.REQUESTS_PER_SITE", 1)
+    config = tmp_path / "mixed.toml"
+    config.write_text(
+        f'[[sources]]\nname = "api"\nat = "{server.url}/api/news/"\n'
+        f'[[sources]]\nname = "a"\nat = "{server.url}/a.xml"\n'
+    )
+    site.replies |= {
+        "/api/news/": Reply(b"", 429, {"Retry-After": "3600"}),
+        "/a.xml": feed(1),
+    }
+    for code in (1, 0):
+        assert main(["sync", "--config", str(config)]) == code
+    assert site.paths == ["/api/news/"]
+    later(monkeypatch, 3_700)
+    main(["sync", "--config", str(config)])
+    assert "/a.xml" in site.paths
+
+
+def test_a_change_makes_a_story_unread_again_where_the_config_says_so(
+    site: Site, server: Server, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'[[sources]]\nname = "a"\nat = "{server.url}/a.xml"\nunread_on_change = true\n'
+        f'[[sources]]\nname = "b"\nat = "{server.url}/b.xml"\n'
+    )
+
+    def feeds(words: str) -> None:
+        for name in "ab":
+            entry = f"<guid>https://s.example/{name}</guid><title>{name} {words}</title>"
+            site.replies[f"/{name}.xml"] = Reply(rss(entry))
+
+    def opened() -> SqliteLibrary:
+        return open_library(data_dir(), [(n, f"{server.url}/{n}.xml") for n in "ab"], configured=True)
+
+    def unread() -> list[str]:
+        with closing(opened()) as library:
+            return sorted(row.title for row in library.listing(parse("is:unread")).rows(0, 9))
+
+    feeds("as it was")
+    assert main(["sync", "--config", str(config)]) == 0
+    assert unread() == ["a as it was", "b as it was"]
+    with closing(opened()) as library:
+        library.mark([row.id for row in library.listing(Query()).rows(0, 9)], "read", True)
+    assert unread() == []
+    assert main(["sync", "--all", "--config", str(config)]) == 0
+    assert unread() == []
+    feeds("is better")
+    assert main(["sync", "--all", "--config", str(config)]) == 0
+    assert unread() == ["a is better"]
+
+
+def test_feeds_are_due_as_the_config_says(
+    site: Site, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    sources = "".join(f'[[sources]]\nname = "{n}"\nat = "{server.url}/{n}.xml"\n' for n in "ab")
+    config.write_text(f'{sources}every = "1d"\n[feeds]\nevery = "2h"\n')
+    site.replies |= {"/a.xml": feed(1), "/b.xml": feed(2)}
+    main(["sync", "--config", str(config)])
+    site.forget()
+    later(monkeypatch, 3_700)
+    main(["sync", "--config", str(config)])
+    assert site.paths == []
+    later(monkeypatch, 7_300)
+    main(["sync", "--config", str(config)])
+    assert site.paths == ["/a.xml"]
 
 
 def site_port(line: str) -> str:

@@ -89,3 +89,9 @@ def test_sites_rest_as_a_whole_and_only_so_long() -> None:
         "https://api.example/": {"version": 1, "shape": None},
     }
     assert resting_sites(states, site_of, NOW) == {"example.org": NOW + 200}
+
+
+def test_a_feed_under_the_cursor_waits_half_a_minute() -> None:
+    known = state().as_json()
+    assert turn_of(known, NOW + 29, "cursor") == Turn.LATER
+    assert turn_of(known, NOW + 30, "cursor") == Turn.ASKED

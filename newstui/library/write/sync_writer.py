@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence, Set
+from typing import Any
 
 from newstui.library import files, schema
 from newstui.library.name_ids import fold
-from newstui.library.protocol import Seen, Stored, Tally
+from newstui.library.protocol import Delivery, Seen, Stored, Tally
 from newstui.library.rows import AMONG, among, origins_where
 from newstui.library.write.counters import Counters
 from newstui.library.write.duplicates import Duplicates
@@ -23,12 +24,10 @@ from newstui.library.write.topics.tag_topics import TagTopics
 from newstui.library.write.transaction import Transactions
 from newstui.model.change import Change
 from newstui.model.identity import story_id
-from newstui.model.source_events import Event, Known, Stamp
 from newstui.model.topic import TopicRules
 from newstui.query.content import parse_mute
+from newstui.text.urls import host
 
-STAMPS = 10_000
-"""Stamps given at once: some 20 ms, for which whatever the user does must wait."""
 _UNSETTLED = "library.unsettled"
 """The setting: which process stored something since the last settling, or "several"."""
 _ANY_ENTRY = f"SELECT 1 FROM story WHERE flags & {schema.ENTRY} LIMIT 1"  # noqa: S608
@@ -48,6 +47,8 @@ class SyncWriter:
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
         """Sources of which something was stored since their reading began."""
+        self._older: set[int] = set()
+        """Sources that another version of newstui read last."""
         self._carried_from: set[int] = set()
         """Keys of stories whose marks went to another story since the last settling."""
 
@@ -60,23 +61,27 @@ class SyncWriter:
         """
         with files.in_words(self._transactions.path):
             found = self._connection.execute("SELECT name FROM source").fetchall()
-        for (name,) in found:
-            if name not in wanted and not keep(name):
+        if dropped := [name for (name,) in found if name not in wanted and not keep(name)]:
+            for name in dropped:
                 self._forget(name)
-        for name, (rank, at) in wanted.items():
-            with self._transactions.begin():
+            self.settle()
+        with self._transactions.begin():
+            for name, (_, at) in wanted.items():
                 self._source(name, at)
-                self._connection.execute("UPDATE source SET rank = ? WHERE name = ?", (rank, name))
+            self._connection.executemany(
+                "UPDATE source SET rank = ?1 WHERE name = ?2 AND rank <> ?1",
+                [(rank, name) for name, (rank, _) in wanted.items()],
+            )
 
     def _source(self, name: str, at: str) -> int:
         """Gives the number of a source, made when it is new; at another address it is to be read anew."""
         names = self._transactions.names
         if name not in names.sources:
-            self._connection.execute(
+            made = self._connection.execute(
                 "INSERT INTO source (name, fold, at, rank) SELECT ?, ?, ?, count(*) FROM source",
                 (name, fold(name), at),
             )
-            names.reload()
+            names.source_added(name, made.lastrowid or 0)
             self._read_by_this_version(names.sources[name])
         id_ = names.sources[name]
         self._connection.execute(
@@ -89,10 +94,6 @@ class SyncWriter:
     def _read_by_this_version(self, source: int) -> None:
         self._transactions.set_setting(f"{schema.READER}{source}", schema.READER_VERSION)
 
-    def _is_of_this_version(self, source: int) -> bool:
-        version = self._transactions.setting(f"{schema.READER}{source}")
-        return bool(version == schema.READER_VERSION)
-
     def _forget(self, name: str) -> None:
         """Deletes a source and the stories that only it has, a part at a time; starred ones stay."""
         while True:
@@ -102,79 +103,90 @@ class SyncWriter:
                 if not some:
                     self._connection.execute("DELETE FROM source WHERE id = ?", (id_,))
                     self._transactions.drop_setting(f"{schema.READER}{id_}")
-                    self._transactions.names.reload()
+                    self._transactions.names.source_dropped(name)
                     break
-                self._batch(counters, id_, Taken(leaving=some), forget=True)
-        self.settle()
+                self._batch(counters, Taken(leaving=some), forget=True)
 
-    def begun(self, source: str, at: str, full: bool) -> Known:
-        with self._transactions.begin():
-            before = self._connection.execute("SELECT at FROM source WHERE name = ?", (source,)).fetchone()
-            id_ = self._source(source, at)
-            self._begun.discard(id_)
-            if before is not None and before != (at,):
-                full = True
-            if not self._is_of_this_version(id_):
-                full = True  # another reader filled it: what its stamps stand for may read differently now
-            if self._connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None:
-                self._cache_mebibytes(files.CACHE_BULK)
-            (state,) = self._connection.execute("SELECT state FROM source WHERE id = ?", (id_,)).fetchone()
-        return Known({}, json.loads(state), full)
-
-    def stamps(self, source: str, after: int) -> list[tuple[int, str, Stamp]]:
+    def begin(self, sources: Sequence[tuple[str, str]]) -> frozenset[str]:
         with files.in_words(self._transactions.path):
-            found = self._connection.execute(
-                """SELECT id, path, size, mtime, hash FROM origin WHERE id > ?
-                AND source = (SELECT id FROM source WHERE name = ?) AND size IS NOT NULL ORDER BY id LIMIT ?""",
-                (after, source, STAMPS),
-            ).fetchall()
-        return [(id_, path, Stamp(size, mtime, hash_)) for id_, path, size, mtime, hash_ in found]
+            known = {name: (id_, at) for name, id_, at in self._ask("SELECT name, id, at FROM source")}
+            versions = dict(
+                self._ask("SELECT name, value FROM setting WHERE name GLOB ?", f"{schema.READER}*")
+            )
+            if not all(host(at) for _, at in sources) and not self._ask("SELECT 1 FROM story LIMIT 1"):
+                # A folder may bring a hundred thousand at once; what comes over a network is in no hurry.
+                self._cache_mebibytes(files.CACHE_BULK)
+        here = [(name, *known[name]) for name, _ in sources if name in known]
+        self._begun.difference_update(id_ for _, id_, _ in here)
+        # Another reader filled it: what its stamps stand for may read differently now.
+        this = json.dumps(schema.READER_VERSION)
+        self._older = {id_ for _, id_, _ in here if versions.get(f"{schema.READER}{id_}") != this}
+        elsewhere = [(name, at) for name, at in sources if known.get(name, (0, None))[1] != at]
+        if elsewhere:
+            with self._transactions.begin():
+                for name, at in elsewhere:
+                    self._source(name, at)
+        moved = {name for name, _ in elsewhere}
+        return frozenset(name for name, id_, _ in here if id_ in self._older or name in moved)
+
+    def _ask(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, parameters).fetchall()
 
     def _cache_mebibytes(self, mebibytes: int) -> None:
         self._connection.execute(f"PRAGMA cache_size = {-1024 * mebibytes}")
 
     # --- batches --------------------------------------------------------------------------------------------
 
-    def store(self, source: str, events: Sequence[Event]) -> Stored:
+    def store(self, deliveries: Sequence[Delivery]) -> Stored:
         with self._transactions.begin() as counters:
-            id_ = self._transactions.names.sources[source]
-            taken = take(self._connection, id_, events)
-            outcome = self._batch(counters, id_, taken)
-            tally = Tally(
-                outcome.new,
-                outcome.changed,
-                taken.unchanged + len(taken.incoming) - outcome.new - outcome.changed,
-                taken.rejected,
-                outcome.gone,
+            numbers = self._transactions.names.sources
+            taken = take(self._connection, {numbers[one.source]: one.events for one in deliveries})
+            first = self._batch(counters, taken)
+            ended = [(numbers[one.source], one.source, one.seen) for one in deliveries if one.seen]
+            last, remarks = self._end(counters, ended)
+        tallies = [
+            Tally(
+                new := first.new[source],
+                changed := first.changed[source],
+                part.items + part.unchanged - new - changed,
+                part.rejected,
             )
-        return Stored(tally, _change(outcome))
+            for source, part in taken.parts.items()
+        ]
+        if tallies:
+            tallies[0] += Tally(gone=first.gone + last.gone)
+        return Stored(tuple(tallies), _change(first, last), tuple(remarks))
 
-    def finish(self, source: str, seen: Seen) -> Stored:
-        remarks = list(seen.remarks)
-        with self._transactions.begin() as counters:
-            id_ = self._transactions.names.sources[source]
+    def _end(self, counters: Counters, ended: Sequence[tuple[int, str, Seen]]) -> tuple[Outcome, list[str]]:
+        """Writes how the reading of these sources (number, name) ended; gives remarks on what is not believed."""
+        leaving: list[int] = []
+        rows: list[tuple[int | None, str | None, str, int]] = []
+        remarks: list[str] = []
+        for id_, name, seen in ended:
+            told = list(seen.remarks)
             missing, items = self._missing(id_, seen.origins) if seen.complete else ([], 0)
             if items:
-                (known,) = self._connection.execute(
-                    "SELECT count(*) FROM origin WHERE source = ? AND kind = ?", (id_, schema.ITEM)
-                ).fetchone()
+                ((known,),) = self._ask(
+                    "SELECT count(*) FROM origin WHERE source = ? AND kind = ?", id_, schema.ITEM
+                )
                 if items * 2 > known:
-                    remarks.append(f"{source}: {items:,} of {known:,} items are missing: none is marked gone")
+                    told.append(f"{name}: {items:,} of {known:,} items are missing: none is marked gone")
+                    remarks.append(told[-1])
                     missing = []
-            leaving = origins_where(self._connection, f"id {AMONG}", among(missing)) if missing else []
-            outcome = self._batch(counters, id_, Taken(leaving=leaving))
-            self._connection.execute(
-                "UPDATE source SET synced = coalesce(?, synced), failure = ?, remarks = ? WHERE id = ?",
-                (
-                    None if seen.failures else seen.at_time,
-                    "\n".join(seen.failures) or None,
-                    json.dumps(remarks, ensure_ascii=False),
-                    id_,
-                ),
-            )
-            if not seen.failures and not self._is_of_this_version(id_):
+            leaving += missing
+            synced = None if seen.failures else seen.at_time
+            failure = "\n".join(seen.failures) or None
+            rows.append((synced, failure, json.dumps(told, ensure_ascii=False), id_))
+            if id_ in self._older and not seen.failures:
                 self._read_by_this_version(id_)
-        return Stored(Tally(gone=outcome.gone), _change(outcome), tuple(remarks))
+        outcome = Outcome()
+        if leaving:
+            gone = origins_where(self._connection, f"id {AMONG}", among(leaving))
+            outcome = self._batch(counters, Taken(leaving=gone))
+        self._connection.executemany(
+            "UPDATE source SET synced = coalesce(?, synced), failure = ?, remarks = ? WHERE id = ?", rows
+        )
+        return outcome, remarks
 
     def _missing(self, source: int, seen: Set[str]) -> tuple[list[int], int]:
         """Finds the origins of a source that a complete reading did not meet, and counts the items among them."""
@@ -187,11 +199,14 @@ class SyncWriter:
         missing = [(id_, kind) for id_, path, kind in found if path not in seen]
         return [id_ for id_, _ in missing], sum(kind == schema.ITEM for _, kind in missing)
 
-    def _batch(self, counters: Counters, source: int, taken: Taken, forget: bool = False) -> Outcome:
+    def _batch(self, counters: Counters, taken: Taken, forget: bool = False) -> Outcome:
         """Writes a batch, and notes that there is something to settle."""
         outcome = Outcome()
         if taken.incoming or taken.leaving:
-            reading = Reading(taken.order, begins=source not in self._begun)
+            readings = {
+                source: Reading(part.order, source not in self._begun, number)
+                for number, (source, part) in enumerate(taken.parts.items())
+            }
             batch = Batch(
                 self._connection,
                 self._transactions.names,
@@ -201,13 +216,15 @@ class SyncWriter:
                 self._carried_from,
                 self._assigners.now(),
             )
-            outcome = batch.apply(taken.incoming, taken.leaving, reading, forget)
+            outcome = batch.apply(taken.incoming, taken.leaving, readings, forget)
             for flags in {flags for flags, _ in outcome.carried.values()}:
                 self._transactions.put_marks(
                     {key: read for key, (has, read) in outcome.carried.items() if has == flags}, flags, 0
                 )
-        self._begun.add(source)
-        taken.write(self._connection, source)
+            if outcome.renewed:
+                self._transactions.put_marks(dict.fromkeys(outcome.renewed), 0, schema.READ)
+        self._begun.update(taken.parts)
+        taken.write(self._connection)
         if taken.definitions or any(origin.kind == schema.DEFINITION for origin in taken.leaving):
             self._topic_tree.changed = True
             if self._connection.execute(_ANY_ENTRY).fetchone():
@@ -291,9 +308,9 @@ class SyncWriter:
         return Change(altered=tuple(map(story_id, muted)))
 
 
-def _change(outcome: Outcome) -> Change:
+def _change(*outcomes: Outcome) -> Change:
     return Change(
-        added=tuple(map(story_id, outcome.added)),
-        altered=tuple(map(story_id, outcome.altered)),
-        left=tuple(map(story_id, outcome.left)),
+        added=tuple(story_id(key) for outcome in outcomes for key in outcome.added),
+        altered=tuple(story_id(key) for outcome in outcomes for key in outcome.altered),
+        left=tuple(story_id(key) for outcome in outcomes for key in outcome.left),
     )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 WEEK = 7 * 86_400.0
 """Seconds after which all pages are walked again: only so are changes to old items seen."""
 
+_LONGEST_REST_SECONDS = 86_400
 _TOPICS = "topics/"
 _OK = " (status 200)"
 _NO_ADDRESS = "no http(s) address, or one with a user in it; keys go into headers"
@@ -90,8 +91,9 @@ class _Reading:
             self._state.forget_validators()
         if known.full or not 0 <= now - self._state.walked <= WEEK:  # a clock may have been wrong then
             self._state.walk_all(now)
+        self._state.rest_until = 0
         self._entries = Entries(known)
-        self._failed = False
+        self._now, self._failed = int(now), False
         self._absent: list[Section] = []
         self._looked: dict[str, tuple[Answer, Any]] = {}
         self._fetcher = fetcher
@@ -101,18 +103,21 @@ class _Reading:
         try:
             yield from self._read()
         except FeedError as error:
-            yield self._failure(shown(without_secrets(self.at)), str(error))
+            yield self._failure(shown(without_secrets(self.at)), error)
         except OutOfTime:
             minutes = limits.SYNC_TIME / 60
-            yield self._failure(
-                self.name, f"not all read within {minutes:.0f} minutes; the next sync goes on from there"
-            )
+            words = f"not all read within {minutes:.0f} minutes; the next sync goes on from there"
+            yield self._failure(self.name, FeedError(words))
+        if self._state.rest_until:
+            yield from self.hand_in([])
         if not self._failed:
             yield from self._entries.rest()
 
-    def _failure(self, where: str, reason: str) -> SourceFailed:
+    def _failure(self, where: str, error: FeedError) -> SourceFailed:
         self._failed = True
-        return SourceFailed(where, reason)
+        if error.rest:
+            self._state.rest_until = self._now + int(min(error.rest, _LONGEST_REST_SECONDS))
+        return SourceFailed(where, str(error))
 
     def _read(self) -> Iterator[Event]:
         state = self._state
@@ -124,7 +129,8 @@ class _Reading:
             shape = yield from self._topics(shape, shape.topics)
         state.shape = shape
         for section in shape.sections:
-            yield from self._section(section)
+            if not state.rest_until:
+                yield from self._section(section)
         names = [name_of(folder(section.url)) for section in shape.sections if section in self._absent]
         if names:
             yield from self.hand_in([Remark(f"{self.name}: listed, but not there: {', '.join(names)}")])
@@ -160,13 +166,13 @@ class _Reading:
         except FeedError as error:
             if error.status is None:
                 raise
-            yield self._failure(f"{self.name}: topics", str(error))
+            yield self._failure(f"{self.name}: topics", error)
             return shape
         if value is None:
             return shape
         topics = topics_of(value)
         if topics is None:
-            yield self._failure(f"{self.name}: topics", "JSON, but no list of topics")
+            yield self._failure(f"{self.name}: topics", FeedError("JSON, but no list of topics"))
             return shape
         state.topics, state.topics_page = len(topics), SeenPage(answer.etag, answer.modified)
         events: list[Event] = [TopicFound(topic, stamp_of(topic.origin)) for topic in topics]
@@ -199,7 +205,7 @@ class _Reading:
                 state.missing = not known
                 self._absent.append(section)
             else:
-                yield self._failure(f"{self.name}: {page_name(walk.asked)} of {name}", str(error))
+                yield self._failure(f"{self.name}: {page_name(walk.asked)} of {name}", error)
 
     def page(self, url: str, before: SeenPage) -> Fetched:
         answer, value = self._get(url, before)

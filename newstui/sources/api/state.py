@@ -41,7 +41,7 @@ class SectionState:
 class FeedState:
     """`topics`: how many are defined. `walked`: when the last walk through all pages began, UTC seconds.
 
-    `updated`: as a location API says.
+    `updated`: as a location API says. `rest_until`: when the server wants no requests, UTC seconds.
     """
 
     shape: Shape | None = None
@@ -50,6 +50,7 @@ class FeedState:
     walked: float = 0.0
     updated: str | None = None
     sections: dict[str, SectionState] = field(default_factory=dict)
+    rest_until: int = 0
 
     def section(self, url: str) -> SectionState:
         return self.sections.setdefault(url, SectionState())

@@ -17,12 +17,12 @@ _VALIDATOR_CHARACTERS = 1_000
 
 
 def rests(reply: "Reply") -> bool:
-    """Whether the server wants to be left alone for a while."""
+    """Tells whether the server wants to be left alone for a while."""
     return reply.status == 429 or (reply.status == 503 and "retry-after" in reply.headers)
 
 
 def refusal(state: FeedState, reply: "Reply", now: int, with_headers: bool) -> str:
-    """Words for a status that brings no document; notes in the state what follows from it."""
+    """Puts a status that brings no document into words; notes in the state what follows from it."""
     status = reply.status
     if rests(reply):
         wanted = _seconds(reply.headers.get("retry-after", ""), now)
@@ -43,7 +43,7 @@ def refusal(state: FeedState, reply: "Reply", now: int, with_headers: bool) -> s
 
 
 def offer(reply: "Reply") -> str:
-    """What a page in place of a feed offers, in words."""
+    """Says what a page in place of a feed offers."""
     from newstui.sources.feeds.discovery import Answer, candidates
     from newstui.sources.feeds.documents.document import kind_of
 
@@ -56,14 +56,14 @@ def offer(reply: "Reply") -> str:
 
 
 def validator(reply: "Reply", name: str) -> str | None:
-    """What may be sent back as it came."""
+    """Returns a validator that may be sent back as it came."""
     value = reply.headers.get(name)
     fits = value and len(value) <= _VALIDATOR_CHARACTERS and value.isascii() and value.isprintable()
     return value if fits else None
 
 
 def max_age(reply: "Reply", now: int) -> int:
-    """Seconds for which the server says that nothing new will come."""
+    """Returns the seconds for which the server says that nothing new will come."""
     found = 0
     for part in reply.headers.get("cache-control", "").lower().split(","):
         name, _, value = part.strip().partition("=")
@@ -76,7 +76,7 @@ def max_age(reply: "Reply", now: int) -> int:
 
 
 def _seconds(value: str, now: int) -> int | None:
-    """Seconds from now on, of a number or a date."""
+    """Reads a number or a date as seconds from now."""
     value = value.strip()
     if value.isascii() and value.isdecimal():
         return int(value[:9])
@@ -96,6 +96,6 @@ def _date(at: int) -> str:
 
 
 def _moment(at: int, now: int) -> str:
-    """A time of today, or with its date."""
+    """Writes a time of today, or a date and time."""
     clock = f"{datetime.fromtimestamp(at).astimezone():%H:%M}"
     return clock if _date(at) == _date(now) else f"{_date(at)} {clock}"

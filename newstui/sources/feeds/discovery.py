@@ -1,4 +1,4 @@
-"""Find the feeds that a web page offers. The pages are asked for by a function that the caller gives."""
+"""Finds the feeds that a web page offers. The pages are asked for by a function that the caller gives."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,7 +53,7 @@ class Offer:
 
     @property
     def newest(self) -> int | None:
-        """The date of the newest entry, UTC seconds."""
+        """Returns the date of the newest entry, UTC seconds."""
         return max(
             (item.published for item in self.document.items if item.published is not None), default=None
         )
@@ -68,7 +68,7 @@ class Found:
 
 
 def discover(page: Answer, fetch: Fetch, check: Callable[[], None] = lambda: None) -> Found:
-    """The feeds that a page offers, or the page itself when it is one; each was fetched and is a feed.
+    """Returns the feeds that a page offers, or the page itself when it is one; each was fetched and is a feed.
 
     At most 12 addresses are asked for; usual ones are tried, one after the other, only when a page names none.
     """
@@ -96,7 +96,7 @@ class _Search:
         return limits.DISCOVERY_REQUESTS - len(self.asked)
 
     def look(self, found: Iterable[tuple[str, str]]) -> None:
-        """Ask for addresses, two at a time, and keep those that are feeds. With each goes the page's words."""
+        """Asks for addresses, two at a time, and keep those that are feeds. With each goes the page's words."""
         fresh = {address: words for address, words in found if address not in self.asked}
         waiting = list(fresh.items())[: self.room]
         for start in range(0, len(waiting), _AT_A_TIME):
@@ -118,7 +118,7 @@ def _offer(answer: Answer, words: str, check: Callable[[], None]) -> Offer | Non
 
 
 def _ordered(offers: list[Offer]) -> list[Offer]:
-    """As found, one format of each feed; comments, replies, podcasts and categories behind the others."""
+    """Keeps one format of each feed, as found; comments, replies, podcasts and categories behind the others."""
     chosen: dict[object, Offer] = {}
     for offer in offers:
         document = offer.document
@@ -144,7 +144,7 @@ def _minor(offer: Offer) -> bool:
 
 
 def candidates(page: Answer) -> Iterator[tuple[str, str]]:
-    """Addresses that the page names as feeds, with its words for them; the likelier first."""
+    """Yields addresses that the page names as feeds, with its words for them; the likelier first."""
     text = decode(page.body, page.content_type)[0][:_PAGE_CHARACTERS]
     declared, linked = _named_in(text, page.address)
     yield from declared
@@ -154,7 +154,7 @@ def candidates(page: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _named_in(text: str, address: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """What the page's `link` elements and what its links in the text name."""
+    """Finds what the page's `link` elements name, and its links in the text."""
     declared: list[tuple[str, str]] = []
     linked: list[tuple[str, str]] = []
     base, based = address, False
@@ -227,7 +227,7 @@ _KNOWN_SITES = tuple(
 
 
 def known_site(address: str) -> list[str]:
-    """The feed of a page on a site whose addresses are known to have one."""
+    """Returns the feed of a page on a site whose addresses are known to have one."""
     bare = re.sub(r"^https?://(?:www\.|m\.)?", "", address, flags=re.IGNORECASE)
     if bare.lower().startswith(("youtube.com/@", "medium.com/@", "tiktok.com/")):
         return []
@@ -238,7 +238,7 @@ def known_site(address: str) -> list[str]:
 
 
 def guesses(address: str) -> list[str]:
-    """Where sites usually have their feed."""
+    """Lists where sites usually have their feed."""
     seen = normal(address)
     found = (urljoin(address, path) for path in _GUESSES)
     return [guess for guess in found if normal(guess) != seen]

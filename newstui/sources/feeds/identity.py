@@ -1,4 +1,4 @@
-"""Which entry is which: keys inside a feed, addresses that do not identify, changes, and dates by the clock."""
+"""Tells which entry is which: keys inside a feed, addresses that do not identify, changes, and dates by the clock."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +13,9 @@ from newstui.text.clean import one_line
 from newstui.text.dates import iso
 from newstui.text.urls import normal, openable
 
-_LONGEST_KEY = 512
-_TEXT_OF_KEY = 1_000
-_FUTURE = 3_600
+_LONGEST_KEY_CHARACTERS = 512
+_KEY_TEXT_CHARACTERS = 1_000
+_FUTURE_SECONDS = 3_600
 """Seconds that a clock may be ahead: a date later than that is not believed."""
 
 WRITTEN = "date in the feed"
@@ -32,7 +32,7 @@ class Named(NamedTuple):
 
 
 def keys_of(entries: Sequence[Named]) -> list[str]:
-    """A key for each entry: its id, else its address, else its text.
+    """Makes a key for each entry: its id, else its address, else its text.
 
     Where several entries of a document share one, each also takes its address, then its title, then a number:
     so none ever takes the key that another had before.
@@ -57,8 +57,8 @@ def _own_key(entry: Named) -> str:
     if key:
         address = openable(key) if key[:4].lower() == "http" else None
         key = normal(address) if address else key
-    key = key or entry.normal or _hash(f"{entry.title}\n{entry.words[:_TEXT_OF_KEY]}")
-    return key if len(key) <= _LONGEST_KEY else _hash(key)
+    key = key or entry.normal or _hash(f"{entry.title}\n{entry.words[:_KEY_TEXT_CHARACTERS]}")
+    return key if len(key) <= _LONGEST_KEY_CHARACTERS else _hash(key)
 
 
 def _hash(text: str) -> str:
@@ -71,7 +71,7 @@ def _hash(text: str) -> str:
 def shared_addresses(
     items: Iterable[Item], own: Iterable[str | None], before: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """Normal addresses that do not tell an entry from another, to be kept with the feed's state.
+    """Finds the normal addresses that do not tell an entry from another, to be kept with the feed's state.
 
     Those of several entries with different words, `own` (the site's, the feed's), and what was shared
     `before`; at most 1,000, the oldest first.
@@ -89,7 +89,7 @@ def shared_addresses(
 
 
 def identified(item: Item, shared: Iterable[str], feed_key: str) -> Item:
-    """The item as it identifies its story: by its address, or by feed and key where that is shared or missing."""
+    """Returns the item as it identifies its story: by address, or by feed and key where that is shared or missing."""
     if item.normal is None or item.normal in shared:
         return replace(item, normal=None, place=f"{feed_key}/{item.origin}")
     return item
@@ -99,7 +99,7 @@ def identified(item: Item, shared: Iterable[str], feed_key: str) -> Item:
 
 
 def stamp_of(item: Item) -> Stamp:
-    """How an entry looked. A new tracking parameter, number of comments or date of change is no change."""
+    """Makes the stamp of an entry. A new tracking parameter, number of comments or date of change is no change."""
     seen = repr(
         (
             item.title,
@@ -125,7 +125,7 @@ def stamp_of(item: Item) -> Stamp:
 def with_dates(
     items: Sequence[Item], at: int, seen: Mapping[str, int], newest: int | None = None
 ) -> tuple[list[Item], dict[str, int]]:
-    """The items with a date each, and what `seen` is next time.
+    """Gives each item a date, and says what `seen` is next time.
 
     `at`: when the feed was asked, UTC seconds. `seen`: key -> the date given to it at first sight. `newest`: the
     feed's own date, at the first read of a feed only. An entry without a date is as old as its first sight, a
@@ -137,7 +137,7 @@ def with_dates(
     for place, item in enumerate(items):
         written = item.published
         before = seen.get(item.origin)
-        ahead = written is not None and written > at + _FUTURE
+        ahead = written is not None and written > at + _FUTURE_SECONDS
         if written is None:
             given[item.origin] = start - place if before is None else before
         elif ahead or (before is not None and before < written):

@@ -1,5 +1,6 @@
 """Turns a feed's document into events: what is new, changed or as before, with what is remembered of the feed."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -27,6 +28,9 @@ _REJECTED = Stamp(0, 0)
 
 _UNCHANGED_AT_ONCE = 10_000
 
+_reading = threading.Semaphore(2)
+"""Documents that are read at a time. More threads would be no faster, but each makes a key wait longer for its turn."""
+
 
 class FeedReading:
     """One read of a feed. `at`: the source's address or path. `now`: UTC seconds. `state` is changed in place."""
@@ -37,7 +41,7 @@ class FeedReading:
         self._full = known.full
 
     def as_before(self, moved_to: str | None = None) -> Iterator[Event]:
-        """The events of a feed that has not changed."""
+        """Yields the events of a feed that has not changed."""
         yield from self._move(moved_to, None)
         yield from self._unchanged(list(self._stamps))
         yield self._done()
@@ -45,12 +49,13 @@ class FeedReading:
     def document(
         self, body: bytes, address: str, content_type: str = "", moved_to: str | None = None
     ) -> Iterator[Event]:
-        """The events of a document that came from `address`. Raises FeedError, before any event, when it is no feed."""
+        """Yields the events of a document from `address`. Raises FeedError, before any event, when it is no feed."""
         digest = sha256(body).hexdigest()
         if digest == self.state.hash and self.state.reader == VERSION and not self._full:
             yield from self.as_before(moved_to)
             return
-        document = read_document(body, address, content_type, time_limit())
+        with _reading:
+            document = read_document(body, address, content_type, time_limit())
         yield Expect(len(document.entries))
         yield from self._move(moved_to, document)
         told = {entry.key for entry in document.entries}
@@ -95,7 +100,7 @@ class FeedReading:
         yield from self._unchanged(same)
 
     def _believed(self, key: str) -> Stamp | None:
-        """How an entry was, as far as that counts: in a full read, and with a newer reader, nothing is believed."""
+        """Returns how an entry was; None in a full read and with a newer reader, which believe nothing."""
         if self._full or self.state.reader != VERSION:
             return None
         return self._stamps.get(key)
@@ -115,7 +120,7 @@ class FeedReading:
     # --- moved for good -----------------------------------------------------------------------------------------
 
     def _move(self, target: str | None, document: Document | None) -> Iterator[Event]:
-        """Remember a permanent redirect; one that is seen on two days is believed, when the same feed is there.
+        """Remembers a permanent redirect; one that is seen on two days is believed, when the same feed is there.
 
         `document`: what came from there, None when it is as before.
         """
@@ -140,7 +145,7 @@ def _day(at: int) -> int:
 
 
 def time_limit(clock: Callable[[], float] = time.thread_time) -> Callable[[], None]:
-    """A check that raises FeedError once this thread has worked for 10 s."""
+    """Makes a check that raises FeedError once this thread has worked for 10 s."""
     start = clock()
 
     def check() -> None:

@@ -1,8 +1,9 @@
-"""A feed at an address as a source: one conditional request a read, and words for each answer that is no feed."""
+"""Reads a feed at an address: one conditional request, and words for each answer that is no feed."""
 
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from newstui.errors import NewstuiError
@@ -36,6 +37,8 @@ class Asks(Protocol):
 class FeedSource:
     """`at`: an http(s) address. `headers`, as the config has them, are sent to its origin only.
 
+    `stranger`: somebody else named the address, so that it must not lead into the user's own network.
+
     `asker`, `clock`, `wait`: other ones, for tests.
     """
 
@@ -45,15 +48,17 @@ class FeedSource:
         at: str,
         headers: Mapping[str, str] | None = None,
         *,
+        stranger: bool = False,
         asker: Callable[[str, Mapping[str, str]], Asks] | None = None,
         clock: Callable[[], float] = time.time,
         wait: Callable[[float], None] | None = None,
     ) -> None:
         self.name, self.at = name, at
         self._headers, self._asker, self._clock, self._wait = headers or {}, asker, clock, wait
+        self._stranger = stranger
 
     def read(self, known: Known) -> Iterator[Event]:
-        """The entries that are new or changed; a Checkpoint at the end, also when the feed can't be read."""
+        """Yields the entries that are new or changed, and a Checkpoint at the end, also when the feed can't be read."""
         try:
             exchange = self.exchange()
         except (NewstuiError, FeedError) as error:
@@ -66,19 +71,19 @@ class FeedSource:
         yield from self.outcome(known, state, now, exchange, exchange.ask_feed(state, now))
 
     def exchange(self) -> "Exchange":
-        """What asks for this source. Raises NewstuiError, FeedError when it can't be asked."""
+        """Returns what asks for this source. Raises NewstuiError, FeedError when it can't be asked."""
         from newstui.net.ask import Asker
 
         at = openable(self.at)
         if at is None:
             raise FeedError(f"{shown(without_secrets(self.at))}: {_NO_ADDRESS}")
-        asker = (self._asker or Asker)(at, secrets(self._headers))
+        asker = (self._asker or partial(Asker, stranger=self._stranger))(at, secrets(self._headers))
         return Exchange(at, asker, self._wait or asker.pause)
 
     def outcome(
         self, known: Known, state: FeedState, now: int, exchange: "Exchange", reply: "Reply | FeedError"
     ) -> Iterator[Event]:
-        """The events that follow from an answer, or from none."""
+        """Yields the events that follow from an answer, or from none."""
         reading = FeedReading(self.name, self.at, known, state, now)
         asked = state.address or exchange.at
         if not isinstance(reply, FeedError):
@@ -127,7 +132,7 @@ class Exchange:
         self.at, self._asker, self._wait = at, asker, wait
 
     def ask_feed(self, state: FeedState, now: int) -> "Reply | FeedError":
-        """The answer to a conditional request; a 304 that nobody asked for is asked again without conditions."""
+        """Returns the answer to a conditional request; after a 304 that was not asked for, asks without conditions."""
         validators = state.validators(now)
         reply = self.ask(state.address or self.at, validators)
         if isinstance(reply, FeedError) or reply.status != 304 or validators:
@@ -138,7 +143,7 @@ class Exchange:
         return FeedError(f"{host_of(reply.address)} answers 304, but was not asked what is new", 304)
 
     def ask(self, address: str, headers: Mapping[str, str]) -> "Reply | FeedError":
-        """One request, or two: of time-outs, cut answers and errors of the server the second one counts."""
+        """Asks once, or twice: after a time-out, a cut answer or a server's error the second answer counts."""
         reply = self._once(address, headers)
         if _may_pass(reply):
             self._wait(random.uniform(1, 3))  # noqa: S311 - nothing to guess here

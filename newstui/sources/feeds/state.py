@@ -1,4 +1,4 @@
-"""What is remembered of a feed between two syncs: JSON that the library keeps, one row a feed."""
+"""Remembers a feed between two syncs: JSON that the library keeps, one row a feed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from newstui.sources.feeds.documents.document import VERSION
 _KIND = "feed"
 _STATE_VERSION = 1
 VALIDATORS_SECONDS = 8 * 86_400
-"""Age at which validators are dropped: a server may believe for ever that nothing has changed."""
+"""Age at which validators are dropped: a server may claim for ever that nothing has changed."""
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class FeedState:
         self.etag, self.modified, self.hash = None, None, ""
 
     def validators(self, at: int) -> dict[str, str]:
-        """The request headers that ask for what is newer than the last answer; none when that can't be relied on."""
+        """Returns the request headers that ask for what is newer; none when they can't be relied on."""
         if self.reader != VERSION or not 0 <= at - self.whole_at <= VALIDATORS_SECONDS:
             self.forget_validators()
         sent = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
@@ -77,7 +77,7 @@ class FeedState:
         self.failed_since = self.failed_since or at
 
     def as_json(self) -> dict[str, Any]:
-        """A copy that later changes do not touch; what has its default is left out."""
+        """Returns a copy that later changes do not touch; defaults are left out."""
         plain = FeedState()
         found = {name: getattr(self, name) for name in self.__slots__}
         kept = {
@@ -89,12 +89,12 @@ class FeedState:
 
 
 def is_feed(state: Mapping[str, Any]) -> bool:
-    """Whether a source's state is that of a feed."""
+    """Tells whether a source's state is that of a feed."""
     return state.get("kind") == _KIND
 
 
 def from_json(state: Mapping[str, Any]) -> FeedState:
-    """What `as_json` gave; nothing is known when another kind of source or another version wrote it."""
+    """Reads what `as_json` gave; nothing is known when another kind of source or another version wrote it."""
     if not is_feed(state) or state.get("version") != _STATE_VERSION:
         return FeedState()
     known = {name: value for name, value in state.items() if name in FeedState.__slots__}
@@ -102,7 +102,7 @@ def from_json(state: Mapping[str, Any]) -> FeedState:
 
 
 def described(state: Mapping[str, Any]) -> str:
-    """What a feed is, for people: "rss, 20 entries"."""
+    """Describes a feed: "rss, 20 entries"."""
     known = from_json(state)
     if not known.format:
         return "not read yet"

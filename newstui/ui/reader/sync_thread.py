@@ -43,9 +43,12 @@ class SyncThread:
         worker: LibraryWorker,
         sources: Sequence[Source],
         report_bug: Callable[[Exception], None],
+        every: float | None = None,
         servers: OpenedSources | None = None,
     ) -> None:
-        self.worker, self.sources, self._report_bug, self.servers = worker, sources, report_bug, servers
+        """`every`: seconds between two requests of a feed that has no time of its own, None for an hour."""
+        self.worker, self.sources, self._report_bug, self._every = worker, sources, report_bug, every
+        self.servers = servers
         self.running = False
         self.has_arrivals = False
         self.failed = ""
@@ -118,7 +121,7 @@ class SyncThread:
             library = self.worker.library_for_thread(changed=lambda change: tell(changed, change, False))
             if self.servers:
                 self.servers.wish(wish, eager=False)
-            run = FeedRun(sources, library, wish)
+            run = FeedRun(sources, library, wish, every=self._every)
             summary = sync(
                 run.sources,
                 library,

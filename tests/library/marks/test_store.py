@@ -17,7 +17,7 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Change, Mark
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, key, library_at, recount
+from tests.library.making import Given, id_of, item, key, library_at, recount, sync_with_changes
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(6)]
 ONE, TWO = id_of("1"), id_of("2")
@@ -239,7 +239,7 @@ def test_newer_marks_are_refused_in_words(tmp_path: Path) -> None:
 def test_marks_move_with_an_address_that_nothing_else_holds(library: SqliteLibrary) -> None:
     library.mark([ONE, TWO], "starred", True)
     moved = item("1", "elsewhere", published=1)
-    change = sync([Given([*ITEMS[:1], moved, *ITEMS[2:]])], library).changes
+    change = sync_with_changes([Given([*ITEMS[:1], moved, *ITEMS[2:]])], library)[1]
     assert (change.added, change.left) == ((id_of("elsewhere"),), (ONE,))
     assert library.story(ONE) is None
     assert library.story(id_of("elsewhere")).starred  # type: ignore[union-attr]

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Mark
 from newstui.model.identity import story_id
 from newstui.model.item import Item
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, library_at, recount, stories
+from tests.library.making import Given, id_of, item, library_at, recount, stories, sync_with_changes
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def heads(library: SqliteLibrary) -> dict[str, str]:
 
 def give(library: SqliteLibrary, *items: Item, complete: bool = False) -> tuple[str, ...]:
     """The stories that the sync altered."""
-    return sync([Given(items, complete=complete)], library).changes.altered
+    return sync_with_changes([Given(items, complete=complete)], library)[1].altered
 
 
 COPY = item("copy", "copy", heat=-1)
@@ -62,7 +63,7 @@ def test_a_story_without_its_head_is_a_story_again(library: SqliteLibrary) -> No
     others = [item(f"o{n}", f"o{n}") for n in range(3)]
     give(library, COPY, head, *others)
     assert library.totals().listed == 4
-    assert sync([Given([COPY, *others])], library).changes.altered == (id_of("copy"),)
+    assert sync_with_changes([Given([COPY, *others])], library)[1].altered == (id_of("copy"),)
     assert heads(library) == {}
     assert library.totals().listed == 4
     assert give(library, head) == (id_of("copy"),)
@@ -112,8 +113,8 @@ def test_marking_a_head_marks_what_is_under_it_and_its_own_marks_stay(library: S
 
 def test_after_a_crash_before_the_end_everything_is_folded_by_the_next_sync(tmp_path: Path) -> None:
     first = library_at(tmp_path)
-    first.known("a", "/given/a")
-    first.store("a", Given([COPY, item("head", "head", heat=1, lists=["copy"])]).events)
+    first.begin([("a", "/given/a")])
+    first.store([Delivery("a", Given([COPY, item("head", "head", heat=1, lists=["copy"])]).events)])
     first.close()
     second = library_at(tmp_path)
     assert give(second, item("other", "other")) == (story_id(next(iter(_keys(second, "copy")))),)
@@ -124,7 +125,7 @@ def test_after_a_crash_before_the_end_everything_is_folded_by_the_next_sync(tmp_
 def test_what_two_processes_store_at_once_is_folded(tmp_path: Path, first: int) -> None:
     both = library_at(tmp_path, "a", "b"), library_at(tmp_path, "a", "b")
     for library, one in zip(both, (COPY, item("head", "head", heat=1, lists=["copy"])), strict=True):
-        library.store("a", Given([one]).events)
+        library.store([Delivery("a", Given([one]).events)])
     both[first].settle()
     assert heads(both[0]) == {"copy": "head"}
     both[1 - first].settle()
@@ -133,8 +134,8 @@ def test_what_two_processes_store_at_once_is_folded(tmp_path: Path, first: int) 
 
 def test_what_a_killed_process_stored_is_folded_by_another(tmp_path: Path) -> None:
     killed, library = library_at(tmp_path, "a", "b"), library_at(tmp_path, "a", "b")
-    library.store("b", Given([item("other", "other")]).events)
-    killed.store("a", Given([COPY, item("head", "head", heat=1, lists=["copy"])]).events)
+    library.store([Delivery("b", Given([item("other", "other")]).events)])
+    killed.store([Delivery("a", Given([COPY, item("head", "head", heat=1, lists=["copy"])]).events)])
     killed.close()
     library.settle()
     assert heads(library) == {"copy": "head"}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from newstui.errors import QueryError
+from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Change
 from newstui.model.item import Provider
@@ -90,7 +91,7 @@ def test_what_comes_later_is_muted_as_it_comes(library: SqliteLibrary) -> None:
     late = [item("6", "6", title="More football"), item("4", "4", title="Comet football", published=2)]
     source = Given([item("1", "1", title="Foosball tonight", topics=("Space",)), *ITEMS[1:3], *late])
     # Before all is settled, too.
-    library.store("a", source.events[:-1])
+    library.store([Delivery("a", source.events[:-1])])
     recount(library, settled=False)
     assert names(library) == "13"
     library.settle()

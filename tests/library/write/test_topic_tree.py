@@ -13,7 +13,7 @@ from newstui.model.source_events import Event
 from newstui.model.topic import TreeRow
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
-from tests.library.making import Given, item, library_at, recount, topic
+from tests.library.making import Given, item, library_at, recount, sync_with_changes, topic
 
 
 def hung(
@@ -197,12 +197,12 @@ def test_without_definitions_rare_topics_and_all_behind_the_largest_are_others(
 
 def test_definitions_that_come_late_or_go_make_another_tree(library: SqliteLibrary) -> None:
     stories = carrying(["Vision"], 3)
-    assert sync([Given(stories)], library).changes.tree
-    changes = sync([Given([*stories, topic("AI"), topic("Vision", "AI")])], library).changes
+    assert sync_with_changes([Given(stories)], library)[1].tree
+    changes = sync_with_changes([Given([*stories, topic("AI"), topic("Vision", "AI")])], library)[1]
     assert changes.tree
     assert drawn(library.tree().topics) == [("AI", 3, [("Vision", 3)])]
     recount(library)
-    assert not sync([Given([*stories, topic("AI"), topic("Vision", "AI")])], library).changes
+    assert not sync_with_changes([Given([*stories, topic("AI"), topic("Vision", "AI")])], library)[1]
     sync([Given(stories)], library)
     assert drawn(library.tree().topics) == [("Vision", 3)]
     recount(library)

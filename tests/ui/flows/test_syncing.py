@@ -9,9 +9,8 @@ import pytest
 
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
-from newstui.model.source_events import Complete, Event, Expect, ItemFound, Known, SourceFailed
+from newstui.model.source_events import Checkpoint, Complete, Event, Expect, ItemFound, Known, SourceFailed
 from newstui.sources.files.folder import ItemFiles
-from newstui.sync import hosts
 from newstui.ui.reader.actions.reload import Reload
 from newstui.ui.screen import ReaderScreen
 from tests.library.making import Given, item
@@ -36,16 +35,11 @@ class Halting(Given):
     def read(self, known: Known) -> Iterator[Event]:
         yield Expect(7)
         assert self.first.wait(20)
-        yield ItemFound(item("one", "one", published=NOW - 9, body="stored at once"))
+        yield ItemFound(item("one", "one", published=NOW - 9))
+        yield Checkpoint({})  # stored at once
         assert self.second.wait(20)
         yield ItemFound(item("two", "two", published=NOW))
         yield Complete()
-
-
-@pytest.fixture(autouse=True)
-def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A body ends a batch."""
-    monkeypatch.setattr(hosts, "BATCH_MEGABYTES", 0)
 
 
 def library_of(folder: Path, data: Path) -> tuple[SqliteLibrary, ItemFiles]:

@@ -5,8 +5,8 @@ they touch is merged anew from all its items, and the difference between before 
 """
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from newstui.library import item_json, schema
@@ -52,7 +52,8 @@ class _Draft:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch did: keys of stories, and how many items are new or changed something shown or searched.
+    """What a batch did: keys of stories, and how many items of each source are new, or changed something shown or
+    searched.
 
     `written`: the positions of all stories that differ from before.
     """
@@ -62,8 +63,10 @@ class Outcome:
     altered: list[int] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
     gone: int = 0
-    changed: int = 0
-    new: int = 0
+    changed: Counter[int] = field(default_factory=Counter)
+    new: Counter[int] = field(default_factory=Counter)
+    renewed: list[int] = field(default_factory=list)
+    """Stories that are unread again; the marks must say so before the batch is committed."""
     carried: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     """Marks that heirs take over: key -> flags and when it was read. They must be put into the marks before the batch
     is committed."""
@@ -93,10 +96,15 @@ class Batch:
         self.outcome = Outcome()
 
     def apply(
-        self, incoming: list[IncomingItem], leaving: Sequence[Origin], reading: Reading, forget: bool = False
+        self,
+        incoming: list[IncomingItem],
+        leaving: Sequence[Origin],
+        readings: Mapping[int, Reading],
+        forget: bool = False,
     ) -> Outcome:
         """Writes all that follows from these items and departures; rows of leaving origins are left to the caller.
 
+        `readings`: of their sources, by number.
         `forget`: stories that no source has any more are deleted instead of marked gone; starred ones stay.
         """
         incoming = incoming + self._settle_keys(incoming, leaving)
@@ -121,7 +129,7 @@ class Batch:
             if heir is not None:
                 self._writer.inherit(story.row.pos, heir[1].key)
             self._vanish(story, heir is not None or (forget and not story.row.flags & schema.STARRED))
-        self._place(drafts, reading)
+        self._place(drafts, readings)
         for draft in drafts:
             self._write(draft)
         self.outcome.written = self._writer.flush()
@@ -266,7 +274,7 @@ class Batch:
             if flags and not before.get(one.key) and not self._marked.get(one.key, (0, None))[0]:
                 self._marked[one.key] = self.outcome.carried[one.key] = flags, story.row.read
 
-    def _place(self, drafts: list[_Draft], reading: Reading) -> None:
+    def _place(self, drafts: list[_Draft], readings: Mapping[int, Reading]) -> None:
         """Finds a position for every story that is new or has another date."""
         incoming = (one for draft in drafts for one in draft.incoming)
         files = {(one.source, one.item.origin) for one in incoming if one.stamp and one.stamp.mtime}
@@ -278,7 +286,7 @@ class Batch:
             else:
                 moving.append(draft)
         newcomers = [Newcomer(draft.item.published, *draft.face, draft.face in files) for draft in moving]
-        for draft, pos in zip(moving, place(self._connection, newcomers, reading), strict=True):
+        for draft, pos in zip(moving, place(self._connection, newcomers, readings), strict=True):
             draft.pos = pos
 
     def _vanish(self, story: StoredStory, dropped: bool) -> None:
@@ -322,6 +330,9 @@ class Batch:
         unmerged = draft.incoming and item is draft.incoming[0].item
         more = draft.incoming[0].more if unmerged else item_json.pack(item)
         after = StoredStory(row, item.title, item.excerpt, item.body, more)
+        if before is not None and _is_renewed(before, draft):
+            after = after._replace(row=row._replace(flags=row.flags & ~schema.READ, read=None))
+            self.outcome.renewed.append(draft.key)
         self._tell(before, after, draft)
         if after != before:
             keys = {identity.story_key(entry.normal) for entry in item.related if entry.normal is not None}
@@ -344,11 +355,11 @@ class Batch:
             if not one.found:
                 continue
             if one.old is None or one.old.kind != schema.ITEM:
-                outcome.new += 1
+                outcome.new[one.source] += 1
             elif (
                 altered or before is None or one.old.pos != before.row.pos or bool(is_gone) != bool(was_gone)
             ):
-                outcome.changed += 1
+                outcome.changed[one.source] += 1
 
     def _write_origins(self, drafts: list[_Draft]) -> None:
         written: list[origins.ItemOrigin] = []
@@ -379,3 +390,9 @@ class Batch:
                     moved.append(origins.MovedOrigin(draft.pos, face, whole, origin.id))
         origins.write_items(self._connection, written)
         origins.move(self._connection, moved)
+
+
+def _is_renewed(before: StoredStory, draft: _Draft) -> bool:
+    """Tells whether a source whose changes make stories unread changed a story that was read."""
+    asked = any(one.renews and one.old is not None and one.old.kind == schema.ITEM for one in draft.incoming)
+    return asked and bool(before.row.flags & schema.READ) and shown(before.item) != shown(draft.item)

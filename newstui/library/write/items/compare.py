@@ -2,11 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from newstui.library import item_json, schema
-from newstui.library.rows import AMONG, Origin, among, origins_where
+from newstui.library.rows import Origin, origins_from
 from newstui.library.write.items import origins
 from newstui.library.write.items.incoming import IncomingItem
 from newstui.model.source_events import (
@@ -24,96 +24,138 @@ _NoItem = Rejected | TopicFound | Ignored
 
 
 @dataclass(slots=True)
+class SourcePart:
+    """What a batch holds of one source.
+
+    `items`, `unchanged` and `rejected` count items and files; `items` are new or differ. `order`: all origins, as
+    they came. `state`: the last Checkpoint's, as JSON.
+    """
+
+    items: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    order: list[str] = field(default_factory=list)
+    state: str | None = None
+
+
+@dataclass(slots=True)
 class Taken:
-    """One batch of one source, sorted by what has to be written.
+    """One batch, of one source or several, sorted by what has to be written.
 
     `incoming`: items that are new or differ. `leaving`: origins that have no item any more. `others`: rows of
     origins that are no items. `restamped`: origins with the same item, whose stamp differs or whose file no longer
-    reads, or reads again. `unchanged` and `rejected` count items and files. `definitions`: whether any differ.
-    `order`: all origins, as they came. `state`: the last Checkpoint's, as JSON.
+    reads, or reads again. `definitions`: whether any differ. `parts`: each source by its number.
     """
 
     incoming: list[IncomingItem] = field(default_factory=list)
     leaving: list[Origin] = field(default_factory=list)
     others: list[origins.OtherOrigin] = field(default_factory=list)
     restamped: list[origins.Restamped] = field(default_factory=list)
-    unchanged: int = 0
-    rejected: int = 0
     definitions: bool = False
-    order: list[str] = field(default_factory=list)
-    state: str | None = None
+    parts: dict[int, SourcePart] = field(default_factory=dict)
 
-    def write(self, connection: sqlite3.Connection, source: int) -> None:
+    def write(self, connection: sqlite3.Connection) -> None:
         """Writes what concerns origins only. Leaving ones that have not become something else are deleted."""
-        staying = {row.path for row in self.others}
-        origins.delete(connection, [origin for origin in self.leaving if origin.path not in staying])
+        staying = {(row.source, row.path) for row in self.others}
+        origins.delete(connection, [one for one in self.leaving if (one.source, one.path) not in staying])
         origins.write_others(connection, self.others)
         origins.restamp(connection, self.restamped)
-        if self.state is not None:
-            connection.execute("UPDATE source SET state = ? WHERE id = ?", (self.state, source))
+        connection.executemany(
+            "UPDATE source SET state = ? WHERE id = ?",
+            [(part.state, source) for source, part in self.parts.items() if part.state is not None],
+        )
 
 
-def take(connection: sqlite3.Connection, source: int, events: Sequence[Event]) -> Taken:
-    """Sorts events by what they change. Of two events about one origin the later counts."""
-    taken = Taken()
-    by_path: dict[str, ItemFound | _NoItem] = {}
-    unchanged: list[str] = []
-    stamps: dict[str, Stamp] = {}
-    for event in events:
+@dataclass(slots=True)
+class _Sorted:
+    """The events of one source by what they are about. Of two about one origin the later counts."""
+
+    source: int
+    part: SourcePart
+    by_path: dict[str, ItemFound | _NoItem] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+
+    def add(self, event: Event) -> None:
         if isinstance(event, ItemFound):
-            by_path[event.item.origin] = event
-            taken.order.append(event.item.origin)
+            self.by_path[event.item.origin] = event
+            self.part.order.append(event.item.origin)
         elif isinstance(event, Unchanged):
-            unchanged += event.origins
-            taken.order += event.origins
+            self.unchanged += event.origins
+            self.part.order += event.origins
             if event.stamp is not None:
-                stamps.update(dict.fromkeys(event.origins, event.stamp))
+                self.stamps.update(dict.fromkeys(event.origins, event.stamp))
         elif isinstance(event, Rejected | Ignored):
-            by_path[event.origin] = event
+            self.by_path[event.origin] = event
         elif isinstance(event, TopicFound):
-            by_path[event.topic.origin or f"topic {event.topic.name}"] = event
+            self.by_path[event.topic.origin or f"topic {event.topic.name}"] = event
         elif isinstance(event, Checkpoint):
-            taken.state = json.dumps(event.state, ensure_ascii=False)
-    known = _known(connection, source, [*by_path, *stamps])
-    _count_unchanged(connection, source, unchanged, taken)
-    for path, stamp in stamps.items():
-        if path in known:
-            taken.restamped.append(origins.Restamped(*origins.stamp_columns(stamp), None, known[path].id))
-    for path, event in by_path.items():
-        if isinstance(event, ItemFound):
-            _read(taken, source, event, known.get(path))
-        else:
-            _other(taken, source, path, event, known.get(path))
+            self.part.state = json.dumps(event.state, ensure_ascii=False)
+
+
+def take(connection: sqlite3.Connection, came: Mapping[int, Sequence[Event]]) -> Taken:
+    """Sorts the events of sources, by their numbers, by what they change."""
+    taken = Taken()
+    found: list[_Sorted] = []
+    for source, events in came.items():
+        found.append(_Sorted(source, taken.parts.setdefault(source, SourcePart())))
+        for event in events:
+            found[-1].add(event)
+    known = _known(connection, {one.source: [*one.by_path, *one.stamps] for one in found})
+    _count_unchanged(connection, taken, {one.source: one.unchanged for one in found})
+    for one in found:
+        source = one.source
+        for path, stamp in one.stamps.items():
+            if old := known.get((source, path)):
+                taken.restamped.append(origins.Restamped(*origins.stamp_columns(stamp), None, old.id))
+        for path, event in one.by_path.items():
+            if isinstance(event, ItemFound):
+                _read(taken, source, event, known.get((source, path)))
+            else:
+                _other(taken, source, path, event, known.get((source, path)))
     return taken
 
 
-def _known(connection: sqlite3.Connection, source: int, paths: Iterable[str]) -> dict[str, Origin]:
-    origins = origins_where(connection, f"source = ? AND path {AMONG}", source, among(paths))
-    return {origin.path: origin for origin in origins}
+_AT_PATHS = """json_each(?) AS of_source CROSS JOIN json_each(of_source.value) AS one
+    CROSS JOIN origin
+    ON origin.source = CAST(of_source.key AS INTEGER) AND origin.path = one.value"""
+"""Origins, from the parameter that `_paths` makes."""
 
 
-def _count_unchanged(connection: sqlite3.Connection, source: int, paths: list[str], taken: Taken) -> None:
-    if not paths:
+def _paths(paths: Mapping[int, Iterable[str]]) -> str:
+    return json.dumps({source: list(some) for source, some in paths.items()}, ensure_ascii=False)
+
+
+def _known(
+    connection: sqlite3.Connection, paths: Mapping[int, Iterable[str]]
+) -> dict[tuple[int, str], Origin]:
+    found = origins_from(connection, _AT_PATHS, _paths(paths))
+    return {(origin.source, origin.path): origin for origin in found}
+
+
+def _count_unchanged(connection: sqlite3.Connection, taken: Taken, paths: Mapping[int, list[str]]) -> None:
+    if not any(paths.values()):
         return
     counts = connection.execute(
-        f"""SELECT kind, reason IS NOT NULL, count(*) FROM origin
-        WHERE source = ? AND path {AMONG} GROUP BY 1, 2""",  # noqa: S608
-        (source, among(paths)),
+        f"SELECT origin.source, kind, reason IS NOT NULL, count(*) FROM {_AT_PATHS} GROUP BY 1, 2, 3",  # noqa: S608
+        (_paths(paths),),
     )
-    for kind, rejected, number in counts:
+    for source, kind, rejected, number in counts:
         if rejected:
-            taken.rejected += number
+            taken.parts[source].rejected += number
         elif kind == schema.ITEM:
-            taken.unchanged += number
+            taken.parts[source].unchanged += number
 
 
 def _read(taken: Taken, source: int, event: ItemFound, old: Origin | None) -> None:
     more = item_json.pack(event.item)
     digest = item_json.digest(event.item, more)
     if old is None or old.kind != schema.ITEM or old.digest != digest:
-        taken.incoming.append(IncomingItem(source, event.item, event.stamp, digest, more, old))
+        one = IncomingItem(source, event.item, event.stamp, digest, more, old, renews=event.renews)
+        taken.incoming.append(one)
+        taken.parts[source].items += 1
         return
-    taken.unchanged += 1
+    taken.parts[source].unchanged += 1
     stamp = origins.stamp_columns(event.stamp)
     if stamp != (old.size, old.mtime, old.hash) or old.reason is not None:
         taken.restamped.append(origins.Restamped(*stamp, None, old.id))
@@ -123,7 +165,7 @@ def _other(taken: Taken, source: int, path: str, event: _NoItem, old: Origin | N
     kind, reason, item = schema.IGNORED, None, None
     if isinstance(event, Rejected):
         kind, reason = schema.REJECTED, event.reason
-        taken.rejected += 1
+        taken.parts[source].rejected += 1
     elif isinstance(event, TopicFound):
         kind, item = schema.DEFINITION, item_json.pack_definition(event.topic)
     else:

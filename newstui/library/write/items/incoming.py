@@ -13,7 +13,8 @@ class IncomingItem:
     """An item on its way to its story. `more`: the item packed. `old`: the row that its origin had.
 
     `found`: it was read now; else it is an item of the library that other items move to another story.
-    `address`, `place`: keys of both; `key`: that of its story.
+    `renews`: when it changes its story, that is unread again. `address`, `place`: keys of both; `key`: that of its
+    story.
     """
 
     source: int
@@ -23,6 +24,7 @@ class IncomingItem:
     more: str
     old: Origin | None = None
     found: bool = True
+    renews: bool = False
     address: int | None = None
     place: int | None = None
     key: int = 0

@@ -7,7 +7,7 @@ keep theirs: what a reader has seen stays where it was.
 import sqlite3
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -31,18 +31,30 @@ class Newcomer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A part of one reading of a source: its origins in their order. `begins`: it is the first part."""
+    """A part of one reading of a source: its origins in their order.
+
+    `begins`: it is the first part. `number`: its place among those of other sources; later ones stand above.
+    """
 
     origins: Sequence[str] = ()
     begins: bool = True
+    number: int = 0
     ranks: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ranks.update((origin, rank) for rank, origin in enumerate(self.origins))
 
 
-def place(connection: sqlite3.Connection, newcomers: Sequence[Newcomer], reading: Reading) -> list[int]:
-    """Finds a free position for each newcomer. Reads the positions of all stories of the same dates."""
+_NO_READING = Reading()
+
+
+def place(
+    connection: sqlite3.Connection, newcomers: Sequence[Newcomer], readings: Mapping[int, Reading]
+) -> list[int]:
+    """Finds a free position for each newcomer. Reads the positions of all stories of the same dates.
+
+    `readings`: by the number of their source.
+    """
     together: defaultdict[int | None, list[int]] = defaultdict(list)
     for index, newcomer in enumerate(newcomers):
         together[newcomer.published].append(index)
@@ -63,7 +75,7 @@ def place(connection: sqlite3.Connection, newcomers: Sequence[Newcomer], reading
             standing[published].append(pos)
     found = [0] * len(newcomers)
     for published, indexes in together.items():
-        date = _Date(connection, published, standing[published], left[published], reading)
+        date = _Date(connection, published, standing[published], left[published], readings)
         for index, pos in date.place([(newcomers[index], index) for index in indexes]):
             found[index] = pos
     return found
@@ -78,9 +90,9 @@ class _Date:
         published: int | None,
         standing: list[int],
         left: set[int],
-        reading: Reading,
+        readings: Mapping[int, Reading],
     ) -> None:
-        self._connection, self._reading = connection, reading
+        self._connection, self._readings = connection, readings
         self._low, self._high = schema.date_range(published)
         self._step = STEP_UNDATED if published is None else STEP_DATED
         self._line = sorted(standing, reverse=True)
@@ -89,19 +101,21 @@ class _Date:
     def place(self, newcomers: list[tuple[Newcomer, int]]) -> list[tuple[int, int]]:
         """Finds (index, position) of each of these (newcomer, index)."""
         neighbours: dict[tuple[int, bool], list[tuple[str | int, int]]] = {}
-        slots: defaultdict[int, list[tuple[str | int, int]]] = defaultdict(list)
+        slots: defaultdict[int, list[tuple[int, str | int, int]]] = defaultdict(list)
         for newcomer, index in newcomers:
-            kind = newcomer.source, newcomer.by_name
+            source, by_name = kind = newcomer.source, newcomer.by_name
             if kind not in neighbours:
                 neighbours[kind] = self._neighbours(*kind) if self._line else []
-            key = newcomer.path if newcomer.by_name else self._reading.ranks.get(newcomer.path, index)
-            slots[self._slot(key, neighbours[kind], newcomer.by_name)].append((key, index))
+            reading = self._readings.get(source, _NO_READING)
+            key = newcomer.path if by_name else reading.ranks.get(newcomer.path, index)
+            slot = self._slot(key, neighbours[kind], above=reading.begins and not by_name)
+            slots[slot].append((0 if by_name else -reading.number, key, index))
         placed: list[tuple[int, int]] = []
         for slot, entries in slots.items():
-            entries.sort(key=lambda entry: (isinstance(entry[0], str), entry))
+            entries.sort(key=lambda entry: (isinstance(entry[1], str), entry))
             numbers = self._numbers(slot, len(entries))
             pos, crowded = 0, False
-            for (_, index), wanted in zip(entries, numbers, strict=True):
+            for (_, _, index), wanted in zip(entries, numbers, strict=True):
                 pos = self._free(pos - 1 if crowded else wanted)
                 crowded = crowded or pos != wanted
                 placed.append((index, pos))
@@ -114,22 +128,25 @@ class _Date:
             (self._low, self._high, source),
         )
         places = {pos: place for place, pos in enumerate(self._line)}
-        ranks = self._reading.ranks
+        ranks = self._readings.get(source, _NO_READING).ranks
         return sorted(
             (path if by_name else ranks[path], places[pos])
             for pos, path in found
             if pos in places and (by_name or path in ranks)
         )
 
-    def _slot(self, key: str | int, neighbours: list[tuple[str | int, int]], by_name: bool) -> int:
-        """Finds the place before which a newcomer belongs: behind its predecessor, else before its successor."""
+    def _slot(self, key: str | int, neighbours: list[tuple[str | int, int]], *, above: bool) -> int:
+        """Finds the place before which a newcomer belongs: behind its predecessor, else before its successor.
+
+        Without either it stands `above` all others, or below.
+        """
         at = bisect_left(neighbours, key, key=lambda neighbour: neighbour[0])
         if at:
             return neighbours[at - 1][1] + 1
         if neighbours:
             return neighbours[0][1]
         # What is new in a feed stands above what was there; what comes later in a reading, below.
-        return 0 if self._reading.begins and not by_name else len(self._line)
+        return 0 if above else len(self._line)
 
     def _numbers(self, slot: int, count: int) -> list[int]:
         """Chooses positions for so many stories before this place of the line, from the top down."""

@@ -1,4 +1,4 @@
-"""Turn the bytes of a feed, list or web page into text, whatever charset they are declared to be in."""
+"""Turns the bytes of a feed, list or web page into text, whatever charset they are declared to be in."""
 
 import codecs
 import re
@@ -39,7 +39,7 @@ LOSS = "charset not recognisable; some letters are lost"
 
 
 def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:
-    """The text of `body`, and a remark when letters were lost. `content_type`: the HTTP header's value.
+    """Returns the text of `body`, and a remark when letters were lost. `content_type`: the HTTP header's value.
 
     Byte order marks, bytes that are strict UTF-8, the document's declaration, the header, UTF-8 with
     some bytes of windows-1252, and windows-1252 are tried in this order.
@@ -62,7 +62,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:
-    """The codecs that the document and the header name, without those unknown."""
+    """Lists the codecs that the document and the header name, without unknown ones."""
     inside = _DECLARED.search(body[:_DECLARATION_WITHIN_BYTES])
     outside = _HEADER.search(content_type)
     names = [(inside[1] or inside[2]).decode("ascii", "replace")] if inside else []
@@ -70,7 +70,7 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 
 
 def _codec(name: str) -> str | None:
-    """Python's name of a charset; one that is usually written by another that holds all of it."""
+    """Finds Python's name of a charset; for some, that of a larger one which people write under this name."""
     name = name.strip().lower()
     if name.startswith("ks_c"):
         return "cp949"
@@ -87,7 +87,7 @@ def _codec(name: str) -> str | None:
 
 
 def _strict(body: bytes, name: str) -> tuple[str, None] | None:
-    """The text when every byte fits. A last character that is cut off, as by a lost connection, may be."""
+    """Returns the text if every byte fits; its last character may be cut off, as by a lost connection."""
     try:
         return codecs.getincrementaldecoder(name)("strict").decode(body).lstrip("\ufeff"), None
     except (UnicodeError, ValueError):
@@ -95,7 +95,7 @@ def _strict(body: bytes, name: str) -> tuple[str, None] | None:
 
 
 def _mostly_utf8(body: bytes) -> str | None:
-    """UTF-8 with the few bytes between that are windows-1252, as mixed pages have; None when most are."""
+    """Decodes UTF-8 that holds a few bytes of windows-1252, as mixed pages do; None when there are many."""
     text = body.decode("utf-8", "newstui-cp1252")
     strange = len(body.decode("utf-8", "ignore"))
     wrong = len(text) - strange

@@ -1,4 +1,4 @@
-"""Read the dates that feeds write: ISO 8601, RFC 822, and what people and programs write in their place."""
+"""Reads the dates that feeds write: ISO 8601, RFC 822, and what people and programs write in their place."""
 
 import re
 from datetime import UTC, datetime
@@ -87,7 +87,7 @@ def feed_date(text: str) -> int | None:
 
 
 def written_date(text: str) -> int | None:
-    """UTC seconds of a date in any of the forms that people and programs write; None when it can't be read.
+    """Returns the UTC seconds of a date in any of the forms that people and programs write; None when it can't be read.
 
     No zone, or one unknown, is UTC; a date alone is its midnight, a month alone its first day.
     """
@@ -116,7 +116,7 @@ def _in_range(seconds: int) -> int | None:
 
 
 def _day(text: str) -> int | None:
-    """UTC seconds of the midnight that begins the day."""
+    """Returns the UTC seconds of the midnight that begins the day."""
     if found := _YEAR_FIRST.search(text):
         return _midnight(int(found[1]), int(found[2]), int(found[3] or 1))
     if found := _DAY_FIRST.search(text):
@@ -147,7 +147,7 @@ def _midnight(year: int, month: int, day: int) -> int | None:
 
 
 def _seconds(clock: re.Match[str]) -> int:
-    """Seconds from the midnight of the written day in UTC; an hour that no clock shows counts as none."""
+    """Returns the seconds from the midnight of the written day in UTC; an hour that no clock shows counts as none."""
     hour, minute, second = (int(clock[part] or 0) for part in ("hour", "minute", "second"))
     half = (clock["half"] or "")[:1]
     if half and hour <= 12:

@@ -1,4 +1,4 @@
-"""A feed as one document: from the bytes that a server sent to title, site and entries. No network, no clock."""
+"""Reads the bytes of a feed as one document: title, site and entries. No network, no clock."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -67,7 +67,7 @@ class Document:
 
 
 def kind_of(body: bytes, content_type: str = "") -> Kind:
-    """What the bytes are, whatever the server calls them."""
+    """Tells what the bytes are, whatever the server calls them."""
     if _is_json(body):
         try:
             return "json feed" if is_json_feed(load(body)) else "json"
@@ -78,7 +78,7 @@ def kind_of(body: bytes, content_type: str = "") -> Kind:
 
 
 def _kind_of_root(text: str) -> tuple[Kind, str]:
-    """The kind of an XML or HTML text, and the name of its root."""
+    """Tells the kind of an XML or HTML text, and the name of its root."""
     name, place = root_place(text)
     local = name.lower().rpartition(":")[2]
     if not name:
@@ -92,7 +92,7 @@ def _kind_of_root(text: str) -> tuple[Kind, str]:
 
 
 def read_document(body: bytes, address: str, content_type: str = "", check: Check = lambda: None) -> Document:
-    """The feed that the bytes are. `address`: where they came from. `content_type`: as HTTP says.
+    """Reads bytes as a feed. `address`: where they came from. `content_type`: as HTTP says.
 
     `check` is called between two pieces of work of some milliseconds; what it raises ends the reading.
     Raises FeedError when the bytes are no feed, or too broken for a single entry.

@@ -1,4 +1,4 @@
-"""From what an entry of any format says to an `Item`: which text is the excerpt, which the body, and the rest."""
+"""Makes an `Item` of what an entry of any format says: which text is the excerpt, which the body, and the rest."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -58,7 +58,7 @@ class Draft:
     source: str = ""
 
     def attach(self, address: str | None, media: str, title: str = "", size: object = None) -> None:
-        """Add an enclosure: a picture to the images, anything else to the links, each address once."""
+        """Adds an enclosure: a picture to the images, anything else to the links, each address once."""
         if address is None:
             return
         kind = _kind(media, address)
@@ -81,7 +81,7 @@ class Draft:
 
 
 def item_of(draft: Draft, feed: Feed, key: str) -> Item:
-    """The item of an entry. Raises FieldError when nothing of it can be shown."""
+    """Makes the item of an entry. Raises FieldError when nothing of it can be shown."""
     address = next(iter(draft.addresses), None)
     short, full = draft.short, draft.full
     if short.link and short.words:
@@ -116,7 +116,7 @@ def item_of(draft: Draft, feed: Feed, key: str) -> Item:
 
 
 def _texts(full: Body, short: Body) -> tuple[str | None, str | None]:
-    """The excerpt and the body."""
+    """Chooses the excerpt and the body."""
     if full.words and short.words and full.words != short.words:
         longer, other = (full, short) if len(full.words) >= len(short.words) else (short, full)
         return shortened(other.words, limits.SHORT_TEXT), _whole(longer)
@@ -127,7 +127,7 @@ def _texts(full: Body, short: Body) -> tuple[str | None, str | None]:
 
 
 def _whole(text: Body) -> str:
-    """A body that shows as HTML, whatever it begins with."""
+    """Makes a body that is shown as HTML, whatever it begins with."""
     return f"<div>{text.html}</div>"
 
 
@@ -155,7 +155,7 @@ _ENDINGS = {
 
 
 def _kind(media: str, address: str) -> str:
-    """ "image", "audio", "video" or "download", by the media type, else by the address's ending."""
+    """Says "image", "audio", "video" or "download", by the media type, else by the address's ending."""
     kind = media.strip().lower().partition("/")[0]
     if kind in _ENDINGS:
         return kind
@@ -164,7 +164,7 @@ def _kind(media: str, address: str) -> str:
 
 
 def _size(written: object) -> str:
-    """Bytes for people: "12 MB"; empty when unknown or too small to be true."""
+    """Writes a number of bytes for people: "12 MB"; empty when unknown or too small to be true."""
     text = str(written).strip() if isinstance(written, int | str) else ""
     if not re.fullmatch("[0-9]{4,12}", text):
         return ""
@@ -177,7 +177,7 @@ def _size(written: object) -> str:
 
 
 def length_of(written: str) -> str | None:
-    """A running time written as seconds, m:ss or h:mm:ss, in words ("1 h 5 min")."""
+    """Writes a running time that was given as seconds, m:ss or h:mm:ss, in words ("1 h 5 min")."""
     written = written.strip()
     if found := _CLOCK(written):
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
@@ -190,7 +190,7 @@ def length_of(written: str) -> str | None:
 
 
 def author_of(written: str) -> str:
-    """The name of a person, without the mail address that stands with it; empty when there is only that."""
+    """Returns the name of a person, without the mail address that stands with it; empty when there is only that."""
     written = one_line(written[: limits.TITLE])
     if "@" in written:
         if _ADDRESS_ALONE(written):
@@ -201,7 +201,7 @@ def author_of(written: str) -> str:
 
 
 def named_once(names: Iterable[str], most: int, longest: int) -> tuple[str, ...]:
-    """The names without those that differ only in case, each cut to `longest` characters."""
+    """Drops names that differ only in case from earlier ones, each cut to `longest` characters."""
     found: dict[str, str] = {}
     for name in _cut(names, longest):
         found.setdefault(name.casefold(), name)
@@ -218,6 +218,6 @@ def _cut(names: Iterable[str], longest: int) -> Iterator[str]:
 
 
 def http_address(text: str) -> str | None:
-    """The text itself as an address, when it is an absolute one that may be opened."""
+    """Returns the text itself as an address, when it is an absolute one that may be opened."""
     text = text.strip()
     return resolve("", text) if text[:8].lower().startswith(("http://", "https://")) else None

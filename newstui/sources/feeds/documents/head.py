@@ -1,4 +1,4 @@
-"""What a feed says of itself, above its entries: title, site, own address, date, how often it wants to be asked."""
+"""Reads what a feed says of itself above its entries: title, site, address, date, how often it is to be asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ def _self_address(node: Node, name: str, base: str) -> str | None:
 
 
 def _interval(channel: Node) -> int | None:
-    """The longer of `ttl` (minutes) and the syndication module's period."""
+    """Returns the longer of `ttl` (minutes) and the syndication module's period."""
     wanted = [_number(first_text(channel, "ttl")) * 60]
     period = _PERIODS.get(first_text(channel, "sy:updateperiod").lower())
     if period:

@@ -1,4 +1,4 @@
-"""The HTML inside entries and pages, read tag by tag: to plain words, to a clean body, to the addresses in it.
+"""Reads the HTML inside entries and pages tag by tag: to plain words, to a clean body, to the addresses in it.
 
 No tree is built. A parser that follows HTML's rules takes minutes for 700 kB of nested elements and gigabytes
 for 50 kB of formatting left open; this reads either in milliseconds.
@@ -60,7 +60,7 @@ class Tag:
 
     @property
     def attributes(self) -> dict[str, str]:
-        """The attributes that have a value, entities decoded, the first of each name."""
+        """Returns the attributes that have a value, entities decoded, the first of each name."""
         found: dict[str, str] = {}
         for match in _ATTRIBUTE.finditer(self.rest):
             found.setdefault(match[1].lower(), unescape(match[match.lastindex or 0]))
@@ -68,7 +68,7 @@ class Tag:
 
 
 def tokens(html: str) -> Iterator[str | Tag]:
-    """Text as written, and tags, in order. Comments, scripts, styles and declarations are left out."""
+    """Yields text as written, and tags, in order. Comments, scripts, styles and declarations are left out."""
     place = 0
     for token in _TOKEN.finditer(html):
         if place < token.start():
@@ -81,7 +81,7 @@ def tokens(html: str) -> Iterator[str | Tag]:
 
 
 def plain_words(html: str) -> str:
-    """All of its words in one clean line; block elements, line breaks and table cells stand apart."""
+    """Returns all words in one clean line; block elements, line breaks and table cells stand apart."""
     if "<" in html:
         html = _TOKEN.sub(_apart, html)
     return one_line(unescape(html))
@@ -93,7 +93,7 @@ def _apart(token: re.Match[str]) -> str:
 
 
 def title_words(html: str) -> str:
-    """A title's words in one clean line: tags that HTML uses inside lines go, any other "<" is text.
+    """Returns a title's words in one clean line: tags that HTML uses inside lines go, any other "<" is text.
 
     Entities are decoded until none is left, at most twice.
     """
@@ -115,7 +115,7 @@ def _known(token: re.Match[str]) -> str:
 
 
 def resolve(base: str, reference: str) -> str | None:
-    """The address that a reference means, when it may be opened."""
+    """Returns the address that a reference means, when it may be opened."""
     reference = reference.strip()
     if not reference or len(reference) > limits.ADDRESS:
         return None
@@ -130,7 +130,7 @@ def resolve(base: str, reference: str) -> str | None:
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text in at most `limit` characters, cut at a word, with "…" when something had to go."""
+    """Returns the text in at most `limit` characters, cut at a word, with "…" when something had to go."""
     if len(text) <= limit:
         return text
     whole = text[:limit].rpartition(" ")[0] if " " in text[limit // 2 : limit] else text[: limit - 1]
@@ -156,7 +156,7 @@ class Body:
 
 
 def body_of(html: str, base: str) -> Body:
-    """A text in HTML. Linear in its length, which is cut at the limit for bodies."""
+    """Reads a text in HTML. Linear in its length, which is cut at the limit for bodies."""
     html = html[: limits.BODY].strip()
     body = Body()
     written: list[str] = []
@@ -195,7 +195,7 @@ def body_of(html: str, base: str) -> Body:
 
 
 def body_of_text(text: str) -> Body:
-    """A text without markup, as a body that keeps its line breaks."""
+    """Makes a text without markup a body that keeps its line breaks."""
     lines = clean_lines(text[: limits.BODY].replace("\r\n", "\n").replace("\r", "\n")).strip()
     parts = [escape(part.strip("\n"), quote=False) for part in re.split(r"\n\s*\n", lines)]
     html = "".join(f"<p>{part}</p>".replace("\n", "<br>") for part in parts if part.strip())
@@ -203,13 +203,13 @@ def body_of_text(text: str) -> Body:
 
 
 def _one_line(text: str, pre: bool) -> str:
-    """Text without line breaks: what shows bodies would take a line for Markdown."""
+    """Returns text without line breaks, a line of which could be taken for Markdown."""
     text = text.replace("\r\n", "\n").replace("<", "&lt;")
     return text.expandtabs(4).replace("\n", "&#10;") if pre else text.replace("\n", " ")
 
 
 def _rewritten(tag: Tag, base: str, body: Body) -> tuple[str, str | None]:
-    """The tag with the attributes that matter, and its address; nothing for a tracking image."""
+    """Writes the tag with the attributes that matter, and its address; nothing for a tracking image."""
     name = tag.name
     if tag.end:
         return f"</{name}>", None

@@ -1,4 +1,4 @@
-"""The small tree that feeds and lists are read from: names resolved, entries apart, everything bounded."""
+"""Builds the small tree that feeds and lists are read from: names resolved, entries apart, everything bounded."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -53,7 +53,7 @@ class Node:
         self._named: dict[str, list[Node]] | None = None
 
     def children(self, *names: str) -> Iterator["Node"]:
-        """The elements directly inside, of those names (none given: all), in the document's order.
+        """Lists the elements directly inside, of those names (none given: all), in the document's order.
 
         To be asked once all are inside: an entry is asked for some 40 names, so they are sorted by name.
         """
@@ -77,17 +77,17 @@ class Node:
 
     @property
     def text(self) -> str:
-        """The characters directly inside, as XML gives them."""
+        """Returns the characters directly inside, as XML gives them."""
         return "".join(part for part in self.parts if isinstance(part, str))
 
     @property
     def html(self) -> str:
-        """What is inside as HTML: elements written out again; else the characters, which are HTML already."""
+        """Returns what is inside as HTML: elements written out again; else the characters, which are HTML already."""
         return markup(self) if self.has_markup else self.text
 
 
 def markup(node: Node) -> str:
-    """The inside of a node as HTML text; prefixes are dropped."""
+    """Writes the inside of a node as HTML text; prefixes are dropped."""
     written: list[str] = []
     _write(node, written)
     return "".join(written)
@@ -128,7 +128,7 @@ class Builder:
 
     @property
     def ended(self) -> bool:
-        """The root element was closed."""
+        """Tells whether the root element was closed."""
         return self.root is not None and not self._open
 
     @property
@@ -163,7 +163,7 @@ class Builder:
         self._scopes.append((spaces, names))
 
     def end(self) -> None:
-        """Close the innermost element."""
+        """Closes the innermost element."""
         if self._beyond:
             self._beyond -= 1
             return
@@ -191,7 +191,7 @@ class Builder:
             self.end()
 
     def end_entry(self) -> None:
-        """Close the entry that is open, if one is."""
+        """Closes the entry that is open, if one is."""
         while self._entry:
             self.end()
 
@@ -209,7 +209,7 @@ class Builder:
                 self._open[-1].parts.append(_once_encoded(text[: limits.BODY]))
 
     def _scope(self, raw: str, attributes: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-        """The prefixes known inside this element, and the names resolved by them so far."""
+        """Holds the prefixes known inside this element, and the names resolved by them so far."""
         declared = [name for name in attributes if name.startswith("xmlns")] if attributes else []
         if not declared and self.root is not None:
             return self._scopes[-1]
@@ -251,7 +251,7 @@ def _joined(base: str, reference: str) -> str:
 
 
 def _once_encoded(text: str) -> str:
-    """Text that was encoded as UTF-8 twice, decoded once more; any other as it is."""
+    """Decodes text once more that was encoded as UTF-8 twice; leaves any other."""
     if text.isascii() or not _DOUBLE(text):
         return text
     try:

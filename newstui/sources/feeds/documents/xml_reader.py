@@ -1,4 +1,4 @@
-"""Read XML as feeds and lists have it, broken or not: expat first, mended once, then a loose tokenizer.
+"""Reads XML as feeds and lists have it, broken or not: expat first, mended once, then a loose tokenizer.
 
 No declaration ever reaches expat, so no entity can grow and no file is opened. All passes are linear.
 """
@@ -36,7 +36,7 @@ class Xml:
 
 
 def read(text: str, check: Check = lambda: None) -> Xml:
-    """Read the document. Raises only what `check` raises; a text without any element has no root."""
+    """Reads the document. Raises only what `check` raises; a text without any element has no root."""
     body, remarks = without_declarations(text)
     damage: list[str] = []
     builder, problem, at_end = _strict(body, check)
@@ -59,7 +59,7 @@ def read(text: str, check: Check = lambda: None) -> Xml:
 
 
 def counted(number: int, one: str, more: str) -> str:
-    """The number with its word: "1 entry", "1,204 entries"."""
+    """Writes a number with its word: "1 entry", "1,204 entries"."""
     return f"{number:,} {one if number == 1 else more}"
 
 
@@ -77,7 +77,7 @@ _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"
 
 
 def root_place(text: str) -> tuple[str, int]:
-    """The name of the root element as written, and where its tag begins; ("", the length) when there is none.
+    """Finds the name of the root element as written, and where its tag begins; ("", the length) when there is none.
 
     What stands before a feed's root is left aside: warnings of a server in HTML, a second declaration.
     """
@@ -100,7 +100,7 @@ def root_place(text: str) -> tuple[str, int]:
 
 
 def _declaration_end(text: str, start: int) -> int:
-    """Where a declaration ends: at its ">", of a DOCTYPE past the internal subset in brackets."""
+    """Finds where a declaration ends: at its ">", of a DOCTYPE past the internal subset in brackets."""
     end = text.find(">", start)
     if text[start : start + 9].upper() == "<!DOCTYPE" and "[" in text[start : end if end >= 0 else None]:
         close = _SUBSET_END.search(text, start)
@@ -109,7 +109,7 @@ def _declaration_end(text: str, start: int) -> int:
 
 
 def without_declarations(text: str) -> tuple[str, list[str]]:
-    """The document from its root on, named entities replaced, and remarks. Line numbers stay the same.
+    """Returns the document from its root on, named entities replaced, and remarks. Line numbers stay the same.
 
     HTML's names and short harmless entities of the document itself become their characters; any other name
     stays as it is written.
@@ -160,7 +160,7 @@ _JUNK = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 
 
 def _strict(text: str, check: Check) -> tuple[Builder, int | None, bool]:
-    """What expat makes of it; the line where it stopped, None when at no mistake; whether that was the end."""
+    """Returns what expat makes of it; the line where it stopped, None when at no mistake; whether that was the end."""
     builder = Builder()
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
@@ -200,7 +200,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _mended(text: str) -> str:
-    """The text with what XML forbids outside tags escaped or dropped."""
+    """Escapes or drops what XML forbids outside tags."""
     return _BROKEN.sub(_mend, text, count=_REPAIRS)
 
 
@@ -213,7 +213,7 @@ def _mend(found: re.Match[str]) -> str:
 
 
 def _possible(digits: str) -> bool:
-    """An XML document may hold this character by its number ("38", "x26")."""
+    """Tells whether an XML document may hold this character by its number ("38", "x26")."""
     if len(digits) > 8:
         return False
     code = int(digits[1:], 16) if digits[0] == "x" else int(digits)

@@ -65,7 +65,8 @@ class Reload:
             if ended and self.context.stories.is_attached and not came and not self.context.sync.failed:
                 self.context.say("nothing new")
 
-        self.context.sync.start(synced, self.context.widgets.filter_line.show_progress, names, wish="named")
+        show = self.context.widgets.filter_line.show_progress
+        self.context.sync.start(synced, show, names, wish="cursor" if names else "named")
 
     @handles("cancel")
     def cancel(self) -> None:

@@ -10,8 +10,11 @@ import sys
 from pathlib import Path
 
 from newstui.errors import LibraryBroken
+from newstui.library.open import open_library
+from newstui.library.sqlite import SqliteLibrary
+from newstui.model.source_events import Checkpoint
 from newstui.sync.engine import sync
-from tests.library.making import Given, item, library_at, topic
+from tests.library.making import Given, item, topic
 
 ITEMS = [
     item(
@@ -30,8 +33,22 @@ ITEMS = [
 EVENTS = [*ITEMS[:50], topic("AI"), topic("T1", "AI"), *ITEMS[50:]]
 
 
+def sources() -> list[Given]:
+    """A folder, and two feeds with stories of their own and some that are in the folder too: stored together."""
+    feeds = [
+        Given([*ITEMS[n * 20 : n * 20 + 15], Checkpoint({"n": n})], f"feed {n}", False) for n in range(2)
+    ]
+    for number, feed in enumerate(feeds):
+        feed.at = f"https://f{number}.example/feed"
+    return [Given(EVENTS), *feeds]
+
+
+def opened(folder: Path) -> SqliteLibrary:
+    return open_library(folder, [(source.name, source.at) for source in sources()], configured=True)
+
+
 def main(folder: str, way: str, number: int) -> None:
-    library = library_at(Path(folder))
+    library = opened(Path(folder))
     if way == "kill":
         left = number
 
@@ -47,7 +64,7 @@ def main(folder: str, way: str, number: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
     try:
         library.mark([], "read", True)
-        sync([Given(EVENTS)], library, batch=20)
+        sync(sources(), library, batch=20)
     except LibraryBroken as error:
         print(error)
 

@@ -16,7 +16,17 @@ from newstui.model.item import Item, Provider
 from newstui.model.source_events import Event, Ignored, ItemFound, Rejected, Stamp, Unchanged
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
-from tests.library.making import Given, counted, id_of, item, library_at, recount, stories, topic
+from tests.library.making import (
+    Given,
+    counted,
+    id_of,
+    item,
+    library_at,
+    recount,
+    stories,
+    sync_with_changes,
+    topic,
+)
 
 S1, S2 = Stamp(10, 1, b"1"), Stamp(10, 2, b"2")
 FIVE = [item(f"_x/{n}.md", f"{n}", published=n, topics=("AI",), by="Reuters") for n in range(5)]
@@ -87,9 +97,9 @@ def test_a_second_load_writes_nothing_but_the_time(library: SqliteLibrary) -> No
     give(library, *events, Ignored("empty.md", S1), complete=True)
     before = library.transactions.connection.total_changes
     again = Given([Unchanged((*(one.origin for one in FIVE), "topics/AI", "bad.md", "empty.md"))])
-    summary = sync([again], library)
+    summary, changes = sync_with_changes([again], library)
     assert summary.tally == Tally(unchanged=5, rejected=1)
-    assert not summary.changes
+    assert not changes
     assert library.transactions.connection.total_changes - before == 1
     assert again.told is not None
     assert again.told.stamps.keys() == {*(one.origin for one in FIVE), "topics/AI", "bad.md", "empty.md"}
@@ -103,14 +113,16 @@ def test_a_new_stamp_of_the_same_content_is_kept(library: SqliteLibrary) -> None
     assert give(library, Unchanged((FIVE[0].origin,), S2), Rejected("bad.md", "why", S2)) == Tally(
         unchanged=1, rejected=1
     )
-    assert library.known("a", "/given/a").stamps == {FIVE[0].origin: S2, "bad.md": S2}
+    assert library.known("a").stamps == {FIVE[0].origin: S2, "bad.md": S2}
     give(library, ItemFound(FIVE[0], S1))
-    assert library.known("a", "/given/a").stamps[FIVE[0].origin] == S1
+    assert library.known("a").stamps[FIVE[0].origin] == S1
 
 
 def test_what_a_sync_tells(library: SqliteLibrary) -> None:
-    assert set(sync([Given(FIVE)], library).changes.added) == {id_of(str(n)) for n in range(5)}
-    changes = sync([Given([replace(FIVE[0], heat=9), *FIVE[2:], item("new", "new")])], library).changes
+    assert set(sync_with_changes([Given(FIVE)], library)[1].added) == {id_of(str(n)) for n in range(5)}
+    changes = sync_with_changes([Given([replace(FIVE[0], heat=9), *FIVE[2:], item("new", "new")])], library)[
+        1
+    ]
     assert (changes.added, changes.altered, changes.left) == ((id_of("new"),), (id_of("0"),), (id_of("1"),))
 
 
@@ -176,9 +188,9 @@ def test_a_file_that_is_no_more_is_gone_and_comes_back_with_its_marks(library: S
     assert give(library, *FIVE[1:], complete=True) == Tally(unchanged=4, gone=1)
     assert "_x/0.md" not in titles(library)
     assert library.totals().stories == 4
-    summary = sync([Given(FIVE)], library)
+    summary, changes = sync_with_changes([Given(FIVE)], library)
     assert summary.tally == Tally(new=1, unchanged=4)
-    assert summary.changes.added == (id_of("0"),)
+    assert changes.added == (id_of("0"),)
     assert library.story(id_of("0")).read  # type: ignore[union-attr]
     recount(library)
 
@@ -217,9 +229,9 @@ def test_a_story_lives_while_one_source_has_it(tmp_path: Path) -> None:
 def test_withdrawn_items_are_stories_that_are_not_listed(library: SqliteLibrary) -> None:
     give(library, *FIVE, item("w.md", "w", removed=True), complete=True)
     assert (library.totals().stories, library.totals().listed) == (6, 5)
-    summary = sync([Given([replace(FIVE[0], removed=True)], complete=False)], library)
+    summary, changes = sync_with_changes([Given([replace(FIVE[0], removed=True)], complete=False)], library)
     assert summary.tally == Tally(changed=1, gone=1)
-    assert summary.changes.left == (id_of("0"),)
+    assert changes.left == (id_of("0"),)
     assert (library.totals().stories, library.totals().listed) == (6, 4)
     give(library, *FIVE[1:], item("w.md", "w", removed=True), complete=True)
     assert (library.totals().stories, library.totals().listed) == (5, 4)
@@ -325,8 +337,8 @@ def test_a_source_that_is_taken_out_leaves_only_stars(tmp_path: Path) -> None:
 
 def test_a_source_at_another_place_is_read_anew(library: SqliteLibrary) -> None:
     give(library, *(ItemFound(one, S1) for one in FIVE), complete=True)
-    assert not library.known("a", "/given/a").full
-    assert library.known("a", "/elsewhere").full
+    assert library.begin([("a", "/given/a")]) == set()
+    assert library.begin([("a", "/elsewhere")]) == {"a"}
     assert library.sources()[0].synced is None
 
 

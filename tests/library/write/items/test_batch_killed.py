@@ -11,7 +11,7 @@ from newstui.library.repair import soundness
 from newstui.model.source_events import Event, Known
 from newstui.sync.engine import sync
 from tests.library.making import Given, counted, item, library_at, plain, recount, stories
-from tests.library.write.items.killed import EVENTS
+from tests.library.write.items.killed import opened, sources
 
 ROOT = Path(__file__).parents[3]
 
@@ -23,19 +23,19 @@ def run(folder: Path, way: str, number: int) -> subprocess.CompletedProcess[str]
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
-    library = library_at(tmp_path_factory.mktemp("whole"))
-    sync([Given(EVENTS)], library)
+    library = opened(tmp_path_factory.mktemp("whole"))
+    sync(sources(), library)
     return plain({0: counted(library), **stories(library)})
 
 
 @pytest.mark.parametrize("statement", [3, 20, 45, 150, 400, 700, 950])
 def test_a_killed_sync_loses_nothing_that_was_committed(tmp_path: Path, whole: str, statement: int) -> None:
     assert run(tmp_path, "kill", statement).returncode == -9
-    library = library_at(tmp_path)
+    library = opened(tmp_path)
     assert library.notices == ()
     recount(library, settled=False)
     before = library.totals().stories
-    assert sync([Given(EVENTS)], library).totals.stories >= before
+    assert sync(sources(), library).totals.stories >= before
     recount(library)
     assert soundness.fault(library.path, is_marks=False) is None
     assert soundness.fault(tmp_path / "marks.sqlite", is_marks=True) is None
@@ -59,7 +59,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing_that_was_committed(tmp_path: 
     assert done.returncode == 0, done.stderr
     assert "configured.sqlite: the disk" in done.stdout
     assert done.stdout.count("\n") == 1
-    library = library_at(tmp_path)
+    library = opened(tmp_path)
     recount(library, settled=False)
-    sync([Given(EVENTS)], library)
+    sync(sources(), library)
     assert plain({0: counted(library), **stories(library)}) == whole

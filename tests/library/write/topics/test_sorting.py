@@ -14,7 +14,7 @@ from newstui.model.item import Item
 from newstui.model.story import OWN_TOPIC
 from newstui.model.topic import TopicRules
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, library_at, recount, topic
+from tests.library.making import Given, id_of, item, library_at, recount, sync_with_changes, topic
 from tests.library.write.test_topic_tree import drawn
 
 
@@ -88,8 +88,10 @@ def test_changed_rules_are_one_pass_that_goes_on_where_it_stopped(
     rules = TopicRules(rules=(("Threes", "title:3 OR title:6"),), pinned=("Threes",))
     library.set_topic_rules(rules)
     told: list[str] = []
-    summary = sync([], library, progress=lambda at: told.append(str(at)), cancelled=lambda: len(told) > 0)
-    assert (told, len(summary.changes.altered)) == (["3 of 9"], 1)
+    _, changes = sync_with_changes(
+        [], library, progress=lambda at: told.append(str(at)), cancelled=lambda: len(told) > 0
+    )
+    assert (told, len(changes.altered)) == (["3 of 9"], 1)
     library.close()
     again = library_at(tmp_path, "a", "b", "c", "d")
     again.set_topic_rules(rules)
