@@ -69,6 +69,8 @@ _SOURCES = Word(
 _STORY = Word("story", "ID|URL", "the beginning of a story's id, or its address")
 _JSON = Option(("--json",), "print one JSON object per line")
 _TOPIC = "repeat for more"
+_ON = Option(("--on",), "the news server's name; needed when there are several", "NAME")
+_FEED = Word("feed", "FEED", "the feed's title, address or id, as `newstui sources feeds` lists them")
 
 COMMON = (
     Option(
@@ -97,10 +99,20 @@ COMMANDS = (
     Command(
         "sync",
         "bring the library up to date",
-        (_SOURCES,),
+        (
+            _SOURCES._replace(
+                help="a folder, a file, an address or the name of a source; default: all in the config"
+            ),
+        ),
         (
             Option(("--full",), "read everything again, even what did not change"),
             Option(("--all",), "ask all feeds, not only those that are due"),
+            Option(
+                ("--first",),
+                "at the first sync with a news server, whose marks count: mine, theirs or both",
+                "WHOSE",
+                choices=("mine", "theirs", "both"),
+            ),
         ),
     ),
     Command(
@@ -137,7 +149,7 @@ COMMANDS = (
     Command("topics", "list the topics with their unread and total counts", (_SOURCES,), (_JSON,)),
     Command(
         "sources",
-        "list, add, change, remove, import or export sources",
+        "list, add, change, remove, import or export sources; manage the feeds of a news server",
         options=(_JSON,),
         commands=(
             _SOURCES_LIST,
@@ -149,6 +161,9 @@ COMMANDS = (
                     Option(("--name",), "the source's name; default: the folder's name or the host", "NAME"),
                     Option(("--topic",), f"put its stories under this topic; {_TOPIC}", "TOPIC", "several"),
                     Option(("--first",), "of several feeds that a page offers, add the first"),
+                    Option(
+                        ("--user",), "log in as NAME at the news server there; asks for the password", "NAME"
+                    ),
                 ),
             ),
             Command(
@@ -163,24 +178,33 @@ COMMANDS = (
             ),
             Command(
                 "sources move",
-                "put a source under a topic, or write the address it has moved to",
+                "put a source under a topic, or write the address it has moved to; move a feed of a news server",
                 (
                     _SOURCE_NAME,
                     Word(
                         *(
                             "folder",
                             "TOPIC",
-                            'the topic, or several with commas; "" for none; default: the address',
+                            'the topic, or several with commas; "" for none; default: the address; a server's folder',
                         ),
                         how_many="?",
                     ),
                 ),
+                (_ON,),
             ),
             Command(
                 "sources wake",
                 "ask a feed again that has ended or whose server wants a rest",
                 (_SOURCE_NAME,),
             ),
+            Command("sources feeds", "list the feeds of a news server", options=(_ON,)),
+            Command(
+                "sources subscribe",
+                "subscribe to a feed at a news server",
+                (Word("address", "ADDRESS", "of the feed, or of a page that offers one"),),
+                (Option(("--folder",), "put it into this folder there", "FOLDER"), _ON),
+            ),
+            Command("sources unsubscribe", "unsubscribe from a feed at a news server", (_FEED,), (_ON,)),
             Command(
                 "sources import",
                 "add the feeds of an OPML list, or of newsboat's urls file, to the config",

@@ -65,13 +65,17 @@ def _run(session: Session) -> int:
 
 def sync(session: Session) -> int:
     from newstui.cli.sync import bring_up_to_date
+    from newstui.sync.servers.accounts import OpenedSources
 
+    args = session.args
+    opened = OpenedSources(session.chosen, session.data_dir)
+    if args.first:
+        opened.answer_first(args.first)
     with closing(session.library()) as library:
-        args = session.args
         wish: Wish = "all" if args.all else "named" if args.sources else "due"
         code = bring_up_to_date(
             library,
-            session.chosen,
+            opened,
             wish,
             every=session.config.feeds_every,
             full=args.full,

@@ -1,6 +1,7 @@
 """Runs `newstui doctor`: checks terminal, browser, clipboard, config, sources and library, and gives advice.
 
-It sends nothing over the network, prints no secrets, and changes nothing without `--repair`.
+It asks nobody but the news servers in the config whether they take the login, prints no secrets, and changes
+nothing without `--repair`.
 """
 
 import json
@@ -9,12 +10,12 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
 from newstui import __version__, desktop
+from newstui.cli.checks.finding import Finding, State
 from newstui.config.load import Config, load, named_path, sample_feed
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
@@ -27,20 +28,9 @@ from newstui.text.clean import clean, guard
 from newstui.text.dates import zone_trouble
 from newstui.text.urls import without_secrets
 
-State = Literal["ok", "note", "bad"]
 LEAST_COLUMNS, LEAST_ROWS = 40, 12
 LOW_DISK_BYTES = 100 * 1024**2
 """Less free space than this is worth a note."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of a check: "note" works, but could work better; "bad" doesn't work. `advice` may be ""."""
-
-    check: str
-    state: State
-    found: str
-    advice: str = ""
 
 
 def run(args: Namespace) -> int:
@@ -65,9 +55,20 @@ def findings(args: Namespace) -> Iterator[Finding]:
     yield from _opening(where, config)
     yield from _environment()
     yield found
-    yield from map(_source, config.sources or (SourceSpec("sample_feed", str(sample_feed())),))
+    folder = data_dir(args.data_dir)
+    for source in config.sources or (SourceSpec("sample_feed", str(sample_feed())),):
+        if "user" in source.options:
+            from newstui.cli.checks.servers import server
+
+            yield server(source, folder)
+        else:
+            yield _source(source)
+    if config.share is not None:
+        from newstui.cli.checks.servers import shared
+
+        yield shared(config.share, folder)
     yield _articles()
-    yield from _libraries(data_dir(args.data_dir), args.repair)
+    yield from _libraries(folder, args.repair)
     yield from _versions()
 
 

@@ -20,9 +20,11 @@ def read(session: Session) -> int:
     chosen = session.chosen
     if not sys.stdout.isatty():
         from newstui.cli.sync import bring_up_to_date
+        from newstui.sync.servers.accounts import OpenedSources
 
         with closing(session.library()) as library:
-            code = bring_up_to_date(library, chosen, "named" if session.args.sources else "due")
+            opened = OpenedSources(chosen, session.data_dir)
+            code = bring_up_to_date(library, opened, "named" if session.args.sources else "due")
             for story in all_stories(library, Query()):
                 print(story_line(session, story))
         return code
@@ -31,7 +33,7 @@ def read(session: Session) -> int:
     if (term := os.environ.get("TERM")) in ("dumb", "unknown"):
         raise NewstuiError(f"this terminal can't show the reader (TERM is {term}); `newstui list` works here")
     from newstui.desktop import surroundings
-    from newstui.sources.registry import open_source
+    from newstui.sync.servers.accounts import OpenedSources
     from newstui.ui.terminal.prepare import prepare
 
     if not sys.stderr.isatty():  # `2>file`: Textual draws on it
@@ -43,9 +45,9 @@ def read(session: Session) -> int:
     from newstui.ui.app import run as run_app
     from newstui.ui.reader.context import REOPEN
 
-    sources = [open_source(spec) for spec in chosen]
+    opened = OpenedSources(chosen, session.data_dir)
     plain = where.colours == 0
-    code = run_app(config, session.library(), sources, plain, session.args.fresh)
+    code = run_app(config, session.library(), opened, plain, session.args.fresh)
     if code == REOPEN:
         _begin_again(session)
     return _leave(code)

@@ -62,10 +62,23 @@ class Session:
         return tuple(expanded(self.named, folder))
 
     @cached_property
+    def by_name(self) -> bool:
+        """Tells whether a sync names sources of the config by their names: then they go into the config's library."""
+        names = {source.name for source in self.config.sources}
+        words = self.args.sources
+        return (
+            self.command == "sync"
+            and bool(words)
+            and all(word in names and not Path(word).exists() for word in words)
+        )
+
+    @cached_property
     def named(self) -> tuple[SourceSpec, ...]:
         """The sources on the command line, else in the config, else the sample feed. Raises NewstuiError."""
         if not self.args.sources:
             return self.config.sources or (SourceSpec("sample_feed", str(sample_feed())),)
+        if self.by_name:
+            return tuple(source for source in self.config.sources if source.name in self.args.sources)
         configured = {source.at: source for source in self.config.sources}
         found: dict[str, SourceSpec] = {}
         missing: list[str] = []
@@ -88,15 +101,22 @@ class Session:
 
     def library(self) -> SqliteLibrary:
         """Opens the library of the chosen sources and prints its notices to stderr. Raises LibraryBroken."""
-        pairs = [(source.name, source.at) for source in self.chosen]
-        configured = bool(self.config.sources) and not self.args.sources
+        self._exchange_marks()
+        configured = self.by_name or (bool(self.config.sources) and not self.args.sources)
+        named, chosen = self.named, self.chosen
+        if self.by_name:
+            from newstui.sources.lists import expanded
+
+            named = self.config.sources
+            chosen = tuple(expanded(named))
+        pairs = [(source.name, source.at) for source in chosen]
         library = open_library(
             self.data_dir,
             pairs,
             configured=configured,
             time_zone=self.time_zone,
-            named=[source.at for source in self.named],
-            keep=lambda name: came_from_list(name, self.named),
+            named=[source.at for source in named],
+            keep=lambda name: came_from_list(name, named),
         )
         self.opened = [library]
         library.set_mutes(self.config.mute)
@@ -111,6 +131,18 @@ class Session:
         for notice in library.notices:
             print(guard(f"newstui: {notice}"), file=sys.stderr)
         return library
+
+    def _exchange_marks(self) -> None:
+        """Takes over what other hosts marked, and says what was marked here, if the config names a shared folder."""
+        if self.config.share is None:
+            return
+        from newstui.library import files
+        from newstui.sync.shared_folder import STARTING_SECONDS, exchange_within
+
+        with files.in_words(self.data_dir):
+            files.private_folder(self.data_dir)
+        if failure := exchange_within(self.data_dir, self.config.share, STARTING_SECONDS):
+            print(guard(f"newstui: {failure}"), file=sys.stderr)
 
     def say_unknown(self, library: SqliteLibrary) -> None:
         """Says on stderr which pinned topics, and names in views, are nowhere in the library of the config."""

@@ -49,7 +49,9 @@ def list_(args: Namespace) -> int:
     with _library(config, args) as library:
         specs = expanded(config.sources, data_dir(args.data_dir) / LISTS_FOLDER)
         found = statuses(specs, library, int(time.time()), config.feeds_every)
-    for status in found:
+    for spec, status in zip(specs, found, strict=True):
+        if status.state == "ok" and (waiting := _waiting(spec, data_dir(args.data_dir))):
+            status = replace(status, state=waiting)
         if args.json:
             times = {
                 name: dates.iso(at) for name in ("last", "next") if (at := getattr(status, name)) is not None
@@ -77,11 +79,30 @@ def _library(config: Config, args: Namespace) -> Iterator[SqliteLibrary]:
         yield library
 
 
+def _waiting(spec: SourceSpec, folder: Path) -> str:
+    """Says how many marks wait to be sent to a news server; "" for none, and for other sources."""
+    if "user" not in spec.options:
+        return ""
+    from newstui.sync.servers.standing import standing_of
+
+    standing = standing_of(spec, folder)
+    return (
+        f"{standing.waiting:,} mark{' waits' if standing.waiting == 1 else 's wait'}"
+        if standing.waiting
+        else ""
+    )
+
+
 # --- add --------------------------------------------------------------------------------------------------------
 
 
 def add(args: Namespace) -> int:
     config, topics = config_of(args), tuple(args.topic)
+    if args.user is not None:
+        from newstui.cli.servers import add_server
+
+        print(guard(add_server(config, args)))
+        return 0
     source_of(Offer(place(args.source), ""), config, args.name)  # what is there already is not asked again
     found = look(args.source)
     if found.feeds is not None:
@@ -157,8 +178,16 @@ def rename(args: Namespace) -> int:
 
 
 def move(args: Namespace) -> int:
-    """Puts a source under a topic; without one, writes the address that its feed has moved to."""
+    """Puts a source under a topic; without one, writes the address that its feed has moved to.
+
+    A name that is no source is that of a feed at a news server, if there is one.
+    """
     config = config_of(args)
+    own = any(source.name == args.name for source in config.sources)
+    if args.on is not None or (not own and any("user" in source.options for source in config.sources)):
+        from newstui.cli.servers import move as move_feed
+
+        return move_feed(args)
     source = _named(config, args.name)
     if args.folder is not None:
         topics = topics_of(args.folder)
@@ -209,6 +238,13 @@ def export(args: Namespace) -> int:
     return feed_lists.export(config_of(args), args.file)
 
 
+def _on_server(command: str, args: Namespace) -> int:
+    from newstui.cli import servers
+
+    run: Callable[[Namespace], int] = getattr(servers, command)
+    return run(args)
+
+
 COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "sources": list_,
     "sources list": list_,
@@ -219,4 +255,8 @@ COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "sources wake": wake,
     "sources import": import_,
     "sources export": export,
+    **{
+        f"sources {command}": partial(_on_server, command)
+        for command in ("feeds", "subscribe", "unsubscribe", "move")
+    },
 }

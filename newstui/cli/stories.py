@@ -17,7 +17,6 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Field, Query, is_words, leaves
 from newstui.query.parser import parse
 from newstui.sources.address import is_address
-from newstui.sources.base import SourceSpec
 from newstui.text.cells import cut
 from newstui.text.clean import guard
 
@@ -33,11 +32,12 @@ TOP_LINES = 20
 """Lines of the front page when no number is given."""
 
 
-def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
+def _fill(library: SqliteLibrary, session: Session) -> int:
     """Syncs the sources that were never read and returns the exit code.
 
     An address that was asked once, even in vain, is only asked again by `sync`.
     """
+    chosen = session.chosen
     known = {source.name: source for source in library.sources()}
     missing = [source for source in chosen if known[source.name].synced is None]
     if any(is_address(source.at) for source in missing):
@@ -52,8 +52,9 @@ def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
             print("newstui: no source could be read yet; newstui sync tries again", file=sys.stderr)
         return 0
     from newstui.cli.sync import bring_up_to_date
+    from newstui.sync.servers.accounts import OpenedSources
 
-    return bring_up_to_date(library, missing, "due")
+    return bring_up_to_date(library, OpenedSources(missing, session.data_dir), "due")
 
 
 # --- stories and topics ---------------------------------------------------------------------------------
@@ -62,7 +63,7 @@ def _fill(library: SqliteLibrary, chosen: tuple[SourceSpec, ...]) -> int:
 def list_(session: Session) -> int:
     args, query = session.args, _query(session.args)
     with closing(session.library()) as library:
-        code = _fill(library, session.chosen)
+        code = _fill(library, session)
         if any(is_words(node) for term in query.terms for node in leaves(term)):
             from newstui.cli.sync import ready_to_search
 
@@ -123,7 +124,7 @@ def topics(session: Session) -> int:
     from newstui.cli.sync import ready_topics
 
     with closing(session.library()) as library:
-        code = _fill(library, session.chosen)
+        code = _fill(library, session)
         ready_topics(library)
         session.say_unknown(library)
         tree = library.tree()
@@ -137,7 +138,7 @@ def top(session: Session) -> int:
     from newstui import export
 
     with closing(session.library()) as library:
-        code = _fill(library, session.chosen)
+        code = _fill(library, session)
         listing = library.listing(parse("is:unread sort:top"))
         for story in listing.stories(session.printed, session.args.n or TOP_LINES):
             points, event = listing.points(story.id), library.event(story.id)

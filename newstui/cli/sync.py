@@ -4,16 +4,15 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newstui.library.protocol import Library
-from newstui.sources.base import SourceSpec
-from newstui.sources.registry import open_source
 from newstui.sync.engine import group_all, index_all, sort_all_topics, sync
 from newstui.sync.feeds import FeedRun
 from newstui.sync.schedule import Wish
+from newstui.sync.servers.accounts import OpenedSources
 from newstui.sync.summary import Progress, Summary
 from newstui.text.cells import cut
 from newstui.text.clean import guard
@@ -23,7 +22,7 @@ REPAINT_SECONDS = 0.1
 
 def bring_up_to_date(
     library: Library,
-    chosen: Sequence[SourceSpec],
+    opened: OpenedSources,
     wish: Wish,
     *,
     every: float | None = None,
@@ -37,7 +36,8 @@ def bring_up_to_date(
     Rejected items, failures, remarks and what was passed over go to stderr, one per line; `verbose` names each file.
     Raises KeyboardInterrupt after Ctrl-C, once all that was read is stored and summed up.
     """
-    run = FeedRun([open_source(spec) for spec in chosen], library, wish, every=every, full=full)
+    opened.wish(wish, eager=True)
+    run = FeedRun(opened.sources, library, wish, every=every, full=full)
     line = _ProgressLine()
     with _interruptible() as cancelled:
         try:
@@ -45,12 +45,16 @@ def bring_up_to_date(
             group_all(library, line.show, cancelled)
         finally:
             line.clear()
+    if opened.accounts:
+        library.refresh()  # marks that came from servers
     for words in _troubles(run, summary, verbose):
         print(guard(words), file=sys.stderr)
     if aloud:
         if counts := run.line():
             print(guard(counts), file=sys.stderr)
         print(guard(summary.line()))
+        for name, account in opened.accounts.items():
+            print(guard(account.report.line(name)))
     if cancelled():
         raise KeyboardInterrupt
     return run.exit_code(summary)

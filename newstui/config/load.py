@@ -100,6 +100,7 @@ class Config:
 
     `save`: the folder that stories are saved in; None: none was named.
     `copies`: "mark" the same text of another provider, or "fold" it.
+    `share`: the folder through which hosts share marks.
     `topic_rules`: topics, and the queries of the stories that get them.
     """
 
@@ -117,6 +118,7 @@ class Config:
     full_text: FullTextConfig = FullTextConfig()
     save: str | None = None
     mute: tuple[str, ...] = ()
+    share: Path | None = None
     feeds_every: float | None = None
     """Seconds between two requests of a feed that has no `every` of its own; None for an hour, and for only when asked
     while the reader is open."""
@@ -215,12 +217,13 @@ class _Reader:
         with self.reading_on():
             keys = self.keys(data.get("keys", {}))
         named = NamedTables(self.table, self.fail, self.reading_on, keymap_of(keys))
-        found = {
+        found: dict[str, Any] = {
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
             "save": tables["read"].get("save"),
             "copies": tables["read"].get("copies"),
             "mute": tables["mute"].get("queries"),
+            "share": self.folder(("share", "folder"), tables["share"].get("folder")),
             "feeds_every": tables["feeds"].get("every"),
         }
         return Config(
@@ -244,7 +247,7 @@ class _Reader:
 
     def sources(self, entries: Any) -> tuple[SourceSpec, ...]:
         by_name: dict[str, SourceSpec] = {}
-        by_place: dict[str, SourceSpec] = {}
+        by_place: dict[tuple[str, Any], SourceSpec] = {}
         with self.reading_on():
             if not isinstance(entries, list):
                 self.fail(("sources",), "expected [[sources]] with double brackets")
@@ -254,7 +257,11 @@ class _Reader:
         return tuple(by_name.values())
 
     def take_source(
-        self, place: Place, entry: Any, by_name: dict[str, SourceSpec], by_place: dict[str, SourceSpec]
+        self,
+        place: Place,
+        entry: Any,
+        by_name: dict[str, SourceSpec],
+        by_place: dict[tuple[str, Any], SourceSpec],
     ) -> None:
         """Reads one [[sources]] table and adds it to those before it."""
         spec = self.source(place, entry, by_name)
@@ -262,12 +269,13 @@ class _Reader:
             return
         if spec.name in by_name:
             self.fail((*place, "name"), f"another source is already named {spec.name!r}")
-        if spec.at in by_place:
-            self.fail((*place, "at"), f"already read by the source {by_place[spec.at].name!r}")
-        by_name[spec.name] = by_place[spec.at] = spec
+        reads = spec.at, spec.options.get("user")  # a server has several
+        if reads in by_place:
+            self.fail((*place, "at"), f"already read by the source {by_place[reads].name!r}")
+        by_name[spec.name] = by_place[reads] = spec
 
     def source(self, place: Place, entry: Any, taken: Container[str]) -> SourceSpec | None:
-        """Reads one [[sources]] table; None when its `at` is wrong. `taken` are the names of the sources before it."""
+        """Reads one [[sources]] table; None when `at` or an option is wrong. `taken`: names of those before it."""
         values = self.table(place, entry, option_readers())
         if "at" not in values:
             if not isinstance(entry, dict) or "at" in entry:
@@ -277,6 +285,8 @@ class _Reader:
             at = resolved(values.pop("at"), self.path.parent)
         except ValueError as error:
             self.fail((*place, "at"), f"sources.at: {error}")
+        if any(option in entry and option not in values for option in option_readers()):
+            return None  # what is wrong with it is said already
         name = values.pop("name", None) or distinct_name(at, taken)
         common = {key: values.pop(key) for key in TABLES["sources"] if key in values}
         spec = SourceSpec(name, at, **common, options=values)
@@ -290,6 +300,15 @@ class _Reader:
                     (*place, option), f"sources.{option}: no such setting for sources of kind {kind.name!r}"
                 )
         return spec
+
+    def folder(self, place: Place, written: str | None) -> Path | None:
+        """Resolves a folder against that of the config. It may be missing: its disk may come later."""
+        if written is None:
+            return None
+        try:
+            return Path(os.path.normpath((self.path.parent / Path(written).expanduser()).absolute()))
+        except (RuntimeError, ValueError):
+            self.fail(place, f"share.folder: {written} leads nowhere")
 
     def topic_rules(self, table: Any) -> tuple[tuple[str, str], ...]:
         place: Place = ("topics", "rules")

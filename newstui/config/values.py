@@ -254,6 +254,7 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "view": {"query": _query, "key": _key, "notify": _notify},
     "commands": {"run": _run, "key": _key, "background": _switch},
     "mute": {"queries": _mutes},
+    "share": {"folder": text_value},
 }
 LISTS = {"sources"}
 NAMED = {"view": "view", "commands": "command"}

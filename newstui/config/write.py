@@ -31,6 +31,10 @@ _SETTINGS = """\
 # unread_on_change = true                    # a story that changes is unread again
 # fulltext = true                            # fetch the article of a story when you open it
 # kind = "api"                               # or "json", "files"; default: what the address or path says
+# [[sources]]
+# at = "https://rss.example.org/api/greader.php"  # a news server: FreshRSS, Miniflux
+# user = "ann"
+# password = "file:~/.config/newstui/home.password"  # or "${NAME}", or password_command = ["pass", "show", "rss"]
 
 [feeds]
 # every = "30m"                              # ask feeds this often, while the reader is open too; default: hourly syncs
@@ -61,6 +65,9 @@ _SETTINGS = """\
 
 [mute]
 #queries = []                                # hide stories, like ["football", 'title:"black friday"']
+
+[share]
+# folder = "~/Sync/newstui"                  # share marks with your other machines through a synced folder
 
 [open]
 # browser = "firefox --new-tab %s"           # default: $BROWSER, else the system's browser
@@ -158,8 +165,10 @@ def _with_sources(text: str, added: Sequence[SourceSpec]) -> str:
 
 
 def _fields(source: SourceSpec) -> dict[str, str | list[str]]:
-    """The keys to write of a new source: headers and times are the user's to add."""
-    fields: dict[str, str | list[str]] = {"name": source.name, "at": source.at}
+    """The keys to write of a new source: headers, and times of most, are the user's to add."""
+    fields: dict[str, str | list[str]] = {"name": source.name, "at": source.at, **source.options}
+    if source.every:
+        fields["every"] = f"{source.every / 60:.0f}m"
     return fields | ({"topics": list(source.topics)} if source.topics else {})
 
 

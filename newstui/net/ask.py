@@ -47,22 +47,31 @@ class Asker:
         self._stranger = stranger
         self._origin, self._headers, self._guard = origin(at), dict(headers), Guard()
 
-    def ask(self, address: str, headers: Mapping[str, str], most: int = limits.FEED_BYTES) -> Reply:
-        """The answer to one GET, redirects followed. Of a longer body `most` + 1 bytes come.
+    def ask(
+        self,
+        address: str,
+        headers: Mapping[str, str],
+        most: int = limits.FEED_BYTES,
+        content: bytes | None = None,
+    ) -> Reply:
+        """The answer to one GET, redirects followed, or to one POST of `content`, which follows none.
 
-        Raises NoAnswer.
+        Of a longer body `most` + 1 bytes come. Raises NoAnswer.
         """
         if kept := thread_client():
-            return self._ask(kept, address, headers, most)
+            return self._ask(kept, address, headers, most, content)
         with closing(Client(lambda: False)) as client:
-            return self._ask(client, address, headers, most)
+            return self._ask(client, address, headers, most, content)
 
     def pause(self, seconds: float) -> None:
         """Waits, unless the sync is cancelled."""
         kept = thread_client()
         (kept.pause if kept else time.sleep)(seconds)
 
-    def _ask(self, client: Client, address: str, headers: Mapping[str, str], most: int) -> Reply:
+    def _ask(
+        self, client: Client, address: str, headers: Mapping[str, str], most: int, content: bytes | None
+    ) -> Reply:
+        method = "GET" if content is None else "POST"
         bounds = Try(self._guard, time.monotonic() + limits.PAGE_TIME)
         redirects: list[tuple[int, str]] = []
         while True:
@@ -71,8 +80,8 @@ class Asker:
             sent = {"Accept-Encoding": "gzip, deflate", **headers, **(self._headers if own else {})}
             with network_words(host, address):
                 self._guard.allow(host, own and not self._stranger)
-                with closing(client.send("GET", address, sent, None, bounds)) as response:
-                    if not response.has_redirect_location:
+                with closing(client.send(method, address, sent, content, bounds)) as response:
+                    if content is not None or not response.has_redirect_location:
                         body, short = read_body(response, most, bounds.deadline)
                         found = {name.lower(): value for name, value in response.headers.items()}
                         return Reply(response.status_code, address, found, body, short, tuple(redirects))

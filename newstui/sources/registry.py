@@ -28,6 +28,8 @@ class Kind(NamedTuple):
     claims it is taken. `opens` makes the source, and imports its module only then.
     `describes` names the source for people, from its specification and the state of its last Checkpoint.
     `options` reads each setting that only this kind takes: it returns the checked value or raises ValueError.
+    `sign`: the option that says by itself that a source is of this kind; without one the address says it.
+    `check` raises ValueError when the options together make no sense.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Kind(NamedTuple):
     opens: Callable[[SourceSpec], Source]
     describes: Callable[[SourceSpec, Mapping[str, Any]], str]
     options: Mapping[str, Callable[[Any], Any]] = {}
+    sign: str | None = None
+    check: Callable[[SourceSpec], None] = lambda spec: None
 
 
 # --- one opener and one description a kind ------------------------------------------------------------------
@@ -101,6 +105,18 @@ def _open_json_file(spec: SourceSpec) -> Source:
     return _open_item_files(spec) if holds_posts(spec.at) else JsonFile(spec.name, spec.at)
 
 
+def _open_server(spec: SourceSpec) -> Source:
+    from newstui.sources.servers.source import ServerItems
+
+    return ServerItems(spec)
+
+
+def _describe_server(spec: SourceSpec, state: Mapping[str, Any]) -> str:
+    from newstui.sources.servers.source import described
+
+    return described(state)
+
+
 def _open_item_files(spec: SourceSpec) -> Source:
     from newstui.sources.files.folder import ItemFiles
 
@@ -116,6 +132,43 @@ def _site(value: Any) -> str:
 
 def _describe_path(spec: SourceSpec, state: Mapping[str, Any]) -> str:
     return "folder" if Path(spec.at).is_dir() else "file"
+
+
+def _user(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError("expected the user's name at the server")
+    return value.strip()
+
+
+def _password(value: Any) -> str:
+    """Checks where a password is to be found. Its own text is never accepted, nor repeated."""
+    from newstui.sources.secrets import is_reference
+
+    if not isinstance(value, str) or not is_reference(value.strip()):
+        raise ValueError(
+            'expected no password, but where it is: "${NAME}" of the environment, "file:PATH", or '
+            'password_command = ["pass", "show", "rss"]'
+        )
+    return value.strip()
+
+
+def _password_command(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(word, str) and word for word in value):
+        raise ValueError('expected a program and its words, like ["pass", "show", "rss"]')
+    return tuple(value)
+
+
+def _items(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST_ITEMS:
+        raise ValueError(f"expected a number of items, 0 to {_MOST_ITEMS:,}")
+    return value
+
+
+def _check_server(spec: SourceSpec) -> None:
+    if "user" not in spec.options:
+        raise ValueError("a server needs the `user` who logs in there")
+    if ("password" in spec.options) is ("password_command" in spec.options):
+        raise ValueError("a server needs `password` or `password_command`, and one of them only")
 
 
 def _is_path(at: str) -> bool:
@@ -134,6 +187,14 @@ def _is_list(at: str) -> bool:
     return is_list(at)
 
 
+_MOST_ITEMS = 1_000_000
+_SERVER_OPTIONS = {
+    "user": _user,
+    "password": _password,
+    "password_command": _password_command,
+    "items": _items,
+}
+
 KINDS: tuple[Kind, ...] = (
     Kind("list", "addresses, and files whose names end in .opml", _is_list, _open_list, _describe_list),
     Kind("address", "http and https addresses", is_address, _open_address, _describe_address),
@@ -149,6 +210,16 @@ KINDS: tuple[Kind, ...] = (
     Kind("api", "http and https addresses", is_address, _open_api, _describe_api),
     Kind("json", "files whose names end in .json", _is_json_path, _open_json_file, _describe_path),
     Kind("files", "folders and files", _is_path, _open_item_files, _describe_path, {"site": _site}),
+    Kind(
+        "server",
+        "http and https addresses of a news server, with its user",
+        is_address,
+        _open_server,
+        _describe_server,
+        _SERVER_OPTIONS,
+        "user",
+        _check_server,
+    ),
 )
 
 
@@ -158,13 +229,17 @@ KINDS: tuple[Kind, ...] = (
 def kind_of(spec: SourceSpec) -> Kind:
     """Finds the row of a source. Raises ValueError when its kind is unknown or can't read this place."""
     if spec.kind is None:
-        return next(kind for kind in KINDS if kind.claims(spec.at))
+        signed = (kind for kind in KINDS if kind.sign in spec.options and kind.claims(spec.at))
+        kind = next(signed, None) or next(kind for kind in KINDS if kind.claims(spec.at))
+        kind.check(spec)
+        return kind
     named = [kind for kind in KINDS if kind.name == spec.kind]
     if not named:
         raise ValueError(f"unknown kind {spec.kind!r}; expected one of {', '.join(kind_names())}")
     found = next((kind for kind in named if kind.claims(spec.at)), None)
     if found is None:
         raise ValueError(f"sources of kind {spec.kind!r} are {named[0].places}")
+    found.check(spec)
     return found
 
 

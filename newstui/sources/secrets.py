@@ -1,4 +1,4 @@
-"""Puts secrets from the environment or from files into request headers."""
+"""Puts secrets from the environment, from files or from a program into request headers and logins."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from newstui import limits
 from newstui.errors import NewstuiError
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").match
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
+_COMMAND_SECONDS = 10.0
 
 
 def secrets(headers: Mapping[str, str], env: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -19,27 +21,65 @@ def secrets(headers: Mapping[str, str], env: Mapping[str, str] = os.environ) -> 
 
     Raises NewstuiError when one is not there or could not be sent; its words never hold a value.
     """
-
-    def resolve(name: str, value: str) -> str:
-        if value.startswith("file:"):
-            try:
-                file = Path(value.removeprefix("file:")).expanduser()
-                with file.open(encoding="utf-8") as content:
-                    return content.read(limits.SCALAR)
-            except (OSError, UnicodeDecodeError, RuntimeError) as error:
-                place = value.removeprefix("file:")
-                raise NewstuiError(f"header {name}: {place} cannot be read as text") from error
-        for variable in _VARIABLE.findall(value):
-            if variable not in env:
-                raise NewstuiError(f"header {name}: the environment has no {variable}")
-        return _VARIABLE.sub(lambda match: env[match[1]], value)
-
     resolved: dict[str, str] = {}
     for name, value in headers.items():
         sound = _HEADER(name)
         if sound is None or sound[0] != name:
             raise NewstuiError(f"header {sound[0] if sound else ''}…: its name can't be sent")
-        resolved[name] = resolve(name, value).strip()
+        resolved[name] = _value(f"header {name}", value, env).strip()
         if not (resolved[name].isprintable() and resolved[name].isascii()):
             raise NewstuiError(f"header {name}: its value can't be sent: it is not one line of ASCII text")
     return resolved
+
+
+def password(options: Mapping[str, Any], env: Mapping[str, str] = os.environ) -> str:
+    """Finds the password that the options of a source name: `password`, or the first line of `password_command`.
+
+    Raises NewstuiError when there is none; its words never hold it.
+    """
+    command = options.get("password_command")
+    if command:
+        from newstui.desktop.output import output_of
+
+        try:
+            found = output_of(command, _COMMAND_SECONDS)
+        except OSError as error:
+            raise NewstuiError(f"password_command: {command[0]}: {error.strerror or error}") from None
+    else:
+        found = _value("password", str(options.get("password", "")), env)
+    found = found.partition("\n")[0].strip("\r")
+    if not found:
+        raise NewstuiError("its password is empty")
+    return found
+
+
+def is_reference(value: str) -> bool:
+    """Tells whether a value names where a secret is (`${NAME}`, `file:PATH`) and holds none itself."""
+    return value.startswith("file:") or _VARIABLE.fullmatch(value) is not None
+
+
+def open_to_others(value: str) -> str | None:
+    """Returns the path of `file:PATH` when others than its owner may read that file."""
+    if not value.startswith("file:"):
+        return None
+    try:
+        path = Path(value.removeprefix("file:")).expanduser()
+        return str(path) if path.stat().st_mode & 0o077 else None
+    except (OSError, RuntimeError):
+        return None
+
+
+def _value(what: str, value: str, env: Mapping[str, str]) -> str:
+    """Resolves a reference. Raises NewstuiError."""
+    if value.startswith("file:"):
+        try:
+            file = Path(value.removeprefix("file:")).expanduser()
+            with file.open(encoding="utf-8") as content:
+                return content.read(limits.SCALAR)
+        except (OSError, UnicodeDecodeError, RuntimeError) as error:
+            place = value.removeprefix("file:")
+            raise NewstuiError(f"{what}: {place} cannot be read as text") from error
+    for variable in _VARIABLE.findall(value):
+        if variable not in env:
+            raise NewstuiError(f"{what}: the environment has no {variable}")
+    return _VARIABLE.sub(lambda match: env[match[1]], value)

@@ -51,6 +51,11 @@ def _read(text: str) -> datetime | None:
         return None
 
 
+def instant(seconds: int) -> int | None:
+    """Returns UTC seconds that lie within 1900-2200, None for others."""
+    return seconds if _FIRST <= seconds < _END else None
+
+
 def is_day(published: int) -> bool:
     """Midnight UTC to the second stands for a day without a clock."""
     return published % DAY == 0

@@ -223,3 +223,9 @@ def origin(url: str) -> tuple[str, str, int]:
         (parts.hostname or "").lower(),
         parts.port or (443 if parts.scheme == "https" else 80),
     )
+
+
+def is_local(url: str) -> bool:
+    """Tells whether an address leads to this machine, from its host alone."""
+    name = urlsplit(url).hostname or ""
+    return name in ("localhost", "::1") or name.startswith("127.")

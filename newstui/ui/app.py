@@ -29,6 +29,7 @@ from newstui.keys.presets import keymap_of
 from newstui.library.protocol import Library
 from newstui.library.worker import LibraryWorker
 from newstui.sources.base import Source
+from newstui.sync.servers.accounts import OpenedSources
 from newstui.text import dates
 from newstui.text.clean import guard
 from newstui.ui.drawing.theme import THEMES, palette_of
@@ -104,8 +105,12 @@ class NewstuiApp(App[int], inherit_bindings=False):
         plain: bool,
         now: int | None = None,
         fresh: bool = False,
+        servers: OpenedSources | None = None,
     ) -> None:
-        """`now`: UTC seconds that dates are relative to, the system's if None. `fresh`: start at the top of All."""
+        """`now`: UTC seconds that dates are relative to, the system's if None. `fresh`: start at the top of All.
+
+        `servers`: the news servers among the sources.
+        """
         self._guard = OutputFilter(plain, ascii=bool(config.screen.ascii))
         super().__init__()
         self._disable_notifications = self._disable_tooltips = True  # Textual widgets that we never show
@@ -113,7 +118,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.now = int(time.time()) if now is None else now
         self.library = library
         self.worker = LibraryWorker(library)
-        self.sync = SyncThread(self.worker, sources, self._handle_exception, self.config.feeds_every)
+        self.sync = SyncThread(self.worker, sources, self._handle_exception, self.config.feeds_every, servers)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.screen.theme, 0 if plain else 256)
@@ -199,6 +204,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             return
         if isinstance(event, events.AppFocus) and hasattr(self, "reader"):
             self.reader.check_other_processes()
+            self.reader.helpers.share.exchange()
         await super().on_event(event)
 
     async def _paste(self, event: events.Paste) -> None:
@@ -317,12 +323,17 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self._driver.thread_failed(failure, self._handle_exception)
 
 
-def run(config: Config, library: Library, sources: Sequence[Source], plain: bool, fresh: bool) -> int:
+def run(config: Config, library: Library, opened: OpenedSources, plain: bool, fresh: bool) -> int:
     """Runs the reader until the user leaves; returns the exit code."""
-    app = NewstuiApp(config, library, sources, plain, fresh=fresh)
+    sources = opened.sources
+    app = NewstuiApp(config, library, sources, plain, fresh=fresh, servers=opened)
     LOG.info("reader: theme %s, %s frames a second, %d sources", app.theme, config.screen.fps, len(sources))
     code = app.run(mouse=config.screen.mouse)
     LOG.info("reader: ended%s", "" if app.worker.close() else ", a thread of the library still at work")
+    if config.share is not None:
+        from newstui.sync.shared_folder import LEAVING_SECONDS, exchange_within
+
+        exchange_within(opened.data_dir, config.share, LEAVING_SECONDS)
     if isinstance(app.bug, LibraryDamaged):
         if isinstance(app._driver, TerminalDriver):
             app._driver.stay()

@@ -149,7 +149,7 @@ def test_the_settings_that_are_off_are_the_defaults() -> None:
 
 def test_the_examples_are_right_and_nothing_is_left_out() -> None:
     text = re.sub(r"^# (?=\[\[|\[view|\[commands|\w+ = )", "", template(), flags=re.MULTILINE)
-    assert len(parsed(text).sources) == 2
+    assert len(parsed(text).sources) == 3
     assert parsed(text).topic_rules
     for table, keys in values.TABLES.items():
         assert re.search(rf"^\[+{table}[\].]", text, re.MULTILINE), table
@@ -186,7 +186,10 @@ def test_completion_does_not_need_a_config_that_reads(run: Run, written: Callabl
         ("list --sort ", {"newest", "oldest", "heat", "quality", "read", "top"}),
         ("list --un", {"--unread"}),
         ("completion ", {"bash", "zsh", "fish"}),
-        ("sources ", {"list", "add", "remove", "rename", "move", "wake", "import", "export"}),
+        (
+            "sources ",
+            {*"list add remove rename move wake feeds subscribe unsubscribe import export".split()},
+        ),
         ("sources import --d", {"--data-dir", "--dry-run"}),
         ("sources add fee", {"feed"}),
         ("sync fee", {"feed"}),

@@ -20,6 +20,7 @@ from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import Source
 from newstui.sync.engine import sync
+from newstui.sync.servers.accounts import OpenedSources
 from newstui.ui.app import _NAMES, NewstuiApp
 from newstui.ui.panes.pane import PANES
 from newstui.ui.screen import ReaderScreen
@@ -231,10 +232,13 @@ async def sitting(
     size: tuple[int, int] = (120, 36),
     *,
     rest: bool = True,
+    servers: OpenedSources | None = None,
     **fields: object,
 ) -> AsyncIterator[Sitting]:
     """Open the reader; the library is closed at the end. `fields`: of the config."""
-    app = NewstuiApp(config(library.path.parent, **fields), library, sources, plain=False, now=NOW)
+    app = NewstuiApp(
+        config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers
+    )
     try:
         async with app.run_test(size=size) as pilot:
             it = Sitting(app, pilot)

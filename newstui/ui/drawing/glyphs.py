@@ -7,6 +7,7 @@ BULLET, DOT, RULE = "•", "·", "─"
 INTO, BUSY, MISTAKE, MORE = "›", "⟳", "▲", "…"
 WRAPPED = "↪"
 EVENT = "≡"
+UNSENT = "↑"
 ENTER = "⏎"
 """No single ASCII character replaces it: ASCII terminals get the word "Enter"."""
 
@@ -29,6 +30,7 @@ _TWINS = str.maketrans(
         MISTAKE: "^",
         WRAPPED: "\\",
         EVENT: "=",
+        UNSENT: "^",
         **dict.fromkeys("┌┐└┘", "+"),
         # Common in titles too, which stay readable.
         MORE: ".",

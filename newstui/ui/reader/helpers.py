@@ -14,6 +14,8 @@ from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.query_line import QueryLine
 from newstui.ui.reader.actions.reload import Reload
+from newstui.ui.reader.actions.servers import Servers
+from newstui.ui.reader.actions.share import Share
 from newstui.ui.reader.actions.story import StoryReader
 from newstui.ui.reader.actions.together import TogetherFinder
 from newstui.ui.reader.actions.topic_filter import TopicFilter
@@ -53,6 +55,10 @@ class Helpers:
         self.full_text = FullTextReader(context, self.preview, self.story, self.marks)
         self.jumps = Jumps(context, self.preview, self.filter, self.story)
         self.reload = Reload(context, self.filter, watch, filling)
+        self.servers = Servers(context, self.marks, self.reload)
+        opened = context.sync.servers
+        self.share = Share(context, self.marks, opened.data_dir if opened else None)
+        self.reload.before_sync = self.share.exchange
         self.navigation = Navigation(
             context, self.preview, self.filter, self.story, leave, lambda: self.sources.show()
         )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from newstui.library.worker import LibraryWorker
     from newstui.sources.base import Source
     from newstui.sync.schedule import Wish
+    from newstui.sync.servers.accounts import OpenedSources
     from newstui.sync.summary import Progress, Summary
 
 Changed = Callable[[Change, bool], None]
@@ -32,6 +33,7 @@ class SyncThread:
     """`running` during a sync; `has_arrivals` if the list does not show all stories; `failed`: the failure in words;
     `error`: what ended the last sync early, which no source keeps.
 
+    `servers`: the news servers among the sources.
     `passed_over`: a line a source on its files that are no posts.
 
     Callbacks run on the loop that called `start`: `changed(change, ended)` after each batch and at the end,
@@ -44,9 +46,11 @@ class SyncThread:
         sources: Sequence[Source],
         report_bug: Callable[[Exception], None],
         every: float | None = None,
+        servers: OpenedSources | None = None,
     ) -> None:
         """`every`: seconds between two requests of a feed that has no time of its own, None for an hour."""
         self.worker, self.sources, self._report_bug, self._every = worker, sources, report_bug, every
+        self.servers = servers
         self.running = False
         self.has_arrivals = False
         self.failed = self.error = ""
@@ -118,6 +122,8 @@ class SyncThread:
         failed = ""
         try:
             library = self.worker.library_for_thread(changed=lambda change: tell(changed, change, False))
+            if self.servers:
+                self.servers.wish(wish, eager=False)
             run = FeedRun(sources, library, wish, every=self._every)
             summary = sync(
                 run.sources,

@@ -30,6 +30,8 @@ class Marks:
         self.when_starred: Callable[[Collection[str]], None] = lambda ids: None
         self._coming: dict[tuple[str, Flag], tuple[bool, Marked]] = {}
         """Flags that are being written, which the next key must know of although no row shows them yet."""
+        self.after_write: Callable[[], object] = lambda: None
+        """Called after marks were written: they may have to be sent somewhere."""
 
     def target(self) -> tuple[str, bool, bool] | None:
         """Returns the target story (id, read, starred): the one being read, else the one under the cursor."""
@@ -170,6 +172,8 @@ class Marks:
         self.show_changes(change.marks)
         if starred := [mark.id for mark in change.marks if mark.flag == "starred" and mark.after]:
             self.when_starred(starred)
+        if change.marks:
+            self.after_write()
         if words is not None:
             self.context.say(words(change.marks))
 

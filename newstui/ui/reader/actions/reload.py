@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
 from newstui.model.change import Change
 from newstui.query.ast import Field
@@ -25,6 +25,14 @@ class Reload:
 
     def __init__(self, context: Context, filter: Filter, watch: Watch, filling: bool) -> None:
         self.context, self.filter, self.watch, self.filling = context, filter, watch, filling
+        self.before_sync: Callable[[], object] = lambda: None
+        """Called when the user reloads."""
+        self.after_sync: Callable[[], object] = lambda: None
+        """Called at the end of each sync."""
+        self.more_choices: Callable[[], Sequence[Sequence[Choice]]] = lambda: ()
+        """Gives choices to show among the errors; the value of each is what choosing it does."""
+        self.unsent: Callable[[], str] = lambda: ""
+        """Says how many marks could not be sent."""
 
     def sync(self) -> None:
         self.context.sync.start(self.synced, self.context.widgets.filter_line.show_progress)
@@ -37,6 +45,7 @@ class Reload:
     @handles("reload-all", True)
     def reload(self, everything: bool = False) -> None:
         """Shows new stories; if none wait, syncs the sources in the filter (or all)."""
+        self.before_sync()
         fresh, self.context.sync.has_arrivals = self.context.sync.has_arrivals, False
         self.filter.load(whole=True)
         if everything or not fresh:
@@ -88,6 +97,7 @@ class Reload:
                     *self.context.keys.hints(("failures", "lists them")),
                 )
                 self.context.say(" · ".join(words))
+            self.after_sync()
             if self.context.sync.failed:
                 self.context.spawn("stale", self._say_stale(self.context.sync.failed))
             self.context.spawn("failing", self._show_failing())
@@ -143,7 +153,7 @@ class Reload:
         read = [source.synced for source in sources if source.failures and source.synced is not None]
         since = f"as of {dates.local_minute(min(read), self.context.stories.tz)}" if read else ""
         self.context.widgets.filter_line.show_failure(
-            " · ".join(filter(None, (failed, self.context.keys.key("failures")))), since
+            " · ".join(filter(None, (self.unsent(), failed, self.context.keys.key("failures")))), since
         )
 
     async def _count_arrivals(self) -> None:
@@ -161,6 +171,8 @@ class Reload:
     async def _show_failures(self) -> None:
         lines = (self.context.sync.error, *self.context.notices)
         choices = [Choice(without_folders(line)) for line in lines if line]
+        for group in self.more_choices():
+            choices += group
         sources, repeated = await self.context.worker.read(
             "failures", lambda library: (library.sources(), library.repeated())
         )
@@ -181,6 +193,6 @@ class Reload:
                 ("reload", "reloads (after fixing a file, or when the server is back)")
             )
             prompt = "errors · type to search · Esc closes"
-            self.context.pick(prompt, [*map(Choice, again), *choices], lambda _: None)
+            self.context.pick(prompt, [*map(Choice, again), *choices], lambda act: act())
         else:
             self.context.say("no errors")

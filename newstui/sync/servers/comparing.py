@@ -1,0 +1,99 @@
+"""Decides what becomes of the marks of an item here and on its server. Pure: no database, no network.
+
+Flags are bits, `READ` and `STARRED`. `base` are those last agreed, `ours` those here, `theirs` those on the server.
+A flag has two values: when both sides moved, they moved to the same one.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+READ, STARRED = 1, 2
+
+
+class Outcome(NamedTuple):
+    """What follows of a comparison: the flags of each story here, by key, and the flags agreed, by item."""
+
+    ours: dict[int, int]
+    base: dict[str, int]
+
+
+class Compared(NamedTuple):
+    """An item that is compared. `base` None: never compared before. `theirs` equals `base` where nothing is known."""
+
+    item: str
+    key: int
+    base: int | None
+    theirs: int
+
+
+def three_way(base: int | None, ours: int, theirs: int) -> tuple[int, int]:
+    """Gives the flags here, and those agreed, after a comparison.
+
+    At the first one, what is set on either side is set. After that, what has changed on the server is taken over;
+    what has changed only here stays different from what is agreed: it waits.
+    """
+    if base is None:
+        return ours | theirs, theirs
+    changed = base ^ theirs
+    return (ours & ~changed) | (theirs & changed), theirs
+
+
+def compare(items: Collection[Compared], ours: Mapping[int, int]) -> Outcome:
+    """Compares items of an account; all items of each story must be among them.
+
+    Where two items of one story say different, what is set wins: the other item then waits.
+    """
+    by_story: dict[int, list[Compared]] = {}
+    for one in items:
+        by_story.setdefault(one.key, []).append(one)
+    after: dict[int, int] = {}
+    for key, together in by_story.items():
+        flags, set_somewhere = ours.get(key, 0), 0
+        for one in together:
+            flags, _ = three_way(one.base, flags, one.theirs)
+            set_somewhere |= one.theirs
+        if len(together) > 1:
+            flags |= set_somewhere & (ours.get(key, 0) | _newly_set(together))
+        after[key] = flags
+    return Outcome(after, {one.item: one.theirs for one in items if one.theirs != one.base})
+
+
+def _newly_set(together: Iterable[Compared]) -> int:
+    """Gives the flags that the server has set on one of these items since they were agreed."""
+    flags = 0
+    for one in together:
+        flags |= one.theirs & ~(one.base or 0)
+    return flags
+
+
+class Doubts(NamedTuple):
+    """What two lists of ids say of known items.
+
+    `said`: flags that the lists prove, where they differ from those agreed. `doubtful`: flags that an item would have
+    if its absence from a list meant a change; absence alone is no evidence.
+    """
+
+    said: dict[str, int]
+    doubtful: dict[str, int]
+
+
+def doubts(rows: Iterable[tuple[str, int, int]], unread: Collection[str], starred: Collection[str]) -> Doubts:
+    """Compares (item, story key, base) with the ids that the server lists as unread and as starred (sets)."""
+    said: dict[str, int] = {}
+    doubtful: dict[str, int] = {}
+    for item, _, base in rows:
+        flags = base
+        if item in unread:
+            flags &= ~READ
+        if item in starred:
+            flags |= STARRED
+        if flags != base:
+            said[item] = flags
+        maybe = flags
+        if not flags & READ and item not in unread:
+            maybe |= READ
+        if flags & STARRED and item not in starred:
+            maybe &= ~STARRED
+        if maybe != flags:
+            doubtful[item] = maybe
+    return Doubts(said, doubtful)

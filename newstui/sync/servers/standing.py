@@ -1,0 +1,27 @@
+"""Says how things stand with an account, from what was last agreed: asks no server."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from newstui.library.servers.store import has_store, opened_store
+from newstui.sources.base import SourceSpec
+from newstui.sync.servers.account_state import AccountState, from_json
+
+
+class Standing(NamedTuple):
+    """`state` as the last sync left it; `waiting`: items whose marks here are to be sent."""
+
+    state: AccountState
+    waiting: int = 0
+
+
+def standing_of(spec: SourceSpec, data_dir: Path) -> Standing:
+    """Reads how things stand; nothing is there before the first sync. Raises LibraryBroken."""
+    if not has_store(data_dir):
+        return Standing(AccountState())
+    with opened_store(data_dir) as store:
+        found = store.known_account(spec.at, str(spec.options["user"]))
+        if found is None:
+            return Standing(AccountState())
+        account, raw = found
+        return Standing(from_json(raw), store.count_waiting(account))
