@@ -190,6 +190,7 @@ class ReaderScreen(PaintedOnce):
         if not self.prompt.asking:
             self.set_focus(self.widget(name))
         self.prompt.footer.set_pane(self.context.where)
+        self.context.draw_place()
         if name != "story":
             self.helpers.preview.schedule_preview()
 
@@ -276,6 +277,9 @@ class ReaderScreen(PaintedOnce):
         self.context.spawn("views", self.helpers.views.count())
 
     # Found by Textual's naming rule: `story_view` is not imported when this class is defined.
+
+    def on_story_view_scrolled(self) -> None:
+        self.context.draw_place()
 
     def on_story_view_related_chosen(self, event: StoryView.RelatedChosen) -> None:
         self.helpers.story.open_related(event.related)

@@ -255,7 +255,9 @@ class ReadSide:
                 return ids[0]
             if ids:
                 number = f"{len(ids)}" if len(ids) <= NAMED else f"more than {NAMED}"
-                raise Ambiguous(f"{text} matches {number} stories ({', '.join(ids[:3])}…); type more of the id")
+                raise Ambiguous(
+                    f"{text} matches {number} stories ({', '.join(ids[:3])}…); type more of the id"
+                )
         raise NotFound(f"no story {text}: give an address, an id, or the start of one")
 
     def find_titles(self, text: str, limit: int) -> list[StoryRow]:

@@ -6,6 +6,7 @@ OPEN, SHUT = "▾", "▸"
 BULLET, DOT, RULE = "•", "·", "─"
 INTO, BUSY, MISTAKE, MORE = "›", "⟳", "▲", "…"
 WRAPPED = "↪"
+THUMB, HERE, LEFT_OUT = "▐", "▏", "−"
 ENTER = "⏎"
 """No single ASCII character replaces it: ASCII terminals get the word "Enter"."""
 
@@ -27,9 +28,11 @@ _TWINS = str.maketrans(
         BUSY: "~",
         MISTAKE: "^",
         WRAPPED: "\\",
+        THUMB: "|",
+        HERE: "|",
         **dict.fromkeys("┌┐└┘", "+"),
         # Common in titles too, which stay readable.
-        MORE: ".",
+        MORE: "~",
         "×": "x",
         "“": '"',
         "”": '"',

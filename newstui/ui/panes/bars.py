@@ -5,6 +5,7 @@ from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -67,12 +68,12 @@ class Bar(Widget):
 
 
 class FilterLine(Bar):
-    """Shows the query as a sentence: "AI › Computer Vision not AWS unread newest first … 128 of 2,493"."""
+    """Shows the query as a sentence: "AI › Computer Vision not AWS unread newest first … 4 of 128 · 15 unread"."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._left: Words = ()
-        self._numbers = ""
+        self._place = ""
         self._progress = ""
         self._news = ""
         self._failed = self._since = ""
@@ -80,10 +81,19 @@ class FilterLine(Bar):
     def show_query(self, words: Words) -> None:
         self._set("_left", tuple(words))
 
-    def show_count(self, matches: int | None, of: int, more: bool = False) -> None:
-        """`matches` None: not known yet. `more`: there are at least this many."""
+    def show_place(self, place: int, matches: int | None, more: str = "") -> None:
+        """Shows where the cursor is: story `place`, from 1, of so many `matches`; None: not known yet.
+
+        `more` is what else is to be said of them: how many are unread, how far the story is read.
+        """
         known = MORE if matches is None else f"{matches:,}"
-        self._set("_numbers", f"{known}{MORE if more else ''} of {of:,}")
+        where = f"{place:,} of {known}" if matches != 0 else "0 of 0"
+        before, self._place = self._place, f"{where} · {more}" if more else where
+        if before != self._place and len(before) == len(self._place):
+            # The rest of the line stays: a step of the cursor sends these few cells.
+            self.refresh(Region(self.size.width - len(before) - 1, 0, len(before), 1))
+        elif before != self._place:
+            self.refresh()
 
     def show_progress(self, words: str) -> None:
         self._set("_progress", words)
@@ -113,7 +123,7 @@ class FilterLine(Bar):
             (self._news, "accent"),
             (self._progress, "accent"),
         ]
-        return [*((text + "   ", role) for text, role in right if text), (self._numbers, "path")]
+        return [*((text + "   ", role) for text, role in right if text), (self._place, "path")]
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from newstui.ui.drawing.paint import MARGIN, Painter
 from newstui.ui.drawing.quiet_focus import QuietFocus
+from newstui.ui.drawing.scrollbar import thumb, with_thumb
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.drawing.wrap import Line, Tone
 from newstui.ui.panes.page import Page, Section
@@ -77,6 +78,13 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         return top != before
 
     @property
+    def percent(self) -> int | None:
+        """How far the page is read, in percent of its lines; None when all of it is in view."""
+        if not self._last_top:
+            return None
+        return 100 * min(len(self.page_shown), self._top + self.size.height) // len(self.page_shown)
+
+    @property
     def allow_vertical_scroll(self) -> bool:
         """Lets the wheel scroll although there is no scrollbar."""
         return self._last_top > 0
@@ -139,7 +147,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         span = self.text_selection.get_span(y) if self.text_selection else None
         if span is not None:
             span = max(0, span[0]), len(line.text) if span[1] == -1 else span[1]
-        return self._painter.strip(
+        strip = self._painter.strip(
             line,
             y,
             self.size.width,
@@ -148,6 +156,10 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
             marks=self.page_shown.marks(y),
             selected=span,
         )
+        if y - self._top in thumb(self._top, self.size.height, len(self.page_shown)):
+            ink = self.palette.accent if self.has_focus else self.palette.rule
+            return with_thumb(strip, self.size.width, self.palette.page + ink)
+        return strip
 
     # --- the mouse ----------------------------------------------------------------------------------------
 

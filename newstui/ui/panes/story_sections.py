@@ -287,7 +287,7 @@ def _name(entry: RelatedStory) -> str:
 
 
 def _date(entry: RelatedStory, setting: Setting) -> str:
-    return dates.row_time(entry.published, True, setting.now, setting.tz, narrow=True)
+    return dates.row_day(entry.published, setting.now, setting.tz)
 
 
 def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) -> Iterator[Line]:

@@ -36,6 +36,9 @@ _REVERSED = Style(reverse=True)
 class StoryView(PageView):
     """Shows a story. `tz`, `now` (UTC seconds) and `keys` (shown beside the address) apply from the next `show` on."""
 
+    class Scrolled(Message):
+        """Another part of the story came into view."""
+
     class TopicChosen(Message):
         """A topic was clicked."""
 
@@ -133,6 +136,7 @@ class StoryView(PageView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
         if new_value > old_value and self._top < self._last_top:
             self._read_ahead()
         elif new_value < old_value:

@@ -74,13 +74,8 @@ class Reload:
             return
         if ended:
             self.context.widgets.filter_line.show_progress("")
-            self.context.widgets.filter_line.show_failure("")
-            if self.context.sync.rejected and not self.context.widgets.prompt.footer.message:
-                words = (
-                    f"{self.context.sync.rejected:,} rejected",
-                    *self.context.keys.hints(("failures", "lists them")),
-                )
-                self.context.say(" · ".join(words))
+            rejected = f"{self.context.sync.rejected:,} rejected" if self.context.sync.rejected else ""
+            self._show_failure(rejected)
             if self.context.sync.failed:
                 self.context.spawn("stale", self._say_stale(self.context.sync.failed))
         if change:
@@ -121,9 +116,11 @@ class Reload:
         sources = await self.context.worker.read("stale", lambda library: library.sources())
         read = [source.synced for source in sources if source.failures and source.synced is not None]
         since = f"as of {dates.local_minute(min(read), self.context.stories.tz)}" if read else ""
-        self.context.widgets.filter_line.show_failure(
-            " · ".join(filter(None, (failed, self.context.keys.key("failures")))), since
-        )
+        self._show_failure(failed, since)
+
+    def _show_failure(self, words: str, since: str = "") -> None:
+        key = self.context.keys.key("failures")
+        self.context.widgets.filter_line.show_failure(f"{key} {words}" if words and key else words, since)
 
     async def _count_arrivals(self) -> None:
         listing = self.context.listing
