@@ -72,7 +72,7 @@ def test_columns_yield_from_the_right() -> None:
     assert "Tide Table" not in text(stories, 0, 50)
     assert "16:00" in text(stories, 0, 50)
     assert "+7" in text(stories, 0, 50)
-    assert text(stories, 0, 16).split() == "● Story 0".split()
+    assert text(stories, 0, 16).split() == "▏● Story 0 +7".split()
 
 
 def test_marks_have_their_places() -> None:
