@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile
 ARGS   ?=
 
 # Every test that starts the program would compile it anew.
@@ -23,7 +23,8 @@ test: lint
 
 # The real program in a terminal once more, with nothing in the environment that a user's shell would set.
 test-bare: $(VENV)/.dev
-	env -i HOME="$$HOME" PATH="$$PATH" $(PYTEST) tests/pty/test_newstui.py tests/pty/test_leaving.py tests/pty/test_hostile_keys.py
+	env -i HOME="$$HOME" PATH="$$PATH" $(PYTEST) tests/pty/test_newstui.py tests/pty/test_hostile_keys.py \
+		-k "first_minute or ends_it or way_out or in_a_pipe or into_a_prompt or without_an_end"
 
 # The fast part of the suite on every other Python >= 3.11 of this machine.
 pythons: $(VENV)/.dev
@@ -32,7 +33,7 @@ pythons: $(VENV)/.dev
 # Lines that no test runs, the programs that tests start included; fails below the share that pyproject.toml names.
 cover: $(VENV)/.dev
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup $(if $(ARGS),$(ARGS),tests)
+	$(BIN)/coverage run -m pytest -n 3 --dist loadfile $(if $(ARGS),$(ARGS),tests)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -1,6 +1,8 @@
 """Fixtures for all tests."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +10,23 @@ import pytest
 from hypothesis import settings
 
 # How long an example takes says something of the machine, and nothing of the program.
-settings.register_profile("newstui", deadline=None)
+settings.register_profile("newstui", deadline=None, max_examples=50)
 settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("newstui")
 
 CORPUS = os.environ.get("NEWSTUI_CORPUS")
+
+
+def _keep_temporary_files_in_memory(memory: Path = Path("/dev/shm"), room_bytes: int = 1 << 30) -> None:
+    """Puts temporary folders where no write waits for a disk, if there is room and programs may run from there."""
+    if "TMPDIR" in os.environ or not os.access(memory, os.W_OK):
+        return
+    if shutil.disk_usage(memory).free > room_bytes and not os.statvfs(memory).f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = str(memory)
+        tempfile.tempdir = None
+
+
+_keep_temporary_files_in_memory()
 
 SLOW = (
     # Programs in a terminal, or the whole app: a second of a processor each, or more.

@@ -132,11 +132,12 @@ def _plain_table(block: Block) -> str:
 
 # --- Markdown -----------------------------------------------------------------------------------------------
 
-# The Markdown parser is linear, but takes some 20 µs for each of these marks and 100 µs for a line. Few texts
-# that a person wrote have so many. What stands between fences does not count.
-_MARK = re.compile(r"[!#$%&*+\-:<=>@\[\\\]^_`{|}~]")
-_MARKS = 6_000
-_LINES = 3_000
+# The Markdown parser is linear, but takes some 30 µs for each of these signs, and several times that for a line, a
+# bracket in a bracket or a cell. Few texts that a person wrote cost so much. What stands between fences is free.
+_SIGN = re.compile(r"\n|\[\[|[!#$%&*+\-:<=>@\[\\\]^_`{|}~]|[^\S\n]{50}")
+_COSTS = {"\n": 3, "[[": 4}
+"""Of the signs that cost more than 1."""
+_MOST_COST = 7_000
 _PART_CHARACTERS = 16 * 1024
 """Characters of Markdown that are read at a time, as blocks are needed."""
 _FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
@@ -149,11 +150,13 @@ _REFERENCES = 200
 
 def _readable_end(body: str) -> int:
     """Returns how far a body is read as Markdown; what lies behind is left as it is written."""
-    prose = _FENCED.sub(lambda fenced: " " * len(fenced[0]), body)
-    line = next(islice(re.finditer("\n", prose), _LINES, None), None)
-    end = line.start() if line else len(body)
-    mark = next(islice(_MARK.finditer(prose, 0, end), _MARKS, None), None)
-    end = mark.start() if mark else end
+    end, left = len(body), _MOST_COST
+    if 3 * len(body) > left:
+        for sign in _SIGN.finditer(_FENCED.sub(lambda fenced: "x" * len(fenced[0]), body)):
+            left -= _COSTS.get(sign[0], 1)
+            if left < 0:
+                end = sign.start()
+                break
     if end == len(body):
         return end
     return max(body.rfind("\n\n", 0, end), 0) or end

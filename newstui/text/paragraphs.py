@@ -9,11 +9,12 @@ _UNSEEN = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
 _BORDER = re.compile(
-    r" ?(?:</?(?:p|div|li|tr|h[1-6]|pre|br|blockquote|[uod]l|d[td]|table|hr|section)(?=[ /<>])[^<>]*>? ?)+",
+    r"</?(?:p|div|li|tr|h[1-6]|pre|br|blockquote|[uod]l|d[td]|table|hr|section)(?=[ /<>])[^<>]*>?",
     re.IGNORECASE,
 )
-_ANY = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
+_TAG_STARTS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/!?")
 
+_TAGS_TOLD_APART = 50_000
 _PARAGRAPHS = 1_000
 """Paragraphs that are shown each by itself; later ones are joined."""
 _JOINED_CHARACTERS = 4_000
@@ -21,11 +22,21 @@ _JOINED_CHARACTERS = 4_000
 
 
 def html_paragraphs(html: str) -> Iterator[str]:
-    """Yields the words of HTML, a paragraph at a time."""
-    text = _BORDER.sub("\n", " ".join(_UNSEEN.sub("", html).split()))
-    if "<" in text:
-        text = _ANY.sub("", text)
+    """Yields the words of HTML, a paragraph at a time; where tags are very many, each tag ends a paragraph."""
+    text = " ".join(_UNSEEN.sub("", html).split())
+    if text.count("<") > _TAGS_TOLD_APART:
+        text = _without_tags(text, "\n")
+    else:
+        text = _without_tags(_BORDER.sub("\n", text), "")
+    text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
     return map(unescape, paragraphs(text, "\n"))
+
+
+def _without_tags(text: str, instead: str) -> str:
+    """Replaces what stands between "<" and ">"; with so many tags, splitting is faster than a pattern."""
+    before, *pieces = text.split("<")
+    texts = [piece.partition(">")[2] if piece[:1] in _TAG_STARTS else f"<{piece}" for piece in pieces]
+    return instead.join([before, *texts])
 
 
 def paragraphs(text: str, border: str) -> Iterator[str]:

@@ -190,7 +190,7 @@ FEEDS = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(st.lists(FEEDS, max_size=8, unique_by=lambda feed: feed.address))
 def test_any_folders_and_names_survive_the_way_out_and_in(feeds: list[ListedFeed]) -> None:
     """The names are unique, too, and the second time round nothing changes any more."""

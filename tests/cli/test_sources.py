@@ -286,7 +286,7 @@ def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip))
-@settings(max_examples=60)
+@settings(max_examples=50)
 def test_any_name_is_written_so_that_it_is_read_back(name: str) -> None:
     from newstui.config.write import _with_sources
 

@@ -353,7 +353,7 @@ SIGNS = "'\"`$;|<>()\\\\*[]{}!^ &\u00a0\u3000"
 
 
 @given(st.text(SIGNS + "ab/?#=%~", max_size=30))
-@settings(max_examples=200)
+@settings(max_examples=50)
 def test_over_ssh_no_program_gets_a_sign_that_a_shell_acts_on(rest: str) -> None:
     given_address = urls.openable(f"https://example.org/{rest}x")
     assert given_address
@@ -471,7 +471,7 @@ def pasted(data: bytes) -> str:
     return base64.b64decode(found[1], validate=True).decode()
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @example("long " * 1000)
 @given(st.text(st.characters(categories=("L", "N", "P", "S"), include_characters=" "), max_size=3000))
 def test_clipboard_arrives_through_everything(text: str) -> None:
@@ -487,7 +487,7 @@ def test_clipboard_arrives_through_everything(text: str) -> None:
         assert pasted(unwrap(clip.data)) == clean(text)
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(st.text(max_size=200))
 def test_clipboard_carries_no_control_character(text: str) -> None:
     clip = clip_for(text, Surroundings())
@@ -498,7 +498,7 @@ def test_clipboard_carries_no_control_character(text: str) -> None:
 
 
 @given(st.binary(max_size=2000).map(lambda b: b.replace(b"\x1b\\", b"")))
-@settings(max_examples=60)
+@settings(max_examples=50)
 def test_wrapping_keeps_every_byte(data: bytes) -> None:
     assert out_of_tmux(through_tmux(data)) == data
     if not data.endswith(b"\x1b"):

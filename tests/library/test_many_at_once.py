@@ -16,7 +16,7 @@ from tests.library.making import Given, item, recount
 
 ROOT = Path(__file__).parents[2]
 STORIES = 300
-MANY, ROUNDS = 20_000, 4
+MANY, ROUNDS = 10_000, 3
 
 pytestmark = pytest.mark.skipif(not Path("/proc/locks").exists(), reason="locks are looked up in /proc")
 

@@ -80,7 +80,7 @@ letters = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(letters.map(clean), st.data())
 def test_any_word_and_any_part_of_a_run_finds_its_title_and_is_marked(
     tmp_path_factory: pytest.TempPathFactory, title: str, data: st.DataObject

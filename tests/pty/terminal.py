@@ -18,6 +18,8 @@ from types import TracebackType
 
 import pyte
 
+from tests.pty import warm
+
 ROOT = Path(__file__).parents[2]
 NEWSTUI = (sys.executable, "-m", "newstui")
 PATIENCE = 15.0
@@ -53,7 +55,10 @@ class _Screen(pyte.Screen):
 
 
 class Terminal:
-    """`argv` runs in a terminal of `size` (columns, rows). `env` changes ours: None takes a variable away."""
+    """`argv` runs in a terminal of `size` (columns, rows). `env` changes ours: None takes a variable away.
+
+    newstui is forked from a process that has imported it where that changes nothing, unless it has to be `new`.
+    """
 
     def __init__(
         self,
@@ -61,6 +66,7 @@ class Terminal:
         size: tuple[int, int] = (120, 40),
         env: Mapping[str, str | None] | None = None,
         cwd: Path = ROOT,
+        new: bool = False,
     ) -> None:
         wanted: dict[str, str | None] = dict(os.environ)
         for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LC_ALL", "LC_CTYPE", "DISPLAY"):
@@ -77,15 +83,22 @@ class Terminal:
         self.exit_code: int | None = None
         self._screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        self.pid, self._fd = pty.fork()
-        if self.pid == 0:
-            try:
-                termios.tcsetwinsize(0, (rows, columns))
-                os.chdir(cwd)
-                environment = {name: value for name, value in wanted.items() if value is not None}
-                os.execvpe(argv[0], argv, environment)
-            finally:
-                os._exit(127)
+        words = [str(word) for word in argv]
+        environment = {name: value for name, value in wanted.items() if value is not None}
+        if not new and warm.fits(words, env or {}):
+            self._fd, its = os.openpty()
+            termios.tcsetwinsize(its, (rows, columns))
+            self.pid = warm.start(words, environment, cwd, its)
+            os.close(its)
+        else:
+            self.pid, self._fd = pty.fork()
+            if self.pid == 0:
+                try:
+                    termios.tcsetwinsize(0, (rows, columns))
+                    os.chdir(cwd)
+                    os.execvpe(words[0], words, environment)
+                finally:
+                    os._exit(127)
         self._modes_before = termios.tcgetattr(self._fd)
         self._ended = False
         os.set_inheritable(self._fd, False)

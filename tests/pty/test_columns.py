@@ -34,7 +34,7 @@ def test_a_cjk_locale_doubts_more_and_a_c_locale_all() -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30))
-@settings(max_examples=150)
+@settings(max_examples=50)
 def test_what_is_drawn_is_the_text_and_the_cursor_ends_behind_it(text: str) -> None:
     """Whatever a terminal does with the text itself: blanks of its width, the text, and a move over it."""
     out = fix_columns(f"\x1b[1m{text}\x1b[0m", UNSURE)

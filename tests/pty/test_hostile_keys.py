@@ -186,7 +186,7 @@ def bare(tmp_path: Path) -> dict[str, str | None]:
     ("way", "code"), [("quit", 0), ("INT", 130), ("TERM", 143), ("HUP", 129), ("lost", 129)]
 )
 def test_the_code_of_a_way_out_where_the_environment_is_bare(tmp_path: Path, way: str, code: int) -> None:
-    with reading(env=bare(tmp_path)) as it:
+    with reading(env=bare(tmp_path), new=True) as it:
         if way == "quit":
             it.keys("Q")
         elif way == "lost":

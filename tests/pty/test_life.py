@@ -193,7 +193,7 @@ def test_tmux_attached_again_at_another_size(tmp_path: Path) -> None:
     try:
         program = ("new-session", *map(str, NEWSTUI), str(SAMPLE))
         with Terminal("tmux", "-f", "/dev/null", *program, env=env) as it:
-            it.until(FOOT).quiet().keys("j").quiet()
+            it.until(FOOT).until("▌").quiet().keys("j").until("▌").quiet()
             row = next(line for line in it.lines if "▌" in line)
             it.keys("\x02d")
             assert it.wait() == 0

@@ -36,17 +36,13 @@ def colours(it: Terminal) -> set[str]:
     [
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, {"true"}),
         ({"TERM": "xterm-256color"}, {"256"}),
-        ({"TERM": "screen-256color"}, {"256"}),
         ({"TERM": "xterm"}, {"16"}),
-        ({"TERM": "linux"}, {"16"}),
-        ({"TERM": "screen"}, {"16"}),
         ({"TERM": "vt100"}, set()),
-        ({"TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "1"}, set()),
     ],
     ids=str,
 )
 def test_colours_as_many_as_the_terminal_has(env: dict[str, str], expected: set[str]) -> None:
-    with reading(env={"COLORTERM": None} | env) as it:
+    with reading(env=env if "COLORTERM" in env else {"COLORTERM": None} | env) as it:
         it.keys("js").quiet().keys("?").until("help").keys("\x1b").quiet().keys("q")
         assert it.wait() == 0
         assert it.left_behind == []

@@ -132,7 +132,7 @@ def test_a_mistake_says_what_to_write(text: str, message: str) -> None:
 
 
 @given(queries)
-@settings(max_examples=150)
+@settings(max_examples=50)
 def test_what_is_printed_reads_the_same(query: Query) -> None:
     assert parse(str(query)) == query
 
@@ -150,7 +150,7 @@ def attempt(text: str, typing: bool) -> Query | QueryError:
         st.sampled_from(['"', "(", ")", "-", "OR", ":", " ", "topic", "is:", "sort:heat", "\\", "a"])
     ).map("".join)
 )
-@settings(max_examples=200)
+@settings(max_examples=50)
 def test_reading_fails_only_in_words(text: str) -> None:
     for typing in (False, True):
         found = attempt(text, typing)

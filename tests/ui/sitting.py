@@ -25,7 +25,7 @@ from newstui.ui.panes.pane import PANES
 from newstui.ui.screen import ReaderScreen
 from tests.ui.feed import NOW
 
-PATIENCE = 10.0
+PATIENCE = 20.0
 _KEYS = {name: key for key, name in _NAMES.items()}
 _CHARACTERS = {"Space": " ", "Enter": "\r", "Tab": "\t", "Backspace": "\x7f", "Esc": "\x1b"}
 
@@ -40,6 +40,15 @@ def filled(folder: Path, sources: Sequence[Source]) -> SqliteLibrary:
     library = open_library(folder, [(source.name, source.at) for source in sources], configured=True)
     sync(sources, library, now=NOW)
     return library
+
+
+class _Turn:
+    """Counts the widgets that have still to come to a message."""
+
+    left = 0
+
+    def over(self) -> None:
+        self.left -= 1
 
 
 class Sitting:
@@ -112,9 +121,11 @@ class Sitting:
         end = time.monotonic() + PATIENCE
         while calm < 3:
             assert time.monotonic() < end, "\n".join(["never comes to rest", *self.screen])
-            await self._processed()
-            calm = calm + 1 if self.reader.idle and self._nothing_waits() else 0
-            if not self.reader.idle:
+            if self.reader.idle:
+                await self._processed()
+                calm = calm + 1 if self.reader.idle and self._nothing_waits() else 0
+            else:
+                calm = 0
                 await asyncio.sleep(0.001)
 
     async def painted(self) -> None:
@@ -131,7 +142,14 @@ class Sitting:
         return all(pump._message_queue.empty() for pump in pumps)
 
     async def _processed(self) -> None:
-        await self.pilot._wait_for_screen()
+        """Until each widget has read the messages that it has now. Pilot's own way takes three times as long."""
+        turn = _Turn()
+        pumps = (self.app, *self.app.screen.walk_children(with_self=True))
+        turn.left = sum(pump.call_later(turn.over) for pump in pumps)
+        end = time.monotonic() + PATIENCE
+        while turn.left > 0 and self.app._exception is None:
+            assert time.monotonic() < end, "\n".join(["a widget reads no messages", *self.screen])
+            await asyncio.sleep(0)
 
     # --- seeing -------------------------------------------------------------------------------------------
 

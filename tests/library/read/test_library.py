@@ -164,7 +164,7 @@ def test_find(library: SqliteLibrary) -> None:
     id_ = id_of("7")
     assert library.find(id_) == library.find(f" {id_[:8].upper()} ") == id_
     assert library.find(site("7")) == library.find("http://www.example.org/7/?utm_source=x#y") == id_
-    with pytest.raises(Ambiguous, match=r"names \d+ stories"):
+    with pytest.raises(Ambiguous, match=r"matches \d+ stories"):
         library.find(id_[0])
     for text in ("a" * 10, "1", "", site("nowhere"), "not/here", "'"):
         with pytest.raises(NotFound, match="no story"):

@@ -143,7 +143,7 @@ def test_near_a_date_where_there_is_nothing(library: SqliteLibrary) -> None:
     st.sampled_from(["", "topic:AI", "sort:oldest", "sort:heat", "-nothing", "is:read", "is:unread"]),
     st.integers(1, 5),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_next_unread(
     tmp_path_factory: pytest.TempPathFactory, read: list[bool], text: str, near: int
 ) -> None:

@@ -1,5 +1,6 @@
 """A damaged library: the same start mends it, marks are kept, and `doctor` knows of it."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -16,20 +17,40 @@ Run = Callable[..., tuple[int, str, str]]
 NUMBER = 30
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def feed(tmp_path: Path) -> str:
-    posts = tmp_path / "feed" / "_posts"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a feed, and the data of a library of it: the newest and the oldest story are read."""
+    root = tmp_path_factory.mktemp("made")
+    posts = root / "feed" / "_posts"
     posts.mkdir(parents=True)
     for n in range(NUMBER):
         words = f"title: Story {n}\nexternal-url: https://example.org/{n}\npublished: 2024-01-{n + 1:02}"
         more = f"related:\n- title: r\n  url: https://example.org/{n + 1}\nprovider: {{name: P{n % 3}}}"
         (posts / f"{n}.md").write_text(f"---\n{words}\ntopics: [AI, T{n % 5}]\n{more}\n---\nThe body.\n")
-    return str(tmp_path / "feed")
+    feed = str(root / "feed")
+    assert main(["sync", feed, "--data-dir", str(root / "data")]) == 0
+    with closing(open_library(root / "data", [("feed", feed)], configured=False)) as library:
+        rows = library.listing(Query()).rows(0, NUMBER)
+        library.mark([rows[0].id, rows[-1].id], "read", True)
+    return root
+
+
+@pytest.fixture
+def feed(made: Path) -> str:
+    return str(made / "feed")
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> Path:
+    """This test's copy of that library."""
+    return Path(shutil.copytree(made / "data", tmp_path / "data"))
+
+
+@pytest.fixture
+def library(data: Path) -> Path:
+    """Its content file."""
+    (path,) = (data / "libraries").glob("*.sqlite")
+    return path
 
 
 @pytest.fixture
@@ -40,18 +61,6 @@ def run(capsys: pytest.CaptureFixture[str], data: Path) -> Run:
         return code, out, err
 
     return call
-
-
-@pytest.fixture
-def library(run: Run, data: Path, feed: str) -> Path:
-    """A content file with all stories, the newest and the oldest of them read."""
-    assert run("sync", feed)[0] == 0
-    opened = open_library(data, [("feed", feed)], configured=False)
-    rows = opened.listing(Query()).rows(0, NUMBER)
-    opened.mark([rows[0].id, rows[-1].id], "read", True)
-    opened.close()
-    (path,) = (data / "libraries").glob("*.sqlite")
-    return path
 
 
 def change(path: Path, *statements: str) -> None:

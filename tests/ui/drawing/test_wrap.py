@@ -25,7 +25,7 @@ def running(lines: list[Line]) -> str:
     return "".join(line.joint + line.text for line in lines)[1:]
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(pieces, st.integers(1, 40), st.integers(0, 6))
 def test_lines_fit_and_hold_all(parts: list[Piece], width: int, deep: int) -> None:
     lines = fold(parts, width, indent(deep))
@@ -36,7 +36,7 @@ def test_lines_fit_and_hold_all(parts: list[Piece], width: int, deep: int) -> No
     assert blanks.sub("", running(lines)) == blanks.sub("", told)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(pieces, st.integers(1, 40))
 def test_what_is_cut_fits_and_keeps_its_whole(parts: list[Piece], width: int) -> None:
     line = Line(tuple(parts))

@@ -54,7 +54,7 @@ def test_a_spot_is_found_at_another_width() -> None:
     assert narrow.position(99) is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(st.integers(6, 60), st.integers(6, 60), st.integers(0, 9))
 def test_the_first_text_seen_stays_in_the_line(width: int, other: int, y: int) -> None:
     before, after = page(width), page(other)

@@ -91,7 +91,7 @@ def fill(library: SqliteLibrary, given_items: dict[str, list[Item]], data: st.Da
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(two_sources, st.data())
 def test_any_order_in_any_batches_gives_the_stories_that_the_rules_say(
     given_items: dict[str, list[Item]], data: st.DataObject
@@ -115,7 +115,7 @@ def test_any_order_in_any_batches_gives_the_stories_that_the_rules_say(
             assert snapshot(library) == snapshot(other)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(two_sources, min_size=2, max_size=4), st.data())
 def test_any_history_leaves_the_library_of_its_last_state(
     rounds: list[dict[str, list[Item]]], data: st.DataObject
