@@ -183,7 +183,7 @@ async def test_a_filter_is_saved_with_a_key_that_brings_it_back(
         await it.keys("gv")
         assert "Sky  “comet”" in it.top
         await it.keys("A")
-        assert tree_row(it, "Comets seen") == ["▏", "Comets", "seen"], "nothing unread is no number"
+        assert tree_row(it, "Comets seen") == ["Comets", "seen"], "nothing unread is no number"
         await it.keys("u", "Esc", "t")
         await it.type("comets seen")
         await it.keys("Enter")
