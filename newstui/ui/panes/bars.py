@@ -149,6 +149,7 @@ class Footer(Bar):
         super().__init__(id=id)
         self.keys = keys
         self.where = Where.LIST
+        self._idle = False
         self._said: tuple[str, Role] | None = None
         self._follow: tuple[str, Sequence[tuple[str, str]]] | None = None
 
@@ -156,6 +157,11 @@ class Footer(Bar):
         if where != self.where:
             self.where = where
             self.refresh()
+
+    def set_idle(self, idle: bool) -> None:
+        """Hides the hints while a panel has the keys."""
+        self._idle = idle
+        self.refresh()
 
     def say(self, words: str, role: Role = "part") -> None:
         """Shows a message until the next key."""
@@ -178,6 +184,8 @@ class Footer(Bar):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
+        if self._idle:
+            return self.row([], [], width)
         if self._follow:
             typed, endings = self._follow
             hints = _all_keys([(f"{typed}{key}", words) for key, words in endings], width)

@@ -1,7 +1,7 @@
 """The list of stories: a window of rows of a listing. Missing rows are requested; drawing never waits for them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -16,7 +16,7 @@ from newstui.model.row import StoryRow
 from newstui.text import dates
 from newstui.text.cells import fit
 from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, FOLDED, HERE, STAR, UNREAD
-from newstui.ui.drawing.highlight import spans
+from newstui.ui.drawing.highlight import marked
 from newstui.ui.panes.cursor_list import CursorList
 
 MAX_ROWS_KEPT = 2_000
@@ -215,7 +215,7 @@ class StoryList(CursorList):
             ),
             (STAR if row.starred else " ", tone + ink.star),
             (" ", tone),
-            *self._title(fit(row.title, wide.title - len(related)), tone + words),
+            *marked(fit(row.title, wide.title - len(related)), tone + words, self._search_pattern, ink.match),
             (related, quiet),
         ]
         if wide.provider:
@@ -226,16 +226,6 @@ class StoryList(CursorList):
             parts.append(("  " + fit(clock, wide.time, right=True), tone + ink.bold if strong else quiet))
         parts.append((" ", tone))
         return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
-
-    def _title(self, title: str, style: Style) -> Iterator[tuple[str, Style]]:
-        """Splits the title so that search words are marked."""
-        end = 0
-        for start, stop in spans(self._search_pattern, title):
-            if start > end:
-                yield title[end:start], style
-            yield title[start:stop], style + self.palette.match
-            end = stop
-        yield title[end:], style
 
     def _clock(self, row: StoryRow, first: bool) -> str:
         if self.by_date:

@@ -228,7 +228,7 @@ class Context:
 
     def pick(
         self,
-        prompt: str,
+        title: str,
         choices: Sequence[Choice],
         then: Callable[[Any], None],
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
@@ -236,11 +236,15 @@ class Context:
         """Opens a panel of choices and calls `then` with the value of the chosen one."""
         from newstui.ui.prompts.picker import Picker
 
+        footer = self.widgets.prompt.footer
+        footer.set_idle(True)
+
         def chosen(value: Any) -> None:
+            footer.set_idle(False)
             if value is not None:
                 then(value)
 
-        self.app.push_screen(Picker(prompt, choices, self.palette, search=search), chosen)
+        self.app.push_screen(Picker(title, choices, self.palette, search=search), chosen)
 
     def store_setting(self, name: str, value: Any) -> None:
         """Stores a small setting in the library."""

@@ -149,7 +149,6 @@ class Reload:
             again = self.context.keys.hints(
                 ("reload", "reloads (after fixing a file, or when the server is back)")
             )
-            prompt = "errors · type to search · Esc closes"
-            self.context.pick(prompt, [*map(Choice, again), *choices], lambda _: None)
+            self.context.pick("Errors", [*map(Choice, again), *choices], lambda _: None)
         else:
             self.context.say("no errors")
