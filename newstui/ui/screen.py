@@ -174,6 +174,8 @@ class ReaderScreen(PaintedOnce):
         self.topics.styles.width = plan.tree if len(plan.shown) > 1 else "1fr"
         self.stories.styles.width = plan.list if both and not plan.stacked else "1fr"
         self.stories.styles.height = plan.list if both and plan.stacked else "1fr"
+        if context.has_view:
+            context.view.set_centred(plan.shown == {"story"})
         self.story_pane.set_class(both and plan.stacked, "under")
         self.story_pane.set_class(both and not plan.stacked, "beside")
 
@@ -226,6 +228,13 @@ class ReaderScreen(PaintedOnce):
         return context.tasks.idle and not context.sync.running and not self.helpers.preview.scheduled
 
     # --- messages of the panes ----------------------------------------------------------------------------
+
+    @on(events.TextSelected)
+    def _selected(self) -> None:
+        """Copies what was selected with the mouse, as most terminals do with what they select themselves."""
+        text = self.get_selected_text()
+        if text and text.strip():
+            self.helpers.browser.copy_text(text)
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:

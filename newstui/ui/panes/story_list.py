@@ -203,7 +203,7 @@ class StoryList(CursorList):
     ) -> Strip:
         tone, ink, wide = self._tone(at_cursor or chosen), self.palette, columns(width)
         words = ink.dim if row.read else ink.bold
-        quiet = tone + ink.faint
+        quiet = tone + (ink.dim if at_cursor else ink.faint)
         bar = (CURSOR if self.has_focus else HERE) if at_cursor else CHOSEN if chosen else " "
         first = not self.by_date or self._day(row) != day_above
         related = f" +{row.related_count}" if row.related_count else ""

@@ -123,6 +123,7 @@ class Context:
 
             self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
             self._view.keys = self._story_keys
+            self._view.set_centred(self.plan.shown == {"story"})
             self._view.highlight(*sought(self.state.query))
             self.widgets.story.mount(self._view)
         return self._view
