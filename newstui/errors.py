@@ -22,18 +22,28 @@ class NewstuiError(Exception):
 
     exit_code = 1
 
+    def lines(self) -> list[str]:
+        """Returns the lines to show: one, unless several mistakes were found together."""
+        return [str(self)]
+
 
 class UsageError(NewstuiError):
     exit_code = 2
 
 
 class ConfigError(NewstuiError):
+    """A mistake in the config file. `others` are further ones, each on a later line."""
+
     exit_code = 2
 
     def __init__(self, path: Path, line: int | None, reason: str) -> None:
         self.path, self.line, self.reason = path, line, reason
+        self.others: tuple[ConfigError, ...] = ()
         place = f"{path}:{line}" if line else f"{path}"
         super().__init__(f"{place}: {reason}")
+
+    def lines(self) -> list[str]:
+        return [str(self), *map(str, self.others)]
 
 
 class QueryError(NewstuiError):

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import Any
 
 from newstui.model.item import Provider
-from newstui.model.story import RelatedStory, Story
+from newstui.model.story import OWN_TOPIC, RelatedStory, Story
 from newstui.model.topic import Tree, TreeRow
 from newstui.text import dates
 from newstui.text.body_kind import as_sent, kind_of
@@ -66,6 +66,7 @@ def whole_story_object(story: Story) -> dict[str, Any]:
         "related": [_related(entry) for entry in story.related],
         "also_at": [_related(entry) for entry in story.also_at],
         "other": dict(story.other),
+        "why": dict(story.why),
     }
 
 
@@ -101,6 +102,7 @@ def story_text(story: Story, tz: tzinfo) -> str:
     ]
     parts += [
         _section("Links", [_joined(link.kind, link.title, link.address) for link in story.links]),
+        _section("Topics", [_joined(name, why) for name, why in story.why.items() if why != OWN_TOPIC]),
         _section("Contains", [_joined(part.id, part.title or part.origin) for part in story.parts]),
         _section("Related", [_entry(entry, tz) for entry in story.related]),
         _section("Also at", [_entry(entry, tz) for entry in story.also_at]),

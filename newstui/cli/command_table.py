@@ -78,7 +78,7 @@ COMMON = (
         completes="folder",
     ),
     Option(("--config",), "use this config file (or set NEWSTUI_CONFIG)", "FILE", completes="file"),
-    Option(("-v", "--verbose"), "write a log"),
+    Option(("-v", "--verbose"), "write a log; sync names the files that it passes over"),
 )
 """Options of every command. They may stand anywhere on the line."""
 

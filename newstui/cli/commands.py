@@ -58,7 +58,11 @@ def sync(session: Session) -> int:
     with closing(session.library()) as library:
         args = session.args
         wish: Wish = "all" if args.all else "named" if args.sources else "due"
-        return bring_up_to_date(library, session.chosen, wish, full=args.full, aloud=True)
+        code = bring_up_to_date(
+            library, session.chosen, wish, full=args.full, aloud=True, verbose=args.verbose
+        )
+        session.say_unknown(library)
+    return code
 
 
 LIBRARY_COMMANDS = {

@@ -11,16 +11,16 @@ from newstui.cli.private_file import write_private
 from newstui.config.load import Config
 from newstui.config.write import add_sources
 from newstui.errors import NewstuiError
+from newstui.model.topic import topic_path
 from newstui.net.errors import FeedError
 from newstui.sources.address import is_address
 from newstui.sources.base import SourceSpec
-from newstui.sources.opml import FeedList, Folder, ListedFeed, read_list, write_list
+from newstui.sources.opml import LIKE_A_SLASH, FeedList, Folder, ListedFeed, path_of, read_list, write_list
 from newstui.text.clean import guard
 from newstui.text.urls import host, normal, openable, without_secrets
 
 _TITLE = "newstui"
 _ACCEPT = "text/x-opml, application/xml, text/xml, */*;q=0.5"
-_LIKE_A_SLASH = "\N{DIVISION SLASH}"
 _USER = re.compile(r"(?<=//)[^/?#]*@")
 _SECRET_PARAMETER = re.compile(
     r"(.*[-_.])?((api|access|auth|private|secret)?key|token|secret|auth|pass(word|wd)?|pwd|sig(nature)?)(=|$)",
@@ -99,15 +99,11 @@ def _new_sources(found: FeedList, config: Config) -> Iterator[SourceSpec]:
 def _topic(folder: Folder) -> str:
     """Returns the topic of a folder as the config writes it: "A", or "/A/B" for a folder in a folder.
 
-    A slash in a name that would be taken for a separator becomes a sign that only looks like one.
+    A slash at the start of a name that is no path becomes a sign that only looks like one.
     """
     if len(folder) == 1:
-        return re.sub("^/", _LIKE_A_SLASH, folder[0])
-    return "".join("/" + name.replace("/", _LIKE_A_SLASH) for name in folder)
-
-
-def _folder(topic: str) -> Folder:
-    return tuple(name for name in topic.split("/") if name) if topic.startswith("/") else (topic,)
+        return re.sub("^/", LIKE_A_SLASH, folder[0])
+    return path_of(folder)
 
 
 def export(config: Config, where: str) -> int:
@@ -124,7 +120,7 @@ def export(config: Config, where: str) -> int:
             print(
                 guard(f"{source.name}: written without the password or key in its address"), file=sys.stderr
             )
-        feeds.append(ListedFeed(address, source.name, folders=tuple(map(_folder, source.topics))))
+        feeds.append(ListedFeed(address, source.name, folders=tuple(map(topic_path, source.topics))))
     document = write_list(feeds, _TITLE)
     if where == "-":
         sys.stdout.buffer.write(document)  # UTF-8 in every locale

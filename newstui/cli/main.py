@@ -66,7 +66,9 @@ def _run(argv: list[str]) -> int:
     try:
         return commands.run(command.name, args)
     except NewstuiError as error:
-        return _complain(str(error), error.exit_code)
+        for line in error.lines():
+            _complain(line)
+        return error.exit_code
 
 
 def _make_streams_safe() -> None:

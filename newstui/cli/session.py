@@ -13,6 +13,9 @@ from newstui.config.load import load, sample_feed
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, has_library, open_library
 from newstui.library.sqlite import SqliteLibrary
+from newstui.model.topic import TopicRules
+from newstui.query.ast import Field, Query
+from newstui.query.parser import parse
 from newstui.sources.address import came_from_list, distinct_name, is_list, nothing_there, place
 from newstui.sources.base import SourceSpec
 from newstui.text.clean import guard
@@ -89,6 +92,28 @@ class Session:
         )
         self.opened = [library]
         library.set_mutes(self.config.mute)
+        library.set_topic_rules(
+            TopicRules(
+                {source.name: source.topics for source in self.chosen},
+                self.config.topic_rules,
+                self.config.pinned,
+            )
+        )
         for notice in library.notices:
             print(guard(f"newstui: {notice}"), file=sys.stderr)
         return library
+
+    def say_unknown(self, library: SqliteLibrary) -> None:
+        """Says on stderr which pinned topics, and names in views, are nowhere in the library of the config."""
+        pins = Query(tuple(Field("topic", name) for name in self.config.pinned))
+        asked = {"[topics] pinned": pins} | {
+            f"[view.{view.name}]": parse(view.query) for view in self.config.views
+        }
+        if self.args.sources or not any(query.terms for query in asked.values()):
+            return
+        from newstui.query.completion import unknown
+
+        tree = library.tree()
+        for where, query in asked.items() if tree.total else ():
+            for words in unknown(query, tree):
+                print(guard(f"newstui: {self.config.path}: {where}: {words}"), file=sys.stderr)

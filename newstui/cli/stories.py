@@ -66,6 +66,10 @@ def list_(session: Session) -> int:
             from newstui.cli.sync import ready_to_search
 
             ready_to_search(library)
+        if library.topics_left:
+            from newstui.cli.sync import ready_topics
+
+            ready_topics(library)
         if any(isinstance(node, Field) for term in query.terms for node in leaves(term)):
             from newstui.query.completion import unknown
 
@@ -115,9 +119,12 @@ def _json(value: dict[str, object]) -> str:
 
 def topics(session: Session) -> int:
     from newstui import export
+    from newstui.cli.sync import ready_topics
 
     with closing(session.library()) as library:
         code = _fill(library, session.chosen)
+        ready_topics(library)
+        session.say_unknown(library)
         tree = library.tree()
     for topic in export.topic_lines(tree):
         print(_json(asdict(topic)) if session.args.json else export.topic_line(topic))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from newstui.library.protocol import Library
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import open_source
-from newstui.sync.engine import index_all, sync
+from newstui.sync.engine import index_all, sort_all_topics, sync
 from newstui.sync.feeds import FeedRun
 from newstui.sync.schedule import Wish
 from newstui.sync.summary import Progress, Summary
@@ -22,13 +22,18 @@ REPAINT_SECONDS = 0.1
 
 
 def bring_up_to_date(
-    library: Library, chosen: Sequence[SourceSpec], wish: Wish, full: bool = False, aloud: bool = False
+    library: Library,
+    chosen: Sequence[SourceSpec],
+    wish: Wish,
+    full: bool = False,
+    aloud: bool = False,
+    verbose: bool = False,
 ) -> int:
     """Syncs these sources and returns the exit code; with `aloud`, prints the summary to stdout.
 
     `wish` says which feeds among them are asked; the feeds' summary goes to stderr.
-    Rejected items, failures and remarks go to stderr, one per line. Raises KeyboardInterrupt after Ctrl-C, once
-    all that was read is stored and summed up.
+    Rejected items, failures, remarks and what was passed over go to stderr, one per line; `verbose` names each file.
+    Raises KeyboardInterrupt after Ctrl-C, once all that was read is stored and summed up.
     """
     run = FeedRun([open_source(spec) for spec in chosen], library, wish, full=full)
     line = _ProgressLine()
@@ -37,7 +42,7 @@ def bring_up_to_date(
             summary = sync(run.sources, library, full=full, progress=line.show, cancelled=cancelled)
         finally:
             line.clear()
-    for words in _troubles(run, summary):
+    for words in _troubles(run, summary, verbose):
         print(guard(words), file=sys.stderr)
     if aloud:
         if counts := run.line():
@@ -57,11 +62,24 @@ def ready_to_search(library: Library) -> None:
         line.clear()
 
 
-def _troubles(run: FeedRun, summary: Summary) -> Iterator[str]:
+def ready_topics(library: Library) -> None:
+    """Finds the topics of stories anew if rules changed, shows the progress, and settles the topic tree."""
+    line = _ProgressLine()
+    try:
+        sort_all_topics(library, line.show)
+    finally:
+        line.clear()
+    library.settle()
+
+
+def _troubles(run: FeedRun, summary: Summary, verbose: bool) -> Iterator[str]:
+    """Yields what is said on stderr. `verbose`: names each file that was passed over."""
     yield from (f"{rejected.origin}: {rejected.reason}" for rejected in summary.rejected)
     yield from run.failures(summary)
     yield from summary.remarks
     yield from summary.passed_over
+    if verbose:
+        yield from (f"{file.origin}: {file.reason}" for file in summary.passed_over_files)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -22,7 +23,9 @@ from newstui.config.values import (
     keys_value,
     nearest_or_all,
     preset_value,
+    rule_value,
     text_value,
+    topic_value,
 )
 from newstui.errors import ConfigError
 from newstui.keys.actions import BY_NAME
@@ -73,13 +76,17 @@ class ScreenConfig(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen."""
+    """All settings. `path`: the file, which may not exist. `read_mark`, if a number: seconds on screen.
+
+    `topic_rules`: topics, and the queries of the stories that get them.
+    """
 
     path: Path
     sources: tuple[SourceSpec, ...] = ()
     keys: KeysConfig = field(default_factory=KeysConfig)
     views: tuple[ViewConfig, ...] = ()
     pinned: tuple[str, ...] = ()
+    topic_rules: tuple[tuple[str, str], ...] = ()
     read_mark: ReadMark = "open"
     open: OpenConfig = OpenConfig()
     screen: ScreenConfig = ScreenConfig()
@@ -142,21 +149,42 @@ def parse(text: str, path: Path) -> Config:
         raise ConfigError(path, int(line[1]) if line else text.count("\n") + 1, reason) from error
     except RecursionError as error:
         raise ConfigError(path, None, "nested too deeply") from error
-    return _Reader(text, path).config(data)
+    return _Reader(text, path).checked(data)
 
 
 class _Reader:
-    """Checks the values of one file and finds the line of each mistake."""
+    """Checks the values of one file and finds the line of each mistake. After one it reads on, to find all."""
 
     def __init__(self, text: str, path: Path) -> None:
         self.text, self.path = text, path
+        self.mistakes: list[ConfigError] = []
+
+    def checked(self, data: dict[str, Any]) -> Config:
+        """Returns the config. Raises ConfigError: the first mistake, with the others."""
+        config = self.config(data)
+        if self.mistakes:
+            first, *others = sorted(self.mistakes, key=lambda mistake: mistake.line or 0)
+            first.others = tuple(others)
+            raise first
+        return config
+
+    @contextmanager
+    def reading_on(self) -> Iterator[None]:
+        """Keeps a mistake for later."""
+        try:
+            yield
+        except ConfigError as mistake:
+            self.mistakes.append(mistake)
 
     def config(self, data: dict[str, Any]) -> Config:
         for name in data:
-            self.known((name,), name, ("keys", *TABLES), "table")
+            with self.reading_on():
+                self.known((name,), name, ("keys", *TABLES), "table")
         plain = [name for name in TABLES if name not in ("sources", "view")]
         tables = {name: self.table((name,), data.get(name, {})) for name in plain}
-        keys = self.keys(data.get("keys", {}))
+        keys = KeysConfig()
+        with self.reading_on():
+            keys = self.keys(data.get("keys", {}))
         found = {
             "pinned": tables["topics"].get("pinned"),
             "read_mark": tables["read"].get("mark"),
@@ -166,6 +194,7 @@ class _Reader:
             self.path,
             sources=self.sources(data.get("sources", [])),
             keys=keys,
+            topic_rules=self.topic_rules(tables["topics"].get("rules", {})),
             views=self.views(data.get("view", {}), keymap_of(keys)),
             open=OpenConfig(**tables["open"]),
             screen=ScreenConfig(**tables["screen"]),
@@ -173,24 +202,35 @@ class _Reader:
         )
 
     def sources(self, entries: Any) -> tuple[SourceSpec, ...]:
-        if not isinstance(entries, list):
-            self.fail(("sources",), "expected [[sources]] with double brackets")
         by_name: dict[str, SourceSpec] = {}
         by_place: dict[str, SourceSpec] = {}
-        for number, entry in enumerate(entries):
-            place: Place = ("sources", number)
-            spec = self.source(place, entry, by_name)
-            if spec.name in by_name:
-                self.fail((*place, "name"), f"another source is already named {spec.name!r}")
-            if spec.at in by_place:
-                self.fail((*place, "at"), f"already read by the source {by_place[spec.at].name!r}")
-            by_name[spec.name] = by_place[spec.at] = spec
+        with self.reading_on():
+            if not isinstance(entries, list):
+                self.fail(("sources",), "expected [[sources]] with double brackets")
+            for number, entry in enumerate(entries):
+                with self.reading_on():
+                    self.take_source(("sources", number), entry, by_name, by_place)
         return tuple(by_name.values())
 
-    def source(self, place: Place, entry: Any, taken: Container[str]) -> SourceSpec:
-        """Reads one [[sources]] table; `taken` are the names of the sources before it."""
+    def take_source(
+        self, place: Place, entry: Any, by_name: dict[str, SourceSpec], by_place: dict[str, SourceSpec]
+    ) -> None:
+        """Reads one [[sources]] table and adds it to those before it."""
+        spec = self.source(place, entry, by_name)
+        if spec is None:
+            return
+        if spec.name in by_name:
+            self.fail((*place, "name"), f"another source is already named {spec.name!r}")
+        if spec.at in by_place:
+            self.fail((*place, "at"), f"already read by the source {by_place[spec.at].name!r}")
+        by_name[spec.name] = by_place[spec.at] = spec
+
+    def source(self, place: Place, entry: Any, taken: Container[str]) -> SourceSpec | None:
+        """Reads one [[sources]] table; None when its `at` is wrong. `taken` are the names of the sources before it."""
         values = self.table(place, entry, option_readers())
         if "at" not in values:
+            if not isinstance(entry, dict) or "at" in entry:
+                return None
             self.fail(place, "a source needs `at`: its folder, file or address")
         try:
             at = resolved(values.pop("at"), self.path.parent)
@@ -210,54 +250,81 @@ class _Reader:
                 )
         return spec
 
+    def topic_rules(self, table: Any) -> tuple[tuple[str, str], ...]:
+        place: Place = ("topics", "rules")
+        found: list[tuple[str, str]] = []
+        with self.reading_on():
+            if not isinstance(table, dict):
+                self.fail(place, "expected a table: [topics.rules]")
+            for topic, query in table.items():
+                with self.reading_on():
+                    try:
+                        found.append((topic_value(topic), rule_value(query)))
+                    except ValueError as error:
+                        self.fail((*place, topic), f"topics.rules.{topic}: {error}")
+        return tuple(found)
+
     def keys(self, table: Any) -> KeysConfig:
         if not isinstance(table, dict):
             self.fail(("keys",), "expected a table: [keys]")
-        preset, bindings, found = KeysConfig().preset, {}, {}
+        preset, bindings = KeysConfig().preset, dict[str, tuple[str, ...]]()
+        found: dict[str, Place] = {}
         for place, value in _leaves(("keys",), table):
-            name = ".".join(map(str, place[1:]))
-            if name != "preset" and name not in BY_NAME:
-                close = did_you_mean(name, (*BY_NAME, "preset"))
-                self.fail(place, f"unknown action {name!r}; {close or '`newstui keys` lists them all'}")
-            if name in found:
-                self.fail(place, f"keys.{name} is set twice")
-            found[name] = place
-            try:
-                if name == "preset":
-                    preset = preset_value(value)
-                else:
-                    bindings[name] = keys_value(value)
-            except ValueError as error:
-                self.fail(place, f"keys.{name}: {error}")
+            with self.reading_on():
+                name = self.action(place, found)
+                found[name] = place
+                try:
+                    if name == "preset":
+                        preset = preset_value(value)
+                    else:
+                        bindings[name] = keys_value(value)
+                except ValueError as error:
+                    self.fail(place, f"keys.{name}: {error}")
         if clash := own_clash(bindings):
             keys, one, other = clash
             self.fail(found[other], f'{one} and {other} both use "{keys}": {_ONE_USE}')
         return KeysConfig(preset, bindings)
 
+    def action(self, place: Place, taken: Container[str]) -> str:
+        """Returns the name of the action at this place of [keys], or "preset"."""
+        name = ".".join(map(str, place[1:]))
+        if name != "preset" and name not in BY_NAME:
+            close = did_you_mean(name, (*BY_NAME, "preset"))
+            self.fail(place, f"unknown action {name!r}; {close or '`newstui keys` lists them all'}")
+        if name in taken:
+            self.fail(place, f"keys.{name} is set twice")
+        return name
+
     def views(self, table: Any, keymap: Keymap) -> tuple[ViewConfig, ...]:
-        if not isinstance(table, dict) or not all(isinstance(entry, dict) for entry in table.values()):
-            self.fail(("view",), "expected one table per view: [view.NAME]")
         found: list[ViewConfig] = []
-        for name, entry in table.items():
-            place: Place = ("view", name)
-            try:
-                text_value(name)
-            except ValueError:
-                self.fail(place, "a view needs a name on one line")
-            values = self.table(place, entry)
-            if "query" not in values:
-                self.fail(place, f"the view {name} needs a `query`")
-            if any(other.name.casefold() == name.casefold() for other in found):
-                self.fail(place, f"there is already a view {name}")
-            view = ViewConfig(name, values["query"], values.get("key"))
-            keys = split_keys(view.key or "")
-            taken = keymap.conflict(keys) if keys else None
-            also = (other.name for other in found if other.key and common_prefix(split_keys(other.key), keys))
-            by = f"{taken.name} ({taken.words})" if taken else next((f"the view {name}" for name in also), "")
-            if by:
-                self.fail((*place, "key"), f'"{view.key}" is already used by {by}: {_ONE_USE}')
-            found.append(view)
+        with self.reading_on():
+            if not isinstance(table, dict) or not all(isinstance(entry, dict) for entry in table.values()):
+                self.fail(("view",), "expected one table per view: [view.NAME]")
+            for name, entry in table.items():
+                with self.reading_on():
+                    self.take_view(name, entry, keymap, found)
         return tuple(found)
+
+    def take_view(self, name: str, entry: dict[str, Any], keymap: Keymap, found: list[ViewConfig]) -> None:
+        """Reads one [view.NAME] table and adds it to those before it."""
+        place: Place = ("view", name)
+        try:
+            text_value(name)
+        except ValueError:
+            self.fail(place, "a view needs a name on one line")
+        values = self.table(place, entry)
+        if "query" not in entry:
+            self.fail(place, f"the view {name} needs a `query`")
+        if any(other.name.casefold() == name.casefold() for other in found):
+            self.fail(place, f"there is already a view {name}")
+        view = ViewConfig(name, values.get("query", ""), values.get("key"))
+        keys = split_keys(view.key or "")
+        taken = keymap.conflict(keys) if keys else None
+        also = (other.name for other in found if other.key and common_prefix(split_keys(other.key), keys))
+        by = f"{taken.name} ({taken.words})" if taken else next((f"the view {name}" for name in also), "")
+        if by:
+            self.fail((*place, "key"), f'"{view.key}" is already used by {by}: {_ONE_USE}')
+        found.append(view)
 
     def table(
         self, place: Place, value: Any, more: Mapping[str, Callable[[Any], Any]] | None = None
@@ -265,15 +332,17 @@ class _Reader:
         """Checks the values of one table, each by the reader of its key. `more` are readers of further keys."""
         name = str(place[0])
         readers = {**TABLES[name], **(more or {})}
-        if not isinstance(value, dict):
-            self.fail(place, f"expected [[{name}]]" if name in LISTS else f"expected a table: [{name}]")
         read: dict[str, Any] = {}
-        for key, entry in value.items():
-            self.known((*place, key), key, readers, "key")
-            try:
-                read[key] = readers[key](entry)
-            except ValueError as error:
-                self.fail((*place, key), f"{name}.{key}: {error}")
+        with self.reading_on():
+            if not isinstance(value, dict):
+                self.fail(place, f"expected [[{name}]]" if name in LISTS else f"expected a table: [{name}]")
+            for key, entry in value.items():
+                with self.reading_on():
+                    self.known((*place, key), key, readers, "key")
+                    try:
+                        read[key] = readers[key](entry)
+                    except ValueError as error:
+                        self.fail((*place, key), f"{name}.{key}: {error}")
         return read
 
     def known(self, place: Place, name: str, names: Iterable[str], kind: str) -> None:

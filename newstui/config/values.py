@@ -59,6 +59,26 @@ def _topics(value: Any) -> tuple[str, ...]:
     return topics
 
 
+def _as_it_is(value: Any) -> Any:
+    """Reads a table whose keys are the user's: `load` checks each of them."""
+    return value
+
+
+def topic_value(value: Any) -> str:
+    topic = text_value(value)
+    if len(topic) > limits.TOPIC or not topic.strip("/ "):
+        raise ValueError(f"expected the name of a topic, of at most {limits.TOPIC} characters")
+    return topic
+
+
+def rule_value(value: Any) -> str:
+    from newstui.query.content import parse_rule
+
+    if not isinstance(value, str):
+        raise ValueError("""expected a query in quotes, like '"machine learning" OR LLM'""")
+    return _read_by(parse_rule, text_value(value))
+
+
 def _headers(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValueError('expected header names with texts, like { Subscription-Key = "${KEY}" }')
@@ -133,7 +153,7 @@ def _query(value: Any) -> str:
 
 
 def _mutes(value: Any) -> tuple[str, ...]:
-    from newstui.query.mute import parse_mute
+    from newstui.query.content import parse_mute
 
     return tuple(_read_by(parse_mute, text) for text in _texts(value))
 
@@ -169,7 +189,7 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "every": _every,
         "topics": _topics,
     },
-    "topics": {"pinned": _pins},
+    "topics": {"pinned": _pins, "rules": _as_it_is},
     "read": {"mark": _mark},
     "open": {"browser": _command, "over_ssh": _command},
     "screen": {"theme": _theme, "ascii": _switch, "mouse": _switch, "fps": _fps, "time_zone": _zone},

@@ -33,6 +33,11 @@ _SETTINGS = """\
 [topics]
 #pinned = []                                 # on keys 1 to 9; other digits open the first topics of the tree
 
+# Rules: stories that a query finds get the topic; it looks at titles, excerpts, providers, sources and tags.
+[topics.rules]
+# AI = '"machine learning" OR LLM OR title:AI'
+# "/Science/Space" = 'title:nasa OR tag:astronomy'
+
 [read]
 #mark = "open"                               # mark read when opened, after seconds on screen (like 5), or "never"
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from newstui.model.item import Image, Item, Link, Provider, RelatedItem
+from newstui.model.item import GivenTopic, Image, Item, Link, Provider, RelatedItem
 from newstui.model.topic import TopicDefinition
 
 
@@ -43,16 +43,29 @@ class Packed(NamedTuple):
     secured: str | None
     other: dict[str, Any]
     tags: tuple[str, ...] = ()
+    entry: bool = False
+    given: tuple[GivenTopic, ...] = ()
+
+
+class _Definition(NamedTuple):
+    """The fields of a topic definition but its origin, in the order in which they are written."""
+
+    name: str
+    shortname: str | None
+    parent: str | None
+    id: str | None
+    description: str | None
+    services: tuple[tuple[str, str], ...]
+    keywords: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
 
 
 _fields = attrgetter(*Packed._fields)
-_definition_fields = attrgetter("name", "shortname", "parent", "id", "description", "services")
+_definition_fields = attrgetter(*_Definition._fields)
 _encoder = msgspec.json.Encoder()
 _packed = msgspec.json.Decoder(Packed)
 _whole = msgspec.json.Decoder(tuple[str, str | None, str | None, str])
-_definition = msgspec.json.Decoder(
-    tuple[str, str | None, str | None, str | None, str | None, tuple[tuple[str, str], ...]]
-)
+_definition = msgspec.json.Decoder(_Definition)
 
 
 def _encode(value: object) -> str:
@@ -97,12 +110,4 @@ def pack_definition(topic: TopicDefinition) -> str:
 
 def unpack_definition(text: str) -> TopicDefinition:
     """Reads what `pack_definition` wrote. Raises ValueError."""
-    name, shortname, parent, id_, description, services = _definition.decode(text)
-    return TopicDefinition(
-        name=name,
-        shortname=shortname,
-        parent=parent,
-        id=id_,
-        description=description,
-        services=services,
-    )
+    return TopicDefinition(**_definition.decode(text)._asdict())

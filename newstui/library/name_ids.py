@@ -8,7 +8,7 @@ have a number for each spelling.
 import sqlite3
 from dataclasses import dataclass
 
-from newstui.model.item import Provider
+from newstui.model.item import Item, Provider
 
 REMEMBERED = 20_000
 """Sets of topics, and labels, kept in memory: there may be as many as stories."""
@@ -124,6 +124,14 @@ class Names:
                 self._topic_sets.clear()
             self._topic_sets[names] = found
         return found
+
+    def topics_of(self, item: Item) -> str:
+        """Gives the ids of all topics of an item, packed: its own, and those that it was given."""
+        return self.topic_set((*item.topics, *(topic.name for topic in item.given)))
+
+    def source_names_of(self, sources: str) -> list[str]:
+        """Gives the names of these sources (packed), in order."""
+        return sorted(self.source_names[id_] for id_ in unpacked(sources))
 
     def topic(self, name: str) -> Topic:
         """Gives the topic of this name, made when it is new."""

@@ -16,6 +16,7 @@ from newstui.model.change import Change, Flag
 
 if TYPE_CHECKING:
     from newstui.library.write.indexing import Indexed
+    from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story
@@ -156,6 +157,11 @@ class Intake(Protocol):
         newest first meanwhile."""
         ...
 
+    def sort_topics(self) -> Sorted | None:
+        """Find the topics of the next stories anew, after what they are found by changed; None when all are done.
+        `settle` is to follow."""
+        ...
+
     def settle(self) -> Change:
         """After all sources: fold, hang topics, recount what is left to do. Idempotent."""
         ...
@@ -211,6 +217,14 @@ class Library(Intake, Protocol):
         ...
 
     # --- small questions ----------------------------------------------------------------------------------
+
+    def repeated(self) -> dict[str, int]:
+        """Counts, by source, the items that are the same story as another of the source; only sources with such."""
+        ...
+
+    def story_at(self, source: str, origin: str) -> str | None:
+        """Finds the id of the story that a file or entry of a source is; None when it is none."""
+        ...
 
     def find(self, text: str) -> str:
         """The id of the story that `text` names: a start of an id (unambiguous) or an address.

@@ -134,4 +134,6 @@ def item_flags(item: Item) -> int:
         flags |= schema.VIDEO
     if item.related:
         flags |= schema.RELATED
+    if item.entry:
+        flags |= schema.ENTRY
     return flags

@@ -30,6 +30,8 @@ VIDEO = 256
 RELATED = 512
 WITHDRAWN = 1024
 """GONE because it is `removed`: a source still has it, so it counts as a story."""
+ENTRY = 2048
+"""All its items are entries of feeds."""
 
 MARKS = READ | STARRED
 HIDDEN = FOLDED | GONE | MUTED
@@ -80,10 +82,16 @@ def published_at(pos: int) -> int | None:
 
 MUTES = "library.mutes"
 """The setting: the mutes in force, as text."""
-READER_VERSION = 4
+READER_VERSION = 5
 """Raise it when the same files or feeds become other items than before: each source is then read anew, once."""
 READER = "library.reader."
 """The setting, followed by a source's number: the reader version that last read it to its end."""
+TOPIC_RULES = "library.topics"
+"""The setting: what the config says on topics, as the library has it."""
+TAG_TOPICS = "library.tag-topics"
+"""The setting: the tags that are topics because enough feeds use them, compared form -> as shown."""
+UNSORTED = "library.unsorted"
+"""The setting: the stories whose topics are still to be found anew; absent when that is done."""
 REVISION = "library.revision"
 """The setting that changes with the stories, though not with their marks."""
 

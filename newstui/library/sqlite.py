@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from newstui.library.protocol import Listing
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.sync_writer import SyncWriter
+    from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
     from newstui.model.source_events import Event, Known, Stamp
     from newstui.model.story import Story
-    from newstui.model.topic import Tree
+    from newstui.model.topic import TopicRules, Tree
     from newstui.query.ast import Query
 
 
@@ -93,6 +94,12 @@ class SqliteLibrary:
     def story(self, story_id: str) -> Story | None:
         return self.reads.story(story_id)
 
+    def repeated(self) -> dict[str, int]:
+        return self.reads.repeated()
+
+    def story_at(self, source: str, origin: str) -> str | None:
+        return self.reads.story_at(source, origin)
+
     def find(self, text: str) -> str:
         return self.reads.find(text)
 
@@ -144,12 +151,19 @@ class SqliteLibrary:
     def set_mutes(self, queries: Sequence[str]) -> Change:
         """Hides everywhere what one of these queries finds; `altered` are stories that this hides or shows again.
 
-        Raises QueryError (`query.mute`).
+        Raises QueryError (`query.content`).
         """
         with files.in_words(self.path):
             if not queries and not self.transactions.setting(schema.MUTES):
                 return Change()
         return self.sync_writer.set_mutes(queries)
+
+    def set_topic_rules(self, rules: TopicRules) -> None:
+        """Takes over what the config says on topics; `sort_topics` gives the stories theirs. Raises QueryError."""
+        with files.in_words(self.path):
+            if rules.is_empty and not self.transactions.setting(schema.TOPIC_RULES):
+                return
+        self.sync_writer.set_topic_rules(rules)
 
     # --- sync -----------------------------------------------------------------------------------------------
 
@@ -170,6 +184,15 @@ class SqliteLibrary:
 
     def index_words(self) -> Indexed | None:
         return self.sync_writer.index_words()
+
+    @property
+    def topics_left(self) -> bool:
+        """Whether there are stories whose topics are to be found anew."""
+        with files.in_words(self.path):
+            return self.transactions.setting(schema.UNSORTED) is not None
+
+    def sort_topics(self) -> Sorted | None:
+        return self.sync_writer.sort_topics() if self.topics_left else None
 
     def settle(self) -> Change:
         return self.sync_writer.settle()

@@ -18,6 +18,7 @@ from newstui.library.protocol import all_known
 if TYPE_CHECKING:
     from newstui.library.protocol import Intake, Library, Seen, SourceInfo, Stored, Totals
     from newstui.library.write.indexing import Indexed
+    from newstui.library.write.topics.sorting import Sorted
     from newstui.model.change import Change
     from newstui.model.source_events import Event, Known, Stamp
 
@@ -239,6 +240,12 @@ class _ForThread:
 
     def index_words(self) -> Indexed | None:
         return self._worker.write_from_thread(lambda library: library.index_words())
+
+    def sort_topics(self) -> Sorted | None:
+        part = self._worker.write_from_thread(lambda library: library.sort_topics())
+        if part and part.change:
+            self._changed(part.change)
+        return part
 
     def settle(self) -> Change:
         change = self._worker.write_from_thread(lambda library: library.settle())

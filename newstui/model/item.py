@@ -65,6 +65,13 @@ class RelatedItem(NamedTuple):
     images: tuple[Image, ...] = ()
 
 
+class GivenTopic(NamedTuple):
+    """A topic that newstui gave an item. `why` says by what, for people: "rule: LLM OR title:AI"."""
+
+    name: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item file, or one entry of a feed or an API.
@@ -111,3 +118,7 @@ class Item:
     secured: str | None = None
     """Ciphertext: carried, never shown, searched or logged."""
     other: Mapping[str, Any] = field(default_factory=dict)
+    entry: bool = False
+    """An entry of a feed, which says nothing of topics: definitions and tags give it some."""
+    given: tuple[GivenTopic, ...] = ()
+    """Topics besides its own `topics`, which the library gives it. A source leaves this empty."""

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class StoryRow(NamedTuple):
-    """What one row of the list shows; never a body. `published` is UTC seconds. `id` is 10 base32 characters."""
+    """Holds what one row of the list shows; never a body.
+
+    `provider` is the author when there is none. `published` is UTC seconds. `id` is 10 base32 characters.
+    """
 
     id: str
     title: str

@@ -7,6 +7,9 @@ from typing import Any
 from newstui.model.item import Image, Link, Provider
 from newstui.model.row import StoryRow
 
+OWN_TOPIC = "its own topic"
+"""Why a story has a topic that its item names."""
+
 
 @dataclass(frozen=True, slots=True)
 class RelatedStory:
@@ -37,6 +40,7 @@ class Part:
 class Story:
     """One story, whole. Fields as in `Item`; lists are merged over its origins.
 
+    `topics` are its own and those that newstui gave it; `why` says of each by what, for people.
     `also_at` are the stories folded under this one; `folded_under` is the id of its head.
     `origins` are (source name, origin) pairs, its face's first. `file` is the face's item file as
     an absolute path, when it has one.
@@ -57,6 +61,7 @@ class Story:
     starred: bool = False
     provider: Provider | None = None
     topics: tuple[str, ...] = ()
+    why: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
@@ -82,7 +87,7 @@ class Story:
         return StoryRow(
             id=self.id,
             title=self.title,
-            provider=self.provider.shown if self.provider else "",
+            provider=self.provider.shown if self.provider else next(iter(self.authors), ""),
             published=self.published,
             read=self.read,
             starred=self.starred,

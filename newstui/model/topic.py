@@ -1,7 +1,7 @@
 """Describes topics as sources define them, and the tree that the library makes of them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -9,7 +9,8 @@ from typing import NamedTuple
 class TopicDefinition:
     """A topic as a source defines it.
 
-    `parent` is the name of another definition. `services` are (section, API address) pairs.
+    `parent` is the name of another definition. `services` are (section, API address) pairs. `keywords` and
+    `hashtags` are what an entry of a feed says when it is about the topic.
     """
 
     name: str
@@ -19,6 +20,37 @@ class TopicDefinition:
     parent: str | None = None
     description: str | None = None
     services: tuple[tuple[str, str], ...] = ()
+    keywords: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRules:
+    """What the config says on topics. A topic is a name, or a path in the tree (`topic_path`).
+
+    `sources`: the topics of each source, by its name. `rules`: topics, and queries for the stories that get them.
+    `pinned`: names that always have a place at the top of the tree.
+    """
+
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: tuple[tuple[str, str], ...] = ()
+    pinned: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.rules or self.pinned or any(self.sources.values()))
+
+    def written(self) -> Iterator[str]:
+        """Yields all topics of sources and rules as they are written, in order; some several times."""
+        for topics in self.sources.values():
+            yield from topics
+        yield from (topic for topic, _ in self.rules)
+
+
+def topic_path(written: str) -> tuple[str, ...]:
+    """Returns the names from the outermost topic to the innermost: of "/A/B" the two, of "A/B" that one."""
+    names = tuple(name for part in written.split("/") if (name := part.strip()))
+    return names if written.startswith("/") and names else (written.strip(),)
 
 
 class TreeRow(NamedTuple):

@@ -92,7 +92,7 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
         rating=rating,
         ratings=ratings,
         secured=_secured(get("secured")),
-        other=_others(raw),
+        other=other_fields(raw),
     )
 
 
@@ -109,6 +109,8 @@ def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
         parent=text_of(raw.get("parent"), limits.TOPIC),
         description=text_of(raw.get("description"), limits.EXCERPT),
         services=tuple(_services(raw.get("services"))),
+        keywords=names_of(raw.get("keywords")),
+        hashtags=names_of(raw.get("hashtags")),
     )
 
 
@@ -325,7 +327,7 @@ def _services(value: object) -> Iterator[tuple[str, str]]:
 # --- what newstui does not know -----------------------------------------------------------------------------
 
 
-def _others(raw: Mapping[str, Any]) -> dict[str, Any]:
+def other_fields(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Keeps unknown fields as JSON values, clean and bounded, and those of the provider that `Provider` lacks."""
     fields = {name: value for name, value in raw.items() if name not in _KNOWN}
     provider = raw.get("provider")

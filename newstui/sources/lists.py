@@ -9,7 +9,7 @@ from newstui.net.errors import FeedError
 from newstui.sources.address import distinct_name, is_list
 from newstui.sources.base import SourceSpec
 from newstui.sources.files.walk import RefusedError, read_file, words
-from newstui.sources.opml import FeedList, ListedFeed, read_list
+from newstui.sources.opml import FeedList, ListedFeed, path_of, read_list
 
 _SHOWN_UNUSABLE = 5
 
@@ -40,7 +40,7 @@ def expanded(specs: Iterable[SourceSpec]) -> list[SourceSpec]:
 
 
 def _spec(parent: SourceSpec, feed: ListedFeed, names: set[str]) -> SourceSpec:
-    folders = (name for folder in (*feed.folders, *feed.paths) for name in folder)
+    folders = map(path_of, (*feed.folders, *feed.paths))
     topics = tuple(dict.fromkeys((*parent.topics, *folders, *feed.topics)))[: limits.TOPICS]
     name = f"{parent.name}/{feed.shown}"
     if name in names:

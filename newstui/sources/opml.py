@@ -16,8 +16,14 @@ from newstui.text.urls import host, normal, openable
 Folder = tuple[str, ...]
 """The names from the outermost folder to the innermost."""
 
+LIKE_A_SLASH = "\N{DIVISION SLASH}"
 _Value = TypeVar("_Value")
 _FEED_TYPES = ("rss", "atom", "feed")
+
+
+def path_of(folder: Folder) -> str:
+    """Writes a folder as a path: "/A/B". A slash in a name becomes a sign that only looks like one."""
+    return "".join("/" + name.replace("/", LIKE_A_SLASH) for name in folder)
 
 
 @dataclass(frozen=True, slots=True)

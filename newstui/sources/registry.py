@@ -6,8 +6,6 @@ To add a kind, add a row to `KINDS`: nothing else in the program names the kinds
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +15,6 @@ from newstui.sources.base import Source, SourceSpec
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from newstui.model.item import Item
     from newstui.model.source_events import Event, Known
 
 
@@ -205,38 +202,4 @@ class LazySource:
         return self._kind.opens(self.spec)
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Yields the source's events; its items have the topics of the specification as well.
-
-        Those topics are kept in the state. When they differ from the last read, everything is read again.
-        """
-        from newstui.model.source_events import Checkpoint, ItemFound, SourceFailed
-
-        topics = list(self.spec.topics)
-        state = dict(known.state)
-        before = state.pop(_TOPICS, [])
-        if not topics and not before:
-            yield from self.opened().read(known)
-            return
-        known = replace(known, state=state, full=known.full or before != topics)
-        failed = False
-        with closing(self.opened().read(known)) as events:  # type: ignore[type-var]
-            for event in events:
-                failed = failed or isinstance(event, SourceFailed)
-                if isinstance(event, ItemFound):
-                    yield replace(event, item=_with_topics(event.item, self.spec.topics))
-                elif isinstance(event, Checkpoint):
-                    state = dict(event.state)
-                    yield Checkpoint({**state, _TOPICS: before})
-                else:
-                    yield event
-        if not failed:
-            yield Checkpoint({**state, _TOPICS: topics})
-
-
-_TOPICS = "spec.topics"
-"""Where the topics of the last complete read stand in a source's state."""
-
-
-def _with_topics(item: Item, topics: tuple[str, ...]) -> Item:
-    has = {topic.casefold() for topic in item.topics}
-    return replace(item, topics=(*item.topics, *(topic for topic in topics if topic.casefold() not in has)))
+        return self.opened().read(known)

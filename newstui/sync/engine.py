@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 
 from newstui.library.protocol import Intake, Tally
+from newstui.model.change import Change
 from newstui.sources.base import Source
 from newstui.sync.hosts import SourceReading, receive_batches
 from newstui.sync.summary import Progress, Refused, Summary, gives_nothing, joined_changes, passed_over_line
@@ -38,6 +39,7 @@ def sync(
         reading.begin(library.known(reading.name, reading.at, full))
 
     index_all(library, progress, cancelled)
+    sorted_topics = sort_all_topics(library, progress, cancelled)
     with closing(receive_batches(readings, begin, cancelled)) as arrivals:
         for reading, events in arrivals:
             if events:
@@ -46,6 +48,9 @@ def sync(
                 reading.took(library.finish(reading.name, reading.seen(ended_at)))
             progress(reading.progress)
     settled = library.settle()
+    # A definition that came, or a tag that many feeds have now, gives stories topics that are in the library already.
+    if not cancelled():
+        sorted_topics += sort_all_topics(library, progress, cancelled)
     names = {source.name for source in sources}
     infos = [info for info in library.sources() if info.name in names]
     read = {reading.name for reading in readings if reading.whole and not reading.failures}
@@ -59,7 +64,9 @@ def sync(
         ),
         failures=tuple(words for reading in readings for words in reading.failures),
         remarks=tuple(words for reading in readings for words in reading.remarks),
-        changes=joined_changes([*(change for reading in readings for change in reading.changes), settled]),
+        changes=joined_changes(
+            [*(change for reading in readings for change in reading.changes), settled, *sorted_topics]
+        ),
         troubled=tuple(
             reading.name
             for reading in readings
@@ -83,3 +90,19 @@ def index_all(
             progress(Progress("search index", at.done, at.stories))
             if cancelled():
                 return
+
+
+def sort_all_topics(
+    library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
+) -> list[Change]:
+    """Finds the topics of stories anew after rules, definitions or tags changed, from where it last stopped.
+
+    Returns what changed.
+    """
+    changes: list[Change] = []
+    while part := library.sort_topics():
+        changes.append(part.change)
+        progress(Progress("topics", part.done, part.stories))
+        if cancelled():
+            break
+    return [*changes, library.settle()] if changes else []

@@ -69,6 +69,7 @@ class Summary:
         return int(bool(self.troubled))
 
 
+STORY_FILE = "A story is a Markdown file with front matter, or one that begins with a heading: # Title"
 NOTHING = "nothing in it to read: no Markdown file, no feed and no list of links"
 
 

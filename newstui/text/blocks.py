@@ -10,6 +10,7 @@ from newstui.text.body_kind import BodyKind
 from newstui.text.cells import cells
 from newstui.text.clean import clean_lines
 from newstui.text.paragraphs import paragraphs
+from newstui.text.urls import POST
 
 Kind = Literal["heading", "text", "item", "quote", "code", "rule", "image", "video", "table"]
 
@@ -115,7 +116,9 @@ def _with_addresses(spans: tuple[Span, ...]) -> str:
         after = spans[index + 1].address if index + 1 < len(spans) else None
         if span.address and span.address != after:
             shown = span.text.strip()
-            parts.append("" if shown == span.address else f" <{span.address}>")
+            parts.append(
+                "" if shown == span.address or span.address.startswith(POST) else f" <{span.address}>"
+            )
     return "".join(parts)
 
 

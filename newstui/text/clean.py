@@ -11,7 +11,8 @@ from functools import cache
 from newstui.text.letters import folded
 
 # Characters that a terminal may act on, and surrogates, which can't be encoded.
-_ACTS = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_NEVER = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_ACTS = f"\x00-\x1f{_NEVER}"
 _PLANES = "".join(chr(plane << 16 | 0xFFFE) + "-" + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _UNSEEN = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u2060-\u206f\u2800\u3164\ufe00-\ufe0e"
@@ -20,7 +21,7 @@ _UNSEEN = (
 )
 _CONTROL = re.compile(f"[{_ACTS}]")
 _BAD = re.compile(f"[{_ACTS}{_UNSEEN}]+")
-_BAD_IN_LINES = re.compile(f"(?:(?!\n)[{_ACTS}{_UNSEEN}])+")
+_BAD_IN_LINES = re.compile(f"[\x00-\x09\x0b-\x1f{_NEVER}{_UNSEEN}]+")
 
 JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
@@ -51,12 +52,10 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """Makes safe lines: line breaks become newlines, tabs are expanded to stops of four."""
-    if text.isascii() and not _BAD_IN_LINES.search(text):
+    bare = text.replace("\n", "")
+    if (bare.isascii() and bare.isprintable()) or not _unusual().search(bare):
         return text
-    text = text.replace("\r\n", "\n").expandtabs(4)
-    if not _BAD_IN_LINES.search(text):
-        return _settle(text)
-    return _settle(_BAD_IN_LINES.sub(_replacement, text))
+    return _settle(_BAD_IN_LINES.sub(_replacement, text.replace("\r\n", "\n").expandtabs(4)))
 
 
 @cache

@@ -11,7 +11,7 @@ from newstui.text.blocks import Block, Span, text_blocks
 from newstui.text.clean import clean, clean_lines, one_line, without_marks
 from newstui.text.html_guard import guarded, named_back, renamed
 from newstui.text.paragraphs import html_paragraphs
-from newstui.text.urls import linked
+from newstui.text.urls import followed, linked
 
 _DROPPED = frozenset("script style template svg math title textarea select object".split())
 _PRE = frozenset(("pre", "xmp", "listing", "plaintext"))
@@ -132,7 +132,7 @@ class _Reader:
         elif name == "br":
             self.spans.append(Span("\n", *self.style))
         elif name == "x-a":
-            self.style = (*self.style[:3], linked(_value(node, "href")))
+            self.style = (*self.style[:3], followed(_value(node, "href")))
         elif name == "img":
             self.image(node)
         elif name in ("iframe", "video", "source"):

@@ -55,6 +55,7 @@ _BLANKLESS = re.compile(f"([{_CJK}{_NO_BLANKS}])")
 _TO_FOLD = re.compile("[^\0-\x7f–—‘’“”•·«»€]")
 """Most English text has none of these: `lower` is a tenth of the price."""
 _KEPT_BELOW = 0x20000
+_ASCII_WORDS = re.compile("[0-9a-z]+")
 
 
 class _Letters(dict[int, str]):
@@ -142,3 +143,19 @@ def is_word(char: str) -> bool:
 def parts_by_blanks(char: str) -> bool:
     """A letter or digit of a script that puts blanks between words."""
     return char.isalnum() and not _BLANKLESS.match(char)
+
+
+def spaced_words(text: str) -> str:
+    """Returns the words that the search index sees, between single blanks: " machine learning "."""
+    compared = apart(folded(text))
+    if compared.isascii():
+        return f" {' '.join(_ASCII_WORDS.findall(compared))} "
+    words = "".join(char if is_word(char) else " " for char in compared)
+    return f" {' '.join(words.split())} "
+
+
+def is_word_of(wanted: str, text: str) -> bool:
+    """Tells whether `wanted` stands in `text` as whole words, or as any part of a run without blanks."""
+    return wanted in text and bool(
+        re.search(rf"(?<!\w){re.escape(apart(wanted).strip())}(?!\w)", apart(text))
+    )

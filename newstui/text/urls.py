@@ -199,6 +199,16 @@ def iframe_source(html: str) -> str | None:
     return linked(unescape(source[source.lastindex or 0])) if source else None
 
 
+POST = "post:"
+"""Begins what leads to another post of the same source: its path there, percent-encoded."""
+_POST = re.compile(r"post:[\w%./~-]{1,2000}", re.ASCII).fullmatch
+
+
+def followed(reference: str) -> str | None:
+    """An `href` as an openable address, or as that of another post of the same source."""
+    return reference if _POST(reference) else linked(reference)
+
+
 def linked(reference: str) -> str | None:
     """A `src` or `href` as an openable address; one that leaves the scheme to the page is https."""
     reference = reference.strip()

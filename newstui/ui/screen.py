@@ -21,6 +21,7 @@ from newstui.config.load import Config
 from newstui.keys.keymap import Keymap
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
+from newstui.text.urls import POST
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.window_sized import PaintedOnce
 from newstui.ui.panes.bars import FilterLine
@@ -294,7 +295,10 @@ class ReaderScreen(PaintedOnce):
         self.helpers.story.open_related(event.related)
 
     def on_story_view_topic_chosen(self, event: StoryView.TopicChosen) -> None:
-        self.helpers.topic_filter.only_topic(event.name)
+        self.helpers.topic_filter.topic_of_story(event.name)
 
     def on_story_view_address_chosen(self, event: StoryView.AddressChosen) -> None:
-        self.helpers.browser.open(event.address)
+        if event.address.startswith(POST):
+            self.helpers.story.open_post(event.address)
+        else:
+            self.helpers.browser.open(event.address)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import feeds, files, hour, load, many_feeds, marks, newsboat, queries, screen
+from tests.benchmarks import feeds, files, hour, load, many_feeds, marks, newsboat, posts, queries, screen
 from tests.benchmarks.table import Row, as_json, show, show_growth
 
 GROUPS: dict[str, Callable[[int], Iterator[Row]]] = {
@@ -13,6 +13,7 @@ GROUPS: dict[str, Callable[[int], Iterator[Row]]] = {
     "queries": queries.rows,
     "marks": marks.rows,
     "files": files.rows,
+    "posts": posts.rows,
     "feeds": feeds.rows,
     "many-feeds": many_feeds.rows,
     "load": load.rows,

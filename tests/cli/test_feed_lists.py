@@ -194,14 +194,14 @@ FEEDS = st.builds(
 @given(st.lists(FEEDS, max_size=8, unique_by=lambda feed: feed.address))
 def test_any_folders_and_names_survive_the_way_out_and_in(feeds: list[ListedFeed]) -> None:
     """The names are unique, too, and the second time round nothing changes any more."""
-    from newstui.cli.feed_lists import _folder
+    from newstui.model.topic import topic_path
     from newstui.sources.opml import write_list
 
     empty = Config(Path("/c"))
     first = list(_new_sources(FeedList(feeds=tuple(feeds)), empty))
     assert len({source.name for source in first}) == len(feeds)
     listed = [
-        ListedFeed(source.at, source.name, folders=tuple(map(_folder, source.topics))) for source in first
+        ListedFeed(source.at, source.name, folders=tuple(map(topic_path, source.topics))) for source in first
     ]
     again = read_list(write_list(listed, "x"))
     by_address = {source.at: source for source in _new_sources(again, empty)}

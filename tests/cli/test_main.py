@@ -396,7 +396,7 @@ def test_show_json(run: Run, feed: str) -> None:
     code, out, _ = run("show", "https://alpha.example/faces", "--json")
     assert code == 0
     (alpha,) = objects(out)
-    assert list(alpha)[-6:] == ["body", "images", "links", "related", "also_at", "other"]
+    assert list(alpha)[-7:] == ["body", "images", "links", "related", "also_at", "other", "why"]
     assert "First <b>words</b>" in alpha["body"]
     assert alpha["images"][0]["address"] == "https://alpha.example/face.png"
     assert [entry["id"] for entry in alpha["related"]] == [ids["Bravo"], None]

@@ -150,10 +150,11 @@ def test_the_settings_that_are_off_are_the_defaults() -> None:
 def test_the_examples_are_right_and_nothing_is_left_out() -> None:
     text = re.sub(r"^# (?=\[\[|\[view|\w+ = )", "", template(), flags=re.MULTILINE)
     assert len(parsed(text).sources) == 2
+    assert parsed(text).topic_rules
     for table, keys in values.TABLES.items():
         assert re.search(rf"^\[+{table}[\].]", text, re.MULTILINE), table
         for key in keys:
-            assert re.search(rf"^#?{key} = ", text, re.MULTILINE), key
+            assert re.search(rf"^(#?{key} = |\[{table}\.{key}\]$)", text, re.MULTILINE), key
 
 
 # --- completion -----------------------------------------------------------------------------------------

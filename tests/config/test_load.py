@@ -226,6 +226,33 @@ def test_any_text_is_a_config_or_a_config_error(text: str) -> None:
         assert error.line is None or 1 <= error.line <= text.count("\n") + 1  # noqa: PT017
 
 
+def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
+    text = """
+[topics.rules]
+AI = 'is:read'
+[[sources]]
+at = 3
+[[sources]]
+at = "https://a.example/"
+every = "often"
+topic = ["x"]
+[keys]
+undo = 1
+no-action = "x"
+[view.A]
+query = "("
+[view.B]
+[screen]
+fps = 0
+"""
+    with pytest.raises(ConfigError) as caught:
+        parse(text, PATH)
+    told = [caught.value, *caught.value.others]
+    assert [mistake.line for mistake in told] == [3, 5, 8, 9, 11, 12, 14, 15, 17]
+    assert caught.value.lines() == [f"{PATH}:{mistake.line}: {mistake.reason}" for mistake in told]
+    assert "\n" not in "".join(caught.value.lines())
+
+
 # --- which file -----------------------------------------------------------------------------------------
 
 

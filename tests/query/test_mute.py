@@ -3,7 +3,7 @@
 import pytest
 
 from newstui.errors import QueryError
-from newstui.query.mute import parse_mute
+from newstui.query.content import parse_mute
 from newstui.query.parser import parse
 
 TAKES = "a mute takes words, phrases, title:, topic:, tag:, author:, provider:, type:"

@@ -54,7 +54,7 @@ def test_feeds_of_a_list_bear_its_name_and_their_folders_are_topics(tmp_path: Pa
     assert (first.name, first.at, first.topics) == (
         "mine/A",
         "https://a.example/feed",
-        ("News", "Tech", "AI"),
+        ("News", "/Tech/AI"),
     )
     assert (first.every, first.headers, first.kind) == (60, {}, "feed")
     assert second.name == "mine/b.example"

@@ -7,13 +7,11 @@ import pytest
 
 from newstui.config.load import parse
 from newstui.errors import ConfigError
-from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Event, ItemFound, Known
 from newstui.sources import registry
 from newstui.sources.base import Source, SourceSpec
 from newstui.sources.registry import Kind, describe, kind_of, open_source, spec_for
-from newstui.sync.engine import sync
-from tests.library.making import item, library_at
+from tests.library.making import item
 
 CONFIG = Path("/etc/newstui/config.toml")
 
@@ -101,35 +99,3 @@ def test_a_row_is_all_that_a_further_kind_takes(monkeypatch: pytest.MonkeyPatch)
         ConfigError, match=r"config.toml:3: sources.stars: no such setting for sources of kind 'address'"
     ):
         parse('[[sources]]\nat = "https://other.example/"\nstars = 3\n', CONFIG)
-
-
-# --- topics of a specification ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "posts"
-    path.mkdir()
-    for number, topics in enumerate(["[ai]", "[Cooking]", "[]"]):
-        (path / f"{number}.md").write_text(f"---\ntitle: Story {number}\ntopics: {topics}\n---\n")
-    return path
-
-
-def _topics(library: SqliteLibrary, spec: SourceSpec) -> tuple[str, set[tuple[str, int]]]:
-    line = sync([open_source(spec)], library).line()
-    tree = library.tree()
-    shown = [*tree.topics, *(tree.other.children if tree.other else ())]
-    return line, {(topic.name.casefold(), topic.total) for topic in shown}
-
-
-def test_topics_of_the_config_are_given_to_every_story(folder: Path, tmp_path: Path) -> None:
-    library = library_at(tmp_path, "posts")
-    plain = SourceSpec("posts", str(folder))
-    assert _topics(library, plain)[1] == {("ai", 1), ("cooking", 1)}
-    named = SourceSpec("posts", str(folder), topics=("AI", "Robotics"))
-    line, topics = _topics(library, named)
-    assert topics == {("ai", 3), ("cooking", 1), ("robotics", 3)}
-    assert "3 changed" in line
-    assert "0 changed, 3 unchanged" in _topics(library, named)[0]
-    assert _topics(library, plain)[1] == {("ai", 1), ("cooking", 1)}
-    assert "0 changed, 3 unchanged" in _topics(library, plain)[0]

@@ -278,6 +278,23 @@ class ReadSide:
         with self._snapshot():
             return self._stories.whole(*keys)
 
+    def repeated(self) -> dict[str, int]:
+        return dict(
+            self._ask(
+                f"""SELECT c.name, count(*) - count(DISTINCT o.pos) AS more
+                FROM origin o JOIN source c ON c.id = o.source
+                WHERE o.kind = {schema.ITEM} GROUP BY o.source HAVING more"""
+            )
+        )
+
+    def story_at(self, source: str, origin: str) -> str | None:
+        found = self._ask(
+            """SELECT s.key FROM origin o JOIN source c ON c.id = o.source JOIN story s ON s.pos = o.pos
+            WHERE c.name = ? AND o.path = ?""",
+            *(source, origin),
+        )
+        return story_id(found[0][0]) if found else None
+
     def _brief(self, positions: Sequence[int]) -> list[Story]:
         with self._snapshot():
             return self._stories.brief(positions)

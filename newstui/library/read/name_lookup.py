@@ -4,9 +4,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from newstui.library.read.query_sql import is_word_of
 from newstui.library.rows import AMONG, among
 from newstui.text.clean import as_compared
+from newstui.text.letters import is_word_of
 
 REMEMBERED = 1_000
 """Names looked up that are kept in memory."""

@@ -5,7 +5,6 @@ any letter or digit, which the search index can't see, is looked for as it is wr
 """
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import Any, NamedTuple, Protocol
@@ -15,7 +14,7 @@ from newstui.library.rows import AMONG, among
 from newstui.query.ast import And, Compare, Field, Node, Not, Or, Query, When, Word
 from newstui.query.dates import Span, span
 from newstui.text.dates import DAY
-from newstui.text.letters import apart, folded, is_word
+from newstui.text.letters import folded, is_word
 
 _BITS = {
     "starred": schema.STARRED,
@@ -280,13 +279,3 @@ def during(dates: Span, at: str = "s.pos") -> Sql:
     case = f"CASE WHEN {is_day} THEN {whole_days.text} ELSE {instants.text} END"
     either = within(min(dates.low, dates.day_low), max(dates.high, dates.day_high))
     return joined([either, Sql(case, whole_days.params + instants.params)])
-
-
-# --- names --------------------------------------------------------------------------------------------------
-
-
-def is_word_of(wanted: str, text: str) -> bool:
-    """Tells whether `wanted` stands in `text` as whole words, or as any part of a run without blanks."""
-    return wanted in text and bool(
-        re.search(rf"(?<!\w){re.escape(apart(wanted).strip())}(?!\w)", apart(text))
-    )

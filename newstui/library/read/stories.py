@@ -14,7 +14,7 @@ from newstui.library.read.listing import keys_at
 from newstui.library.rows import AMONG, Row, StoredStory, among, stored_where
 from newstui.model import identity
 from newstui.model.item import Item, RelatedItem
-from newstui.model.story import Part, RelatedStory, Story
+from newstui.model.story import OWN_TOPIC, Part, RelatedStory, Story
 
 
 class Stories:
@@ -108,6 +108,9 @@ def _brief(
     origins: Mapping[int, list[tuple[str, str, str]]],
 ) -> Story:
     row, here = kept.row, origins.get(kept.row.pos, [])
+    why: dict[str, str] = {}
+    for name, reason in (*((name, OWN_TOPIC) for name in item.topics), *item.given):
+        why.setdefault(topics.get(fold(name), name), reason)
     return Story(
         id=identity.story_id(row.key),
         title=item.title,
@@ -123,7 +126,8 @@ def _brief(
         read=bool(row.flags & schema.READ),
         starred=bool(row.flags & schema.STARRED),
         provider=item.provider,
-        topics=tuple(dict.fromkeys(topics.get(fold(name), name) for name in item.topics)),
+        topics=tuple(why),
+        why=why,
         tags=item.tags,
         authors=item.authors,
         related_count=row.related,

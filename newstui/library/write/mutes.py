@@ -15,7 +15,7 @@ from newstui.library.rows import AMONG, StoredStory, among, rows_where
 from newstui.library.write.counters import Counters
 from newstui.library.write.passes import Settled, Settling
 from newstui.query.ast import And, Or, Query, is_words
-from newstui.query.mute import parse_mute
+from newstui.query.content import parse_mute
 
 _WORD_MUTES = 500
 """This many mutes of words are put into one query of the search index."""

@@ -17,16 +17,21 @@ from newstui.library.write.items.placing import Reading
 from newstui.library.write.mutes import Mutes, remute
 from newstui.library.write.passes import Passes, Settling
 from newstui.library.write.topic_tree import TopicTree
+from newstui.library.write.topics.kept import Assigners, take_rules
+from newstui.library.write.topics.sorting import Sorted, sort_all, sort_part
+from newstui.library.write.topics.tag_topics import TagTopics
 from newstui.library.write.transaction import Transactions
 from newstui.model.change import Change
 from newstui.model.identity import story_id
 from newstui.model.source_events import Event, Known, Stamp
-from newstui.query.mute import parse_mute
+from newstui.model.topic import TopicRules
+from newstui.query.content import parse_mute
 
 STAMPS = 10_000
 """Stamps given at once: some 20 ms, for which whatever the user does must wait."""
 _UNSETTLED = "library.unsettled"
 """The setting: which process stored something since the last settling, or "several"."""
+_ANY_ENTRY = f"SELECT 1 FROM story WHERE flags & {schema.ENTRY} LIMIT 1"  # noqa: S608
 _FORGOTTEN_ORIGINS = 10_000
 """Origins of a source that is forgotten, in one transaction."""
 
@@ -37,8 +42,9 @@ class SyncWriter:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._connection = transactions.connection
-        self._topic_tree = TopicTree()
-        self._passes = Passes(Duplicates(), self._topic_tree, Mutes())
+        self._tag_topics, self._topic_tree, self._mutes = TagTopics(), TopicTree(), Mutes()
+        self._passes = Passes(Duplicates(), self._tag_topics, self._topic_tree, self._mutes)
+        self._assigners = Assigners(transactions.connection)
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
         """Sources of which something was stored since their reading began."""
@@ -193,6 +199,7 @@ class SyncWriter:
                 counters,
                 self._passes,
                 self._carried_from,
+                self._assigners.now(),
             )
             outcome = batch.apply(taken.incoming, taken.leaving, reading, forget)
             for flags in {flags for flags, _ in outcome.carried.values()}:
@@ -203,14 +210,39 @@ class SyncWriter:
         taken.write(self._connection, source)
         if taken.definitions or any(origin.kind == schema.DEFINITION for origin in taken.leaving):
             self._topic_tree.changed = True
+            if self._connection.execute(_ANY_ENTRY).fetchone():
+                sort_all(self._connection)
         if mutes := self._transactions.setting(schema.MUTES):
             remute(self._connection, counters, mutes, outcome.written)
         if taken.incoming or taken.leaving or taken.definitions:
-            process = self._transactions.setting(_UNSETTLED)
-            if process != self._process:
-                self._transactions.set_setting(_UNSETTLED, self._process if process is None else "several")
+            self._unsettle()
             self._transactions.stories_changed()
         return outcome
+
+    def _unsettle(self) -> None:
+        """Notes, within a transaction, that there is something to settle."""
+        process = self._transactions.setting(_UNSETTLED)
+        if process != self._process:
+            self._transactions.set_setting(_UNSETTLED, self._process if process is None else "several")
+
+    # --- topics ---------------------------------------------------------------------------------------------
+
+    def set_topic_rules(self, rules: TopicRules) -> None:
+        with self._transactions.begin():
+            if take_rules(self._connection, self._transactions.names.sources, rules):
+                self._tag_topics.doubt()
+                self._topic_tree.doubt()
+                self._unsettle()
+
+    def sort_topics(self) -> Sorted | None:
+        with self._transactions.begin() as counters:
+            part = sort_part(self._connection, self._transactions.names, counters, self._assigners.now())
+            if part and part.change:
+                self._topic_tree.doubt()
+                self._mutes.doubt()
+                self._unsettle()
+                self._transactions.stories_changed()
+        return part
 
     # --- afterwards -----------------------------------------------------------------------------------------
 

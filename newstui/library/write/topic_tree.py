@@ -1,7 +1,7 @@
 """Hangs every topic in the tree: under the parent that its definition names, else by the topics it comes with.
 
-A topic without a definition goes under the smallest topic that at least 80 % of its stories, and at least 5,
-carry as well; once there it stays while 60 % do.
+Topics of sources and rules stand where the config says. Any other without a definition goes under the smallest topic
+that at least 80 % of its stories, and at least 5, carry as well; once there it stays while 60 % do.
 """
 
 import sqlite3
@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from newstui.library import item_json, schema
+from newstui.library import schema
 from newstui.library.name_ids import Names, Topic, fold, unpacked
 from newstui.library.rows import AMONG, StoredStory, among
 from newstui.library.write.passes import Settled, Settling
-from newstui.model.topic import TopicDefinition
+from newstui.library.write.topics.kept import definitions, kept_rules
+from newstui.model.topic import TopicRules, topic_path
 
 JOIN_PERCENT, STAY_PERCENT, AT_LEAST_STORIES = 80, 60, 5
 
@@ -144,26 +145,34 @@ def _topics_of(story: StoredStory | None) -> str:
 
 def rehang(connection: sqlite3.Connection, names: Names) -> bool:
     """Brings the tree up to date with definitions and stories; True when it is another than before."""
-    definitions = _definitions(connection)
-    for definition in definitions.values():
+    defined_topics, rules = definitions(connection), kept_rules(connection)
+    for definition in defined_topics.values():
         names.topic(definition.name)
     by_fold = {topic.fold: topic for topic in names.topics.values()}
     defined: Parents = {}
-    for name, definition in definitions.items():
+    for name, above in _places(rules).items():
+        if name in by_fold and (not above or above in by_fold):
+            defined[by_fold[name].id] = by_fold[above].id if above else None
+    for name, definition in defined_topics.items():
         above = fold(definition.parent or "")
-        defined[by_fold[name].id] = by_fold[above].id if above in definitions else None
+        defined[by_fold[name].id] = by_fold[above].id if above in defined_topics else None
     sets = connection.execute("SELECT topics, stories FROM topic_set WHERE stories").fetchall()
     before = {topic.id: topic.parent for topic in names.topics.values()}
     after = hang({id_: topic for id_, topic in names.topics.items() if id_ != schema.OTHER}, defined, sets)
-    loose = [names.topics[id_] for id_, parent in after.items() if parent is None and id_ not in defined]
-    if not defined:
+    pinned = set(map(fold, rules.pinned))
+    loose = [
+        topic
+        for id_, parent in after.items()
+        if parent is None and id_ not in defined and (topic := names.topics[id_]).fold not in pinned
+    ]
+    if not defined_topics:
         (listed,) = connection.execute("SELECT listed FROM total").fetchone()
         loose = _rare(loose, listed)
     after.update(dict.fromkeys((topic.id for topic in loose), schema.OTHER))
     after[schema.OTHER] = None
     changed = before != after
     for topic in names.topics.values():
-        found = definitions.get(topic.fold)
+        found = defined_topics.get(topic.fold)
         was = (topic.name, topic.shortname, topic.defined)
         topic.parent = after[topic.id]
         topic.defined = int(found is not None)
@@ -182,23 +191,28 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
     return changed
 
 
+def _places(rules: TopicRules) -> dict[str, str]:
+    """Says where the topics of the config stand, folded: name -> the name above it, "" for the top.
+
+    A folder that stands in two places stands at the top: in one of them it would count the other's stories.
+    """
+    above: dict[str, str] = {}
+    for written in rules.written():
+        names = [fold(name) for name in topic_path(written)]
+        if not written.startswith("/"):
+            continue
+        for parent, name in zip(["", *names], names, strict=False):
+            above[name] = parent if above.get(name, parent) == parent else ""
+    for written in rules.written():
+        above.setdefault(fold(topic_path(written)[-1]), "")
+    return above
+
+
 def _rare(topics: list[Topic], listed: int) -> list[Topic]:
     """Picks the topics that have too few of the `listed` stories for the top, or come after the largest ones there."""
     least = max(LEAST_STORIES, -(-listed * LEAST_PER_MILLE // 1_000))
     ordered = sorted(topics, key=lambda topic: (-topic.stories, topic.fold))
     return [topic for place, topic in enumerate(ordered) if place >= MOST_AT_TOP or topic.stories < least]
-
-
-def _definitions(connection: sqlite3.Connection) -> dict[str, TopicDefinition]:
-    """Reads the definitions by folded name; of two with one name that of the first source, then the smaller path."""
-    found: dict[str, TopicDefinition] = {}
-    for (item,) in connection.execute(
-        f"""SELECT origin.item FROM origin JOIN source ON source.id = origin.source
-        WHERE origin.kind = {schema.DEFINITION} ORDER BY source.rank, source.name, origin.path"""  # noqa: S608
-    ):
-        definition = item_json.unpack_definition(item)
-        found.setdefault(fold(definition.name), definition)
-    return found
 
 
 def _reclose(connection: sqlite3.Connection, before: Parents, after: Parents) -> None:

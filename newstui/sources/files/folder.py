@@ -5,6 +5,7 @@ import re
 import stat
 from collections.abc import Generator, Iterator, Mapping
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from newstui.model.source_events import (
@@ -21,6 +22,7 @@ from newstui.model.source_events import (
 )
 from newstui.sources.fields import FieldError
 from newstui.sources.files.posts.names import MARKDOWN
+from newstui.sources.files.posts.neighbours import Neighbours
 from newstui.sources.files.posts.settings import Site, site_of
 from newstui.sources.files.reading import events_of
 from newstui.sources.files.walk import Found, RefusedError, Walk, printable, read_file, words
@@ -30,7 +32,7 @@ _ENTRY = re.compile(r"(.*?\.(?:ya?ml|json|xml))#", re.IGNORECASE).match
 
 
 class ItemFiles:
-    """Is the source for a folder, or one file with any ending, at the absolute path `at`."""
+    """Reads a folder, or one file with any ending, at the absolute path `at`."""
 
     def __init__(self, name: str, at: str, site: str | None = None) -> None:
         """`site`: where the posts are published, as the user wrote it: an address, with a pattern or not."""
@@ -63,8 +65,9 @@ class ItemFiles:
         whole = not walk.troubles
         vanished = []
         site = site_of(self.at, self._site) if changed else None
+        neighbours = Neighbours(chain((origin for origin, _ in changed), known.stamps))
         for origin, path in changed:
-            events = _read(origin, path, known, site)
+            events = _read(origin, path, known, site, neighbours)
             if not events:
                 vanished.append(origin)
             for event in events:
@@ -117,7 +120,7 @@ def _unchanged(files: Iterator[Found], known: Known) -> Generator[Event, None, l
 
 
 def _entries_by_file(stamps: Mapping[str, Stamp]) -> dict[str, list[str]]:
-    """The origins of entries ("links.yml#3") by the data file that holds them."""
+    """Groups the origins of entries ("links.yml#3") by the data file that holds them."""
     entries: dict[str, list[str]] = {}
     for origin in stamps:
         if "#" in origin and (file := _ENTRY(origin)):
@@ -125,8 +128,16 @@ def _entries_by_file(stamps: Mapping[str, Stamp]) -> dict[str, list[str]]:
     return entries
 
 
-def _read(origin: str, path: str, known: Known, site: Site | None, *, named: bool = False) -> list[Event]:
-    """What a file holds; empty when it is no longer there. Without a stamp: it could not be read at all."""
+def _read(
+    origin: str,
+    path: str,
+    known: Known,
+    site: Site | None,
+    neighbours: Neighbours | None = None,
+    *,
+    named: bool = False,
+) -> list[Event]:
+    """Reads a file; empty when it is no longer there. Without a stamp: it could not be read at all."""
     try:
         data, status = read_file(path)
     except FileNotFoundError:
@@ -142,6 +153,6 @@ def _read(origin: str, path: str, known: Known, site: Site | None, *, named: boo
     if before is not None and before.hash == stamp.hash and not known.full:
         return [Unchanged((origin, *_entries_by_file(known.stamps).get(origin, ())), stamp)]
     try:
-        return list(events_of(origin, data, stamp, site, named=named))
+        return list(events_of(origin, data, stamp, site, neighbours, named=named))
     except FieldError as error:
         return [Rejected(origin, str(error), stamp)]

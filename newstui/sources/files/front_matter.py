@@ -18,7 +18,7 @@ Form = str
 
 
 class Parts(NamedTuple):
-    """The fields and the body of a file. `form` is "" when it has no front matter."""
+    """Holds the fields and the body of a file. `form` is "" when it has no front matter."""
 
     form: Form
     fields: dict[str, Any]
@@ -26,11 +26,13 @@ class Parts(NamedTuple):
 
 
 class TemplateError(FieldError):
-    """The front matter is a template that an editor fills in, no post."""
+    """Says that the front matter is a template that an editor fills in, no post."""
 
 
 def parts_of(text: str) -> Parts:
-    """The front matter and body of a text whose lines end with newlines. Raises FieldError with a reason."""
+    """Splits a text, whose lines end with newlines, into front matter and body. Raises FieldError with a reason."""
+    if text[:1].isspace() and (fence := _LATE_FENCE(text)):
+        text = text[fence.end() :]
     form = _form_of(text)
     if not form:
         return Parts("", {}, text)
@@ -40,6 +42,7 @@ def parts_of(text: str) -> Parts:
 
 _HYPHENS = re.compile(r"---[ \t]*(?:\n|\Z)").match
 _PLUSES = re.compile(r"\+\+\+[ \t]*(?:\n|\Z)").match
+_LATE_FENCE = re.compile(r"\s*\n(?=\+\+\+[ \t]*\n|---[ \t]*\n[\w\"'-]+[ \t]*:)").match
 _BRACE = re.compile(r"\{\s*[\"}]").match
 _LINE = re.compile(r"([A-Za-z][\w -]{0,60}):(?:[ \t]+|$)(.*)").fullmatch
 _LINES = 100
@@ -56,7 +59,7 @@ def _form_of(text: str) -> Form:
 
 
 def _line_fields(text: str) -> tuple[dict[str, str], int] | None:
-    """The `Key: value` lines that a text begins with, and where they end; None when it does not begin with such."""
+    """Reads the `Key: value` lines that a text begins with, and where they end; None for any other text."""
     if not text[:1].isalpha():
         return None
     end = text.find("\n\n")
@@ -86,9 +89,9 @@ def _unquoted(value: str) -> str:
 
 
 class _Fenced(BaseHandler):
-    """How `frontmatter` splits at two equal fences: the second is found by its first characters, which is fast."""
+    """Splits at two fences; the second is found by its first characters, which is fast."""
 
-    FM_BOUNDARY = _END = re.compile(r"\n---[ \t]*(?=\n|\Z)")
+    FM_BOUNDARY = _END = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
     fence = "---"
 
     def split(self, text: str) -> tuple[str, str]:
@@ -102,7 +105,7 @@ class _Fenced(BaseHandler):
 
 
 class _Yaml(_Fenced):
-    """YAML by a bounded reader, whose reasons name lines."""
+    """Reads YAML by a bounded reader, whose reasons name lines."""
 
     def load(self, fm: str) -> dict[str, Any]:
         # What is between the fences begins with the end of line 1.
@@ -165,7 +168,7 @@ class _Lines(BaseHandler):
 
 
 def _without_dates(value: Any, depth: int) -> Any:
-    """The value with TOML's own dates and times as text. Raises FieldError when it is nested too deeply."""
+    """Turns TOML's own dates and times into text. Raises FieldError when the value is nested too deeply."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, dict | list) and depth == 0:

@@ -4,8 +4,8 @@
     key: "a quoted value"         - value               - key: value
     key: 'another'                - value                 key: value
 
-Blocks of `key: value` and `- value`, each on a line of its own. Anything else, mistakes included, is
-left to the real parser, which would read these blocks in the same way.
+Blocks of `key: value` and `- value`, each on a line of its own; a value may be a list, `[one, "two"]`. Anything
+else, mistakes included, is left to the real parser, which would read these blocks in the same way.
 """
 
 import re
@@ -13,12 +13,14 @@ from typing import Any
 
 from newstui import limits
 
-_LINES = re.compile(r"^([ -]*)(?:([A-Za-z_]\w{0,99}):(?: |$))?(.*)", re.ASCII | re.MULTILINE).findall
+_LINES = re.compile(r"^([ -]*)(?:([A-Za-z_][\w-]{0,99}):(?: |$))?(.*)", re.ASCII | re.MULTILINE).findall
 # Controls, and the white space and line breaks of YAML other than space and newline.
 _ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]").search
 _QUOTED = re.compile(r'"([^"\\]*(?:\\["\\nrt][^"\\]*)*)" *').fullmatch
 _ESCAPE = re.compile(r"\\(.)").sub
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
+_ODD_IN_FLOW = re.compile(r"[\[\]{}#&*!|>%@`\\:]").search
+_FLOW_CHARACTERS = 1_000
 _INDICATORS = frozenset("?:,[]{}#&*!|>%@`")
 # Blocks that begin no further to the right can't nest deeper than is allowed.
 _RIGHTMOST = limits.YAML_DEPTH - 4
@@ -91,6 +93,8 @@ def _blocks(text: str) -> dict[str, Any]:
         first = value[0]
         if first == '"' or first == "'":
             value = _quoted(value, first)
+        elif first == "[" and key and len(text) <= limits.SCALAR:
+            value = _flow_list(value.rstrip(" "))
         elif first in _INDICATORS or ": " in value or " #" in value:
             raise _OtherStyleError
         else:
@@ -104,6 +108,26 @@ def _blocks(text: str) -> dict[str, Any]:
         else:
             block.append(value)
     return fields
+
+
+def _flow_list(value: str) -> list[Any]:
+    """Reads `[one, "two", 3]`: a list of simple values on one line."""
+    if value[-1] != "]" or len(value) > _FLOW_CHARACTERS or _ODD_IN_FLOW(value, 1, len(value) - 1):
+        raise _OtherStyleError
+    if not (inner := value[1:-1].strip(" ")):
+        return []
+    entries: list[Any] = []
+    for entry in inner.split(","):
+        entry = entry.strip(" ")
+        if not entry or entry[0] in "-?:" or entry in _WORDS:
+            raise _OtherStyleError
+        if (quote := entry[0]) in "\"'":
+            entries.append(_quoted(entry, quote))
+        elif '"' in entry or "'" in entry:
+            raise _OtherStyleError
+        else:
+            entries.append(resolved(entry) if quote in _TELLING else entry)
+    return entries
 
 
 def _quoted(value: str, quote: str) -> str:

@@ -12,6 +12,7 @@ from newstui.sources.files.posts.body import readable
 from newstui.sources.files.posts.dates import date_of
 from newstui.sources.files.posts.keys import Fields
 from newstui.sources.files.posts.names import MARKDOWN
+from newstui.sources.files.posts.neighbours import Neighbours
 from newstui.sources.files.posts.post import post_of
 from newstui.sources.files.posts.prose import has_heading
 from newstui.sources.files.posts.settings import Site
@@ -24,19 +25,30 @@ _PROJECT_FILES = frozenset(
     "readme license licence contributing changelog history codeofconduct security support agents claude gemini "
     "authors maintainers governance owners pullrequesttemplate".split()
 )
+_HEAD = 2_000
+"""Bytes of a file that tell what it is."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def events_of(
-    origin: str, data: bytes, stamp: Stamp, site: Site | None = None, *, named: bool = False
+    origin: str,
+    data: bytes,
+    stamp: Stamp,
+    site: Site | None = None,
+    neighbours: Neighbours | None = None,
+    *,
+    named: bool = False,
 ) -> Iterator[Event]:
-    """What a file holds. Raises FieldError, with the reason, for a file that can't be read.
+    """Reads a file. Raises FieldError, with the reason, for one that can't be read.
 
-    `site`: where the pages of its posts are. `named`: the user named this very file.
+    `site`: where the pages of its posts are. `neighbours`: the posts of its source. `named`: the user named this file.
     """
     ending = origin.lower()
     fenced = data.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++"))
-    if ending.endswith((".yaml", ".yml")) or (ending.endswith((".json", ".xml")) and not fenced):
+    if ending.endswith((".xml", ".opml")) and b"<opml" in data[:_HEAD]:
+        yield Ignored(origin, stamp, "list of feeds")
+        return
+    if ending.endswith((".yaml", ".yml")) or (ending.endswith((".json", ".xml")) and not (fenced and named)):
         topic = _topic(origin, data) if ending.endswith((".yaml", ".yml")) else None
         if topic:
             yield TopicFound(topic, stamp)
@@ -52,11 +64,11 @@ def events_of(
             raise FieldError("encoded as UTF-16; save it as UTF-8")
         yield Ignored(origin, stamp)
         return
-    yield _event(origin, data, stamp, site)
+    yield _event(origin, data, stamp, site, neighbours or Neighbours())
 
 
 def _topic(origin: str, data: bytes) -> Any:
-    """The topic that a YAML file defines. Most YAML files of a site are none of ours, whatever is in them."""
+    """Reads the topic that a YAML file defines. Most YAML files of a site define none, whatever is in them."""
     if b"taxonomy" not in data:
         return None
     fields = load_yaml(_decoded(data), 0)
@@ -64,7 +76,7 @@ def _topic(origin: str, data: bytes) -> Any:
     return topic_of(fields, origin) if taxonomy == "topic" else None
 
 
-def _event(origin: str, data: bytes, stamp: Stamp, site: Site | None) -> Event:
+def _event(origin: str, data: bytes, stamp: Stamp, site: Site | None, neighbours: Neighbours) -> Event:
     try:
         parts = parts_of(_decoded(data))
     except TemplateError:
@@ -76,7 +88,7 @@ def _event(origin: str, data: bytes, stamp: Stamp, site: Site | None) -> Event:
     reason = _passed_over(origin, parts)
     if reason:
         return Ignored(origin, stamp, reason)
-    return ItemFound(post_of(parts.fields, origin, parts.body, site), stamp)
+    return ItemFound(post_of(parts.fields, origin, parts.body, site, neighbours), stamp)
 
 
 def _is_item(fields: dict[str, Any]) -> bool:
@@ -96,7 +108,7 @@ def _item_event(origin: str, parts: Parts, stamp: Stamp) -> Event:
 
 
 def _passed_over(origin: str, parts: Parts) -> str | None:
-    """Why a file is no post, in the words that people see; None for a post."""
+    """Says why a file is no post, in the words that people see; None for a post."""
     name = origin.rpartition("/")[2].casefold()
     stem = name.partition(".")[0]
     if stem == "_index":
@@ -121,7 +133,7 @@ def _begins_with_heading(body: str) -> bool:
 
 
 def _decoded(data: bytes) -> str:
-    """The text of a file, its lines ended by newlines."""
+    """Decodes a file into text whose lines end with newlines."""
     if data.startswith(_UTF16):
         raise FieldError("encoded as UTF-16; save it as UTF-8")
     try:

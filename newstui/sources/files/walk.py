@@ -9,7 +9,7 @@ from newstui import limits
 
 ENDINGS = (
     *(".md", ".markdown", ".mdx", ".mdown", ".mkd", ".txt", ".html", ".htm"),
-    *(".yaml", ".yml", ".json", ".xml"),
+    *(".yaml", ".yml", ".json", ".xml", ".opml"),
 )
 _SKIPPED = frozenset("_site node_modules _includes _layouts _sass _plugins vendor bower_components".split())
 _GENERATORS = frozenset("themes archetypes layouts scaffolds public".split())

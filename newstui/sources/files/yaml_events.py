@@ -22,6 +22,10 @@ except ImportError:
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*%").match
 
 
+_NO_ANCHORS = "YAML anchors and aliases (&, *) are not supported; write the value out, or put it in quotes"
+_NO_TAGS = "YAML tags (!) are not supported; leave the tag out, or put the value in quotes"
+
+
 class _NotOursError(Exception):
     """Holds the reason why a document is refused, and the event where."""
 
@@ -102,9 +106,12 @@ def _refusal(event: yaml.Event) -> _NotOursError:
     if isinstance(event, yaml.DocumentStartEvent):
         return _NotOursError("a second YAML document", event)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        return _NotOursError("YAML anchors and aliases (&, *) are not supported", event)
+        return _NotOursError(
+            "YAML anchors and aliases (&, *) are not supported; write the value out, or put it in quotes",
+            event,
+        )
     if getattr(event, "tag", None):
-        return _NotOursError("YAML tags (!) are not supported", event)
+        return _NotOursError(_NO_TAGS, event)
     if isinstance(event, yaml.ScalarEvent):
         return _NotOursError(f"a value longer than {limits.SCALAR // limits.KIB} KiB", event)
     return _NotOursError("a list or mapping as a key, or nested too deeply", event)

@@ -154,7 +154,7 @@ def _pieces(block: Block) -> Iterator[Piece]:
     for index, span in enumerate(block.spans):
         yield _piece(span)
         after = block.spans[index + 1].address if index + 1 < len(block.spans) else None
-        if span.address and span.address != after and not _names_host(block, index):
+        if span.address and span.address != after and not _says_where(block, index):
             yield Piece(f" ({urls.true_host(span.address)})", Look.FAINT, Address(span.address))
 
 
@@ -168,9 +168,11 @@ def _piece(span: Span) -> Piece:
     return Piece(span.text, look)
 
 
-def _names_host(block: Block, last: int) -> bool:
-    """Tells whether the text of the link that ends with span `last` contains its real host as a word."""
+def _says_where(block: Block, last: int) -> bool:
+    """Tells whether the link that ends with span `last` leads to a post here, or its text names its real host."""
     address = block.spans[last].address or ""
+    if address.startswith(urls.POST):
+        return True
     first = last
     while first and block.spans[first - 1].address == address:
         first -= 1

@@ -30,6 +30,8 @@ PROGRESS_SECONDS = 0.2
 class SyncThread:
     """`running` during a sync; `has_arrivals` if the list does not show all stories; `failed`: the failure in words.
 
+    `passed_over`: a line a source on its files that are no posts.
+
     Callbacks run on the loop that called `start`: `changed(change, ended)` after each batch and at the end,
     `progress(words)` at most every 0.2 s, `report_bug` with an unexpected exception.
     """
@@ -42,6 +44,7 @@ class SyncThread:
         self.has_arrivals = False
         self.failed = ""
         self.rejected = 0
+        self.passed_over: tuple[str, ...] = ()
         self._failing: set[str] = set()
         """Names of sources that failed when they were last read."""
         self._cancelled = threading.Event()
@@ -127,7 +130,7 @@ class SyncThread:
 
     def _failures(self, summary: Summary, names: set[str]) -> str:
         """Returns how many sources failed when they were last read, in words."""
-        self.rejected = len(summary.rejected)
+        self.rejected, self.passed_over = len(summary.rejected), summary.passed_over
         if not self._cancelled.is_set():
             self._failing -= names
         self._failing.update(summary.troubled)

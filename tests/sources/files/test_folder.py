@@ -90,11 +90,13 @@ def test_every_file_is_an_item_a_topic_ignored_or_rejected_with_its_reason() -> 
         "_notes/untitled.md",
     ]
     assert reasons(events) == {
-        "_notes/alias.md": "line 2: YAML anchors and aliases (&, *) are not supported",
+        "_notes/alias.md": "line 2: YAML anchors and aliases (&, *) are not supported; "
+        "write the value out, or put it in quotes",
         "_notes/latin1.md": "line 2: not UTF-8 (byte 0xe9)",
         "_notes/list.md": "line 2: front matter is not a mapping of fields",
         "_notes/quotes.md": "line 2: not YAML: did not find expected key",
-        "_notes/tag.md": "line 2: YAML tags (!) are not supported",
+        "_notes/tag.md": "line 2: YAML tags (!) are not supported; "
+        "leave the tag out, or put the value in quotes",
         "_notes/unclosed.md": 'line 1: front matter without an end: no second "---"',
         "_notes/wide.md": "encoded as UTF-16; save it as UTF-8",
         "_notes/zero.md": "line 2: not YAML: control characters are not allowed",

@@ -294,7 +294,8 @@ def test_reasons_name_the_line() -> None:
         'a: 1\nb: "open\n\n\n': "line 2: not YAML: found unexpected end of stream",
         "a: 1\nword\nb: 2": "line 2: not YAML: could not find expected ':'",
         "a: 1\nb: 2\nc: \x07é": "line 3: not YAML: control characters are not allowed",
-        "ä: 1\n\nb: *x": "line 3: YAML anchors and aliases (&, *) are not supported",
+        "ä: 1\n\nb: *x": "line 3: YAML anchors and aliases (&, *) are not supported; "
+        "write the value out, or put it in quotes",
     }.items():
         with pytest.raises(FieldError) as error:
             load_yaml(text, 0)

@@ -165,6 +165,7 @@ async def test_topics_of_a_story_filter_at_a_click(opened: Open) -> None:
         )
         await it.click(it.reader.context.view, 3, row)
         assert it.top.split()[1:3] == ["Sea", "newest"]
+        assert "Sea: its own topic" in it.bottom
 
 
 async def test_other_topics_providers_and_sources(opened: Open) -> None:

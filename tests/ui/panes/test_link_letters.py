@@ -73,6 +73,7 @@ async def test_letters_lead_to_links_topics_and_related_stories(opened: Open, br
         await it.keys("Esc", ";")
         await it.keys(letter_of(it, "Tides"))
         assert "Sea › Tides" in it.top
+        assert "Tides: its own topic" in it.bottom
 
 
 async def test_a_letter_that_stands_nowhere_does_nothing(opened: Open) -> None:

@@ -31,6 +31,7 @@ from newstui.library.write.items.merge import face_first, merge, shown, without_
 from newstui.library.write.items.placing import Newcomer, Reading, place
 from newstui.library.write.items.rows_writer import Writer
 from newstui.library.write.passes import Passes
+from newstui.library.write.topics.assigner import Assigner
 from newstui.model import identity
 from newstui.model.item import Item
 from newstui.model.source_events import Stamp
@@ -79,10 +80,11 @@ class Batch:
         counters: Counters,
         passes: Passes,
         carried_from: set[int],
+        assigner: Assigner,
     ) -> None:
         """`carried_from`: keys of stories whose marks went to another story; earlier batches' too. It is added to."""
         self._connection, self._carried_from = connection, carried_from
-        self._names = names
+        self._names, self._assigner = names, assigner
         self._marks = marks
         self._writer = Writer(connection, names, counters, passes)
         self._empty = connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None
@@ -239,18 +241,18 @@ class Batch:
     ) -> _Draft:
         if len(incoming) == 1 and not staying:
             only = incoming[0]
-            return _Draft(
-                key, without_repeats(only.item), before, incoming, staying, (only.source, only.item.origin)
+            item = self._assigner.applied(
+                without_repeats(only.item), (self._names.source_names[only.source],)
             )
+            return _Draft(key, item, before, incoming, staying, (only.source, only.item.origin))
         names = self._names.source_names
         ordered = face_first(
             [(names[one.source], one.item) for one in incoming]
             + [(names[origin.source], item) for origin, item in staying]
         )
         source, face = ordered[0]
-        return _Draft(
-            key, merge(ordered), before, incoming, staying, (self._names.sources[source], face.origin)
-        )
+        item = self._assigner.applied(merge(ordered), sorted({name for name, _ in ordered}))
+        return _Draft(key, item, before, incoming, staying, (self._names.sources[source], face.origin))
 
     def _carry_marks(self, heirs: dict[int, tuple[StoredStory, IncomingItem]], drafts: list[_Draft]) -> None:
         """Hands the marks of stories to their heirs, unless those have marks of their own."""
@@ -313,7 +315,7 @@ class Batch:
             self._names.type(item.type),
             len(item.related),
             head,
-            self._names.topic_set(item.topics),
+            self._names.topics_of(item),
             packed(sources),
             read,
         )

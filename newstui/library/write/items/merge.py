@@ -47,6 +47,7 @@ def merge(ordered: Sequence[Member]) -> Item:
     if face.heat is None:
         # -1 says something of the item that carries it: no other lacks it.
         fields["heat"] = next((item.heat for item in items if item.heat not in (None, -1)), None)
+    fields["entry"] = all(item.entry for item in items)
     for name in _ALL_UNITED:
         fields[name] = _united((getattr(item, name) for item in items), str.casefold)
     fields["images"] = next((item.images for item in items if item.images), ())

@@ -111,6 +111,7 @@ def item_of(draft: Draft, feed: Feed, key: str) -> Item:
         links=tuple(draft.links),
         body=body,
         length=draft.length,
+        entry=True,
     )
 
 

@@ -6,34 +6,43 @@ from urllib.parse import urljoin
 
 from newstui import limits
 from newstui.sources.files.posts import dialects
+from newstui.sources.files.posts.dialects import Note
 from newstui.sources.files.posts.protected import rewritten
 from newstui.sources.files.posts.shortcodes import without_tags
 
 MORE = re.compile(
     r"<!--\s*(?:more|truncate|excerpt|endexcerpt)\s*-->|\{/\*\s*truncate\s*\*/\}", re.IGNORECASE
 )
-_ODD = re.compile(r"\{|\[\[|\[!|\[ \]|\[[xX]\]|\[\^|:::|==|<!--|^import\s|^export\s|</?[A-Z]", re.MULTILINE)
+_ODD = ("{", "[[", "[!", "[ ]", "[x]", "[X]", "[^", ":::", "==", "<!--", "import ", "export ")
+_COMPONENT = re.compile(r"<(?=/?[A-Z])")
 _MOST_MARKS = 50_000
 """A text with more marks is none that people wrote: it is left as it is."""
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 Resolve = Callable[[str], str | None]
-"""The address that a relative target leads to; None when nobody knows."""
+"""Finds the address that a relative target leads to; None when there is none."""
 
 
-def readable(body: str, mdx: bool) -> str:
-    """The body without the marks of site generators. Code is never touched."""
+def readable(body: str, mdx: bool, resolve: Resolve | None = None, note: Note = lambda name: None) -> str:
+    """Makes a body without the marks of site generators, with relative targets of links made addresses.
+
+    Code is never touched. `resolve` finds the address of a relative target, `note` of the name in a wiki link.
+    """
     body = body[: limits.BODY]
-    if not _ODD.search(body) or sum(map(body.count, "{[`<$:=!")) > _MOST_MARKS:
+    odd = any(mark in body for mark in _ODD) or _COMPONENT.search(body) is not None
+    relative = resolve is not None and _has_relative(body)
+    if not (odd or relative) or sum(map(body.count, "{[`<$:=!")) > _MOST_MARKS:
         return body
 
     def rewrite(text: str) -> str:
-        text = without_tags(dialects.without_imports(text))
-        if mdx:
-            text = dialects.without_components(text)
-        return dialects.plain_markdown(text)
+        if odd:
+            text = without_tags(dialects.without_imports(text))
+            text = dialects.without_components(text) if mdx else dialects.without_component_lines(text)
+            text = dialects.plain_markdown(text, note)
+        return _with_addresses(text, resolve) if resolve and relative else text
 
-    return _EMPTY_LINES.sub("\n\n", rewritten(body, rewrite))
+    text = rewritten(body, rewrite)
+    return _EMPTY_LINES.sub("\n\n", text) if odd else text
 
 
 # --- relative links -----------------------------------------------------------------------------------------
@@ -42,12 +51,17 @@ _TARGET = re.compile(r"(\]\(\s*<?)([^()<>\s]+)(?=[^()\n]*\))")
 _ATTRIBUTE = re.compile(r"""(\b(?:href|src)\s*=\s*["'])([^"'\s]+)(?=["'])""", re.IGNORECASE)
 _DEFINED = re.compile(r"^( {0,3}\[[^\^\]\n][^\]\n]{0,99}\]:[ \t]*<?)(\S+?)(?=>?(?:[ \t]|$))", re.MULTILINE)
 _ABSOLUTE = re.compile(r"[a-z][\w+.-]*:|//|#", re.IGNORECASE)
+_RELATIVE = re.compile(r"\]\(\s*<?(?!https?:|#|mailto:)|\]:(?!\s*<?(?:https?:|#|mailto:))")
+_ATTRIBUTE_NAMES = ("href", "src", "HREF", "SRC")
 
 
-def with_addresses(body: str, resolve: Resolve) -> str:
-    """The body with relative targets of links and images made addresses, where `resolve` knows them."""
-    if "](" not in body and "=" not in body and "]:" not in body:
-        return body
+def _has_relative(body: str) -> bool:
+    """Tells by quick searches whether a body may hold relative targets."""
+    return any(name in body for name in _ATTRIBUTE_NAMES) or _RELATIVE.search(body) is not None
+
+
+def _with_addresses(text: str, resolve: Resolve) -> str:
+    """Makes relative targets of links and images addresses, where `resolve` knows them."""
 
     def joined(target: re.Match[str]) -> str:
         if _ABSOLUTE.match(target[2]):
@@ -55,16 +69,15 @@ def with_addresses(body: str, resolve: Resolve) -> str:
         address = resolve(target[2])
         return target[1] + address if address else target[0]
 
-    def rewrite(text: str) -> str:
-        for pattern in (_TARGET, _ATTRIBUTE, _DEFINED):
-            text = pattern.sub(joined, text)
-        return text
-
-    return rewritten(body, rewrite)
+    if "](" in text:
+        text = _TARGET.sub(joined, text)
+    if any(name in text for name in _ATTRIBUTE_NAMES):
+        text = _ATTRIBUTE.sub(joined, text)
+    return _DEFINED.sub(joined, text) if "]:" in text else text
 
 
 def joined_address(page: str | None, base: str | None, target: str) -> str | None:
-    """A relative target on a post's own page, or on its site when it begins at the root."""
+    """Makes a relative target an address on a post's own page, or on its site when it begins at the root."""
     if target.startswith("/") and base:
         return base.rstrip("/") + target
     return urljoin(page, target) if page else None

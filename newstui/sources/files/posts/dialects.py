@@ -1,6 +1,12 @@
 """Turns what Markdown does not know into what it knows: MDX, wiki links, callouts, task lists, footnotes."""
 
 import re
+from collections.abc import Callable
+
+from newstui.sources.files.posts.protected import QUOTED_HERE
+
+Note = Callable[[str], str | None]
+"""Finds what the name in a wiki link leads to: the address of another post, None when there is none."""
 
 # --- MDX ----------------------------------------------------------------------------------------------------
 
@@ -22,16 +28,27 @@ _QUOTED = re.compile(r"""\{\s*(?:"([^"]*)"|'([^']*)'|`([^`$]*)`)\s*\}\Z""")
 
 
 def without_imports(text: str) -> str:
+    """Drops the import lines of MDX."""
     return _IMPORT.sub("", text) if "import" in text or "export" in text else text
 
 
 def without_components(text: str) -> str:
-    """MDX without exports, components and expressions; the text inside components stays."""
+    """Drops the exports, components and expressions of MDX; the text inside components stays."""
     if "export" in text:
         text = _EXPORT.sub("", text)
     if "<" in text:
         text = _COMPONENT.sub("", text)
     return _EXPRESSION.sub(_words_of_expression, text) if "{" in text else text
+
+
+_COMPONENT_LINE = re.compile(
+    rf"^[ \t]*</?[A-Z][\w.]*(?:\s+(?:[^<>{{}}\"']|\"[^\"]*\"|'[^']*'|{_BRACES})*)?/?>[ \t]*$", re.MULTILINE
+)
+
+
+def without_component_lines(text: str) -> str:
+    """Drops components that stand on lines of their own, as some sites allow in Markdown."""
+    return _COMPONENT_LINE.sub("", text) if "<" in text else text
 
 
 def _words_of_expression(expression: re.Match[str]) -> str:
@@ -51,6 +68,11 @@ _ADMONITION = re.compile(
 )
 _ADMONITION_TITLE = re.compile(r"""title\s*=\s*["']([^"']*)["']""")
 _DEEPEST = 8
+_CONTENTS = re.compile(
+    r"^[ \t]*(?:\[\[?_?toc_?\]\]?|(?:[*+-]|1\.)[ \t][^\n]*\n[ \t]*\{:\s*toc\b[^{}\n]*\})[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_VAULT_COMMENT = re.compile(r"(?<![%\w])%%(?!%)[^%]{1,5000}%%(?![%\w])")
 _TASK = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\](?=[ \t])", re.MULTILINE)
 _MARKED = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,500}?)(?<=[^\s=])==(?![=\w])")
 _KRAMDOWN = re.compile(
@@ -58,11 +80,15 @@ _KRAMDOWN = re.compile(
 )
 
 
-def plain_markdown(text: str) -> str:
-    """Markdown that every reader understands of the dialects of vaults, Docusaurus and kramdown."""
+def plain_markdown(text: str, note: Note) -> str:
+    """Writes the dialects of vaults, Docusaurus and kramdown as Markdown that every reader understands."""
+    if "[toc" in text.casefold() or "{:" in text:
+        text = _CONTENTS.sub("", text)
     if "[[" in text:
         text = _EMBED.sub(lambda embed: embed[1].strip(), text)
-        text = _WIKI_LINK.sub(_wiki_words, text)
+        text = _WIKI_LINK.sub(lambda link: _wiki_link(link, note), text)
+    if "%%" in text:
+        text = _VAULT_COMMENT.sub("", text)
     if "[!" in text:
         text = _CALLOUT.sub(_callout, text)
     if ":::" in text:
@@ -71,17 +97,16 @@ def plain_markdown(text: str) -> str:
         text = _TASK.sub(lambda task: task[1] + ("☐" if task[2] == " " else "☑"), text)
     if "==" in text:
         text = _MARKED.sub(r"\1", text)
-    if "{" in text:
+    if "{:" in text or "{#" in text or "{." in text:
         text = _KRAMDOWN.sub("", text)
     return _with_footnotes_last(text) if "[^" in text else text
 
 
-def _wiki_words(link: re.Match[str]) -> str:
-    words = (link[2] or "").strip()
-    if not words:
-        note, _, part = link[1].rstrip("\\").partition("#")
-        words = note.strip() or part.strip()
-    return words
+def _wiki_link(link: re.Match[str], note: Note) -> str:
+    name, _, part = link[1].rstrip("\\").partition("#")
+    words = (link[2] or "").strip() or name.strip() or part.strip()
+    address = note(name.strip()) if name.strip() else None
+    return f"[{words}]({address})" if address else words
 
 
 def _callout(head: re.Match[str]) -> str:
@@ -91,25 +116,34 @@ def _callout(head: re.Match[str]) -> str:
 
 
 def _with_quotes(text: str) -> str:
-    """`:::note Title` … `:::` as quotes that begin with the title."""
+    """Turns `:::note Title` … `:::` into quotes that begin with the title."""
     lines: list[str] = []
-    open_fences: list[str] = []
+    fences: list[str] = []
+    indents: list[str] = []
     for line in text.split("\n"):
         opening = _ADMONITION.match(line)
-        if opening and len(open_fences) < _DEEPEST:
+        if opening and len(fences) < _DEEPEST:
             titled = _ADMONITION_TITLE.search(line)
             title = opening[4] or (titled[1] if titled else "") or opening[5].strip()
             kind = opening[3].capitalize()
-            lines.append("> " * len(open_fences) if open_fences else "")
-            open_fences.append(opening[2])
-            sign = "> " * len(open_fences)
+            lines.append(_quoted(len(fences)))
+            fences.append(opening[2])
+            indents.append(opening[1])
+            sign = _quoted(len(fences))
             lines += [f"{sign}**{kind}: {title}**" if title else f"{sign}**{kind}**", sign.rstrip()]
-        elif open_fences and line.strip() == open_fences[-1]:
-            open_fences.pop()
-            lines.append("> " * len(open_fences) if open_fences else "")
+        elif fences and line.strip() == fences[-1]:
+            fences.pop()
+            indents.pop()
+            lines.append(_quoted(len(fences)))
+        elif fences:
+            lines.append(_quoted(len(fences)) + line.removeprefix(indents[-1]))
         else:
-            lines.append("> " * len(open_fences) + line.strip() if open_fences else line)
+            lines.append(line)
     return "\n".join(lines)
+
+
+def _quoted(depth: int) -> str:
+    return QUOTED_HERE + "> " * depth if depth else ""
 
 
 # --- footnotes ----------------------------------------------------------------------------------------------
@@ -123,7 +157,7 @@ _REFERENCE = re.compile(r"\[\^([^\[\]\s]{1,50})\]")
 
 
 def _with_footnotes_last(text: str) -> str:
-    """The marks as they are written, and behind the text what each of them says."""
+    """Moves footnotes behind the text; their marks stay as they are written."""
     notes: dict[str, str] = {}
 
     def keep(note: re.Match[str]) -> str:

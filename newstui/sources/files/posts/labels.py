@@ -43,9 +43,10 @@ def _labels(name: str, value: Any, spaces: bool) -> Iterator[str]:
         elif name in _SPLIT_AT_SPACES and spaces and "[[" not in value:
             value = value.split()
     for entry in value if isinstance(value, list) else [value]:
-        label = _label(entry)
-        if label:
-            yield label
+        # Categories of Hexo: a list in the list is a path of categories.
+        for part in entry if isinstance(entry, list) else [entry]:
+            if label := _label(part):
+                yield label
 
 
 def _label(entry: Any) -> str:

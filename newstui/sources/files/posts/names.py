@@ -11,22 +11,28 @@ _LANGUAGE = re.compile(
     r"sk|sl|sr|sv|th|tr|uk|ur|vi|zh)(?:[-_][A-Za-z]{2,4})?\Z"
 )
 _DAY_FIRST = re.compile(r"(\d{4})([-_.])(\d{1,2})\2(\d{1,2})(?!\d)[-_. ]*")
-_DAY_LAST = re.compile(r"(?<!\d)(\d{4})([-_.])(\d{1,2})\2(\d{1,2})\Z")
-_JOINED_DAY_FIRST = re.compile(r"(\d{4})()(\d{2})(\d{2})[-_. ]+")
+_DAY_LAST = re.compile(r"(?<!\d)(\d{4})([-_.])(\d{1,2})\2(\d{1,2})[)\]]?\Z")
+_JOINED_DAY_FIRST = re.compile(r"(\d{4})()(\d{2})(\d{2})(?:[-_. ]+|\Z)")
 _FOLDER_NAMES = ("index", "readme")
 
 
 def name_of(origin: str) -> str:
-    """The name of a post without ending and language; of `index.md` and `README.md` the name of their folder."""
+    """Cuts a path to the name of a post, without ending and language; an `index.md` or `README.md` has its folder's."""
     *folders, file = origin.split("/")
     stem = _LANGUAGE.sub("", _ENDING.sub("", file))
     return folders[-1] if folders and stem.casefold() in _FOLDER_NAMES else stem
 
 
 def folders_of(origin: str) -> list[str]:
-    """The folders above a post; a bundle (`x/index.md`) counts as the post `x`."""
+    """Lists the folders above a post; a bundle (`x/index.md`) counts as the post `x`."""
     folders = origin.split("/")[:-1]
     return folders[:-1] if folders and _is_bundle(origin) else folders
+
+
+def language_of(origin: str) -> str:
+    """Reads the language at the end of a name (`x.de.md`), in lower case; "" when there is none."""
+    found = _LANGUAGE.search(_ENDING.sub("", origin.rpartition("/")[2]))
+    return found[0][1:].lower() if found else ""
 
 
 def _is_bundle(origin: str) -> bool:
@@ -35,18 +41,18 @@ def _is_bundle(origin: str) -> bool:
 
 
 def day_of_name(name: str) -> int | None:
-    """UTC seconds of the day that a name begins or ends with: `2016-3-7-x`, `#229-2023.01.09`, `20160307 x`."""
+    """Reads the day that a name begins or ends with, as UTC seconds: `2016-3-7-x`, `#229-2023.01.09`, `20160307 x`."""
     found = _DAY_FIRST.match(name) or _JOINED_DAY_FIRST.match(name) or _DAY_LAST.search(name)
     return day(found[1], found[3], found[4]) if found else None
 
 
 def day(year: str, month: str, of_month: str) -> int | None:
-    """UTC seconds of a day in digits; None when the calendar has no such day."""
+    """Makes UTC seconds of a day in digits; None when the calendar has no such day."""
     return parse_date(f"{year:>04}-{month:>02}-{of_month:>02}")
 
 
 def without_day(name: str) -> str:
-    """The name without a day at its start; a name that is nothing but a day stays."""
+    """Cuts a day off the start of a name; a name that is nothing but a day stays."""
     found = _DAY_FIRST.match(name) or _JOINED_DAY_FIRST.match(name)
     if found is None or day(found[1], found[3], found[4]) is None:
         return name
@@ -54,7 +60,7 @@ def without_day(name: str) -> str:
 
 
 def title_of_name(origin: str) -> str | None:
-    """The title that a file name stands for; None when the name has neither a letter nor a day."""
+    """Makes the title that a file name stands for; None when the name has neither a letter nor a day."""
     name = name_of(origin)
     rest = without_day(name)
     if _DAY_FIRST.fullmatch(rest) and day_of_name(rest) is not None:

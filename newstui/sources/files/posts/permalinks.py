@@ -16,7 +16,7 @@ _LANGUAGE_FOLDER = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2})?\Z")
 
 
 def page_of(site: Site | None, fields: Fields, origin: str, published: int | None) -> str | None:
-    """The address of the page that the site makes of a post; None when the settings don't tell."""
+    """Makes the address of the page that the site has of a post; None when the settings don't tell."""
     if site is None:
         return None
     path = site.below + origin
@@ -27,7 +27,9 @@ def page_of(site: Site | None, fields: Fields, origin: str, published: int | Non
             return _of_hugo(site, fields, path, published)
         case "zola":
             own = _text(fields.get("path"))
-            return _joined(site, own or _by_folders(fields, _content_path(path), keep_day=False))
+            return _joined(
+                site, own or _in_language(site, path) + _by_folders(fields, _content_path(path), False)
+            )
         case "site":
             return _of_given(site, fields, path, published)
 
@@ -40,7 +42,13 @@ def _of_given(site: Site, fields: Fields, path: str, published: int | None) -> s
         return _joined(site, own)
     if site.pattern:
         return _joined(site, _filled(site.pattern, fields, path, published, keep_day=False))
-    return _joined(site, _by_folders(fields, path, keep_day=True))
+    return _joined(site, _in_language(site, path) + _by_folders(fields, path, True))
+
+
+def _in_language(site: Site, path: str) -> str:
+    """Names the folder of a translation (`x.de.md`): two languages of a post are two pages."""
+    language = names.language_of(path)
+    return f"{language}/" if language and language != site.language else ""
 
 
 def _of_jekyll(site: Site, fields: Fields, path: str, published: int | None) -> str | None:
@@ -62,18 +70,20 @@ def _of_hugo(site: Site, fields: Fields, path: str, published: int | None) -> st
         folder = rest.partition("/")[0]
     pattern = site.sections.get(folder) if rest else None
     if pattern:
-        return _joined(site, _filled(pattern, fields, path, published, keep_day=True))
-    made = _by_folders(fields, path, keep_day=True)
-    return _joined(site, made.lower().replace(" ", "-"))
+        made = _filled(pattern, fields, path, published, keep_day=True)
+        return made and _joined(site, _in_language(site, path) + made.lstrip("/"))
+    made = _in_language(site, path) + _by_folders(fields, path, True)
+    # The folder of the main language (`content/en/…`) is the site's root.
+    return _joined(site, made.lower().replace(" ", "-").removeprefix(f"{site.language or '/'}/"))
 
 
 def _content_path(path: str) -> str:
-    """The part of a path below the last folder `content`, all of it without one."""
+    """Cuts a path to what is below the folder `content`; without one, keeps all of it."""
     parts = path.split("/")
     return "/".join(parts[parts.index("content") + 1 :]) if "content" in parts[:-1] else path
 
 
-def _by_folders(fields: Fields, path: str, *, keep_day: bool) -> str:
+def _by_folders(fields: Fields, path: str, keep_day: bool) -> str:
     parts = [*names.folders_of(path), _slug(fields, path, keep_day)]
     return "/".join(part for part in parts if part) + "/"
 
@@ -89,7 +99,7 @@ def _slug(fields: Fields, path: str, keep_day: bool) -> str:
 
 
 def _filled(pattern: str, fields: Fields, path: str, published: int | None, *, keep_day: bool) -> str | None:
-    """A pattern with its words filled in; None for a word that nobody here knows, or a date that is missing."""
+    """Fills in the words of a pattern; None for a word that nobody here knows, or a date that is missing."""
     unknown = False
 
     def word(found: re.Match[str]) -> str:
@@ -104,7 +114,10 @@ def _filled(pattern: str, fields: Fields, path: str, published: int | None, *, k
 
 def _word(word: str, fields: Fields, path: str, published: int | None, keep_day: bool) -> str | None:
     if word in ("title", "slug", "filename", "contentbasename"):
-        return _slug(fields, path, keep_day)
+        slug = _slug(fields, path, keep_day)
+        # A site of one language has no folders for others: the language stays with the name.
+        language = "" if keep_day else names.language_of(path)
+        return f"{slug}.{language}" if language and not fields.get("slug") else slug
     if word == "categories":
         return "/".join(_categories(fields, path))
     if word == "section":
@@ -128,7 +141,7 @@ def _of_day(word: str, fields: Fields, published: int | None) -> str | None:
 
 
 def _categories(fields: Fields, path: str) -> list[str]:
-    """Folders above `_posts`, then what the fields say, in lower case."""
+    """Lists the folders above `_posts`, then what the fields say, in lower case."""
     folders = path.split("/")[:-1]
     above = folders[: folders.index("_posts")] if "_posts" in folders else []
     found: dict[str, None] = dict.fromkeys(above)

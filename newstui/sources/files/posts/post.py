@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from newstui import limits
 from newstui.model.item import Image, Item, Link, Provider
-from newstui.sources.fields import _others, item_of
+from newstui.sources.fields import item_of, other_fields
 from newstui.sources.files.posts import keys, names
-from newstui.sources.files.posts.body import MORE, joined_address, readable, with_addresses
+from newstui.sources.files.posts.body import MORE, joined_address, readable
 from newstui.sources.files.posts.dates import date_of
 from newstui.sources.files.posts.labels import authors_of, topics_of
+from newstui.sources.files.posts.neighbours import Neighbours
 from newstui.sources.files.posts.permalinks import page_of
 from newstui.sources.files.posts.prose import (
     first_paragraph,
@@ -27,32 +29,60 @@ from newstui.text.clean import clean, clean_lines, whole_end
 from newstui.text.tags import plain
 from newstui.text.urls import host, linked, normal, openable
 
+_ALONE = Neighbours()
 _TITLE_OF_TEXT = 80
 _TYPES = frozenset(
     "article video course book download collection profile forum answer code demo conference".split()
+)
+_FAMILY = (
+    *(
+        "quality",
+        "removed",
+        "related",
+        "items",
+        "topItems",
+        "length",
+        "price",
+        "levels",
+        "ratings",
+        "actions",
+    ),
+    *("featuredContent", "ampWebUrl", "cdnAmpWebUrl", "ampUrl", "cdnAmpUrl"),
 )
 _USED = frozenset(
     map(keys.folded_key, (*keys.TITLES, *keys.EXCERPTS, *keys.AUTHORS, *keys.TOPICS, "keywords"))
 )
 
 
-def post_of(raw: Mapping[str, Any], origin: str, body: str, site: Site | None = None) -> Item:
-    """The item that a post is. `body` is what follows the front matter `raw`; `site` tells its own address."""
+def post_of(
+    raw: Mapping[str, Any],
+    origin: str,
+    body: str,
+    site: Site | None = None,
+    neighbours: Neighbours = _ALONE,
+) -> Item:
+    """Makes the item of a post. `body` is what follows the front matter `raw`; `site` tells its own address.
+
+    `neighbours` are the posts that it may link to.
+    """
     fields = keys.Fields(raw)
-    before_more = MORE.split(body, maxsplit=1)
-    text = readable(body, origin.lower().endswith(".mdx")).strip("\n")
-    title = _text_of(fields, keys.TITLES, limits.TITLE)
-    if title is None:
-        heading, text = title_on_top(text)
-        title = heading and plain(without_marks(heading), limits.TITLE)
-    html = _is_html(origin, text)
-    first = first_paragraph(text, html)
     published = date_of(fields, origin)
     page = page_of(site, fields, origin, published)
+    before_more = MORE.split(body, maxsplit=1) if "<!--" in body or "{/*" in body else [body]
+    resolve = partial(_resolved, origin=origin, page=page, site=site, neighbours=neighbours)
+    text = readable(body, origin.lower().endswith(".mdx"), resolve, neighbours.named).strip("\n")
+    title = _text_of(fields, keys.TITLES, limits.TITLE)
+    heading, rest = title_on_top(text)
+    on_top = plain(without_marks(heading), limits.TITLE) if heading else None
+    if title is None or title == on_top:
+        title, text = on_top, rest
+    html = _is_html(origin, text)
+    first = first_paragraph(text, html)
     address = _linked(fields)
     identity = normal(address) if address and not is_own_text(first) else normal(page) if page else None
     # What only newstui's own family writes (price, length, levels …) means the same in a post.
-    base = item_of({**raw, "title": "x"}, origin, None, None, feed=False)
+    family = {name: raw[name] for name in _FAMILY if name in raw}
+    base = item_of({**family, "title": "x"}, origin, None, None, feed=False) if family else Item(origin, "x")
     summary = readable(before_more[0], mdx=False).strip("\n") if len(before_more) > 1 else ""
     return replace(
         base,
@@ -72,8 +102,8 @@ def post_of(raw: Mapping[str, Any], origin: str, body: str, site: Site | None = 
             *base.links,
             *((Link(page, "page", "its page"),) if page and address and page != address else ()),
         ),
-        body=_body(with_addresses(text, lambda to: _resolved(to, origin, page, site)), html),
-        other=_others(
+        body=_body(text, html),
+        other=other_fields(
             {name: value for name, value in raw.items() if keys.folded_key(str(name)) not in _USED}
         ),
     )
@@ -83,7 +113,7 @@ def post_of(raw: Mapping[str, Any], origin: str, body: str, site: Site | None = 
 
 
 def _text_of(fields: keys.Fields, aliases: tuple[str, ...], limit: int) -> str | None:
-    """The first of these fields that holds a text, or a number."""
+    """Reads the first of these fields that holds a text, or a number."""
     for value in fields.given(aliases):
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
@@ -104,12 +134,8 @@ def _title_of(origin: str, first: str) -> str:
 
 
 def _excerpt(summary: str, first: str, html: bool) -> str | None:
-    """What stands before the `more` mark, else the first paragraph, at most 300 characters."""
-    return (
-        shortened(" ".join(paragraphs(summary, html))) or shortened(first) or None
-        if summary or first
-        else None
-    )
+    """Takes what stands before the `more` mark, else the first paragraph, at most 300 characters."""
+    return (summary and shortened(" ".join(paragraphs(summary, html)))) or shortened(first) or None
 
 
 def _is_html(origin: str, text: str) -> bool:
@@ -125,7 +151,7 @@ def _body(text: str, html: bool) -> str | None:
 
 
 def _linked(fields: keys.Fields) -> str | None:
-    """The first address among the fields that link to what the post is about."""
+    """Reads the first address among the fields that link to what the post is about."""
     for value in fields.given(keys.LINKED):
         if isinstance(value, list):
             value = value[0] if value else None
@@ -151,8 +177,8 @@ def _category(fields: keys.Fields, origin: str) -> str | None:
 def _is_draft(fields: keys.Fields, origin: str) -> bool:
     status = fields.get("status")
     return (
-        fields.get("draft") is True
-        or fields.get("published") is False
+        fields.get("draft") in (True, "true", "True")
+        or fields.get("published") in (False, "false", "False")
         or (isinstance(status, str) and status.casefold() == "draft")
         or fields.get("hidden") is True
         or fields.get("unlisted") is True
@@ -161,7 +187,7 @@ def _is_draft(fields: keys.Fields, origin: str) -> bool:
 
 
 def _images(fields: keys.Fields) -> Iterator[Image]:
-    """Every image of the fields once. A path without a host is kept, but can't be opened."""
+    """Yields every image of the fields once. A path without a host is kept, but can't be opened."""
     found: set[str] = set()
     for value in fields.given(keys.IMAGES):
         for entry in value if isinstance(value, list) else [value]:
@@ -189,8 +215,12 @@ def _image(entry: Any) -> Image | None:
     return Image(address or path, title=words, openable=address is not None)
 
 
-def _resolved(target: str, origin: str, page: str | None, site: Site | None) -> str | None:
-    """The address of a relative target: the page of another post, or below this post's page or the site."""
+def _resolved(
+    target: str, origin: str, page: str | None, site: Site | None, neighbours: Neighbours
+) -> str | None:
+    """Finds the address of a relative target: another post, else its page, else below this post's page or the site."""
+    if post := neighbours.at(origin, target):
+        return post
     path, mark, part = target.partition("#")
     if site and path.lower().endswith(names.MARKDOWN):
         below = path.removeprefix("@/") if path.startswith("@/") else _joined_path(origin, path)
@@ -201,7 +231,7 @@ def _resolved(target: str, origin: str, page: str | None, site: Site | None) -> 
 
 
 def _joined_path(origin: str, path: str) -> str:
-    """A relative path from the folder of a post, within the source."""
+    """Joins a relative path to the folder of a post, within the source."""
     parts: list[str] = []
     for part in (*PurePosixPath(origin).parent.parts, *PurePosixPath(path).parts):
         if part == ".." and parts:

@@ -25,7 +25,7 @@ _FIRST_WORD = re.compile(r"/?:[a-z_]+")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the pages of posts are.
+    """Says where the pages of posts are.
 
     `base`: the site's address without the final "/". `pattern`: of a page's path (`/:year/:title/`), "" when there is
     none. `sections`: patterns of single folders (Hugo). `below`: the path from the folder of the settings to the
@@ -37,10 +37,12 @@ class Site:
     pattern: str = ""
     sections: dict[str, str] = field(default_factory=dict)
     below: str = ""
+    language: str = ""
+    """The language whose pages stand at the site's root; those of others are in a folder named after theirs."""
 
 
 def site_of(root: str, address: str | None = None) -> Site | None:
-    """The site of the posts in a folder: the `address` that the user gave, else of the settings nearest to it."""
+    """Finds the site of the posts in a folder: the `address` that the user gave, else that of the nearest settings."""
     if address:
         return _given(address)
     try:
@@ -68,7 +70,7 @@ def _given(address: str) -> Site | None:
 
 
 def _read(path: Path, below: str) -> Site | None:
-    """The site that a settings file tells of; None when it is missing, broken or says no address."""
+    """Reads the site from a settings file; None when it is missing, broken or says no address."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return None
@@ -82,9 +84,18 @@ def _read(path: Path, below: str) -> Site | None:
         return _jekyll(values, below)
     zola = _base(values.get("base_url"))
     if zola and path.suffix == ".toml":
-        return Site("zola", zola, below=below)
-    hugo = _base(Fields(values).get("baseURL"))
-    return Site("hugo", hugo, sections=dict(_sections(values)), below=below) if hugo else None
+        return Site("zola", zola, below=below, language=_language(values.get("default_language")))
+    fields = Fields(values)
+    hugo = _base(fields.get("baseURL"))
+    if hugo is None:
+        return None
+    in_folder = fields.get("defaultContentLanguageInSubdir") is True
+    language = "" if in_folder else _language(fields.get("defaultContentLanguage"))
+    return Site("hugo", hugo, sections=dict(_sections(values)), below=below, language=language)
+
+
+def _language(value: object) -> str:
+    return value.lower() if isinstance(value, str) and value else "en"
 
 
 def _values(suffix: str, text: str) -> Any:
@@ -122,7 +133,7 @@ def _jekyll(values: dict[str, Any], below: str) -> Site | None:
 
 
 def _sections(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Patterns of top folders, written directly or under `page`."""
+    """Yields patterns of top folders, written directly or under `page`."""
     patterns = Fields(values).get("permalinks")
     if not isinstance(patterns, dict):
         return

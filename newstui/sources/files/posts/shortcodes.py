@@ -11,6 +11,8 @@ _TAG = re.compile(
 _LINK = re.compile(
     r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<target>[^()\n]*(?:\{\{|\{%)(?:[^()\n]|\([^()\n]*\))*)\)"
 )
+_POST_TAG = re.compile(r"""(?:\{%-?\s*(?:post_url|link)|\{\{[<%]\s*(?:rel)?ref)\s+["'`]?([^\s"'`%>#{}]+)""")
+_TEMPLATE_TARGET = re.compile(r"\]\([^()\n]*\{[{%]")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|([^\s"',]+))""")
 _ARGUMENT = re.compile(r""""([^"]*)"|'([^']*)'|([^\s"',]+)""")
 _NAME = re.compile(r"\s*(/?\s*[\w./-]+)")
@@ -22,16 +24,19 @@ _VIDEO_ID = re.compile(r"[\w-]{5,20}\Z")
 
 
 def without_tags(text: str) -> str:
-    """Markdown without `{{< >}}`, `{{% %}}`, `{{ }}`, `{% %}`; the text between a pair of them stays."""
+    """Drops `{{< >}}`, `{{% %}}`, `{{ }}` and `{% %}`; the text between a pair of them stays."""
     if "{{" not in text and "{%" not in text and "{#" not in text:
         return text
-    text = _LINK.sub(_link, text)
+    if _TEMPLATE_TARGET.search(text):
+        text = _LINK.sub(_link, text)
     return _TAG.sub(_shown, text)
 
 
 def _link(link: re.Match[str]) -> str:
-    """A link whose target is a template: with its address when one is written in it, else only its words."""
+    """Turns a link whose target is a template into one to the address or post written in it, else into its words."""
     image, words, target = link[1], link[2], link["target"]
+    if post := _POST_TAG.search(target):
+        return f"[{words}]({post[1]}{'' if '.' in post[1] else '.md'})"
     address = _HTTP.search(target)
     if address:
         return f"{image}[{words}]({address[0]})"
@@ -50,6 +55,9 @@ def _shown(tag: re.Match[str]) -> str:
     name, rest = named[1].casefold(), inside[named.end() :].rstrip("-%> /")
     values = {key: a or b or c for key, a, b, c in _ATTRIBUTE.findall(rest)}
     arguments = [a or b or c for a, b, c in _ARGUMENT.findall(_ATTRIBUTE.sub(" ", rest))]
+    if name in ("include", "include_cached", "render", "partial") and arguments:
+        # What is included says what it shows: {% include figure.html src="…" %}.
+        name = arguments.pop(0).rpartition("/")[2].partition(".")[0].casefold()
     if name in _IMAGES:
         return _image(values, arguments)
     return _embedded(name, values, arguments, rest)
@@ -68,11 +76,11 @@ def _image(values: dict[str, str], arguments: list[str]) -> str:
 
 
 def _embedded(name: str, values: dict[str, str], arguments: list[str], rest: str) -> str:
-    """A link to an embedded video, post or gist when its address or id is there; nothing for other tags."""
-    kinds = ("youtube", "vimeo", "tweet", "twitter", "x", "gist")
-    kind = next((k for k in kinds if name == k or (len(k) > 1 and name.startswith(k))), None)
-    if kind is None:
+    """Makes a link to an embedded video, post or gist when its address or id is there; nothing for other tags."""
+    named = _EMBEDDED.fullmatch(name)
+    if named is None:
         return ""
+    kind = named[1]
     address = _HTTP.search(rest)
     if address:
         return f"[{_LABELS[kind]}]({address[0]})"
@@ -88,6 +96,9 @@ def _embedded(name: str, values: dict[str, str], arguments: list[str], rest: str
     return f"[{_LABELS[kind]}]({where})"
 
 
+_EMBEDDED = re.compile(
+    r"(youtube|vimeo|tweet|twitter|x|gist)(?:[-_]?(?:embed|player|video|lite|simple|tag))?"
+)
 _LABELS = {
     "youtube": "YouTube video",
     "vimeo": "Vimeo video",

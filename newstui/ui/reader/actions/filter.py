@@ -10,6 +10,7 @@ from newstui.library.protocol import Library, Listing
 from newstui.model.row import StoryRow
 from newstui.query.ast import Field, Not, Query, Sort
 from newstui.query.search_words import sought
+from newstui.sync.summary import STORY_FILE
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
@@ -169,6 +170,7 @@ class Filter:
         if syncing.running:
             return ("Loading …", "", "Stories appear as they load", *hints(("cancel", "cancels")))
         if syncing.failed:
-            return ("Nothing could be loaded", "", *hints(("failures", "shows the errors")))
-        ways = ("newstui FOLDER reads a folder of item files", "newstui ADDRESS reads a JSON feed")
+            seen = (*syncing.passed_over, "", STORY_FILE, "") if syncing.passed_over else ()
+            return ("Nothing could be loaded", "", *seen, *hints(("failures", "shows the errors")))
+        ways = ("newstui FOLDER reads a folder of posts or item files", "newstui ADDRESS reads a feed")
         return ("No stories here yet", "", *ways, *hints(("reload", "reloads")))

@@ -99,7 +99,8 @@ class Programs:
         try:
             keys = load(path).keys
         except ConfigError as mistake:
-            self.context.say(f"line {mistake.line}: {mistake.reason}; keys unchanged", "error")
+            more = f"; {len(mistake.others)} more" if mistake.others else ""
+            self.context.say(f"line {mistake.line}: {mistake.reason}{more}; keys unchanged", "error")
             return
         self.context.config = replace(self.context.config, keys=keys)
         self.context.use_keys(keymap_of(keys))

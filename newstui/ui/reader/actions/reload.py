@@ -136,12 +136,18 @@ class Reload:
 
     async def _show_failures(self) -> None:
         choices = [Choice(notice) for notice in self.context.notices]
-        for source in await self.context.worker.read("failures", lambda library: library.sources()):
+        sources, repeated = await self.context.worker.read(
+            "failures", lambda library: (library.sources(), library.repeated())
+        )
+        for source in sources:
             entries = [f"{origin}: {why}" for origin, why in source.rejected]
             entries[:0] = [*source.failures, *source.remarks]
             if line := passed_over_line(source):
                 named = source.passed_over[:PASSED_OVER_NAMES]
                 entries += [line, *(f"{origin}: {why}" for origin, why in named)]
+            if more := repeated.get(source.name):
+                same = "item is" if more == 1 else "items are"
+                entries.append(f"{more:,} {same} the same story as another")
             if entries:
                 choices.append(Choice(source.name, heading=True))
                 choices += [Choice(entry.removeprefix(f"{source.name}: ")) for entry in entries]

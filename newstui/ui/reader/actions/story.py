@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote
 
+from newstui.text.urls import POST
 from newstui.ui.panes.pane import PaneName
 from newstui.ui.panes.place import Place
 from newstui.ui.reader.actions.filter import Filter
@@ -14,6 +16,7 @@ from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
 
 if TYPE_CHECKING:
+    from newstui.library.protocol import Library
     from newstui.model.story import RelatedStory, Story
 
 SCROLL_LINES = 3
@@ -169,6 +172,25 @@ class StoryReader:
             self.context.shown = context.view.story
         else:
             context.spawn("story", self.open(related.id), awaited=True)
+
+    def open_post(self, address: str) -> None:
+        """Opens the story that a link between two posts leads to."""
+        story = self.context.shown
+        if story is not None:
+            self.context.spawn("post", self._open_post(story, unquote(address.removeprefix(POST))))
+
+    async def _open_post(self, story: Story, origin: str) -> None:
+        def find(library: Library) -> str | None:
+            ids = (library.story_at(source, origin) for source in story.sources)
+            return next(filter(None, ids), None)
+
+        found = await self.context.worker.read("post", find)
+        if found is None:
+            self.context.say(f"{origin} is no story here any more", "error")
+            return
+        self.extend_trail(found)
+        self.context.focus("story")
+        await self.open(found)
 
     def extend_trail(self, to: str) -> None:
         """Adds a story to the trail, and remembers where Esc returns to."""

@@ -50,6 +50,13 @@ class TopicFilter:
             self.filter.set_query(wanted)
             self.context.topics.select("topic", name)
 
+    def topic_of_story(self, name: str) -> None:
+        """Shows only a topic of the story that is shown, and says why the story has it."""
+        story = self.context.shown
+        self.only_topic(name)
+        if story and name in story.why:
+            self.context.say(f"{name}: {story.why[name]}")
+
     @handles("topic.also")
     def also(self) -> None:
         """Adds a topic to the filter."""

@@ -90,6 +90,24 @@ def test_what_is_passed_over_is_counted_by_reason(library: SqliteLibrary, tmp_pa
     assert read(library, blog).passed_over == ("a: 1 file passed over: 1 section page",)
 
 
+def test_items_of_one_story_are_counted_and_a_story_is_found_by_its_file(
+    library: SqliteLibrary, tmp_path: Path
+) -> None:
+    for name in ("x.md", "y.md"):
+        write(tmp_path / "blog", name, "---\ntitle: x\nlink: https://a.example/\n---\nhttps://a.example/\n")
+    write(tmp_path / "blog", "z.md", "---\ntitle: z\nauthor: Ann\n---\nText.\n")
+    write(tmp_path / "blog", "feeds.opml", "<opml version='2.0'><body/></opml>")
+    summary = read(library, tmp_path / "blog")
+    assert library.repeated() == {"a": 1}
+    assert summary.passed_over == ("a: 1 file passed over: 1 list of feeds",)
+    rows = {row.title: row for row in library.listing(Query()).rows(0, 9)}
+    assert library.story_at("a", "z.md") == rows["z"].id
+    assert library.story_at("a", "y.md") == rows["x"].id
+    assert library.story_at("a", "gone.md") is None
+    # Where nobody provides a story, the list shows who wrote it.
+    assert (rows["x"].provider, rows["z"].provider) == ("a.example", "Ann")
+
+
 def test_a_folder_that_gives_nothing_fails_and_says_why(library: SqliteLibrary, tmp_path: Path) -> None:
     blog = tmp_path / "blog"
     blog.mkdir()

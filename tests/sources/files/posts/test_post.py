@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newstui.model.item import Item
 from newstui.model.source_events import Event, Ignored, ItemFound, Known, Rejected
 from newstui.sources.files.folder import ItemFiles
-from newstui.sources.files.posts.body import readable, with_addresses
+from newstui.sources.files.posts.body import readable
 from newstui.sources.files.posts.dates import read_date
 from newstui.sources.files.posts.names import day_of_name, title_of_name
 from newstui.sources.files.posts.post import post_of
@@ -258,7 +258,14 @@ def test_a_site_the_user_named(tmp_path: Path) -> None:
     [
         ('a {{< tweet user="x" id="12345" >}} b', "a [post on X](https://twitter.com/x/status/12345) b"),
         ("{{% note %}}Inner.{{% /note %}}", "Inner."),
-        ("[words]({{< ref \"x.md\" >}})", "words"),
+        ("[words]({{< ref \"x.md\" >}})", "[words](x.md)"),
+        ("[words]({% post_url 2020-01-02-x %})", "[words](2020-01-02-x.md)"),
+        ("{% twitterAvatar \"ann\" %}Ann {% include figure.html src=\"a.png\" alt=\"A\" %}",
+         "Ann \n\n![A](a.png)"),
+        (":::note Mind\n\n- a\n  - b\n\n```js\nx\n\ny\n```\n:::\nAfter",
+         "> **Note: Mind**\n>\n> \n> - a\n>   - b\n> \n> ```js\n> x\n> \n> y\n> ```\n\nAfter"),
+        ("<Note>\n\nInner.\n\n</Note>", "Inner."),
+        ("* TOC\n{:toc}\n\n[[toc]]\n\nText %%hidden%% 100%.", "Text  100%."),
         ("[words]({{ site.baseurl }}/list/)", "[words](/list/)"),
         ("`{{ code }}` and {{ gone }}.", "`{{ code }}` and ."),
         ("{% raw %}{{ kept }}{% endraw %}", "{{ kept }}"),
@@ -288,6 +295,55 @@ def test_components_of_mdx() -> None:
 @given(st.text(alphabet=st.sampled_from("{}%<>[]`$^!:=#-/* \nab\\|\"'1"), max_size=300))
 def test_any_body_is_read(body: str) -> None:
     for mdx in (False, True):
-        with_addresses(readable(body, mdx), lambda target: None)
+        readable(body, mdx, lambda target: None)
     item = post_of({}, "x/some name.md", body)
     assert item.title == "some name" or item.title
+
+
+# --- links between posts -------------------------------------------------------------------------------------
+
+
+def test_links_to_other_posts_of_the_source_lead_there(tmp_path: Path) -> None:
+    links = (
+        "[a](b.md) [c](../deep/c/#part) [d]({% post_url 2020-01-02-d %}) [[Note Two|two]] [[b]] [[missing]] "
+        "[e](@/deep/c/index.md) ![i](b.png) [f](nowhere.md) `[[b]]`"
+    )
+    write(tmp_path, "top/a.md", f"---\ntitle: A\n---\n{links}\n")
+    for name in (
+        "top/b.md",
+        "deep/c/index.md",
+        "top/2020-01-02-d.md",
+        "vault/Note Two.md",
+        "x/e.md",
+        "y/e.md",
+    ):
+        write(tmp_path, name, "---\ntitle: x\n---\nText [[e]].\n")
+    found = items_of(tmp_path)
+    assert found["top/a.md"].body == (
+        "[a](post:top/b.md) [c](post:deep/c/index.md) [d](post:top/2020-01-02-d.md) "
+        "[two](post:vault/Note%20Two.md) [b](post:top/b.md) missing "
+        "[e](post:deep/c/index.md) ![i](b.png) [f](nowhere.md) `[[b]]`"
+    )
+    assert found["x/e.md"].body == "Text e."  # two posts have that name
+
+
+def test_two_languages_of_a_post_are_two_pages(tmp_path: Path) -> None:
+    write(tmp_path, "hugo.toml", 'baseURL = "https://h.example"\ndefaultContentLanguage = "de"\n')
+    for name in ("content/p/x/index.de.md", "content/p/x/index.en.md", "content/de/p/y.md"):
+        write(tmp_path, name, "---\ntitle: x\n---\nText.\n")
+    pages = {name: item.address for name, item in items_of(tmp_path).items()}
+    assert pages == {
+        "content/p/x/index.de.md": "https://h.example/p/x/",
+        "content/p/x/index.en.md": "https://h.example/en/p/x/",
+        "content/de/p/y.md": "https://h.example/p/y/",
+    }
+
+
+def test_templates_of_feeds_are_no_posts_and_forms_by_tolerant_generators_are(tmp_path: Path) -> None:
+    write(tmp_path, "feed.xml", "---\nlayout: null\n---\n<feed/>\n")
+    write(tmp_path, "search.json", "---\nlayout: null\n---\n[]\n")
+    write(tmp_path, "late.md", '\n\n+++\ntitle = "Late"\n+++\nText.\n')
+    write(tmp_path, "dots.md", "---\ntitle: Dots\ndraft: 'true'\n...\n# Dots\n\nText.\n")
+    found = {item.title: item for item in items_of(tmp_path).values()}
+    assert set(found) == {"Late", "Dots"}
+    assert (found["Dots"].body, found["Dots"].draft) == ("Text.", True)

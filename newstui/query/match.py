@@ -1,0 +1,86 @@
+"""Matches one item with a query in memory, as the search index and the tables of names would."""
+
+from collections.abc import Callable, Collection
+from functools import cached_property
+
+from newstui.model.item import Item
+from newstui.query.ast import And, Field, Node, Not, Or, Query, Word
+from newstui.text.clean import as_compared
+from newstui.text.letters import is_word_of, spaced_words
+
+
+class Said:
+    """What an item of these sources says, in the forms in which it is compared; its body is not looked at."""
+
+    def __init__(self, item: Item, sources: Collection[str]) -> None:
+        self.item, self.sources = item, sources
+
+    @cached_property
+    def title(self) -> str:
+        return spaced_words(self.item.title)
+
+    @cached_property
+    def text(self) -> str:
+        """The words of title and excerpt, on two lines, so that no phrase reaches from one into the other."""
+        return f"{self.title}\n{spaced_words(self.item.excerpt or '')}"
+
+    def names(self, field: str) -> list[str]:
+        """The names that a field of a query is compared with."""
+        item = self.item
+        match field:
+            case "tag":
+                names: Collection[str | None] = item.tags
+            case "author":
+                names = item.authors
+            case "provider":
+                names = item.provider or ()
+            case "source":
+                names = self.sources
+            case _:
+                names = (item.type,)
+        return [as_compared(name) for name in names if name]
+
+
+Matches = Callable[[Said], bool]
+
+
+def matcher(query: Query) -> Matches:
+    """Makes the condition that a query is, of words and of the fields title, tag, author, provider, source and type."""
+    return _all([_matcher(term) for term in query.terms])
+
+
+def _matcher(term: Node) -> Matches:
+    match term:
+        case Not(inner):
+            excluded = _matcher(inner)
+            return lambda said: not excluded(said)
+        case And(terms):
+            return _all([_matcher(inner) for inner in terms])
+        case Or(terms):
+            tests = [_matcher(inner) for inner in terms]
+            return lambda said: any(test(said) for test in tests)
+        case Word(text):
+            return _words(text, title_only=False)
+        case Field("title", value):
+            return _words(value, title_only=True)
+        case Field(name, value):
+            return _named(name, as_compared(value))
+    raise ValueError(term)
+
+
+def _all(tests: list[Matches]) -> Matches:
+    return lambda said: all(test(said) for test in tests)
+
+
+def _words(text: str, *, title_only: bool) -> Matches:
+    words = spaced_words(text)
+    if not words.strip():  # signs only, which are no words: they are looked for as they are written
+        return lambda said: text in said.item.title or (not title_only and text in (said.item.excerpt or ""))
+    return (lambda said: words in said.title) if title_only else (lambda said: words in said.text)
+
+
+def _named(field: str, wanted: str) -> Matches:
+    """Compares whole names; providers and authors also by whole words in their names."""
+    if field not in ("provider", "author"):
+        return lambda said: wanted in said.names(field)
+    return lambda said: any(wanted == name or is_word_of(wanted, name) for name in said.names(field))
