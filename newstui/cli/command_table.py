@@ -185,7 +185,7 @@ COMMANDS = (
                         *(
                             "folder",
                             "TOPIC",
-                            'the topic, or several with commas; "" for none; default: the address; a server's folder',
+                            'the topic, or several with commas; "" for none; default: the address',
                         ),
                         how_many="?",
                     ),

@@ -135,20 +135,35 @@ def local_day(published: int, tz: tzinfo) -> date:
     return _local(published, tz).date()
 
 
-def row_time(published: int | None, first_of_day: bool, now: int, tz: tzinfo, narrow: bool = False) -> str:
-    """The list's time column: "09:14", and on the first row of a day "Fri 18 Dec".
+def row_time(published: int | None, first_of_day: bool, now: int, tz: tzinfo) -> str:
+    """Writes the list's time column, at most six cells: today "09:14", else "18 Dec" on the first row of a day.
 
-    Further than 300 days from `now` (UTC seconds): "18 Dec 2020". Narrow: "18 Dec", "Dec 2020".
+    Later rows of that day have their clock, those with a date alone nothing. `now`: UTC seconds.
     """
     if published is None:
         return ""
     moment = _local(published, tz)
-    if not first_of_day:
-        return "" if is_day(published) else _clock(moment)
-    day = f"{moment.day} {_MONTHS[moment.month - 1]}"
-    if abs(now - published) > RECENT:
-        return f"{_MONTHS[moment.month - 1]} {moment.year}" if narrow else f"{day} {moment.year}"
-    return day if narrow else f"{_DAYS[moment.weekday()]} {day}"
+    if not is_day(published) and (not first_of_day or moment.date() == _local(now, tz).date()):
+        return _clock(moment)
+    return f"{moment.day} {_MONTHS[moment.month - 1]}" if first_of_day else ""
+
+
+def row_day(published: int | None, now: int, tz: tzinfo) -> str:
+    """Writes a day without its neighbours: "18 Dec", further than 300 days from `now` (UTC seconds) "Dec 2020"."""
+    if published is None:
+        return ""
+    moment = _local(published, tz)
+    month = _MONTHS[moment.month - 1]
+    return f"{month} {moment.year}" if abs(now - published) > RECENT else f"{moment.day} {month}"
+
+
+def row_month(published: int | None, now: int, tz: tzinfo) -> str:
+    """Writes the time column where the order is not by date: "18 Dec", further than 300 days from `now` "12/20"."""
+    if published is None:
+        return ""
+    moment = _local(published, tz)
+    old = abs(now - published) > RECENT
+    return f"{moment.month:02}/{moment.year % 100:02}" if old else row_day(published, now, tz)
 
 
 def clock_or_day(instant: int | None, now: int, tz: tzinfo) -> str:
@@ -157,7 +172,7 @@ def clock_or_day(instant: int | None, now: int, tz: tzinfo) -> str:
         return ""
     if _local(instant, tz).date() == _local(now, tz).date():
         return _clock(_local(instant, tz))
-    return row_time(instant, True, now, tz, narrow=True)
+    return row_day(instant, now, tz)
 
 
 def long_date(published: int | None, tz: tzinfo) -> str:

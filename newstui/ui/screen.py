@@ -183,6 +183,8 @@ class ReaderScreen(PaintedOnce):
         self.topics.styles.width = plan.tree if len(plan.shown) > 1 else "1fr"
         self.stories.styles.width = plan.list if both and not plan.stacked else "1fr"
         self.stories.styles.height = plan.list if both and plan.stacked else "1fr"
+        if context.has_view:
+            context.view.set_centred(plan.shown == {"story"})
         self.story_pane.set_class(both and plan.stacked, "under")
         self.story_pane.set_class(both and not plan.stacked, "beside")
 
@@ -199,6 +201,7 @@ class ReaderScreen(PaintedOnce):
         if not self.prompt.asking:
             self.set_focus(self.widget(name))
         self.prompt.footer.set_pane(self.context.where)
+        self.context.draw_place()
         if name != "story":
             self.helpers.preview.schedule_preview()
 
@@ -234,6 +237,13 @@ class ReaderScreen(PaintedOnce):
         return context.tasks.idle and not context.sync.running and not self.helpers.preview.scheduled
 
     # --- messages of the panes ----------------------------------------------------------------------------
+
+    @on(events.TextSelected)
+    def _selected(self) -> None:
+        """Copies what was selected with the mouse, as most terminals do with what they select themselves."""
+        text = self.get_selected_text()
+        if text and text.strip():
+            self.helpers.browser.copy_text(text)
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
@@ -285,6 +295,9 @@ class ReaderScreen(PaintedOnce):
         self.context.spawn("views", self.helpers.views.count())
 
     # Found by Textual's naming rule: `story_view` is not imported when this class is defined.
+
+    def on_story_view_scrolled(self) -> None:
+        self.context.draw_place()
 
     def on_story_view_related_chosen(self, event: StoryView.RelatedChosen) -> None:
         self.helpers.story.open_related(event.related)

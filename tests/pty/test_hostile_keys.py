@@ -30,7 +30,7 @@ def reading(change: str = "", *words: object, **options: object) -> Terminal:
     """The reader, with a piece of Python run before it starts."""
     code = f"{change}\nimport sys; from newstui.cli.main import main; sys.exit(main(sys.argv[1:]))"
     argv = (sys.executable, "-c", code) if change else NEWSTUI
-    return Terminal(*argv, *(words or (SAMPLE,)), **options).until(FOOT).until("70 of 70").quiet()  # type: ignore[arg-type]
+    return Terminal(*argv, *(words or (SAMPLE,)), **options).until(FOOT).until("of 70").quiet()  # type: ignore[arg-type]
 
 
 def marked(folder: Path) -> str:
@@ -43,12 +43,12 @@ def marked(folder: Path) -> str:
 
 def test_key_reports_of_every_form_end_nothing() -> None:
     with reading() as it:
-        it.keys("?").until("search keys").keys("\x1b").until(lambda it: "search keys" not in it.screen)
+        it.keys("?").until("type to search").keys("\x1b").until(lambda it: "type to search" not in it.screen)
         for report in REPORTS:
             it.keys(report).quiet(0.02)
         it.quiet(1.2)  # what has no end is given up
-        it.keys("\x1b[63;2:1u").until("search keys").keys("\x1b[27;1:1u").until(
-            lambda it: "search keys" not in it.screen
+        it.keys("\x1b[63;2:1u").until("type to search").keys("\x1b[27;1:1u").until(
+            lambda it: "type to search" not in it.screen
         )
         it.keys("\x1b[113;1:3u").quiet()  # q is let go
         it.keys("\x1b[81;1:1u")
@@ -113,7 +113,7 @@ def test_a_paste_without_an_end_gives_the_keyboard_back(tmp_path: Path) -> None:
     library = tmp_path / "library"
     with reading("", "--data-dir", library, SAMPLE, cwd=tmp_path) as it:
         it.keys(START + b"|touch pwned\rA").quiet(2.2)
-        it.keys("?").until("search keys").keys("\x1b").until(lambda it: "search keys" not in it.screen)
+        it.keys("?").until("type to search").keys("\x1b").until(lambda it: "type to search" not in it.screen)
         it.keys("Q")
         assert it.wait() == 0
     assert not list(tmp_path.rglob("pwned"))

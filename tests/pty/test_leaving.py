@@ -33,7 +33,7 @@ def test_nothing_runs_while_nobody_does_anything() -> None:
 
 def test_a_lone_escape_is_heard() -> None:
     with reading() as it:
-        it.keys("?").until("help").keys("\x1b").until(lambda it: "search keys" not in it.screen)
+        it.keys("?").until("help").keys("\x1b").until(lambda it: "type to search" not in it.screen)
 
 
 def test_bytes_that_are_no_text_are_no_end() -> None:

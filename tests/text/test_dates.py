@@ -17,6 +17,8 @@ from newstui.text.dates import (
     local_minute,
     long_date,
     parse_date,
+    row_day,
+    row_month,
     row_time,
     zone,
 )
@@ -123,24 +125,36 @@ def test_summer_time_follows_the_storys_date_not_todays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "first", "now", "narrow", "shown"),
+    ("published", "first", "now", "shown"),
     [
-        (NOON, False, NOON, False, "12:54"),
-        (NOON, True, NOON, False, "Fri 18 Dec"),
-        (NOON, True, NOON, True, "18 Dec"),
-        (NOON, True, NOON + 300 * 86400, False, "Fri 18 Dec"),
-        (NOON, True, NOON + 301 * 86400, False, "18 Dec 2020"),
-        (NOON, True, NOON + 301 * 86400, True, "Dec 2020"),
-        (NOON, True, NOON - 301 * 86400, False, "18 Dec 2020"),
-        (NOON, False, NOON + 301 * 86400, False, "12:54"),
-        (DAY, False, NOON, False, ""),
-        (DAY, True, NOON, False, "Fri 18 Dec"),
-        (None, True, NOON, False, ""),
-        (None, False, NOON, False, ""),
+        (NOON, True, NOON, "12:54"),
+        (NOON, False, NOON, "12:54"),
+        (NOON, True, NOON + 86400, "18 Dec"),
+        (NOON, False, NOON + 86400, "12:54"),
+        (NOON, True, NOON + 999 * 86400, "18 Dec"),
+        (DAY, False, NOON, ""),
+        (DAY, True, NOON, "18 Dec"),
+        (None, True, NOON, ""),
+        (None, False, NOON, ""),
     ],
 )
-def test_the_time_column(published: int | None, first: bool, now: int, narrow: bool, shown: str) -> None:
-    assert row_time(published, first, now, BERLIN, narrow) == shown
+def test_the_time_column(published: int | None, first: bool, now: int, shown: str) -> None:
+    assert row_time(published, first, now, BERLIN) == shown
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "month"),
+    [
+        (NOON, "18 Dec", "18 Dec"),
+        (NOON + 300 * 86400, "18 Dec", "18 Dec"),
+        (NOON + 301 * 86400, "Dec 2020", "12/20"),
+        (NOON - 301 * 86400, "Dec 2020", "12/20"),
+    ],
+)
+def test_a_day_without_its_neighbours(now: int, day: str, month: str) -> None:
+    assert row_day(NOON, now, BERLIN) == day
+    assert row_month(NOON, now, BERLIN) == month
+    assert row_day(None, now, BERLIN) == row_month(None, now, BERLIN) == ""
 
 
 def test_undated_has_no_words() -> None:

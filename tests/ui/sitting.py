@@ -22,6 +22,7 @@ from newstui.sources.base import Source
 from newstui.sync.engine import sync
 from newstui.sync.servers.accounts import OpenedSources
 from newstui.ui.app import _NAMES, NewstuiApp
+from newstui.ui.drawing.glyphs import HERE, THUMB
 from newstui.ui.panes.pane import PANES
 from newstui.ui.screen import ReaderScreen
 from tests.ui.feed import NOW
@@ -168,10 +169,11 @@ class Sitting:
         return self.screen[-1]
 
     def rows(self, pane: Widget) -> list[str]:
-        """What is seen of a pane, row by row, without its border."""
+        """What is seen of a pane, row by row, without its border, its scrollbar and the mark of a row that waits."""
         region = pane.content_region
         strips = self.app.screen._compositor.render_strips()
-        return [strips[y].crop(region.x, region.right).text.rstrip() for y in range(region.y, region.bottom)]
+        texts = [strips[y].crop(region.x, region.right).text for y in range(region.y, region.bottom)]
+        return [text.replace(THUMB, " ").replace(HERE, " ").rstrip() for text in texts]
 
     @property
     def stories(self) -> list[str]:

@@ -8,6 +8,7 @@ INTO, BUSY, MISTAKE, MORE = "›", "⟳", "▲", "…"
 WRAPPED = "↪"
 EVENT = "≡"
 UNSENT = "↑"
+THUMB, HERE, LEFT_OUT = "▐", "▏", "−"
 ENTER = "⏎"
 """No single ASCII character replaces it: ASCII terminals get the word "Enter"."""
 
@@ -31,9 +32,11 @@ _TWINS = str.maketrans(
         WRAPPED: "\\",
         EVENT: "=",
         UNSENT: "^",
+        THUMB: "|",
+        HERE: "|",
         **dict.fromkeys("┌┐└┘", "+"),
         # Common in titles too, which stay readable.
-        MORE: ".",
+        MORE: "~",
         "×": "x",
         "“": '"',
         "”": '"',

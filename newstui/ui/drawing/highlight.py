@@ -1,7 +1,9 @@
 """Finds search words in a line of text, ignoring case and accents."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from rich.style import Style
 
 from newstui.text.letters import folded, folded_with_places, origin, parts_by_blanks
 
@@ -33,6 +35,19 @@ def spans(pattern: re.Pattern[str] | None, text: str) -> list[tuple[int, int]]:
     plain, places = folded_with_places(text)
     found = (match.span() for match in pattern.finditer(plain))
     return [origin(places, start, stop) for start, stop in found if stop > start]
+
+
+def marked(
+    text: str, style: Style, pattern: re.Pattern[str] | None, mark: Style
+) -> Iterator[tuple[str, Style]]:
+    """Splits a line of text into runs, those that match with the style `mark` on top."""
+    end = 0
+    for start, stop in spans(pattern, text):
+        if start > end:
+            yield text[end:start], style
+        yield text[start:stop], style + mark
+        end = stop
+    yield text[end:], style
 
 
 def _by_length(entry: tuple[str, bool]) -> int:

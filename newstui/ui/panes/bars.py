@@ -5,6 +5,7 @@ from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -81,12 +82,12 @@ class KeyHints(Bar):
 
 
 class FilterLine(Bar):
-    """Shows the query as a sentence: "AI › Computer Vision not AWS unread newest first … 128 of 2,493"."""
+    """Shows the query as a sentence: "AI › Computer Vision not AWS unread newest first … 4 of 128 · 15 unread"."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._left: Words = ()
-        self._numbers = ""
+        self._place = ""
         self._progress = ""
         self._news = ""
         self._failed = self._since = ""
@@ -94,10 +95,19 @@ class FilterLine(Bar):
     def show_query(self, words: Words) -> None:
         self._set("_left", tuple(words))
 
-    def show_count(self, matches: int | None, of: int, more: bool = False) -> None:
-        """`matches` None: not known yet. `more`: there are at least this many."""
+    def show_place(self, place: int, matches: int | None, more: str = "") -> None:
+        """Shows where the cursor is: story `place`, from 1, of so many `matches`; None: not known yet.
+
+        `more` is what else is to be said of them: how many are unread, how far the story is read.
+        """
         known = MORE if matches is None else f"{matches:,}"
-        self._set("_numbers", f"{known}{MORE if more else ''} of {of:,}")
+        where = f"{place:,} of {known}" if matches != 0 else "0 of 0"
+        before, self._place = self._place, f"{where} · {more}" if more else where
+        if before != self._place and len(before) == len(self._place):
+            # The rest of the line stays: a step of the cursor sends these few cells.
+            self.refresh(Region(self.size.width - len(before) - 1, 0, len(before), 1))
+        elif before != self._place:
+            self.refresh()
 
     def show_progress(self, words: str) -> None:
         self._set("_progress", words)
@@ -127,7 +137,7 @@ class FilterLine(Bar):
             (self._news, "accent"),
             (self._progress, "accent"),
         ]
-        return [*((text + "   ", role) for text, role in right if text), (self._numbers, "path")]
+        return [*((text + "   ", role) for text, role in right if text), (self._place, "path")]
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:
@@ -153,6 +163,7 @@ class Footer(Bar):
         super().__init__(id=id)
         self.keys = keys
         self.where = Where.LIST
+        self._idle = False
         self._said: tuple[str, Role] | None = None
         self._follow: tuple[str, Sequence[tuple[str, str]]] | None = None
 
@@ -160,6 +171,11 @@ class Footer(Bar):
         if where != self.where:
             self.where = where
             self.refresh()
+
+    def set_idle(self, idle: bool) -> None:
+        """Hides the hints while a panel has the keys."""
+        self._idle = idle
+        self.refresh()
 
     def say(self, words: str, role: Role = "part") -> None:
         """Shows a message until the next key."""
@@ -182,6 +198,8 @@ class Footer(Bar):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
+        if self._idle:
+            return self.row([], [], width)
         if self._follow:
             typed, endings = self._follow
             hints = _all_keys([(f"{typed}{key}", words) for key, words in endings], width)

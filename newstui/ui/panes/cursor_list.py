@@ -1,5 +1,7 @@
 """A list of one-line rows with a cursor, drawn by the Line API: the base of the story list, the tree and pickers.
 
+A rule may stand above a row; the cursor skips it, and no row counts it.
+
 Only visible rows are drawn. A cursor step repaints two rows; at the edge the window jumps by half its height, so that
 a held key stays cheap on a slow line.
 """
@@ -11,7 +13,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from newstui.text.cells import fit
+from newstui.ui.drawing.glyphs import RULE
 from newstui.ui.drawing.quiet_focus import QuietFocus
+from newstui.ui.drawing.scrollbar import thumb, with_thumb
 from newstui.ui.drawing.theme import PLAIN, Palette
 
 
@@ -20,6 +25,7 @@ class CursorList(QuietFocus, can_focus=True):
 
     ALLOW_SELECT = False
     WHEEL = 3
+    SCROLLBAR = False
 
     class Moved(Message):
         """The cursor moved to another row."""
@@ -58,6 +64,10 @@ class CursorList(QuietFocus, can_focus=True):
     def draw_below(self, y: int, width: int) -> Strip:
         """Draws a line below the last row; with no rows, every line."""
         return Strip([Segment(" " * width, self.paper)], width)
+
+    def rule_above(self, index: int) -> str:
+        """Returns the words of a rule that is drawn above a row; "" for none."""
+        return ""
 
     @property
     def paper(self) -> Style:
@@ -120,21 +130,69 @@ class CursorList(QuietFocus, can_focus=True):
         self.move_to(max(top, min(self.cursor, top + self.height - 1)))
 
     def refresh_row(self, index: int) -> None:
-        y = index - self.top
-        if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+        """Repaints a row, and the rule above it."""
+        if not self.top <= index < self.top + self.size.height:
+            return
+        y, ruled = self._y_of(index), bool(self.rule_above(index))
+        if y < self.size.height:
+            self.refresh(Region(0, y - ruled, self.size.width, 1 + ruled))
 
     # --- drawing ------------------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
-        width, index = self.size.width, self.top + y
+        width, strip = self.size.width, self._line(y)
+        if self.SCROLLBAR and y in thumb(self.top, self.height, self.count):
+            at_cursor = self.has_focus and self._index_at(y) == self.cursor
+            ground = self.palette.cursor if at_cursor else self.paper
+            return with_thumb(
+                strip, width, ground + (self.palette.accent if self.has_focus else self.palette.rule)
+            )
+        return strip
+
+    def _line(self, y: int) -> Strip:
+        width, index = self.size.width, self._index_at(y)
+        if index is None:
+            return self._draw_rule(self.rule_above(self._index_at(y + 1) or 0), width)
         if index >= self.count:
-            return self.draw_below(y - max(0, self.count - self.top), width)
+            return self.draw_below(y - self._y_of(self.count), width)
         return self.draw(index, width, index == self.cursor)
+
+    def _draw_rule(self, words: str, width: int) -> Strip:
+        ink = self.palette
+        line = f"  {RULE * 2} {words} ".ljust(width - 1, RULE)
+        return Strip([Segment(fit(line, width), self.paper + ink.faint)], width)
+
+    def _index_at(self, y: int) -> int | None:
+        """Returns the row in a line of the window, None for a rule; past the last row, the count or more."""
+        line = 0
+        for index in range(self.top, self.count):
+            if (line or not index) and self.rule_above(index):
+                if line == y:
+                    return None
+                line += 1
+            if line >= y:
+                return index
+            line += 1
+        return self.count + y - line
+
+    def _y_of(self, index: int) -> int:
+        """Returns the line of the window in which a row at or below the top stands.
+
+        Above the top row is no rule, unless it is the first of all.
+        """
+        first = self.top + bool(self.top)
+        return index - self.top + sum(bool(self.rule_above(row)) for row in range(first, index + 1))
 
     @property
     def _last_top(self) -> int:
-        return max(0, self.count - self.height)
+        """The top with which the last row stands in the last line."""
+        top = max(0, self.count - self.height)
+        room = self.height - (self.count - top)
+        rules = [row for row in range(top + 1, self.count) if self.rule_above(row)]
+        while rules and len(rules) > room:
+            top, room = top + 1, room + 1
+            rules = [row for row in rules if row > top]
+        return top
 
     def _clamped(self, index: int) -> int:
         return max(0, min(index, self.count - 1))
@@ -147,6 +205,8 @@ class CursorList(QuietFocus, can_focus=True):
             near = self.cursor - self.top < 2 * height
             self.top = self.cursor - height // 2 if near else self.cursor - height + 1
         self.top = max(0, min(self.top, self._last_top))
+        while self.top < self.cursor and self._y_of(self.cursor) >= height:
+            self.top += 1
 
     # --- events -------------------------------------------------------------------------------------------
 
@@ -160,8 +220,8 @@ class CursorList(QuietFocus, can_focus=True):
         self.refresh_row(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
-        index = self.top + event.y
-        if index < self.count:
+        index = self._index_at(event.y)
+        if index is not None and index < self.count:
             self.move_to(index)
             self.post_message(self.Chosen(self, double=event.chain > 1))
 

@@ -11,6 +11,9 @@ MIN_SIZE = (40, 12)
 STORY_WIDTH = 84
 """Columns that the story gets at most beside the list, unless the user resizes it."""
 
+LIST_WIDTH = 72
+"""Columns that the list gets at least beside the story, unless the user resizes it: titles with their providers."""
+
 
 class Sizes(NamedTuple):
     """The pane sizes that the user can change: columns of the tree, the list's share of the room it has with the
@@ -56,7 +59,7 @@ def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: S
         kind = "narrow" if width >= 60 else "phone"
     if zoomed or kind == "phone":
         return Layout(kind, frozenset((at,)))
-    tree = min(sizes.tree, width // 3)
+    tree = min(sizes.tree, width // (4 if sizes == Sizes() and kind == "narrow" else 3))
     if kind == "narrow":
         return Layout(kind, frozenset(("story",) if at == "story" else ("tree", "list")), tree)
     room = width - tree if kind == "wide" else height - 2
@@ -64,5 +67,5 @@ def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: S
         max(8, round(room * sizes.list)) if kind == "medium" else max(40, round(room * (sizes.list + 0.05)))
     )
     if kind == "wide" and sizes == Sizes(sizes.tree):
-        share = max(room // 2, room - STORY_WIDTH - 1)
+        share = max(LIST_WIDTH, room // 2, room - STORY_WIDTH - 1)
     return Layout(kind, frozenset(("tree", "list", "story")), tree, share, stacked=kind == "medium")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from rich.segment import Segment
 from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
@@ -12,6 +13,7 @@ from textual.widget import Widget
 
 from newstui.ui.drawing.paint import MARGIN, Painter
 from newstui.ui.drawing.quiet_focus import QuietFocus
+from newstui.ui.drawing.scrollbar import thumb, with_thumb
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.drawing.wrap import Line, Tone
 from newstui.ui.panes.page import Page, Section
@@ -29,6 +31,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         self.palette = palette
         self.page_shown = Page()
         self._painter = Painter(palette)
+        self._centred = False
 
     # --- what subclasses define ---------------------------------------------------------------------------
 
@@ -46,6 +49,17 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         self.palette = palette
         self._painter = Painter(palette)
         self.refresh()
+
+    def set_centred(self, centred: bool) -> None:
+        """Centres the text in a pane that is wider, or sets it at the left edge."""
+        if centred != self._centred:
+            self._centred = centred
+            self.refresh()
+
+    @property
+    def left(self) -> int:
+        """Blank cells to the left of the page."""
+        return max(0, self.size.width - self._text_width - 2 * MARGIN) // 2 if self._centred else 0
 
     # --- scrolling ----------------------------------------------------------------------------------------
 
@@ -75,6 +89,13 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         top = max(0, min(top, self._last_top))
         self.scroll_to(y=top, animate=False, force=True)
         return top != before
+
+    @property
+    def percent(self) -> int | None:
+        """How far the page is read, in percent of its lines; None when all of it is in view."""
+        if not self._last_top:
+            return None
+        return 100 * min(len(self.page_shown), self._top + self.size.height) // len(self.page_shown)
 
     @property
     def allow_vertical_scroll(self) -> bool:
@@ -139,15 +160,22 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         span = self.text_selection.get_span(y) if self.text_selection else None
         if span is not None:
             span = max(0, span[0]), len(line.text) if span[1] == -1 else span[1]
-        return self._painter.strip(
+        left, room = self.left, self.size.width - self.left
+        strip = self._painter.strip(
             line,
             y,
-            self.size.width,
-            tone_width=min(self.size.width, MARGIN + self._text_width + (line.tone is Tone.CURSOR)),
+            room,
+            tone_width=min(room, MARGIN + self._text_width + (line.tone is Tone.CURSOR)),
             focused=self.has_focus,
             marks=self.page_shown.marks(y),
             selected=span,
         )
+        if left:
+            strip = Strip.join([Strip([Segment(" " * left, self.palette.page)], left), strip])
+        if y - self._top in thumb(self._top, self.size.height, len(self.page_shown)):
+            ink = self.palette.accent if self.has_focus else self.palette.rule
+            return with_thumb(strip, self.size.width, self.palette.page + ink)
+        return strip
 
     # --- the mouse ----------------------------------------------------------------------------------------
 
@@ -160,7 +188,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None or self.text_selection:
             return
-        x, y = offset.x, offset.y + self._top
+        x, y = offset.x - self.left, offset.y + self._top
         if event.chain > 1:
             # Textual would select the whole pane instead of a word.
             event.prevent_default()

@@ -1,7 +1,7 @@
 """The list of stories: a window of rows of a listing. Missing rows are requested; drawing never waits for them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -15,8 +15,8 @@ from newstui.model.change import Mark
 from newstui.model.row import StoryRow
 from newstui.text import dates
 from newstui.text.cells import fit
-from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, EVENT, FOLDED, STAR, UNREAD
-from newstui.ui.drawing.highlight import spans
+from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, EVENT, FOLDED, HERE, STAR, UNREAD
+from newstui.ui.drawing.highlight import marked
 from newstui.ui.panes.cursor_list import CursorList
 
 MAX_ROWS_KEPT = 2_000
@@ -30,27 +30,30 @@ class Columns:
     """Widths of a row's columns in cells; 0: hidden. They shrink before the title gets less than half."""
 
     title: int
-    count: int = 0
     provider: int = 0
     time: int = 0
 
-    @property
-    def narrow(self) -> bool:
-        return self.time < 11
+
+TIME_CELLS = 6
+"""As wide as "31 Dec", "23:59" and what stands for them."""
 
 
 def columns(width: int) -> Columns:
-    """Divides a row of `width` cells: bar, dot, star and a blank on the left, one blank on the right."""
-    room = width - 5
-    for count, provider, time in ((4, 18, 11), (4, 14, 11), (4, 11, 11), (4, 0, 8), (0, 0, 8)):
-        taken = sum(part + gap for part, gap in ((count, 1), (provider, 2), (time, 2)) if part)
-        if room - taken >= max(width // 2, 26 if provider else 14):
-            return Columns(room - taken, count, provider, time)
-    return Columns(max(0, room))
+    """Divides a row of `width` cells: bar, dot, star and a blank on the left, the scrollbar on the right."""
+    room = width - 5 - TIME_CELLS - 2
+    for provider in (18, 14, 12):
+        if room - provider - 2 >= max(width // 2, 36):
+            return Columns(room - provider - 2, provider, TIME_CELLS)
+    return Columns(room, 0, TIME_CELLS) if room >= 14 else Columns(max(0, width - 5))
 
 
 class StoryList(CursorList):
-    """Shows a listing. `RowsNeeded` requests rows that are missing, `set_rows` supplies them."""
+    """Shows a listing. `RowsNeeded` requests rows that are missing, `set_rows` supplies them.
+
+    In an order by date, a rule stands above the first row of each year but the present one.
+    """
+
+    SCROLLBAR = True
 
     class RowsNeeded(Message):
         """Rows in or near the window are missing."""
@@ -68,6 +71,7 @@ class StoryList(CursorList):
         self._rows: dict[int, StoryRow] = {}
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
         self._requested = False
+        self._rules: dict[int, str] = {}
         self._search_pattern: re.Pattern[str] | None = None
 
     # --- what it shows ------------------------------------------------------------------------------------
@@ -86,6 +90,7 @@ class StoryList(CursorList):
         day.
         """
         self._rows = dict(enumerate(rows, start))
+        self._rules.clear()
         self._requested = False
         self.range_from = None
         self.by_date = by_date
@@ -106,6 +111,7 @@ class StoryList(CursorList):
 
     def set_rows(self, start: int, rows: Sequence[StoryRow]) -> None:
         self._requested = False
+        self._rules.clear()
         for index, row in enumerate(rows, start):
             if self._rows.get(index) != row:
                 self._rows[index] = row
@@ -197,10 +203,12 @@ class StoryList(CursorList):
     ) -> Strip:
         tone, ink, wide = self._tone(at_cursor or chosen), self.palette, columns(width)
         words = ink.dim if row.read or row.copy_read else ink.bold
-        quiet = tone + ink.faint
-        bar = CURSOR if at_cursor and self.has_focus else CHOSEN if chosen else " "
-        event = f" {EVENT}{row.event_count}" if row.event_count and self.events and wide.count else ""
+        quiet = tone + (ink.dim if at_cursor else ink.faint)
+        bar = (CURSOR if self.has_focus else HERE) if at_cursor else CHOSEN if chosen else " "
+        event = f" {EVENT}{row.event_count}" if row.event_count and self.events else ""
         first = not self.by_date or self._day(row) != day_above
+        related = f" +{row.related_count}" if row.related_count else ""
+        room = max(0, wide.title - len(event) - len(related))
         parts: list[tuple[str, Style]] = [
             (bar, tone + ink.accent),
             (
@@ -209,36 +217,28 @@ class StoryList(CursorList):
             ),
             (STAR if row.starred else " ", tone + ink.star),
             (" ", tone),
-            *self._title(fit(row.title, wide.title - len(event)), tone + words),
+            *marked(
+                fit(row.title, wide.title - len(event) - len(related)),
+                tone + words,
+                self._search_pattern,
+                ink.match,
+            ),
+            (event, tone + ink.bold if row.event_unread else quiet),
+            (related, quiet),
         ]
-        if event:
-            parts.append((event, tone + ink.bold if row.event_unread else quiet))
-        if wide.count:
-            related = f"+{row.related_count}" if row.related_count else ""
-            parts.append((" " + related.rjust(wide.count), quiet))
         if wide.provider:
             parts.append(("  " + fit(row.provider, wide.provider), tone + ink.dim))
         if wide.time:
-            clock = self._clock(row, first, wide.narrow)
+            clock = self._clock(row, first)
             strong = first and row.published is not None and self.by_date
             parts.append(("  " + fit(clock, wide.time, right=True), tone + ink.bold if strong else quiet))
         parts.append((" ", tone))
         return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
 
-    def _title(self, title: str, style: Style) -> Iterator[tuple[str, Style]]:
-        """Splits the title so that search words are marked."""
-        end = 0
-        for start, stop in spans(self._search_pattern, title):
-            if start > end:
-                yield title[end:start], style
-            yield title[start:stop], style + self.palette.match
-            end = stop
-        yield title[end:], style
-
-    def _clock(self, row: StoryRow, first: bool, narrow: bool) -> str:
-        if row.published is None:
-            return ""
-        return dates.row_time(row.published, first, self.now, self.tz, narrow)
+    def _clock(self, row: StoryRow, first: bool) -> str:
+        if self.by_date:
+            return dates.row_time(row.published, first, self.now, self.tz)
+        return dates.row_month(row.published, self.now, self.tz)
 
     def _tone(self, at_cursor: bool) -> Style:
         if not at_cursor:
@@ -247,6 +247,22 @@ class StoryList(CursorList):
 
     def _day(self, row: StoryRow) -> date | None:
         return dates.local_day(row.published, self.tz) if row.published is not None else None
+
+    def rule_above(self, index: int) -> str:
+        rule = self._rules.get(index)
+        if rule is None:
+            rule = self._rules[index] = self._year_above(index)
+        return rule
+
+    def _year_above(self, index: int) -> str:
+        row, above = self._rows.get(index), self._rows.get(index - 1)
+        if not self.by_date or row is None or (index and (above is None or above.published is None)):
+            return ""
+        if row.published is None:
+            return "undated" if index else ""
+        before = above.published if above is not None and above.published is not None else self.now
+        year = dates.local_day(row.published, self.tz).year
+        return str(year) if year != dates.local_day(before, self.tz).year else ""
 
     def _day_above(self, index: int) -> date | None:
         above = self._rows.get(index - 1)

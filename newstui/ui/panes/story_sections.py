@@ -139,14 +139,22 @@ def _title(story: Story, setting: Setting) -> list[Line]:
 
 
 def _facts(story: Story, setting: Setting) -> list[Line]:
-    """Lays out provider, then other facts; each fact stays on one line if it fits."""
-    pieces = [*_provider(story.provider, story.address)]
-    dot = Piece(f"{GLUE}{glyphs.DOT} ", Look.DIM)
-    for fact, look in _known(story, setting):
-        if pieces:
-            pieces.append(dot)
-        pieces.append(Piece(fact.replace(" ", GLUE), look))
-    return fold(pieces, setting.width)
+    """Lays out provider, then other facts; each fact stays on one line if it fits, and no line ends with a dot."""
+    provider = [*_provider(story.provider, story.address)]
+    facts = [provider] if provider else []
+    facts += [[Piece(fact.replace(" ", GLUE), look)] for fact, look in _known(story, setting)]
+    lines: list[list[Piece]] = []
+    dot = Piece(f" {glyphs.DOT} ", Look.DIM)
+    for fact in facts:
+        if lines and _width(lines[-1]) + 3 + _width(fact) <= setting.width:
+            lines[-1] += [dot, *fact]
+        else:
+            lines.append(fact)
+    return [line for pieces in lines for line in fold(pieces, setting.width)]
+
+
+def _width(pieces: Iterable[Piece]) -> int:
+    return sum(cells(piece.text) for piece in pieces)
 
 
 def _provider(provider: Provider | None, address: str | None) -> Iterator[Piece]:
@@ -303,7 +311,7 @@ def _name(entry: RelatedStory) -> str:
 
 
 def _date(entry: RelatedStory, setting: Setting) -> str:
-    return dates.row_time(entry.published, True, setting.now, setting.tz, narrow=True)
+    return dates.row_day(entry.published, setting.now, setting.tz)
 
 
 def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) -> Iterator[Line]:

@@ -42,6 +42,9 @@ _REVERSED = Style(reverse=True)
 class StoryView(PageView):
     """Shows a story. `tz`, `now` (UTC seconds) and `keys` (shown beside the address) apply from the next `show` on."""
 
+    class Scrolled(Message):
+        """Another part of the story came into view."""
+
     class TopicChosen(Message):
         """A topic was clicked."""
 
@@ -170,6 +173,7 @@ class StoryView(PageView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
         if new_value > old_value and self._top < self._last_top:
             self._read_ahead()
         elif new_value < old_value:
@@ -250,6 +254,11 @@ class StoryView(PageView):
         return self._finding
 
     @property
+    def matches(self) -> int:
+        """The number of matches of the text that was searched for last."""
+        return len(self._matches) if self._finding else 0
+
+    @property
     def match_number(self) -> int:
         """The number of the current match, from 1."""
         return self._match_index + 1
@@ -316,10 +325,10 @@ class StoryView(PageView):
         strip, y = super().render_line(y), y + self._top
         for letter, _, row, x in self._letters:
             if row == y:
-                strip = overlay(strip, x, letter, self.palette.match + _REVERSED)
+                strip = overlay(strip, self.left + x, letter, self.palette.match + _REVERSED)
         if self.has_focus and self._related is None and y == self._top and self._story is not None:
             indent = int(bool(self.page_shown.line(y).margin))
-            strip = overlay(strip, indent, CURSOR, self.palette.page + self.palette.accent)
+            strip = overlay(strip, self.left + indent, CURSOR, self.palette.page + self.palette.accent)
         return strip
 
     # --- letters on links ---------------------------------------------------------------------------------

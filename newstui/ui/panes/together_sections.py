@@ -85,7 +85,7 @@ def _told(entry: RelatedStory, index: int | None, first: int | None, setting: Se
     """Yields a row of the timeline: when, who, what. `index` None: the story itself; `first`: when it began."""
     published = entry.published
     if first is None or published is None:
-        when = dates.row_time(published, True, setting.now, setting.tz, narrow=False)
+        when = dates.row_day(published, setting.now, setting.tz)
     else:
         when = _later(published - first)
     who = fit(entry.provider.shown if entry.provider else "", _PROVIDER_CELLS)

@@ -9,10 +9,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from newstui.model.topic import Tree, TreeRow
-from newstui.query.ast import Query
+from newstui.query.ast import Field, Not, Query
 from newstui.query.views import View
 from newstui.text.cells import fit
-from newstui.ui.drawing.glyphs import CURSOR, OPEN, SHUT
+from newstui.ui.drawing.glyphs import CURSOR, HERE, LEFT_OUT, OPEN, SHUT
 from newstui.ui.panes.cursor_list import CursorList
 
 Kind = Literal[
@@ -53,6 +53,7 @@ class TopicTree(CursorList):
         self.pinned: Mapping[int, str] = {}
         self.views: tuple[tuple[View, int], ...] = ()
         self.wanted: frozenset[str] = frozenset()
+        self.excluded: frozenset[str] = frozenset()
         self.branches: dict[str, bool] = {}
         self.failing: frozenset[str] = frozenset()
         self.nodes: list[Node] = []
@@ -76,11 +77,11 @@ class TopicTree(CursorList):
         """Returns the query of a view in the tree, None if it is not valid."""
         return next((shown.parsed() for shown, _ in self.views if shown.name == view), None)
 
-    def highlight_wanted(self, names: Iterable[str]) -> None:
-        """Accents the digits of the topics in the filter."""
-        wanted = frozenset(name.casefold() for name in names)
-        if wanted != self.wanted:
-            self.wanted = wanted
+    def show_filter(self, wanted: Iterable[str], excluded: Iterable[str]) -> None:
+        """Signs the topics that the filter wants or excludes."""
+        filtered = tuple(frozenset(name.casefold() for name in names) for names in (wanted, excluded))
+        if filtered != (self.wanted, self.excluded):
+            self.wanted, self.excluded = filtered
             self.refresh()
 
     def show_failing(self, names: frozenset[str]) -> None:
@@ -88,6 +89,30 @@ class TopicTree(CursorList):
         if names != self.failing:
             self.failing = names
             self.refresh()
+
+    def follow(self, kind: Kind, name: str = "") -> None:
+        """Moves the cursor to the row of what the list shows; to the branch above it when that is shut."""
+        above = _path_to(self.counts.topics, name) if kind == "topic" else []
+        parents: list[tuple[Kind, str]] = [("topic", row.name) for row in reversed(above)]
+        shut: dict[Kind, Kind] = {"topic": "other", "provider": "providers", "source": "sources"}
+        for wanted in ((kind, name), *parents, (shut.get(kind, kind), "")):
+            at = next((at for at, node in enumerate(self.nodes) if _is(node, *wanted)), None)
+            if at is not None:
+                self.move_to(at)
+                return
+
+    def unread_of(self, kind: Kind, name: str = "") -> int | None:
+        """Returns the unread stories of what the list shows; None when the tree does not count it."""
+        if kind == "all":
+            return self.counts.unread
+        rows = {
+            "topic": self.counts.all_topics,
+            "provider": self.counts.providers,
+            "source": self.counts.sources,
+        }
+        return next(
+            (row.unread for row in rows.get(kind, ()) if row.name.casefold() == name.casefold()), None
+        )
 
     @property
     def current(self) -> Node | None:
@@ -207,16 +232,16 @@ class TopicTree(CursorList):
         tone = ink.side
         if at_cursor:
             tone = ink.cursor if self.has_focus else ink.side + ink.cursor_off
-        bar = CURSOR if at_cursor and self.has_focus else " "
+        topic = node.name.casefold() if node.kind == "topic" else None
+        bar = CURSOR if self.has_focus else HERE
+        if not at_cursor:
+            bar = HERE if topic in self.wanted else LEFT_OUT if topic in self.excluded else " "
         branch = " " if node.open is None else OPEN if node.open else SHUT
         indent = "  " * min(node.depth, 4)
         counted = f"{node.unread:,}" if node.unread else ""
         if node.kind == "view" and node.unread > MAX_VIEW_COUNT:
             counted = f"{MAX_VIEW_COUNT}+"
-        whole = counted
-        if at_cursor and node.total and node.total != node.unread and node.open is not False:
-            whole = f"{node.unread:,} of {node.total:,}" if node.unread else f"{node.total:,}"
-        for said in (whole, counted, ""):
+        for said in (counted, ""):
             room = width - 8 - len(indent) - len(said)
             if room >= min(6, len(node.name)):
                 break
@@ -224,7 +249,7 @@ class TopicTree(CursorList):
         if node.kind == "source" and node.name in self.failing:
             words = tone + ink.faint
         name = node.shown if node.shown and len(node.name) > room else node.name
-        mine = node.kind == "topic" and node.name.casefold() in self.wanted
+        mine = topic in self.wanted
         parts = [
             (bar, tone + ink.accent),
             (f"{node.digit or ' '} ", tone + (ink.accent if mine else ink.faint)),
@@ -233,6 +258,23 @@ class TopicTree(CursorList):
             (f" {said} ", tone + ink.dim),
         ]
         return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
+
+
+def row_of(query: Query) -> tuple[Kind, str] | None:
+    """Returns kind and name of the row whose stories a query shows, "unread" and exclusions aside; None for no row."""
+    terms = [term for term in query.terms if not isinstance(term, Not) and term != Field("is", "unread")]
+    if not terms:
+        return "all", ""
+    if len(terms) > 1 or not isinstance(term := terms[0], Field):
+        return None
+    kinds: dict[str, Kind] = {"topic": "topic", "provider": "provider", "source": "source"}
+    if term == Field("is", "starred"):
+        return "starred", ""
+    return (kinds[term.name], term.value) if term.name in kinds else None
+
+
+def _is(node: Node, kind: Kind, name: str) -> bool:
+    return node.kind == kind and (not name or node.name.casefold() == name.casefold())
 
 
 def _path_to(rows: Iterable[TreeRow], name: str) -> list[TreeRow]:

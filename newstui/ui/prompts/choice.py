@@ -7,16 +7,27 @@ from newstui.text.letters import folded
 
 
 class Choice(NamedTuple):
-    """`left` is searched and shown first, `note` stands dim on the right. Without a value: a heading or plain text."""
+    """`left` is searched and shown first, `note` stands dim on the right. Without a value: a heading or plain text.
+
+    Of choices in which a typed word begins a word, those of a lower `group` come first.
+    """
 
     left: str
     note: str = ""
     value: Any = None
     heading: bool = False
+    group: int = 0
+
+
+INSIDE, SCATTERED = 100, 1_000
+"""The ranks from which a typed word begins no word, and from which its letters stand apart."""
 
 
 def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """Returns the choices that contain the letters of every typed word in order; matches at word starts come first."""
+    """Returns the choices that contain every typed word: whole names first, then words that begin with it, then others.
+
+    Only when no choice contains them, those that contain their letters in order, the nearest together first.
+    """
     needles = folded(typed).split()
     if not needles:
         return list(choices)
@@ -25,23 +36,26 @@ def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
         if choice.heading:
             continue
         hay = folded(f"{choice.left} {choice.note}")
-        scores = [_score(hay, needle) for needle in needles]
+        name = folded(choice.left)
+        scores = [0 if needle == name else _score(hay, needle) for needle in needles]
         if all(score is not None for score in scores):
-            scored.append((sum(score for score in scores if score is not None), place, choice))
-    return [choice for _, _, choice in sorted(scored, key=lambda entry: entry[:2])]
+            rank = sum(score for score in scores if score is not None)
+            scored.append((rank >= INSIDE, choice.group, rank, place, choice))
+    best = [entry for entry in scored if entry[2] < SCATTERED] or scored
+    return [entry[-1] for entry in sorted(best, key=lambda entry: entry[:-1])]
 
 
 def _score(hay: str, needle: str) -> int | None:
-    """Returns the rank, smaller is better: from 0 at a word's start, 100 inside a word, 1000 plus their spread for
-    separate letters; None for no match.
+    """Returns the rank, smaller is better: 1 at the start, 2 at another word's, `INSIDE` a word, `SCATTERED` plus their
+    spread for separate letters; None for no match.
     """
     at = hay.find(needle)
     while at >= 0:
         if at == 0 or not hay[at - 1].isalnum():
-            return min(at, 50)
+            return 1 if at == 0 else 2
         further = hay.find(needle, at + 1)
         if further < 0:
-            return 100 + min(at, 50)
+            return INSIDE
         at = further
     first = at = -1
     for letter in needle:
@@ -49,4 +63,4 @@ def _score(hay: str, needle: str) -> int | None:
         if at < 0:
             return None
         first = at if first < 0 else first
-    return 1000 + (at - first)
+    return SCATTERED + (at - first)

@@ -1,9 +1,11 @@
 """A panel to choose from a list by typing: topics, keys, errors."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,7 +14,8 @@ from textual.widgets import Input
 
 from newstui.errors import Interrupted
 from newstui.text.cells import cells, cut, fit
-from newstui.ui.drawing.glyphs import CURSOR
+from newstui.ui.drawing.glyphs import CURSOR, ENTER
+from newstui.ui.drawing.highlight import marked, pattern_of
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.wrap import fold_plain
 from newstui.ui.panes.cursor_list import CursorList
@@ -22,6 +25,8 @@ from newstui.ui.prompts.text_field import TextField
 
 SEARCHING_SECONDS = 0.2
 """A search that takes longer says so."""
+LEAST_ROWS, SHARE = 10, 0.6
+"""A panel is as tall as its choices, but has at most so many rows, or that share of the window if it is more."""
 FRAME_CELLS = 8
 """Cells of the panel's width that are not text: frame, padding, the list's margins."""
 
@@ -38,7 +43,13 @@ def unfolded(choices: Sequence[Choice], width: int) -> list[Choice]:
 class ChoiceList(CursorList, can_focus=False):
     """The list of a picker."""
 
+    SCROLLBAR = True
     choices: Sequence[Choice] = ()
+    typed: re.Pattern[str] | None = None
+
+    @property
+    def paper(self) -> Style:
+        return self.palette.side
 
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
         choice, ink = self.choices[index], self.palette
@@ -49,7 +60,8 @@ class ChoiceList(CursorList, can_focus=False):
         bar = CURSOR if at_cursor and choice.value is not None else " "
         parts = [
             Segment(bar, tone + ink.accent),
-            Segment(" " + fit(choice.left, room), tone + words),
+            Segment(" ", tone),
+            *(Segment(*run) for run in marked(fit(choice.left, room), tone + words, self.typed, ink.match)),
             Segment(("  " + note if note else "") + "  ", tone + ink.dim),
         ]
         return Strip(parts).adjust_cell_length(width, tone)
@@ -66,28 +78,28 @@ class ChoiceList(CursorList, can_focus=False):
 
 
 class Picker(Panel[Any]):
-    """Returns the chosen value, or None. `prompt` is shown while nothing is typed.
+    """Returns the chosen value, or None. `title` stands in the frame; so do the keys that the panel takes.
 
     `search` returns the choices for what is typed, best first; without it, `choices` are ranked.
     """
 
     def __init__(
         self,
-        prompt: str,
+        title: str,
         choices: Sequence[Choice],
         palette: Palette,
         *,
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
     ) -> None:
         super().__init__()
-        self.prompt, self.choices, self.palette, self.search = prompt, choices, palette, search
+        self.title_words, self.choices, self.palette, self.search = title, choices, palette, search
         self.found: Sequence[Choice] = choices
         self._behind = self._entered = False
         """The search has not finished; Enter was pressed meanwhile."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
-            field = TextField(placeholder=self.prompt, compact=True, id="typed")
+            field = TextField(placeholder="type to search", compact=True, id="typed")
             field.set_reactive(Input.cursor_blink, False)
             yield field
             yield ChoiceList(id="choices")
@@ -96,11 +108,16 @@ class Picker(Panel[Any]):
         self.lines = self.query_one(ChoiceList)
         self.lines.set_palette(self.palette)
         widest = max(
-            cells(self.prompt), *(cells(choice.left) + cells(choice.note) for choice in self.choices), 20
+            cells(self.title_words) + 12,
+            *(cells(choice.left) + cells(choice.note) for choice in self.choices),
+            20,
         )
         self._width = 102 if self.search else max(46, min(widest + 10, 102))
         panel = self.query_one("#panel")
         panel.styles.width, panel.styles.max_width = self._width, "100%"
+        enter = "Enter" if self.palette.ascii else ENTER
+        choose = f"{enter} choose   " if self.search or any(choice.value for choice in self.choices) else ""
+        panel.border_subtitle = f"{choose}^n ^p move   Esc close"
         self._show("")
         self._resized()
         self.set_focus(self.query_one(Input))  # at once, for keys typed ahead
@@ -111,7 +128,8 @@ class Picker(Panel[Any]):
             self._fill(self.found)
 
     def _resized(self) -> None:
-        room = max(1, self.app.size.height - 6)
+        height = self.app.size.height
+        room = max(1, min(height - 6, max(LEAST_ROWS, round(height * SHARE))))
         self.lines.styles.height = room if self.search else min(max(1, len(self._rows(self.choices))), room)
 
     def _rows(self, choices: Sequence[Choice]) -> list[Choice]:
@@ -142,6 +160,11 @@ class Picker(Panel[Any]):
     def _fill(self, choices: Sequence[Choice]) -> None:
         self.found, self.lines.choices = choices, self._rows(choices)
         self.lines.top = 0
+        typed = self.query_one(Input).value
+        self.lines.typed = pattern_of(typed.split(), anywhere=True)
+        found = sum(not choice.heading for choice in choices)
+        count = f" · {found:,}" if self.search else f" · {found:,} of {len(self.choices):,}"
+        self.query_one("#panel").border_title = self.title_words + (count if typed else "")
         self.lines.set_count(len(self.lines.choices), 0, 0)
         if self.lines.choices and self.lines.choices[0].heading:
             self._step(1)

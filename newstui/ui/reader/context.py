@@ -19,6 +19,7 @@ from newstui.keys.keymap import Keymap
 from newstui.library.protocol import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
+from newstui.query.ast import Field, Not
 from newstui.query.search_words import sought
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.panes.bars import FilterLine, Role
@@ -26,7 +27,7 @@ from newstui.ui.panes.filter_text import sentence
 from newstui.ui.panes.layout import Layout, Sizes
 from newstui.ui.panes.pane import Pane, PaneName
 from newstui.ui.panes.story_list import StoryList
-from newstui.ui.panes.topic_tree import TopicTree
+from newstui.ui.panes.topic_tree import TopicTree, row_of
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.prompts.prompt import Prompt
 from newstui.ui.reader.pins import pin, pinned
@@ -126,6 +127,7 @@ class Context:
 
             self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
             self._view.keys = self._story_keys
+            self._view.set_centred(self.plan.shown == {"story"})
             self._view.highlight(*sought(self.state.query))
             self.widgets.story.mount(self._view)
         return self._view
@@ -171,11 +173,23 @@ class Context:
     def draw_filter(self) -> None:
         """Draws the query in the filter line and in the tree."""
         self.widgets.filter_line.show_query(sentence(self.state.query, self.topics.counts))
-        self.topics.highlight_wanted(self.state.query.topics())
-        self.draw_count()
+        query = self.state.query
+        excluded = [term.term for term in query.terms if isinstance(term, Not)]
+        names = [term.value for term in excluded if isinstance(term, Field) and term.name == "topic"]
+        self.topics.show_filter(query.topics(), names)
+        if row := row_of(query):
+            self.topics.follow(*row)
+        self.draw_place()
 
-    def draw_count(self) -> None:
-        self.widgets.filter_line.show_count(self.listing.total, self.topics.counts.total)
+    def draw_place(self) -> None:
+        """Draws where the cursor is in the list; in the story, how far it is read; else how many are unread."""
+        query, more = self.state.query, ""
+        if self.at == "story" and self._view is not None and self._view.percent is not None:
+            more = f"{self._view.percent} %"
+        elif (row := row_of(query)) and len(query.terms) == (row[0] != "all"):
+            unread = self.topics.unread_of(*row)
+            more = f"{unread:,} unread" if unread is not None else ""
+        self.widgets.filter_line.show_place(self.stories.cursor + 1, self.listing.total, more)
 
     def use_keys(self, keys: Keymap) -> None:
         """Replaces the keymap, also in all hints."""
@@ -219,7 +233,7 @@ class Context:
 
     def pick(
         self,
-        prompt: str,
+        title: str,
         choices: Sequence[Choice],
         then: Callable[[Any], None],
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
@@ -227,11 +241,15 @@ class Context:
         """Opens a panel of choices and calls `then` with the value of the chosen one."""
         from newstui.ui.prompts.picker import Picker
 
+        footer = self.widgets.prompt.footer
+        footer.set_idle(True)
+
         def chosen(value: Any) -> None:
+            footer.set_idle(False)
             if value is not None:
                 then(value)
 
-        self.app.push_screen(Picker(prompt, choices, self.palette, search=search), chosen)
+        self.app.push_screen(Picker(title, choices, self.palette, search=search), chosen)
 
     def reopen(self) -> None:
         """Ends the reader and starts it again with the sources of the config."""

@@ -38,6 +38,7 @@ class Preview:
         story = row.id if row else None
         if story != context.state.story or context.state.trail:
             context.state = context.state._replace(story=story, trail=())
+        context.draw_place()
         self.schedule_preview()
 
     def schedule_preview(self) -> None:

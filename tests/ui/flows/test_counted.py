@@ -86,7 +86,7 @@ async def test_a_cursor_move_draws_two_rows_and_asks_nothing(
             drawn.clear()
             asked.clear()
             await it.keys(key)
-            assert drawn == {"stories": 2}, key
+            assert drawn == {"stories": 2, "filter": 1}, key
             assert asked == []
         await it.keys("h")
         drawn.clear()
@@ -109,7 +109,7 @@ async def test_the_preview_waits_for_a_rest(
         await it.keys("j", rest=False)
         await it.painted()
         assert asked == []
-        assert drawn == {"stories": 2}
+        assert drawn == {"stories": 2, "filter": 1}
         monkeypatch.setattr(preview, "REST_SECONDS", 0.01)
         await it.keys("j")
         assert asked == ["story"]

@@ -14,7 +14,8 @@ from tests.ui.sitting import Sitting
 
 def offered(it: Sitting) -> list[str]:
     """The titles in the panel, best first."""
-    return [title for row in it.screen for title in TITLES if title[:24] in row]
+    panel = [row for row in it.screen if row.count("│") == 2]
+    return [title for row in panel for title in TITLES if title[:24] in row]
 
 
 STORM = "Two lighthouse keepers find a way around the storm"

@@ -28,7 +28,7 @@ async def test_the_first_paint_shows_list_tree_and_counts(
         assert TITLES[0] in it.stories[0]
         assert TITLES[14] in it.stories[14]
         assert it.topics[it.branch_row("Sea")].split() == ["1", "▾", "Sea", "35"]
-        assert it.top.split() == ["newstui", "All", "newest", "first", "52", "of", "52"]
+        assert it.top.split() == ["newstui", "All", "newest", "first", "1", "of", "52", "·", "52", "unread"]
         assert it.bottom.endswith("? help")
         assert it.at == "list"
 
@@ -120,7 +120,7 @@ async def test_the_tree_opens_shuts_and_filters_after_a_rest(opened: Open) -> No
         await it.keys("h")
         await it.walk_to("Sea")
         assert it.top.split()[1:3] == ["Sea", "newest"]
-        assert "35 of 52" in it.top
+        assert "1 of 35 · 35 unread" in it.top
         assert it.title == TITLES[0]
         await it.keys("h")
         assert "Tides" not in " ".join(it.topics)

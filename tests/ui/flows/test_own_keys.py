@@ -185,7 +185,7 @@ async def test_help_has_groups_names_and_the_preset(opened: Open) -> None:
     async with opened(size=(120, 150), keys=KeysConfig("newsboat")) as it:
         await it.keys("?")
         seen = "\n".join(it.screen)
-        assert "search keys (preset newsboat)" in seen
+        assert "Keys (preset newsboat)" in seen
         assert all(group in seen for group in ("Moving", "Panes", "Stories", "Filter", "Program", "Views"))
         assert "N m mark read or unread story.mark-read" in line(it, "mark read or unread").strip("│▌ ")
 

@@ -314,7 +314,7 @@ async def test_each_part_of_the_filter_is_seen_in_a_narrow_window_too(opened: Op
             'topic:Sea provider:"The Lantern" -topic:Knots -topic:Whales is:unread since:2020-10 "many waves"'
         )
         await it.keys("Enter")
-        parts = ("Sea", "The L", "not Knots", "not Whale", "unread", "since", "many", "0 of 52")
+        parts = ("Sea", "The L", "not Knots", "not Whale", "unread", "since", "many", "0 of 0")
         assert [part for part in parts if part not in it.top] == []
         places = [it.top.index(part) for part in parts]
         assert places == sorted(places)

@@ -68,7 +68,7 @@ async def test_what_came_waits_for_r(folder: Path, tmp_path: Path) -> None:
         assert it.title == title
         assert it.reader.stories.cursor == 3
         assert title[:20] in it.stories[3]
-        assert "30 of 30" in it.top
+        assert "of 30 ·" in it.top
 
 
 async def test_what_came_before_the_start_is_told(folder: Path, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ async def test_an_empty_library_fills_while_it_loads(folder: Path, tmp_path: Pat
     library = open_library(tmp_path / "data", [("feed", str(folder))], configured=True)
     async with sitting(library, [source]) as it:
         assert TITLES[2] in it.stories[0]
-        assert "29 of 29" in it.top
+        assert "of 29 ·" in it.top
         sea = 1 + sum("Sea" in topics(number) for number in range(2, 30))
         assert it.topics[it.branch_row("Sea")].split()[-1] == str(sea)
         assert TITLES[2] in it.story
@@ -104,7 +104,7 @@ async def test_a_first_load_in_batches_ends_at_the_top(tmp_path: Path) -> None:
         await it.rest()
         assert it.title == "two"
         assert "two" in it.stories[0]
-        assert "2 of 2" in it.top
+        assert "of 2 ·" in it.top
         assert not news(it)
 
 

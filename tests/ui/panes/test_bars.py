@@ -40,7 +40,7 @@ def test_the_filter_line_is_one_line(
     line.show_arrivals(news)
     line.show_progress(progress)
     line.show_failure(failed)
-    line.show_count(matches, 10**9)
+    line.show_place(10**9, matches, failed)
     fits(at_width(line, width), width)
 
 
@@ -57,40 +57,42 @@ def test_the_footer_is_one_line(text: str, what: str, width: int) -> None:
 def test_the_filter_line_says_what_is_shown_and_how_many() -> None:
     line = FilterLine()
     line.show_query([("AI", "here")])
-    line.show_count(1_234, 56_789)
-    assert seen(line).split() == ["newstui", "AI", "1,234", "of", "56,789"]
-    line.show_count(None, 56_789)
-    assert "… of 56,789" in seen(line)
+    line.show_place(1_234, 56_789, "9 unread")
+    assert seen(line).split() == ["newstui", "AI", "1,234", "of", "56,789", "·", "9", "unread"]
+    line.show_place(3, None)
+    assert "3 of …" in seen(line)
+    line.show_place(1, 0)
+    assert "0 of 0" in seen(line)
 
 
 def test_a_long_filter_is_cut_before_the_counts() -> None:
     line = FilterLine()
     line.show_query([("a very long filter " * 9, "here")])
-    line.show_count(12, 345)
+    line.show_place(12, 345)
     assert seen(line, 60).startswith(" newstui  a very long filter")
     assert seen(line, 60).rstrip().endswith("… 12 of 345")
 
 
 def test_news_progress_and_failures_stand_before_the_counts() -> None:
     line = FilterLine()
-    line.show_count(1, 2)
+    line.show_place(1, 2)
     line.show_arrivals("3 new · r shows them")
     line.show_progress("⟳ 40")
-    line.show_failure("1 source failed · !")
-    assert seen(line).split("1 source")[1].split() == "failed · ! 3 new · r shows them ⟳ 40 1 of 2".split()
+    line.show_failure("! 1 source failed")
+    assert seen(line).split("! 1 source")[1].split() == "failed 3 new · r shows them ⟳ 40 1 of 2".split()
 
 
 def test_how_old_what_is_shown_may_be_goes_first_and_that_something_failed_last() -> None:
     line = FilterLine()
     line.show_query([("All", "here"), ("  ", "join"), ("newest first", "part")])
-    line.show_count(681, 681)
-    line.show_failure("1 source failed · !", "as of 2024-03-09 16:00")
-    whole = " All  newest first   as of 2024-03-09 16:00 · 1 source failed · !   681 of 681"
+    line.show_place(681, 681)
+    line.show_failure("! 1 source failed", "as of 2024-03-09 16:00")
+    whole = " All  newest first   as of 2024-03-09 16:00 · ! 1 source failed   681 of 681"
     assert " ".join(seen(line, 80).split()) == " ".join(whole.split())
-    assert seen(line, 70).split()[:6] == ["newstui", "All", "newest", "first", "1", "source"]
+    assert seen(line, 70).split()[:6] == ["newstui", "All", "newest", "first", "!", "1"]
     line.show_progress("⟳ 0 of 691")
     for width in (60, 40):
-        assert " 1 source failed · !" in seen(line, width)
+        assert " ! 1 source failed" in seen(line, width)
         assert "as of" not in seen(line, width)
         assert " All " in seen(line, width)
 

@@ -1,10 +1,12 @@
 """Rows of the list: what stands in them, what yields when there is no room, and blanks that are asked for."""
 
 from datetime import UTC, timedelta, timezone
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.geometry import Size
 
 from newstui.model.change import Mark
 from newstui.model.row import StoryRow
@@ -57,20 +59,20 @@ def test_any_row_is_as_wide_as_it_should_be(story: StoryRow, width: int, at_curs
 @given(widths)
 def test_the_title_never_goes_below_half(width: int) -> None:
     wide = columns(width)
-    rest = sum(part + gap for part, gap in ((wide.count, 1), (wide.provider, 2), (wide.time, 2)) if part)
+    rest = sum(part + 2 for part in (wide.provider, wide.time) if part)
     assert 5 + wide.title + rest == max(5, width)
     assert wide.title >= width // 2 - 5
-    if wide.provider or wide.time or wide.count:
+    if wide.provider:
         assert wide.title >= width // 2
 
 
 def test_columns_yield_from_the_right() -> None:
     stories = listed(row(0, related_count=7))
-    assert text(stories, 0).split() == "● Story 0 +7 Tide Table Sat 9 Mar".split()
+    assert text(stories, 0).split() == "▏● Story 0 +7 Tide Table 16:00".split()
     assert "Tide Table" not in text(stories, 0, 50)
-    assert "9 Mar" in text(stories, 0, 50)
+    assert "16:00" in text(stories, 0, 50)
     assert "+7" in text(stories, 0, 50)
-    assert text(stories, 0, 16).split() == "● Story 0".split()
+    assert text(stories, 0, 16).split() == "▏● Story 0 +7".split()
 
 
 def test_marks_have_their_places() -> None:
@@ -83,21 +85,61 @@ def test_marks_have_their_places() -> None:
 
 def test_the_first_row_of_a_day_carries_the_day() -> None:
     stories = listed(*(row(number * 9) for number in range(4)))
-    assert [text(stories, index)[-12:].strip() for index in range(4)] == [
-        "Sat 9 Mar",
-        "07:00",
-        "Fri 8 Mar",
-        "13:00",
-    ]
+    assert [text(stories, index)[-8:].strip() for index in range(4)] == ["16:00", "07:00", "8 Mar", "13:00"]
     stories.tz = timezone(timedelta(hours=9))
     stories.show(4, [row(number * 9) for number in range(4)])
-    assert text(stories, 0)[-12:].strip() == "Sun 10 Mar"
+    assert text(stories, 0)[-8:].strip() == "01:00", "10 March there, which is today"
     stories.show(4, [row(number * 9) for number in range(4)], by_date=False)
-    assert [text(stories, index)[-12:].strip() for index in range(2)] == ["Sun 10 Mar", "Sat 9 Mar"]
+    assert [text(stories, index)[-8:].strip() for index in range(2)] == ["10 Mar", "9 Mar"]
 
 
 def test_undated_has_no_time() -> None:
-    assert text(listed(StoryRow("x", "A knot")), 0).split() == ["●", "A", "knot"]
+    assert text(listed(StoryRow("x", "A knot")), 0).split() == ["▏●", "A", "knot"]
+
+
+def window(stories: StoryList, height: int, width: int = 60) -> list[str]:
+    """What is painted in a window of this size."""
+    with patch.object(StoryList, "size", Size(width, height)):
+        stories.move_to(stories.cursor)
+        stories._show_cursor()
+        return [stories.render_line(y).text for y in range(height)]
+
+
+def test_a_rule_stands_where_the_year_changes() -> None:
+    stories = listed(*(row(number * 24 * 60) for number in range(14)), StoryRow("x", "A knot"))
+    seen = window(stories, 20)
+    assert [line.split()[1] for line in seen if "──" in line] == ["2023", "2022", "undated"]
+    assert seen[2].startswith("  ── 2023 ──")
+    assert len([line for line in seen if "Story" in line]) == 14
+    stories.show(2, [row(500 * 24), row(501 * 24)])
+    assert window(stories, 3)[0].startswith("  ── 2022 ──"), "the first row is of another year than today"
+    stories.show(2, [row(0), row(500 * 24)], by_date=False)
+    assert not any("──" in line for line in window(stories, 4))
+
+
+@given(st.integers(2, 9), st.lists(st.integers(0, 40), min_size=1, max_size=8))
+def test_the_cursor_is_always_in_the_window_rules_or_not(height: int, moves: list[int]) -> None:
+    stories = listed(*(row(number * 24 * 90) for number in range(30)))
+    for index in moves:
+        stories.move_to(index)
+        seen = window(stories, height)
+        assert [line[0] for line in seen].count("▏") == 1
+        clicked = next(y for y, line in enumerate(seen) if line[0] == "▏")
+        with patch.object(StoryList, "size", Size(60, height)):
+            assert stories._index_at(clicked) == stories.cursor
+            assert stories._y_of(stories.cursor) == clicked
+
+
+def test_the_scrollbar_shows_what_part_is_in_view() -> None:
+    stories = listed(*(row(number) for number in range(100)))
+    bar = [line[-1] for line in window(stories, 10)]
+    assert bar == ["▐", *" " * 9]
+    stories.move_to(50)
+    assert window(stories, 10)[0][-1] == window(stories, 10)[-1][-1] == " "
+    stories.move_to(99)
+    assert [line[-1] for line in window(stories, 10)] == [*" " * 9, "▐"]
+    stories.show(5, [row(number) for number in range(5)])
+    assert not any(line[-1].strip() for line in window(stories, 10)), "all of it is in view"
 
 
 @pytest.mark.parametrize("start", [0, 500])

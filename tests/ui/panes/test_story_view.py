@@ -57,7 +57,7 @@ async def reading(
 
 def window(view: StoryView) -> list[str]:
     """What is painted, row by row, without the margin."""
-    return [view.render_line(y).text.rstrip()[2:] for y in range(view.size.height)]
+    return [view.render_line(y).text.rstrip(" ▐")[2:] for y in range(view.size.height)]
 
 
 def row_of(view: StoryView, text: str) -> int:

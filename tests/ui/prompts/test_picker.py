@@ -19,7 +19,15 @@ def test_a_words_start_goes_before_its_inside_before_letters_apart() -> None:
     assert names("vis", "Novelistic", "Supervision", "Computer Vision") == [
         "Computer Vision",
         "Supervision",
-        "Novelistic",
+    ]
+    assert names("vis", "Previous", "Novelistic") == ["Previous", "Novelistic"], (
+        "nothing contains it: its letters"
+    )
+    topics = [Choice("Visual Studio", group=1), Choice("Computer Vision"), Choice("Supervision")]
+    assert [choice.left for choice in ranked(topics, "vis")] == [
+        "Computer Vision",
+        "Visual Studio",
+        "Supervision",
     ]
 
 

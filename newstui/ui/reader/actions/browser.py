@@ -101,6 +101,14 @@ class Browser:
         title = re.sub(r"([\\\[\]])", r"\\\1", story.title)
         self.context.say(await self._send([f"[{title}](<{address}>)"]))
 
+    def copy_text(self, text: str) -> None:
+        """Sends a text to the clipboard and says so."""
+
+        async def copy() -> None:
+            self.context.say(f"{len(text):,} characters {await self._send([text])}")
+
+        self.context.spawn("copy", copy())
+
     def open(self, *addresses: str) -> None:
         """Opens addresses; asks for confirmation above ten."""
 

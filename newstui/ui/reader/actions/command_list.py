@@ -98,7 +98,7 @@ class CommandList:
             Choice(command.words, "  ".join(command.keys), command.run)
             for command in sorted(self.commands(), key=lambda command: not command.here)
         ]
-        self.context.pick("search commands", choices, lambda run: run())
+        self.context.pick("Commands", choices, lambda run: run())
 
     @handles("help")
     def pick_key(self) -> None:
@@ -115,4 +115,4 @@ class CommandList:
                 choices.append(Choice(f"{fit(keys, width)}  {command.words}", name, command.run))
         preset = self.context.config.keys.preset
         which = "keys" if preset == "newstui" else f"keys (preset {preset})"
-        self.context.pick(f"search {which} · Enter runs it · Esc closes", choices, lambda run: run())
+        self.context.pick(which.capitalize(), choices, lambda run: run())

@@ -142,7 +142,7 @@ class Filter:
             by_date=listing.query.sort in ("newest", "oldest"),
         )
         self.context.widgets.filter_line.show_arrivals("")
-        self.context.draw_count()
+        self.context.draw_place()
         self.preview.cursor_moved()
 
     async def load_rest(self) -> None:
@@ -151,7 +151,7 @@ class Filter:
         while listing.total is None and listing is self.context.listing:
             await self.context.worker.read("fill", lambda _: listing.fill())
             self.context.stories.grow(listing.known)
-            self.context.draw_count()
+            self.context.draw_place()
 
     async def load_rows(self, start: int, stop: int, name: str = "rows") -> None:
         """Loads rows into the list. `name`: a newer read of this name cancels an older one."""

@@ -27,7 +27,7 @@ class Jumps:
             rows = await self.context.worker.read("find", lambda library: library.find_titles(typed, 50))
             return [Choice(row.title, row.provider, row.id) for row in rows]
 
-        self.context.pick("find a story by its title", [], self._go_to, search)
+        self.context.pick("Find a story", [], self._go_to, search)
 
     def _go_to(self, story_id: str) -> None:
         self.context.spawn("go", self._go(story_id), awaited=True)

@@ -147,10 +147,12 @@ class Navigation:
 
     @handles("go.back", pane="story")
     def go_back_story(self) -> None:
-        """Drops the range, else goes back along the trail, else to the list."""
+        """Drops the range, else ends the find, else goes back along the trail, else to the list."""
         context = self.context
         if context.stories.range_from is not None:
             context.stories.set_anchor(None)
+        elif self.story.end_find():
+            pass
         elif context.state.trail:
             self.story.walk_back()
         else:

@@ -90,13 +90,8 @@ class Reload:
             self.watch.check()
             self._show_events()
             self.context.widgets.filter_line.show_progress("")
-            self.context.widgets.filter_line.show_failure("")
-            if self.context.sync.rejected and not self.context.widgets.prompt.footer.message:
-                words = (
-                    f"{self.context.sync.rejected:,} rejected",
-                    *self.context.keys.hints(("failures", "lists them")),
-                )
-                self.context.say(" · ".join(words))
+            rejected = f"{self.context.sync.rejected:,} rejected" if self.context.sync.rejected else ""
+            self._show_failure(rejected)
             self.after_sync()
             if self.context.sync.failed:
                 self.context.spawn("stale", self._say_stale(self.context.sync.failed))
@@ -152,9 +147,11 @@ class Reload:
         sources = await self.context.worker.read("stale", lambda library: library.sources())
         read = [source.synced for source in sources if source.failures and source.synced is not None]
         since = f"as of {dates.local_minute(min(read), self.context.stories.tz)}" if read else ""
-        self.context.widgets.filter_line.show_failure(
-            " · ".join(filter(None, (self.unsent(), failed, self.context.keys.key("failures")))), since
-        )
+        self._show_failure(" · ".join(filter(None, (self.unsent(), failed))), since)
+
+    def _show_failure(self, words: str, since: str = "") -> None:
+        key = self.context.keys.key("failures")
+        self.context.widgets.filter_line.show_failure(f"{key} {words}" if words and key else words, since)
 
     async def _count_arrivals(self) -> None:
         listing = self.context.listing
@@ -192,7 +189,6 @@ class Reload:
             again = self.context.keys.hints(
                 ("reload", "reloads (after fixing a file, or when the server is back)")
             )
-            prompt = "errors · type to search · Esc closes"
-            self.context.pick(prompt, [*map(Choice, again), *choices], lambda act: act())
+            self.context.pick("Errors", [*map(Choice, again), *choices], lambda act: act())
         else:
             self.context.say("no errors")

@@ -72,6 +72,11 @@ class StoryReader:
 
     @handles("unread.next", 1)
     @handles("unread.previous", -1)
+    def next_match_or_unread(self, step: Literal[1, -1]) -> None:
+        """Goes to the next or previous match while a find is on, else to the next or previous unread story."""
+        if not self.next_match(step):
+            self.next_unread(step)
+
     def next_unread(self, step: Literal[1, -1], seen: bool = False) -> None:
         """Goes to the next or previous unread story. `seen`: skips the one under the cursor even if not shown."""
         self.context.spawn("unread", self._next_unread(step, seen), awaited=True)
@@ -221,6 +226,21 @@ class StoryReader:
         self.context.view.restore(place)
 
     # --- finding ------------------------------------------------------------------------------------------
+
+    def next_match(self, step: int) -> bool:
+        """Goes to the next or previous match while a find is on; returns False if none is."""
+        view = self.context.view if self.context.at == "story" else None
+        if view is None or not view.find_next(step):
+            return False
+        self.context.say(f"{view.match_number} of {view.matches:,} · Esc ends the search")
+        return True
+
+    def end_find(self) -> bool:
+        """Ends a find; returns False if none is on."""
+        if not self.context.view.matches:
+            return False
+        self.context.view.find("")
+        return True
 
     @handles("search", pane="story")
     def search_story(self) -> None:

@@ -88,7 +88,7 @@ class TopicFilter:
         else:
             rows = self.context.topics.topics_in_order()
             choices = [Choice(row.name, _counts(row.unread, row.total), row.name) for row in rows]
-            self.context.pick(f"{asked} which topic", choices, then)
+            self.context.pick(f"{asked.capitalize()} which topic", choices, then)
 
     @handles("topic.next", 1)
     @handles("topic.previous", -1)
@@ -119,10 +119,15 @@ class TopicFilter:
         lately = {key: place for place, key in enumerate(self.context.recent)}
         nodes.sort(key=lambda node: lately.get(f"{node[0]}:{node[1]}", len(lately)))
         choices = [
-            Choice(name, _note("" if kind == "topic" else kind, unread, total), Node(kind, name))
+            Choice(
+                name,
+                _note("" if kind == "topic" else kind, unread, total),
+                Node(kind, name),
+                group=kind != "topic",
+            )
             for kind, name, unread, total in nodes
         ]
-        self.context.pick("topic, provider, source or view", choices, self.choose)
+        self.context.pick("Topics, providers, sources and views", choices, self.choose)
 
     def choose(self, node: Node) -> None:
         if self.context.topics.select(node.kind, node.name):

@@ -86,7 +86,7 @@ class Views:
             ]
         if len(self.own) > 1:
             choices.append(Choice("Move a view …", "", partial(self._pick_own, self._move)))
-        self.context.pick("choose a view", choices, lambda act: act())
+        self.context.pick("Views", choices, lambda act: act())
 
     def show(self, view: View) -> None:
         query = view.parsed()
@@ -142,10 +142,10 @@ class Views:
 
         others = views.deleted(self.own, view.name)
         choices = [Choice(f"before {other.name}", "", other.name) for other in others]
-        self.context.pick(f"move {view.name}", [*choices, Choice("to the end", "", "")], move)
+        self.context.pick(f"Move {view.name}", [*choices, Choice("to the end", "", "")], move)
 
     def _pick_own(self, then: Callable[[View], None]) -> None:
-        self.context.pick("which view", [Choice(view.name, view.query, view) for view in self.own], then)
+        self.context.pick("Which view", [Choice(view.name, view.query, view) for view in self.own], then)
 
     def _ask(
         self,
