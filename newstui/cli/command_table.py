@@ -288,18 +288,17 @@ def every_command() -> list[Command]:
     return found
 
 
+def _flags(command: Command) -> list[tuple[str, bool]]:
+    """Lists the flags of a command, and whether each takes a value."""
+    return [(flag, bool(option.takes)) for option in (*command.options, *COMMON) for flag in option.flags]
+
+
 def split(argv: list[str]) -> tuple[Command, list[str]]:
     """Finds the command in a line and returns it with all other words; the reader when none is named.
 
     The value of -q is joined to it, since it may begin with "-". Words after "--" are never options or commands.
     """
-    valued = {
-        flag
-        for each in every_command()
-        for option in (*each.options, *COMMON)
-        if option.takes
-        for flag in option.flags
-    }
+    valued = {flag for each in every_command() for flag, takes in _flags(each) if takes}
     command = READ
     below: tuple[Command, ...] = COMMANDS
     rest: list[str] = []
@@ -307,7 +306,7 @@ def split(argv: list[str]) -> tuple[Command, list[str]]:
     for word in words:
         if word == "--":
             return command, rest + [f"./{word}" if word.startswith("-") else word for word in words]
-        if word in valued:
+        if dict(_flags(command)).get(word, word in valued):
             value = next(words, None)
             joined = value is not None and word in ("-q", "--query")
             rest += [f"--query={value}"] if joined else [word] if value is None else [word, value]

@@ -20,7 +20,7 @@ from newstui.library.open import data_dir, open_library
 from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Checkpoint
-from newstui.sources.address import came_from_list, place
+from newstui.sources.address import came_from_list, is_address, is_list, place
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.state import from_json, is_feed
 from newstui.sources.lists import expanded
@@ -105,10 +105,13 @@ def add(args: Namespace) -> int:
         return 0
     source_of(Offer(place(args.source), ""), config, args.name)  # what is there already is not asked again
     found = look(args.source)
-    if found.feeds is not None:
+    if found.feeds is not None and not (is_address(args.source) and is_list(args.source)):
         return _add_list(found.feeds, config, topics)
     zone = dates.zone(config.screen.time_zone)
-    offer = found.offers[0] if args.first or len(found.offers) == 1 else _choice(found.offers, zone)
+    if found.feeds is not None:
+        offer: Offer | None = Offer(place(args.source), "list of feeds", found.feeds.title)
+    else:
+        offer = found.offers[0] if args.first or len(found.offers) == 1 else _choice(found.offers, zone)
     if offer is None:
         raise UsageError(
             f"{args.source} offers {len(found.offers)} feeds: add one by its address, or use --first"
@@ -257,6 +260,6 @@ COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "sources export": export,
     **{
         f"sources {command}": partial(_on_server, command)
-        for command in ("feeds", "subscribe", "unsubscribe", "move")
+        for command in ("feeds", "subscribe", "unsubscribe")
     },
 }

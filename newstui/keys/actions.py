@@ -89,8 +89,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("story.edit", ("e",), "open the item file in your editor", STORIES),
     Action("story.scroll-down", ("J",), "scroll the story down", STORIES),
     Action("story.scroll-up", ("K",), "scroll the story up", STORIES),
-    Action("unread.next", ("n",), "next unread story; during a find, next match", STORIES),
-    Action("unread.previous", ("p", "N"), "previous unread story; during a find, previous match", STORIES),
+    Action("unread.next", ("n",), "next unread story, or next match", STORIES),
+    Action("unread.previous", ("p", "N"), "previous unread story, or match", STORIES),
     Action(
         "related.go",
         ("gr",),

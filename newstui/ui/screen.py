@@ -132,6 +132,7 @@ class ReaderScreen(PaintedOnce):
             widget.set_palette(self.context.palette)
         self.context.use_keys(self.context.keys)
         self.context.show_tree(self._start.tree)
+        self.context.follow_filter()
         if self.helpers.reload.filling:
             self.helpers.reload.sync()
         restore(self.context, self.helpers.filter, self.helpers.story, self._start.resume)

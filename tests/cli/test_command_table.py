@@ -3,7 +3,7 @@
 import pytest
 
 from newstui.cli import arguments, commands, sources
-from newstui.cli.command_table import COMMON, every_command, split
+from newstui.cli.command_table import every_command, split
 from newstui.keys.presets import PRESETS
 from newstui.query.ast import SORTS
 
@@ -38,12 +38,11 @@ def test_a_line_is_split_into_command_and_words(line: str, command: str, rest: l
     assert (found.name, words) == (command, rest)
 
 
-def test_a_flag_takes_a_value_in_every_command_or_in_none() -> None:
-    valued: dict[str, bool] = {}
-    for command in ALL:
-        for option in (*command.options, *COMMON):
-            for flag in option.flags:
-                assert valued.setdefault(flag, option.takes is not None) == (option.takes is not None), flag
+def test_a_flag_takes_a_value_where_its_command_says_so() -> None:
+    assert split(["sync", "--first", "mine", "home"])[1] == ["--first", "mine", "home"]
+    command, rest = split(["sources", "add", "--first", "https://a.example"])
+    assert (command.name, rest) == ("sources add", ["--first", "https://a.example"])
+    assert split(["sync", "--first", "list"])[0].name == "sync", "a value is no command"
 
 
 @pytest.mark.parametrize("command", [command for command in ALL if command.name != "completion"], ids=str)

@@ -46,7 +46,7 @@ def test_key_reports_of_every_form_end_nothing() -> None:
         it.keys("?").until("type to search").keys("\x1b").until(lambda it: "type to search" not in it.screen)
         for report in REPORTS:
             it.keys(report).quiet(0.02)
-        it.quiet(1.2)  # what has no end is given up
+        it.quiet(1.2).keys("\x1b").quiet()  # what has no end is given up; the panel of `a` is left
         it.keys("\x1b[63;2:1u").until("type to search").keys("\x1b[27;1:1u").until(
             lambda it: "type to search" not in it.screen
         )

@@ -141,7 +141,7 @@ def test_c_z_and_fg_at_another_size() -> None:
         it.resize(80, 24).keys("\n").until(lambda it: FOOT in it.lines[23]).quiet()
         assert it.lines[0].startswith(" newstui")
         assert "▌" in it.lines[3]
-        it.keys("j").until(lambda it: "▌" in it.lines[4]).keys("q")
+        it.keys("j").until(lambda it: "▌" in it.lines[5]).keys("q")  # a year begins between them
         assert it.until("ended 0").wait() == 0
         assert it.left_behind == []
 

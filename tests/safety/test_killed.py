@@ -141,14 +141,16 @@ def test_a_full_disk_refuses_a_mark_in_one_line_and_takes_it_when_there_is_room(
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux can bound another process")
 def test_the_reader_says_that_the_disk_is_full_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
     data = tmp_path / ("a long name " * 8) / "data"  # a path that no window has room for beside the reason
-    command = [*NEWSTUI, "--data-dir", str(data), str(ROOT / "sample_feed")]
-    subprocess.run(
-        [*NEWSTUI, "sync", "--data-dir", str(data), str(ROOT / "sample_feed")], check=True, cwd=ROOT
-    )
+    feed = tmp_path / "feed"
+    shutil.copytree(ROOT / "sample_feed", feed)
+    command = [*NEWSTUI, "--data-dir", str(data), str(feed)]
+    subprocess.run([*NEWSTUI, "sync", "--data-dir", str(data), str(feed)], check=True, cwd=ROOT)
     with Terminal(*command) as it:
         it.until("▌").quiet()
         resource.prlimit(it.pid, resource.RLIMIT_FSIZE, (4_096, resource.RLIM_INFINITY))
         it.keys("s").until("the disk refuses")
+        story = next(path for path in feed.rglob("*.md") if "title" in path.read_text())
+        story.write_text(story.read_text().replace("title:", "title: New:", 1))
         it.keys("r").until(lambda it: "the disk refuses" in it.lines[0]).keys("!")
         it.until(
             lambda it: any(
@@ -162,7 +164,7 @@ def test_the_reader_says_that_the_disk_is_full_and_goes_on_when_there_is_room(tm
         assert it.wait() == 0
         assert it.left_behind == []
     listed = subprocess.run(
-        [*NEWSTUI, "list", "--starred", "--data-dir", str(data), str(ROOT / "sample_feed")],
+        [*NEWSTUI, "list", "--starred", "--data-dir", str(data), str(feed)],
         capture_output=True,
         check=True,
         cwd=ROOT,

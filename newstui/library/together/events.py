@@ -25,6 +25,10 @@ CERTAIN = 100
 """The score of a story that is in an event because its data says so."""
 
 
+_FAR = schema.first_position(p.RELATED_SECONDS) - schema.first_position(0)
+"""`RELATED_SECONDS` as a distance of positions."""
+
+
 class Joined(NamedTuple):
     """A row of `story_event`: a story joined an event, which is the key of its first story. `score`: in hundredths."""
 
@@ -141,12 +145,18 @@ class Grouping:
         """Finds the stories here that these list as related, or that list these: keys by key."""
         ask = self._connection.execute
         here = {story.pos: story.key for story in stories}
-        listed = ask(f"SELECT pos, key FROM related_key WHERE pos {AMONG}", (among(here),))
-        pairs = [(here[pos], key) for pos, key in listed]
-        pairs += ask(
-            f"SELECT r.key, s.key FROM related_key r JOIN story s ON s.pos = r.pos WHERE r.key {AMONG}",
-            (among(here.values()),),
+        listed = ask(
+            f"""SELECT r.pos, s.pos, s.key FROM related_key r JOIN story s ON s.key = r.key
+            WHERE r.pos {AMONG}""",
+            (among(here),),
         )
+        pairs = [(here[pos], key) for pos, other, key in listed if abs(pos - other) <= _FAR]
+        own = {key: pos for pos, key in here.items()}
+        listing = ask(
+            f"SELECT r.key, s.pos, s.key FROM related_key r JOIN story s ON s.pos = r.pos WHERE r.key {AMONG}",
+            (among(own),),
+        )
+        pairs += [(key, other) for key, pos, other in listing if abs(own[key] - pos) <= _FAR]
         others = {other for _, other in pairs}
         known: dict[int, int | None] = dict(
             ask(

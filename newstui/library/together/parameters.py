@@ -30,6 +30,8 @@ KEPT_ANSWERS = 64
 
 EVENT_SECONDS = 3 * DAY_SECONDS
 """A story joins an event of which a story is at most this far away in time."""
+RELATED_SECONDS = 11 * DAY_SECONDS
+"""Stories that the data relates are of one event if they are at most this far apart: others are background."""
 RARITY_DAYS = 14
 """Days, up to that of a story, by whose stories it is told how rare a term is."""
 UNSEEN_STORIES = 20

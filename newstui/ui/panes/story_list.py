@@ -218,7 +218,7 @@ class StoryList(CursorList):
             (STAR if row.starred else " ", tone + ink.star),
             (" ", tone),
             *marked(
-                fit(row.title, wide.title - len(event) - len(related)),
+                fit(row.title, room),
                 tone + words,
                 self._search_pattern,
                 ink.match,

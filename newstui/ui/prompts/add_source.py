@@ -88,7 +88,7 @@ class AddSource(Panel[Any]):
         if self._working is not None:
             words = "Esc cancels"
         elif self._chosen is not None:
-            words = "Enter adds and reads it   ↑ ↓ choose   Esc closes"
+            words = "Enter adds and reads it   ^n ^p choose   Esc closes"
         else:
             words = "Enter looks there   Esc closes"
         self.query_one(KeyHints).show(words)

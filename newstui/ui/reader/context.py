@@ -177,9 +177,12 @@ class Context:
         excluded = [term.term for term in query.terms if isinstance(term, Not)]
         names = [term.value for term in excluded if isinstance(term, Field) and term.name == "topic"]
         self.topics.show_filter(query.topics(), names)
-        if row := row_of(query):
-            self.topics.follow(*row)
         self.draw_place()
+
+    def follow_filter(self) -> None:
+        """Moves the tree's cursor to the row of what the list shows, if there is one."""
+        if row := row_of(self.state.query):
+            self.topics.follow(*row)
 
     def draw_place(self) -> None:
         """Draws where the cursor is in the list; in the story, how far it is read; else how many are unread."""

@@ -36,5 +36,5 @@ def test_twins_are_as_wide() -> None:
     for sign in signs:
         assert cell_len(in_ascii(sign)) == cell_len(sign) == 1
     title = "“Él” — 漢字 … it’s 5×3"
-    assert in_ascii(title) == '"Él" - 漢字 . it\'s 5x3'
+    assert in_ascii(title) == '"Él" - 漢字 ~ it\'s 5x3'
     assert cell_len(in_ascii(title)) == cell_len(title)

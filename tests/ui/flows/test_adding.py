@@ -23,7 +23,6 @@ from newstui.ui.drawing.theme import THEMES, palette_of
 from newstui.ui.prompts.add_source import AddSource
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.prompts.source_page import PageVerbs, SourcePage
-from newstui.ui.reader.actions import sources as actions
 from newstui.ui.reader.context import REOPEN
 from tests.sources.server import Reply, Server, Site
 from tests.ui.feed import NOW
@@ -214,8 +213,7 @@ async def test_the_page_of_sources_changes_them_and_takes_it_back(
         site.replies["/gone.xml"] = rss("Gone", "five", "six")
         await it.keys("r", rest=False)
         await it.until(lambda: "Gone was asked a moment ago" in panel(it))
-        monkeypatch.setattr(schedule, "ONE_ASKED_LATELY_SECONDS", 0)
-        monkeypatch.setattr(actions, "ONE_ASKED_LATELY_SECONDS", 0)
+        monkeypatch.setitem(schedule.ASKED_LATELY_SECONDS, "cursor", 0)
         await it.keys("r", rest=False)
         await it.until(lambda: "failed" not in panel(it))
         assert it.screen[3].split()[-1] == "2"

@@ -54,7 +54,7 @@ def test_an_action_that_counts_takes_its_count_last(name: str) -> None:
 
 
 async def test_help_lists_every_action_searches_and_runs(opened: Open) -> None:
-    async with opened(size=(120, 150)) as it:
+    async with opened(size=(120, 250)) as it:
         await it.keys("?")
         seen = "\n".join(it.screen)
         for action in ACTIONS:

@@ -61,7 +61,7 @@ async def test_files_are_played_and_own_commands_get_each_fact_as_one_argument(
     library = filled(tmp_path, [open_source(spec)])
     commands = (
         CommandConfig("download", words_of("get %u %t %f"), "d", background=True),
-        CommandConfig("gone", words_of("nothing-here %u"), "gx", background=True),
+        CommandConfig("gone", words_of("nothing-here %u"), "gz", background=True),
     )
     fields: dict[str, Any] = {
         "open": OpenConfig(browser="browser", video="vlc"),
@@ -80,8 +80,8 @@ async def test_files_are_played_and_own_commands_get_each_fact_as_one_argument(
         await it.until(lambda: "get: saved to film.mp4" in it.bottom)
         assert list(calls(record))[-1] == ["https://cdn.example/one.mp3", " -rf $(touch pwned)", "My show"]
         await it.keys("g")
-        assert "x gone" in it.bottom
-        await it.keys("x")
+        assert "gz" in it.bottom
+        await it.keys("z")
         assert "nothing-here could not be started (No such file or directory)" in it.bottom
 
         await on(it, "A film")

@@ -173,7 +173,7 @@ async def test_the_palette_finds_actions_and_does_them(opened: Open) -> None:
 
 
 async def test_the_palette_shows_what_can_be_done_here_first(opened: Open) -> None:
-    async with opened(size=(120, 150)) as it:
+    async with opened(size=(120, 250)) as it:
         await it.keys("h", ":")
         assert it.screen.index(row(it, "hottest")) < it.screen.index(row(it, "star or unstar"))
         await it.type("star or")
@@ -182,7 +182,7 @@ async def test_the_palette_shows_what_can_be_done_here_first(opened: Open) -> No
 
 
 async def test_help_has_groups_names_and_the_preset(opened: Open) -> None:
-    async with opened(size=(120, 150), keys=KeysConfig("newsboat")) as it:
+    async with opened(size=(120, 250), keys=KeysConfig("newsboat")) as it:
         await it.keys("?")
         seen = "\n".join(it.screen)
         assert "Keys (preset newsboat)" in seen

@@ -31,7 +31,7 @@ async def test_a_folder_that_gives_nothing_says_what_was_seen_and_what_a_story_n
     blog.mkdir()
     (blog / "loose.md").write_text("Some words.\n")
     source = ItemFiles("blog", str(blog))
-    async with sitting(filled(tmp_path / "library", [source]), sources=[source], size=SIZE) as it:
+    async with sitting(filled(tmp_path / "library", [source]), [source], size=SIZE) as it:
         await it.keys("R")
         await it.until(lambda: "Nothing could be loaded" in "\n".join(it.screen))
         assert "blog: 1 file passed over: 1 no front matter, no heading" in "\n".join(it.screen)

@@ -45,7 +45,7 @@ async def test_marks_go_both_ways_while_one_reads(
     async with sitting(library, opened.sources, servers=opened) as it:
         newest: Entry = server.entries[f"{6:016x}"]
         assert it.title == "Story 6"
-        assert "Feed 1" in it.stories[0]
+        assert "Feed 1" in it.stories[1]
         await it.keys("m", "s")
         await it.until(lambda: newest.read and newest.starred)
         await it.rest()

@@ -56,6 +56,7 @@ class Filter:
             self.context.history.add_filter(self.query, query, coalesce)
         self.context.state = self.context.state._replace(query=query, trail=())
         self.context.draw_filter()
+        self.context.follow_filter()
         self.load(story=story)
 
     def drop_last(self) -> bool:

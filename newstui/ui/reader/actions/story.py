@@ -224,6 +224,7 @@ class StoryReader:
         self.context.shown = story
         self.context.view.show(story)
         self.context.view.restore(place)
+        self.together.find()
 
     # --- finding ------------------------------------------------------------------------------------------
 
