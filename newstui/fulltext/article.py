@@ -1,7 +1,6 @@
 """Finds the article in a page and what else the page says about itself. Runs in the child process only."""
 
 import json
-import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +11,6 @@ from readability import Document
 
 from newstui import limits
 from newstui.sources.feeds.documents.charset import decode
-
-logging.disable(logging.CRITICAL)
 
 _LONG_TAG_CHARACTERS = 8_000
 _SMALL_PIXELS = 64

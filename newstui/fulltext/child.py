@@ -5,6 +5,7 @@ one line and not the reader. The process ends when its stdin closes or no page c
 """
 
 import json
+import logging
 import os
 import resource
 import select
@@ -24,6 +25,8 @@ def main() -> None:
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_AS, MEMORY_BYTES)
     from newstui.fulltext.article import extract
+
+    logging.disable(logging.CRITICAL)  # stderr is nobody's, and readability logs the pages it finds odd
 
     # Requests are not read ahead: the reader sends one only after the answer to the one before.
     while select.select([pages], [], [], IDLE_SECONDS)[0] and (line := pages.readline()):

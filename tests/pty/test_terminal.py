@@ -26,7 +26,7 @@ def python(code: str, **options: object) -> Terminal:
 
 
 def test_the_harness_notices_a_terminal_left_in_disorder() -> None:
-    with python(WRECK + "sys.exit(3)") as it:
+    with python(WRECK + "sys.exit(3)", new=True) as it:
         assert it.wait() == 3
         assert set(it.left_behind) == {
             "alternate screen",

@@ -202,6 +202,7 @@ async def test_the_page_of_sources_changes_them_and_takes_it_back(
         await it.keys("h")
         await it.walk_to("Sources")
         await it.keys("Enter")
+        await it.until(lambda: "Sources  3" in it.top and "failed" in it.screen[3])
         rows = [line.split() for line in it.screen[1:4]]
         assert [row[0].strip("▌") or row[1] for row in rows] == ["posts", "Old", "Gone"]
         assert (rows[1][1], rows[1][-1]) == ("rss", "1")
@@ -213,7 +214,7 @@ async def test_the_page_of_sources_changes_them_and_takes_it_back(
         site.replies["/gone.xml"] = rss("Gone", "five", "six")
         await it.keys("r", rest=False)
         await it.until(lambda: "Gone was asked a moment ago" in panel(it))
-        monkeypatch.setitem(schedule.ASKED_LATELY_SECONDS, "cursor", 0)
+        monkeypatch.setitem(schedule.ASKED_LATELY_SECONDS, "cursor", -1)
         await it.keys("r", rest=False)
         await it.until(lambda: "failed" not in panel(it))
         assert it.screen[3].split()[-1] == "2"

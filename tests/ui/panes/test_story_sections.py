@@ -56,8 +56,8 @@ def texts(story: Story, width: int, **other: object) -> str:
 NARROW = """\
 Retailer's cloud unit offered a
 service that singled out a minority
-Computing  computing.example ·
-Fri 18 Dec 2020, 11:54 · article ·
+Computing  computing.example
+Fri 18 Dec 2020, 11:54 · article
 quality 39
 Computer Vision  AI
 
@@ -107,7 +107,7 @@ Also at  1
 
 COLLECTION = """\
 A collection
-collection · Free · 14 min · Beginner, Advanced · 4.5 of 5 (1,200) ·
+collection · Free · 14 min · Beginner, Advanced · 4.5 of 5 (1,200)
 heat 133 · by Ada, Grace · draft · gone · folded
 
 What happened
@@ -194,7 +194,7 @@ def test_what_the_library_lacks_tells_what_its_entry_says() -> None:
     story = outside(RELATED[1])
     assert texts(story, 60) == (
         "Company says the software violates its values, and removes\nit\n"
-        "The Harbour Morning Post  harbour.example ·\n"
+        "The Harbour Morning Post  harbour.example\n"
         "Fri 18 Dec 2020, 11:54 · article · quality 8\n\n"
         "Not in the library: this is what the linking story says\nabout it.\n\n"
         "It was a test, the company says.\n\n"

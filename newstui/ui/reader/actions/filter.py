@@ -43,12 +43,18 @@ class Filter:
     # --- steps --------------------------------------------------------------------------------------------
 
     def set_query(
-        self, query: Query, coalesce: str = "", record: bool = True, story: str | None = None
+        self,
+        query: Query,
+        coalesce: str = "",
+        record: bool = True,
+        story: str | None = None,
+        from_tree: bool = False,
     ) -> None:
         """Shows the stories of another query. The cursor stays on its story (or goes to `story`) if that is near the
         top.
 
-        `coalesce`: consecutive steps of this name are one step for undo; `record` False: no step for undo.
+        `coalesce`: consecutive steps of this name are one step for undo; `record` False: no step for undo. `from_tree`:
+        the tree's cursor chose the query, and stays.
         """
         if query == self.query:
             return
@@ -56,7 +62,8 @@ class Filter:
             self.context.history.add_filter(self.query, query, coalesce)
         self.context.state = self.context.state._replace(query=query, trail=())
         self.context.draw_filter()
-        self.context.follow_filter()
+        if not from_tree:
+            self.context.follow_filter()
         self.load(story=story)
 
     def drop_last(self) -> bool:
@@ -84,15 +91,14 @@ class Filter:
         if node.kind == "view":
             query = self.context.topics.query_of(node.name)
             if query is not None:
-                self.set_query(
-                    query.unread_only(UNREAD in self.query.terms or UNREAD in query.terms), coalesce
-                )
+                unread = UNREAD in self.query.terms or UNREAD in query.terms
+                self.set_query(query.unread_only(unread), coalesce, from_tree=True)
             return
         place: tuple[Field, ...] = () if node.kind == "all" else (Field(node.kind, node.name),)
         if node.kind == "starred":
             place = (Field("is", "starred"),)
         kept = (term for term in self.query.terms if isinstance(term, Not) or term == UNREAD)
-        self.set_query(replace(self.query, terms=(*place, *kept)), coalesce)
+        self.set_query(replace(self.query, terms=(*place, *kept)), coalesce, from_tree=True)
 
     # --- the listing --------------------------------------------------------------------------------------
 
