@@ -22,6 +22,7 @@ HEADER = "Authorization = 'Bearer ${THE_KEY}'"
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newstui.net.fetch._FIRST_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("newstui.net.ask.Asker.pause", lambda self, seconds: None)
     monkeypatch.setattr(limits, "READ", 0.2)
     monkeypatch.setattr(limits, "PAGE_TIME", 1.0)
     monkeypatch.setenv("THE_KEY", MARKER)

@@ -17,7 +17,6 @@ from pathlib import Path
 from types import TracebackType
 
 import pyte
-from wcwidth import wcwidth
 
 from tests.pty import warm
 
@@ -120,14 +119,11 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        return [self._line(y) for y in range(self._screen.lines)]
-
-    def _line(self, y: int) -> str:
-        """Reads a row, which may be half drawn: a wide character whose second half was written over is a blank."""
-        cells = [self._screen.buffer[y][x].data for x in range(self._screen.columns)]
-        wide = [wcwidth(data[:1]) == 2 for data in cells]
-        shown = (data or " " for x, data in enumerate(cells) if data or not (x and wide[x - 1]))
-        return "".join(shown).rstrip()
+        try:
+            return [line.rstrip() for line in self._screen.display]
+        except IndexError:  # half drawn: one half of a wide character is written over
+            rows, columns = range(self._screen.lines), range(self._screen.columns)
+            return ["".join(self._screen.buffer[y][x].data for x in columns).rstrip() for y in rows]
 
     @property
     def screen(self) -> str:

@@ -58,7 +58,7 @@ def test_a_text_browser_that_crashes_leaves_no_trace(tmp_path: Path, then: str) 
 def test_c_c_and_term_go_to_the_text_browser_first(tmp_path: Path) -> None:
     then = "import signal; signal.signal(2, lambda *_: print('heard')); print('reading', flush=True)\n"
     then += "while True: signal.pause()"
-    with python(GIVES_IT_AWAY.format(browser(tmp_path, then))) as it:
+    with python(GIVES_IT_AWAY.format(browser(tmp_path, then)), new=True) as it:
         it.until("reading").keys("\x03").until("heard")
         it.signal(signal.SIGTERM)
         assert it.wait() == 143

@@ -82,7 +82,10 @@ class Preview:
         return not context.has_view or (context.shown.id if context.shown else None) != context.state.shown
 
     def _preview(self) -> None:
-        if self.context.story_visible and self.outdated:
+        opening = self.context.tasks.awaits(
+            "story"
+        )  # the story is on its way already, and is to be marked read
+        if self.context.story_visible and self.outdated and not opening:
             self.context.spawn("story", self.show(self.context.state.shown, preview=True))
 
     async def show(self, story_id: str | None, preview: bool = False) -> None:

@@ -79,6 +79,10 @@ class TaskGroups:
         self._running[task] = group, awaited
         task.add_done_callback(self._ended)
 
+    def awaits(self, group: str) -> bool:
+        """Tells whether a task of this group runs that the next key waits for."""
+        return any(awaited and other == group for other, awaited in self._running.values())
+
     async def wait(self, seconds: float) -> None:
         """Waits until no awaited task runs, at most this long."""
         end = time.monotonic() + seconds
