@@ -60,7 +60,14 @@ def sync(
     # A definition that came, or a tag that many feeds have now, gives stories topics that are in the library already.
     if not cancelled():
         sort_all_topics(library, progress, cancelled)
-    names = {source.name for source in sources}
+    return _summed_up(library, readings, tallies, remarks)
+
+
+def _summed_up(
+    library: Intake, readings: Sequence[SourceReading], tallies: dict[str, Tally], remarks: Sequence[str]
+) -> Summary:
+    """Sums up what became of the sources. `remarks`: what the library has to say of their items."""
+    names = {reading.name for reading in readings}
     infos = [info for info in library.sources() if info.name in names]
     read = {reading.name for reading in readings if reading.whole and not reading.failures}
     empty = {info.name for info in infos if gives_nothing(info) and info.name in read}
