@@ -223,8 +223,9 @@ def test_a_folder_that_cannot_be_listed(folder: Path, monkeypatch: pytest.Monkey
             raise PermissionError(13, "Permission denied", path)
         return opened(path, flags, **more)
 
-    monkeypatch.setattr(os, "open", refuse)
-    events = read(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refuse)
+        events = read(folder)
     assert list(items(events)) == ["b.md"]
     assert only(events, SourceFailed) == [SourceFailed("_a", "cannot be read: Permission denied")]
     assert not only(events, Complete)
@@ -238,8 +239,9 @@ def test_a_file_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatc
             raise PermissionError(13, "Permission denied", path)
         return opened(path, flags, **more)
 
-    monkeypatch.setattr(os, "open", refuse)
-    events = read(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refuse)
+        events = read(folder)
     assert list(items(events)) == ["_a/two.md", "b.md"]
     assert only(events, Rejected) == [Rejected("_a/one.md", "cannot be read: Permission denied")]
     assert not only(events, Complete)
