@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-PYTEST := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 ARGS   ?=
 
 # Every test that starts the program would compile it anew.
@@ -33,7 +33,7 @@ pythons: $(VENV)/.dev
 # Lines that no test runs, the programs that tests start included; fails below the share that pyproject.toml names.
 cover: $(VENV)/.dev
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(if $(ARGS),$(ARGS),tests)
+	$(BIN)/coverage run -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(if $(ARGS),$(ARGS),tests)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

