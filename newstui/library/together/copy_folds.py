@@ -8,32 +8,19 @@ from typing import ClassVar
 
 from newstui.library import schema
 from newstui.library.additions import SAME_TEXT
-from newstui.library.rows import AMONG, StoredStory, among, rows_where
+from newstui.library.rows import AMONG, among, rows_where
 from newstui.library.write.counters import Counters
-from newstui.library.write.passes import Settled, Settling
+from newstui.library.write.passes import NotesAnything, Settled, Settling
 
 COPIES_FOLD = "library.copies"
 """The setting: true when copies are folded."""
 
 
 @dataclass(slots=True)
-class CopyFolds:
+class CopyFolds(NotesAnything):
     """The pass that folds copies which came or changed, after the pass of duplicates has freed them."""
 
     name: ClassVar[str] = "copies"
-    anything: bool = False
-
-    def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
-        self.anything = True
-
-    def doubt(self) -> None:
-        self.anything = True
-
-    def clear(self) -> None:
-        self.anything = False
-
-    def __bool__(self) -> bool:
-        return self.anything
 
     def run(self, settling: Settling) -> Settled:
         if not wanted(settling.connection):

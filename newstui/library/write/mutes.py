@@ -11,9 +11,9 @@ from newstui.library import schema
 from newstui.library.read.name_lookup import NamesLookup
 from newstui.library.read.planner import AccessPath, plan
 from newstui.library.read.query_sql import Sql
-from newstui.library.rows import AMONG, StoredStory, among, rows_where
+from newstui.library.rows import AMONG, among, rows_where
 from newstui.library.write.counters import Counters
-from newstui.library.write.passes import Settled, Settling
+from newstui.library.write.passes import NotesAnything, Settled, Settling
 from newstui.query.ast import And, Or, Query, is_words
 from newstui.query.content import parse_mute
 
@@ -22,23 +22,10 @@ _WORD_MUTES = 500
 
 
 @dataclass(slots=True)
-class Mutes:
+class Mutes(NotesAnything):
     """The pass that mutes stories which have another head or name now, or whose topics hang elsewhere."""
 
     name: ClassVar[str] = "mutes"
-    anything: bool = False
-
-    def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
-        self.anything = True
-
-    def doubt(self) -> None:
-        self.anything = True
-
-    def clear(self) -> None:
-        self.anything = False
-
-    def __bool__(self) -> bool:
-        return self.anything
 
     def run(self, settling: Settling) -> Settled:
         return Settled(tuple(remute(settling.connection, settling.counters, settling.mutes)))

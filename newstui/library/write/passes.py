@@ -51,6 +51,25 @@ class Pass(Protocol):
     def __bool__(self) -> bool: ...
 
 
+@dataclass(slots=True)
+class NotesAnything:
+    """The part of a pass that notes only that some story changed: it looks at all of them whenever one did."""
+
+    anything: bool = False
+
+    def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
+        self.anything = True
+
+    def doubt(self) -> None:
+        self.anything = True
+
+    def clear(self) -> None:
+        self.anything = False
+
+    def __bool__(self) -> bool:
+        return self.anything
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What passes changed: keys of stories, and whether the topic tree is another than before."""
