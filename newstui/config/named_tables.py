@@ -18,7 +18,7 @@ ONE_USE = "a key does one thing, or begins a sequence"
 class NamedTables:
     """`values_of` checks the values of one table, `fail` raises the error of a place; `keymap` has the other keys.
 
-    `reading_on` is a context that keeps an error for later, so that all mistakes are told.
+    `reading_on` is a context that keeps an error for later, so that one run reports all mistakes.
     """
 
     def __init__(

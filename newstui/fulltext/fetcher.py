@@ -102,7 +102,7 @@ class _Attempt:
         self._amp: str | None = None
 
     def run(self) -> FullText | NoFullText:
-        """Takes the first address that gives an article; what is wrong with the story's own is told."""
+        """Returns the first article that an address gives, else reports why the story's own gives none."""
         first: NoFullText | None = None
         partial: FullText | None = None
         tried: set[str] = set()

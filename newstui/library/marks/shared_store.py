@@ -53,7 +53,7 @@ class Said(NamedTuple):
 
 
 class Own(NamedTuple):
-    """What this host remembers of itself. `begun`: bytes of its journal when its generation began."""
+    """Holds the identity and journal position of this host. `begun`: bytes of its journal when its generation began."""
 
     host: str
     generation: int = 0
@@ -79,7 +79,7 @@ class SharedStore:
             return self._connection.execute(sql, parameters).fetchall()
 
     def own(self) -> Own:
-        """Gives what this host knows of itself; a new host gets a random id."""
+        """Reads the identity of this host; a new host gets a random id."""
         found = self._ask("SELECT * FROM own")
         return Own(*found[0]) if found else Own(os.urandom(6).hex())
 
