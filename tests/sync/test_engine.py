@@ -242,9 +242,16 @@ def test_two_sources_of_a_site_are_read_at_a_time_those_that_waited_longest_firs
     fresh, *old = (Afar([item(name, name)], name, f"{name}.example.org", gate) for name in "abc")
     sync([fresh], library)
     fresh.meanwhile.clear()
+    gate.clear()
     order: list[str] = []
+
+    def begun(name: str) -> None:
+        order.append(name)
+        if len(order) == 2:
+            gate.set()
+
     for source in (fresh, *old):
-        source.begun = order.append
+        source.begun = begun
     assert sync([fresh, *old], library).tally.items == 3
     assert set(order[:2]) == {"b", "c"}
     assert all(len(source.meanwhile) <= 1 for source in (fresh, *old))
