@@ -59,11 +59,17 @@ SLOW = (
         "tests/sources/feeds/test_source.py::test_a_feed_without_end",
         "tests/sources/files/test_yaml_events.py",
     ),
-    *("tests/fulltext/test_corpus.py", "tests/cli/test_full_text.py"),
+    *("tests/fulltext/test_corpus.py", "tests/cli/commands/test_full_text.py"),
     *("tests/sources/test_fields.py::test_any_json", "tests/sources/test_opml.py::test_what_is_written"),
-    *("tests/cli/test_settings.py::test_completion_in_bash", "tests/keys/test_presets.py::test_vim_keys"),
+    *(
+        "tests/cli/commands/test_settings.py::test_completion_in_bash",
+        "tests/keys/test_presets.py::test_vim_keys",
+    ),
     "tests/query/test_completion.py::test_every_part",
-    *("tests/cli/test_feed_lists.py::test_any_folders", "tests/sync/test_engine.py::test_large_bodies"),
+    *(
+        "tests/cli/commands/test_feed_lists.py::test_any_folders",
+        "tests/sync/test_engine.py::test_large_bodies",
+    ),
     *("tests/text/test_blocks.py", "tests/text/test_clean.py::test_plain_is_quick"),
 )
 """Beginnings of the names of tests that `make check` leaves out, dear ones among files, tests and folders."""

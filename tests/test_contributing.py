@@ -48,7 +48,7 @@ def test_an_action_is_added(tmp_path: Path) -> None:
     follow("Add an action", tmp_path)
     assert "story.copy-title" in run(tmp_path, "-m", "newstui", "keys")
     script = """
-        from newstui.ui.reader.actions.browser import Browser
+        from newstui.ui.reader.actions.story.browser import Browser
         from newstui.ui.reader.handlers import declared
         print([name for handled, name in declared(Browser) if handled.action == "story.copy-title"])
     """

@@ -61,16 +61,16 @@ OURS_BEHIND_IT = {
     "newstui.model.source_events",
     "newstui.library.write.items.batch",
     "newstui.desktop.browser",
-    "newstui.ui.panes.story_view",
+    "newstui.ui.panes.story.view",
     "newstui.ui.prompts.question",
     "newstui.ui.prompts.picker",
-    "newstui.ui.reader.actions.browser",
+    "newstui.ui.reader.actions.story.browser",
 }
 
 
 def test_a_start_loads_what_its_first_picture_needs() -> None:
     """`logging` is Textual's own."""
-    script = "import newstui.cli.main, newstui.cli.commands, newstui.ui.app, sys; print(*sys.modules)"
+    script = "import newstui.cli.main, newstui.cli.dispatch, newstui.ui.app, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     found = set(done.stdout.split())
     assert "newstui.ui.screen" in found

@@ -60,11 +60,11 @@ def _run(argv: list[str]) -> int:
         if command.name == "completion":
             print(arguments.completion(args.shell))
             return 0
-    from newstui.cli import commands
+    from newstui.cli import dispatch
     from newstui.errors import NewstuiError
 
     try:
-        return commands.run(command.name, args)
+        return dispatch.run(command.name, args)
     except NewstuiError as error:
         for line in error.lines():
             _complain(line)

@@ -40,7 +40,7 @@ from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.reader.tasks import TaskGroups
 
 if TYPE_CHECKING:
-    from newstui.ui.panes.story_view import StoryView
+    from newstui.ui.panes.story.view import StoryView
 
 TREE_REST_SECONDS = 0.08
 """How long the tree's cursor rests before the list follows."""
@@ -63,7 +63,7 @@ class StartData(NamedTuple):
 
 def _load_rest() -> None:
     """Imports what the first keys need, while the user looks at the list."""
-    import newstui.ui.panes.story_view  # noqa: F401
+    import newstui.ui.panes.story.view  # noqa: F401
 
 
 class ReaderScreen(PaintedOnce):

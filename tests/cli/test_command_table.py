@@ -2,8 +2,9 @@
 
 import pytest
 
-from newstui.cli import arguments, commands, sources
+from newstui.cli import arguments, dispatch
 from newstui.cli.command_table import every_command, split
+from newstui.cli.commands import sources
 from newstui.keys.presets import PRESETS
 from newstui.query.ast import SORTS
 
@@ -48,7 +49,7 @@ def test_a_flag_takes_a_value_where_its_command_says_so() -> None:
 @pytest.mark.parametrize("command", [command for command in ALL if command.name != "completion"], ids=str)
 def test_every_command_can_be_run(command: object) -> None:
     name = command.name  # type: ignore[attr-defined]
-    known = {*commands.LIBRARY_COMMANDS, *sources.COMMANDS, "config", "doctor", "export", "import"}
+    known = {*dispatch.LIBRARY_COMMANDS, *sources.COMMANDS, "config", "doctor", "export", "import"}
     assert name in known
 
 

@@ -357,7 +357,7 @@ def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
 def test_a_long_list_comes_in_windows_whole_and_once(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newstui.cli.stories.WINDOW", 7)
+    monkeypatch.setattr("newstui.cli.commands.stories.WINDOW", 7)
     for number in range(40):
         (tmp_path / f"{number}.md").write_text(
             f"---\ntitle: n{number}\npublishedDateTime: 2020-01-{number % 28 + 1:02}\n---\n"
@@ -664,7 +664,7 @@ def test_ctrl_c_in_a_sync_keeps_what_came(feed: str) -> None:
     """The first progress report sends C-c, so that nothing depends on the clock."""
     script = (
         "import os, signal, sys\n"
-        "from newstui.cli import sync as syncing\n"
+        "from newstui.cli.commands import sync as syncing\n"
         "from newstui.cli.main import main\n"
         "def interrupt(self, progress):\n"
         "    if not self.counts:\n"

@@ -18,7 +18,7 @@ from newstui.net.page import WebPage
 from newstui.sources.api.json_file import JsonFile
 from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls
-from newstui.ui.reader.actions.programs import Programs
+from newstui.ui.reader.actions.story.programs import Programs
 from tests.library.making import recount
 from tests.safety.hostile import write_feed, write_page
 from tests.ui.conftest import _rests_for_tests, _signals_as_before  # noqa: F401 - fixtures for all of these

@@ -37,7 +37,7 @@ from newstui.ui.reader.tasks import TaskGroups
 
 if TYPE_CHECKING:
     from newstui.model.story import Story
-    from newstui.ui.panes.story_view import StoryView
+    from newstui.ui.panes.story.view import StoryView
 
 REOPEN = -2
 """The result of an app that is to be started again with the sources of the config."""
@@ -123,7 +123,7 @@ class Context:
     def view(self) -> StoryView:
         """The story view, loaded and mounted when first needed."""
         if self._view is None:
-            from newstui.ui.panes.story_view import StoryView
+            from newstui.ui.panes.story.view import StoryView
 
             self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
             self._view.keys = self._story_keys

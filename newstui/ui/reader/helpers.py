@@ -7,32 +7,32 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from newstui.keys.keymap import split_keys
-from newstui.ui.reader.actions.filter import Filter
-from newstui.ui.reader.actions.full_text import FullTextReader
-from newstui.ui.reader.actions.jumps import Jumps
+from newstui.ui.reader.actions.filtering.filter import Filter
+from newstui.ui.reader.actions.filtering.jumps import Jumps
+from newstui.ui.reader.actions.filtering.query_line import QueryLine
+from newstui.ui.reader.actions.filtering.topic_filter import TopicFilter
+from newstui.ui.reader.actions.filtering.watch import Watch
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
-from newstui.ui.reader.actions.query_line import QueryLine
-from newstui.ui.reader.actions.reload import Reload
-from newstui.ui.reader.actions.servers import Servers
-from newstui.ui.reader.actions.share import Share
-from newstui.ui.reader.actions.story import StoryReader
-from newstui.ui.reader.actions.together import TogetherFinder
-from newstui.ui.reader.actions.topic_filter import TopicFilter
+from newstui.ui.reader.actions.sources.reload import Reload
+from newstui.ui.reader.actions.sources.servers import Servers
+from newstui.ui.reader.actions.sources.share import Share
+from newstui.ui.reader.actions.story.full_text import FullTextReader
+from newstui.ui.reader.actions.story.reading import StoryReader
+from newstui.ui.reader.actions.story.together import TogetherFinder
 from newstui.ui.reader.actions.undo import Undo
-from newstui.ui.reader.actions.watch import Watch
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.dispatch import Actions
 from newstui.ui.reader.preview import Preview
 
 if TYPE_CHECKING:
     from newstui.config.load import CommandConfig
-    from newstui.ui.reader.actions.browser import Browser
     from newstui.ui.reader.actions.command_list import CommandList
-    from newstui.ui.reader.actions.programs import Programs
-    from newstui.ui.reader.actions.saving import Saving
-    from newstui.ui.reader.actions.sources import Sources
-    from newstui.ui.reader.actions.views import Views
+    from newstui.ui.reader.actions.filtering.views import Views
+    from newstui.ui.reader.actions.sources.page import Sources
+    from newstui.ui.reader.actions.story.browser import Browser
+    from newstui.ui.reader.actions.story.programs import Programs
+    from newstui.ui.reader.actions.story.saving import Saving
 
 
 class Helpers:
@@ -71,13 +71,13 @@ class Helpers:
 
     @cached_property
     def browser(self) -> Browser:
-        from newstui.ui.reader.actions.browser import Browser
+        from newstui.ui.reader.actions.story.browser import Browser
 
         return Browser(self._context, self.marks, self.story)
 
     @cached_property
     def programs(self) -> Programs:
-        from newstui.ui.reader.actions.programs import Programs
+        from newstui.ui.reader.actions.story.programs import Programs
 
         return Programs(self._context, self.marks, self.story, self.reload)
 
@@ -101,25 +101,25 @@ class Helpers:
 
     def run_command(self, command: CommandConfig) -> None:
         """Runs a command of the user's own on the story."""
-        from newstui.ui.reader.actions.own_programs import OwnPrograms
+        from newstui.ui.reader.actions.story.own_programs import OwnPrograms
 
         OwnPrograms(self._context, self.marks).run(command)
 
     @cached_property
     def sources(self) -> Sources:
-        from newstui.ui.reader.actions.sources import Sources
+        from newstui.ui.reader.actions.sources.page import Sources
 
         return Sources(self._context, self.filter, self.reload, self.browser)
 
     @cached_property
     def saving(self) -> Saving:
-        from newstui.ui.reader.actions.saving import Saving
+        from newstui.ui.reader.actions.story.saving import Saving
 
         return Saving(self._context, self.marks, self.full_text)
 
     @cached_property
     def views(self) -> Views:
-        from newstui.ui.reader.actions.views import Views
+        from newstui.ui.reader.actions.filtering.views import Views
 
         return Views(self._context, self.filter, self._saved_views)
 

@@ -10,9 +10,9 @@ from newstui.errors import QueryError
 from newstui.query.ast import Query
 from newstui.query.parser import parse
 from newstui.ui.panes.pane import PaneName
-from newstui.ui.panes.place import Place, TextPosition
-from newstui.ui.reader.actions.filter import Filter, OpenedListing
-from newstui.ui.reader.actions.story import StoryReader
+from newstui.ui.panes.story.place import Place, TextPosition
+from newstui.ui.reader.actions.filtering.filter import Filter, OpenedListing
+from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.context import Context
 
 if TYPE_CHECKING:

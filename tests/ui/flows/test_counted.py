@@ -18,7 +18,7 @@ from newstui.ui import screen as reader
 from newstui.ui.panes import story_list
 from newstui.ui.panes.bars import Bar
 from newstui.ui.panes.cursor_list import CursorList
-from newstui.ui.panes.story_view import StoryView
+from newstui.ui.panes.story.view import StoryView
 from newstui.ui.reader import preview
 from tests.library.making import Given, item
 from tests.ui.conftest import Open

@@ -5,23 +5,23 @@ import inspect
 import pytest
 
 from newstui.keys.actions import ACTIONS, COUNTED, Where
-from newstui.ui.reader.actions.browser import Browser
 from newstui.ui.reader.actions.command_list import CommandList
-from newstui.ui.reader.actions.filter import Filter
-from newstui.ui.reader.actions.full_text import FullTextReader
-from newstui.ui.reader.actions.jumps import Jumps
+from newstui.ui.reader.actions.filtering.filter import Filter
+from newstui.ui.reader.actions.filtering.jumps import Jumps
+from newstui.ui.reader.actions.filtering.query_line import QueryLine
+from newstui.ui.reader.actions.filtering.topic_filter import TopicFilter
+from newstui.ui.reader.actions.filtering.views import Views
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
-from newstui.ui.reader.actions.programs import Programs
-from newstui.ui.reader.actions.query_line import QueryLine
-from newstui.ui.reader.actions.reload import Reload
-from newstui.ui.reader.actions.saving import Saving
-from newstui.ui.reader.actions.sources import Sources
-from newstui.ui.reader.actions.story import StoryReader
-from newstui.ui.reader.actions.together import TogetherFinder
-from newstui.ui.reader.actions.topic_filter import TopicFilter
+from newstui.ui.reader.actions.sources.page import Sources
+from newstui.ui.reader.actions.sources.reload import Reload
+from newstui.ui.reader.actions.story.browser import Browser
+from newstui.ui.reader.actions.story.full_text import FullTextReader
+from newstui.ui.reader.actions.story.programs import Programs
+from newstui.ui.reader.actions.story.reading import StoryReader
+from newstui.ui.reader.actions.story.saving import Saving
+from newstui.ui.reader.actions.story.together import TogetherFinder
 from newstui.ui.reader.actions.undo import Undo
-from newstui.ui.reader.actions.views import Views
 from newstui.ui.reader.handlers import declared
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES

@@ -6,7 +6,7 @@ import pytest
 
 from newstui.config.load import parse
 from newstui.keys.presets import KeysConfig
-from newstui.ui.reader.actions.programs import Programs
+from newstui.ui.reader.actions.story.programs import Programs
 from tests.ui.conftest import Open
 from tests.ui.feed import LONG, TITLES
 from tests.ui.sitting import Sitting

@@ -7,7 +7,7 @@ import pytest
 
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.files.folder import ItemFiles
-from newstui.ui.reader.actions.programs import Programs
+from newstui.ui.reader.actions.story.programs import Programs
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address, write_feed
 from tests.ui.sitting import filled, sitting

@@ -11,7 +11,7 @@ from newstui.net.reply import Reply
 from newstui.sources.base import SourceSpec
 from newstui.sync.servers import account_sync
 from newstui.sync.servers.accounts import OpenedSources
-from newstui.ui.reader.actions import servers, share
+from newstui.ui.reader.actions.sources import servers, share
 from tests.sources.servers.fake_reader import AT, USER, Entry, FakeReader
 from tests.sync.servers.clients import key
 from tests.ui.sitting import sitting

@@ -11,7 +11,7 @@ from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Checkpoint, Complete, Event, Expect, ItemFound, Known, SourceFailed
 from newstui.sources.files.folder import ItemFiles
-from newstui.ui.reader.actions.reload import Reload
+from newstui.ui.reader.actions.sources.reload import Reload
 from newstui.ui.screen import ReaderScreen
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed

@@ -16,7 +16,7 @@ from newstui.ui.reader.handlers import handles
 
 if TYPE_CHECKING:
     from newstui.config.load import CommandConfig
-    from newstui.ui.reader.actions.views import Views
+    from newstui.ui.reader.actions.filtering.views import Views
 
 MAX_KEYS_WIDTH = 20
 NAMES_FROM_WIDTH = 100

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from newstui.ui.panes.pane import PANES
-from newstui.ui.reader.actions.filter import Filter
-from newstui.ui.reader.actions.story import StoryReader
+from newstui.ui.reader.actions.filtering.filter import Filter
+from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from newstui.model.change import Mark
-from newstui.ui.reader.actions.filter import Filter
+from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.actions.marks import Marks, counted
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles

@@ -1,0 +1,194 @@
+"""Turns a story's body into sections of styled lines: headings, lists, quotes, code, links with their hosts.
+
+A long body is read in slices, as far as it is scrolled.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from newstui.text import urls
+from newstui.text.blocks import Block, Span, read_blocks
+from newstui.text.body_kind import BodyKind
+from newstui.ui.drawing import glyphs
+from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, cells, chopped, cut_line, fold, indent
+from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.table import table_lines
+
+SLICE = 8 * 1024
+"""Characters of a body read at a time, about five screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Click target: opens this address."""
+
+    address: str
+
+
+class StoryBody:
+    """Reads a body slice by slice and lays it out for one width at a time."""
+
+    def __init__(self, text: str, kind: BodyKind, most: int | None = None) -> None:
+        """`most`: only so many blocks are read."""
+        self.text = text
+        self._coming = islice(read_blocks(text, kind), most)
+        self._blocks: list[Block] = []
+        self._read = 0
+        self.complete = False
+        self._laid: list[Section] = []
+        self._laid_for: int | None = None
+        self.read_on()
+
+    def read_on(self) -> None:
+        """Reads the next slice."""
+        stop = self._read + SLICE
+        while self._read < stop:
+            block = next(self._coming, None)
+            if block is None:
+                self.complete = True
+                return
+            self._blocks.append(block)
+            self._read += len(block.text) + 20
+
+    def read_all(self) -> None:
+        while not self.complete:
+            self.read_on()
+
+    def begins_with(self, excerpt: str) -> bool:
+        """Tells whether the first text of the body says what the excerpt says."""
+        wanted = " ".join(excerpt.removesuffix("…").split())
+        said = ""
+        for block in self._blocks:
+            said = " ".join(f"{said} {block.text}".split())
+            if len(said) >= len(wanted):
+                break
+        return said.startswith(wanted)
+
+    def sections(self, width: int) -> list[Section]:
+        """Returns the sections read so far; a last section "more" tells how much is left."""
+        if self._laid_for != width:
+            self._laid, self._laid_for = [], width
+        for index in range(len(self._laid), len(self._blocks)):
+            block = self._blocks[index]
+            close = index > 0 and _together(self._blocks[index - 1], block)
+            self._laid.append(Section(f"body {index}", list(_lines(block, width)), close))
+        if self.complete:
+            return self._laid
+        left = max(0, len(self.text) - self._read) // 1024 + 1
+        rest = f"{glyphs.MORE} {left:,} KiB more"
+        return [*self._laid, Section("more", [Line((Piece(rest, Look.FAINT),))])]
+
+
+def _together(last: Block, block: Block) -> bool:
+    """Tells whether two blocks need no empty line between them: list items, images."""
+    return {last.kind, block.kind} <= {"image", "video"} or last.kind == block.kind == "item"
+
+
+def _lines(block: Block, width: int) -> Iterator[Line]:
+    lead = _lead(block, width)
+    room = max(2, width - sum(cells((piece,)) for piece in lead))
+    match block.kind:
+        case "heading":
+            look = Look.BOLD if block.level <= 2 else Look.BOLD | Look.DIM
+            yield from fold((piece._replace(look=piece.look | look) for piece in _pieces(block)), width, lead)
+        case "item":
+            yield from _item(block, width, lead)
+        case "quote":
+            yield from fold(_quiet(_pieces(block)), width, lead)
+        case "code":
+            for text in block.text.split("\n"):
+                yield from _code_lines(text, room - 2, (*lead, Piece(" ")))
+        case "rule":
+            yield Line((Piece(glyphs.RULE * min(room, 20), Look.FAINT),), lead=lead)
+        case "image" | "video":
+            yield cut_line(Line(tuple(_medium(block)), lead=lead), room)
+        case "table":
+            rows = [[list(_pieces(replace(block, spans=cell))) for cell in row] for row in block.rows]
+            yield from table_lines(rows, block.heads, room, lead)
+        case _:
+            yield from fold(_pieces(block), width, lead)
+
+
+def _lead(block: Block, width: int) -> tuple[Piece, ...]:
+    """Returns a bar for each quote around the block, an indent for each list."""
+    bar = Piece(f"{glyphs.QUOTE} ", Look.FAINT)
+    return tuple(bar if sign == ">" else Piece("  ") for sign in block.around[: width // 6])
+
+
+def _quiet(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    return (piece._replace(look=piece.look | Look.DIM) for piece in pieces)
+
+
+def _item(block: Block, width: int, lead: tuple[Piece, ...]) -> Iterator[Line]:
+    """Lays out a list item; its bullet stands where the item's own list is indented, before the bar of a quote."""
+    mark = f"{glyphs.BULLET} " if block.ordinal is None else f"{block.ordinal}. "
+    at = min(block.around.rindex("-"), max(0, len(lead) - 1))
+    before, after = lead[:at], lead[at + 1 :]
+    pieces = _quiet(_pieces(block)) if after else _pieces(block)
+    # The number is text, so that it is copied with the item.
+    first = Piece(mark, Look.DIM)
+    hanging = (*before, *indent(len(mark)), *after)
+    if not after:
+        yield from fold((first, *pieces), width, before, hanging)
+        return
+    for number, line in enumerate(fold(pieces, width, hanging, hanging)):
+        yield line if number else replace(line, lead=(*before, first, *after))
+
+
+def _code_lines(text: str, width: int, lead: tuple[Piece, ...]) -> Iterator[Line]:
+    """Lays out a line of code; a long one continues below after a sign. No blank is dropped."""
+    width = max(2, width)
+    yield from (
+        Line(
+            (Piece(part, Look.CODE),),
+            lead=(*lead, Piece(f"{glyphs.WRAPPED} ", Look.FAINT)) if number else lead,
+            joint="" if number else "\n",
+            tone=Tone.CODE,
+        )
+        for number, part in enumerate(chopped(text, width, max(2, width - 2)))
+    )
+
+
+def _pieces(block: Block) -> Iterator[Piece]:
+    """Yields the spans, each link followed by its host unless its text names it."""
+    for index, span in enumerate(block.spans):
+        yield _piece(span)
+        after = block.spans[index + 1].address if index + 1 < len(block.spans) else None
+        if span.address and span.address != after and not _says_where(block, index):
+            yield Piece(f" ({urls.true_host(span.address)})", Look.FAINT, Address(span.address))
+
+
+def _piece(span: Span) -> Piece:
+    look = Look.PLAIN
+    for holds, bit in ((span.bold, Look.BOLD), (span.italic, Look.ITALIC), (span.code, Look.CODE)):
+        if holds:
+            look |= bit
+    if span.address:
+        return Piece(span.text, look | Look.LINK, Address(span.address))
+    return Piece(span.text, look)
+
+
+def _says_where(block: Block, last: int) -> bool:
+    """Tells whether the link that ends with span `last` leads to a post here, or its text names its real host."""
+    address = block.spans[last].address or ""
+    if address.startswith(urls.POST):
+        return True
+    first = last
+    while first and block.spans[first - 1].address == address:
+        first -= 1
+    text = "".join(span.text for span in block.spans[first : last + 1]).lower()
+    words = {word.removeprefix("www.") for word in re.split(r"[^\w.-]+", text)}
+    return urls.true_host(address) in words
+
+
+def _medium(block: Block) -> Iterator[Piece]:
+    yield Piece(f"{block.kind}  ", Look.FAINT)
+    caption = " ".join(block.text.split())
+    if block.address is None:
+        yield Piece(caption, Look.DIM)
+        return
+    yield Piece(caption or urls.shown(block.address), Look.LINK, Address(block.address))
+    if caption:
+        yield Piece("  " + urls.true_host(block.address), Look.FAINT)

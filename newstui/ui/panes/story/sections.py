@@ -1,0 +1,348 @@
+"""Lays out a story as sections of styled lines, which the story view shows.
+
+A section is what stays together and can be found again: the head, a paragraph, an entry of the related list. An empty
+line separates two sections unless the second is `close`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from itertools import chain
+
+from newstui.export import full_text_line
+from newstui.model.full_text import FullText
+from newstui.model.item import Image, Link, Provider
+from newstui.model.story import Part, RelatedStory, Story
+from newstui.text import dates, urls
+from newstui.text.cells import cells, cut, fit, size_words
+from newstui.ui.drawing import glyphs
+from newstui.ui.drawing.wrap import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
+from newstui.ui.panes.story.body import Address
+from newstui.ui.panes.story.page import Section
+
+TEXT = 78
+"""The most cells of a line of text; longer lines are hard to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Click target: shows this topic."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Click target: opens this index of `entries`."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the layout depends on besides the story.
+
+    `width`: cells of text; `room`: cells including what may stand beside it; `now`: UTC seconds; `opened`: the entry
+    that
+    shows its excerpt; `keys`: (key, word) pairs shown beside the address.
+    """
+
+    width: int
+    now: int
+    tz: tzinfo
+    opened: int | None = None
+    room: int = 0
+    keys: tuple[tuple[str, str], ...] = (("o", "open"),)
+
+
+def entries(story: Story) -> tuple[RelatedStory, ...]:
+    """Returns all stories listed on the page, in its order: parts in the library, related, also at."""
+    parts = (RelatedStory(title=part.title or part.origin, id=part.id) for part in story.parts if part.id)
+    return (*parts, *story.related, *story.also_at)
+
+
+def first_related(story: Story) -> int | None:
+    """Returns the index in `entries` of the first related story, else of the first entry; None without entries."""
+    parts = sum(1 for part in story.parts if part.id)
+    count = parts + len(story.related) + len(story.also_at)
+    return (parts if parts < count else 0) if count else None
+
+
+def outside(entry: RelatedStory) -> Story:
+    """Makes a story of what a related entry says about one that is not in the library; its id is ""."""
+    return Story(
+        id="",
+        title=entry.title,
+        address=entry.address,
+        excerpt=entry.excerpt,
+        published=entry.published,
+        type=entry.type or "",
+        quality=entry.quality,
+        provider=entry.provider,
+        read=True,
+    )
+
+
+def above(story: Story, setting: Setting) -> Iterator[Section]:
+    """Yields the sections above the body."""
+    yield Section("head", [*_title(story, setting), *_facts(story, setting), *_topics(story, setting)])
+    if not story.id:
+        note = "Not in the library: this is what the linking story says about it."
+        yield Section("note", fold([Piece(note, Look.FAINT)], setting.width))
+    if story.excerpt:
+        yield Section("excerpt", fold([Piece(story.excerpt)], setting.width))
+
+
+def below(story: Story, setting: Setting) -> Iterator[Section]:
+    """Yields the sections below the body."""
+    yield from _links(story, setting)
+    yield from _parts(story, setting)
+    yield Section("address", _address(story, setting))
+    walkable = entries(story)
+    first = len(walkable) - len(story.related) - len(story.also_at)
+    wide = _columns(walkable[first:], setting)
+    for name, count in (("Related", len(story.related)), ("Also at", len(story.also_at))):
+        if count:
+            yield heading(name, count)
+        for index in range(first, first + count):
+            lines = list(_entry(walkable[index], index, wide, setting))
+            yield Section(f"entry {index}", lines, close=True)
+        first += count
+
+
+def full_text_section(text: FullText, setting: Setting) -> Section:
+    """Returns the line above an article: where it came from, how long it is, when it was fetched."""
+    line = full_text_line(text, setting.tz, setting.now)
+    return Section("full text", fold([Piece(line, Look.FAINT)], setting.width))
+
+
+def note_section(words: str, setting: Setting) -> Section:
+    """Returns the line that says why there is no article."""
+    return Section("no full text", fold([Piece(words, Look.ACCENT)], setting.width))
+
+
+def nothing(setting: Setting) -> list[Section]:
+    """Returns the page shown without a story."""
+    words = [Piece("No story selected", Look.BOLD)], [Piece("Choose one in the list", Look.DIM)]
+    return [Section("head", list(chain.from_iterable(fold(line, setting.width) for line in words)))]
+
+
+# --- the head -----------------------------------------------------------------------------------------------
+
+
+def _title(story: Story, setting: Setting) -> list[Line]:
+    first, *rest = fold([Piece(story.title, Look.BOLD)], setting.width) or [Line()]
+    dot = Piece(" " if story.read else glyphs.UNREAD, Look.ACCENT)
+    star = Piece(glyphs.STAR if story.starred else " ", Look.STAR)
+    marks = (star, dot) if story.read else (dot, star)
+    return [Line(first.pieces, margin=marks), *rest]
+
+
+def _facts(story: Story, setting: Setting) -> list[Line]:
+    """Lays out provider, then other facts; each fact stays on one line if it fits, and no line ends with a dot."""
+    provider = [*_provider(story.provider, story.address)]
+    facts = [provider] if provider else []
+    facts += [[Piece(fact.replace(" ", GLUE), look)] for fact, look in _known(story, setting)]
+    lines: list[list[Piece]] = []
+    dot = Piece(f" {glyphs.DOT} ", Look.DIM)
+    for fact in facts:
+        if lines and _width(lines[-1]) + 3 + _width(fact) <= setting.width:
+            lines[-1] += [dot, *fact]
+        else:
+            lines.append(fact)
+    return [line for pieces in lines for line in fold(pieces, setting.width)]
+
+
+def _width(pieces: Iterable[Piece]) -> int:
+    return sum(cells(piece.text) for piece in pieces)
+
+
+def _provider(provider: Provider | None, address: str | None) -> Iterator[Piece]:
+    host = urls.true_host(address) if address else ""
+    domain = (provider.domain if provider else None) or host
+    name = (provider.name if provider else None) or domain
+    if name:
+        yield Piece(name)
+    if domain and domain != name:
+        yield Piece(f"{GLUE}{GLUE}" + domain, Look.DIM)
+
+
+def _known(story: Story, setting: Setting) -> Iterator[tuple[str, Look]]:
+    quiet = (
+        dates.long_date(story.published, setting.tz),
+        story.type,
+        story.price,
+        dates.duration(story.length) if story.length else None,
+        ", ".join(story.levels),
+        _rating(story),
+        f"quality {story.quality}" if story.quality is not None else None,
+        f"heat {story.heat}" if story.heat is not None and story.heat >= 0 else None,
+        "by " + ", ".join(story.authors) if story.authors else None,
+    )
+    yield from ((fact, Look.DIM) for fact in quiet if fact)
+    states = (("draft", story.draft), ("gone", story.gone), ("folded", story.folded_under is not None))
+    yield from ((word, Look.PLAIN) for word, holds in states if holds)
+
+
+def _rating(story: Story) -> str | None:
+    if story.rating is None:
+        return None
+    votes = f" ({story.ratings:,})" if story.ratings else ""
+    return f"{story.rating:g} of 5{votes}"
+
+
+def _topics(story: Story, setting: Setting) -> list[Line]:
+    names = [Piece(name.replace(" ", GLUE), Look.DIM, Topic(name)) for name in story.topics]
+    return fold(_joined(names, Piece(f"{GLUE} ")), setting.width)
+
+
+def _joined(pieces: Sequence[Piece], between: Piece) -> Iterator[Piece]:
+    for index, piece in enumerate(pieces):
+        if index:
+            yield between
+        yield piece
+
+
+# --- addresses ----------------------------------------------------------------------------------------------
+
+
+def _links(story: Story, setting: Setting) -> Iterator[Section]:
+    """Yields a line per image, video and download; AMP copies repeat the page and are left out."""
+    rows = [_image(image) for image in story.images]
+    files = [link for link in story.links if link.kind == "audio" or (link.kind == "video" and link.size)]
+    length = dates.duration(story.length) if story.length and len(files) == 1 else None
+    rows += [_link(link, length if link in files else None) for link in story.links if link.kind != "amp"]
+    for index, row in enumerate(rows):
+        line = cut_line(Line(tuple(row)), setting.width)
+        yield Section(f"link {index}", [line], close=index > 0)
+
+
+def _image(image: Image) -> Iterator[Piece]:
+    host = urls.true_host(image.address) if image.openable else ""
+    file = urls.shown(image.address).split("?")[0].rpartition("/")[2]
+    caption = image.title or (file if "." in file else host or image.address)
+    yield Piece("image  ", Look.FAINT)
+    if image.openable:
+        yield Piece(caption, Look.LINK, Address(image.address))
+    else:
+        yield Piece(caption, Look.DIM)
+    size = f"{image.width}×{image.height}" if image.width and image.height else ""
+    for more in (size, host if host != caption else "", image.attribution or ""):
+        if more:
+            yield Piece("  " + more, Look.FAINT)
+
+
+def _link(link: Link, length: str | None) -> Iterator[Piece]:
+    host = urls.true_host(link.address)
+    yield Piece(f"{link.kind}  ", Look.FAINT)
+    yield Piece(link.title or urls.shown(link.address), Look.LINK, Address(link.address))
+    size = size_words(link.size) if link.size else ""
+    for more in (length or "", size, host if link.title else "", link.attribution or ""):
+        if more:
+            yield Piece("  " + more, Look.FAINT)
+
+
+def _address(story: Story, setting: Setting) -> list[Line]:
+    """Lays out the whole address, so that it can be selected; its keys follow if there is room."""
+    if not story.address:
+        return fold([Piece("no address", Look.FAINT)], setting.width)
+    *lines, last = fold([Piece(story.address, Look.LINK, Address(story.address))], setting.width)
+    words = [
+        (Piece(f"  {key}", Look.BOLD | Look.DIM), Piece(f" {word}", Look.FAINT)) for key, word in setting.keys
+    ]
+    tail = (Piece("  "), *chain.from_iterable(words))
+    if words and cells(last.text) + sum(cells(piece.text) for piece in tail) <= max(
+        setting.room, setting.width
+    ):
+        last = Line(last.pieces, tail=tail, joint=last.joint)
+    return [*lines, last]
+
+
+# --- lists of stories ---------------------------------------------------------------------------------------
+
+
+def heading(name: str, count: int) -> Section:
+    return Section(name.lower(), [Line((Piece(name, Look.BOLD), Piece(f"  {count}", Look.FAINT)))])
+
+
+def _parts(story: Story, setting: Setting) -> Iterator[Section]:
+    if story.parts:
+        yield heading("In this collection", len(story.parts))
+    walkable = 0
+    for number, part in enumerate(story.parts):
+        yield Section(f"part {number}", [_part(part, walkable, setting)], close=True)
+        walkable += part.id is not None
+
+
+def _part(part: Part, index: int, setting: Setting) -> Line:
+    title, room = part.title or part.origin, setting.width - 3
+    if part.id is None:
+        return Line((Piece(cut(title, room), Look.FAINT),), lead=indent(3))
+    tone = Tone.CURSOR if index == setting.opened else Tone.PAGE
+    return Line((Piece(fit(title, room), Look.PLAIN, Entry(index)),), lead=indent(3), tone=tone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Widths in cells; 0: hidden. The left ones are dropped before a title gets less than half."""
+
+    title: int
+    quality: int = 0
+    provider: int = 0
+    date: int = 0
+
+
+def _columns(listed: Sequence[RelatedStory], setting: Setting) -> _Columns:
+    room = setting.width - 3
+    date = max((cells(_date(entry, setting)) for entry in listed), default=0)
+    provider = min(max((cells(_name(entry)) for entry in listed), default=0), 18 if room > 70 else 14)
+    quality = max((len(str(entry.quality)) for entry in listed if entry.quality is not None), default=0)
+    for widths in ((quality, provider, date), (0, provider, date), (0, 0, date)):
+        title = room - sum(width + 2 for width in widths if width)
+        if title * 2 >= setting.width:
+            return _Columns(title, *widths)
+    return _Columns(room)
+
+
+def _name(entry: RelatedStory) -> str:
+    if entry.provider:
+        return entry.provider.shown
+    return urls.host(entry.address) if entry.address else ""
+
+
+def _date(entry: RelatedStory, setting: Setting) -> str:
+    return dates.row_day(entry.published, setting.now, setting.tz)
+
+
+def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) -> Iterator[Line]:
+    """Yields the row of an entry; the opened one also shows its excerpt and, if outside the library, its address."""
+    target = Entry(index)
+    known, opened = entry.id is not None, index == setting.opened
+    unread = known and not entry.read
+    look = Look.BOLD if unread else Look.DIM if known else Look.PLAIN
+    sign, tint = (glyphs.UNREAD, Look.ACCENT) if unread else (" " if known else glyphs.OUTSIDE, Look.FAINT)
+    star = Piece(glyphs.STAR if known and entry.starred else " ", Look.STAR)
+    quality = "" if entry.quality is None else str(entry.quality)
+    # The opened entry shows its whole title: the rest continues below the columns.
+    title = entry.title or (urls.shown(entry.address) if entry.address else "")
+    titles = fold([Piece(title, look, target)], wide.title) if opened else []
+    columns = (
+        (fit(titles[0].text if titles else title, wide.title), look, wide.title),
+        ("  " + quality.rjust(wide.quality), Look.FAINT, wide.quality),
+        ("  " + fit(_name(entry), wide.provider), Look.DIM, wide.provider),
+        ("  " + fit(_date(entry, setting), wide.date, right=True), Look.FAINT, wide.date),
+    )
+    pieces = tuple(Piece(text, style, target) for text, style, width in columns if width)
+    tone = Tone.CURSOR if opened else Tone.PAGE
+    yield Line(pieces, (Piece(sign, tint), star, Piece(" ")), tone=tone)
+    yield from (Line(line.pieces, indent(3), tone=tone) for line in titles[1:])
+    if opened:
+        yield from opened_lines(entry, setting)
+
+
+def opened_lines(entry: RelatedStory, setting: Setting) -> Iterable[Line]:
+    if entry.excerpt:
+        yield from fold([Piece(entry.excerpt, Look.DIM)], setting.width, indent(3))
+    if entry.id is None and entry.address:
+        place = urls.shown(entry.address, setting.width - 3)
+        yield Line((Piece(place, Look.LINK, Address(entry.address)),), indent(3))

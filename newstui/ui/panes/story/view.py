@@ -1,0 +1,369 @@
+"""The story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
+
+from collections.abc import Sequence
+from datetime import UTC, tzinfo
+
+from rich.style import Style
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from newstui.limits import ARTICLE_BLOCKS
+from newstui.model.full_text import FullText
+from newstui.model.story import RelatedStory, Story
+from newstui.text.body_kind import kind_of
+from newstui.ui.drawing.glyphs import CURSOR
+from newstui.ui.drawing.highlight import pattern_of
+from newstui.ui.drawing.paint import MARGIN
+from newstui.ui.drawing.theme import PLAIN, Palette
+from newstui.ui.panes.story.body import Address, StoryBody
+from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay
+from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.page_view import PageView
+from newstui.ui.panes.story.place import Place
+from newstui.ui.panes.story.sections import (
+    Entry,
+    Setting,
+    Topic,
+    above,
+    below,
+    entries,
+    first_related,
+    full_text_section,
+    note_section,
+    nothing,
+    outside,
+)
+from newstui.ui.panes.story.together import more_entries, together
+
+_REVERSED = Style(reverse=True)
+
+
+class StoryView(PageView):
+    """Shows a story. `tz`, `now` (UTC seconds) and `keys` (shown beside the address) apply from the next `show` on."""
+
+    class Scrolled(Message):
+        """Another part of the story came into view."""
+
+    class TopicChosen(Message):
+        """A topic was clicked."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    class RelatedChosen(Message):
+        """An entry was clicked: a related story, a part of a collection, or one of "also at"."""
+
+        def __init__(self, related: RelatedStory) -> None:
+            super().__init__()
+            self.related = related
+
+    class AddressChosen(Message):
+        """A link was clicked; the address is openable."""
+
+        def __init__(self, address: str) -> None:
+            super().__init__()
+            self.address = address
+
+    def __init__(
+        self,
+        *,
+        palette: Palette = PLAIN,
+        tz: tzinfo = UTC,
+        now: int = 0,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(palette=palette, id=id)
+        self.tz, self.now = tz, now
+        self.keys: tuple[tuple[str, str], ...] = (("o", "open"),)
+        self.preview = False
+        self._story: Story | None = None
+        self._entries: tuple[RelatedStory, ...] = ()
+        self._related: int | None = None
+        self._body: StoryBody | None = None
+        self.full_text: FullText | None = None
+        self._note = ""
+        self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
+        self._finding: str = ""
+        self._wanted: Place | None = None
+        self._matches: list[int] = []
+        self._match_index = 0
+        self._letters: list[LinkLetter] = []
+
+    # --- what it shows ------------------------------------------------------------------------------------
+
+    @property
+    def story(self) -> Story | None:
+        return self._story
+
+    def show(self, story: Story | None, *, preview: bool = False) -> None:
+        """Shows another story from its top, or the same one with other marks where it is."""
+        before, self._story, self.preview = self._story, story, preview
+        self._entries = (*entries(story), *more_entries(story)) if story else ()
+        same = before and story and (before.id, before.address) == (story.id, story.address)
+        if not same:
+            self.full_text, self._note = None, ""
+        self._read_body()
+        if self._related is not None and self._related >= len(self._entries):
+            self._related = None
+        if not same:
+            self._related, self._finding, self._matches = None, "", []
+            if self.is_attached and self.text_selection:
+                self.screen.clear_selection()
+        with self._repainting():
+            self._lay_out()
+            if not same:
+                self._set_top(0)
+            self._read_ahead()
+
+    def show_full_text(self, text: FullText | None) -> None:
+        """Shows an article in place of excerpt and body, from the line where the window is; None: these again."""
+        self.full_text, self._note = text, ""
+        self._finding, self._matches = "", []
+        with self._repainting():
+            self._read_body()
+            self._lay_out()
+            self._read_ahead()
+
+    def show_note(self, words: str) -> None:
+        """Shows a line below the story's own text: why there is no article."""
+        self._note = words
+        with self._repainting():
+            self._lay_out()
+
+    def _read_body(self) -> None:
+        """Begins to read the text that is to be shown, unless it is being read."""
+        text = self._story.body if self._story else None
+        if self.full_text is not None:
+            text = self.full_text.html
+        if text == (self._body.text if self._body else None):
+            return
+        if not text:
+            self._body = None
+        elif self.full_text is not None:
+            self._body = StoryBody(text, "html", ARTICLE_BLOCKS)
+        else:
+            self._body = StoryBody(text, kind_of(text))
+
+    def show_related(self, related: RelatedStory) -> None:
+        """Shows what an entry says about a story that is not in the library."""
+        self.show(outside(related))
+
+    @property
+    def place(self) -> Place:
+        return Place(*self._position_at(0), self._related)
+
+    def restore(self, place: Place) -> None:
+        """Returns to a place as far as it still exists; before the first layout, once that is done."""
+        if not self.size.width:
+            self._wanted = place
+            return
+        if place.related is None or place.related < len(self._entries):
+            self._related = place.related
+        with self._repainting():
+            self._lay_out()
+            if place.spot and self._body and self.page_shown.line_of(place.spot) is None:
+                self._body.read_all()
+                self._lay_out()
+            self._set_top(0)
+            self._keep_at(place.spot, place.row)
+
+    # --- scrolling ----------------------------------------------------------------------------------------
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
+        if new_value > old_value and self._top < self._last_top:
+            self._read_ahead()
+        elif new_value < old_value:
+            self._read_back()
+
+    # --- related stories ----------------------------------------------------------------------------------
+
+    @property
+    def related_index(self) -> int | None:
+        """The entry under the cursor, in the order of the page; None for none."""
+        return self._related
+
+    @related_index.setter
+    def related_index(self, index: int | None) -> None:
+        if index is not None and not 0 <= index < len(self._entries):
+            index = None
+        if (self._related is None) != (index is None):
+            self.refresh(Region(0, 0, self.size.width, 1))
+        self._related = index
+        with self._repainting():
+            self._lay_out()
+            rows = self.page_shown.rows(f"entry {index}")
+            if rows:
+                # Scrolls as little as possible, with the line above in view.
+                self._set_top(min(max(self._top, rows.stop - self.size.height), rows.start - 1))
+
+    @property
+    def current(self) -> RelatedStory | None:
+        return None if self._related is None else self._entries[self._related]
+
+    def next_related(self, step: int) -> RelatedStory | None:
+        """Moves the cursor and opens the entry under it; returns it, None if there are no entries."""
+        if not self._entries:
+            return None
+        last = len(self._entries) - 1
+        index = (0 if step > 0 else last) if self._related is None else self._related + step
+        self.related_index = max(0, min(index, last))
+        return self.current
+
+    def goto_related(self) -> bool:
+        """Scrolls to the related stories, the cursor on the first; returns False if there are none."""
+        index = first_related(self._story) if self._story else None
+        if index is None:
+            return False
+        if (self._related is None) != (index is None):
+            self.refresh(Region(0, 0, self.size.width, 1))
+        self._related = index
+        with self._repainting():
+            self._lay_out()
+            heading = self.page_shown.rows("related") or self.page_shown.rows(f"entry {index}")
+            self._set_top(heading.start)
+        return True
+
+    # --- words --------------------------------------------------------------------------------------------
+
+    def highlight(self, words: Sequence[str], whole: Sequence[str] = ()) -> None:
+        """Highlights search words (see `pattern_of`)."""
+        if (tuple(words), tuple(whole)) != self._words:
+            self._words = tuple(words), tuple(whole)
+            with self._repainting():
+                self.highlight_page()
+
+    def find(self, text: str) -> int:
+        """Finds a text and goes to the first match below the top line; returns the number of matches. "" ends it."""
+        self._finding = text
+        if text and self._body:
+            self._body.read_all()
+        with self._repainting():
+            self._lay_out()
+        self._matches = self.page_shown.matches() if text else []
+        self._match_index = next((i for i, y in enumerate(self._matches) if y >= self._top), 0)
+        self.find_next(0)
+        return len(self._matches)
+
+    @property
+    def finding(self) -> str:
+        """The text that was searched for last."""
+        return self._finding
+
+    @property
+    def matches(self) -> int:
+        """The number of matches of the text that was searched for last."""
+        return len(self._matches) if self._finding else 0
+
+    @property
+    def match_number(self) -> int:
+        """The number of the current match, from 1."""
+        return self._match_index + 1
+
+    def find_next(self, step: int = 1) -> bool:
+        """Goes to the next or previous match, around the ends; returns False if there are none."""
+        if not self._matches:
+            return False
+        self._match_index = (self._match_index + step) % len(self._matches)
+        y = self._matches[self._match_index]
+        if not self._top <= y < self._top + self.size.height:
+            self._scroll(y - self.size.height // 3)
+        return True
+
+    def highlight_page(self) -> None:
+        starts, whole = self._words
+        found = (
+            pattern_of([self._finding], anywhere=True) if self._finding else pattern_of(starts, whole=whole)
+        )
+        self.page_shown.highlight(found)
+
+    # --- layout -------------------------------------------------------------------------------------------
+
+    def sections(self) -> list[Section]:
+        room = self.size.width - 2 * MARGIN
+        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys)
+        story = self._story
+        if story is None:
+            return nothing(setting)
+        body, article = self._body, self.full_text
+        top = list(above(story, setting))
+        if body and (article or (story.excerpt is not None and body.begins_with(story.excerpt))):
+            top = [section for section in top if section.key != "excerpt"]
+        if article:
+            top.append(full_text_section(article, setting))
+        text = body.sections(setting.width) if body else []
+        note = [note_section(self._note, setting)] if self._note else []
+        return [*top, *text, *note, *below(story, setting), *together(story, setting)]
+
+    def _read_ahead(self) -> None:
+        """Reads more of a long body before its end comes into the window."""
+        while self._body and (more := self.page_shown.rows("more")):
+            if not self._top <= more.start < self._top + 2 * self.size.height:
+                return
+            self._body.read_on()
+            self._lay_out()
+
+    def _read_back(self) -> None:
+        """Reads the rest when scrolling up to where reading stopped; the text in view stays in its row."""
+        more = self.page_shown.rows("more")
+        if self._body and more and self._top <= more.start < self._top + self.size.height:
+            self._body.read_all()
+            self._lay_out(more.stop + 1 - self._top)
+
+    def on_resize(self) -> None:
+        self._lay_out()
+        if self._wanted is not None:
+            self.restore(self._wanted)
+            self._wanted = None
+        self._read_ahead()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        strip, y = super().render_line(y), y + self._top
+        for letter, _, row, x in self._letters:
+            if row == y:
+                strip = overlay(strip, self.left + x, letter, self.palette.match + _REVERSED)
+        if self.has_focus and self._related is None and y == self._top and self._story is not None:
+            indent = int(bool(self.page_shown.line(y).margin))
+            strip = overlay(strip, self.left + indent, CURSOR, self.palette.page + self.palette.accent)
+        return strip
+
+    # --- letters on links ---------------------------------------------------------------------------------
+
+    def show_hints(self) -> bool:
+        """Shows letters on links and related stories in the window; returns False if there are none."""
+        self._letters = link_letters(self.page_shown, self._top, self.size.height)
+        self._refresh_hints(self._letters)
+        return bool(self._letters)
+
+    def follow_hint(self, letter: str) -> bool:
+        """Removes the letters and follows the one typed; returns False if it is none of them."""
+        shown, self._letters = self._letters, []
+        self._refresh_hints(shown)
+        target = next((target for name, target, _, _ in shown if name == letter), None)
+        self.follow(target)
+        return target is not None
+
+    def _refresh_hints(self, shown: Sequence[LinkLetter]) -> None:
+        for y in {row - self._top for _, _, row, _ in shown}:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def focus_moved(self) -> None:
+        if self._related is None:
+            self.refresh(Region(0, 0, self.size.width, 1))
+        rows = self.page_shown.rows(f"entry {self._related}")
+        if rows:
+            self.refresh_lines(rows.start, len(rows))
+
+    def follow(self, target: object) -> None:
+        match target:
+            case Topic(name):
+                self.post_message(self.TopicChosen(name))
+            case Address(address):
+                self.post_message(self.AddressChosen(address))
+            case Entry(index):
+                self.related_index = index
+                self.post_message(self.RelatedChosen(self._entries[index]))
