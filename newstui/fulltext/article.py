@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
-from readability import Document
+from readability import Document, readability
 
 from newstui import limits
 from newstui.sources.feeds.documents.charset import decode
+from newstui.text.blocks import blocks
 
 _LONG_TAG_CHARACTERS = 8_000
 _SMALL_PIXELS = 64
@@ -20,6 +21,11 @@ _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})\s[^<>]{{{_LONG_TAG_CHAR
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _PARAGRAPHS = "p pre blockquote li".split()
 _COOKIES = re.compile(r"\b(cookies?|consent|consentement|einwilligung|privacy|gdpr|dsgvo)\b", re.IGNORECASE)
+
+
+# The library measures the same texts again and again, with patterns that take most of its time. Nothing but lengths
+# and commas is read from what this returns, so any white space will do.
+readability.clean = lambda text: " ".join(text.split())
 
 
 def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[str, dict[str, Any]]:
@@ -53,6 +59,7 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
     return result, {
         **facts,
         "length": len(plain),
+        "words": sum(len(block.text.split()) for block in blocks(result, "html", limits.ARTICLE_BLOCKS)),
         "paragraphs": paragraphs,
         "whole": len(plain) * 2 >= whole,
         "about_cookies": about_cookies * 2 >= len(sentences) and bool(sentences),
@@ -79,6 +86,7 @@ def _facts(document: html.HtmlElement | None, text: str, address: str) -> dict[s
     """Tells what the verdict on a page needs to know: see `verdict`."""
     facts: dict[str, Any] = {
         "length": 0,
+        "words": 0,
         "paragraphs": 0,
         "title": "",
         "amp": None,
