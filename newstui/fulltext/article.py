@@ -10,8 +10,8 @@ from lxml import etree, html
 from readability import Document, readability
 
 from newstui import limits
+from newstui.export import article_text
 from newstui.sources.feeds.documents.charset import decode
-from newstui.text.blocks import blocks
 
 _LONG_TAG_CHARACTERS = 8_000
 _SMALL_PIXELS = 64
@@ -28,8 +28,8 @@ _COOKIES = re.compile(r"\b(cookies?|consent|consentement|einwilligung|privacy|gd
 readability.clean = lambda text: " ".join(text.split())
 
 
-def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[str, dict[str, Any]]:
-    """Returns the HTML of the article in a page, "" for none, and facts about both.
+def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[str, str, dict[str, Any]]:
+    """Returns the HTML and the plain text of the article in a page, "" for none, and facts about both.
 
     `address`: where the page came from, for its relative links. `title`: that of the story.
     """
@@ -37,7 +37,7 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
         content_type += f"; charset={declared[1].decode('ascii', 'replace')}"
     text = _LONG_TAG.sub(r"<\1>", decode(page, content_type)[0].replace("\0", ""))
     if not text.strip():
-        return "", _facts(None, "", address)
+        return "", "", _facts(None, "", address)
     document = _parsed(text)
     facts = _facts(document, text, address)
     _prepare(document, address)
@@ -51,19 +51,24 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
         "" if found is None else etree.tostring(found, encoding="unicode", method="html", with_tail=False)
     )
     if len(result.encode("utf-8", "replace")) > limits.ARTICLE:
-        return "", {**facts, "too_long": True}
+        return "", "", {**facts, "too_long": True}
     plain, whole = _text(found), _length(document.find("body"))
     paragraphs = 0 if found is None else sum(1 for node in found.iter(*_PARAGRAPHS) if _text(node))
     sentences = [part for part in re.split(r"(?<=[.!?])\s", plain) if part]
     about_cookies = sum(1 for part in sentences if _COOKIES.search(part))
-    return result, {
-        **facts,
-        "length": len(plain),
-        "words": sum(len(block.text.split()) for block in blocks(result, "html", limits.ARTICLE_BLOCKS)),
-        "paragraphs": paragraphs,
-        "whole": len(plain) * 2 >= whole,
-        "about_cookies": about_cookies * 2 >= len(sentences) and bool(sentences),
-    }
+    said = article_text(result)[: limits.ARTICLE_WORDS]
+    return (
+        result,
+        said,
+        {
+            **facts,
+            "length": len(plain),
+            "words": len(said.split()),
+            "paragraphs": paragraphs,
+            "whole": len(plain) * 2 >= whole,
+            "about_cookies": about_cookies * 2 >= len(sentences) and bool(sentences),
+        },
+    )
 
 
 def _parsed(text: str) -> html.HtmlElement:

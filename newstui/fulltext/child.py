@@ -73,8 +73,9 @@ def _article(came: Came, address: str, title: str, **how: Any) -> Found:
         return head, b""
     from newstui.fulltext.article import extract
 
-    html, facts = extract(page.body, page.content_type, page.address, title)
-    return {**head, "facts": facts}, html.encode("utf-8", "replace")
+    html, plain, facts = extract(page.body, page.content_type, page.address, title)
+    content = html.encode("utf-8", "replace")
+    return {**head, "facts": facts, "html": len(content)}, content + plain.encode("utf-8", "replace")
 
 
 def _file(came: Came, address: str, **how: Any) -> Found:

@@ -161,7 +161,7 @@ class _Attempt:
         return {name: value for name, value in pairs.items() if value}
 
     def _read(self, asked: str, answer: Answer) -> tuple[FullText | NoFullText, bool]:
-        head, html = answer
+        head, content = answer
         page = WebPage(**head["page"])
         if page.status == 304 and self._old is not None:
             self._texts.unchanged(self._key)
@@ -176,6 +176,7 @@ class _Attempt:
             judged = verdict.Verdict(*head["judged"])
             remembered = _DAY if judged.final else _HOUR
             return self._failed(judged.words, max(remembered, pause)), judged.elsewhere
+        html, plain = content[: head["html"]], content[head["html"] :]
         found = Extract(html.decode(errors="replace"), **head["facts"])
         self._amp = self._amp or (urls.openable(found.amp) if found.amp else None)
         judged = verdict.after_reading(page, found, asked, self._story.title)
@@ -188,7 +189,9 @@ class _Attempt:
             found.words,
             int(time.time()),
             judged.words,
-            *(_validator(page.headers.get(name)) for name in ("etag", "last-modified")),
+            etag=_validator(page.headers.get("etag")),
+            modified=_validator(page.headers.get("last-modified")),
+            plain=plain.decode(errors="replace"),
         )
         return text, judged.elsewhere
 

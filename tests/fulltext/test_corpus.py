@@ -43,7 +43,7 @@ def test_real_pages_give_their_articles(corpus: Path) -> None:
                 pages.setdefault(name, {})[file] = content.read()
     for name, files in pages.items():
         title = json.loads(files["expected-metadata.json"])["title"] or ""
-        html, facts = extract(files["source.html"], "text/html", ADDRESS, title)
+        html, _, facts = extract(files["source.html"], "text/html", ADDRESS, title)
         found = Extract(html, **facts)
         shown = after_reading(WebPage(200, ADDRESS), found, ADDRESS, title).shown
         wanted = article_text(files["expected.html"].decode())

@@ -20,7 +20,7 @@ HTML = {"Content-Type": "text/html"}
 
 def extracted(html: str | bytes, content_type: str = "text/html") -> Extract:
     page = html if isinstance(html, bytes) else html.encode()
-    found, facts = extract(page, content_type, ADDRESS, TITLE)
+    found, _, facts = extract(page, content_type, ADDRESS, TITLE)
     return Extract(found, **facts)
 
 
