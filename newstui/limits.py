@@ -82,3 +82,7 @@ ARTICLE_BLOCKS = 2_000
 ARTICLE_WORDS = 512 * KIB
 """Characters of an article that are searched."""
 ROBOTS = 512 * KIB
+PICTURE = 4 * MIB
+PICTURE_PIXELS = 20_000_000
+CODE_CHARACTERS = 20_000
+"""A longer piece of code is shown in one colour."""

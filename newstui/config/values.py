@@ -126,6 +126,12 @@ def _megabytes(value: Any) -> int:
     return _whole(value, 100_000, "megabytes")
 
 
+def _pictures(value: Any) -> str:
+    if value not in ("blocks", "off"):
+        raise ValueError('expected "blocks" or "off"')
+    return str(value)
+
+
 def _prefetch(value: Any) -> str:
     if value not in ("never", "starred"):
         raise ValueError('expected "never" or "starred"')
@@ -250,6 +256,7 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "fps": _fps,
         "time_zone": _zone,
         "events": _switch,
+        "pictures": _pictures,
     },
     "view": {"query": _query, "key": _key, "notify": _notify},
     "commands": {"run": _run, "key": _key, "background": _switch},

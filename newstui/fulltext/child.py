@@ -87,7 +87,34 @@ def _file(came: Came, address: str, **how: Any) -> Found:
     return {"page": _head(page)}, page.body
 
 
-TASKS: dict[str, Callable[..., Found]] = {"article": _article, "file": _file}
+def _picture(came: Came, address: str, columns: int, rows: int, **how: Any) -> Found:
+    """Fetches a picture and scales it down to what half blocks can draw in so many cells."""
+    from newstui.net.page import fetch_page
+
+    page = fetch_page(address, wanted=lambda page: page.kind.startswith("image/"), **how)
+    came()
+    if page.status != 200 or page.short or not page.body or len(page.body) > how["most"]:
+        return {"page": _head(page), "length": len(page.body)}, b""
+    from newstui.fulltext.picture import scaled
+
+    facts, pixels = scaled(page.body, columns, rows * 2)
+    return {"page": _head(page), "length": len(page.body), **facts}, pixels
+
+
+def _code(came: Came, text: str, language: str) -> Found:
+    """Splits code into runs of one kind."""
+    came()
+    from newstui.fulltext.code import runs
+
+    return {"runs": runs(text, language)}, b""
+
+
+TASKS: dict[str, Callable[..., Found]] = {
+    "article": _article,
+    "file": _file,
+    "picture": _picture,
+    "code": _code,
+}
 
 
 def _head(page: Any) -> dict[str, Any]:

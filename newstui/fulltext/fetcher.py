@@ -35,9 +35,9 @@ class Wish:
 class Fetcher:
     """Fetches articles. May be used by several threads, each of which waits for its own."""
 
-    def __init__(self, texts: FullTexts) -> None:
+    def __init__(self, texts: FullTexts, children: Children | None = None) -> None:
         self.texts = texts
-        self._children = Children()
+        self._children = children or Children()
         self._hosts = Hosts()
         self._pruned: list[int] = []
 

@@ -21,6 +21,8 @@ WALL_SECONDS = 10
 """How long a child may read what it has fetched."""
 _FETCH_SECONDS = limits.PAGE_TIME + 5
 _TICK_SECONDS = 0.05
+_NOUNS = {"picture": "picture", "code": "code"}
+"""What a task reads, in words, if it is no page."""
 _ANSWER_BYTES = 2 * limits.MIB
 _START = "import sys; sys.path[:0] = sys.argv[1:]; from newstui.fulltext.child import main; main()"
 
@@ -47,11 +49,12 @@ class Children:
     def ask(self, task: str, stop: Stop = lambda: False, **wanted: object) -> Answer:
         """Has a child run a task of `child.TASKS`. Raises FeedError for the network, CannotRead, Cancelled."""
         request = json.dumps({"task": task, **wanted}).encode() + b"\n"
+        what = _NOUNS.get(task, "page")
         with self._lock:
             child = self._idle.pop() if self._idle else _Child()
             self._all.add(child)
         try:
-            answer = child.answer(request, stop) or child.answer(request, stop)
+            answer = child.answer(request, what, stop) or child.answer(request, what, stop)
         finally:
             with self._lock:
                 self._idle.append(child)
@@ -85,7 +88,7 @@ class _Child:
                     with suppress(OSError):
                         pipe.close()
 
-    def answer(self, request: bytes, stop: Stop) -> Answer | None:
+    def answer(self, request: bytes, what: str, stop: Stop) -> Answer | None:
         """Sends a request and reads the answer; None when the child had just ended because it was idle."""
         try:
             process = self._running()
@@ -96,7 +99,7 @@ class _Child:
         try:
             with suppress(OSError):  # it has ended
                 process.stdin.write(request)
-            answer = _received(process.stdout, stop)
+            answer = _received(process.stdout, what, stop)
         except BaseException:
             self.close()
             raise
@@ -106,7 +109,7 @@ class _Child:
         self.close()
         if code == 0:
             return None
-        raise CannotRead("the page is too complex to read")
+        raise CannotRead(f"the {what} is too complex to read")
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is not None:
@@ -136,7 +139,7 @@ def _network_environment() -> dict[str, str]:
     }
 
 
-def _received(answers: IO[bytes], stop: Stop) -> Answer | None:
+def _received(answers: IO[bytes], what: str, stop: Stop) -> Answer | None:
     """Reads an answer: an empty line once all bytes have come from the network, a line of JSON, what it announces.
 
     Returns None when the child ends before that. Raises CannotRead, Cancelled.
@@ -147,7 +150,7 @@ def _received(answers: IO[bytes], stop: Stop) -> Answer | None:
         if stop():
             raise Cancelled
         if time.monotonic() > until:
-            raise CannotRead(f"the page takes more than {WALL_SECONDS} s to read")
+            raise CannotRead(f"the {what} takes more than {WALL_SECONDS} s to read")
         if not select.select([answers], [], [], _TICK_SECONDS)[0]:
             continue
         data = os.read(answers.fileno(), 1 << 16)

@@ -84,6 +84,7 @@ ACTIONS: tuple[Action, ...] = (
         footer=Where.STORY,
     ),
     Action("story.fetch-again", ("gx",), "fetch the article again", STORIES, Where.READING),
+    Action("story.picture", ("i",), "draw the picture in view, or hide it", STORIES, Where.STORY),
     Action("story.save", ("w",), "save the story as Markdown", STORIES, Where.READING),
     Action("story.pipe", ("|",), "pipe the story to a command", STORIES),
     Action("story.edit", ("e",), "open the item file in your editor", STORIES),

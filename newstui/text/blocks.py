@@ -38,6 +38,7 @@ class Block:
     a video, whose spans describe it or are empty; `captioned`: they are the caption that readers see.
     `around`: "-" for each list and ">" for each quote around the block, outermost first, with an item's own
     list. `rows`: the cells of a table, of which the first `heads` rows are column heads.
+    `language`: of code, as the body names it, "" if it does not.
     """
 
     kind: Kind
@@ -49,6 +50,7 @@ class Block:
     rows: tuple[tuple[Cell, ...], ...] = ()
     heads: int = 0
     captioned: bool = False
+    language: str = ""
 
     @property
     def text(self) -> str:

@@ -30,6 +30,10 @@ _STYLES = {
     **dict.fromkeys(("x-code", "x-tt", "kbd", "samp"), "code"),
 }
 _EMOTICON = re.compile(r":[\w+-]+:").fullmatch
+_LANGUAGE = re.compile(
+    r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s?|sourceCode |src-)([\w+#.-]{1,20})"
+)
+_NO_LANGUAGE = frozenset("text plain plaintext txt none nohighlight output".split())
 _NUMBER = re.compile("[0-9]{1,9}").fullmatch
 _DEEPEST = 8
 _LONG_CELL_CHARACTERS = 400
@@ -109,6 +113,8 @@ class _Reader:
     item: bool = False
     """The next block is the first of a list item."""
     caption: bool = False
+    language: str = ""
+    """Of the code that is read now, or comes next."""
 
     def read(self, root: LexborNode) -> Iterator[Block]:
         skipped = 0
@@ -159,6 +165,8 @@ class _Reader:
                 said = _said(_value(node, "title"))
                 yield Block("video", said, self.depth, address=address, around=self.around)
         elif name in _STYLES:
+            if self.pre and name == "x-code":
+                self.language = _language(node) or self.language
             bold, italic, code, address = self.style
             look = _STYLES[name]
             self.style = bold or look == "bold", italic or look == "italic", code or look == "code", address
@@ -190,11 +198,14 @@ class _Reader:
                 self.lists[-1] = int(value)
         elif name in _PRE:
             self.pre = True
+            self.language = _language(node) or self.language
         elif name == "figcaption":
             self.caption = True
         elif name == "blockquote":
             self.around = (self.around + ">")[:_DEEPEST]
-        elif name != "div":
+        elif name == "div":
+            self.language = _language(node)
+        else:
             self.heading = int(name[1]) if name[1:].isdigit() else 0
 
     def image(self, node: LexborNode) -> None:
@@ -244,7 +255,8 @@ class _Reader:
 
     def block(self, spans: tuple[Span, ...]) -> Block:
         if self.pre:
-            return Block("code", spans, self.depth, around=self.around)
+            language, self.language = self.language, ""
+            return Block("code", spans, self.depth, around=self.around, language=language)
         if self.heading:
             return Block("heading", spans, self.heading, around=self.around)
         if self.item:
@@ -302,6 +314,15 @@ def _grid(table: LexborNode) -> _Grid | None:
 def _value(node: LexborNode, name: str) -> str:
     """Returns an attribute as text, "" when it is missing."""
     return named_back(node.attributes.get(name) or "")
+
+
+def _language(node: LexborNode) -> str:
+    """Returns the programming language that an element around code names, in lower case."""
+    attributes = node.attributes
+    found = _LANGUAGE.search((attributes.get("class") or "")[:500])
+    name = found[1] if found else attributes.get("data-lang") or attributes.get("data-language") or ""
+    name = name.strip().lower()
+    return name if re.fullmatch(r"[\w+#.-]{1,20}", name) and name not in _NO_LANGUAGE else ""
 
 
 def _said(text: str) -> tuple[Span, ...]:

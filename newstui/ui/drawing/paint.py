@@ -44,7 +44,7 @@ class Painter:
         ranges = [(start, stop, self.palette.match) for start, stop in marks]
         if selected is not None:
             ranges.append((*selected, _SELECTED))
-        runs = [(piece.text, self._style(piece.look, line.tone, focused)) for piece in before]
+        runs = [(piece.text, self._piece_style(piece, line.tone, focused)) for piece in before]
         for piece, extra in _split_at(line.pieces, ranges):
             runs.append((piece.text, self._style(piece.look, line.tone, focused) + extra))
         runs += [(piece.text, self._style(piece.look, line.tone, focused)) for piece in line.tail]
@@ -62,6 +62,11 @@ class Painter:
         if line.tone is Tone.CURSOR and focused:
             return (*self._bar, *line.lead)
         return (*line.margin, Piece(" " * (MARGIN - len(line.margin))), *line.lead)
+
+    def _piece_style(self, piece: Piece, tone: Tone, focused: bool) -> Style:
+        if piece.colours is not None:
+            return Style(color=piece.colours[0], bgcolor=piece.colours[1])
+        return self._style(piece.look, tone, focused)
 
     def _style(self, look: Look, tone: Tone, focused: bool) -> Style:
         style = self._styles.get((look, tone, focused))
@@ -84,6 +89,10 @@ class Painter:
             (Look.LINK, palette.link),
             (Look.ACCENT, palette.accent),
             (Look.STAR, palette.star),
+            (Look.KEYWORD, palette.keyword),
+            (Look.STRING, palette.string),
+            (Look.NUMBER, palette.number),
+            (Look.COMMENT, palette.comment),
             (Look.ITALIC, _ITALIC),
             (Look.BOLD, _BOLD),
         )

@@ -15,7 +15,7 @@ from textual.theme import Theme
 class Palette(NamedTuple):
     """Rich styles. `page`, `side`, `cursor`, `cursor_off` and `code` are backgrounds, the others foregrounds.
 
-    `ascii`: signs are drawn in ASCII (see `glyphs`).
+    `keyword`, `string`, `number` and `comment` are those of code. `ascii`: signs are drawn in ASCII (see `glyphs`).
     """
 
     page: Style
@@ -33,7 +33,16 @@ class Palette(NamedTuple):
     error: Style
     link: Style
     match: Style
+    keyword: Style = Style()
+    string: Style = Style()
+    number: Style = Style()
+    comment: Style = Style()
     ascii: bool = False
+
+    @property
+    def has_colours(self) -> bool:
+        """Tells whether there are more colours than the terminal's sixteen."""
+        return self.page.bgcolor is not None
 
 
 DARK = {
@@ -48,6 +57,7 @@ DARK = {
     "accent": "#e8a857",
     "star": "#f2cc60",
     "error": "#e06c5a",
+    "string": "#9dbf8a",
 }
 LIGHT = {
     "page": "#fbfaf7",
@@ -61,6 +71,7 @@ LIGHT = {
     "accent": "#8a5200",
     "star": "#7d5f00",
     "error": "#b3321f",
+    "string": "#44692f",
 }
 
 
@@ -128,11 +139,15 @@ def palette_of(theme: Theme) -> Palette:
         error=ink("error"),
         link=ink("dim", underline=True),
         match=Style(color=tones["accent"], bold=True, underline=True),
+        keyword=ink("accent"),
+        string=ink("string"),
+        number=ink("star"),
+        comment=ink("dim"),
     )
 
 
 def _tones(theme: Theme) -> dict[str, str]:
-    """Derives our eleven tones from another theme by blending its text colour into its background."""
+    """Derives our twelve tones from another theme by blending its text colour into its background."""
     colours = theme.to_color_system().generate()
     page, text = _rgb(colours["background"]), _rgb(colours["foreground"])
 
@@ -151,6 +166,7 @@ def _tones(theme: Theme) -> dict[str, str]:
         "accent": _rgb(theme.accent or theme.primary).hex,
         "star": _rgb(theme.warning or theme.primary).hex,
         "error": _rgb(theme.error or theme.primary).hex,
+        "string": _rgb(theme.success or theme.secondary or theme.primary).hex,
     }
 
 

@@ -37,6 +37,10 @@ class Look(IntFlag):
     LINK = auto()
     ACCENT = auto()
     STAR = auto()
+    KEYWORD = auto()
+    STRING = auto()
+    NUMBER = auto()
+    COMMENT = auto()
 
 
 class Tone(IntFlag):
@@ -48,11 +52,15 @@ class Tone(IntFlag):
 
 
 class Piece(NamedTuple):
-    """A run of text with one look. `target` is what a click on it opens; this module only carries it."""
+    """A run of text with one look. `target` is what a click on it opens; this module only carries it.
+
+    `colours`: those of the upper and the lower half of a picture's cell, as "#rrggbb".
+    """
 
     text: str
     look: Look = Look.PLAIN
     target: object = None
+    colours: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Fetches articles on threads while the user reads, and tells the library their words."""
+"""Fetches articles and pictures on threads while the user reads, and tells the library the words of articles."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from newstui.config.load import FullTextConfig
 from newstui.library.full_texts import FullTexts, key_of
 from newstui.limits import ARTICLE_WORDS
 from newstui.model.full_text import FullText, NoFullText
+from newstui.model.picture import NoPicture, Picture
 
 if TYPE_CHECKING:
     from newstui.fulltext.fetcher import Fetcher
+    from newstui.fulltext.pictures import Pictures
+    from newstui.fulltext.process import Children
     from newstui.library.protocol import Library
     from newstui.library.worker import LibraryWorker
     from newstui.model.story import Story
     from newstui.sources.base import Source
+    from newstui.ui.panes.story.code import Code, Runs
 
 T = TypeVar("T")
 
@@ -31,6 +35,8 @@ class ArticleThread:
         self.texts = FullTexts(worker.data_dir, days=kept.days, megabytes=kept.megabytes)
         self._worker, self._sources = worker, sources
         self._made: Fetcher | None = None
+        self._pictures: Pictures | None = None
+        self._children: Children | None = None
         self._making = threading.Lock()
         self._stops: set[threading.Event] = set()
 
@@ -43,22 +49,58 @@ class ArticleThread:
         """Gets an article, kept or fetched; None when it was cancelled."""
         if not again and (kept := await self.kept(story)):
             return kept
+        hosts = self._hosts(story)
+
+        def get(stop: Callable[[], bool]) -> FullText | NoFullText:
+            from newstui.fulltext.fetcher import Wish
+
+            return self._fetcher().get(story, hosts, Wish(again, unasked), stop)
+
+        return await self._stoppable(get)
+
+    async def picture(self, address: str, story: Story) -> Picture | NoPicture | None:
+        """Gets a picture of a story, kept or fetched; None when it was cancelled."""
+        hosts = self._hosts(story)
+
+        def get(stop: Callable[[], bool]) -> Picture | NoPicture:
+            from newstui.fulltext.pictures import Pictures
+
+            with self._making:
+                self._pictures = self._pictures or Pictures(self._processes())
+            return self._pictures.get(address, hosts, stop)
+
+        return await self._stoppable(get)
+
+    async def code_runs(self, codes: Sequence[Code]) -> list[Runs]:
+        """Splits pieces of code into runs of one kind; none for a piece that can't be split."""
+
+        def split() -> list[Runs]:
+            with self._making:
+                children = self._processes()
+            return [_runs(children, code) for code in codes]
+
+        return await self.start(split)
+
+    def _hosts(self, story: Story) -> set[str]:
+        """Returns the hosts of a story's sources: only these may be in a private network."""
         at = {source.name: source.at for source in self._sources}
-        hosts = {urlsplit(at[name]).hostname or "" for name in story.sources if name in at} - {""}
+        return {urlsplit(at[name]).hostname or "" for name in story.sources if name in at} - {""}
+
+    async def _stoppable(self, work: Callable[[Callable[[], bool]], T]) -> T | None:
+        """Runs work that `cancel` stops; None when it did."""
         stop = threading.Event()
         self._stops.add(stop)
 
-        def get() -> FullText | NoFullText | None:
-            from newstui.fulltext.fetcher import Wish
+        def run() -> T | None:
             from newstui.net.errors import Cancelled
 
             try:
-                return self._fetcher().get(story, hosts, Wish(again, unasked), stop.is_set)
+                return work(stop.is_set)
             except Cancelled:
                 return None
 
         try:
-            return await self.start(get)
+            return await self.start(run)
         finally:
             stop.set()
             self._stops.discard(stop)
@@ -72,8 +114,8 @@ class ArticleThread:
     def close(self) -> None:
         """Ends what is under way, when the reader is left."""
         self.cancel()
-        if self._made is not None:
-            self._made.close()
+        if self._children is not None:
+            self._children.close()
         self.texts.close()
 
     def start(self, work: Callable[[], T]) -> asyncio.Future[T]:
@@ -103,12 +145,19 @@ class ArticleThread:
         return future
 
     def _fetcher(self) -> Fetcher:
-        """Makes the fetcher when it is first needed, on a thread: HTTP takes its time to load."""
+        """Makes the fetcher when it is first needed."""
         from newstui.fulltext.fetcher import Fetcher
 
         with self._making:
-            self._made = self._made or Fetcher(self.texts)
+            self._made = self._made or Fetcher(self.texts, self._processes())
             return self._made
+
+    def _processes(self) -> Children:
+        """Makes the child processes' keeper when it is first needed; the caller holds `_making`."""
+        from newstui.fulltext.process import Children
+
+        self._children = self._children or Children()
+        return self._children
 
     def tell_library(self, story_id: str, text: FullText) -> None:
         """Lets the search find the words of an article, and forget those of articles that had to make room."""
@@ -123,3 +172,13 @@ class ArticleThread:
                 library.drop_full_texts(gone)
 
         self._worker.write(write)
+
+
+def _runs(children: Children, code: Code) -> Runs:
+    from newstui.fulltext.process import CannotRead
+
+    try:
+        found, _ = children.ask("code", text=code.text, language=code.language)
+    except CannotRead:
+        return []
+    return [(int(length), str(kind)) for length, kind in found["runs"]]

@@ -81,7 +81,8 @@ class Context:
     `at` is the pane with the keyboard, `plan` the layout of the panes. `pinned`: digit -> topic, `own_pins` those set
     by
     the user. `cancels`: what the key for that cancels; each returns False if nothing was under way.
-    `recent`: keys of tree nodes chosen by name, newest first.
+    `recent`: keys of tree nodes chosen by name, newest first. `story_laid_out` is called when the story pane may
+    have other text.
     """
 
     app: App[int]
@@ -106,6 +107,7 @@ class Context:
     zoomed: bool = False
     plan: Layout = field(default_factory=lambda: Layout("narrow", frozenset()))
     pinned: Mapping[int, str] = field(default_factory=dict)
+    story_laid_out: Callable[[], None] = lambda: None
     _view: StoryView | None = None
     _answer: Callable[[str], object] | None = None
 
@@ -127,6 +129,8 @@ class Context:
 
             self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
             self._view.keys = self._story_keys
+            self._view.set_picture_key(self._picture_key)
+            self._view.laid_out = self.story_laid_out
             self._view.set_centred(self.plan.shown == {"story"})
             self._view.highlight(*sought(self.state.query))
             self.widgets.story.mount(self._view)
@@ -199,12 +203,19 @@ class Context:
         self.keys = self.widgets.prompt.footer.keys = keys
         if self._view is not None:
             self._view.keys = self._story_keys
+            self._view.set_picture_key(self._picture_key)
         self.widgets.prompt.footer.refresh()
 
     @property
     def _story_keys(self) -> tuple[tuple[str, str], ...]:
         hints = (("story.open", "open"), ("story.copy", "copy"))
         return tuple((self.keys.key(name), words) for name, words in hints if self.keys.key(name))
+
+    @property
+    def _picture_key(self) -> str:
+        """The key that draws a picture, "" where none can be drawn."""
+        drawable = self.palette.has_colours and not self.palette.ascii
+        return self.keys.key("story.picture") if drawable and self.config.screen.pictures != "off" else ""
 
     # --- verbs --------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.sources.reload import Reload
 from newstui.ui.reader.actions.sources.servers import Servers
 from newstui.ui.reader.actions.sources.share import Share
+from newstui.ui.reader.actions.story.extras import StoryExtras
 from newstui.ui.reader.actions.story.full_text import FullTextReader
 from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.actions.story.together import TogetherFinder
@@ -53,6 +54,7 @@ class Helpers:
         self.together = TogetherFinder(context, self.filter, self.marks)
         self.story = StoryReader(context, self.preview, self.filter, self.marks, self.together)
         self.full_text = FullTextReader(context, self.preview, self.story, self.marks)
+        self.extras = StoryExtras(context, self.full_text.thread)
         self.jumps = Jumps(context, self.preview, self.filter, self.story)
         self.reload = Reload(context, self.filter, watch, filling)
         self.servers = Servers(context, self.marks, self.reload)
@@ -65,7 +67,7 @@ class Helpers:
         helpers = (self.query_line, self.topic_filter, self.filter, self.marks, self.undo, self.story)
         self.actions = Actions(
             context,
-            (*helpers, self.full_text, self.together, self.jumps, self.reload, self.navigation),
+            (*helpers, self.full_text, self.extras, self.together, self.jumps, self.reload, self.navigation),
             lambda: (self.browser, self.programs, self.saving, self.sources, self.views, self.command_list),
         )
 

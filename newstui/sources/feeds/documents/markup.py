@@ -29,6 +29,7 @@ _INLINE = frozenset(
     """.split()
 )
 _KEPT = _BLOCKS | {"br", "td", "th", "caption", "iframe", "video", "source"} | (_INLINE - {"font", "span"})
+_LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|src-|sourceCode |brush:\s?)([\w+#.-]{1,20})")
 _ADDRESS_OF = {"a": "href", "img": "src", "source": "src", "video": "src", "iframe": "src"}
 
 # A tag never runs over another "<"; what is not closed takes the rest, once.
@@ -214,6 +215,8 @@ def _rewritten(tag: Tag, base: str, body: Body) -> tuple[str, str | None]:
     if tag.end:
         return f"</{name}>", None
     attribute = _ADDRESS_OF.get(name)
+    if name in ("pre", "code") and (language := _LANGUAGE.search(tag.attributes.get("class", "")[:500])):
+        return f'<{name} class="language-{language[1]}">', None
     if attribute is None:
         start = tag.attributes.get("start", "") if name == "ol" else ""
         return f'<ol start="{start}">' if re.fullmatch("[0-9]{1,9}", start) else f"<{name}>", None

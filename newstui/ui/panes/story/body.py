@@ -12,8 +12,10 @@ from newstui.text import urls
 from newstui.text.blocks import Block, Span, read_blocks
 from newstui.text.body_kind import BodyKind
 from newstui.ui.drawing import glyphs
-from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, cells, chopped, cut_line, fold, indent
+from newstui.ui.drawing.wrap import Line, Look, Piece, cells, cut_line, fold, indent
+from newstui.ui.panes.story.code import Code, code_lines
 from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.pictures import Extras, file_name, key_pieces, picture_lines
 from newstui.ui.panes.story.table import table_lines
 
 SLICE = 8 * 1024
@@ -37,6 +39,7 @@ class StoryBody:
         self._blocks: list[Block] = []
         self._read = 0
         self.complete = False
+        self.extras = Extras()
         self._laid: list[Section] = []
         self._laid_for: int | None = None
         self.read_on()
@@ -56,6 +59,19 @@ class StoryBody:
         while not self.complete:
             self.read_on()
 
+    def set_extras(self, extras: Extras) -> None:
+        """Lays out again with these pictures and colours."""
+        if extras is not self.extras:
+            self.extras, self._laid_for = extras, None
+
+    def code(self) -> list[Code]:
+        """Returns the pieces of code read so far that name their language."""
+        return [
+            Code(block.language, block.text)
+            for block in self._blocks
+            if block.kind == "code" and block.language
+        ]
+
     def begins_with(self, excerpt: str) -> bool:
         """Tells whether the first text of the body says what the excerpt says."""
         wanted = " ".join(excerpt.removesuffix("…").split())
@@ -73,7 +89,9 @@ class StoryBody:
         for index in range(len(self._laid), len(self._blocks)):
             block = self._blocks[index]
             close = index > 0 and _together(self._blocks[index - 1], block)
-            self._laid.append(Section(f"body {index}", list(_lines(block, width)), close))
+            image = block.address if block.kind == "image" else None
+            lines = list(_lines(block, width, self.extras))
+            self._laid.append(Section(f"body {index}", lines, close, image))
         if self.complete:
             return self._laid
         left = max(0, len(self.text) - self._read) // 1024 + 1
@@ -86,7 +104,7 @@ def _together(last: Block, block: Block) -> bool:
     return {last.kind, block.kind} <= {"image", "video"} or last.kind == block.kind == "item"
 
 
-def _lines(block: Block, width: int) -> Iterator[Line]:
+def _lines(block: Block, width: int, extras: Extras) -> Iterator[Line]:
     lead = _lead(block, width)
     room = max(2, width - sum(cells((piece,)) for piece in lead))
     match block.kind:
@@ -98,12 +116,15 @@ def _lines(block: Block, width: int) -> Iterator[Line]:
         case "quote":
             yield from fold(_quiet(_pieces(block)), width, lead)
         case "code":
-            for text in block.text.split("\n"):
-                yield from _code_lines(text, room - 2, (*lead, Piece(" ")))
+            colours = extras.code.get(Code(block.language, block.text), ())
+            yield from code_lines(block.text, block.language, colours, room, lead)
         case "rule":
             yield Line((Piece(glyphs.RULE * min(room, 20), Look.FAINT),), lead=lead)
         case "image" | "video":
-            yield cut_line(Line(tuple(_medium(block)), lead=lead), room)
+            key = extras.key if block.kind == "image" and block.address else ""
+            yield cut_line(Line((*key_pieces(key), *_medium(block)), lead=lead), room)
+            if block.address and block.address in extras.pictures:
+                yield from picture_lines(extras.pictures[block.address], room, lead)
         case "table":
             rows = [[list(_pieces(replace(block, spans=cell))) for cell in row] for row in block.rows]
             yield from table_lines(rows, block.heads, room, lead)
@@ -135,20 +156,6 @@ def _item(block: Block, width: int, lead: tuple[Piece, ...]) -> Iterator[Line]:
         return
     for number, line in enumerate(fold(pieces, width, hanging, hanging)):
         yield line if number else replace(line, lead=(*before, first, *after))
-
-
-def _code_lines(text: str, width: int, lead: tuple[Piece, ...]) -> Iterator[Line]:
-    """Lays out a line of code; a long one continues below after a sign. No blank is dropped."""
-    width = max(2, width)
-    yield from (
-        Line(
-            (Piece(part, Look.CODE),),
-            lead=(*lead, Piece(f"{glyphs.WRAPPED} ", Look.FAINT)) if number else lead,
-            joint="" if number else "\n",
-            tone=Tone.CODE,
-        )
-        for number, part in enumerate(chopped(text, width, max(2, width - 2)))
-    )
 
 
 def _pieces(block: Block) -> Iterator[Piece]:
@@ -189,6 +196,9 @@ def _medium(block: Block) -> Iterator[Piece]:
     if block.address is None:
         yield Piece(caption, Look.DIM)
         return
-    yield Piece(caption or urls.shown(block.address), Look.LINK, Address(block.address))
+    if block.kind == "image":
+        yield Piece(caption or file_name(block.address), Look.DIM, Address(block.address))
+    else:
+        yield Piece(caption or urls.shown(block.address), Look.LINK, Address(block.address))
     if caption:
         yield Piece("  " + urls.true_host(block.address), Look.FAINT)

@@ -15,11 +15,15 @@ BLANK = Line()
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines that belong together. `close`: no empty line above. `key` identifies it after the page changes."""
+    """Lines that belong together. `close`: no empty line above. `key` identifies it after the page changes.
+
+    `picture`: the address of the image that it shows or names.
+    """
 
     key: str
     lines: list[Line]
     close: bool = False
+    picture: str | None = None
 
 
 class Page:
@@ -30,6 +34,7 @@ class Page:
         self._keys: list[str] = []
         self._starts: list[int] = []
         self._stops: list[int] = []
+        self._pictures: list[str | None] = []
         self._pattern: re.Pattern[str] | None = None
         self._marks: dict[int, dict[int, list[tuple[int, int]]]] = {}
         for section in sections:
@@ -40,12 +45,25 @@ class Page:
                 self._starts.append(len(self.lines))
                 self.lines.extend(section.lines)
                 self._stops.append(len(self.lines))
+                self._pictures.append(section.picture)
 
     def __len__(self) -> int:
         return len(self.lines)
 
     def line(self, y: int) -> Line:
         return self.lines[y] if 0 <= y < len(self.lines) else BLANK
+
+    def picture(self, y: int) -> str | None:
+        """Returns the address of the image in line `y`, None for any other line."""
+        index = self._section(y)
+        return self._pictures[index] if index is not None and y < self._stops[index] else None
+
+    def picture_rows(self, address: str) -> range:
+        """Returns the line numbers of an image's section, an empty range if there is none."""
+        if address not in self._pictures:
+            return range(0)
+        index = self._pictures.index(address)
+        return range(self._starts[index], self._stops[index])
 
     # --- spots --------------------------------------------------------------------------------------------
 

@@ -102,6 +102,15 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         """Lets the wheel scroll although there is no scrollbar."""
         return self._last_top > 0
 
+    def pictures_in_view(self) -> list[str]:
+        """Returns the addresses of the images that have a line in the window, from the top."""
+        found: dict[str, None] = {}
+        for y in range(self._top, self._top + self.size.height):
+            address = self.page_shown.picture(y)
+            if address:
+                found[address] = None
+        return list(found)
+
     # --- layout -------------------------------------------------------------------------------------------
 
     @property

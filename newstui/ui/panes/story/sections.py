@@ -19,6 +19,7 @@ from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
 from newstui.ui.panes.story.body import Address
 from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.pictures import Extras, file_name, key_pieces, picture_lines
 
 TEXT = 78
 """The most cells of a line of text; longer lines are hard to read."""
@@ -53,6 +54,7 @@ class Setting:
     opened: int | None = None
     room: int = 0
     keys: tuple[tuple[str, str], ...] = (("o", "open"),)
+    extras: Extras = Extras()
 
 
 def entries(story: Story) -> tuple[RelatedStory, ...]:
@@ -208,26 +210,29 @@ def _joined(pieces: Sequence[Piece], between: Piece) -> Iterator[Piece]:
 
 def _links(story: Story, setting: Setting) -> Iterator[Section]:
     """Yields a line per image, video and download; AMP copies repeat the page and are left out."""
-    rows = [_image(image) for image in story.images]
+    for index, image in enumerate(story.images):
+        line = cut_line(Line(tuple(_image(image, setting.extras))), setting.width)
+        drawn = setting.extras.pictures.get(image.address)
+        picture = picture_lines(drawn, setting.width) if drawn else ()
+        yield Section(
+            f"image {index}", [line, *picture], index > 0, image.address if image.openable else None
+        )
     files = [link for link in story.links if link.kind == "audio" or (link.kind == "video" and link.size)]
     length = dates.duration(story.length) if story.length and len(files) == 1 else None
-    rows += [_link(link, length if link in files else None) for link in story.links if link.kind != "amp"]
+    rows = [_link(link, length if link in files else None) for link in story.links if link.kind != "amp"]
     for index, row in enumerate(rows):
         line = cut_line(Line(tuple(row)), setting.width)
-        yield Section(f"link {index}", [line], close=index > 0)
+        yield Section(f"link {index}", [line], close=bool(index or story.images))
 
 
-def _image(image: Image) -> Iterator[Piece]:
+def _image(image: Image, extras: Extras) -> Iterator[Piece]:
     host = urls.true_host(image.address) if image.openable else ""
-    file = urls.shown(image.address).split("?")[0].rpartition("/")[2]
-    caption = image.title or (file if "." in file else host or image.address)
+    caption = image.title or file_name(image.address) or host or image.address
+    yield from key_pieces(extras.key if image.openable else "")
     yield Piece("image  ", Look.FAINT)
-    if image.openable:
-        yield Piece(caption, Look.LINK, Address(image.address))
-    else:
-        yield Piece(caption, Look.DIM)
+    yield Piece(caption, Look.DIM, Address(image.address) if image.openable else None)
     size = f"{image.width}×{image.height}" if image.width and image.height else ""
-    for more in (size, host if host != caption else "", image.attribution or ""):
+    for more in (size, image.attribution or ""):
         if more:
             yield Piece("  " + more, Look.FAINT)
 

@@ -1,6 +1,7 @@
 """The story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, tzinfo
 
 from rich.style import Style
@@ -17,9 +18,11 @@ from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.paint import MARGIN
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
+from newstui.ui.panes.story.code import Code
 from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay
 from newstui.ui.panes.story.page import Section
 from newstui.ui.panes.story.page_view import PageView
+from newstui.ui.panes.story.pictures import Extras
 from newstui.ui.panes.story.place import Place
 from newstui.ui.panes.story.sections import (
     Entry,
@@ -84,6 +87,9 @@ class StoryView(PageView):
         self._body: StoryBody | None = None
         self.full_text: FullText | None = None
         self._note = ""
+        self.extras = Extras()
+        self.laid_out: Callable[[], None] = lambda: None
+        """Called whenever other text may have come into the page, or the pane has got the keyboard."""
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self._finding: str = ""
         self._wanted: Place | None = None
@@ -104,6 +110,7 @@ class StoryView(PageView):
         same = before and story and (before.id, before.address) == (story.id, story.address)
         if not same:
             self.full_text, self._note = None, ""
+            self.extras = replace(self.extras, pictures={})
         self._read_body()
         if self._related is not None and self._related >= len(self._entries):
             self._related = None
@@ -125,6 +132,23 @@ class StoryView(PageView):
             self._read_body()
             self._lay_out()
             self._read_ahead()
+
+    def set_extras(self, extras: Extras, seen: str | None = None) -> None:
+        """Draws other pictures, or code in other colours; scrolls as little as shows the picture `seen`."""
+        self.extras = extras
+        with self._repainting():
+            self._lay_out()
+            self._read_ahead()
+            if seen and (rows := self.page_shown.picture_rows(seen)):
+                self._set_top(min(max(self._top, rows.stop - self.size.height), rows.start))
+
+    def set_picture_key(self, key: str) -> None:
+        """Sets the key that is shown before images, from the next `show` on."""
+        self.extras = replace(self.extras, key=key)
+
+    def code(self) -> list[Code]:
+        """Returns the code of the text read so far that names its language."""
+        return self._body.code() if self._body else []
 
     def show_note(self, words: str) -> None:
         """Shows a line below the story's own text: why there is no article."""
@@ -284,7 +308,7 @@ class StoryView(PageView):
 
     def sections(self) -> list[Section]:
         room = self.size.width - 2 * MARGIN
-        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys)
+        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys, self.extras)
         story = self._story
         if story is None:
             return nothing(setting)
@@ -294,7 +318,10 @@ class StoryView(PageView):
             top = [section for section in top if section.key != "excerpt"]
         if article:
             top.append(full_text_section(article, setting))
+        if body:
+            body.set_extras(self.extras)
         text = body.sections(setting.width) if body else []
+        self.laid_out()
         note = [note_section(self._note, setting)] if self._note else []
         return [*top, *text, *note, *below(story, setting), *together(story, setting)]
 
@@ -352,6 +379,7 @@ class StoryView(PageView):
             self.refresh(Region(0, y, self.size.width, 1))
 
     def focus_moved(self) -> None:
+        self.laid_out()
         if self._related is None:
             self.refresh(Region(0, 0, self.size.width, 1))
         rows = self.page_shown.rows(f"entry {self._related}")

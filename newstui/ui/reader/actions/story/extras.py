@@ -1,0 +1,96 @@
+"""Draws the pictures of the open story on request, and its code in colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newstui.limits import CODE_CHARACTERS
+from newstui.model.picture import Picture
+from newstui.text import urls
+from newstui.ui.reader.article_thread import ArticleThread
+from newstui.ui.reader.context import Context
+from newstui.ui.reader.handlers import handles
+
+if TYPE_CHECKING:
+    from newstui.ui.panes.story.code import Code, Runs
+
+_CODE_KEPT = 200
+
+
+class StoryExtras:
+    """Has child processes fetch and decode pictures, and split code into its words."""
+
+    def __init__(self, context: Context, thread: ArticleThread) -> None:
+        self.context, self.thread = context, thread
+        self._coming: set[str] = set()
+        self._code: dict[Code, Runs] = {}
+        context.story_laid_out = self._colour_code
+
+    # --- pictures ---------------------------------------------------------------------------------------------
+
+    @handles("story.picture")
+    def toggle_picture(self) -> None:
+        """Draws the next picture in view that is not drawn; hides those in view when all of them are."""
+        context = self.context
+        if context.config.screen.pictures == "off":
+            context.say('the config says [screen] pictures = "off"')
+        elif not context.palette.has_colours or context.palette.ascii:
+            context.say("pictures need 256 colours and Unicode")
+        elif not (found := context.view.pictures_in_view()):
+            context.say("no picture in view")
+        else:
+            drawn = context.view.extras.pictures
+            address = next((address for address in found if address not in drawn), None)
+            if address is None:
+                self._draw({address: drawn[address] for address in drawn if address not in found})
+            elif address not in self._coming:
+                context.spawn("picture", self._show(address), exclusive=False)
+
+    async def _show(self, address: str) -> None:
+        context, story = self.context, self.context.shown
+        if story is None:
+            return
+        hints = context.keys.hints(("cancel", "cancels"))
+        context.say("  ".join((f"fetching {urls.host(address)}…", *hints)), "mine")
+        self._coming.add(address)
+        try:
+            found = await self.thread.picture(address, story)
+        finally:
+            self._coming.discard(address)
+        if found is None:
+            context.say("cancelled")
+        elif not isinstance(found, Picture):
+            context.say(found.words, "error")
+        else:
+            context.widgets.prompt.footer.clear_message()
+            shown = context.shown
+            if shown is not None and (shown.id, shown.address) == (story.id, story.address):
+                self._draw({**context.view.extras.pictures, address: found}, address)
+
+    def _draw(self, pictures: dict[str, Picture], seen: str | None = None) -> None:
+        view = self.context.view
+        view.set_extras(replace(view.extras, pictures=pictures), seen)
+
+    # --- code -------------------------------------------------------------------------------------------------
+
+    def _colour_code(self) -> None:
+        """Has the code of the open story coloured, as far as it is read; a preview stays as it is."""
+        context = self.context
+        view = context.view
+        if not context.palette.has_colours or not (view.has_focus or view.full_text or view.scroll_offset.y):
+            return
+        wanted = [code for code in view.code() if code not in self._code]
+        if wanted:
+            if len(self._code) > _CODE_KEPT:
+                self._code.clear()
+            self._code.update(dict.fromkeys(wanted, ()))
+            short = [code for code in wanted if len(code.text) <= CODE_CHARACTERS]
+            context.spawn("code", self._coloured(short), exclusive=False)
+
+    async def _coloured(self, codes: Sequence[Code]) -> None:
+        for code, runs in zip(codes, await self.thread.code_runs(codes), strict=True):
+            self._code[code] = runs
+        view = self.context.view
+        view.set_extras(replace(view.extras, code=dict(self._code)))

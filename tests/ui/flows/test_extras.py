@@ -1,0 +1,63 @@
+"""Pictures of the open story are drawn on a key and not before; its code is coloured."""
+
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from newstui.sources.base import SourceSpec
+from newstui.sources.registry import open_source
+from tests.sources.server import Reply, Server, Site, reply
+from tests.ui.sitting import filled, sitting
+
+
+def png(width: int, height: int) -> Reply:
+    data = BytesIO()
+    Image.new("RGB", (width, height), "#ff0000").save(data, "PNG")
+    return Reply(data.getvalue(), headers={"Content-Type": "image/png"})
+
+
+async def test_i_draws_the_picture_in_view_and_code_has_its_colours(tmp_path: Path) -> None:
+    site = Site(
+        {"/a.png": png(400, 200), "/b.png": Reply(b"no picture", headers={"Content-Type": "image/png"})}
+    )
+    with Server(site) as server:
+        html = (
+            '<p>Words.</p><pre><code class="language-python">def tide():\n    return "high"</code></pre>'
+            f'<img src="{server.url}/a.png" alt="The harbour">'
+        )
+        other = f'<p>Other.</p><img src="{server.url}/b.png" alt="A whale">'
+        items = [
+            {"id": "1", "url": f"{server.url}/1", "title": "One", "content_html": html},
+            {"id": "2", "url": f"{server.url}/2", "title": "Two", "content_html": other},
+        ]
+        for number, item in enumerate(items):
+            item["date_published"] = f"2024-03-0{9 - number}T12:00:00Z"
+        site.replies["/feed.json"] = reply(
+            {"version": "https://jsonfeed.org/version/1.1", "title": "Feed", "items": items}
+        )
+        source = open_source(SourceSpec("feed", f"{server.url}/feed.json"))
+        sea = filled(tmp_path / "library", [source])
+        async with sitting(sea, [source]) as it:
+            await it.keys("j", "k")
+            await it.until(lambda: "i  image  The harbour" in it.story)
+            view = it.reader.context.view
+            assert view.extras.code == {}  # a preview stays plain
+            await it.keys("Enter")
+            await it.until(lambda: any(view.extras.code.values()))
+            (runs,) = view.extras.code.values()
+            assert (3, "keyword") in runs
+            assert "▏ def tide():" in it.story
+            assert "python" in it.story
+            assert not {"/a.png", "/b.png"} & set(site.paths)
+            await it.keys("i")
+            await it.until(lambda: "▀" * 60 in it.story)
+            await it.keys("i")
+            assert "▀" not in it.story
+            await it.keys("i")
+            await it.until(lambda: "▀" in it.story)
+            assert site.paths.count("/a.png") == 1
+            await it.keys("h", "j")
+            await it.until(lambda: "A whale" in it.story)
+            await it.keys("Enter", "i")
+            await it.until(lambda: "the picture can't be read" in it.bottom)
