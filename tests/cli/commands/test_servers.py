@@ -10,7 +10,7 @@ import pytest
 
 from newstui.cli.main import main
 from newstui.config.load import load
-from newstui.library.servers.store import opened_store
+from newstui.library.servers.store import ServerStore
 from newstui.model.identity import story_key
 from newstui.text.urls import normal
 from tests.sources.servers.fake_reader import PASSWORD, FakeReader, serving
@@ -59,7 +59,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 def mark(number: int, flags: int) -> None:
     """The user marks a story."""
-    with opened_store(Path(os.environ["NEWSTUI_DATA_DIR"])) as store:
+    with ServerStore.opened(Path(os.environ["NEWSTUI_DATA_DIR"])) as store:
         store.mark({story_key(normal(f"https://one.example/{number}")): flags})
 
 
