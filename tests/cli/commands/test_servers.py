@@ -20,25 +20,13 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def server() -> FakeReader:
-    server = FakeReader()
-    for number in range(1, 4):
-        server.add(number)
-    return server
+    return FakeReader.holding(3)
 
 
 @pytest.fixture
 def at(server: FakeReader) -> Iterator[str]:
     with serving(server) as address:
         yield address
-
-
-@pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "conf" / "config.toml"
-    monkeypatch.setenv("NEWSTUI_CONFIG", str(path))
-    path.parent.mkdir()
-    path.write_text("# mine\n")
-    return path
 
 
 @pytest.fixture

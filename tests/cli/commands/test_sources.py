@@ -34,25 +34,6 @@ def _no_proxies_and_no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "conf" / "config.toml"
-    path.parent.mkdir()
-    path.write_text("# mine\n")
-    monkeypatch.setenv("NEWSTUI_CONFIG", str(path))
-    return path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def go(*words: str) -> tuple[int, str, str]:
-        code = main(["sources", *words])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return go
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     items = tmp_path / "site" / "_posts"
     items.mkdir(parents=True)
