@@ -68,7 +68,7 @@ def test_an_address_is_looked_at_before_it_is_added(config: Path, run: Run) -> N
         main(["sync"])
         assert run()[1].split("\t")[1] == "API, 1 topic: news"
     assert main(["sync"]) == 1
-    assert run()[1].rstrip("\n").split("\t")[6].endswith("cannot be reached: connection refused")
+    assert run()[1].rstrip("\n").split("\t")[6].endswith("no answer from 127.0.0.1 (connection refused)")
 
 
 def test_a_feed_is_named_by_its_title(config: Path, run: Run) -> None:
