@@ -10,7 +10,7 @@ from newstui.model.topic import TopicDefinition
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Holds how a file looked when it was last read: size in bytes, mtime in ns, 16 bytes of the hash of its content."""
+    """Holds how a file looked when last read: size in bytes, mtime in ns, and 16 bytes of the hash of its content.
 
     For an entry of a feed: the size and hash of its JSON, without a time.
     """
