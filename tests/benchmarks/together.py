@@ -4,8 +4,10 @@ import shutil
 import statistics
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import ItemFound
@@ -34,7 +36,7 @@ def rows(size: int) -> Iterator[Row]:
         listing = library.listing(Query(), first=2_000)
         page = median_ms(lambda: library.listing(parse("harbour")).rows(0, 100), 15)
         ids = [row.id for row in listing.rows(0, 2_000)[:: 2_000 // STORIES]]
-        took = [times_ms(lambda id_=id_: library.together(id_), 1)[0] for id_ in ids]
+        took = [times_ms(partial(library.together, id_), 1)[0] for id_ in ids]
         yield Row(
             "similar stories", statistics.median(took), floor=page, floor_name="a page of a word", ratio=1.5
         )
@@ -42,8 +44,8 @@ def rows(size: int) -> Iterator[Row]:
         yield Row("the same, asked again", median_ms(lambda: library.together(ids[0]), 15))
         front = parse("is:unread sort:top")
         yield Row("front page", median_ms(lambda: library.listing(front), 5), most=100)
-        library.begun("news", "/news")
-        library.store("news", [ItemFound(item) for item in _news()])
+        library.begin([("news", "/news")])
+        library.store([Delivery("news", [ItemFound(item) for item in _news()])])
         library.settle()
         yield Row(f"group {NEW} new stories", times_ms(lambda: _group(library), 1)[0], most=2_000)
     finally:
