@@ -3,7 +3,6 @@
 import shutil
 import statistics
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from newstui.model.item import Item, Provider
 from newstui.model.source_events import ItemFound
 from newstui.query.ast import Query
 from newstui.query.parser import parse
-from newstui.sync.engine import group_all
+from newstui.sync.engine import group_all, sync
 from tests.benchmarks.generate import NEWEST
-from tests.benchmarks.libraries import KEPT, filled
+from tests.benchmarks.libraries import KEPT, Filled, Generated
 from tests.benchmarks.table import Row, median_ms, times_ms
 
 STORIES = 40
@@ -24,13 +23,14 @@ NEW = 200
 
 
 def rows(size: int) -> Iterator[Row]:
-    one = filled(size)
-    copy = KEPT / "together"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(one.data, copy)
-    library = replace(one, data=copy).open()
+    folder = KEPT / "together"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    made = Filled(folder / "data", folder / "feed", size)
+    library = made.open()
     try:
-        before = library.path.stat().st_size
+        sync([Generated(made.at, size)], library)
+        before = _size(library)
         yield Row(f"group the newest of {size:,} (first load)", times_ms(lambda: _group(library), 1)[0])
         yield Row("the file grows", 100 * (_size(library) / before - 1), "%", most=3)
         listing = library.listing(Query(), first=2_000)
@@ -50,7 +50,7 @@ def rows(size: int) -> Iterator[Row]:
         yield Row(f"group {NEW} new stories", times_ms(lambda: _group(library), 1)[0], most=2_000)
     finally:
         library.close()
-        shutil.rmtree(copy)
+        shutil.rmtree(folder)
 
 
 def _group(library: SqliteLibrary) -> None:
