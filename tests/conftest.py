@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 # How long an example takes says something of the machine, and nothing of the program.
-settings.register_profile("newstui", deadline=None, max_examples=50)
+settings.register_profile("newstui", deadline=None, max_examples=30)
 settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("newstui")
 

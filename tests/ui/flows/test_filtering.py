@@ -27,6 +27,7 @@ async def test_digits_replace_and_go_back(opened: Open) -> None:
 async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> None:
     async with opened() as it:
         it.reader.helpers.filter.set_query(it.reader.helpers.filter.query.not_topic("Tides"))
+        await it.rest()
         await it.keys("H", "1")
         assert "Sea" in it.top
         assert "not Tides" in it.top
@@ -46,6 +47,7 @@ async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> N
 async def test_the_tree_keeps_exclusions_and_hidden_read_stories(opened: Open) -> None:
     async with opened() as it:
         it.reader.helpers.filter.set_query(it.reader.helpers.filter.query.not_topic("Tides"))
+        await it.rest()
         await it.keys("H", "h")
         await it.walk_to("Sea")
         assert "Sea  not Tides  unread" in it.top
