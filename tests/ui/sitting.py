@@ -24,6 +24,7 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import Source
 from newstui.sync.engine import sync
 from newstui.sync.servers.accounts import OpenedSources
+from newstui.ui import screen
 from newstui.ui.app import _NAMES, NewstuiApp
 from newstui.ui.drawing.glyphs import HERE, THUMB
 from newstui.ui.panes.pane import PANES
@@ -93,12 +94,14 @@ class Sitting:
         await self.rest()
 
     async def walk_to(self, branch: str) -> None:
-        """Down the tree, from its top, to this row."""
-        await self.keys("gg")
-        while self.branch != branch:
-            before = self.reader.topics.cursor
-            await self.keys("j", rest=False)
-            assert self.reader.topics.cursor > before, f"no {branch} in the tree"
+        """Down the tree, from its top, to this row; without a rest on the way, however slow the machine is."""
+        with patch.object(screen, "TREE_REST_SECONDS", PATIENCE):
+            await self.keys("gg", rest=False)
+            while self.branch != branch:
+                before = self.reader.topics.cursor
+                await self.keys("j", rest=False)
+                assert self.reader.topics.cursor > before, f"no {branch} in the tree"
+        self.reader.helpers.preview.run_now()
         await self.rest()
 
     # --- waiting ------------------------------------------------------------------------------------------
