@@ -135,14 +135,14 @@ def test_answers_of_the_terminal_are_no_keys_however_late() -> None:
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)], ids=str
 )
 def test_a_signal_ends_it_and_the_terminal_is_as_it_was(number: signal.Signals, code: int) -> None:
-    with reading(new=True) as it:
+    with reading() as it:
         it.signal(number)
         assert it.wait(4) == code
         assert it.left_behind == []
 
 
 def test_a_lost_line_ends_it() -> None:
-    with reading(new=True) as it:
+    with reading() as it:
         assert it.hang_up().wait(4) == 129
 
 
