@@ -22,7 +22,7 @@ from newstui.ui.app import NewstuiApp
 from newstui.ui.drawing.theme import THEMES, palette_of
 from newstui.ui.prompts.add_source import AddSource
 from newstui.ui.prompts.choice import Choice
-from newstui.ui.prompts.source_page import PageVerbs, SourcePage
+from newstui.ui.prompts.source_page import FeedVerbs, PageVerbs, SourcePage
 from newstui.ui.reader.context import REOPEN
 from tests.sources.server import Reply, Server, Site
 from tests.ui.feed import NOW
@@ -148,7 +148,8 @@ def test_the_panel_and_the_page_look_as_they_did(
         return found
 
     unused: Any = None
-    verbs = PageVerbs(load, unused, unused, unused, unused, unused, unused, topics=lambda _: "")
+    feeds = FeedVerbs(unused, unused, unused)
+    verbs = PageVerbs(load, unused, unused, unused, unused, unused, unused, lambda _: "", feeds)
 
     class Shown(App[None]):
         CSS_PATH = inspect.getfile(NewstuiApp).replace("app.py", "newstui.tcss")
