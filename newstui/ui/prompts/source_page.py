@@ -93,7 +93,7 @@ class SourcePage(Panel["SourceStatus | str"]):
 
     def renew(self) -> None:
         """Reads again how the sources stand."""
-        self.run_worker(self._renewed, group="load", exclusive=True)
+        _: Worker[None] = self.run_worker(self._renewed, group="load", exclusive=True)
 
     async def _renewed(self) -> None:
         found = await self.verbs.load()

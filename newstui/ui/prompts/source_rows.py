@@ -51,8 +51,8 @@ class SourceRows(CursorList):
 
     def columns(self, width: int) -> dict[str, int]:
         """Returns the columns beside the name that this width has room for."""
-        hidden = ("kind", "next") if width < NARROW_CELLS else ()
-        hidden += ("last",) if width < NARROWEST_CELLS else ()
+        hidden = ["kind", "next"] if width < NARROW_CELLS else []
+        hidden += ["last"] if width < NARROWEST_CELLS else []
         return {name: wide for name, wide in _COLUMNS.items() if name not in hidden}
 
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
