@@ -15,6 +15,7 @@ import pytest
 
 from newstui import __version__
 from newstui.cli.main import main
+from newstui.desktop import media
 from tests.sources.server import Server, Site, html, newest_first, pages
 
 ALPHA = """---
@@ -454,7 +455,10 @@ def test_open_gives_the_address_to_the_browser_and_marks_the_story_read(
     assert run("list", feed)[1].splitlines()[0].split("\t")[2] == "---"
 
 
-def test_open_plays_what_is_to_be_played(run: Run, browser: Path, tmp_path: Path) -> None:
+def test_open_plays_what_is_to_be_played(
+    run: Run, browser: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "STARTING_SECONDS", 20.0)
     film, film_page = "https://cdn.example/one.mp3", "https://www.youtube.com/watch?v=x"
     (tmp_path / "show.xml").write_text(
         f"""<rss><channel><item><title>One</title><guid isPermaLink="false">1</guid>
@@ -470,12 +474,8 @@ def test_open_plays_what_is_to_be_played(run: Run, browser: Path, tmp_path: Path
         f'[open]\naudio = "sh -c \'cd {tmp_path} && ./player $0\'"\nvideo = "/no/such player"\n'
     )
     run("sync", str(tmp_path / "show.xml"))
-    one, two = (
-        line[:10]
-        for line in sorted(
-            run("list", str(tmp_path / "show.xml"))[1].splitlines(), key=lambda line: "Two" in line
-        )
-    )
+    lines = run("list", str(tmp_path / "show.xml"))[1].splitlines()
+    one, two = (line[:10] for line in sorted(lines, key=lambda line: "Two" in line))
     assert run("open", one, "--config", str(config)) == (0, "playing in sh\n", "")
     assert browser.read_text() == f"{film}\n"
     (tmp_path / "code").write_text("3")
