@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newstui.model.story import Story
     from newstui.model.together import Event as NewsEvent
     from newstui.model.together import Points, Together
-    from newstui.model.topic import Tree
+    from newstui.model.topic import TopicRules, Tree
     from newstui.query.ast import Query
 
 
@@ -309,6 +309,10 @@ class Library(Intake, Protocol):
 
         One under another name at the same address is renamed; others are forgotten, marks and stars are not.
         """
+        ...
+
+    def set_topic_rules(self, rules: TopicRules) -> None:
+        """Takes over what the config says on topics; `sort_topics` gives the stories theirs. Raises QueryError."""
         ...
 
     def explained(self, error: Exception) -> Exception:

@@ -28,6 +28,7 @@ from newstui.keys.actions import MOVE, Action
 from newstui.keys.presets import keymap_of
 from newstui.library.protocol import Library
 from newstui.library.worker import LibraryWorker
+from newstui.model.topic import TopicRules
 from newstui.sources.base import Source
 from newstui.sync.servers.accounts import OpenedSources
 from newstui.text import dates
@@ -118,7 +119,10 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.now = int(time.time()) if now is None else now
         self.library = library
         self.worker = LibraryWorker(library)
-        self.sync = SyncThread(self.worker, sources, self._handle_exception, self.config.feeds_every, servers)
+        rules = TopicRules(rules=config.topic_rules, pinned=config.pinned)
+        self.sync = SyncThread(
+            self.worker, sources, self._handle_exception, config.feeds_every, servers, rules
+        )
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.screen.theme, 0 if plain else 256)

@@ -178,25 +178,38 @@ def show(session: Session) -> int:
 
 
 def open_(session: Session) -> int:
-    """Opens a story in the browser and marks it read, as the key `o` does."""
+    """Opens a story in the browser or the player, and marks it read, as the key `o` does."""
+    with _found(session) as (library, story):
+        ok, words = _opened(session, story)
+        if ok and session.config.read_mark == "open":
+            library.mark([story.id], "read", True)
+    print(guard(words), file=sys.stdout if ok else sys.stderr)
+    return 0 if ok else 1
+
+
+def _opened(session: Session, story: Story) -> tuple[bool, str]:
+    """Opens a story; returns whether it is open, and the words to print. Raises NewstuiError."""
     from newstui import desktop
 
-    with _found(session) as (library, story):
-        if story.address is None:
-            raise NewstuiError(f"{story.id} has no address: {story.title}")
-        where = desktop.here()
-        how = desktop.plan(where, session.config.open.browser, session.config.open.over_ssh)
-        outcome = desktop.open_address(story.address, how)
-        if outcome.route == "text":
-            outcome = desktop.run_text_browser(outcome.argv)
-        elif outcome.route == "remote":
-            print(guard(story.address), flush=True)
-            if sys.stdout.isatty():
-                print(desktop.send(desktop.clip_for(story.address, where), sys.stdout.buffer.write))
-        if outcome.ok and session.config.read_mark == "open":
-            library.mark([story.id], "read", True)
-    print(guard(outcome.words), file=sys.stdout if outcome.ok else sys.stderr)
-    return 0 if outcome.ok else 1
+    address, settings = desktop.address_of(story), session.config.open
+    if address is None:
+        raise NewstuiError(f"{story.id} has no address: {story.title}")
+    where = desktop.here()
+    if media := desktop.media_of(story, address, bool(settings.video)):
+        player = desktop.player(media, where, settings.audio if media == "audio" else settings.video)
+        if player.command is not None:
+            played = desktop.play_and_leave(address, player.command)
+            return played.ok, played.words
+        if player.words:
+            print(guard(f"newstui: {player.words}"), file=sys.stderr)
+    outcome = desktop.open_address(address, desktop.plan(where, settings.browser, settings.over_ssh))
+    if outcome.route == "text":
+        outcome = desktop.run_text_browser(outcome.argv)
+    elif outcome.route == "remote":
+        print(guard(address), flush=True)
+        if sys.stdout.isatty():
+            print(desktop.send(desktop.clip_for(address, where), sys.stdout.buffer.write))
+    return outcome.ok, outcome.words
 
 
 @contextmanager
