@@ -707,8 +707,9 @@ def test_open_over_ssh_sends_the_address_to_the_terminals_clipboard(feed: str) -
     process("sync", feed)
     command = f'"{sys.executable}" -m newstui open https://alpha.example/faces'
     code, said = at_a_terminal(command, SSH_CONNECTION="a b c d")
-    first, second, *_ = said.splitlines()
-    assert (code, first) == (1, b"https://alpha.example/faces")
+    why, first, second = said.splitlines()
+    assert (code, why) == (1, b"You are on ssh; this is the address:")
+    assert first == b"https://alpha.example/faces"
     assert second.startswith(b"\x1b]52;c;" + b64encode(first) + b"\x07sent to your terminal")
 
 
