@@ -82,14 +82,12 @@ def test_a_story_is_wrapped_with_its_parts_set_apart(folder: Path, run: Run) -> 
     assert address.endswith("x" * 60), "an address is never broken"
     assert max(cells(line) for line in page if line != address) <= 78
     text = "\n".join(page)
-    for part in ("Why it matters", "> a quote", "fn main() {}", "Links in the text (1)"):
-        assert f"\n\n{part}" in text.replace("▎ a", "> a").replace("\n  fn", "\nfn").replace(
-            "\n fn", "\nfn"
-        ), part
+    for part in ("Why it matters", "▎ a quote", "fn main() {}", "Links in the text (1)"):
+        assert re.search(rf"\n\n *{re.escape(part)}", text), part
     assert "• one point\n• another linked" in text
     assert "  https://b.example/x" in page
     narrow = run("show", story, width=40, NO_COLOR="1")
-    assert max(cells(line) for line in narrow if "://" not in line) == 40
+    assert max(cells(line) for line in narrow if "://" not in line) <= 40
 
 
 def test_open_without_a_display_prints_the_address(

@@ -74,10 +74,8 @@ def list_(session: Session) -> int:
 
             ready_topics(library)
         if any(isinstance(node, Field) for term in query.terms for node in leaves(term)):
-            from newstui.query.completion import unknown
-
-            for words in unknown(query, library.tree()):
-                print(guard(f"newstui: {words}"), file=sys.stderr)
+            code = max(code, _say_unknown(query, session, library))
+        session.say_unknown(library)
         screen = None if args.json else terminal()
         for story in islice(all_stories(library, query), session.printed, args.n):
             if screen:
@@ -86,6 +84,17 @@ def list_(session: Session) -> int:
                 print(story_line(session, story, json=args.json))
             session.printed += 1
     return code
+
+
+def _say_unknown(query: Query, session: Session, library: SqliteLibrary) -> int:
+    """Says which names of a query no story has, and returns the exit code: 1 if a `-t` is among them."""
+    from newstui.query.completion import unknown
+
+    tree = library.tree()
+    for words in unknown(query, tree):
+        print(guard(f"newstui: {words}"), file=sys.stderr)
+    topics = Query(tuple(Field("topic", name) for name in session.args.topic))
+    return int(any(unknown(topics, tree)))
 
 
 def story_line(session: Session, story: Story, json: bool = False) -> str:
