@@ -31,6 +31,11 @@ LISTS_FOLDER = "lists"
 """Where lists of feeds at addresses are kept, in the folder of libraries and marks."""
 
 
+def sample() -> SourceSpec:
+    """Returns the source that is read when nothing is configured."""
+    return SourceSpec("sample_feed", str(sample_feed()))
+
+
 class Session:
     """A parsed command line with its config, sources and library."""
 
@@ -78,7 +83,7 @@ class Session:
     def named(self) -> tuple[SourceSpec, ...]:
         """The sources on the command line, else in the config, else the sample feed. Raises NewstuiError."""
         if not self.args.sources:
-            return self.config.sources or (SourceSpec("sample_feed", str(sample_feed())),)
+            return self.config.sources or (sample(),)
         if self.by_name:
             return tuple(source for source in self.config.sources if source.name in self.args.sources)
         configured = {source.at: source for source in self.config.sources}

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from newstui import __version__, desktop
 from newstui.cli.checks.finding import Finding, State
-from newstui.config.load import Config, load, named_path, sample_feed
+from newstui.cli.session import sample
+from newstui.config.load import Config, load, named_path
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir
@@ -56,7 +57,7 @@ def findings(args: Namespace) -> Iterator[Finding]:
     yield from _environment()
     yield from found
     folder = data_dir(args.data_dir)
-    for source in config.sources or (SourceSpec("sample_feed", str(sample_feed())),):
+    for source in config.sources or (sample(),):
         if "user" in source.options:
             from newstui.cli.checks.servers import server
 
