@@ -250,6 +250,7 @@ COMMANDS = (
             Word("file", "FILE", "the marks; default, or -: standard input", "?", "-", completes="file"),
         ),
     ),
+    Command("tour", "show the most important keys on the sample, in a minute"),
     Command(
         "doctor",
         "check the terminal, browser, clipboard, config, sources and library",

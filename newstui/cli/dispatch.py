@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from newstui.cli.commands.reader import read
+from newstui.cli.commands.reader import read, tour
 from newstui.cli.commands.settings import config_path, keys
 from newstui.cli.commands.stories import list_, open_, show, top, topics
 from newstui.cli.session import Session
@@ -88,6 +88,7 @@ def sync(session: Session) -> int:
 
 LIBRARY_COMMANDS = {
     "read": read,
+    "tour": tour,
     "sync": sync,
     "list": list_,
     "show": show,

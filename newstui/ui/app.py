@@ -327,10 +327,17 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self._driver.thread_failed(failure, self._handle_exception)
 
 
-def run(config: Config, library: Library, opened: OpenedSources, plain: bool, fresh: bool) -> int:
+def run(
+    config: Config,
+    library: Library,
+    opened: OpenedSources,
+    plain: bool,
+    fresh: bool,
+    kind: type[NewstuiApp] = NewstuiApp,
+) -> int:
     """Runs the reader until the user leaves; returns the exit code."""
     sources = opened.sources
-    app = NewstuiApp(config, library, sources, plain, fresh=fresh, servers=opened)
+    app = kind(config, library, sources, plain, fresh=fresh, servers=opened)
     LOG.info("reader: theme %s, %s frames a second, %d sources", app.theme, config.screen.fps, len(sources))
     code = app.run(mouse=config.screen.mouse)
     LOG.info("reader: ended%s", "" if app.worker.close() else ", a thread of the library still at work")

@@ -247,10 +247,11 @@ async def sitting(
     *,
     rest: bool = True,
     servers: OpenedSources | None = None,
+    kind: type[NewstuiApp] = NewstuiApp,
     **fields: object,
 ) -> AsyncIterator[Sitting]:
     """Open the reader; the library is closed at the end. `fields`: of the config."""
-    app = NewstuiApp(
+    app = kind(
         config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers
     )
     try:

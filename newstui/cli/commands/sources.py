@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
+from newstui.cli.terminal import columns, terminal
 from newstui.config.adding import checked_name, list_words, source_of, sources_of, topics_of
 from newstui.config.load import Config, load
 from newstui.config.password_file import own_password_file
@@ -50,6 +51,7 @@ def list_(args: Namespace) -> int:
     with _library(config, args) as library:
         specs = expanded(config.sources, data_dir(args.data_dir) / LISTS_FOLDER)
         found = statuses(specs, library, int(time.time()), config.feeds_every)
+    rows: list[tuple[str, ...]] = []
     for spec, status in zip(specs, found, strict=True):
         if status.state == "ok" and (waiting := _waiting(spec, data_dir(args.data_dir))):
             status = replace(status, state=waiting)
@@ -60,8 +62,10 @@ def list_(args: Namespace) -> int:
             print(json.dumps(asdict(status) | times))
             continue
         last, due = _local(status.last, zone, "never"), _local(status.next, zone, "when asked")
-        columns = (status.name, status.kind, status.address, last, due, str(status.entries), status.words)
-        print("\t".join(map(guard, columns)))
+        rows.append((status.name, status.kind, status.address, last, due, str(status.entries), status.words))
+    screen = terminal()
+    for line in columns(rows, screen) if screen else ("\t".join(map(guard, row)) for row in rows):
+        print(line)
     return 0
 
 
