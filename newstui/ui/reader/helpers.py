@@ -12,6 +12,7 @@ from newstui.ui.reader.actions.filtering.jumps import Jumps
 from newstui.ui.reader.actions.filtering.query_line import QueryLine
 from newstui.ui.reader.actions.filtering.topic_filter import TopicFilter
 from newstui.ui.reader.actions.filtering.watch import Watch
+from newstui.ui.reader.actions.looks import Looks
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.sources.reload import Reload
@@ -66,7 +67,10 @@ class Helpers:
         self.actions = Actions(
             context,
             (*helpers, self.full_text, self.together, self.jumps, self.reload, self.navigation),
-            lambda: (self.browser, self.programs, self.saving, self.sources, self.views, self.command_list),
+            lambda: (
+                *(self.browser, self.programs, self.saving, self.sources, self.views, self.command_list),
+                Looks(context),
+            ),
         )
 
     @cached_property
