@@ -12,6 +12,7 @@ from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
 from newstui.model.story import RelatedStory, Story
 from newstui.text.body_kind import kind_of
+from newstui.text.reading_time import reading_time
 from newstui.ui.drawing.glyphs import CURSOR
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.paint import MARGIN
@@ -284,11 +285,11 @@ class StoryView(PageView):
 
     def sections(self) -> list[Section]:
         room = self.size.width - 2 * MARGIN
-        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys)
-        story = self._story
+        story, body, article = self._story, self._body, self.full_text
+        time = reading_time(body and body.text, story.excerpt) if story else ""
+        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys, time)
         if story is None:
             return nothing(setting)
-        body, article = self._body, self.full_text
         top = list(above(story, setting))
         if body and (article or (story.excerpt is not None and body.begins_with(story.excerpt))):
             top = [section for section in top if section.key != "excerpt"]
