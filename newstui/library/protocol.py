@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from newstui.model.change import Change, Flag
 
+VISIT = "visit"
+"""The setting: the `last` of the stories that were there when the reader was left (see `Came`), and the time `at`."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -189,6 +189,16 @@ def distance(published: int | None, now: int, tz: tzinfo) -> str:
     return f"{'in ' if seconds < 0 else ''}{number}{unit}"
 
 
+def since(instant: int, now: int, tz: tzinfo) -> str:
+    """Writes a moment of the past for a sentence: "18:40", "yesterday 18:40", "Tue 18:40", "18 Dec", "Dec 2020"."""
+    moment = _local(instant, tz)
+    days = (_local(now, tz).date() - moment.date()).days
+    if days > 6:
+        return row_day(instant, now, tz)
+    day = "" if days < 1 else "yesterday " if days == 1 else f"{_DAYS[moment.weekday()]} "
+    return day + _clock(moment)
+
+
 def clock_or_day(instant: int | None, now: int, tz: tzinfo) -> str:
     """ "09:14" on the day of `now`, else "18 Dec" or "Dec 2020"; "" for None. All in at most 8 cells."""
     if instant is None:

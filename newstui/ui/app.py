@@ -26,7 +26,7 @@ from newstui.config.load import Config
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.keys.actions import MOVE, Action
 from newstui.keys.presets import keymap_of
-from newstui.library.protocol import Library
+from newstui.library.protocol import VISIT, Library
 from newstui.library.worker import LibraryWorker
 from newstui.sources.base import Source
 from newstui.sync.servers.accounts import OpenedSources
@@ -303,6 +303,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         left = resume.current_position(self.reader.context)
         if left != self._start_data.resume.left:
             self.worker.write(lambda library: library.set_setting(resume.SETTING, left.as_json()))
+        if visit := self.reader.helpers.visit.as_json:
+            self.worker.write(lambda library: library.set_setting(VISIT, visit))
 
     def _handle_exception(self, error: Exception) -> None:
         """Ends the app after a bug and restores the terminal; `run` prints one line. Tests get the exception itself."""

@@ -298,6 +298,7 @@ class ReaderScreen(PaintedOnce):
 
     def _count_views(self) -> None:
         self.context.spawn("views", self.helpers.views.count())
+        self.helpers.visit.look()
 
     # Found by Textual's naming rule: `story_view` is not imported when this class is defined.
 

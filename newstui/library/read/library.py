@@ -20,8 +20,8 @@ from newstui.library.files import broken, code
 from newstui.library.protocol import Arrivals, Came, Listing, SourceInfo, Totals
 from newstui.library.read.listing import PositionListing
 from newstui.library.read.name_lookup import NamesLookup
-from newstui.library.read.planner import AccessPath, Plan, plan
-from newstui.library.read.query_sql import Sql, flat
+from newstui.library.read.planner import Plan, arrived_after, plan
+from newstui.library.read.query_sql import flat
 from newstui.model.identity import key_range, story_id, story_key
 from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import Field, Node, Query, Sort, leaves
@@ -269,9 +269,7 @@ class ReadSide:
 
     def _since(self, query: Query, since: int) -> Plan:
         """Plans the way to the stories of a query of which the first origin came after this one."""
-        first = """o.id > ? AND s.pos = o.pos
-            AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"""
-        path = AccessPath("origin o CROSS JOIN story s", Sql(first, (since,)), rows=0)
+        path = arrived_after(since, 0)
         return plan(query.sorted("newest"), self._lookup, _clock(None), self._zone, path)
 
     # --- stories --------------------------------------------------------------------------------------------

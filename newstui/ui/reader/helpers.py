@@ -25,6 +25,7 @@ from newstui.ui.reader.actions.undo import Undo
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.dispatch import Actions
 from newstui.ui.reader.preview import Preview
+from newstui.ui.reader.visit import Visit
 
 if TYPE_CHECKING:
     from newstui.config.load import CommandConfig
@@ -45,6 +46,7 @@ class Helpers:
     def __init__(self, context: Context, saved_views: Any, filling: bool, leave: Callable[[], None]) -> None:
         self._context, self._saved_views = context, saved_views
         self.preview = Preview(context)
+        self.visit = Visit(context)
         self.filter = Filter(context, self.preview)
         watch = Watch(context)
         self.query_line = QueryLine(context, self.filter, watch)
