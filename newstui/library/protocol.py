@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from newstui.model.source_events import Event, Known
     from newstui.model.story import Story
     from newstui.model.together import Event as NewsEvent
-    from newstui.model.together import Points, Together
+    from newstui.model.together import MoreInTopic, Points, Together
     from newstui.model.topic import Tree
     from newstui.query.ast import Query
 
@@ -226,6 +226,10 @@ class Library(Intake, Protocol):
 
     def together(self, story_id: str) -> Together:
         """What belongs to a story: its event, its copies, similar stories. Some 50 short queries; interruptible."""
+        ...
+
+    def more_in_topic(self, story_id: str) -> MoreInTopic | None:
+        """Other stories of its narrowest topic, unread ones first, then the newest. Four indexed queries."""
         ...
 
     # --- small questions ----------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from newstui.library.together.read import TogetherReader
     from newstui.model.row import StoryRow
     from newstui.model.story import Story
-    from newstui.model.together import Event, Together
+    from newstui.model.together import Event, MoreInTopic, Together
 
 PROVIDERS = 500
 """So many providers, those with most stories, stand in the tree."""
@@ -282,6 +282,12 @@ class ReadSide:
                 raise Interrupted
 
         return self._together.of(story_id, go_on)
+
+    def more_in_topic(self, story_id: str) -> MoreInTopic | None:
+        from newstui.library.read.more import more_in_topic
+
+        with self._snapshot():
+            return more_in_topic(self._ask, self._stories.entries, story_id)
 
     def event(self, story_id: str) -> Event | None:
         return self._together.event(story_id)

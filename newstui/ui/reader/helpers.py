@@ -19,6 +19,7 @@ from newstui.ui.reader.actions.sources.reload import Reload
 from newstui.ui.reader.actions.sources.servers import Servers
 from newstui.ui.reader.actions.sources.share import Share
 from newstui.ui.reader.actions.story.full_text import FullTextReader
+from newstui.ui.reader.actions.story.more import MoreFinder
 from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.actions.story.together import TogetherFinder
 from newstui.ui.reader.actions.undo import Undo
@@ -53,7 +54,9 @@ class Helpers:
         self.topic_filter = TopicFilter(context, self.filter)
         self.marks = Marks(context)
         self.undo = Undo(context, self.filter, self.marks)
-        self.together = TogetherFinder(context, self.filter, self.marks)
+        more = MoreFinder(context)
+        self.preview.after_preview = more.find
+        self.together = TogetherFinder(context, self.filter, self.marks, more)
         self.story = StoryReader(context, self.preview, self.filter, self.marks, self.together)
         self.full_text = FullTextReader(context, self.preview, self.story, self.marks)
         self.jumps = Jumps(context, self.preview, self.filter, self.story)
