@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from newstui.model.change import Change, Flag
 
+VISIT = "visit"
+"""The setting: the `last` of the stories that were there when the reader was left (see `Came`), and the time `at`."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from newstui.model.source_events import Event, Known
     from newstui.model.story import Story
     from newstui.model.together import Event as NewsEvent
-    from newstui.model.together import Points, Together
+    from newstui.model.together import MoreInTopic, Points, Together
     from newstui.model.topic import TopicRules, Tree
     from newstui.query.ast import Query
 
@@ -223,6 +226,10 @@ class Library(Intake, Protocol):
 
     def together(self, story_id: str) -> Together:
         """What belongs to a story: its event, its copies, similar stories. Some 50 short queries; interruptible."""
+        ...
+
+    def more_in_topic(self, story_id: str) -> MoreInTopic | None:
+        """Other stories of its narrowest topic, unread ones first, then the newest. Four indexed queries."""
         ...
 
     # --- small questions ----------------------------------------------------------------------------------

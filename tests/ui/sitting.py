@@ -35,9 +35,10 @@ _KEYS = {name: key for key, name in _NAMES.items()}
 _CHARACTERS = {"Space": " ", "Enter": "\r", "Tab": "\t", "Backspace": "\x7f", "Esc": "\x1b"}
 
 
-def config(folder: Path, **fields: object) -> Config:
+def config(folder: Path, theme: str = "auto", **fields: object) -> Config:
     """The defaults, in UTC; `fields` as Config has them."""
-    return Config(folder / "config.toml", screen=ScreenConfig(time_zone="UTC"), **fields)  # type: ignore[arg-type]
+    screen = ScreenConfig(time_zone="UTC", theme=theme)
+    return Config(folder / "config.toml", screen=screen, **fields)  # type: ignore[arg-type]
 
 
 def filled(folder: Path, sources: Sequence[Source]) -> SqliteLibrary:
