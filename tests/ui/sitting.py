@@ -252,9 +252,7 @@ async def sitting(
     **fields: object,
 ) -> AsyncIterator[Sitting]:
     """Open the reader; the library is closed at the end. `fields`: of the config."""
-    app = kind(
-        config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers
-    )
+    app = kind(config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers)
     try:
         # Drawn when all keys are read, not when a sixtieth of a second is over: as often on any machine.
         with patch.object(Screen, "_update_timer", SimpleNamespace(resume=_nothing, pause=_nothing)):
