@@ -20,7 +20,7 @@ check test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory -j2 lint-beside $@-beside
 
 lint-beside:
-	@words=$$(MAKEFLAGS= $(MAKE) --no-print-directory lint 2>&1); code=$$?; echo "$$words"; exit $$code
+	@words=$$(MAKEFLAGS= $(MAKE) --no-print-directory lint 2>&1); code=$$?; printf '%s\n' "$$words"; exit $$code
 
 check-beside:
 	$(PYTEST) -n 2 -m "not slow" --hypothesis-profile quick tests
