@@ -26,7 +26,8 @@ class DailyCounts:
 
     async def _count(self, node: Node) -> None:
         await asyncio.sleep(REST_SECONDS)
-        context, counts = self.context, ()
+        context = self.context
+        counts: tuple[int, ...] = ()
         if node.kind in ("all", "topic"):
             now, topic = context.stories.clock(), node.name if node.kind == "topic" else None
             counts = await context.worker.read("daily", lambda library: library.daily(topic, DAYS, now))
