@@ -232,6 +232,11 @@ class Library(Intake, Protocol):
         """Other stories of its narrowest topic, unread ones first, then the newest. Four indexed queries."""
         ...
 
+    def daily(self, topic: str | None, days: int, now: int) -> tuple[int, ...]:
+        """How many stories came out on each of the last days, today last, with a topic (None: any). One indexed query;
+        () when there are none."""
+        ...
+
     # --- small questions ----------------------------------------------------------------------------------
 
     def repeated(self) -> dict[str, int]:

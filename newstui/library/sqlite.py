@@ -112,6 +112,9 @@ class SqliteLibrary:
     def more_in_topic(self, story_id: str) -> MoreInTopic | None:
         return self.reads.more_in_topic(story_id)
 
+    def daily(self, topic: str | None, days: int, now: int) -> tuple[int, ...]:
+        return self.reads.daily(topic, days, now)
+
     def event(self, story_id: str) -> NewsEvent | None:
         return self.reads.event(story_id)
 

@@ -264,6 +264,7 @@ class ReaderScreen(PaintedOnce):
 
     @on(CursorList.Moved, "#topics")
     def _tree_moved(self) -> None:
+        self.helpers.daily.follow()
         if self.context.at == "tree":
             self.helpers.preview.schedule(
                 TREE_REST_SECONDS, lambda: self.helpers.filter.follow_tree(coalesce="tree")
@@ -299,6 +300,7 @@ class ReaderScreen(PaintedOnce):
     def _count_views(self) -> None:
         self.context.spawn("views", self.helpers.views.count())
         self.helpers.visit.look()
+        self.helpers.daily.follow()
 
     # Found by Textual's naming rule: `story_view` is not imported when this class is defined.
 

@@ -289,6 +289,12 @@ class ReadSide:
         with self._snapshot():
             return more_in_topic(self._ask, self._stories.entries, story_id)
 
+    def daily(self, topic: str | None, days: int, now: int) -> tuple[int, ...]:
+        from newstui.library.read.daily import daily
+
+        numbers = [] if topic is None else [number for number, _ in self._lookup.named("topic", topic)]
+        return daily(self._ask, None if topic is None else numbers, days, now, self._zone)
+
     def event(self, story_id: str) -> Event | None:
         return self._together.event(story_id)
 

@@ -24,6 +24,7 @@ from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.actions.story.together import TogetherFinder
 from newstui.ui.reader.actions.undo import Undo
 from newstui.ui.reader.context import Context
+from newstui.ui.reader.daily import DailyCounts
 from newstui.ui.reader.dispatch import Actions
 from newstui.ui.reader.preview import Preview
 from newstui.ui.reader.visit import Visit
@@ -47,7 +48,7 @@ class Helpers:
     def __init__(self, context: Context, saved_views: Any, filling: bool, leave: Callable[[], None]) -> None:
         self._context, self._saved_views = context, saved_views
         self.preview = Preview(context)
-        self.visit = Visit(context)
+        self.visit, self.daily = Visit(context), DailyCounts(context)
         self.filter = Filter(context, self.preview)
         watch = Watch(context)
         self.query_line = QueryLine(context, self.filter, watch)

@@ -1,4 +1,6 @@
-"""More of the story's narrowest topic stands in the room that its page leaves, and is walked like related stories."""
+"""What stands where there is room: more of the story's narrowest topic, walked like related stories; in the foot of the
+tree the stories a day of a topic.
+"""
 
 from tests.ui.conftest import Open
 from tests.ui.feed import LONG, TITLES
@@ -28,3 +30,9 @@ async def test_more_of_the_topic_fills_the_room(opened: Open) -> None:
         assert TITLES[7] not in it.story, "others are unread"
         await it.keys("Esc", "gg", *["j"] * LONG)
         assert "More in" not in it.story
+        assert [row.strip() for row in it.topics[-2:]] == ["All 51 in 30 days", "▁▁▁▁▁▁▁▁▁▁▄███▇"]
+        await it.keys("h")
+        await it.walk_to("Sky")
+        assert it.topics[-2].strip() == "Sky 17 in 30 days", "the stories a day of the topic under the cursor"
+        await it.resize(160, 17)
+        assert "in 30 days" not in "".join(it.topics), "no room"
