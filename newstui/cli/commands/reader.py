@@ -15,6 +15,10 @@ from newstui.errors import NewstuiError
 from newstui.query.ast import Query
 
 
+SWITCH_SECONDS = 0.001
+"""How long a thread that reads feeds may keep the interpreter while a key waits for it; Python's own is 0.005."""
+
+
 def read(session: Session) -> int:
     """Opens the reader at a terminal; in a pipe, syncs and then prints all stories."""
     chosen = session.chosen
@@ -47,6 +51,7 @@ def read(session: Session) -> int:
 
     opened = OpenedSources(chosen, session.data_dir)
     plain = where.colours == 0
+    sys.setswitchinterval(SWITCH_SECONDS)
     code = run_app(config, session.library(), opened, plain, session.args.fresh)
     if code == REOPEN:
         _begin_again(session)
