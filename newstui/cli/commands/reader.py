@@ -14,7 +14,6 @@ from newstui.cli.session import Session
 from newstui.errors import NewstuiError
 from newstui.query.ast import Query
 
-
 SWITCH_SECONDS = 0.001
 """How long a thread that reads feeds may keep the interpreter while a key waits for it; Python's own is 0.005."""
 
