@@ -239,9 +239,7 @@ async def sitting(
     **fields: object,
 ) -> AsyncIterator[Sitting]:
     """Open the reader; the library is closed at the end. `fields`: of the config."""
-    app = kind(
-        config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers
-    )
+    app = kind(config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers)
     try:
         async with app.run_test(size=size) as pilot:
             it = Sitting(app, pilot)
