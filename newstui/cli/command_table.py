@@ -252,6 +252,19 @@ COMMANDS = (
     ),
     Command("tour", "show the most important keys on the sample, in a minute"),
     Command(
+        "serve",
+        "show the reader in a web browser on this machine",
+        (_SOURCES,),
+        (
+            Option(("--port",), "the port to listen at; default: 8000", "PORT", "number"),
+            Option(
+                ("--host",),
+                "the address to listen at, for other machines; default: only this machine",
+                "HOST",
+            ),
+        ),
+    ),
+    Command(
         "doctor",
         "check the terminal, browser, clipboard, config, sources and library",
         options=(Option(("--repair",), "repair the library"), _JSON),

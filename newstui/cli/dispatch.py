@@ -32,6 +32,10 @@ def run(command: str, args: Namespace) -> int:
         from newstui.cli.commands import feed_lists, sources
 
         return feed_lists.import_(sources.config_of(args), args.what, dry_run=False)
+    if command == "serve":
+        from newstui.cli.commands.serve import serve
+
+        return serve(args)
     if command in ("export", "import"):
         from newstui.cli.commands import marks
 

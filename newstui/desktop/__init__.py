@@ -15,7 +15,7 @@ Every module but the first is imported when one of its names is first used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from newstui.desktop.environment import Surroundings, here, surroundings
+from newstui.desktop.environment import Surroundings, here, served, surroundings
 
 if TYPE_CHECKING:
     from newstui.desktop.background import Ended, start
@@ -52,6 +52,7 @@ __all__ = [
     "run_here",
     "run_text_browser",
     "send",
+    "served",
     "start",
     "surroundings",
     "tmux_trouble",

@@ -7,8 +7,8 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from rich.console import RenderableType
@@ -192,6 +192,12 @@ class NewstuiApp(App[int], inherit_bindings=False):
     def get_driver_class(self) -> type[Driver]:
         found = super().get_driver_class()
         return TerminalDriver if found is LinuxDriver else found
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Gives the terminal to another program. In a web browser there is none: the program is refused."""
+        with nullcontext() if self.is_web else super().suspend():
+            yield
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._guard]

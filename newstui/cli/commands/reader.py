@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from newstui.cli.commands.stories import all_stories, story_line
 from newstui.cli.session import Session, sample
 from newstui.config.load import Config
+from newstui.desktop import served
 from newstui.errors import NewstuiError
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
@@ -40,7 +41,7 @@ def read(session: Session) -> int:
     chosen = session.chosen
     from newstui.sync.servers.accounts import OpenedSources
 
-    if not sys.stdout.isatty():
+    if not (sys.stdout.isatty() or served()):
         from newstui.cli.commands.sync import bring_up_to_date
 
         with closing(session.library()) as library:
@@ -56,7 +57,7 @@ def read(session: Session) -> int:
 
     if code == REOPEN:
         _begin_again(session)
-    if code == 0 and not (session.args.sources or session.config.sources):
+    if code == 0 and not (served() or session.args.sources or session.config.sources):
         print(NEXT_STEPS.format(config=session.config.path))
     return _leave(code)
 
@@ -85,6 +86,8 @@ def tour(session: Session) -> int:
 
 def _check_terminal() -> None:
     """Raises NewstuiError if there is no keyboard, or a terminal that can't show the reader."""
+    if served():
+        return
     if not sys.stdin.isatty():
         raise NewstuiError("the reader needs a terminal for its keys; `newstui list` works without one")
     if (term := os.environ.get("TERM")) in ("dumb", "unknown"):
@@ -102,7 +105,7 @@ def _run(
     from newstui.desktop import surroundings
     from newstui.ui.terminal.prepare import prepare
 
-    if not sys.stderr.isatty():  # `2>file`: Textual draws on it
+    if not (sys.stderr.isatty() or served()):  # `2>file`: Textual draws on it
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     # Nothing created this early becomes garbage. The reader turns the collector on after its first frame.
     gc.disable()

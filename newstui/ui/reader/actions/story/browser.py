@@ -116,6 +116,9 @@ class Browser:
         `media`: what the only address is, for a player if there is one.
         """
         context, loop = self.context, asyncio.get_running_loop()
+        if context.app.is_web:
+            self._open_tabs(addresses)
+            return
         settings = context.config.open
         where = await loop.run_in_executor(None, desktop.here)
         remark = ""
@@ -144,6 +147,14 @@ class Browser:
             count = f"{len(addresses)} addresses: " if len(addresses) > 1 else ""
             words = "; ".join(filter(None, (count + said.words, remark)))
             context.say(words, "part" if said.ok and not remark else "error")
+
+    def _open_tabs(self, addresses: Sequence[str]) -> None:
+        """Opens addresses in new tabs of the web browser that shows newstui."""
+        safe = [found for address in addresses if (found := urls.openable(address))]
+        for address in safe:
+            self.context.app.open_url(address)
+        refused = len(addresses) - len(safe)
+        self.context.say("not opened: not an http or https address" if refused else "opened in a new tab")
 
     def _play(self, address: str, command: desktop.Command) -> None:
         """Starts a player beside newstui, and says so; a failure is told when the player ends."""
