@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run check test lint-beside check-beside test-beside test-bare pythons cover lint fmt docs bench pictures clean
 
 run: $(VENV)/.run
-	$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
+	@$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
 
 # `check` is what to run while working: half a minute. `test` is the whole suite.
 # Both are two jobs at once, for two cores: the linters, whose words come when they are done, and the tests.
@@ -71,12 +71,13 @@ clean:
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newstui needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "Installing newstui into $(VENV): once, about a minute …"
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) --editable .
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) --editable '.[dev]'
+	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.run

@@ -61,6 +61,7 @@ SLOW = (
         "tests/sources/files/test_yaml_events.py",
     ),
     *("tests/fulltext/test_corpus.py", "tests/cli/commands/test_full_text.py"),
+    "tests/cli/commands/test_serve.py",
     *("tests/sources/test_fields.py::test_any_json", "tests/sources/test_opml.py::test_what_is_written"),
     *(
         "tests/cli/commands/test_settings.py::test_completion_in_bash",

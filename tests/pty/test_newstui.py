@@ -86,6 +86,10 @@ def test_bytes_on_a_slow_line() -> None:
         assert cost(it, "j", lambda it: cursor(it) == at + 1) <= 1_000
         assert cost(it, "jj", lambda it: cursor(it) == at + 4) <= 2_000  # over the rule of a year
         assert cost(it, "G", lambda it: cursor(it) != at + 4) <= 12_000
+        it.keys("ggD").until("PyCon US · 13 May · Long Beach").quiet()  # rows of two lines
+        at = cursor(it) or 0
+        assert cost(it, "j", lambda it: cursor(it) == at + 2) <= 1_000
+        it.keys("D").quiet()  # it is remembered
     with reading(size=(120, 40)) as it:
         # The first preview, and the end of the first load.
         it.until(lambda it: it.screen.count(sample_titles()[0][:20]) > 1 and "⟳" not in it.screen).quiet()

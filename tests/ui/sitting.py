@@ -36,9 +36,10 @@ _KEYS = {name: key for key, name in _NAMES.items()}
 _CHARACTERS = {"Space": " ", "Enter": "\r", "Tab": "\t", "Backspace": "\x7f", "Esc": "\x1b"}
 
 
-def config(folder: Path, **fields: object) -> Config:
+def config(folder: Path, theme: str = "auto", **fields: object) -> Config:
     """The defaults, in UTC; `fields` as Config has them."""
-    return Config(folder / "config.toml", screen=ScreenConfig(time_zone="UTC"), **fields)  # type: ignore[arg-type]
+    screen = ScreenConfig(time_zone="UTC", theme=theme)
+    return Config(folder / "config.toml", screen=screen, **fields)  # type: ignore[arg-type]
 
 
 def filled(folder: Path, sources: Sequence[Source]) -> SqliteLibrary:
@@ -250,12 +251,11 @@ async def sitting(
     *,
     rest: bool = True,
     servers: OpenedSources | None = None,
+    kind: type[NewstuiApp] = NewstuiApp,
     **fields: object,
 ) -> AsyncIterator[Sitting]:
     """Open the reader; the library is closed at the end. `fields`: of the config."""
-    app = NewstuiApp(
-        config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers
-    )
+    app = kind(config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers)
     try:
         # Drawn when all keys are read, not when a sixtieth of a second is over: as often on any machine.
         with patch.object(Screen, "_update_timer", SimpleNamespace(resume=_nothing, pause=_nothing)):
