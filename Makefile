@@ -49,13 +49,14 @@ fmt: $(VENV)/.dev
 
 # The pages that are made from the program: keys, architecture and whatever else has a maker there.
 docs: $(VENV)/.dev
-	for maker in $(filter-out docs/make_pictures.py,$(wildcard docs/make_*.py)); do $(BIN)/python $$maker || exit 1; done
+	for maker in $(filter-out docs/make_pictures.py docs/make_recording.py,$(wildcard docs/make_*.py)); do $(BIN)/python $$maker || exit 1; done
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
 pictures: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_recording.py
 
 clean:
 	rm -rf $(VENV) .venv-* .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
