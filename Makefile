@@ -9,16 +9,31 @@ ARGS   ?=
 # Every test that starts the program would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test test-bare pythons cover lint fmt docs bench pictures clean
+# The wheel and the sdist build, and the wheel runs in an empty environment; needs uv, and the network.
+dist-check:
+	uv build --quiet --out-dir .dist .
+	uv run --isolated --no-project --with .dist/*.whl python -W error -m newstui list -n 1
+	rm -rf .dist
+
+.PHONY: dist-check run check test lint-beside check-beside test-beside test-bare pythons cover lint fmt docs bench pictures clean
 
 run: $(VENV)/.run
 	@$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
 
-# What to run while working: half a minute on two cores.
-check: lint
+# `check` is what to run while working: half a minute. `test` is the whole suite.
+# Both are two jobs at once, for two cores: the linters, whose words come when they are done, and the tests.
+check test: $(VENV)/.dev
+	@$(MAKE) --no-print-directory -j2 lint-beside $@-beside
+
+lint-beside:
+	@words=$$(MAKEFLAGS= $(MAKE) --no-print-directory lint 2>&1); code=$$?; printf '%s\n' "$$words"; exit $$code
+
+check-beside:
 	$(PYTEST) -n 2 -m "not slow" --hypothesis-profile quick tests
 
-test: lint
+# All tests are compiled first: else each worker would do that for itself.
+test-beside:
+	@$(BIN)/python -m pytest --collect-only -qq tests >/dev/null || true
 	$(PYTEST) tests
 
 # The real program in a terminal once more, with nothing in the environment that a user's shell would set.

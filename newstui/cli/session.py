@@ -18,17 +18,13 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.model.topic import TopicRules
 from newstui.query.ast import Field, Query
 from newstui.query.parser import parse
-from newstui.sources.address import came_from_list, distinct_name, is_list, nothing_there, place
+from newstui.sources.address import LISTS_FOLDER, came_from_list, distinct_name, is_list, nothing_there, place
 from newstui.sources.base import SourceSpec
 from newstui.text.clean import guard
 from newstui.text.dates import zone
 
 if TYPE_CHECKING:
     from argparse import Namespace
-
-
-LISTS_FOLDER = "lists"
-"""Where lists of feeds at addresses are kept, in the folder of libraries and marks."""
 
 
 def sample() -> SourceSpec:
@@ -64,7 +60,8 @@ class Session:
         from newstui.sources.lists import expanded
 
         folder = self.data_dir / LISTS_FOLDER
-        age = NAMED_SECONDS if self.args.sources else DAY_SECONDS
+        anew = self.args.sources or getattr(self.args, "full", False)
+        age = NAMED_SECONDS if anew else DAY_SECONDS
         fetch_missing(self.named, folder, age if self.command == "sync" else None)
         return tuple(expanded(self.named, folder))
 

@@ -1,17 +1,21 @@
 """Lays out what the commands print when stdout is a terminal; in a pipe they print plain lines."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from newstui.export import TopicLine
-from newstui.model.story import Story
 from newstui.text import dates
 from newstui.text.cells import cells, cut, fit
 from newstui.text.clean import guard
+
+if TYPE_CHECKING:
+    from newstui.export import TopicLine
+    from newstui.model.story import Story
 
 _GAP = "  "
 _MINUTE_CELLS, _DAY_CELLS = 16, 10

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
-from readability import Document
+from readability import Document, readability
 
 from newstui import limits
+from newstui.export import article_text
 from newstui.sources.feeds.documents.charset import decode
 
 _LONG_TAG_CHARACTERS = 8_000
@@ -22,8 +23,13 @@ _PARAGRAPHS = "p pre blockquote li".split()
 _COOKIES = re.compile(r"\b(cookies?|consent|consentement|einwilligung|privacy|gdpr|dsgvo)\b", re.IGNORECASE)
 
 
-def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[str, dict[str, Any]]:
-    """Returns the HTML of the article in a page, "" for none, and facts about both.
+# The library measures the same texts again and again, with patterns that take most of its time. Nothing but lengths
+# and commas is read from what this returns, so any white space will do.
+readability.clean = lambda text: " ".join(text.split())
+
+
+def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[str, str, dict[str, Any]]:
+    """Returns the HTML and the plain text of the article in a page, "" for none, and facts about both.
 
     `address`: where the page came from, for its relative links. `title`: that of the story.
     """
@@ -31,7 +37,7 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
         content_type += f"; charset={declared[1].decode('ascii', 'replace')}"
     text = _LONG_TAG.sub(r"<\1>", decode(page, content_type)[0].replace("\0", ""))
     if not text.strip():
-        return "", _facts(None, "", address)
+        return "", "", _facts(None, "", address)
     document = _parsed(text)
     facts = _facts(document, text, address)
     _prepare(document, address)
@@ -45,18 +51,24 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
         "" if found is None else etree.tostring(found, encoding="unicode", method="html", with_tail=False)
     )
     if len(result.encode("utf-8", "replace")) > limits.ARTICLE:
-        return "", {**facts, "too_long": True}
+        return "", "", {**facts, "too_long": True}
     plain, whole = _text(found), _length(document.find("body"))
     paragraphs = 0 if found is None else sum(1 for node in found.iter(*_PARAGRAPHS) if _text(node))
     sentences = [part for part in re.split(r"(?<=[.!?])\s", plain) if part]
     about_cookies = sum(1 for part in sentences if _COOKIES.search(part))
-    return result, {
-        **facts,
-        "length": len(plain),
-        "paragraphs": paragraphs,
-        "whole": len(plain) * 2 >= whole,
-        "about_cookies": about_cookies * 2 >= len(sentences) and bool(sentences),
-    }
+    said = article_text(result)[: limits.ARTICLE_WORDS]
+    return (
+        result,
+        said,
+        {
+            **facts,
+            "length": len(plain),
+            "words": len(said.split()),
+            "paragraphs": paragraphs,
+            "whole": len(plain) * 2 >= whole,
+            "about_cookies": about_cookies * 2 >= len(sentences) and bool(sentences),
+        },
+    )
 
 
 def _parsed(text: str) -> html.HtmlElement:
@@ -79,6 +91,7 @@ def _facts(document: html.HtmlElement | None, text: str, address: str) -> dict[s
     """Tells what the verdict on a page needs to know: see `verdict`."""
     facts: dict[str, Any] = {
         "length": 0,
+        "words": 0,
         "paragraphs": 0,
         "title": "",
         "amp": None,

@@ -1,7 +1,8 @@
-"""Extracts articles in a process of its own, which only `extract` starts: pages in on stdin, articles out on stdout.
+"""Fetches and reads what strangers made in a process of its own, which only `process` starts.
 
-lxml is imported here and nowhere else, so a page that takes too much time or memory, or crashes the parser, costs
-one line and not the reader. The process ends when its stdin closes or no page comes for a while.
+Requests come on stdin, a line of JSON each, and answers go to stdout. lxml and the HTTP client are loaded here, so
+that an answer which takes too much time or memory, or crashes the parser, costs one line and not the reader. The
+process ends when its stdin closes or no request comes for a while.
 """
 
 import json
@@ -10,35 +11,89 @@ import os
 import resource
 import select
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
+
+from newstui import limits
 
 IDLE_SECONDS = 20
 CPU_SECONDS = 5
-MEMORY_BYTES = 512 * 1024**2
+MEMORY_BYTES = 512 * limits.MIB
+_HEADERS = ("content-type", "content-length", "retry-after", "etag", "last-modified")
+
+Came = Callable[[], None]
+"""Tells the reader that all bytes have come."""
+Found = tuple[dict[str, Any], bytes]
 
 
 def main() -> None:
-    """Answers pages until none comes. A request is a line of JSON, which tells its length, and the page."""
-    pages, answers = sys.stdin.buffer, os.dup(1)
+    """Answers requests until none comes."""
+    requests, answers = sys.stdin.buffer, os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but answers may reach the reader
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_AS, MEMORY_BYTES)
-    from newstui.fulltext.article import extract
-
     logging.disable(logging.CRITICAL)  # stderr is nobody's, and readability logs the pages it finds odd
 
+    def send(data: bytes) -> None:
+        while data:
+            data = data[os.write(answers, data) :]
+
     # Requests are not read ahead: the reader sends one only after the answer to the one before.
-    while select.select([pages], [], [], IDLE_SECONDS)[0] and (line := pages.readline()):
-        request: dict[str, Any] = json.loads(line)
-        page = pages.read(request.pop("bytes"))
+    while select.select([requests], [], [], IDLE_SECONDS)[0] and (line := requests.readline()):
+        wanted: dict[str, Any] = json.loads(line)
         spent = resource.getrusage(resource.RUSAGE_SELF)
         _bound(resource.RLIMIT_CPU, int(spent.ru_utime + spent.ru_stime) + 1 + CPU_SECONDS)
-        html, found = extract(page, **request)
-        content = html.encode("utf-8", "replace")
-        answer = json.dumps({**found, "bytes": len(content)}).encode() + b"\n" + content
-        while answer:
-            answer = answer[os.write(answers, answer) :]
+        head, content = _answer(wanted, lambda: send(b"\n"))
+        send(json.dumps({**head, "bytes": len(content)}).encode() + b"\n" + content)
+
+
+def _answer(wanted: dict[str, Any], came: Came) -> Found:
+    from newstui.net.errors import FeedError
+
+    try:
+        return TASKS[wanted.pop("task")](came, **wanted)
+    except FeedError as error:
+        return {"failed": str(error)}, b""
+
+
+def _article(came: Came, address: str, title: str, **how: Any) -> Found:
+    """Fetches a page and finds its article, unless status, type or length say that there is none."""
+    # lxml loads while the page is on its way.
+    threading.Thread(target=import_module, args=("newstui.fulltext.article",), daemon=True).start()
+    from newstui.fulltext.verdict import before_reading, is_page
+    from newstui.net.page import fetch_page
+
+    page = fetch_page(address, wanted=is_page, **how)
+    came()
+    head = {"page": _head(page), "judged": before_reading(page)}
+    if head["judged"] is not None or page.status == 304 or (page.short and page.status < 400):
+        return head, b""
+    from newstui.fulltext.article import extract
+
+    html, plain, facts = extract(page.body, page.content_type, page.address, title)
+    content = html.encode("utf-8", "replace")
+    return {**head, "facts": facts, "html": len(content)}, content + plain.encode("utf-8", "replace")
+
+
+def _file(came: Came, address: str, **how: Any) -> Found:
+    """Fetches a file as it is."""
+    from newstui.net.page import fetch_page
+
+    page = fetch_page(address, **how)
+    came()
+    return {"page": _head(page)}, page.body
+
+
+TASKS: dict[str, Callable[..., Found]] = {"article": _article, "file": _file}
+
+
+def _head(page: Any) -> dict[str, Any]:
+    """Returns all that the reader needs to know of an answer but its body."""
+    headers = {name: page.headers[name] for name in _HEADERS if name in page.headers}
+    return {"status": page.status, "address": page.address, "headers": headers, "short": page.short}
 
 
 def _bound(what: int, most: int) -> None:

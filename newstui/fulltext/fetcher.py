@@ -7,18 +7,17 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from newstui import limits
 from newstui.fulltext import robots, verdict
-from newstui.fulltext.extract import CannotExtract, Extractor, is_installed
+from newstui.fulltext.extract import Extract, is_installed
 from newstui.fulltext.hosts import Hosts
+from newstui.fulltext.process import Answer, CannotRead, Children
 from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.story import Story
 from newstui.net.errors import FeedError
-from newstui.net.page import WebPage, fetch_page
 from newstui.net.reply import seconds_from, validator
+from newstui.net.web_page import WebPage
 from newstui.text import urls
-from newstui.text.blocks import blocks
 
 NOT_INSTALLED = "Full text needs `pip install newstui[fulltext]`."
 UNASKED_A_DAY = 100
@@ -39,7 +38,7 @@ class Fetcher:
 
     def __init__(self, texts: FullTexts) -> None:
         self.texts = texts
-        self._extractor = Extractor()
+        self._children = Children()
         self._hosts = Hosts()
         self._pruned: list[int] = []
 
@@ -49,7 +48,7 @@ class Fetcher:
         return pruned
 
     def close(self) -> None:
-        self._extractor.close()
+        self._children.close()
 
     def get(
         self,
@@ -97,7 +96,7 @@ class _Attempt:
         old: FullText | None,
         stop: Stop,
     ) -> None:
-        self._texts, self._extractor, self._hosts = fetcher.texts, fetcher._extractor, fetcher._hosts
+        self._texts, self._children, self._hosts = fetcher.texts, fetcher._children, fetcher._hosts
         self._story, self._key, self._source_hosts = story, key, source_hosts
         self._wish, self._old, self._stop = wish, old, stop
         self._amp: str | None = None
@@ -135,24 +134,25 @@ class _Attempt:
         private_host = host if host in self._source_hosts else None
         try:
             with self._hosts.turn(host, self._stop):
-                if self._wish.unasked and not robots.may_fetch(
-                    address, self._texts, private_host, self._stop
-                ):
+                if self._wish.unasked and not self._robots_allow(address, private_host):
                     words = f"{urls.host(address)} does not let programs read it (robots.txt)"
                     return self._failed(words, _DAY), False
-                self._extractor.warm()
-                page = fetch_page(
-                    address,
+                answer = self._children.ask(
+                    "article",
+                    self._stop,
+                    address=address,
+                    title=self._story.title,
                     private_host=private_host,
                     validators=self._validators(address),
-                    wanted=verdict.is_page,
-                    stop=self._stop,
                 )
-            return self._read(address, page)
+            return self._read(address, answer)
         except FeedError as error:
             return self._failed(str(error), _HOUR), True
-        except CannotExtract as error:
+        except CannotRead as error:
             return self._failed(str(error), _DAY), True
+
+    def _robots_allow(self, address: str, private_host: str | None) -> bool:
+        return robots.may_fetch(address, self._texts, self._children, private_host, self._stop)
 
     def _validators(self, address: str) -> dict[str, str]:
         """Returns what lets the server answer that nothing changed."""
@@ -161,7 +161,9 @@ class _Attempt:
         pairs = {"If-None-Match": self._old.etag, "If-Modified-Since": self._old.modified}
         return {name: value for name, value in pairs.items() if value}
 
-    def _read(self, asked: str, page: WebPage) -> tuple[FullText | NoFullText, bool]:
+    def _read(self, asked: str, answer: Answer) -> tuple[FullText | NoFullText, bool]:
+        head, content = answer
+        page = WebPage(**head["page"])
         if page.status == 304 and self._old is not None:
             self._texts.unchanged(self._key)
             return self._texts.find(self._key) or self._old, False
@@ -170,13 +172,12 @@ class _Attempt:
             return self._failed("the page was cut off on its way", _HOUR), True
         if pause and page.status in (429, 503):
             self._hosts.rest((urlsplit(page.address).hostname or "").lower(), pause)
-        judged = verdict.before_reading(page)
-        if judged is not None:
+        if head["judged"] is not None:
+            judged = verdict.Verdict(*head["judged"])
             remembered = _DAY if judged.final else _HOUR
             return self._failed(judged.words, max(remembered, pause)), judged.elsewhere
-        found = self._extractor.extract(
-            page.body, page.content_type, page.address, self._story.title, self._stop
-        )
+        html, plain = content[: head["html"]], content[head["html"] :]
+        found = Extract(html.decode(errors="replace"), **head["facts"])
         self._amp = self._amp or (urls.openable(found.amp) if found.amp else None)
         judged = verdict.after_reading(page, found, asked, self._story.title)
         if not judged.shown:
@@ -185,10 +186,12 @@ class _Attempt:
             self._key,
             page.address,
             found.html,
-            sum(len(block.text.split()) for block in blocks(found.html, "html", limits.ARTICLE_BLOCKS)),
+            found.words,
             int(time.time()),
             judged.words,
-            *(validator(page.headers, name) for name in ("etag", "last-modified")),
+            etag=validator(page.headers, "etag"),
+            modified=validator(page.headers, "last-modified"),
+            plain=plain.decode(errors="replace"),
         )
         return text, judged.elsewhere
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from newstui import limits
 from newstui.fulltext.extract import Extract
-from newstui.net.page import WebPage
+from newstui.net.web_page import WebPage
 from newstui.text import urls
 
 _SOME_CHARACTERS = 50

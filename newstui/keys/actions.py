@@ -55,6 +55,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.zoom", ("z",), "zoom the pane", PANES),
     Action("pane.narrower", ("<",), "make the pane narrower", PANES),
     Action("pane.wider", (">",), "make the pane wider", PANES),
+    Action("list.density", ("D",), "one-line or two-line rows in the list", PANES),
+    Action("theme.choose", ("T",), "choose a theme", PANES),
     Action("go.in", ("Enter",), "open", STORIES, short="read", footer=Where.TREE | Where.LIST),
     Action(
         "go.back",

@@ -1,6 +1,6 @@
 """Describes the full text of a story: the article that was fetched from its address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,6 +9,7 @@ class FullText:
 
     `fetched_at`: UTC seconds. `words`: how many it has. `notice`: what the reader should know about it, "" for nothing.
     `etag`, `modified`: what asks the server whether it changed. `place`: where the user left off, as it was kept.
+    `plain`: its text for the search, "" for an article that was fetched before.
     """
 
     key: int
@@ -20,6 +21,7 @@ class FullText:
     etag: str | None = None
     modified: str | None = None
     place: str | None = None
+    plain: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

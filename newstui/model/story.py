@@ -10,7 +10,7 @@ from newstui.model.item import Image, Link, Provider
 from newstui.model.row import StoryRow
 
 if TYPE_CHECKING:
-    from newstui.model.together import Points, Together
+    from newstui.model.together import MoreInTopic, Points, Together
 
 OWN_TOPIC = "its own topic"
 """Why a story has a topic that its item names."""
@@ -88,6 +88,8 @@ class Story:
     other: Mapping[str, Any] = field(default_factory=dict)
     together: Together | None = None
     """What newstui found that belongs to it; None until that was asked for."""
+    more: MoreInTopic | None = None
+    """More stories of its narrowest topic; None until they were asked for, or without any."""
     points: Points | None = None
     """Why it stands on the front page where it does; None elsewhere."""
 

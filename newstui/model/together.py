@@ -65,6 +65,30 @@ class Event(NamedTuple):
         return tuple(dict.fromkeys(name for name in names if name))
 
 
+After = Mapping[tuple[str, Flag], bool]
+"""(id, flag) -> whether it is set now."""
+
+
+class MoreInTopic(NamedTuple):
+    """Other stories of a story's narrowest topic, unread ones first, then the newest."""
+
+    topic: str
+    stories: tuple[RelatedStory, ...]
+
+    def marked(self, after: After) -> MoreInTopic:
+        """Returns the same with other marks."""
+        return self._replace(stories=tuple(_marked(story, after) for story in self.stories))
+
+
+def _marked(story: RelatedStory, after: After) -> RelatedStory:
+    id_ = story.id or ""
+    return replace(
+        story,
+        read=after.get((id_, "read"), story.read),
+        starred=after.get((id_, "starred"), story.starred),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Together:
     """Holds what belongs to a story. `similar` are all that were found, the most similar first."""
@@ -73,16 +97,11 @@ class Together:
     copies: tuple[RelatedStory, ...] = ()
     similar: tuple[SimilarStory, ...] = ()
 
-    def marked(self, after: Mapping[tuple[str, Flag], bool]) -> Together:
-        """Returns the same with other marks: (id, flag) -> whether it is set."""
+    def marked(self, after: After) -> Together:
+        """Returns the same with other marks."""
 
         def one(story: RelatedStory) -> RelatedStory:
-            id_ = story.id or ""
-            return replace(
-                story,
-                read=after.get((id_, "read"), story.read),
-                starred=after.get((id_, "starred"), story.starred),
-            )
+            return _marked(story, after)
 
         return Together(
             self.event and Event(self.event.id, tuple(map(one, self.event.stories))),

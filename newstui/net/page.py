@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -14,34 +13,11 @@ from newstui import limits
 from newstui.net.ask import NoAnswer, network_words, read_body
 from newstui.net.connections import Client, Try
 from newstui.net.guard import Guard
+from newstui.net.web_page import WebPage
 from newstui.text.urls import openable
 
 _COOKIES = 16
 """Cookies sent along a redirect, at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class WebPage:
-    """What an address answered. `address`: after redirects. `headers`: names in lower case.
-
-    `body` is empty unless the answer was wanted; it is one byte longer than allowed when the page is too long.
-    `short`: the connection ended before the body did.
-    """
-
-    status: int
-    address: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    short: bool = False
-
-    @property
-    def content_type(self) -> str:
-        return self.headers.get("content-type", "")
-
-    @property
-    def kind(self) -> str:
-        """The media type alone, in lower case; "" when the server does not say it."""
-        return self.content_type.partition(";")[0].strip().lower()
 
 
 def fetch_page(

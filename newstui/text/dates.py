@@ -166,6 +166,39 @@ def row_month(published: int | None, now: int, tz: tzinfo) -> str:
     return f"{moment.month:02}/{moment.year % 100:02}" if old else row_day(published, now, tz)
 
 
+def distance(published: int | None, now: int, tz: tzinfo) -> str:
+    """Writes how long ago, in at most six cells: "now", "12m", "3h", "2d", "5w", "3y"; a day of today is "today".
+
+    What lies ahead is "in 3h". `now`: UTC seconds.
+    """
+    if published is None:
+        return ""
+    seconds = now - published
+    if is_day(published):
+        seconds = (_local(now, tz).date() - local_day(published, tz)).days * DAY
+        if not seconds:
+            return "today"
+    elif abs(seconds) < 60:
+        return "now"
+    ago = abs(seconds)
+    number, unit = next(
+        (ago // size, unit)
+        for size, unit in ((365 * DAY, "y"), (7 * DAY, "w"), (DAY, "d"), (3600, "h"), (60, "m"))
+        if ago >= size
+    )
+    return f"{'in ' if seconds < 0 else ''}{number}{unit}"
+
+
+def since(instant: int, now: int, tz: tzinfo) -> str:
+    """Writes a moment of the past for a sentence: "18:40", "yesterday 18:40", "Tue 18:40", "18 Dec", "Dec 2020"."""
+    moment = _local(instant, tz)
+    days = (_local(now, tz).date() - moment.date()).days
+    if days > 6:
+        return row_day(instant, now, tz)
+    day = "" if days < 1 else "yesterday " if days == 1 else f"{_DAYS[moment.weekday()]} "
+    return day + _clock(moment)
+
+
 def clock_or_day(instant: int | None, now: int, tz: tzinfo) -> str:
     """Writes "09:14" on the day of `now`, else "18 Dec" or "Dec 2020"; "" for None. At most 8 cells."""
     if instant is None:

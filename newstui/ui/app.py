@@ -26,8 +26,9 @@ from newstui.config.load import Config
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.keys.actions import MOVE, Action
 from newstui.keys.presets import keymap_of
-from newstui.library.protocol import Library
+from newstui.library.protocol import VISIT, Library
 from newstui.library.worker import LibraryWorker
+from newstui.model.topic import TopicRules
 from newstui.sources.base import Source
 from newstui.sync.servers.accounts import OpenedSources
 from newstui.text import dates
@@ -36,6 +37,7 @@ from newstui.ui.drawing.theme import THEMES, palette_of
 from newstui.ui.panes.layout import Sizes
 from newstui.ui.prompts.text_field import TextField
 from newstui.ui.reader import resume
+from newstui.ui.reader.actions.looks import DENSITY, THEME
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.screen import ReaderScreen, StartData
 from newstui.ui.terminal.driver import TerminalDriver
@@ -115,23 +117,33 @@ class NewstuiApp(App[int], inherit_bindings=False):
         super().__init__()
         self._disable_notifications = self._disable_tooltips = True  # Textual widgets that we never show
         self.config = config
-        self.now = int(time.time()) if now is None else now
+        self.clock = (lambda: int(time.time())) if now is None else (lambda: now)
         self.library = library
         self.worker = LibraryWorker(library)
-        self.sync = SyncThread(self.worker, sources, self._handle_exception, self.config.feeds_every, servers)
+        rules = TopicRules(rules=config.topic_rules, pinned=config.pinned)
+        self.sync = SyncThread(
+            self.worker, sources, self._handle_exception, config.feeds_every, servers, rules
+        )
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = theme_name(config.screen.theme, 0 if plain else 256)
+        self.theme = self._chosen_theme(plain) or theme_name(config.screen.theme, 0 if plain else 256)
         self.bug: BaseException | None = None
         """The programming error that ended the app, if one did."""
         self._typed: tuple[str, ...] = ()
         self._count = ""
-        self._start_data = self._read_start_data(fresh)
+        self._start_data = self._read_start_data(fresh, plain)
 
-    def _read_start_data(self, fresh: bool) -> StartData:
+    def _chosen_theme(self, plain: bool) -> str | None:
+        """Returns the theme that the user chose here; None if there is none, or the config names another since."""
+        kept = None if plain else self.library.setting(THEME)
+        if not isinstance(kept, dict) or kept.get("instead_of") != self.config.screen.theme:
+            return None
+        return kept["name"] if kept.get("name") in self.available_themes else None
+
+    def _read_start_data(self, fresh: bool, plain: bool) -> StartData:
         """Reads all that the first frame shows."""
-        kept = map(self.library.setting, ("sizes", "pins", "lately", "branches"))
-        sizes, pins, lately, branches = kept
+        kept = map(self.library.setting, ("sizes", "pins", "lately", "branches", DENSITY))
+        sizes, pins, lately, branches, density = kept
         return StartData(
             self.library.tree(),
             resume.read_resume_data(self.library, fresh),
@@ -143,6 +155,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
             {str(key): bool(is_open) for key, is_open in branches.items()}
             if isinstance(branches, dict)
             else {},
+            2 if density == 2 else 1,
+            plain,
         )
 
     @on(Driver.SignalResume)
@@ -160,7 +174,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self._start_data,
             palette_of(self.current_theme)._replace(ascii=bool(self.config.screen.ascii)),
             dates.zone(self.config.screen.time_zone),
-            self.now,
+            self.clock,
         )
         return self.reader
 
@@ -299,6 +313,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         left = resume.current_position(self.reader.context)
         if left != self._start_data.resume.left:
             self.worker.write(lambda library: library.set_setting(resume.SETTING, left.as_json()))
+        if visit := self.reader.helpers.visit.as_json:
+            self.worker.write(lambda library: library.set_setting(VISIT, visit))
 
     def _handle_exception(self, error: Exception) -> None:
         """Ends the app after a bug and restores the terminal; `run` prints one line. Tests get the exception itself."""

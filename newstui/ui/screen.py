@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
 from threading import Thread
@@ -59,6 +59,8 @@ class StartData(NamedTuple):
     recent: Sequence[str] = ()
     notices: Sequence[str] = ()
     branches: Mapping[str, bool] = {}
+    lines_per_row: int = 1
+    colourless: bool = False
 
 
 def _load_rest() -> None:
@@ -81,13 +83,15 @@ class ReaderScreen(PaintedOnce):
         start: StartData,
         palette: Palette,
         tz: tzinfo,
-        now: int,
+        clock: Callable[[], int],
     ) -> None:
         super().__init__()
         self.filter_line = FilterLine(id="filter")
         self.topics = TopicTree(id="topics")
         self.topics.branches.update(start.branches)
-        self.stories = StoryList(tz=tz, now=now, id="stories")
+        relative = config.screen.dates == "relative"
+        self.stories = StoryList(tz=tz, clock=clock, relative=relative, id="stories")
+        self.stories.lines_per_row = start.lines_per_row
         self.stories.events = config.screen.events
         self.story_pane = Container(id="story")
         self.prompt = Prompt(keys, self._question_over, id="prompt")
@@ -112,6 +116,7 @@ class ReaderScreen(PaintedOnce):
             own_pins=dict(start.pins),
             recent=list(start.recent),
             sizes=start.sizes,
+            colourless=start.colourless,
         )
         self.helpers = Helpers(context, start.views, not start.resume.rows, lambda: self.app.exit(0))
 
@@ -128,8 +133,7 @@ class ReaderScreen(PaintedOnce):
         yield Static("newstui needs a window of at least 40 × 12", id="small", markup=False)
 
     def on_mount(self) -> None:
-        for widget in (self.filter_line, self.topics, self.stories, self.prompt.footer, self.prompt.hint_bar):
-            widget.set_palette(self.context.palette)
+        self.context.use_palette(self.context.palette)
         self.context.use_keys(self.context.keys)
         self.context.show_tree(self._start.tree)
         self.context.follow_filter()
@@ -260,6 +264,7 @@ class ReaderScreen(PaintedOnce):
 
     @on(CursorList.Moved, "#topics")
     def _tree_moved(self) -> None:
+        self.helpers.daily.follow()
         if self.context.at == "tree":
             self.helpers.preview.schedule(
                 TREE_REST_SECONDS, lambda: self.helpers.filter.follow_tree(coalesce="tree")
@@ -294,6 +299,8 @@ class ReaderScreen(PaintedOnce):
 
     def _count_views(self) -> None:
         self.context.spawn("views", self.helpers.views.count())
+        self.helpers.visit.look()
+        self.helpers.daily.follow()
 
     # Found by Textual's naming rule: `story_view` is not imported when this class is defined.
 

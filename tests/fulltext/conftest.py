@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from newstui.fulltext import hosts
-from newstui.fulltext.extract import Extractor
 from newstui.fulltext.fetcher import Fetcher
+from newstui.fulltext.process import Children
 from newstui.library.full_texts import FullTexts
 from tests.sources.server import Server, Site
 
 
 @pytest.fixture(scope="session")
-def extractor() -> Iterator[Extractor]:
-    extractor = Extractor()
-    yield extractor
-    extractor.close()
+def children() -> Iterator[Children]:
+    children = Children()
+    yield children
+    children.close()
 
 
 @pytest.fixture
@@ -29,10 +29,10 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def fetcher(tmp_path: Path, extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fetcher]:
+def fetcher(tmp_path: Path, children: Children, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fetcher]:
     monkeypatch.setattr(hosts, "BETWEEN_SECONDS", 0.0)
     texts = FullTexts(tmp_path / "data")
     fetcher = Fetcher(texts)
-    monkeypatch.setattr(fetcher, "_extractor", extractor)
+    monkeypatch.setattr(fetcher, "_children", children)
     yield fetcher
     texts.close()

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from newstui.export import article_text
-from newstui.fulltext.extract import Extractor
+from newstui.fulltext.article import extract
+from newstui.fulltext.extract import Extract
 from newstui.fulltext.verdict import after_reading
-from newstui.net.page import WebPage
+from newstui.net.web_page import WebPage
 
 LEAST_MEAN = 0.98
 ADDRESS = "http://fakehost/test/page.html"
@@ -31,7 +32,7 @@ def likeness(found: str, wanted: str) -> float:
 
 
 @pytest.mark.corpus
-def test_real_pages_give_their_articles(corpus: Path, extractor: Extractor) -> None:
+def test_real_pages_give_their_articles(corpus: Path) -> None:
     measured: dict[str, float] = {}
     pages: dict[str, dict[str, bytes]] = {}
     with tarfile.open(corpus / "fulltext" / "readability_pages_dev.tar.xz") as archive:
@@ -42,7 +43,8 @@ def test_real_pages_give_their_articles(corpus: Path, extractor: Extractor) -> N
                 pages.setdefault(name, {})[file] = content.read()
     for name, files in pages.items():
         title = json.loads(files["expected-metadata.json"])["title"] or ""
-        found = extractor.extract(files["source.html"], "text/html", ADDRESS, title)
+        html, _, facts = extract(files["source.html"], "text/html", ADDRESS, title)
+        found = Extract(html, **facts)
         shown = after_reading(WebPage(200, ADDRESS), found, ADDRESS, title).shown
         wanted = article_text(files["expected.html"].decode())
         measured[name] = likeness(article_text(found.html), wanted) if shown else 0.0

@@ -5,25 +5,30 @@ import signal
 
 import pytest
 
-from newstui.fulltext import extract as extracting
-from newstui.fulltext.extract import CannotExtract, Extract, Extractor
+from newstui.fulltext import process
+from newstui.fulltext.article import extract
+from newstui.fulltext.extract import Extract
+from newstui.fulltext.process import CannotRead, Children, Stop
 from newstui.net.errors import Cancelled
 from newstui.text.blocks import Block, blocks
 from tests.fulltext.articles import SENTENCE, TITLE, article
+from tests.sources.server import Reply, Site
 
 ADDRESS = "http://example.org/news/1.html"
+HTML = {"Content-Type": "text/html"}
 
 
-def extracted(extractor: Extractor, html: str | bytes, content_type: str = "text/html") -> Extract:
+def extracted(html: str | bytes, content_type: str = "text/html") -> Extract:
     page = html if isinstance(html, bytes) else html.encode()
-    return extractor.extract(page, content_type, ADDRESS, TITLE)
+    found, _, facts = extract(page, content_type, ADDRESS, TITLE)
+    return Extract(found, **facts)
 
 
 def parts(found: Extract, kind: str) -> list[Block]:
     return [block for block in blocks(found.html, "html") if block.kind == kind]
 
 
-def test_what_an_article_consists_of_survives(extractor: Extractor) -> None:
+def test_what_an_article_consists_of_survives() -> None:
     more = (
         "<h2>Tides</h2><ul><li>first item of the list</li><li>second</li></ul>"
         "<blockquote><p>A word of the harbour master.</p></blockquote><pre>tide = 1\n  high</pre>"
@@ -31,7 +36,7 @@ def test_what_an_article_consists_of_survives(extractor: Extractor) -> None:
         f"<tr><td>Later</td><td>{SENTENCE}</td></tr></table>"
         "<figure><img src=/a.jpg alt=x width=640><figcaption>The old harbour</figcaption></figure>"
     )
-    found = extracted(extractor, article(more=more))
+    found = extracted(article(more=more))
     text = " ".join(block.text for block in blocks(found.html, "html"))
     assert text.count(SENTENCE.strip()) == 25
     assert "Menu" not in text
@@ -57,19 +62,19 @@ def test_what_an_article_consists_of_survives(extractor: Extractor) -> None:
         ('<img src="javascript:alert(1)">', None),
     ],
 )
-def test_pictures_have_their_true_address(extractor: Extractor, image: str, source: str | None) -> None:
-    found = parts(extracted(extractor, article(more=f"<p>{image} {SENTENCE}</p>")), "image")
+def test_pictures_have_their_true_address(image: str, source: str | None) -> None:
+    found = parts(extracted(article(more=f"<p>{image} {SENTENCE}</p>")), "image")
     assert [block.address for block in found] == ([source] if source else [])
 
 
-def test_links_are_absolute_by_the_base_of_the_page(extractor: Extractor) -> None:
+def test_links_are_absolute_by_the_base_of_the_page() -> None:
     link = f'<p><a href="page.html">further</a> {SENTENCE}</p>'
     for base, address in (
         ("", "http://example.org/news/page.html"),
         ('<base href="/other/">', "http://example.org/other/page.html"),
         ('<base href="file:///etc/">', "http://example.org/news/page.html"),
     ):
-        found = extracted(extractor, article(head=base, more=link))
+        found = extracted(article(head=base, more=link))
         spans = [span for block in blocks(found.html, "html") for span in block.spans]
         assert [span.address for span in spans if span.text == "further"] == [address], base
 
@@ -85,23 +90,23 @@ def test_links_are_absolute_by_the_base_of_the_page(extractor: Extractor) -> Non
         ("shift_jis", "shift_jis", "text/html"),
     ],
 )
-def test_letters_are_read_in_their_charset(extractor: Extractor, codec: str, meta: str, header: str) -> None:
+def test_letters_are_read_in_their_charset(codec: str, meta: str, header: str) -> None:
     word = "潮汐表" if codec == "shift_jis" else "Füße"
     filler = "<!-- " + "x" * 3000 + " -->"
     html = f"<html><head>{filler}<meta charset='{meta}'></head><body><p>" + f"{word} {SENTENCE}" * 5
-    assert word in extracted(extractor, html.encode(codec), header).html
+    assert word in extracted(html.encode(codec), header).html
 
 
-def test_what_a_page_says_about_itself(extractor: Extractor) -> None:
+def test_what_a_page_says_about_itself() -> None:
     paid = '<script type="application/ld+json">{"@graph": [{"isAccessibleForFree": "False"}]}</script>'
     copy = '<link rel=amphtml href="/amp/1">'
-    found = extracted(extractor, article(head=paid + copy))
+    found = extracted(article(head=paid + copy))
     assert (found.subscribers, found.amp, found.script) == (True, "http://example.org/amp/1", False)
-    foreign = extracted(extractor, article(head='<link rel=amphtml href="https://cdn.example.com/1">'))
+    foreign = extracted(article(head='<link rel=amphtml href="https://cdn.example.com/1">'))
     assert (foreign.subscribers, foreign.amp) == (False, None)
-    app = extracted(extractor, f"<div id=root></div><script>{'x = 1;' * 99}</script>")
+    app = extracted(f"<div id=root></div><script>{'x = 1;' * 99}</script>")
     assert (app.script, app.length) == (True, 0)
-    assert extracted(extractor, "<title>Just a moment...</title>").challenge
+    assert extracted("<title>Just a moment...</title>").challenge
 
 
 @pytest.mark.parametrize(
@@ -122,52 +127,60 @@ def test_what_a_page_says_about_itself(extractor: Extractor) -> None:
     ],
     ids=["empty", "zeros", "attributes", "random", "xml", "entities", "divs"],
 )
-def test_a_hostile_page_gives_no_article_and_no_harm(extractor: Extractor, html: bytes) -> None:
-    assert len(extracted(extractor, html).html) < 10_000
-    assert extracted(extractor, article()).length > 1_000
+def test_a_hostile_page_gives_no_article_and_no_harm(html: bytes) -> None:
+    assert len(extracted(html).html) < 10_000
+    assert extracted(article()).length > 1_000
 
 
-def test_a_page_that_takes_too_long_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    extractor = Extractor()
-    try:
-        assert extracted(extractor, article()).length > 1_000
-        monkeypatch.setattr(extracting, "WALL_SECONDS", 0.2)
-        with pytest.raises(CannotExtract, match=r"takes more than 0\.2 s"):
-            extracted(extractor, b"<b><p>" * 300_000)
-        monkeypatch.undo()
-        assert extracted(extractor, article()).length > 1_000  # by a new child
-        with pytest.raises(Cancelled):
-            extractor.extract(b"<b><p>" * 300_000, "text/html", ADDRESS, stop=lambda: True)
-    finally:
-        extractor.close()
+# --- the child process --------------------------------------------------------------------------------------
 
 
-def test_a_crash_is_one_line_and_the_next_page_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    extractor = Extractor()
-    try:
-        monkeypatch.setattr(extracting, "_START", "import os; os.kill(os.getpid(), 9)")
-        with pytest.raises(CannotExtract, match="too complex to read"):
-            extracted(extractor, article())
-        monkeypatch.undo()
-        assert extracted(extractor, article()).length > 1_000
-        child = extractor._child
-        assert child is not None
-        os.kill(child.pid, signal.SIGSTOP)  # as if it were busy
-        monkeypatch.setattr(extracting, "WALL_SECONDS", 0.1)
-        with pytest.raises(CannotExtract):
-            extracted(extractor, article())
-        assert child.poll() is not None
-    finally:
-        extractor.close()
+def fetched(children: Children, site: Site, html: str | bytes, stop: Stop = lambda: False) -> int:
+    """The characters of the article at an address, fetched and read by a child."""
+    site.replies["/1"] = Reply(html if isinstance(html, bytes) else html.encode(), headers=HTML)
+    url: str = site.url + "/1"  # type: ignore[attr-defined]
+    head, _ = children.ask("article", stop, address=url, title=TITLE, private_host="127.0.0.1", validators={})
+    length: int = head["facts"]["length"]
+    return length
 
 
-def test_a_child_that_went_away_for_being_idle_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    extractor = Extractor()
-    extractor.warm()
-    child = extractor._child
-    assert child is not None
-    assert child.stdin is not None
-    child.stdin.close()
-    assert child.wait(10) == 0
-    assert extracted(extractor, article()).length > 1_000
-    extractor.close()
+def test_a_page_that_takes_too_long_is_one_line(
+    children: Children, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert fetched(children, site, article()) > 1_000
+    monkeypatch.setattr(process, "WALL_SECONDS", 0.2)
+    with pytest.raises(CannotRead, match=r"takes more than 0\.2 s"):
+        fetched(children, site, b"<b><p>" * 300_000)
+    monkeypatch.undo()
+    assert fetched(children, site, article()) > 1_000  # by a new child
+    with pytest.raises(Cancelled):
+        fetched(children, site, b"<b><p>" * 300_000, stop=lambda: True)
+
+
+def test_a_crash_is_one_line_and_the_next_page_is_read(
+    children: Children, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert fetched(children, site, article()) > 1_000
+    child = children._idle[-1]
+    assert child._process is not None
+    os.kill(child._process.pid, signal.SIGSTOP)  # as if it were busy
+    monkeypatch.setattr(process, "_FETCH_SECONDS", 0.1)
+    with pytest.raises(CannotRead):
+        fetched(children, site, article())
+    assert child._process is None
+    monkeypatch.undo()
+    monkeypatch.setattr(process, "_START", "import os; os.kill(os.getpid(), 9)")
+    with pytest.raises(CannotRead, match="too complex to read"):
+        fetched(children, site, article())
+    monkeypatch.undo()
+    assert fetched(children, site, article()) > 1_000
+
+
+def test_a_child_that_went_away_for_being_idle_is_replaced(children: Children, site: Site) -> None:
+    assert fetched(children, site, article()) > 1_000
+    before = children._idle[-1]._process
+    assert before is not None
+    assert before.stdin is not None
+    before.stdin.close()
+    assert before.wait(10) == 0
+    assert fetched(children, site, article()) > 1_000

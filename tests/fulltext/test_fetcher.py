@@ -15,7 +15,7 @@ from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.item import Link
 from newstui.net.errors import Cancelled
-from newstui.net.page import WebPage
+from newstui.net.web_page import WebPage
 from tests.fulltext.articles import SENTENCE, TITLE, amp, article, page, story
 from tests.sources.server import Reply, Site
 
@@ -168,7 +168,7 @@ def test_a_little_text_on_a_large_page_may_not_be_all() -> None:
     said = dict.fromkeys(
         ("whole", "script", "challenge", "subscribers", "about_cookies", "login", "too_long"), False
     )
-    little = Extract(f"<p>{TITLE}</p>", 100, 1, TITLE, None, **said)
+    little = Extract(f"<p>{TITLE}</p>", 100, 20, 1, TITLE, None, **said)
     judged = verdict.after_reading(
         WebPage(200, "https://example.org/"), little, "https://example.org/", TITLE
     )

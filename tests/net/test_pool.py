@@ -100,6 +100,19 @@ def test_a_site_with_many_feeds_is_asked_at_a_pace(monkeypatch: pytest.MonkeyPat
     assert all(later - earlier > 0.025 for earlier, later in pairwise(many))
 
 
+def test_jobs_that_ask_nothing_wait_for_no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "UNPACED_FEEDS", 1)
+    monkeypatch.setattr(limits, "PACE_SECONDS", 60.0)
+    ran = threading.Semaphore(0)
+
+    def left_out() -> bool:
+        ran.release()
+        return True
+
+    Pool([Job("many", left_out) for _ in range(3)], never).start()
+    assert all(ran.acquire(timeout=20) for _ in range(3))
+
+
 def test_who_waits_for_the_pace_of_a_site_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "UNPACED_FEEDS", 1)
     monkeypatch.setattr(limits, "PACE_SECONDS", 60.0)

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from newstui import desktop
-from newstui.fulltext import fetcher
+from newstui.fulltext.process import Answer, Children
 from newstui.keys.actions import ACTIONS
 from newstui.keys.presets import keymap_of
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
-from newstui.net.ask import NoAnswer
-from newstui.net.page import WebPage
+from newstui.net.errors import FeedError
 from newstui.sources.api.json_file import JsonFile
 from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls
@@ -82,11 +81,11 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
         programs.append((address,))
         return desktop.Outcome(True, "opened", "browser")
 
-    def fetch_page(address: str, **how: object) -> WebPage:
-        programs.append((address,))
-        raise NoAnswer("no network here")
+    def ask(_: Children, task: str, stop: object, address: str, **how: object) -> Answer:
+        programs.append((task, address))
+        raise FeedError("no network here")
 
-    monkeypatch.setattr(fetcher, "fetch_page", fetch_page)
+    monkeypatch.setattr(Children, "ask", ask)
     monkeypatch.setattr(Programs, "_run", run)
     monkeypatch.setattr(desktop, "open_address", open_address)
     return programs

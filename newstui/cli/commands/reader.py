@@ -32,6 +32,9 @@ That was the sample. To read your own news:
   newstui tour                  learn the keys in a minute
 Sources are kept in {config}"""
 
+SWITCH_SECONDS = 0.001
+"""How long a thread that reads feeds may keep the interpreter while a key waits for it; Python's own is 0.005."""
+
 
 def read(session: Session) -> int:
     """Opens the reader at a terminal; in a pipe, syncs and then prints all stories."""
@@ -106,6 +109,7 @@ def _run(
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     # Nothing created this early becomes garbage. The reader turns the collector on after its first frame.
     gc.disable()
+    sys.setswitchinterval(SWITCH_SECONDS)
     where = surroundings()
     config = replace(config, screen=prepare(config.screen, where))
     from newstui.ui import app

@@ -205,31 +205,45 @@ def show(session: Session) -> int:
 
 
 def open_(session: Session) -> int:
-    """Opens a story in the browser and marks it read, as the key `o` does."""
-    from newstui import desktop
-
+    """Opens a story in the browser or the player, and marks it read, as the key `o` does."""
     with _found(session) as (library, story):
-        if story.address is None:
-            raise NewstuiError(f"{story.id} has no address: {story.title}")
-        where = desktop.here()
-        how = desktop.plan(where, session.config.open.browser, session.config.open.over_ssh)
-        outcome = desktop.open_address(story.address, how)
-        words = outcome.words
-        if outcome.route == "text":
-            outcome = desktop.run_text_browser(outcome.argv)
-            words = outcome.words
-        elif outcome.route == "remote":
-            if where.remote and not how.commands:
-                here, words = "You are on ssh" if where.ssh else "No display here", "; ".join(how.remarks)
-                print(f"{here}; this is the address:", file=sys.stderr, flush=True)
-            print(guard(story.address), flush=True)
-            if sys.stdout.isatty() and not where.dumb:
-                print(desktop.send(desktop.clip_for(story.address, where), sys.stdout.buffer.write))
-        if outcome.ok and session.config.read_mark == "open":
+        ok, words = _opened(session, story)
+        if ok and session.config.read_mark == "open":
             library.mark([story.id], "read", True)
     if words:
-        print(guard(words), file=sys.stdout if outcome.ok else sys.stderr)
-    return 0 if outcome.ok else 1
+        print(guard(words), file=sys.stdout if ok else sys.stderr)
+    return 0 if ok else 1
+
+
+def _opened(session: Session, story: Story) -> tuple[bool, str]:
+    """Opens a story; returns whether it is open, and the words to print. Raises NewstuiError."""
+    from newstui import desktop
+
+    address, settings = desktop.address_of(story), session.config.open
+    if address is None:
+        raise NewstuiError(f"{story.id} has no address: {story.title}")
+    where = desktop.here()
+    if media := desktop.media_of(story, address, bool(settings.video)):
+        player = desktop.player(media, where, settings.audio if media == "audio" else settings.video)
+        if player.command is not None:
+            played = desktop.play_and_leave(address, player.command)
+            return played.ok, played.words
+        if player.words:
+            print(guard(f"newstui: {player.words}"), file=sys.stderr)
+    how = desktop.plan(where, settings.browser, settings.over_ssh)
+    outcome = desktop.open_address(address, how)
+    words = outcome.words
+    if outcome.route == "text":
+        outcome = desktop.run_text_browser(outcome.argv)
+        words = outcome.words
+    elif outcome.route == "remote":
+        if where.remote and not how.commands:
+            here, words = "You are on ssh" if where.ssh else "No display here", "; ".join(how.remarks)
+            print(f"{here}; this is the address:", file=sys.stderr, flush=True)
+        print(guard(address), flush=True)
+        if sys.stdout.isatty() and not where.dumb:
+            print(desktop.send(desktop.clip_for(address, where), sys.stdout.buffer.write))
+    return outcome.ok, words
 
 
 @contextmanager

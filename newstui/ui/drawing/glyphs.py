@@ -9,6 +9,8 @@ WRAPPED = "↪"
 EVENT = "≡"
 UNSENT = "↑"
 THUMB, HERE, LEFT_OUT = "▐", "▏", "−"
+BARS = tuple("▁▂▃▄▅▆▇█")
+"""The heights of a sparkline, from nothing to the most; ASCII terminals get no sparkline."""
 ENTER = "⏎"
 """No single ASCII character replaces it: ASCII terminals get the word "Enter"."""
 
@@ -35,6 +37,7 @@ _TWINS = str.maketrans(
         THUMB: "|",
         HERE: "|",
         **dict.fromkeys("┌┐└┘", "+"),
+        **dict.fromkeys(BARS, "#"),
         # Common in titles too, which stay readable.
         MORE: "~",
         "×": "x",

@@ -5,14 +5,16 @@ from typing import Literal, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import Field, Not, Query
 from newstui.query.views import View
-from newstui.text.cells import fit
+from newstui.text.cells import cells, cut, fit
 from newstui.ui.drawing.glyphs import CURSOR, HERE, LEFT_OUT, OPEN, SHUT
+from newstui.ui.drawing.sparkline import sparkline
 from newstui.ui.panes.cursor_list import CursorList
 
 Kind = Literal[
@@ -20,6 +22,7 @@ Kind = Literal[
 ]
 MAX_VIEW_COUNT = 999
 """Larger view counts are shown as "999+"."""
+FOOT_LINES = 2
 OTHER, PROVIDERS, SOURCES = "Other topics", "Providers", "Sources"
 
 
@@ -58,6 +61,7 @@ class TopicTree(CursorList):
         self.failing: frozenset[str] = frozenset()
         self.nodes: list[Node] = []
         self._digits: dict[str, int] = {}
+        self._daily: tuple[str, Sequence[int]] = "", ()
 
     # --- what it shows ------------------------------------------------------------------------------------
 
@@ -89,6 +93,18 @@ class TopicTree(CursorList):
         if names != self.failing:
             self.failing = names
             self.refresh()
+
+    @property
+    def has_foot(self) -> bool:
+        """Tells whether the pane has room for a sparkline below its rows."""
+        return not self.palette.ascii and self.count + FOOT_LINES + 1 <= self.size.height
+
+    def show_daily(self, name: str, counts: Sequence[int]) -> None:
+        """Shows how many stories a topic got on each of the last days, in the foot of the pane."""
+        if (name, counts) != self._daily:
+            self._daily = name, counts
+            if self.has_foot:
+                self.refresh(Region(0, self.size.height - FOOT_LINES, self.size.width, FOOT_LINES))
 
     def follow(self, kind: Kind, name: str = "") -> None:
         """Moves the cursor to the row of what the list shows; to the branch above it when that is shut."""
@@ -224,6 +240,19 @@ class TopicTree(CursorList):
     @property
     def paper(self) -> Style:
         return self.palette.side
+
+    def draw_below(self, y: int, width: int) -> Strip:
+        line = self.count + y - (self.size.height - FOOT_LINES)
+        name, counts = self._daily
+        bars = sparkline(counts, width - 4) if line >= 0 and self.has_foot else ""
+        if not bars:
+            return super().draw_below(y, width)
+        said = f" {sum(counts):,} in {len(counts)} days"
+        if width - 4 - len(said) < min(6, cells(name)):
+            said = f" {sum(counts):,}"
+        head = cut(name, width - 4 - len(said)) + said
+        words, ink = (bars, self.palette.dim) if line else (head, self.palette.faint)
+        return Strip([Segment(fit("  " + words, width), self.paper + ink)], width)
 
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
         node, ink = self.nodes[index], self.palette

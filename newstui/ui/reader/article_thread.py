@@ -40,9 +40,8 @@ class ArticleThread:
         return None if key is None else await self.start(lambda: self.texts.find(key))
 
     async def get(self, story: Story, again: bool, unasked: bool) -> FullText | NoFullText | None:
-        """Gets an article, kept or fetched, and lets the search find its words; None when it was cancelled."""
+        """Gets an article, kept or fetched; None when it was cancelled."""
         if not again and (kept := await self.kept(story)):
-            self._tell_library(story.id, kept)
             return kept
         at = {source.name: source.at for source in self._sources}
         hosts = {urlsplit(at[name]).hostname or "" for name in story.sources if name in at} - {""}
@@ -59,13 +58,10 @@ class ArticleThread:
                 return None
 
         try:
-            found = await self.start(get)
+            return await self.start(get)
         finally:
             stop.set()
             self._stops.discard(stop)
-        if isinstance(found, FullText):
-            self._tell_library(story.id, found)
-        return found
 
     def cancel(self) -> bool:
         """Stops all fetching; returns False if there was none."""
@@ -114,14 +110,14 @@ class ArticleThread:
             self._made = self._made or Fetcher(self.texts)
             return self._made
 
-    def _tell_library(self, story_id: str, text: FullText) -> None:
+    def tell_library(self, story_id: str, text: FullText) -> None:
         """Lets the search find the words of an article, and forget those of articles that had to make room."""
         gone = self._made.take_pruned() if self._made else []
 
         def write(library: Library) -> None:
             from newstui.export import article_text
 
-            words = article_text(text.html)[:ARTICLE_WORDS]
+            words = text.plain or article_text(text.html)[:ARTICLE_WORDS]
             library.add_full_text(story_id, words, text.address, text.fetched_at)
             if gone:
                 library.drop_full_texts(gone)

@@ -81,7 +81,7 @@ class Context:
     `at` is the pane with the keyboard, `plan` the layout of the panes. `pinned`: digit -> topic, `own_pins` those set
     by
     the user. `cancels`: what the key for that cancels; each returns False if nothing was under way.
-    `recent`: keys of tree nodes chosen by name, newest first.
+    `colourless`: no colour is sent to the terminal. `recent`: keys of tree nodes chosen by name, newest first.
     """
 
     app: App[int]
@@ -104,6 +104,7 @@ class Context:
     shown: Story | None = None
     at: PaneName = "list"
     zoomed: bool = False
+    colourless: bool = False
     plan: Layout = field(default_factory=lambda: Layout("narrow", frozenset()))
     pinned: Mapping[int, str] = field(default_factory=dict)
     _view: StoryView | None = None
@@ -125,7 +126,7 @@ class Context:
         if self._view is None:
             from newstui.ui.panes.story.view import StoryView
 
-            self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
+            self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.clock())
             self._view.keys = self._story_keys
             self._view.set_centred(self.plan.shown == {"story"})
             self._view.highlight(*sought(self.state.query))
@@ -200,6 +201,15 @@ class Context:
         if self._view is not None:
             self._view.keys = self._story_keys
         self.widgets.prompt.footer.refresh()
+
+    def use_palette(self, palette: Palette) -> None:
+        """Draws everything in other colours."""
+        self.palette, shown = palette, self.widgets
+        for bar in (shown.filter_line, shown.prompt.footer, shown.prompt.hint_bar):
+            bar.set_palette(palette)
+        for pane in (shown.topics, shown.stories, self._view):
+            if pane is not None:
+                pane.set_palette(palette)
 
     @property
     def _story_keys(self) -> tuple[tuple[str, str], ...]:

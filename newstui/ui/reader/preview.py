@@ -27,6 +27,7 @@ class Preview:
         self.context = context
         self._timer: Timer | None = None
         self._then: Callable[[], None] = self._preview
+        self.after_preview: Callable[[], None] = lambda: None
         self.before_leaving: Callable[[], None] = lambda: None
         self.article_of: Callable[[Story], Awaitable[Callable[[], None] | None]] | None = None
         """Returns what shows a story's article in place of its own text; None for a story that opens without."""
@@ -98,9 +99,11 @@ class Preview:
         if story_id == context.state.shown:
             self.before_leaving()
             before = context.shown
-            if story and before and before.id == story.id and before.together:
-                story = replace(story, together=before.together, points=before.points)
+            if story and before and before.id == story.id:
+                story = replace(story, together=before.together, points=before.points, more=before.more)
             context.shown = story
             context.view.show(story, preview=preview)
             if put:
                 put()
+            if preview:
+                self.after_preview()

@@ -75,7 +75,7 @@ def test_show_full(lines, tmp_path: Path) -> None:  # type: ignore[no-untyped-de
         assert body.split() == found["full_text"]["text"].split()
 
 
-def test_the_reader_never_imports_lxml(tmp_path: Path) -> None:
+def test_the_reader_loads_neither_lxml_nor_http(tmp_path: Path) -> None:
     site = Site({"/1": page(article())})
     with Server(site) as server:
         script = f"""
@@ -91,7 +91,7 @@ fetcher = Fetcher(texts)
 found = fetcher.get(Story("", "t", {server.url + "/1"!r}), {{"127.0.0.1"}})
 assert isinstance(found, FullText), found
 fetcher.close()
-print(sorted({{"lxml", "readability", "newstui.fulltext.article"}} & set(sys.modules)))
+print(sorted({{"lxml", "readability", "newstui.fulltext.article", "httpx"}} & set(sys.modules)))
 """
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -64,7 +64,7 @@ def test_server_is_added_synced_and_checked(
     assert (code, err) == (0, "")
     assert out.startswith("added home (FreshRSS, 1 feed, 3 unread) to ")
     secret = config.parent / "home.password"
-    assert secret.read_text() == f"{PASSWORD}\n"
+    assert secret.read_text().splitlines()[0] == PASSWORD
     assert secret.stat().st_mode & 0o777 == 0o600
     (source,) = load(config).sources
     assert (source.at, source.every, source.options["user"]) == (at, 900.0, "ann")
@@ -103,6 +103,19 @@ def test_server_is_added_synced_and_checked(
     assert any("newstui.log" in path.name for path in written)
     holders = {path for path in written if PASSWORD.encode() in path.read_bytes()}
     assert holders == {secret}
+
+    own = config.parent / "own.password"
+    own.write_text(f"{PASSWORD}\n")
+    with config.open("a") as file:
+        for name, user, password in (("other", "bob", own), ("twin", "carl", secret)):
+            file.write(
+                f'[[sources]]\nname = "{name}"\nat = "{at}"\nuser = "{user}"\npassword = "file:{password}"\n'
+            )
+    for name in ("other", "home"):
+        assert "password" not in run("sources", "remove", name)[1]
+    assert (own.exists(), secret.exists()) == (True, True), "one is the user's, the other is needed by twin"
+    assert run("sources", "remove", "twin")[1].endswith(f"; its password file {secret} is removed as well\n")
+    assert not secret.exists()
 
 
 def test_password_comes_from_where_the_config_says(

@@ -64,6 +64,8 @@ class FakeReader:
     log: list[tuple[str, str]] = field(default_factory=list)
     answer: Callable[[str, str], Reply | None] = lambda method, path: None
     logins: int = 0
+    newest_feed: int = 0
+    """A feed that comes again has a new id."""
 
     def add(self, number: int, **fields: Any) -> Entry:
         fields.setdefault("url", f"https://one.example/{number}")
@@ -188,7 +190,7 @@ class FakeReader:
     def _subscription_quickadd(self, asked: dict[str, str], form: list[tuple[str, str]]) -> Reply:
         if any(url == asked["quickadd"] for _, url, _ in self.feeds.values()):
             return _json({"numResults": 0, "error": "Already subscribed!"})
-        number = max(self.feeds, default=0) + 1
+        number = self.newest_feed = max([self.newest_feed, *self.feeds]) + 1
         self.feeds[number] = "New feed", asked["quickadd"], "Uncategorized"
         return _json({"numResults": 1, "streamId": f"feed/{number}"})
 

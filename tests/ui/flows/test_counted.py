@@ -112,7 +112,7 @@ async def test_the_preview_waits_for_a_rest(
         assert drawn == {"stories": 2, "filter": 1}
         monkeypatch.setattr(preview, "REST_SECONDS", 0.01)
         await it.keys("j")
-        assert asked == ["story"]
+        assert asked == ["story", "more"]
 
 
 async def test_pages_ask_for_one_window_each(

@@ -158,8 +158,15 @@ async def test_from_topic_to_topic_with_unread(opened: Open) -> None:
         assert it.branch == "Knots", "Comets has nothing unread now"
 
 
-async def test_topics_of_a_story_filter_at_a_click(opened: Open) -> None:
+async def test_topics_of_a_story_say_why_and_filter_by_key_and_click(opened: Open) -> None:
     async with opened() as it:
+        await it.keys("Enter", "t")
+        own = "\n".join(it.screen).partition("Topics of the story, and why")[2].partition(" All ")[0]
+        assert own.count("its own topic") == 2, own
+        await it.keys("Down", "Enter")
+        assert "Sea › Tides" in it.top
+        assert ("Tides: its own topic" in it.bottom, it.at) == (True, "list")
+        await it.keys("u")
         row = next(
             y for y, line in enumerate(it.rows(it.reader.context.view)) if line.split() == ["Sea", "Tides"]
         )

@@ -11,6 +11,7 @@ from newstui.ui.reader.actions.filtering.jumps import Jumps
 from newstui.ui.reader.actions.filtering.query_line import QueryLine
 from newstui.ui.reader.actions.filtering.topic_filter import TopicFilter
 from newstui.ui.reader.actions.filtering.views import Views
+from newstui.ui.reader.actions.looks import Looks
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.sources.page import Sources
@@ -27,7 +28,7 @@ from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
 
 HELPERS: tuple[type, ...] = (
-    *(Browser, CommandList, Filter, Jumps, Marks, Navigation, Programs, QueryLine, Reload),
+    *(Browser, CommandList, Filter, Jumps, Looks, Marks, Navigation, Programs, QueryLine, Reload),
     *(FullTextReader, Saving, Sources, StoryReader, TogetherFinder, TopicFilter, Undo, Views),
 )
 DECLARED = [(*handled, getattr(kind, name)) for kind in HELPERS for handled, name in declared(kind)]

@@ -80,7 +80,7 @@ def test_the_config_goes_before_the_users_own_and_both_before_what_is_built_in()
 
 def test_built_in_views_read_and_hot_looks_back_from_the_newest_story() -> None:
     assert all(view.parsed() is not None for view in built_in(1_710_000_000))
-    assert built_in(1_710_000_000)[1].query.startswith("since:2024-03-02 ")
+    assert built_in(1_710_000_000)[2].query.startswith("since:2024-03-02 ")
     assert "Hot" not in [view.name for view in built_in(None)]
 
 

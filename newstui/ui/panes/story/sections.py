@@ -44,7 +44,7 @@ class Setting:
 
     `width`: cells of text; `room`: cells including what may stand beside it; `now`: UTC seconds; `opened`: the entry
     that
-    shows its excerpt; `keys`: (key, word) pairs shown beside the address.
+    shows its excerpt; `keys`: (key, word) pairs shown beside the address; `reading_time`: for people, "" for none.
     """
 
     width: int
@@ -53,6 +53,7 @@ class Setting:
     opened: int | None = None
     room: int = 0
     keys: tuple[tuple[str, str], ...] = (("o", "open"),)
+    reading_time: str = ""
 
 
 def entries(story: Story) -> tuple[RelatedStory, ...]:
@@ -172,7 +173,7 @@ def _known(story: Story, setting: Setting) -> Iterator[tuple[str, Look]]:
         dates.long_date(story.published, setting.tz),
         story.type,
         story.price,
-        dates.duration(story.length) if story.length else None,
+        dates.duration(story.length) if story.length else setting.reading_time,
         ", ".join(story.levels),
         _rating(story),
         f"quality {story.quality}" if story.quality is not None else None,

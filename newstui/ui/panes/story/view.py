@@ -12,12 +12,14 @@ from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
 from newstui.model.story import RelatedStory, Story
 from newstui.text.body_kind import kind_of
+from newstui.text.reading_time import reading_time
 from newstui.ui.drawing.glyphs import CURSOR
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.paint import MARGIN
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
 from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay
+from newstui.ui.panes.story.more import more_in_topic, more_stories, rows_with_room
 from newstui.ui.panes.story.page import Section
 from newstui.ui.panes.story.page_view import PageView
 from newstui.ui.panes.story.place import Place
@@ -79,7 +81,7 @@ class StoryView(PageView):
         self.keys: tuple[tuple[str, str], ...] = (("o", "open"),)
         self.preview = False
         self._story: Story | None = None
-        self._entries: tuple[RelatedStory, ...] = ()
+        self._more_rows = 0
         self._related: int | None = None
         self._body: StoryBody | None = None
         self.full_text: FullText | None = None
@@ -97,10 +99,22 @@ class StoryView(PageView):
     def story(self) -> Story | None:
         return self._story
 
+    @property
+    def _entries(self) -> tuple[RelatedStory, ...]:
+        """All entries of the page, in its order."""
+        story = self._story
+        if story is None:
+            return ()
+        return (*entries(story), *more_entries(story), *more_stories(story)[: self._more_rows])
+
+    @property
+    def has_room(self) -> bool:
+        """Tells whether the page leaves lines of the pane empty, or may once it is laid out."""
+        return not self.size.height or len(self.page_shown) + 2 < self.size.height
+
     def show(self, story: Story | None, *, preview: bool = False) -> None:
         """Shows another story from its top, or the same one with other marks where it is."""
         before, self._story, self.preview = self._story, story, preview
-        self._entries = (*entries(story), *more_entries(story)) if story else ()
         same = before and story and (before.id, before.address) == (story.id, story.address)
         if not same:
             self.full_text, self._note = None, ""
@@ -284,11 +298,11 @@ class StoryView(PageView):
 
     def sections(self) -> list[Section]:
         room = self.size.width - 2 * MARGIN
-        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys)
-        story = self._story
+        story, body, article = self._story, self._body, self.full_text
+        time = reading_time(body.text if body else None, story.excerpt) if story else ""
+        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys, time)
         if story is None:
             return nothing(setting)
-        body, article = self._body, self.full_text
         top = list(above(story, setting))
         if body and (article or (story.excerpt is not None and body.begins_with(story.excerpt))):
             top = [section for section in top if section.key != "excerpt"]
@@ -296,7 +310,10 @@ class StoryView(PageView):
             top.append(full_text_section(article, setting))
         text = body.sections(setting.width) if body else []
         note = [note_section(self._note, setting)] if self._note else []
-        return [*top, *text, *note, *below(story, setting), *together(story, setting)]
+        page = [*top, *text, *note, *below(story, setting), *together(story, setting)]
+        if self._related is None:  # an opened entry must not push out those below it
+            self._more_rows = rows_with_room(story, page, self.size.height)
+        return [*page, *more_in_topic(story, setting, self._more_rows)]
 
     def _read_ahead(self) -> None:
         """Reads more of a long body before its end comes into the window."""

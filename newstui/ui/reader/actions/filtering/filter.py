@@ -132,7 +132,7 @@ class Filter:
         """Shows a listing. `stay` (after a reload) keeps the window where it is; otherwise it starts at the cursor."""
         listing, rows, start, at = opened
         stories = self.context.stories
-        offset = stories.cursor - stories.top if stories.top else stories.height
+        offset = stories.cursor - stories.top if stories.top else stories.rows_in_window
         self.context.listing = listing
         cursor = at if at is not None else stories.cursor if stay else 0
         stories.empty_message = self._empty_message()

@@ -16,23 +16,8 @@ from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
-_FILES = ("audio", "video", "download")
 CONFIRM_ABOVE = 10
 """More addresses than this are opened only after a confirmation."""
-
-
-def address_of(story: Story) -> str | None:
-    """Returns the address of a story's page, else of the first file that comes with it."""
-    files = (link.address for link in story.links if link.kind in _FILES)
-    return story.address or next(files, None)
-
-
-def media_of(story: Story, address: str, videos: bool = False) -> desktop.Media | None:
-    """Returns what an address of a story is, if a player opens it. `videos`: pages of videos count as such."""
-    for link in story.links:
-        if link.address == address and link.kind in ("audio", "video"):
-            return "audio" if link.kind == "audio" else "video"
-    return "video" if videos and story.type == "video" and address == story.address else None
 
 
 class Browser:
@@ -82,7 +67,7 @@ class Browser:
         context, story = self.context, self.context.shown
         if story is None or story.id != story_id:
             story = await context.worker.read(f"of {story_id}", lambda library: library.story(story_id))
-        address = address_of(story) if story is not None else None
+        address = desktop.address_of(story) if story is not None else None
         if story is not None and address is not None:
             await act(story, address)
         elif story is not None:
@@ -91,7 +76,7 @@ class Browser:
     async def _open_story(self, story: Story, address: str) -> None:
         if self.context.config.read_mark == "open" and not story.read:
             self.marks.mark([story.id], "read", True)
-        media = media_of(story, address, bool(self.context.config.open.video))
+        media = desktop.media_of(story, address, bool(self.context.config.open.video))
         await self._open([address], media)
 
     async def _copy(self, _: Story, address: str) -> None:
@@ -120,7 +105,9 @@ class Browser:
             self.context.widgets.prompt.ask(f"open {len(addresses)} addresses? type y to open them", answer)
         elif addresses:
             shown = self.context.shown
-            media = media_of(shown, addresses[0]) if shown is not None and len(addresses) == 1 else None
+            media = (
+                desktop.media_of(shown, addresses[0]) if shown is not None and len(addresses) == 1 else None
+            )
             self.context.spawn("open", self._open(addresses, media))
 
     async def _open(self, addresses: Sequence[str], media: desktop.Media | None = None) -> None:

@@ -103,6 +103,8 @@ class FullTextReader:
             self._fail(story, found.words, silently=unasked)
         else:
             await self._show_found(story, found, unasked)
+            # The thread that writes would hold up the drawing.
+            context.view.call_after_refresh(self.thread.tell_library, story.id, found)
 
     async def _show_found(self, story: Story, found: FullText, unasked: bool) -> None:
         context = self.context
@@ -181,8 +183,13 @@ class FullTextReader:
     async def _fetch_unasked(self, ids: Collection[str]) -> None:
         for story_id in ids:
             story = await self._story(story_id)
-            if story is not None and await self.thread.get(story, again=False, unasked=True) is None:
+            if story is None:
+                continue
+            found = await self.thread.get(story, again=False, unasked=True)
+            if found is None:
                 return
+            if isinstance(found, FullText):
+                self.thread.tell_library(story_id, found)
 
     def resume(self) -> None:
         """Shows the article that was being read when the reader was left."""
@@ -238,6 +245,8 @@ class FullTextReader:
                 found = await self.thread.get(whole, again=False, unasked=False) if whole else None
                 cancelled = cancelled or found is None
                 failed += isinstance(found, NoFullText)
+                if isinstance(found, FullText):
+                    self.thread.tell_library(story.id, found)
                 done += 1
                 show(f"full text {done} of {len(stories)}")
 
