@@ -9,12 +9,6 @@ ARGS   ?=
 # Every test that starts the program would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# The wheel and the sdist build, and the wheel runs in an empty environment; needs uv, and the network.
-dist-check:
-	uv build --quiet --out-dir .dist .
-	uv run --isolated --no-project --with .dist/*.whl python -W error -m newstui list -n 1
-	rm -rf .dist
-
 .PHONY: dist-check run check test lint-beside check-beside test-beside test-bare pythons cover lint fmt docs bench pictures clean
 
 run: $(VENV)/.run
@@ -68,6 +62,12 @@ docs: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--size $(SIZE)) $(ARGS)
+
+# The wheel and the sdist build, and the wheel runs in an empty environment; needs uv, and the network.
+dist-check:
+	uv build --quiet --out-dir .dist .
+	uv run --isolated --no-project --with .dist/*.whl python -W error -m newstui list -n 1
+	rm -rf .dist
 
 pictures: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
