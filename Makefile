@@ -9,7 +9,7 @@ ARGS   ?=
 # Every test that starts the program would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test lint-beside check-beside test-beside test-bare pythons cover lint fmt docs bench pictures clean
+.PHONY: dist-check run check test lint-beside check-beside test-beside test-bare pythons cover lint fmt docs bench pictures clean
 
 run: $(VENV)/.run
 	@$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
@@ -58,13 +58,20 @@ fmt: $(VENV)/.dev
 
 # The pages that are made from the program: keys, architecture and whatever else has a maker there.
 docs: $(VENV)/.dev
-	for maker in $(filter-out docs/make_pictures.py,$(wildcard docs/make_*.py)); do $(BIN)/python $$maker || exit 1; done
+	for maker in $(filter-out docs/make_pictures.py docs/make_recording.py,$(wildcard docs/make_*.py)); do $(BIN)/python $$maker || exit 1; done
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
+# The wheel and the sdist build, and the wheel runs in an empty environment; needs uv, and the network.
+dist-check:
+	uv build --quiet --out-dir .dist .
+	uv run --isolated --no-project --with .dist/*.whl python -W error -m newstui list -n 1
+	rm -rf .dist
+
 pictures: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_recording.py
 
 clean:
 	rm -rf $(VENV) .venv-* .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
