@@ -188,6 +188,14 @@ class ReaderScreen(PaintedOnce):
             context.view.set_centred(plan.shown == {"story"})
         self.story_pane.set_class(both and plan.stacked, "under")
         self.story_pane.set_class(both and not plan.stacked, "beside")
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Shows the keys of the pane with the keyboard."""
+        context = self.context
+        alone = len(context.plan.shown) == 1
+        zoom = "all panes" if context.zoomed else "" if alone else "full width"
+        self.prompt.footer.set_pane(context.where, {"pane.zoom": zoom})
 
     def widget(self, name: PaneName) -> TopicTree | StoryList | StoryView:
         """Returns the widget of a pane."""
@@ -201,7 +209,6 @@ class ReaderScreen(PaintedOnce):
         self.lay_out()
         if not self.prompt.asking:
             self.set_focus(self.widget(name))
-        self.prompt.footer.set_pane(self.context.where)
         self.context.draw_place()
         if name != "story":
             self.helpers.preview.schedule_preview()
@@ -254,7 +261,7 @@ class ReaderScreen(PaintedOnce):
         name = panes.get(event.widget)
         if name is not None and name != self.context.at:
             self.context.at = name
-            self.prompt.footer.set_pane(self.context.where)
+            self._show_keys()
             if self.prompt.asking:
                 self.prompt.cancel()
 

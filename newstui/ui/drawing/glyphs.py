@@ -7,7 +7,7 @@ BULLET, DOT, RULE = "•", "·", "─"
 INTO, BUSY, MISTAKE, MORE = "›", "⟳", "▲", "…"
 WRAPPED = "↪"
 EVENT = "≡"
-UNSENT = "↑"
+UNSENT, DONE = "↑", "✓"
 THUMB, HERE, LEFT_OUT = "▐", "▏", "−"
 ENTER = "⏎"
 """No single ASCII character replaces it: ASCII terminals get the word "Enter"."""
@@ -32,6 +32,7 @@ _TWINS = str.maketrans(
         WRAPPED: "\\",
         EVENT: "=",
         UNSENT: "^",
+        DONE: "*",
         THUMB: "|",
         HERE: "|",
         **dict.fromkeys("┌┐└┘", "+"),

@@ -15,7 +15,8 @@ from textual.widget import Widget
 from newstui.keys.keymap import Keymap
 from newstui.text.cells import cells, cut
 from newstui.ui.drawing.glyphs import MISTAKE
-from newstui.ui.panes.bars import Bar, Footer, Role
+from newstui.ui.panes.bars import Bar, Role
+from newstui.ui.panes.footer import Footer
 
 if TYPE_CHECKING:
     from textual.widgets import Input

@@ -13,20 +13,25 @@ from textual.app import ComposeResult
 from textual.strip import Strip
 
 from newstui.errors import NewstuiError
+from newstui.keys.hints import Hint
 from newstui.sources.feeds.state import NOT_READ
 from newstui.text.cells import cells, cut, fit
 from newstui.text.dates import clock_or_day
-from newstui.ui.drawing.glyphs import CURSOR, ENTER
+from newstui.ui.drawing.glyphs import CURSOR
 from newstui.ui.drawing.theme import Palette
-from newstui.ui.panes.bars import Bar, KeyHints, Role
+from newstui.ui.panes.bars import Bar, Role
 from newstui.ui.panes.cursor_list import CursorList
+from newstui.ui.panes.footer import KeyHints
 from newstui.ui.prompts.panel import Panel
 from newstui.ui.prompts.question import Question
 
 if TYPE_CHECKING:
     from newstui.sync.status import SourceStatus
 
-HINTS = f"{ENTER} read  r reload  n rename  m move  d remove  u undo  o site  / find  Esc"
+HINTS = (
+    *(Hint("Enter", "read"), Hint("a", "add"), Hint("r", "reload"), Hint("n", "rename"), Hint("m", "move")),
+    *(Hint("d", "remove"), Hint("u", "undo"), Hint("/", "find"), Hint("o", "site"), Hint("Esc", "back")),
+)
 NARROW_CELLS = 64
 """Below this width, kind and next reading are left out."""
 _COLUMNS = {"kind": 9, "state": 10, "last": 8, "next": 8, "unread": 6}
@@ -156,7 +161,7 @@ class SourcePage(Panel[str]):
         self.question.display = False
         for widget in (self.heading, self.lines, self.detail, self.query_one(KeyHints)):
             widget.set_palette(self.palette)
-        self.query_one(KeyHints).show(HINTS)
+        self.query_one(KeyHints).show(*HINTS)
         self.set_focus(self.lines)
         self.renew()
 

@@ -15,7 +15,7 @@ from textual.timer import Timer
 
 from newstui.config.load import Config
 from newstui.keys.actions import Where
-from newstui.keys.keymap import Keymap
+from newstui.keys.keymap import Keymap, split_keys
 from newstui.library.protocol import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
@@ -197,6 +197,7 @@ class Context:
     def use_keys(self, keys: Keymap) -> None:
         """Replaces the keymap, also in all hints."""
         self.keys = self.widgets.prompt.footer.keys = keys
+        self.widgets.filter_line.presses = _presses(keys)
         if self._view is not None:
             self._view.keys = self._story_keys
         self.widgets.prompt.footer.refresh()
@@ -224,7 +225,7 @@ class Context:
 
     def ask_key(self, words: str, then: Callable[[str], object]) -> None:
         """Asks for one key and calls `then` with its name, also with "Esc"."""
-        self.say(words, "mine")
+        self.widgets.prompt.footer.say(words, "mine", asking=True)
         self._answer = then
 
     def answer_key(self, key: str) -> bool:
@@ -284,3 +285,22 @@ class Context:
         driver = self.app._driver
         if driver is not None:
             driver.write(sequence.decode())
+
+
+def _presses(keys: Keymap) -> dict[Role, str]:
+    """Returns the keys that clicks on words of the filter line press."""
+    actions: Mapping[Role, str] = {
+        "name": "help",
+        "path": "topic.find",
+        "here": "topic.find",
+        "part": "query.edit",
+        "mine": "query.edit",
+        "word": "search",
+        "unread": "unread.only",
+        "news": "reload",
+        "busy": "cancel",
+        "error": "failures",
+    }
+    order = split_keys(keys.key("sort.newest"))
+    pressed = {role: key for role, name in actions.items() if (key := keys.key(name))}
+    return {**pressed, "sort": order[0]} if len(order) > 1 else pressed

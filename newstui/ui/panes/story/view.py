@@ -17,7 +17,7 @@ from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.paint import MARGIN
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
-from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay
+from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay, with_letters
 from newstui.ui.panes.story.page import Section
 from newstui.ui.panes.story.page_view import PageView
 from newstui.ui.panes.story.place import Place
@@ -323,9 +323,9 @@ class StoryView(PageView):
 
     def render_line(self, y: int) -> Strip:
         strip, y = super().render_line(y), y + self._top
-        for letter, _, row, x in self._letters:
-            if row == y:
-                strip = overlay(strip, self.left + x, letter, self.palette.match + _REVERSED)
+        letters = [(self.left + x, letter) for letter, _, row, x in self._letters if row == y]
+        if letters:
+            strip = with_letters(strip, letters, self.palette.match + _REVERSED)
         if self.has_focus and self._related is None and y == self._top and self._story is not None:
             indent = int(bool(self.page_shown.line(y).margin))
             strip = overlay(strip, self.left + indent, CURSOR, self.palette.page + self.palette.accent)
@@ -334,7 +334,7 @@ class StoryView(PageView):
     # --- letters on links ---------------------------------------------------------------------------------
 
     def show_hints(self) -> bool:
-        """Shows letters on links and related stories in the window; returns False if there are none."""
+        """Shows letters before links and related stories in the window; returns False if there are none."""
         self._letters = link_letters(self.page_shown, self._top, self.size.height)
         self._refresh_hints(self._letters)
         return bool(self._letters)

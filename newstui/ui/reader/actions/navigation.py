@@ -169,6 +169,11 @@ class Navigation:
     def quit(self) -> None:
         self._leave()
 
+    @handles("redraw")
+    def redraw(self) -> None:
+        """Paints every cell again: another program may have written over them."""
+        self.context.app.refresh(layout=True)
+
     @handles("suspend")
     def suspend(self) -> None:
         self.context.app.action_suspend_process()
