@@ -104,6 +104,7 @@ class Context:
     shown: Story | None = None
     at: PaneName = "list"
     zoomed: bool = False
+    list_empty: bool = False
     plan: Layout = field(default_factory=lambda: Layout("narrow", frozenset()))
     pinned: Mapping[int, str] = field(default_factory=dict)
     _view: StoryView | None = None
@@ -128,6 +129,7 @@ class Context:
             self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
             self._view.keys = self._story_keys
             self._view.set_centred(self.plan.shown == {"story"})
+            self._view.set_list_empty(self.list_empty)
             self._view.highlight(*sought(self.state.query))
             self.widgets.story.mount(self._view)
         return self._view

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.model.change import Change
+from newstui.sources.address import is_address
 from newstui.text.cells import without_folders
+from newstui.text.urls import true_host
 from newstui.ui.drawing.glyphs import BUSY
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 Changed = Callable[[Change, bool], None]
 Tell = Callable[..., None]
+MAX_PLACES = 3
+"""Hosts and folders that are named while they are read."""
 PROGRESS_SECONDS = 0.2
 """Time between two updates of the progress line."""
 
@@ -117,7 +121,9 @@ class SyncThread:
             counts[at.source] = at
             if time.monotonic() - painted > PROGRESS_SECONDS:
                 painted = time.monotonic()
-                tell(progress, f"{BUSY} {summed(counts.values())}")
+                so_far = summed(counts.values())
+                begun = so_far.done or so_far.expected or len(sources) > 1
+                tell(progress, f"{BUSY} {so_far if begun else self.asking[0]}")
 
         failed = ""
         try:
@@ -158,6 +164,17 @@ class SyncThread:
         changed(Change(tree=True), True)
         if self._waiting:
             self._waiting.pop(0)[1]()
+
+    @property
+    def asking(self) -> tuple[str, ...]:
+        """Says in a line which hosts and folders are being read, in none when nothing is."""
+        places = [true_host(at) if is_address(at) else name for name, at in self._places()]
+        more = f" and {len(places) - MAX_PLACES:,} more" if len(places) > MAX_PLACES else ""
+        verb = "asking" if any(is_address(at) for _, at in self._places()) else "reading"
+        return (f"{verb} {', '.join(places[:MAX_PLACES])}{more} …",) if places and self.running else ()
+
+    def _places(self) -> list[tuple[str, str]]:
+        return [(source.name, source.at) for source in self.sources if source.name in self._reading]
 
     def cancel(self) -> None:
         self._waiting.clear()

@@ -110,8 +110,17 @@ async def test_search_shows_as_one_types_and_esc_brings_back(opened: Open) -> No
         await it.type(" nothing-of-this-kind")
         await it.keys("Enter")
         assert "Nothing matches this filter" in " ".join(it.stories)
+        assert "Esc removes “nothing-of-this-kind”" in " ".join(it.stories)
+        assert "clears" not in " ".join(it.stories), "no topic is in the filter"
+        assert it.story == "", "the story pane says nothing else"
         await it.keys("Esc")
         assert it.reader.stories.count > 0
+        await it.keys("1", "/")
+        await it.type("nothing-of-this-kind")
+        await it.keys("Enter")
+        assert "0 clears all topics" in " ".join(it.stories)
+        await it.keys("Esc", "A", "H")
+        assert it.stories[1:5] == ["   All read", "", "   ] next topic with unread", "   H shows read ones"]
 
 
 async def test_half_a_query_keeps_the_last_good_result_and_a_wrong_one_is_said(opened: Open) -> None:
@@ -181,5 +190,6 @@ async def test_other_topics_providers_and_sources(opened: Open) -> None:
         assert it.branch in it.top
         await it.keys("gg", "j")
         assert it.branch == "Starred"
-        assert "Nothing matches" in " ".join(it.stories)
+        assert "Nothing is starred yet" in " ".join(it.stories)
+        assert it.story == ""
         assert before != it.top

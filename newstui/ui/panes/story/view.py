@@ -84,6 +84,7 @@ class StoryView(PageView):
         self._body: StoryBody | None = None
         self.full_text: FullText | None = None
         self._note = ""
+        self._list_empty = False
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self._finding: str = ""
         self._wanted: Place | None = None
@@ -131,6 +132,14 @@ class StoryView(PageView):
         self._note = words
         with self._repainting():
             self._lay_out()
+
+    def set_list_empty(self, empty: bool) -> None:
+        """Shows nothing in place of a story: the list, which has none, says why."""
+        if empty != self._list_empty:
+            self._list_empty = empty
+            if self._story is None:
+                with self._repainting():
+                    self._lay_out()
 
     def _read_body(self) -> None:
         """Begins to read the text that is to be shown, unless it is being read."""
@@ -287,7 +296,7 @@ class StoryView(PageView):
         setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys)
         story = self._story
         if story is None:
-            return nothing(setting)
+            return [] if self._list_empty else nothing(setting)
         body, article = self._body, self.full_text
         top = list(above(story, setting))
         if body and (article or (story.excerpt is not None and body.begins_with(story.excerpt))):

@@ -56,7 +56,14 @@ class Sources:
         """Opens the panel that finds and adds sources."""
         from newstui.ui.prompts.add_source import AddSource
 
-        self.context.app.push_screen(AddSource(self.context.palette, self._look, self._add), self._added)
+        footer = self.context.widgets.prompt.footer
+        footer.set_idle(True)
+
+        def closed(added: Added | None) -> None:
+            footer.set_idle(False)
+            self._added(added)
+
+        self.context.app.push_screen(AddSource(self.context.palette, self._look, self._add), closed)
 
     async def _look(self, typed: str) -> Sequence[Choice]:
         from newstui.sources.address import with_scheme
