@@ -17,7 +17,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from newstui.config.load import Config
+from newstui.config.load import Config, sample_feed
 from newstui.keys.keymap import Keymap
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
@@ -33,6 +33,7 @@ from newstui.ui.panes.story_list import StoryList
 from newstui.ui.panes.topic_tree import TopicTree
 from newstui.ui.prompts.prompt import Prompt
 from newstui.ui.reader.context import Context, ScreenVerbs, Widgets
+from newstui.ui.reader.empty_list import short_steps
 from newstui.ui.reader.helpers import Helpers
 from newstui.ui.reader.resume import ResumeData, restore
 from newstui.ui.reader.state import ReaderState
@@ -131,6 +132,9 @@ class ReaderScreen(PaintedOnce):
         for widget in (self.filter_line, self.topics, self.stories, self.prompt.footer, self.prompt.hint_bar):
             widget.set_palette(self.context.palette)
         self.context.use_keys(self.context.keys)
+        if [source.at for source in self.context.sync.sources] == [str(sample_feed())]:
+            self.prompt.footer.more = (("source.add", "add your own"),)
+            self.topics.note = ("This is the sample feed", "", *short_steps(self.context.keys))
         self.context.show_tree(self._start.tree)
         self.context.follow_filter()
         if self.helpers.reload.filling:

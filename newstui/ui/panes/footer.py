@@ -102,7 +102,8 @@ class Footer(KeyHints):
         if self._idle:
             return self.draw_hints((), width)
         asking = self._asking and self._said
-        hints = () if asking else footer_hints(self.keys, self.where, self.renamed, self.more)
+        more = () if self.where is Where.STORY else self.more
+        hints = () if asking else footer_hints(self.keys, self.where, self.renamed, more)
         return self.draw_hints(hints, width, self._said)
 
 

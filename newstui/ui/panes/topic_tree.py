@@ -56,6 +56,8 @@ class TopicTree(CursorList):
         self.excluded: frozenset[str] = frozenset()
         self.branches: dict[str, bool] = {}
         self.failing: frozenset[str] = frozenset()
+        self.note: Sequence[str] = ()
+        """Lines shown below the last row, if all of them have room there."""
         self.nodes: list[Node] = []
         self._digits: dict[str, int] = {}
 
@@ -224,6 +226,14 @@ class TopicTree(CursorList):
     @property
     def paper(self) -> Style:
         return self.palette.side
+
+    def draw_below(self, y: int, width: int) -> Strip:
+        room = self.size.height - self.count
+        line = y - (room - len(self.note))
+        if room <= len(self.note) or line < 0:
+            return super().draw_below(y, width)
+        ink = self.palette.bold if not line else self.palette.dim
+        return Strip([Segment(fit(f" {self.note[line]}", width), self.paper + ink)], width)
 
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
         node, ink = self.nodes[index], self.palette

@@ -243,8 +243,9 @@ class Context:
         choices: Sequence[Choice],
         then: Callable[[Any], None],
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
+        sheet: Callable[[int], list[Choice]] | None = None,
     ) -> None:
-        """Opens a panel of choices and calls `then` with the value of the chosen one."""
+        """Opens a panel of choices (see `Picker`) and calls `then` with the value of the chosen one."""
         from newstui.ui.prompts.picker import Picker
 
         footer = self.widgets.prompt.footer
@@ -255,7 +256,7 @@ class Context:
             if value is not None:
                 then(value)
 
-        self.app.push_screen(Picker(title, choices, self.palette, search=search), chosen)
+        self.app.push_screen(Picker(title, choices, self.palette, search=search, sheet=sheet), chosen)
 
     def reopen(self) -> None:
         """Ends the reader and starts it again with the sources of the config."""

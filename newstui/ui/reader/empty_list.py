@@ -88,6 +88,12 @@ def next_steps(keys: Keymap) -> tuple[str, ...]:
     return tuple(f"{keys.key(name)} {does}".strip() for name, does in WAYS if not name or keys.key(name))
 
 
+def short_steps(keys: Keymap) -> tuple[str, ...]:
+    """Returns what to do next in the reader of the sample, in lines as narrow as the tree."""
+    how = keys.hints(("source.add", "adds your own sources"), ("help", "shows all keys"))
+    return (*how[:1], "newstui FOLDER reads notes", *how[1:])
+
+
 def _filtered(query: Query, keys: Keymap, why: WhyEmpty) -> tuple[str, ...]:
     if why.all_read:
         how = keys.hints(("topic.next", "next topic with unread"), ("unread.only", "shows read ones"))
