@@ -41,11 +41,11 @@ FOOTER: Mapping[Where, Sequence[Wanted]] = {
     ),
     Where.STORY: (
         ("story.page", "page"),
+        ("go.back", "back"),
         ("unread.next", "next unread"),
         ("story.open", "browser"),
         ("story.mark-read", "read/unread"),
         ("story.star", "star"),
-        ("go.back", "back"),
         ("story.hints", "links"),
         ("related.next", "related"),
         ("story.full-text", "article"),

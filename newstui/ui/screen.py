@@ -280,7 +280,7 @@ class ReaderScreen(PaintedOnce):
     def _tree_clicked(self) -> None:
         self.context.at = "tree"
         node = self.topics.current
-        if node and node.kind in ("other", "providers", "sources"):
+        if node and node.kind in ("other", "providers", "sources", "more"):
             self.topics.toggle()
         else:
             self.helpers.filter.follow_tree()

@@ -34,6 +34,7 @@ from newstui.ui.reader.pins import pin, pinned
 from newstui.ui.reader.state import History, ReaderState
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.reader.tasks import TaskGroups
+from newstui.ui.reader.tree_order import TreeOrder
 
 if TYPE_CHECKING:
     from newstui.model.story import Story
@@ -99,6 +100,7 @@ class Context:
     own_pins: Mapping[int, str] = field(default_factory=dict)
     recent: list[str] = field(default_factory=list)
     cancels: list[Callable[[], bool]] = field(default_factory=list)
+    order: TreeOrder = field(default_factory=TreeOrder)
     sizes: Sizes = Sizes()
     history: History = field(default_factory=History)
     shown: Story | None = None
@@ -159,8 +161,9 @@ class Context:
 
     def show_tree(self, tree: Tree) -> None:
         """Draws the topic tree with new counts or pins."""
-        self.pinned = pinned(self.own_pins, self.config.pinned, tree)
-        self.topics.show(tree, self.pinned)
+        ordered = self.order.applied(tree, keep=self.at == "tree")
+        self.pinned = pinned(self.own_pins, self.config.pinned, tree, ordered.all_topics)
+        self.topics.show(ordered, self.pinned)
         self.draw_filter()
 
     def refresh_tree(self) -> None:

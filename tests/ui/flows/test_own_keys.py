@@ -48,7 +48,9 @@ async def test_a_key_of_ones_own_acts_and_is_shown_wherever_keys_are(opened: Ope
         assert "X star or unstar" in line(it, "star or unstar")
         await it.keys("Esc", "C-e")
         await it.type("list read")
-        assert "mark all in the list" not in "\n".join(it.screen), "help has no rows without keys; the palette has"
+        assert "mark all in the list" not in "\n".join(it.screen), (
+            "help has no rows without keys; the palette has"
+        )
         await it.keys("Esc", ":")
         await it.type("list read")
         assert "mark all in the list read" in line(it, "mark all in the list")

@@ -110,7 +110,7 @@ class Navigation:
         node = self.context.topics.current
         if node and node.kind == "sources":
             self._show_sources()
-        elif node and node.kind in ("other", "providers"):
+        elif node and node.kind in ("other", "providers", "more"):
             self.context.topics.toggle()
         else:
             self.filter.follow_tree()

@@ -90,7 +90,7 @@ class Filter:
     def follow_tree(self, coalesce: str = "") -> None:
         """Shows what is under the tree's cursor; excluded topics and "unread only" stay."""
         node = self.context.topics.current
-        if node is None or node.kind in ("gap", "other", "providers", "sources"):
+        if node is None or node.kind in ("gap", "more", "other", "providers", "sources"):
             return
         if node.kind == "view":
             query = self.context.topics.query_of(node.name)
