@@ -33,7 +33,7 @@ def qr(address: str, dark: bool, columns: int = 80, rows: int = 24) -> list[str]
 def qr_size(address: str) -> tuple[int, int] | None:
     """Returns the columns and rows that the code of an address needs; None if no code holds it."""
     code = _made(address)
-    side = code.symbol_size(border=QUIET_MODULES[-1])[0] if code else 0
+    side = int(code.symbol_size(border=QUIET_MODULES[-1])[0]) if code else 0
     return (side, (side + 1) // 2) if code else None
 
 

@@ -27,8 +27,10 @@ from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.window_sized import PaintedOnce
 from newstui.ui.panes.bars import FilterLine
 from newstui.ui.panes.cursor_list import CursorList
+from newstui.ui.panes.glance import Glance
 from newstui.ui.panes.layout import Sizes, layout
 from newstui.ui.panes.pane import PaneName
+from newstui.ui.panes.story.rule import FactsRule
 from newstui.ui.panes.story_list import StoryList
 from newstui.ui.panes.topic_tree import TopicTree
 from newstui.ui.prompts.prompt import Prompt
@@ -90,7 +92,9 @@ class ReaderScreen(PaintedOnce):
         self.topics.branches.update(start.branches)
         self.stories = StoryList(tz=tz, now=now, id="stories")
         self.stories.events = config.screen.events
-        self.story_pane = Container(id="story")
+        self.rule = FactsRule(id="rule")
+        self.story_pane = Container(self.rule, id="story")
+        self.glance = Glance(tz=tz, now=now, id="glance")
         self.prompt = Prompt(keys, self._question_over, id="prompt")
         self._start = start
         self._checked = time.monotonic()
@@ -101,7 +105,15 @@ class ReaderScreen(PaintedOnce):
             worker,
             sync,
             palette,
-            Widgets(self.topics, self.stories, self.story_pane, self.filter_line, self.prompt),
+            Widgets(
+                self.topics,
+                self.stories,
+                self.story_pane,
+                self.rule,
+                self.filter_line,
+                self.glance,
+                self.prompt,
+            ),
             ScreenVerbs(self.focus_pane, self.lay_out, self.set_timer, self._count_views),
             TaskGroups(
                 lambda words: self.context.say(without_folders(words), "error"),
@@ -125,11 +137,13 @@ class ReaderScreen(PaintedOnce):
             with Container(id="pages"):
                 yield self.stories
                 yield self.story_pane
+        yield self.glance
         yield self.prompt
         yield Static("newstui needs a window of at least 40 × 12", id="small", markup=False)
 
     def on_mount(self) -> None:
-        for widget in (self.filter_line, self.topics, self.stories, self.prompt.footer, self.prompt.hint_bar):
+        bars = (self.filter_line, self.glance, self.prompt.footer, self.prompt.hint_bar)
+        for widget in (*bars, self.rule, self.topics, self.stories):
             widget.set_palette(self.context.palette)
         self.context.use_keys(self.context.keys)
         if [source.at for source in self.context.sync.sources] == [str(sample_feed())]:
@@ -190,8 +204,11 @@ class ReaderScreen(PaintedOnce):
         self.stories.styles.height = plan.list if both and plan.stacked else "1fr"
         if context.has_view:
             context.view.set_centred(plan.shown == {"story"})
-        self.story_pane.set_class(both and plan.stacked, "under")
+            context.view.set_below_rule(both and plan.stacked)
+        self.rule.display = both and plan.stacked
         self.story_pane.set_class(both and not plan.stacked, "beside")
+        self.glance.display = plan.glance
+        self.query_one("#panes").set_class(plan.glance, "over-glance")
         self._show_keys()
 
     def _show_keys(self) -> None:

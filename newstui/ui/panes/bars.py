@@ -86,7 +86,7 @@ class Bar(Widget):
         parts, spots, at = [], [], 0
         for text, role in words:
             parts.append(Segment(text, self.palette.side + self.ink(role) if role else self.palette.side))
-            if role in self.presses:
+            if role and role in self.presses:
                 spots.append((range(at, at + cells(text)), self.presses[role]))
             at += cells(text)
         self._spots = spots

@@ -24,8 +24,10 @@ from newstui.query.search_words import sought
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.panes.bars import FilterLine, Role
 from newstui.ui.panes.filter_text import sentence
+from newstui.ui.panes.glance import Glance
 from newstui.ui.panes.layout import Layout, Sizes
 from newstui.ui.panes.pane import Pane, PaneName
+from newstui.ui.panes.story.rule import FactsRule
 from newstui.ui.panes.story_list import StoryList
 from newstui.ui.panes.topic_tree import TopicTree, row_of
 from newstui.ui.prompts.choice import Choice
@@ -55,7 +57,9 @@ class Widgets:
     topics: TopicTree
     stories: StoryList
     story: Container
+    rule: FactsRule
     filter_line: FilterLine
+    glance: Glance
     prompt: Prompt
 
 
@@ -132,6 +136,8 @@ class Context:
             self._view.keys = self._story_keys
             self._view.set_centred(self.plan.shown == {"story"})
             self._view.set_list_empty(self.list_empty)
+            self._view.set_below_rule(self.plan.stacked and "story" in self.plan.shown)
+            self._view.say_facts = self.widgets.rule.show
             self._view.highlight(*sought(self.state.query))
             self.widgets.story.mount(self._view)
         return self._view

@@ -11,7 +11,7 @@ from tests.ui.conftest import Open
 from tests.ui.feed import LONG, TITLES
 from tests.ui.sitting import Sitting
 
-NARROW = (80, 24)
+NARROW = (80, 25)
 """The list has 22 rows and no preview beside it."""
 
 

@@ -1,6 +1,6 @@
 """The story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 
 from rich.style import Style
@@ -28,6 +28,7 @@ from newstui.ui.panes.story.sections import (
     above,
     below,
     entries,
+    facts_in_rule,
     first_related,
     full_text_section,
     note_section,
@@ -37,6 +38,8 @@ from newstui.ui.panes.story.sections import (
 from newstui.ui.panes.story.together import more_entries, together
 
 _REVERSED = Style(reverse=True)
+RULE_CELLS = 8
+"""Cells of the rule above the page that are line."""
 
 
 class StoryView(PageView):
@@ -84,7 +87,9 @@ class StoryView(PageView):
         self._body: StoryBody | None = None
         self.full_text: FullText | None = None
         self._note = ""
-        self._list_empty = False
+        self._list_empty = self._below_rule = False
+        self.say_facts: Callable[[str], object] = lambda words: None
+        """Called with the facts that the rule above is to show."""
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self._finding: str = ""
         self._wanted: Place | None = None
@@ -140,6 +145,13 @@ class StoryView(PageView):
             if self._story is None:
                 with self._repainting():
                     self._lay_out()
+
+    def set_below_rule(self, below: bool) -> None:
+        """Leaves the facts to the rule above, or shows them below the title."""
+        if below != self._below_rule:
+            self._below_rule = below
+            with self._repainting():
+                self._lay_out()
 
     def _read_body(self) -> None:
         """Begins to read the text that is to be shown, unless it is being read."""
@@ -291,9 +303,19 @@ class StoryView(PageView):
 
     # --- layout -------------------------------------------------------------------------------------------
 
-    def sections(self) -> list[Section]:
+    @property
+    def _setting(self) -> Setting:
         room = self.size.width - 2 * MARGIN
-        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys)
+        rule = max(0, self.size.width - RULE_CELLS) if self._below_rule else 0
+        return Setting(self._text_width, self.now, self.tz, self._related, room, self.keys, rule)
+
+    def _lay_out(self, row: int = 0) -> None:
+        super()._lay_out(row)
+        if self._below_rule:
+            self.say_facts(facts_in_rule(self._story, self._setting) if self._story else "")
+
+    def sections(self) -> list[Section]:
+        setting = self._setting
         story = self._story
         if story is None:
             return [] if self._list_empty else nothing(setting)
