@@ -1,4 +1,4 @@
-"""Describes stories as the library knows them: an item, or several with one address, and its marks."""
+"""Describes stories as the library knows them: an item, or several with one address, and their marks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OWN_TOPIC = "its own topic"
 
 @dataclass(frozen=True, slots=True)
 class RelatedStory:
-    """An entry of the related list; it has an `id` and marks when the library has the story."""
+    """Holds an entry of the related list; it has an `id` and marks when the library has the story."""
 
     title: str
     excerpt: str | None = None
@@ -34,7 +34,7 @@ class RelatedStory:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An entry of a collection: a story when the library has it, else only its origin."""
+    """Holds an entry of a collection: a story when the library has it, else only its origin."""
 
     origin: str
     title: str | None = None
@@ -43,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story, whole. Fields as in `Item`; lists are merged over its origins.
+    """Holds a whole story. Fields as in `Item`; lists are merged over its origins.
 
     `topics` are its own and those that newstui gave it; `why` says of each by what, for people.
     `also_at` are the stories folded under this one; `folded_under` is the id of its head.

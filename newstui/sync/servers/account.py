@@ -55,11 +55,11 @@ class Account:
 
     def read(self, known: Known) -> Iterator[Event]:
         """Syncs the account both ways. Failures are events; what was agreed before one stays so."""
-        from newstui.library.servers.store import opened_store
+        from newstui.library.servers.store import ServerStore
 
         self.report = Report()
         try:
-            with opened_store(self._data_dir) as store:
+            with ServerStore.opened(self._data_dir) as store:
                 yield from self._read_with(store, known)
         except NewstuiError as error:
             self.report.error = str(error)

@@ -10,7 +10,7 @@ import pytest
 
 from newstui.cli.main import main
 from newstui.config.load import load
-from newstui.library.servers.store import opened_store
+from newstui.library.servers.store import ServerStore
 from newstui.model.identity import story_key
 from newstui.text.urls import normal
 from tests.sources.servers.fake_reader import PASSWORD, FakeReader, serving
@@ -20,25 +20,13 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def server() -> FakeReader:
-    server = FakeReader()
-    for number in range(1, 4):
-        server.add(number)
-    return server
+    return FakeReader.holding(3)
 
 
 @pytest.fixture
 def at(server: FakeReader) -> Iterator[str]:
     with serving(server) as address:
         yield address
-
-
-@pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "conf" / "config.toml"
-    monkeypatch.setenv("NEWSTUI_CONFIG", str(path))
-    path.parent.mkdir()
-    path.write_text("# mine\n")
-    return path
 
 
 @pytest.fixture
@@ -59,7 +47,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 def mark(number: int, flags: int) -> None:
     """The user marks a story."""
-    with opened_store(Path(os.environ["NEWSTUI_DATA_DIR"])) as store:
+    with ServerStore.opened(Path(os.environ["NEWSTUI_DATA_DIR"])) as store:
         store.mark({story_key(normal(f"https://one.example/{number}")): flags})
 
 

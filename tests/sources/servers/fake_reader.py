@@ -72,6 +72,14 @@ class FakeReader:
         self.entries[entry.id] = entry
         return entry
 
+    @classmethod
+    def holding(cls, number: int) -> "FakeReader":
+        """Makes a server with entries 1 to `number`."""
+        server = cls()
+        for one in range(1, number + 1):
+            server.add(one)
+        return server
+
     def session(self, password: str = PASSWORD) -> Session:
         return Session(Login(AT, USER, lambda: password), lambda at, headers: _Asks(self, headers))
 

@@ -19,10 +19,7 @@ from tests.ui.sitting import sitting
 
 @pytest.fixture
 def server() -> FakeReader:
-    server = FakeReader()
-    for number in range(1, 7):
-        server.add(number)
-    return server
+    return FakeReader.holding(6)
 
 
 @pytest.fixture
