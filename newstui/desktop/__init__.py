@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from newstui.desktop.clipboard import Clip, clip_for, hyperlink, send, tmux_trouble
     from newstui.desktop.media import Media, Player, address_of, media_of, play, play_and_leave, player
     from newstui.desktop.own_commands import Facts, argv, words_of
-    from newstui.desktop.qr_code import qr
+    from newstui.desktop.qr_code import qr, qr_size
     from newstui.desktop.run_program import run_here, run_text_browser
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "play_and_leave",
     "player",
     "qr",
+    "qr_size",
     "run_here",
     "run_text_browser",
     "send",
@@ -64,7 +65,7 @@ _LATER = {
     "background": ("Ended", "start"),
     "media": ("Media", "Player", "address_of", "media_of", "play", "play_and_leave", "player"),
     "own_commands": ("Facts", "argv", "words_of"),
-    "qr_code": ("qr",),
+    "qr_code": ("qr", "qr_size"),
     "clipboard": ("Clip", "clip_for", "hyperlink", "send", "tmux_trouble"),
 }
 

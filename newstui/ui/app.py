@@ -25,6 +25,7 @@ from newstui import log
 from newstui.config.load import Config
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.keys.actions import MOVE, Action
+from newstui.keys.keymap import split_keys
 from newstui.keys.presets import keymap_of
 from newstui.library.protocol import VISIT, Library
 from newstui.library.worker import LibraryWorker
@@ -34,6 +35,7 @@ from newstui.sync.servers.accounts import OpenedSources
 from newstui.text import dates
 from newstui.text.clean import guard
 from newstui.ui.drawing.theme import THEMES, palette_of
+from newstui.ui.panes.bars import Bar, FilterLine
 from newstui.ui.panes.layout import Sizes
 from newstui.ui.prompts.text_field import TextField
 from newstui.ui.reader import resume
@@ -41,26 +43,10 @@ from newstui.ui.reader.actions.looks import DENSITY, THEME
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.screen import ReaderScreen, StartData
 from newstui.ui.terminal.driver import TerminalDriver
+from newstui.ui.terminal.key_names import key_event, key_name
 from newstui.ui.terminal.output_filter import OutputFilter
 from newstui.ui.terminal.prepare import theme_name
 
-_NAMES = {
-    "space": "Space",
-    "enter": "Enter",
-    "escape": "Esc",
-    "backspace": "Backspace",
-    "tab": "Tab",
-    "shift+tab": "S-Tab",
-    "delete": "Delete",
-    "up": "Up",
-    "down": "Down",
-    "left": "Left",
-    "right": "Right",
-    "home": "Home",
-    "end": "End",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-}
 LOG = logging.getLogger(__name__)
 DIGITS = "0123456789"
 MAX_COUNT_DIGITS = 7
@@ -68,18 +54,6 @@ MAX_COUNT_DIGITS = 7
 
 MAX_HANDLING_SECONDS = 0.5
 """How long to wait for a prompt or panel to handle a key: one that is closing may never answer."""
-
-
-def key_name(event: events.Key) -> str:
-    """Returns a key as the keymap writes it."""
-    key = event.key
-    if key in _NAMES:
-        return _NAMES[key]
-    if key.startswith("ctrl+") and len(key) == 6:
-        return f"C-{key[-1]}"
-    if event.character and event.is_printable:
-        return event.character
-    return key
 
 
 def _split_alt(event: events.Key) -> tuple[events.Key, ...]:
@@ -291,8 +265,16 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self._typed, self._count = typed, count
             endings = [(key, action.words) for key, action in found]
             footer.show_continuations("".join(typed), [*endings, *own])
-        elif len(typed) > 1:
-            footer.say(f"{''.join(typed)} does nothing here")
+        elif name not in ("Esc", "Backspace"):
+            how = context.keys.hints(("help", "keys"))
+            footer.say(" · ".join((f"{''.join(typed)} does nothing here", *how)))
+
+    @on(Bar.Pressed)
+    def _press_hint(self, event: Bar.Pressed) -> None:
+        """Presses the keys of a hint that was clicked; those of the filter line only while the reader has the keys."""
+        if self._reader_has_keys() or not isinstance(event.bar, FilterLine):
+            for key in split_keys(event.keys):
+                self.post_message(key_event(key))
 
     # --- the way out --------------------------------------------------------------------------------------
 

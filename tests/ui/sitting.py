@@ -25,15 +25,14 @@ from newstui.sources.base import Source
 from newstui.sync.engine import sync
 from newstui.sync.servers.accounts import OpenedSources
 from newstui.ui import screen
-from newstui.ui.app import _NAMES, NewstuiApp
+from newstui.ui.app import NewstuiApp
 from newstui.ui.drawing.glyphs import HERE, THUMB
 from newstui.ui.panes.pane import PANES
 from newstui.ui.screen import ReaderScreen
+from newstui.ui.terminal.key_names import key_event
 from tests.ui.feed import NOW
 
 PATIENCE = 20.0
-_KEYS = {name: key for key, name in _NAMES.items()}
-_CHARACTERS = {"Space": " ", "Enter": "\r", "Tab": "\t", "Backspace": "\x7f", "Esc": "\x1b"}
 
 
 def config(folder: Path, theme: str = "auto", **fields: object) -> Config:
@@ -63,7 +62,7 @@ class Sitting:
         """Press keys as the keymap writes them ("gg", "C-d", "Enter"); `rest`: until each has done all it does."""
         for sequence in sequences:
             for name in split_keys(sequence):
-                self.app.post_message(key(name))
+                self.app.post_message(key_event(name))
                 await self._processed()
             if rest:
                 await self.rest()
@@ -72,7 +71,7 @@ class Sitting:
         """Keys that come all at once, as a slow line brings them."""
         for sequence in sequences:
             for name in split_keys(sequence):
-                self.app.post_message(key(name))
+                self.app.post_message(key_event(name))
         await self.rest()
 
     async def type(self, text: str) -> None:
@@ -228,14 +227,6 @@ class Sitting:
         return {
             name for name in PANES if self.reader.widget(name).display and self.reader.widget(name).region
         }
-
-
-def key(name: str) -> events.Key:
-    if name in _KEYS:
-        return events.Key(_KEYS[name], _CHARACTERS.get(name))
-    if name.startswith("C-"):
-        return events.Key(f"ctrl+{name[-1]}", None)
-    return events.Key(_character_to_key(name), name)
 
 
 def _nothing() -> None:

@@ -7,7 +7,7 @@ BULLET, DOT, RULE = "•", "·", "─"
 INTO, BUSY, MISTAKE, MORE = "›", "⟳", "▲", "…"
 WRAPPED = "↪"
 EVENT = "≡"
-UNSENT = "↑"
+UNSENT, DONE = "↑", "✓"
 THUMB, HERE, LEFT_OUT = "▐", "▏", "−"
 BARS = tuple("▁▂▃▄▅▆▇█")
 """The heights of a sparkline, from nothing to the most; ASCII terminals get no sparkline."""
@@ -34,6 +34,7 @@ _TWINS = str.maketrans(
         WRAPPED: "\\",
         EVENT: "=",
         UNSENT: "^",
+        DONE: "*",
         THUMB: "|",
         HERE: "|",
         **dict.fromkeys("┌┐└┘", "+"),

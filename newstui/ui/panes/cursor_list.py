@@ -17,6 +17,7 @@ from textual.strip import Strip
 from newstui.text.cells import fit
 from newstui.ui.drawing.glyphs import RULE
 from newstui.ui.drawing.quiet_focus import QuietFocus
+from newstui.ui.drawing.reversed_row import without_colours
 from newstui.ui.drawing.scrollbar import thumb, with_thumb
 from newstui.ui.drawing.theme import PLAIN, Palette
 
@@ -166,8 +167,8 @@ class CursorList(QuietFocus, can_focus=True):
             return self._draw_rule(self.rule_above(self._index_at(y + 1) or 0), width)
         if index >= self.count:
             return self.draw_below(y - self._y_of(self.count), width)
-        draw = self.draw_second if line else self.draw
-        return draw(index, width, index == self.cursor)
+        strip = (self.draw_second if line else self.draw)(index, width, index == self.cursor)
+        return without_colours(strip) if index == self.cursor and self.palette.cursor.reverse else strip
 
     def _draw_rule(self, words: str, width: int) -> Strip:
         ink = self.palette

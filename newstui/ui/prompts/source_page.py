@@ -12,11 +12,12 @@ from textual.app import ComposeResult
 from textual.worker import Worker
 
 from newstui.errors import NewstuiError
+from newstui.keys.hints import Hint
 from newstui.sync.servers.listed import ListedFeed
-from newstui.ui.drawing.glyphs import ENTER
 from newstui.ui.drawing.theme import Palette
-from newstui.ui.panes.bars import KeyHints, Role
+from newstui.ui.panes.bars import Role
 from newstui.ui.panes.cursor_list import CursorList
+from newstui.ui.panes.footer import KeyHints
 from newstui.ui.prompts.panel import Panel
 from newstui.ui.prompts.question import Question
 from newstui.ui.prompts.source_rows import FAILED, Detail, Heading, SourceRows, is_server, row_id
@@ -24,9 +25,13 @@ from newstui.ui.prompts.source_rows import FAILED, Detail, Heading, SourceRows, 
 if TYPE_CHECKING:
     from newstui.sync.status import SourceStatus
 
-HINTS = f"{ENTER} read  r reload  n rename  m move  d remove  u undo  o site  / find  Esc"
-FEED_HINTS = f"{ENTER} read  a subscribe  m folder  d unsubscribe  u undo  r reload  o site  / find  Esc"
-SERVER_HINTS = f"{ENTER} read  a subscribe  r reload  n rename  m move  d remove  u undo  o site  / find  Esc"
+_READ, _RELOAD, _RENAME, _SUBSCRIBE = (
+    *(Hint("Enter", "read"), Hint("r", "reload"), Hint("n", "rename"), Hint("a", "subscribe")),
+)
+_COMMON = (Hint("u", "undo"), Hint("o", "site"), Hint("/", "find"), Hint("Esc", "back"))
+HINTS = (_READ, Hint("a", "add"), _RELOAD, _RENAME, Hint("m", "move"), Hint("d", "remove"), *_COMMON)
+FEED_HINTS = (_READ, _SUBSCRIBE, Hint("m", "folder"), Hint("d", "unsubscribe"), _RELOAD, *_COMMON)
+SERVER_HINTS = (_READ, _SUBSCRIBE, _RELOAD, _RENAME, Hint("m", "move"), Hint("d", "remove"), *_COMMON)
 _STEPS = {"j": 1, "down": 1, "k": -1, "up": -1}
 _PAGES = {"space": 1.0, "pagedown": 1.0, "ctrl+f": 1.0, "ctrl+d": 0.5, "b": -1.0, "pageup": -1.0}
 _PAGES |= {"ctrl+b": -1.0, "ctrl+u": -0.5}
@@ -85,7 +90,7 @@ class SourcePage(Panel["SourceStatus | str"]):
         self.question.display = False
         for widget in (self.heading, self.lines, self.detail, self.query_one(KeyHints)):
             widget.set_palette(self.palette)
-        self.query_one(KeyHints).show(HINTS)
+        self.query_one(KeyHints).show(*HINTS)
         self.set_focus(self.lines)
         self.renew()
 
@@ -118,7 +123,7 @@ class SourcePage(Panel["SourceStatus | str"]):
 
     def _show_detail(self) -> None:
         row = self.lines.current
-        self.query_one(KeyHints).show(self._hints(row))
+        self.query_one(KeyHints).show(*self._hints(row))
         if row is None:
             self.detail.show(self._message or ("", "faint"))
             return
@@ -134,7 +139,7 @@ class SourcePage(Panel["SourceStatus | str"]):
         )
         self.detail.show(self._message or told, (row.address, "faint"))
 
-    def _hints(self, row: SourceStatus | None) -> str:
+    def _hints(self, row: SourceStatus | None) -> tuple[Hint, ...]:
         if isinstance(row, ListedFeed):
             return FEED_HINTS
         return SERVER_HINTS if row and is_server(row) else HINTS

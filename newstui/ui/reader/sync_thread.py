@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.model.change import Change
 from newstui.model.topic import TopicRules
-from newstui.sources.address import came_from_list, is_list
+from newstui.sources.address import came_from_list, is_address, is_list
 from newstui.sources.registry import LazySource
 from newstui.text.cells import without_folders
+from newstui.text.urls import true_host
 from newstui.ui.drawing.glyphs import BUSY
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 Changed = Callable[[Change, bool], None]
 Tell = Callable[..., None]
 NO_RULES = TopicRules()
+MAX_PLACES = 3
+"""Hosts and folders that are named while they are read."""
 PROGRESS_SECONDS = 0.2
 """Time between two updates of the progress line."""
 
@@ -138,7 +141,9 @@ class SyncThread:
             counts[at.source] = at
             if time.monotonic() - painted > PROGRESS_SECONDS:
                 painted = time.monotonic()
-                tell(progress, f"{BUSY} {summed(counts.values())}")
+                so_far = summed(counts.values())
+                begun = so_far.done or so_far.expected or len(sources) > 1
+                tell(progress, f"{BUSY} {so_far if begun else self.asking[0]}")
 
         failed = ""
         try:
@@ -208,6 +213,17 @@ class SyncThread:
         changed(Change(tree=True), True)
         if self._waiting:
             self._waiting.pop(0)[1]()
+
+    @property
+    def asking(self) -> tuple[str, ...]:
+        """Says in a line which hosts and folders are being read, in none when nothing is."""
+        places = [true_host(at) if is_address(at) else name for name, at in self._places()]
+        more = f" and {len(places) - MAX_PLACES:,} more" if len(places) > MAX_PLACES else ""
+        verb = "asking" if any(is_address(at) for _, at in self._places()) else "reading"
+        return (f"{verb} {', '.join(places[:MAX_PLACES])}{more} …",) if places and self.running else ()
+
+    def _places(self) -> list[tuple[str, str]]:
+        return [(source.name, source.at) for source in self.sources if source.name in self._reading]
 
     def cancel(self) -> None:
         self._waiting.clear()

@@ -96,7 +96,7 @@ async def test_a_site_is_found_chosen_added_and_read(server: Server, folder: Pat
         await it.type(f"{server.url}/none")
         await it.keys("Enter", rest=False)
         await it.until(lambda: "404" in panel(it))
-        assert "Esc closes" in panel(it)
+        assert "Esc close" in panel(it)
         await it.keys("C-u", rest=False)
         await it.type(server.url)
         await it.keys("Enter", rest=False)

@@ -54,6 +54,8 @@ class Setting:
     room: int = 0
     keys: tuple[tuple[str, str], ...] = (("o", "open"),)
     reading_time: str = ""
+    rule: int = 0
+    """Cells of the rule above the page, which shows the facts if they all fit; 0: there is none."""
 
 
 def entries(story: Story) -> tuple[RelatedStory, ...]:
@@ -86,7 +88,8 @@ def outside(entry: RelatedStory) -> Story:
 
 def above(story: Story, setting: Setting) -> Iterator[Section]:
     """Yields the sections above the body."""
-    yield Section("head", [*_title(story, setting), *_facts(story, setting), *_topics(story, setting)])
+    facts = [] if facts_in_rule(story, setting) else _facts(story, setting)
+    yield Section("head", [*_title(story, setting), *facts, *_topics(story, setting)])
     if not story.id:
         note = "Not in the library: this is what the linking story says about it."
         yield Section("note", fold([Piece(note, Look.FAINT)], setting.width))
@@ -141,17 +144,27 @@ def _title(story: Story, setting: Setting) -> list[Line]:
 
 def _facts(story: Story, setting: Setting) -> list[Line]:
     """Lays out provider, then other facts; each fact stays on one line if it fits, and no line ends with a dot."""
-    provider = [*_provider(story.provider, story.address)]
-    facts = [provider] if provider else []
-    facts += [[Piece(fact.replace(" ", GLUE), look)] for fact, look in _known(story, setting)]
     lines: list[list[Piece]] = []
     dot = Piece(f" {glyphs.DOT} ", Look.DIM)
-    for fact in facts:
+    for fact in _fact_pieces(story, setting):
         if lines and _width(lines[-1]) + 3 + _width(fact) <= setting.width:
             lines[-1] += [dot, *fact]
         else:
             lines.append(fact)
     return [line for pieces in lines for line in fold(pieces, setting.width)]
+
+
+def facts_in_rule(story: Story, setting: Setting) -> str:
+    """Returns the facts for the rule above the page; "" if there is none, or it is too short for all of them."""
+    facts = ("".join(piece.text for piece in fact) for fact in _fact_pieces(story, setting))
+    words = f" {glyphs.DOT} ".join(facts).replace(GLUE, " ")
+    return words if cells(words) <= setting.rule else ""
+
+
+def _fact_pieces(story: Story, setting: Setting) -> list[list[Piece]]:
+    provider = [*_provider(story.provider, story.address)]
+    facts = [provider] if provider else []
+    return facts + [[Piece(fact.replace(" ", GLUE), look)] for fact, look in _known(story, setting)]
 
 
 def _width(pieces: Iterable[Piece]) -> int:

@@ -1,6 +1,6 @@
 """The story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 
 from rich.style import Style
@@ -18,7 +18,7 @@ from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.paint import MARGIN
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
-from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay
+from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay, with_letters
 from newstui.ui.panes.story.more import more_in_topic, more_stories, rows_with_room
 from newstui.ui.panes.story.page import Section
 from newstui.ui.panes.story.page_view import PageView
@@ -30,6 +30,7 @@ from newstui.ui.panes.story.sections import (
     above,
     below,
     entries,
+    facts_in_rule,
     first_related,
     full_text_section,
     note_section,
@@ -39,6 +40,8 @@ from newstui.ui.panes.story.sections import (
 from newstui.ui.panes.story.together import more_entries, together
 
 _REVERSED = Style(reverse=True)
+RULE_CELLS = 8
+"""Cells of the rule above the page that are line."""
 
 
 class StoryView(PageView):
@@ -86,6 +89,9 @@ class StoryView(PageView):
         self._body: StoryBody | None = None
         self.full_text: FullText | None = None
         self._note = ""
+        self._list_empty = self._below_rule = False
+        self.say_facts: Callable[[str], object] = lambda words: None
+        """Called with the facts that the rule above is to show."""
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self._finding: str = ""
         self._wanted: Place | None = None
@@ -145,6 +151,21 @@ class StoryView(PageView):
         self._note = words
         with self._repainting():
             self._lay_out()
+
+    def set_list_empty(self, empty: bool) -> None:
+        """Shows nothing in place of a story: the list, which has none, says why."""
+        if empty != self._list_empty:
+            self._list_empty = empty
+            if self._story is None:
+                with self._repainting():
+                    self._lay_out()
+
+    def set_below_rule(self, below: bool) -> None:
+        """Leaves the facts to the rule above, or shows them below the title."""
+        if below != self._below_rule:
+            self._below_rule = below
+            with self._repainting():
+                self._lay_out()
 
     def _read_body(self) -> None:
         """Begins to read the text that is to be shown, unless it is being read."""
@@ -296,13 +317,24 @@ class StoryView(PageView):
 
     # --- layout -------------------------------------------------------------------------------------------
 
-    def sections(self) -> list[Section]:
+    @property
+    def _setting(self) -> Setting:
         room = self.size.width - 2 * MARGIN
-        story, body, article = self._story, self._body, self.full_text
+        story, body = self._story, self._body
         time = reading_time(body.text if body else None, story.excerpt) if story else ""
-        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys, time)
+        rule = max(0, self.size.width - RULE_CELLS) if self._below_rule else 0
+        return Setting(self._text_width, self.now, self.tz, self._related, room, self.keys, time, rule)
+
+    def _lay_out(self, row: int = 0) -> None:
+        super()._lay_out(row)
+        if self._below_rule:
+            self.say_facts(facts_in_rule(self._story, self._setting) if self._story else "")
+
+    def sections(self) -> list[Section]:
+        setting = self._setting
+        story, body, article = self._story, self._body, self.full_text
         if story is None:
-            return nothing(setting)
+            return [] if self._list_empty else nothing(setting)
         top = list(above(story, setting))
         if body and (article or (story.excerpt is not None and body.begins_with(story.excerpt))):
             top = [section for section in top if section.key != "excerpt"]
@@ -340,9 +372,9 @@ class StoryView(PageView):
 
     def render_line(self, y: int) -> Strip:
         strip, y = super().render_line(y), y + self._top
-        for letter, _, row, x in self._letters:
-            if row == y:
-                strip = overlay(strip, self.left + x, letter, self.palette.match + _REVERSED)
+        letters = [(self.left + x, letter) for letter, _, row, x in self._letters if row == y]
+        if letters:
+            strip = with_letters(strip, letters, self.palette.match + _REVERSED)
         if self.has_focus and self._related is None and y == self._top and self._story is not None:
             indent = int(bool(self.page_shown.line(y).margin))
             strip = overlay(strip, self.left + indent, CURSOR, self.palette.page + self.palette.accent)
@@ -351,7 +383,7 @@ class StoryView(PageView):
     # --- letters on links ---------------------------------------------------------------------------------
 
     def show_hints(self) -> bool:
-        """Shows letters on links and related stories in the window; returns False if there are none."""
+        """Shows letters before links and related stories in the window; returns False if there are none."""
         self._letters = link_letters(self.page_shown, self._top, self.size.height)
         self._refresh_hints(self._letters)
         return bool(self._letters)

@@ -59,10 +59,14 @@ class Sources:
         from newstui.ui.reader.actions.sources.adding import Adding
 
         adding = Adding(self.context)
-        self.context.app.push_screen(
-            AddSource(self.context.palette, adding.look, adding.add),
-            self._added,
-        )
+        footer = self.context.widgets.prompt.footer
+        footer.set_idle(True)
+
+        def closed(added: Added | None) -> None:
+            footer.set_idle(False)
+            self._added(added)
+
+        self.context.app.push_screen(AddSource(self.context.palette, adding.look, adding.add), closed)
 
     def _added(self, added: Added | None) -> None:
         """Reads the new sources; if other sources are open than those of the config, opens these."""

@@ -108,6 +108,8 @@ class Reload:
         if self.filling and not self.user_moved:
             self.filling = not ended
             self.refill()
+        elif ended and not self.context.stories.count:
+            self.filter.load()  # what came, or why nothing did
         elif change:
             self.filling = False
             self.count_arrivals()

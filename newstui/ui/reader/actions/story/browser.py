@@ -77,7 +77,7 @@ class Browser:
         if self.context.config.read_mark == "open" and not story.read:
             self.marks.mark([story.id], "read", True)
         media = desktop.media_of(story, address, bool(self.context.config.open.video))
-        await self._open([address], media)
+        await self._open([address], media, story.title)
 
     async def _copy(self, _: Story, address: str) -> None:
         self.context.say(await self._send([address]))
@@ -110,10 +110,12 @@ class Browser:
             )
             self.context.spawn("open", self._open(addresses, media))
 
-    async def _open(self, addresses: Sequence[str], media: desktop.Media | None = None) -> None:
+    async def _open(
+        self, addresses: Sequence[str], media: desktop.Media | None = None, title: str = ""
+    ) -> None:
         """Opens addresses one after the other; those that can't be opened from here are handed over together.
 
-        `media`: what the only address is, for a player if there is one.
+        `media`: what the only address is, for a player if there is one; `title`: of its story.
         """
         context, loop = self.context, asyncio.get_running_loop()
         if context.app.is_web:
@@ -140,9 +142,8 @@ class Browser:
             said = outcome
         if handed and said is not None:
             browser = how.text_browser.name if how.text_browser else None
-            self._hand_over(
-                HandOverData(handed, said.words, await self._send(handed), browser), how.text_browser
-            )
+            handed_over = HandOverData(handed, said.words, await self._send(handed), browser, title)
+            self._hand_over(handed_over, how.text_browser)
         elif said is not None:
             count = f"{len(addresses)} addresses: " if len(addresses) > 1 else ""
             words = "; ".join(filter(None, (count + said.words, remark)))
