@@ -30,3 +30,4 @@ class MoreFinder:
         if more is not None and context.shown is not None and context.shown.id == story_id:
             context.shown = replace(context.shown, more=more)
             context.view.show(context.shown, preview=context.view.preview)
+            context.draw_place()  # how far one has read: the page has grown

@@ -46,7 +46,7 @@ class TogetherFinder:
             points = context.listing.points(story_id)
             context.shown = replace(context.shown, together=together, points=points)
             context.view.show(context.shown, preview=context.view.preview)
-            context.draw_place()  # how far one has read: the story has grown
+            context.draw_place()  # how far one has read: the page has grown
             self.more.find()
 
     # --- the event ----------------------------------------------------------------------------------------
