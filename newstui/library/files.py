@@ -187,7 +187,7 @@ def file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return None
-    # Compared as text: every start asks this several times, and a Path for each mount takes twenty times as long.
+    # Compared as text: every start asks this several times, and a Path for each mount takes far longer.
     resolved, longest, kind = f"{path.resolve()}/", -1, None
     for line in lines:
         before, _, after = line.partition(" - ")

@@ -155,10 +155,17 @@ def _facts(story: Story, setting: Setting) -> list[Line]:
 
 
 def facts_in_rule(story: Story, setting: Setting) -> str:
-    """Returns the facts for the rule above the page; "" if there is none, or it is too short for all of them."""
-    facts = ("".join(piece.text for piece in fact) for fact in _fact_pieces(story, setting))
-    words = f" {glyphs.DOT} ".join(facts).replace(GLUE, " ")
-    return words if cells(words) <= setting.rule else ""
+    """Returns the facts for the rule above the page; "" if there is none, or it is too short for all of them.
+
+    The domain beside the provider's name may be missing: the address below the text shows it.
+    """
+    facts = _fact_pieces(story, setting)
+    for pieces in (facts, [facts[0][:1], *facts[1:]] if facts else []):
+        texts = ("".join(piece.text for piece in fact) for fact in pieces)
+        words = f" {glyphs.DOT} ".join(texts).replace(GLUE, " ")
+        if cells(words) <= setting.rule:
+            return words
+    return ""
 
 
 def _fact_pieces(story: Story, setting: Setting) -> list[list[Piece]]:
