@@ -32,6 +32,8 @@ PICTURES = {
 def smaller(svg: str) -> str:
     """The same picture: no fonts from elsewhere, and plain spaces that no viewer drops."""
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    # Browsers go by the style, other viewers by the attribute.
+    svg = svg.replace("<style>", "<style>text { white-space: pre }", 1)
     return svg.replace("<svg ", '<svg xml:space="preserve" ', 1).replace("&#160;", " ")
 
 
