@@ -9,16 +9,25 @@ ARGS   ?=
 # Every test that starts the program would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test test-bare pythons cover lint fmt docs bench pictures clean
+.PHONY: dist-check run check test lint-beside check-beside test-beside test-bare pythons cover lint fmt docs bench pictures clean
 
 run: $(VENV)/.run
-	$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
+	@$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
 
-# What to run while working: half a minute on two cores.
-check: lint
+# `check` is what to run while working: half a minute. `test` is the whole suite.
+# Both are two jobs at once, for two cores: the linters, whose words come when they are done, and the tests.
+check test: $(VENV)/.dev
+	@$(MAKE) --no-print-directory -j2 lint-beside $@-beside
+
+lint-beside:
+	@words=$$(MAKEFLAGS= $(MAKE) --no-print-directory lint 2>&1); code=$$?; printf '%s\n' "$$words"; exit $$code
+
+check-beside:
 	$(PYTEST) -n 2 -m "not slow" --hypothesis-profile quick tests
 
-test: lint
+# All tests are compiled first: else each worker would do that for itself.
+test-beside:
+	@$(BIN)/python -m pytest --collect-only -qq tests >/dev/null || true
 	$(PYTEST) tests
 
 # The real program in a terminal once more, with nothing in the environment that a user's shell would set.
@@ -49,25 +58,33 @@ fmt: $(VENV)/.dev
 
 # The pages that are made from the program: keys, architecture and whatever else has a maker there.
 docs: $(VENV)/.dev
-	for maker in $(filter-out docs/make_pictures.py,$(wildcard docs/make_*.py)); do $(BIN)/python $$maker || exit 1; done
+	for maker in $(filter-out docs/make_pictures.py docs/make_recording.py,$(wildcard docs/make_*.py)); do $(BIN)/python $$maker || exit 1; done
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
+# The wheel and the sdist build, and the wheel runs in an empty environment; needs uv, and the network.
+dist-check:
+	uv build --quiet --out-dir .dist .
+	uv run --isolated --no-project --with .dist/*.whl python -W error -m newstui list -n 1
+	rm -rf .dist
+
 pictures: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_recording.py
 
 clean:
 	rm -rf $(VENV) .venv-* .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newstui needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "Installing newstui into $(VENV): once, about a minute …"
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) --editable .
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) --editable '.[dev]'
+	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.run

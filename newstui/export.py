@@ -150,18 +150,24 @@ def story_text(story: Story, tz: tzinfo, full: FullText | None = None) -> str:
     own = [story.excerpt, _body(story.body)]
     parts = [
         story.title,
-        _facts(story, tz),
+        "\n".join(facts(story, tz)),
         *([full_text_line(full, tz), _article(full.html)] if full else own),
         story.address,
-    ]
-    parts += [
-        _section("Links", [_joined(link.kind, link.title, link.address) for link in story.links]),
-        _section("Topics", [_joined(name, why) for name, why in story.why.items() if why != OWN_TOPIC]),
-        _section("Contains", [_joined(part.id, part.title or part.origin) for part in story.parts]),
-        _section("Related", [_entry(entry, tz) for entry in story.related]),
-        _section("Also at", [_entry(entry, tz) for entry in story.also_at]),
+        *("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections(story, tz)),
     ]
     return "\n\n".join("\n".join(map(guard, part.split("\n"))) for part in parts if part)
+
+
+def sections(story: Story, tz: tzinfo) -> Iterator[tuple[str, list[str]]]:
+    """Yields what stands below a story: the title of each list that holds something, and its lines."""
+    lists = {
+        "Links": [_joined(link.kind, link.title, link.address) for link in story.links],
+        "Topics": [_joined(name, why) for name, why in story.why.items() if why != OWN_TOPIC],
+        "Contains": [_joined(part.id, part.title or part.origin) for part in story.parts],
+        "Related": [_entry(entry, tz) for entry in story.related],
+        "Also at": [_entry(entry, tz) for entry in story.also_at],
+    }
+    return ((f"{title} ({len(lines)})", lines) for title, lines in lists.items() if lines)
 
 
 def _body(body: str | None) -> str | None:
@@ -221,7 +227,7 @@ def _article(html: str) -> str:
     return plain_text(blocks(html, "html", ARTICLE_BLOCKS))
 
 
-def _facts(story: Story, tz: tzinfo) -> str:
+def facts(story: Story, tz: tzinfo) -> tuple[str, str]:
     """Returns two lines: provider, date and type; then topics, numbers and marks."""
     provider = story.provider or Provider()
     site = provider.domain or (host(story.address) if story.address else None)
@@ -236,16 +242,12 @@ def _facts(story: Story, tz: tzinfo) -> str:
         *(name for name, holds in flags.items() if holds),
         story.id,
     )
-    return f"{_joined(*first)}\n{_joined(*second)}"
+    return _joined(*first), _joined(*second)
 
 
 def _entry(entry: RelatedStory, tz: tzinfo) -> str:
     provider = entry.provider.shown if entry.provider else None
     return _joined(entry.id, entry.title, provider, dates.local_minute(entry.published, tz), entry.address)
-
-
-def _section(title: str, lines: Sequence[str]) -> str | None:
-    return "\n".join([f"{title} ({len(lines)})", *(f"  {line}" for line in lines)]) if lines else None
 
 
 def _joined(*parts: str | None) -> str:

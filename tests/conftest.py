@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
 import gc
+import itertools
 import os
 import shutil
 import tempfile
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 # How long an example takes says something of the machine, and nothing of the program.
-settings.register_profile("newstui", deadline=None, max_examples=50)
+settings.register_profile("newstui", deadline=None, max_examples=30)
 settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("newstui")
 
@@ -60,6 +61,7 @@ SLOW = (
         "tests/sources/files/test_yaml_events.py",
     ),
     *("tests/fulltext/test_corpus.py", "tests/cli/commands/test_full_text.py"),
+    "tests/cli/commands/test_serve.py",
     *("tests/sources/test_fields.py::test_any_json", "tests/sources/test_opml.py::test_what_is_written"),
     *(
         "tests/cli/commands/test_settings.py::test_completion_in_bash",
@@ -113,14 +115,24 @@ def corpus() -> Path:
 def _own_home_for_wide_fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Gives fixtures that are made once for many tests a home of their own as well."""
     with pytest.MonkeyPatch.context() as patch:
-        _use_home(tmp_path_factory.mktemp("home"), patch)
+        _use_home(_new_home(tmp_path_factory), patch)
         yield
 
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Gives each test a home of its own, apart from the library, config and terminal settings of the user."""
-    _use_home(tmp_path_factory.mktemp("home"), monkeypatch)
+    _use_home(_new_home(tmp_path_factory), monkeypatch)
+
+
+_NUMBERS = itertools.count()
+
+
+def _new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Makes a folder. `mktemp` would look through those of all tests before for the next number."""
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(_NUMBERS))
+    home.mkdir(parents=True)
+    return home
 
 
 def _use_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 """The documents say what the program does: what is generated is up to date, every path and table is there."""
 
+import json
 import re
 import runpy
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -10,11 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from newstui.cli.command_table import COMMON, every_command
+from newstui.cli import arguments
+from newstui.cli.command_table import COMMON, every_command, split
+from newstui.cli.main import main
 from newstui.config.load import parse
+from newstui.config.values import TABLES
 from newstui.keys.actions import ACTIONS
 from newstui.library import schema
 from newstui.library.marks import store as marks
+from newstui.query.ast import NAMES
+from newstui.query.parser import parse as parse_query
 from tests.conftest import SLOW
 
 ROOT = Path(__file__).parent.parent
@@ -107,3 +114,89 @@ def test_the_manual_page_has_every_command_and_option() -> None:
             assert f"newstui {command.name}" in done.stdout
         for flag in (flag for option in (*command.options, *COMMON) for flag in option.flags):
             assert flag in done.stdout
+
+
+# --- commands, queries and settings in the documents ----------------------------------------------------------
+
+SHELL_BLOCK = re.compile(r"^```(?:sh|bash)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+USER_PAGES = [
+    ROOT / "README.md",
+    *sorted(page for page in DOCS.glob("*.md") if page.stem not in ("architecture", "data-model")),
+]
+
+
+def commands_of(page: Path) -> list[list[str]]:
+    """Every `newstui …` command in a page, in blocks and in the text, as words."""
+    text = page.read_text("utf-8")
+    lines = [line for block in SHELL_BLOCK.findall(text) for line in block.split("\n")]
+    lines += re.findall(r"`(newstui(?: [^`\n]*)?)`", text)
+    found = []
+    for line in lines:
+        command = line.partition("#")[0].strip() if not re.search(r"['\"].*#", line) else line.strip()
+        if command.startswith("newstui") and not re.search(r"…|<|\.\.\.| COMMAND", command):
+            for part in re.split(r"\s[|&>]{1,2}\s", command)[:1]:
+                words = shlex.split(part)
+                if words[0] == "newstui":
+                    found.append(words[1:])
+    return found
+
+
+@pytest.mark.parametrize("page", USER_PAGES, ids=lambda page: page.name)
+def test_every_command_in_a_document_is_understood(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in commands_of(page):
+        command, rest = split(words)
+        try:
+            arguments.parse(command, rest)
+        except SystemExit:  # --help and --version
+            pass
+        except arguments.Mistake as mistake:  # a text may name a command without its words
+            wrong = words if rest or not str(mistake).startswith("missing") else []
+            assert wrong == []
+    capsys.readouterr()
+
+
+def test_the_commands_for_scripts_run_on_the_sample(capsys: pytest.CaptureFixture[str]) -> None:
+    """Those of the README that need neither the network nor a terminal, in their order."""
+    text = (ROOT / "README.md").read_text("utf-8").partition("## In scripts")[2]
+    (block, *_) = SHELL_BLOCK.findall(text)
+    lines = [
+        re.split(r"\s[|#]\s", line)[0]
+        for line in block.split("\n")
+        if "~/" not in line and "--full" not in line
+    ]
+    ran = 0
+    assert main(["sync"]) == 0
+    story = json.loads((main(["list", "-n", "1", "--json"]), capsys.readouterr().out.splitlines()[-1])[1])[
+        "id"
+    ]
+    for line in lines:
+        words = [word.replace("dtyn", story) for word in shlex.split(line)][1:]
+        if words and words[0] in ("list", "top", "show", "topics"):
+            assert main(words) == 0, line
+            ran += 1
+    assert ran >= 5
+
+
+def test_the_page_of_settings_is_what_the_template_says() -> None:
+    made = runpy.run_path(str(DOCS / "make_configuration.py"))
+    page = (DOCS / "configuration.md").read_text("utf-8")
+    assert made["page"]() == page, "stale: run `make docs`"
+    for table, keys in TABLES.items():
+        section = re.search(
+            rf"^## `\[+{table}(?:\.\w+)?\]+`$(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL
+        )
+        assert section, table
+        for key in set(keys) - {"rules"}:
+            assert f"| `{key}`" in section[1], f"{table}.{key}"
+
+
+def test_the_examples_of_queries_are_queries() -> None:
+    page = (DOCS / "queries.md").read_text("utf-8")
+    first = SHELL_BLOCK.findall(page)[0]
+    for text in first.strip().split("\n"):
+        parse_query(text)
+    table = "".join(line.split("|")[1] for line in page.split("\n") if line.startswith("| `"))
+    for name in NAMES:
+        assert f"`{name}:" in table, name
+    for term in re.findall(r"`([a-z]+:[^`]+)`", table):
+        parse_query(term.replace("ID", "abcdefghij"))

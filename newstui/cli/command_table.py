@@ -250,6 +250,20 @@ COMMANDS = (
             Word("file", "FILE", "the marks; default, or -: standard input", "?", "-", completes="file"),
         ),
     ),
+    Command("tour", "show the most important keys on the sample, in a minute"),
+    Command(
+        "serve",
+        "show the reader in a web browser on this machine",
+        (_SOURCES,),
+        (
+            Option(("--port",), "the port to listen at; default: 8000", "PORT", "number"),
+            Option(
+                ("--host",),
+                "the address to listen at, for other machines; default: only this machine",
+                "HOST",
+            ),
+        ),
+    ),
     Command(
         "doctor",
         "check the terminal, browser, clipboard, config, sources and library",

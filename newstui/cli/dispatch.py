@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from newstui.cli.commands.reader import read
+from newstui.cli.commands.reader import read, tour
 from newstui.cli.commands.settings import config_path, keys
 from newstui.cli.commands.stories import list_, open_, show, top, topics
 from newstui.cli.session import Session
@@ -32,6 +32,10 @@ def run(command: str, args: Namespace) -> int:
         from newstui.cli.commands import feed_lists, sources
 
         return feed_lists.import_(sources.config_of(args), args.what, dry_run=False)
+    if command == "serve":
+        from newstui.cli.commands.serve import serve
+
+        return serve(args)
     if command in ("export", "import"):
         from newstui.cli.commands import marks
 
@@ -88,6 +92,7 @@ def sync(session: Session) -> int:
 
 LIBRARY_COMMANDS = {
     "read": read,
+    "tour": tour,
     "sync": sync,
     "list": list_,
     "show": show,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newstui.config.load import load, sample_feed
+from newstui.config.load import Config, load, sample_feed
+from newstui.config.toml_lines import Place, shown_place
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, has_library, open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.topic import TopicRules
 from newstui.query.ast import Field, Query
 from newstui.query.parser import parse
-from newstui.sources.address import came_from_list, distinct_name, is_list, nothing_there, place
+from newstui.sources.address import LISTS_FOLDER, came_from_list, distinct_name, is_list, nothing_there, place
 from newstui.sources.base import SourceSpec
 from newstui.text.clean import guard
 from newstui.text.dates import zone
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 
-LISTS_FOLDER = "lists"
-"""Where lists of feeds at addresses are kept, in the folder of libraries and marks."""
+def sample() -> SourceSpec:
+    """Returns the source that is read when nothing is configured."""
+    return SourceSpec("sample_feed", str(sample_feed()))
 
 
 class Session:
@@ -57,7 +60,8 @@ class Session:
         from newstui.sources.lists import expanded
 
         folder = self.data_dir / LISTS_FOLDER
-        age = NAMED_SECONDS if self.args.sources else DAY_SECONDS
+        anew = self.args.sources or getattr(self.args, "full", False)
+        age = NAMED_SECONDS if anew else DAY_SECONDS
         fetch_missing(self.named, folder, age if self.command == "sync" else None)
         return tuple(expanded(self.named, folder))
 
@@ -76,7 +80,7 @@ class Session:
     def named(self) -> tuple[SourceSpec, ...]:
         """The sources on the command line, else in the config, else the sample feed. Raises NewstuiError."""
         if not self.args.sources:
-            return self.config.sources or (SourceSpec("sample_feed", str(sample_feed())),)
+            return self.config.sources or (sample(),)
         if self.by_name:
             return tuple(source for source in self.config.sources if source.name in self.args.sources)
         configured = {source.at: source for source in self.config.sources}
@@ -146,15 +150,20 @@ class Session:
 
     def say_unknown(self, library: SqliteLibrary) -> None:
         """Says on stderr which pinned topics, and names in views, are nowhere in the library of the config."""
-        pins = Query(tuple(Field("topic", name) for name in self.config.pinned))
-        asked = {"[topics] pinned": pins} | {
-            f"[view.{view.name}]": parse(view.query) for view in self.config.views
-        }
-        if self.args.sources or not any(query.terms for query in asked.values()):
-            return
-        from newstui.query.completion import unknown
+        if not self.args.sources:
+            for words in unknown_names(self.config, library):
+                print(guard(f"newstui: {words}"), file=sys.stderr)
 
-        tree = library.tree()
-        for where, query in asked.items() if tree.total else ():
-            for words in unknown(query, tree):
-                print(guard(f"newstui: {self.config.path}: {where}: {words}"), file=sys.stderr)
+
+def unknown_names(config: Config, library: SqliteLibrary) -> Iterator[str]:
+    """Yields a message, with its line, for each topic, source or type that the config names and no story has."""
+    pins = Query(tuple(Field("topic", name) for name in config.pinned))
+    asked: dict[Place, Query] = {("topics", "pinned"): pins} if pins.terms else {}
+    asked |= {("view", view.name, "query"): parse(view.query) for view in config.views}
+    if not asked or not (tree := library.tree()).total:
+        return
+    from newstui.query.completion import unknown
+
+    for names, query in asked.items():
+        for words in unknown(query, tree):
+            yield f"{shown_place(config.path, names)}: {'.'.join(map(str, names))}: {words}"

@@ -77,6 +77,7 @@ class ScreenConfig(NamedTuple):
     the locale is not UTF-8. `time_zone`: an IANA name; None: $TZ, else the system's. `fps`: the most frames per
     second; None: what suits the connection. `events`: show the stories of one event in the list and the story.
     `pictures`: "blocks" draws those that are asked for, "off" none.
+    `dates`: "absolute", or "relative" for how long ago a story of the list came out.
     """
 
     theme: str = "auto"
@@ -86,6 +87,7 @@ class ScreenConfig(NamedTuple):
     fps: int | None = None
     events: bool = True
     pictures: str = "blocks"
+    dates: str = "absolute"
 
 
 class FullTextConfig(NamedTuple):

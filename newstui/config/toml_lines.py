@@ -4,6 +4,7 @@ The text has been parsed before, so it is enough to look at how each line begins
 """
 
 import re
+from pathlib import Path
 
 Place = tuple[str | int, ...]
 """The names that lead to a value, with the number of the entry in `[[a]]`: ("a", 1, "key")."""
@@ -43,3 +44,12 @@ def places(text: str) -> dict[Place, int]:
         for depth in range(1, len(place) + 1):
             found.setdefault(place[:depth], number)
     return found
+
+
+def shown_place(path: Path, place: Place) -> str:
+    """Returns the file and line of a table or key as messages name them: "config.toml:12"."""
+    try:
+        line = places(path.read_text("utf-8-sig")).get(place)
+    except (OSError, UnicodeDecodeError):  # changed since it was loaded
+        line = None
+    return f"{path}:{line}" if line else f"{path}"

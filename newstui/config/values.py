@@ -144,6 +144,12 @@ def _copies(value: Any) -> str:
     return str(value)
 
 
+def _dates(value: Any) -> str:
+    if value not in ("absolute", "relative"):
+        raise ValueError('expected "absolute" or "relative"')
+    return str(value)
+
+
 def _notify(value: Any) -> str:
     if value not in ("bell", "line"):
         raise ValueError('expected "bell" or "line"')
@@ -257,6 +263,7 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "time_zone": _zone,
         "events": _switch,
         "pictures": _pictures,
+        "dates": _dates,
     },
     "view": {"query": _query, "key": _key, "notify": _notify},
     "commands": {"run": _run, "key": _key, "background": _switch},

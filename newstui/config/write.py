@@ -86,6 +86,8 @@ _SETTINGS = """\
 # ascii = true                               # draw with ASCII only; default: unless the locale is UTF-8
 #mouse = true
 # time_zone = "Europe/Berlin"                # default: $TZ, else the system's
+#pictures = "blocks"                         # how `i` in a story draws its pictures; or "off"
+#dates = "absolute"                          # or "relative": how long ago, like 3h, 2d, 5w, 3y
 #events = true                               # show how many stories tell of one event
 # fps = 15                                   # most frames per second; default: what suits the connection
 

@@ -15,15 +15,15 @@ Every module but the first is imported when one of its names is first used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from newstui.desktop.environment import Surroundings, here, surroundings
+from newstui.desktop.environment import Surroundings, here, served, surroundings
 
 if TYPE_CHECKING:
     from newstui.desktop.background import Ended, start
     from newstui.desktop.browser import Command, Outcome, Plan, Route, open_address, plan
     from newstui.desktop.clipboard import Clip, clip_for, hyperlink, send, tmux_trouble
-    from newstui.desktop.media import Media, Player, play, player
+    from newstui.desktop.media import Media, Player, address_of, media_of, play, play_and_leave, player
     from newstui.desktop.own_commands import Facts, argv, words_of
-    from newstui.desktop.qr_code import qr
+    from newstui.desktop.qr_code import qr, qr_size
     from newstui.desktop.run_program import run_here, run_text_browser
 
 __all__ = [
@@ -37,18 +37,23 @@ __all__ = [
     "Player",
     "Route",
     "Surroundings",
+    "address_of",
     "argv",
     "clip_for",
     "here",
     "hyperlink",
+    "media_of",
     "open_address",
     "plan",
     "play",
+    "play_and_leave",
     "player",
     "qr",
+    "qr_size",
     "run_here",
     "run_text_browser",
     "send",
+    "served",
     "start",
     "surroundings",
     "tmux_trouble",
@@ -58,9 +63,9 @@ _LATER = {
     "run_program": ("run_here", "run_text_browser"),
     "browser": ("Command", "Outcome", "Plan", "Route", "open_address", "plan"),
     "background": ("Ended", "start"),
-    "media": ("Media", "Player", "play", "player"),
+    "media": ("Media", "Player", "address_of", "media_of", "play", "play_and_leave", "player"),
     "own_commands": ("Facts", "argv", "words_of"),
-    "qr_code": ("qr",),
+    "qr_code": ("qr", "qr_size"),
     "clipboard": ("Clip", "clip_for", "hyperlink", "send", "tmux_trouble"),
 }
 

@@ -67,12 +67,14 @@ class Plan:
     """Says how addresses are opened here.
 
     `commands` are tried in turn; when there are none, the address is shown to the user. `text_browser` is an
-    installed one, whether it is among `commands` or not. `words` explain the choice.
+    installed one, whether it is among `commands` or not. `words` explain the choice; `remarks` alone say why a
+    configured command is not used.
     """
 
     commands: tuple[Command, ...]
     text_browser: Command | None
     words: str
+    remarks: tuple[str, ...] = ()
 
     @property
     def route(self) -> Route:
@@ -121,7 +123,7 @@ def plan(where: Surroundings, browser: str | None = None, over_ssh: str | None =
     else:
         words = f"nothing here opens addresses (looked for {', '.join(_system(where))})"
     text = next((Command((name,), "found") for name in TEXT_BROWSERS if shutil.which(name)), None)
-    return Plan(tuple(commands), text, "; ".join([words, *remarks]))
+    return Plan(tuple(commands), text, "; ".join([words, *remarks]), tuple(remarks))
 
 
 def open_address(address: str, how: Plan, patience: float = PATIENCE_SECONDS) -> Outcome:

@@ -48,6 +48,11 @@ class Surroundings(NamedTuple):
         return self.term in ("", "dumb", "unknown")
 
 
+def served() -> bool:
+    """Tells whether the reader is shown in a web browser, by `newstui serve`, and has no terminal."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
+
+
 def surroundings(env: Mapping[str, str] | None = None, platform: str = sys.platform) -> Surroundings:
     """Reads `env` (None: the environment of this process)."""
     env = os.environ if env is None else env

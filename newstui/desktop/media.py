@@ -1,16 +1,35 @@
-"""Chooses the program that plays a sound or a video, and starts it beside newstui."""
+"""Says what of a story is opened, chooses the program that plays a sound or a video, and starts it beside newstui."""
 
 import shutil
+import threading
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from newstui.desktop.background import Ended, start
 from newstui.desktop.browser import Command, command_of
 from newstui.desktop.environment import Surroundings
+from newstui.model.story import Story
 from newstui.text import urls
 
 Media = Literal["audio", "video"]
 USUAL_PLAYER = "mpv"
+STARTING_SECONDS = 0.5
+"""How long a player may take to say that it can't play."""
+_FILES = ("audio", "video", "download")
+
+
+def address_of(story: Story) -> str | None:
+    """Returns the address of a story's page, else of the first file that comes with it."""
+    files = (link.address for link in story.links if link.kind in _FILES)
+    return story.address or next(files, None)
+
+
+def media_of(story: Story, address: str, videos: bool = False) -> Media | None:
+    """Returns what an address of a story is, if a player opens it. `videos`: pages of videos count as such."""
+    for link in story.links:
+        if link.address == address and link.kind in ("audio", "video"):
+            return "audio" if link.kind == "audio" else "video"
+    return "video" if videos and story.type == "video" and address == story.address else None
 
 
 class Player(NamedTuple):
@@ -48,3 +67,18 @@ def play(address: str, command: Command, told: Callable[[Ended], object]) -> str
     if safe is None:
         return "not opened: not an http or https address"
     return start(command.argv(safe), told, keep_output=False)
+
+
+def play_and_leave(address: str, command: Command) -> Ended:
+    """Starts a player that goes on when newstui ends, and waits a moment for a failure."""
+    ended: list[Ended] = []
+    over = threading.Event()
+
+    def told(how: Ended) -> None:
+        ended.append(how)
+        over.set()
+
+    if wrong := play(address, command, told):
+        return Ended(False, wrong)
+    over.wait(STARTING_SECONDS)
+    return next((how for how in ended if not how.ok), Ended(True, f"playing in {command.name}"))

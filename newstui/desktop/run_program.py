@@ -11,6 +11,7 @@ from pathlib import PurePath
 from types import FrameType
 
 from newstui.desktop.browser import Outcome
+from newstui.desktop.environment import served
 
 _Handler = Callable[[int, FrameType | None], None]
 
@@ -37,6 +38,8 @@ def run_here(
     program, and to newstui's own handlers once the terminal is restored.
     """
     name = PurePath(argv[0]).name
+    if served():
+        return f"{name} needs a terminal; newstui runs in a web browser here"
     with _signals_for_the_child() as (children, came), _terminal_kept():
         try:
             child = subprocess.Popen(argv, stdin=None if given is None else subprocess.PIPE)  # noqa: S603 - no shell

@@ -15,6 +15,7 @@ from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.story import Story
 from newstui.net.errors import FeedError
+from newstui.net.reply import seconds_from, validator
 from newstui.net.web_page import WebPage
 from newstui.text import urls
 
@@ -166,8 +167,7 @@ class _Attempt:
         if page.status == 304 and self._old is not None:
             self._texts.unchanged(self._key)
             return self._texts.find(self._key) or self._old, False
-        wait = page.headers.get("retry-after", "")
-        pause = min(int(wait[:9]), _WEEK) if wait.isascii() and wait.isdigit() else 0
+        pause = int(min(seconds_from(page.headers.get("retry-after"), time.time()) or 0, _WEEK))
         if page.short and page.status < 400:
             return self._failed("the page was cut off on its way", _HOUR), True
         if pause and page.status in (429, 503):
@@ -189,8 +189,8 @@ class _Attempt:
             found.words,
             int(time.time()),
             judged.words,
-            etag=_validator(page.headers.get("etag")),
-            modified=_validator(page.headers.get("last-modified")),
+            etag=validator(page.headers, "etag"),
+            modified=validator(page.headers, "last-modified"),
             plain=plain.decode(errors="replace"),
         )
         return text, judged.elsewhere
@@ -209,8 +209,3 @@ def _amp_copies(story: Story) -> list[str]:
         if link.kind == "amp" and any(host == domain or host.endswith(f".{domain}") for domain in own - {""}):
             found.append(link.address)
     return found
-
-
-def _validator(value: str | None) -> str | None:
-    fits = value is not None and len(value) <= 1_000 and value.isascii() and value.isprintable()
-    return value if fits else None

@@ -21,9 +21,7 @@ class Where(Flag):
 class Action(NamedTuple):
     """An action of the reader.
 
-    `words` describe it for help, in at most 40 cells; `group` is its heading there. `short` is its word in the
-    footer,
-    `footer` the panes whose footer shows it.
+    `words` describe it for help, in at most 40 cells; `group` is its heading there.
     """
 
     name: str
@@ -31,14 +29,12 @@ class Action(NamedTuple):
     words: str
     group: str
     where: Where = Where.ANY
-    short: str = ""
-    footer: Where = Where.ANY
 
 
 MOVE, PANES, STORIES, FILTER, PROGRAM = "Moving", "Panes", "Stories", "Filter", "Program"
 
 ACTIONS: tuple[Action, ...] = (
-    Action("move.down", ("j", "Down"), "move down; in the story: scroll", MOVE, short="move"),
+    Action("move.down", ("j", "Down"), "move down; in the story: scroll", MOVE),
     Action("move.up", ("k", "Up"), "move up", MOVE),
     Action("move.top", ("gg", "Home"), "go to the top", MOVE),
     Action("move.end", ("G", "End"), "go to the end", MOVE),
@@ -55,22 +51,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.zoom", ("z",), "zoom the pane", PANES),
     Action("pane.narrower", ("<",), "make the pane narrower", PANES),
     Action("pane.wider", (">",), "make the pane wider", PANES),
-    Action("go.in", ("Enter",), "open", STORIES, short="read", footer=Where.TREE | Where.LIST),
+    Action("list.density", ("D",), "one-line or two-line rows in the list", PANES),
+    Action("theme.choose", ("T",), "choose a theme", PANES),
+    Action("go.in", ("Enter",), "open", STORIES),
     Action(
         "go.back",
         ("Esc", "Backspace"),
         "go back, then remove the last filter",
         STORIES,
-        short="back",
-        footer=Where.STORY,
     ),
     Action("story.next", (), "next story in the list", STORIES),
     Action("story.previous", (), "previous story in the list", STORIES),
     Action("story.page", ("Space",), "page down, then the next unread story", STORIES),
-    Action("story.open", ("o", "v"), "open in the browser", STORIES, short="browser"),
+    Action("story.open", ("o", "v"), "open in the browser", STORIES),
     Action("story.open-next", ("O",), "open, mark read, go to next unread", STORIES),
-    Action("story.mark-read", ("m",), "mark read or unread", STORIES, Where.READING, short="read/unread"),
-    Action("story.star", ("s",), "star or unstar", STORIES, Where.READING, short="star"),
+    Action("story.mark-read", ("m",), "mark read or unread", STORIES, Where.READING),
+    Action("story.star", ("s",), "star or unstar", STORIES, Where.READING),
     Action("story.copy", ("y",), "copy the address", STORIES),
     Action("story.copy-link", ("Y",), "copy a Markdown link", STORIES),
     Action("story.hints", (";",), "show letters to follow links", STORIES),
@@ -80,8 +76,6 @@ ACTIONS: tuple[Action, ...] = (
         "show the whole article, or the excerpt",
         STORIES,
         Where.READING,
-        short="article",
-        footer=Where.STORY,
     ),
     Action("story.fetch-again", ("gx",), "fetch the article again", STORIES, Where.READING),
     Action("story.picture", ("i",), "draw the picture in view, or hide it", STORIES, Where.STORY),
@@ -98,8 +92,6 @@ ACTIONS: tuple[Action, ...] = (
         "go to the related stories",
         STORIES,
         Where.READING,
-        short="related",
-        footer=Where.STORY,
     ),
     Action("related.next", (")",), "next related story", STORIES, Where.READING),
     Action("related.previous", ("(",), "previous related story", STORIES, Where.READING),
@@ -117,10 +109,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("topic.also", ("+",), "add a topic", FILTER),
     Action("topic.not", ("-",), "exclude a topic", FILTER),
     Action("topic.pin", ("P",), "pin a topic to a digit", FILTER),
-    Action("topic.find", ("t",), "find a topic as you type", FILTER, short="topic"),
+    Action("topic.find", ("t",), "find a topic as you type", FILTER),
     Action("topic.next", ("]",), "next topic with unread stories", FILTER),
     Action("topic.previous", ("[",), "previous topic with unread stories", FILTER),
-    Action("search", ("/",), "search as you type", FILTER, short="search"),
+    Action("search", ("/",), "search as you type", FILTER),
     Action("query.edit", ("=",), "edit the whole query", FILTER),
     Action("view.choose", ("f",), "choose, save or arrange views", FILTER),
     Action("story.find", ("F",), "find a story by its title", FILTER),
@@ -130,7 +122,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("sort.heat", ("Sh",), "hottest first", FILTER),
     Action("sort.quality", ("Sq",), "best quality first", FILTER),
     Action("sort.top", ("St",), "front page: by points, one an event", FILTER),
-    Action("undo", ("u", "U"), "undo the last mark or filter", PROGRAM, short="undo"),
+    Action("undo", ("u", "U"), "undo the last mark or filter", PROGRAM),
     Action("redo", ("C-r",), "redo what was undone", PROGRAM),
     Action("reload", ("r",), "show new stories, or reload", PROGRAM),
     Action("reload-all", ("R",), "reload all sources", PROGRAM),
@@ -138,9 +130,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("source.list", (), "sources: reload, rename, move, remove", PROGRAM),
     Action("failures", ("!",), "errors", PROGRAM),
     Action("palette", (":",), "command palette", PROGRAM),
-    Action("help", ("?",), "help: search all keys", PROGRAM, short="help"),
+    Action("help", ("?", "F1"), "help: search all keys", PROGRAM),
     Action("config.edit", (), "edit the config; keys apply at once", PROGRAM),
     Action("cancel", ("C-c",), "cancel what is running", PROGRAM),
+    Action("redraw", ("C-l",), "redraw the screen", PROGRAM),
     Action("suspend", ("C-z",), "suspend to the shell", PROGRAM),
     Action("back-or-quit", ("q",), "go back, or quit", PROGRAM),
     Action("quit", ("Q",), "quit", PROGRAM),

@@ -12,7 +12,7 @@ from newstui.keys.actions import ACTIONS, BY_NAME, Action, Where
 
 NAMED = (
     *("Space", "Enter", "Esc", "Backspace", "Tab", "S-Tab", "Delete"),
-    *("Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn"),
+    *("Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn", "F1"),
 )
 _TOKEN = re.compile("|".join([*sorted(NAMED, key=len, reverse=True), r"C-[a-z]", r"."]))
 

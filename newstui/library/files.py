@@ -187,10 +187,11 @@ def file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return None
-    resolved, longest, kind = path.resolve(), -1, None
+    # Compared as text: every start asks this several times, and a Path for each mount takes far longer.
+    resolved, longest, kind = f"{path.resolve()}/", -1, None
     for line in lines:
         before, _, after = line.partition(" - ")
-        point = Path(before.split()[4].replace("\\040", " "))
-        if len(point.parts) >= longest and resolved.is_relative_to(point):
-            longest, kind = len(point.parts), after.split()[0]
+        point = before.split(maxsplit=5)[4].replace("\\040", " ").rstrip("/") + "/"
+        if len(point) >= longest and resolved.startswith(point):
+            longest, kind = len(point), after.split(maxsplit=1)[0]
     return kind

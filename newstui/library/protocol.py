@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from newstui.model.change import Change, Flag
 
+VISIT = "visit"
+"""The setting: the `last` of the stories that were there when the reader was left (see `Came`), and the time `at`."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
     from newstui.model.source_events import Event, Known
     from newstui.model.story import Story
     from newstui.model.together import Event as NewsEvent
-    from newstui.model.together import Points, Together
-    from newstui.model.topic import Tree
+    from newstui.model.together import MoreInTopic, Points, Together
+    from newstui.model.topic import TopicRules, Tree
     from newstui.query.ast import Query
 
 
@@ -225,6 +228,15 @@ class Library(Intake, Protocol):
         """What belongs to a story: its event, its copies, similar stories. Some 50 short queries; interruptible."""
         ...
 
+    def more_in_topic(self, story_id: str) -> MoreInTopic | None:
+        """Other stories of its narrowest topic, unread ones first, then the newest. Four indexed queries."""
+        ...
+
+    def daily(self, topic: str | None, days: int, now: int) -> tuple[int, ...]:
+        """How many stories came out on each of the last days, today last, with a topic (None: any). One indexed query;
+        () when there are none."""
+        ...
+
     # --- small questions ----------------------------------------------------------------------------------
 
     def repeated(self) -> dict[str, int]:
@@ -309,6 +321,10 @@ class Library(Intake, Protocol):
 
         One under another name at the same address is renamed; others are forgotten, marks and stars are not.
         """
+        ...
+
+    def set_topic_rules(self, rules: TopicRules) -> None:
+        """Takes over what the config says on topics; `sort_topics` gives the stories theirs. Raises QueryError."""
         ...
 
     def explained(self, error: Exception) -> Exception:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from newstui.model.source_events import Known
     from newstui.model.story import Story
     from newstui.model.together import Event as NewsEvent
-    from newstui.model.together import Together
+    from newstui.model.together import MoreInTopic, Together
     from newstui.model.topic import TopicRules, Tree
     from newstui.query.ast import Query
 
@@ -108,6 +108,12 @@ class SqliteLibrary:
 
     def together(self, story_id: str) -> Together:
         return self.reads.together(story_id)
+
+    def more_in_topic(self, story_id: str) -> MoreInTopic | None:
+        return self.reads.more_in_topic(story_id)
+
+    def daily(self, topic: str | None, days: int, now: int) -> tuple[int, ...]:
+        return self.reads.daily(topic, days, now)
 
     def event(self, story_id: str) -> NewsEvent | None:
         return self.reads.event(story_id)

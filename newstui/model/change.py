@@ -6,7 +6,7 @@ Flag = Literal["read", "starred"]
 
 
 class Mark(NamedTuple):
-    """One flag of one story, before and after; nothing happened to it when they are equal.
+    """Holds one flag of one story, before and after; when they are equal, nothing happened to it.
 
     `along`: the story is not the one that was marked, but one folded under it.
     """
@@ -19,7 +19,7 @@ class Mark(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What one write changed.
+    """Holds what one write changed.
 
     `marks`: flags that the user set, also of stories folded under those. `added`, `altered`, `left`: ids of stories
     that a sync brought, whose shown fields differ, and that are gone.
@@ -33,7 +33,7 @@ class Change(NamedTuple):
     """The topic tree has other names or parents than before."""
 
     def inverse(self) -> "Change":
-        """Gives the Change that undoes the marks. What a sync did has no inverse and stays out."""
+        """Returns the Change that undoes the marks. What a sync did has no inverse and is left out."""
         return Change(marks=tuple(m._replace(before=m.after, after=m.before) for m in reversed(self.marks)))
 
     def __bool__(self) -> bool:

@@ -1,4 +1,4 @@
-"""Items as sources give them: cleaned, bounded and typed at the source's edge, so that everything after trusts them.
+"""Defines items: sources clean, bound and type them, so that everything after can trust them.
 
 What an item is made of are named tuples: the library writes and reads those as JSON lists.
 """
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 
 class Provider(NamedTuple):
-    """The publisher of an item. At least one of the two is there."""
+    """Names the publisher of an item. At least one of the two is there."""
 
     name: str | None = None
     domain: str | None = None
@@ -36,7 +36,7 @@ class Image(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A further address of an item: an action (download), an embedded video, an AMP copy.
+    """Holds a further address of an item: an action (download), an embedded video, an AMP copy.
 
     `kind` is the word of the data (`download`), or `audio`, `video` or `amp`. `size`: bytes, as the feed says.
     """
@@ -49,7 +49,7 @@ class Link(NamedTuple):
 
 
 class RelatedItem(NamedTuple):
-    """An entry of an item's list of related stories, in the item's order. It has a title or an address.
+    """Holds an entry of an item's list of related stories. It has a title or an address.
 
     `normal` is the normal form of `address` (identity); `published` is UTC seconds.
     """
@@ -67,7 +67,7 @@ class RelatedItem(NamedTuple):
 
 
 class GivenTopic(NamedTuple):
-    """A topic that newstui gave an item. `why` says by what, for people: "rule: LLM OR title:AI"."""
+    """Holds a topic that newstui gave an item. `why` says by what, for people: "rule: LLM OR title:AI"."""
 
     name: str
     why: str

@@ -8,7 +8,7 @@ class StoryRow(NamedTuple):
 
     `provider` is the author when there is none. `published` is UTC seconds. `id` is 10 base32 characters.
     `event_count`: stories of its event, 0 when few tell of it; `event_unread`: one of them is unread. `copy_read`: a
-    copy of it was read.
+    copy of it was read. `excerpt`: its start, on one line.
     """
 
     id: str
@@ -24,3 +24,4 @@ class StoryRow(NamedTuple):
     event_count: int = 0
     event_unread: bool = False
     copy_read: bool = False
+    excerpt: str = ""

@@ -10,7 +10,7 @@ from newstui.model.topic import TopicDefinition
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """How a file looked when it was last read: size in bytes, mtime in ns, and 16 bytes of the hash of its content.
+    """Holds how a file looked when last read: size in bytes, mtime in ns, and 16 bytes of the hash of its content.
 
     For an entry of a feed: the size and hash of its JSON, without a time.
     """
@@ -120,7 +120,7 @@ Event = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the library knows of a source before it is read.
+    """Holds what the library knows of a source before it is read.
 
     `stamps`: origin -> stamp, of items, definitions, rejected and ignored files alike. `state`: the last
     Checkpoint's. `full`: read everything, believe no stamp and no validator.

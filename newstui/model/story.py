@@ -1,4 +1,4 @@
-"""Describes stories as the library knows them: an item, or several with one address, and its marks."""
+"""Describes stories as the library knows them: an item, or several with one address, and their marks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newstui.model.item import Image, Link, Provider
 from newstui.model.row import StoryRow
 
 if TYPE_CHECKING:
-    from newstui.model.together import Points, Together
+    from newstui.model.together import MoreInTopic, Points, Together
 
 OWN_TOPIC = "its own topic"
 """Why a story has a topic that its item names."""
@@ -18,7 +18,7 @@ OWN_TOPIC = "its own topic"
 
 @dataclass(frozen=True, slots=True)
 class RelatedStory:
-    """An entry of the related list; it has an `id` and marks when the library has the story."""
+    """Holds an entry of the related list; it has an `id` and marks when the library has the story."""
 
     title: str
     excerpt: str | None = None
@@ -34,7 +34,7 @@ class RelatedStory:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An entry of a collection: a story when the library has it, else only its origin."""
+    """Holds an entry of a collection: a story when the library has it, else only its origin."""
 
     origin: str
     title: str | None = None
@@ -43,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story, whole. Fields as in `Item`; lists are merged over its origins.
+    """Holds a whole story. Fields as in `Item`; lists are merged over its origins.
 
     `topics` are its own and those that newstui gave it; `why` says of each by what, for people.
     `also_at` are the stories folded under this one; `folded_under` is the id of its head.
@@ -88,6 +88,8 @@ class Story:
     other: Mapping[str, Any] = field(default_factory=dict)
     together: Together | None = None
     """What newstui found that belongs to it; None until that was asked for."""
+    more: MoreInTopic | None = None
+    """More stories of its narrowest topic; None until they were asked for, or without any."""
     points: Points | None = None
     """Why it stands on the front page where it does; None elsewhere."""
 

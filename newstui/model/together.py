@@ -1,4 +1,4 @@
-"""Describes what newstui itself finds out about a story: its event, its copies, similar stories, its place on top."""
+"""Describes what newstui finds out about a story: its event, copies, similar stories, its place on the front page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newstui.model.story import RelatedStory
 
 
 class SimilarStory(NamedTuple):
-    """A story with words like another's. `share`: of the greatest possible likeness; `words`: the heaviest shared."""
+    """Holds a story with similar words. `share`: of the greatest possible likeness; `words`: the heaviest shared."""
 
     story: RelatedStory
     share: float
@@ -22,7 +22,7 @@ class SimilarStory(NamedTuple):
 
 
 class Points(NamedTuple):
-    """Why a story stands where it does on the front page. `providers`: how many tell of its event."""
+    """Explains why a story stands where it does on the front page. `providers`: how many report its event."""
 
     providers: int
     sources: int
@@ -53,36 +53,55 @@ class Points(NamedTuple):
 
 
 class Event(NamedTuple):
-    """The stories of one event, oldest first. `id`: that of the story which began it."""
+    """Holds the stories of one event, oldest first. `id`: that of the story that began it."""
 
     id: str
     stories: tuple[RelatedStory, ...]
 
     @property
     def providers(self) -> tuple[str, ...]:
-        """The names of those who tell of it, each once, the first to tell first."""
+        """Lists the providers that report it, each once, the first to report first."""
         names = (story.provider.shown if story.provider else "" for story in self.stories)
         return tuple(dict.fromkeys(name for name in names if name))
 
 
+After = Mapping[tuple[str, Flag], bool]
+"""(id, flag) -> whether it is set now."""
+
+
+class MoreInTopic(NamedTuple):
+    """Other stories of a story's narrowest topic, unread ones first, then the newest."""
+
+    topic: str
+    stories: tuple[RelatedStory, ...]
+
+    def marked(self, after: After) -> MoreInTopic:
+        """Returns the same with other marks."""
+        return self._replace(stories=tuple(_marked(story, after) for story in self.stories))
+
+
+def _marked(story: RelatedStory, after: After) -> RelatedStory:
+    id_ = story.id or ""
+    return replace(
+        story,
+        read=after.get((id_, "read"), story.read),
+        starred=after.get((id_, "starred"), story.starred),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What belongs to a story. `similar` are all that were found, the most similar first."""
+    """Holds what belongs to a story. `similar` are all that were found, the most similar first."""
 
     event: Event | None = None
     copies: tuple[RelatedStory, ...] = ()
     similar: tuple[SimilarStory, ...] = ()
 
-    def marked(self, after: Mapping[tuple[str, Flag], bool]) -> Together:
-        """Gives the same with other marks: (id, flag) -> whether it is set."""
+    def marked(self, after: After) -> Together:
+        """Returns the same with other marks."""
 
         def one(story: RelatedStory) -> RelatedStory:
-            id_ = story.id or ""
-            return replace(
-                story,
-                read=after.get((id_, "read"), story.read),
-                starred=after.get((id_, "starred"), story.starred),
-            )
+            return _marked(story, after)
 
         return Together(
             self.event and Event(self.event.id, tuple(map(one, self.event.stories))),

@@ -26,7 +26,7 @@ class TopicDefinition:
 
 @dataclass(frozen=True, slots=True)
 class TopicRules:
-    """What the config says on topics. A topic is a name, or a path in the tree (`topic_path`).
+    """Holds the topics of the config. A topic is a name, or a path in the tree (`topic_path`).
 
     `sources`: the topics of each source, by its name. `rules`: topics, and queries for the stories that get them.
     `pinned`: names that always have a place at the top of the tree.
@@ -68,7 +68,7 @@ class TreeRow(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """Everything that the left pane shows. `other` holds the topics that fit nowhere, when definitions exist.
+    """Holds everything that the left pane shows. `other` holds the topics that fit nowhere, when definitions exist.
 
     `unread`, `total` are of all listed stories; `starred` counts starred ones, gone or folded too.
     Providers come most stories first, then by name; sources in config order.

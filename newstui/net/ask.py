@@ -4,7 +4,9 @@ Time, size and redirects are bounded, and no stranger's address leads into the u
 is a NoAnswer, in words that name the host.
 """
 
+import math
 import os
+import re
 import socket
 import ssl
 import time
@@ -27,24 +29,26 @@ from newstui.text.urls import openable, origin
 
 
 class NoAnswer(FeedError):
-    """No answer came, in words for people. `passing`: another try soon may do better."""
+    """Says for people why no answer came. `passing`: another try soon may do better. `timed_out`: it took too long."""
 
-    def __init__(self, reason: str, *, passing: bool = False) -> None:
+    def __init__(self, reason: str, *, passing: bool = False, timed_out: bool = False) -> None:
         super().__init__(reason)
-        self.passing = passing
+        self.passing, self.timed_out = passing, timed_out
 
 
 class Asker:
     """Asks for one source, whose address is `at`; `headers` go to its origin only.
 
-    `stranger`: the user did not name `at`, so that it must not be in a private network.
+    `stranger`: the user did not name `at`, so that it must not be in a private network. `client`: the connections
+    to use, which the caller closes; without one those of the thread of the pool, else new ones for each request.
 
-    On a thread of the pool it uses the thread's connections. Raises FeedError when the environment has
-    certificates that can't be used.
+    Raises FeedError when the environment has certificates that can't be used.
     """
 
-    def __init__(self, at: str, headers: Mapping[str, str], *, stranger: bool = False) -> None:
-        self._stranger = stranger
+    def __init__(
+        self, at: str, headers: Mapping[str, str], *, stranger: bool = False, client: Client | None = None
+    ) -> None:
+        self._stranger, self._client = stranger, client
         self._origin, self._headers, self._guard = origin(at), dict(headers), Guard()
 
     def ask(
@@ -53,15 +57,18 @@ class Asker:
         headers: Mapping[str, str],
         most: int = limits.FEED_BYTES,
         content: bytes | None = None,
+        ends: float = math.inf,
     ) -> Reply:
-        """The answer to one GET, redirects followed, or to one POST of `content`, which follows none.
+        """Returns the answer to one GET, redirects followed, or to one POST of `content`, which follows none.
 
-        Of a longer body `most` + 1 bytes come. Raises NoAnswer.
+        Of a longer body `most` + 1 bytes come. `ends`: a time of the monotonic clock until which it must be there;
+        `limits.PAGE_TIME` seconds are the most in any case. Raises NoAnswer.
         """
-        if kept := thread_client():
-            return self._ask(kept, address, headers, most, content)
+        deadline = min(time.monotonic() + limits.PAGE_TIME, ends)
+        if kept := self._client or thread_client():
+            return self._ask(kept, address, headers, most, content, deadline)
         with closing(Client(lambda: False)) as client:
-            return self._ask(client, address, headers, most, content)
+            return self._ask(client, address, headers, most, content, deadline)
 
     def pause(self, seconds: float) -> None:
         """Waits, unless the sync is cancelled."""
@@ -69,10 +76,16 @@ class Asker:
         (kept.pause if kept else time.sleep)(seconds)
 
     def _ask(
-        self, client: Client, address: str, headers: Mapping[str, str], most: int, content: bytes | None
+        self,
+        client: Client,
+        address: str,
+        headers: Mapping[str, str],
+        most: int,
+        content: bytes | None,
+        deadline: float,
     ) -> Reply:
         method = "GET" if content is None else "POST"
-        bounds = Try(self._guard, time.monotonic() + limits.PAGE_TIME)
+        bounds = Try(self._guard, deadline)
         redirects: list[tuple[int, str]] = []
         while True:
             own = origin(address) == self._origin
@@ -126,14 +139,17 @@ def network_words(host: str, address: str) -> Iterator[None]:
         yield
     except httpx.ConnectTimeout:
         words = f"no answer from {_asked(name, address)} (no connection within {limits.CONNECT:.0f} s)"
-        raise NoAnswer(words, passing=True) from None
+        raise NoAnswer(words, passing=True, timed_out=True) from None
     except (httpx.TimeoutException, TimeoutError):
         whole = time.monotonic() - began > limits.READ + limits.CONNECT
         seconds = limits.PAGE_TIME if whole else limits.READ
         words = f"no answer from {name} (time-out after {seconds:.0f} s)"
-        raise NoAnswer(words, passing=not whole) from None
-    except httpx.ProxyError:
-        raise NoAnswer(f"no answer from {name}: {_asked('the proxy', address)} refuses") from None
+        raise NoAnswer(words, passing=not whole, timed_out=True) from None
+    except httpx.ProxyError as error:
+        # What httpx says further quotes the answer, which may quote our headers.
+        status = re.match(r"\d{3}\b", str(error))
+        refuses = f"answers {status[0]}" if status else "refuses"
+        raise NoAnswer(f"no answer from {name}: {_asked('the proxy', address)} {refuses}") from None
     except httpx.RemoteProtocolError as error:
         closed = "disconnect" in str(error)
         words = "closes the connection without an answer" if closed else "sends no proper HTTP answer"

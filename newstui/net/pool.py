@@ -11,10 +11,13 @@ from newstui import limits
 
 
 class Job(NamedTuple):
-    """Something to run that asks one `site`, one request at a time. It catches its own exceptions."""
+    """Something to run that asks one `site`, one request at a time. It catches its own exceptions.
+
+    `run` returns True when it asked nothing after all: the next job of the site need not wait for it.
+    """
 
     site: str
-    run: Callable[[], None]
+    run: Callable[[], bool | None]
 
 
 _TICK_SECONDS = 0.1
@@ -52,11 +55,14 @@ class Pool:
         with kept_client(self._stop):
             # A thread that finds nothing may end: each site that still has jobs has all its threads.
             while job := self._take():
+                asked_nothing: bool | None = False
                 try:
-                    job.run()
+                    asked_nothing = job.run()
                 finally:
                     with self._changed:
                         self._running[job.site] -= 1
+                        if asked_nothing and job.site in self._next_start:
+                            self._next_start[job.site] = 0.0
                         self._changed.notify()
 
     def _take(self) -> Job | None:

@@ -1,10 +1,11 @@
-"""What a server answered, whatever the status: for sources that read more from an answer than its body."""
+"""What a server answered, whatever the status, and how its headers are read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 
-Trouble = Literal["time-out", "no host", "certificate", "unreachable", "protocol", "redirects", "forbidden"]
+_VALIDATOR_CHARACTERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,24 @@ class Reply:
                 break
             target = address
         return target
+
+
+def validator(headers: Mapping[str, str], name: str) -> str | None:
+    """Returns a validator (`etag`, `last-modified`) when it can be sent back as it came, else None."""
+    value = headers.get(name)
+    fits = value and len(value) <= _VALIDATOR_CHARACTERS and value.isascii() and value.isprintable()
+    return value if fits else None
+
+
+def seconds_from(value: str | None, now: float) -> float | None:
+    """Reads a Retry-After or Expires, a number or a date, as seconds from `now`; None when it says nothing usable."""
+    value = (value or "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:9])
+    try:
+        when = parsedate_to_datetime(value)
+        # "-0000" says UTC from an unknown place; without a zone it would be the time here.
+        when = when if when.tzinfo else when.replace(tzinfo=UTC)
+        return max(0.0, when.timestamp() - now)
+    except (ValueError, OverflowError, OSError, TypeError, IndexError):
+        return None

@@ -19,7 +19,7 @@ from typing import Literal, get_args
 Sort = Literal["newest", "oldest", "heat", "quality", "read", "top"]
 
 SORTS: tuple[str, ...] = get_args(Sort)
-FLAGS = ("unread", "read", "starred", "folded", "draft", "gone", "muted")
+FLAGS = ("unread", "read", "starred", "folded", "draft", "gone", "muted", "new")
 KINDS = ("related", "image", "body", "video", "fulltext")
 FIELDS = ("title", "topic", "tag", "author", "provider", "source", "type", "event", "is", "has")
 NUMBERS = ("heat", "quality")

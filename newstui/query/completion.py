@@ -30,6 +30,7 @@ Role = Literal["topic", "provider", "source", "word", "flag", "number", "date", 
 _FLAGS = {
     "folded": "duplicates",
     "draft": "drafts",
+    "new": "new since last time",
     "related": "with related",
     "image": "with image",
     "body": "with body",

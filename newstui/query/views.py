@@ -31,13 +31,15 @@ class View(NamedTuple):
 def built_in(newest: int | None) -> tuple[View, ...]:
     """Returns the built-in views. `newest` is the date of the newest story in UTC seconds: Hot is the week before.
 
-    Top is the front page: the unread stories of the last two days, one an event.
+    New holds what came since the reader was last left. Top is the front page: the unread stories of the last two days,
+    one an event.
     """
     hot = []
     if newest is not None:
         since = datetime.fromtimestamp(newest - WEEK_SECONDS, UTC).date().isoformat()
         hot = [View("Hot", f"since:{since} heat:>0 sort:heat", origin="built in")]
     return (
+        View("New", "is:new", origin="built in"),
         View("Top", "is:unread sort:top", origin="built in"),
         *hot,
         View("Recently read", "is:read sort:read", origin="built in"),

@@ -57,6 +57,10 @@ def nothing_there(word: str) -> str:
     return f"there is no folder or file {word}{hint}"
 
 
+LISTS_FOLDER = "lists"
+"""Where lists of feeds at addresses are kept, in the folder of libraries and marks."""
+
+
 def distinct_name(at: str, taken: Container[str], title: str = "") -> str:
     """Names a source by its title, else by the host of its address or by its folder; "posts-2" when "posts" is
     taken.

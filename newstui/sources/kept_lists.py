@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from newstui.errors import NewstuiError
 from newstui.net.errors import FeedError
+from newstui.net.reply import validator
 from newstui.sources.address import is_address, is_list
-from newstui.sources.feeds.answers import host_of, validator
+from newstui.sources.feeds.answers import host_of
 from newstui.sources.opml import FeedList, read_list, write_list
 from newstui.sources.secrets import secrets
 from newstui.text.urls import openable, shown, without_secrets
@@ -115,7 +116,7 @@ def _ask(spec: SourceSpec, kept: KeptList) -> None:
     found = read_list(reply.body, reply.headers.get("content-type", ""))
     kept.document = write_list(found.feeds, found.title).decode()
     kept.unusable, kept.remarks = list(found.unusable), list(found.remarks)
-    kept.etag, kept.modified = validator(reply, "etag"), validator(reply, "last-modified")
+    kept.etag, kept.modified = validator(reply.headers, "etag"), validator(reply.headers, "last-modified")
 
 
 def _save(kept: KeptList, path: Path) -> None:

@@ -97,7 +97,7 @@ class ListSource:
         shown = without_secrets(self.at)
         kept = None
         if self._kept:
-            # What comes now is taken apart when the program starts next.
+            # A sync has asked already, to know the feeds. What comes only now is taken apart by the next one.
             kept = refresh(self._spec, Path(self._kept), NAMED_SECONDS if known.full else DAY_SECONDS)
         elif is_address(self.at):
             kept = ask(self._spec, KeptList())

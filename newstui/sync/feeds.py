@@ -25,12 +25,15 @@ def _every(source: Source) -> float | None:
 
 
 class WatchedFeed:
-    """Watches the reading of a source, which is left out once another feed of its site was told to rest."""
+    """Watches the reading of a source, which is left out once another feed of its site was told to rest.
+
+    `rests`: it was told so itself.
+    """
 
     def __init__(self, source: Source, run: "FeedRun") -> None:
         self.name, self.at = source.name, source.at
         self.site = site_of(source.at)
-        self.is_feed = self.new = self.left_out = False
+        self.is_feed = self.new = self.left_out = self.rests = False
         self.failure, self.failures_in_a_row = "", 0
         self._source, self._run = source, run
 
@@ -50,6 +53,7 @@ class WatchedFeed:
                     self.is_feed = is_feed(event.state)
                     self.failures_in_a_row = event.state.get("failures", 0)
                     if event.state.get("rest_until", 0) > self._run.now:
+                        self.rests = True
                         self._run.rest(self, event.state["rest_until"])
                 yield event
 
@@ -119,7 +123,7 @@ class FeedRun:
         return f"{total:,} feeds: {', '.join(parts)}." if total > 1 else ""
 
     def _outcome(self, feed: WatchedFeed) -> str:
-        if feed.left_out or (feed.failure and feed.site in self._rests):
+        if feed.left_out or feed.rests:
             return "resting"
         if feed.failure:
             return "failed"

@@ -64,16 +64,18 @@ class _Inbox:
             self._parts.append(error)
             self._changed.notify_all()
 
-    def read(self, reading: SourceReading, known: Callable[[SourceReading], Known]) -> None:
-        """Reads one source to its end, on a thread of the network's."""
+    def read(self, reading: SourceReading, known: Callable[[SourceReading], Known]) -> bool:
+        """Reads one source to its end, on a thread of the network's. Returns True when it was left out after all."""
         try:
             with closing(reading.parts(known(reading))) as parts:
                 for part in parts:
                     self.put(part)
                     if self._closed:
-                        return
+                        return False
         except BaseException as error:  # noqa: BLE001 - it is raised where the parts are awaited
             self._fail(error)
+            return False
+        return not reading.whole
 
     def take(self, seconds: float, *, at_once: bool = False) -> list[Part]:
         """Takes what came, the parts of one reading joined: as much as fits into a batch, one part at least.

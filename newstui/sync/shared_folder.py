@@ -15,7 +15,7 @@ from pathlib import Path
 
 from newstui import limits
 from newstui.errors import NewstuiError
-from newstui.library.marks.shared_store import Own, Said, SharedStore, entry_of, line_of, opened_shared
+from newstui.library.marks.shared_store import Own, Said, SharedStore, entry_of, line_of
 
 GENERATION_BYTES = 1 * limits.MIB
 """A journal that is longer is written anew, without what no longer counts."""
@@ -43,7 +43,7 @@ def exchange(data_dir: Path, folder: Path, now: int | None = None) -> Exchange:
     Nothing is read but the sizes of the files when nothing has changed.
     """
     try:
-        with opened_shared(data_dir) as store:
+        with SharedStore.opened(data_dir) as store:
             return exchange_with(store, folder, int(time.time()) if now is None else now)
     except OSError as error:
         raise NewstuiError(f"shared folder {folder}: {error.strerror or error}") from error

@@ -9,7 +9,7 @@ from newstui.text.clean import JOINER, whole_end
 
 
 def cells(text: str) -> int:
-    """How many terminal cells the text takes, as Textual counts them."""
+    """Counts the terminal cells that text takes, as Textual does."""
     if text.isascii() and text.isprintable():
         return len(text)
     from rich.cells import cell_len
@@ -18,7 +18,7 @@ def cells(text: str) -> int:
 
 
 def cut(text: str, width: int) -> str:
-    """The text in at most `width` cells, ending in "…" when something had to go."""
+    """Cuts text to at most `width` cells; it ends in "…" when something was cut."""
     if (len(text) <= width and text.isascii()) or cells(text) <= width:
         return text
     if width < 1:
@@ -40,14 +40,14 @@ def without_folders(line: str) -> str:
 
 
 def fit(text: str, width: int, right: bool = False) -> str:
-    """`cut`, then filled with spaces to exactly `width` cells; `right`: the spaces come first."""
+    """Cuts text, then fills it with spaces to exactly `width` cells; `right`: the spaces come first."""
     text = cut(text, width).rstrip(JOINER)
     space = " " * (width - cells(text))
     return space + text if right else text + space
 
 
 def size_words(size: int) -> str:
-    """Says a number of bytes for people: "12 MB"."""
+    """Writes a number of bytes for people: "12 MB"."""
     amount = size / 1024
     for unit in ("KB", "MB"):
         if amount < 1000:

@@ -1,4 +1,4 @@
-"""Dates: read from data as UTC seconds, told to people in their zone, with English names in any locale."""
+"""Reads dates from data as UTC seconds, and writes them in the reader's zone, with English names in any locale."""
 
 import re
 import time
@@ -17,7 +17,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def parse_date(text: object) -> int | None:
-    """UTC seconds of an ISO 8601 text, a date or a datetime; None when unreadable or outside 1900-2200.
+    """Reads an ISO 8601 text, a date or a datetime as UTC seconds; None when unreadable or outside 1900-2200.
 
     No zone is UTC, a date alone its midnight, a fraction of a second is dropped.
     """
@@ -57,7 +57,7 @@ def instant(seconds: int) -> int | None:
 
 
 def is_day(published: int) -> bool:
-    """Midnight UTC to the second stands for a day without a clock."""
+    """Tells whether a date is a day without a time: midnight UTC to the second stands for that."""
     return published % DAY == 0
 
 
@@ -75,7 +75,7 @@ def zone(name: str | None = None) -> tzinfo:
 
 
 class _Local(tzinfo):
-    """What the C library makes of $TZ and the system's zone: to load zoneinfo takes a start 8 ms.
+    """Reads $TZ and the system's zone through the C library: loading zoneinfo would delay a start by 8 ms.
 
     An offset of a day or more, which a TZ can ask for and Python can't tell, counts as none: that is UTC.
     """
@@ -104,7 +104,7 @@ _POSIX_ZONE = re.compile(r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?\d.*", re.DO
 
 
 def zone_trouble(name: str | None) -> str:
-    """Why times are not told in this zone of $TZ but in UTC; "" when they are."""
+    """Says why times are shown in UTC and not in this zone of $TZ; "" when they are shown in it."""
     if not name:
         return ""
     time.tzset()
@@ -131,7 +131,7 @@ def _clock(moment: datetime) -> str:
 
 
 def local_day(published: int, tz: tzinfo) -> date:
-    """The calendar day of a story where the reader is; a day without a clock is not shifted."""
+    """Returns the calendar day of a story in the reader's zone; a day without a time is not shifted."""
     return _local(published, tz).date()
 
 
@@ -166,8 +166,41 @@ def row_month(published: int | None, now: int, tz: tzinfo) -> str:
     return f"{moment.month:02}/{moment.year % 100:02}" if old else row_day(published, now, tz)
 
 
+def distance(published: int | None, now: int, tz: tzinfo) -> str:
+    """Writes how long ago, in at most six cells: "now", "12m", "3h", "2d", "5w", "3y"; a day of today is "today".
+
+    What lies ahead is "in 3h". `now`: UTC seconds.
+    """
+    if published is None:
+        return ""
+    seconds = now - published
+    if is_day(published):
+        seconds = (_local(now, tz).date() - local_day(published, tz)).days * DAY
+        if not seconds:
+            return "today"
+    elif abs(seconds) < 60:
+        return "now"
+    ago = abs(seconds)
+    number, unit = next(
+        (ago // size, unit)
+        for size, unit in ((365 * DAY, "y"), (7 * DAY, "w"), (DAY, "d"), (3600, "h"), (60, "m"))
+        if ago >= size
+    )
+    return f"{'in ' if seconds < 0 else ''}{number}{unit}"
+
+
+def since(instant: int, now: int, tz: tzinfo) -> str:
+    """Writes a moment of the past for a sentence: "18:40", "yesterday 18:40", "Tue 18:40", "18 Dec", "Dec 2020"."""
+    moment = _local(instant, tz)
+    days = (_local(now, tz).date() - moment.date()).days
+    if days > 6:
+        return row_day(instant, now, tz)
+    day = "" if days < 1 else "yesterday " if days == 1 else f"{_DAYS[moment.weekday()]} "
+    return day + _clock(moment)
+
+
 def clock_or_day(instant: int | None, now: int, tz: tzinfo) -> str:
-    """ "09:14" on the day of `now`, else "18 Dec" or "Dec 2020"; "" for None. All in at most 8 cells."""
+    """Writes "09:14" on the day of `now`, else "18 Dec" or "Dec 2020"; "" for None. At most 8 cells."""
     if instant is None:
         return ""
     if _local(instant, tz).date() == _local(now, tz).date():
@@ -176,7 +209,7 @@ def clock_or_day(instant: int | None, now: int, tz: tzinfo) -> str:
 
 
 def long_date(published: int | None, tz: tzinfo) -> str:
-    """ "Fri 18 Dec 2020, 11:54"; a day without its clock; "" when undated."""
+    """Writes "Fri 18 Dec 2020, 11:54"; a day without its time; "" when undated."""
     if published is None:
         return ""
     moment = _local(published, tz)
@@ -185,7 +218,7 @@ def long_date(published: int | None, tz: tzinfo) -> str:
 
 
 def local_minute(published: int | None, tz: tzinfo) -> str:
-    """ "2020-12-18 11:54"; a day "2020-12-18"; "" when undated."""
+    """Writes "2020-12-18 11:54"; a day as "2020-12-18"; "" when undated."""
     if published is None:
         return ""
     moment = _local(published, tz)
@@ -193,7 +226,7 @@ def local_minute(published: int | None, tz: tzinfo) -> str:
 
 
 def iso(published: int) -> str:
-    """ "2020-12-18T11:54:00Z"."""
+    """Writes "2020-12-18T11:54:00Z"."""
     return datetime.fromtimestamp(published, UTC).isoformat()[:19] + "Z"
 
 
@@ -203,7 +236,7 @@ _DURATION = re.compile(
 
 
 def duration(text: str) -> str:
-    """An ISO duration in words ("14 min", "2 h 44 min", "40 s"); anything else as written."""
+    """Writes an ISO duration in words ("14 min", "2 h 44 min", "40 s"); anything else stays as written."""
     parts = _DURATION(text.strip())
     if parts is None:
         return text

@@ -1,4 +1,4 @@
-"""Text as it is compared: without case, accents, points and other forms of a letter.
+"""Folds text for comparing: without case, accents, points and other forms of a letter.
 
 The search index, queries, names, fuzzy titles and marked words all take this one way, so that what is found is
 also what is marked. The index holds folded text: with every change here `schema` needs a step that has libraries
@@ -59,7 +59,7 @@ _ASCII_WORDS = re.compile("[0-9a-z]+")
 
 
 class _Letters(dict[int, str]):
-    """What each character becomes, filled as characters come by."""
+    """Maps each character to what it becomes; filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
         folded = _fold(chr(code))
@@ -77,7 +77,7 @@ def _fold(char: str) -> str:
 
 
 def _decomposed(text: str) -> str:
-    """Signs stay as they are when letters would come of them: "Acme™" is no word "acmetm"."""
+    """Leaves signs as they are that would become letters: "Acme™" is no word "acmetm"."""
     spread = "".join(map(_spread, text))
     return _DROPPED.sub("", spread)
 
@@ -90,7 +90,7 @@ def _spread(char: str) -> str:
 
 
 def folded(text: str) -> str:
-    """The text as it is compared; folding it again changes nothing. ASCII costs one `lower`."""
+    """Folds text; folding it again changes nothing. ASCII costs one `lower`."""
     if text.isascii():
         return text.lower()
     if not _TO_FOLD.search(text):
@@ -100,7 +100,7 @@ def folded(text: str) -> str:
 
 
 def folded_with_places(text: str) -> tuple[str, Sequence[int]]:
-    """The same, and for each character of it, and for its end, the place in `text` that it comes from."""
+    """Folds text; also returns, for each folded character and for the end, its place in `text`."""
     if text.isascii():
         return text.lower(), range(len(text) + 1)
     parts: list[str] = []
@@ -121,27 +121,27 @@ def folded_with_places(text: str) -> tuple[str, Sequence[int]]:
 
 
 def origin(places: Sequence[int], start: int, stop: int) -> tuple[int, int]:
-    """Where in the text stands what was found at start..stop-1 of its folded form, marks and all."""
+    """Returns where in the text the part start..stop-1 of its folded form stands, with its marks."""
     return places[start], places[bisect_right(places, places[stop - 1])]
 
 
 def _goes_on(char: str) -> bool:
-    """It may become one with the character before it."""
+    """Tells whether a character may join the one before it."""
     return char >= "\u0300" and ("\u1160" <= char <= "\u11ff" or unicodedata.category(char)[0] == "M")
 
 
 def apart(text: str) -> str:
-    """Folded text with each character of a script without blanks as a word: any part of a run is found."""
+    """Sets each character of a script without blanks apart as a word, so that any part of a run is found."""
     return text if text.isascii() else _BLANKLESS.sub(r" \1 ", text)
 
 
 def is_word(char: str) -> bool:
-    """A letter or digit, or a sign that is part of a word, as the search index sees them."""
+    """Tells whether the search index takes a character as part of a word: a letter, a digit or such a sign."""
     return char.isalnum() or unicodedata.category(char)[0] in "LNM"
 
 
 def parts_by_blanks(char: str) -> bool:
-    """A letter or digit of a script that puts blanks between words."""
+    """Tells whether a character is a letter or digit of a script that puts blanks between words."""
     return char.isalnum() and not _BLANKLESS.match(char)
 
 

@@ -1,4 +1,4 @@
-"""Addresses: which may be opened, which are the same, and how they are shown."""
+"""Decides which addresses may be opened, which are the same, and how they are shown."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE).fullmatch
 
 
 def openable(text: str) -> str | None:
-    """The address as it may be opened: http(s), a host, no user, percent-encoded ASCII; else None."""
+    """Returns an address as it may be opened: http(s), a host, no user, percent-encoded ASCII; else None."""
     text = text.strip()
     if len(text) > limits.ADDRESS:
         return None
@@ -42,7 +42,7 @@ _SHELL_SIGNS = re.compile(r"""[\s'"`$;|<>()\\*\[\]{}!^]""")
 
 
 def without_shell_signs(address: str, ampersands: bool) -> str:
-    """An openable address with the signs percent-encoded that a shell acts on.
+    """Percent-encodes the signs of an openable address that a shell acts on.
 
     "?" and "#" stay: within a word they run nothing, and encoded they would name another page. So would an
     encoded "&", which `ampersands` asks for all the same: a shell starts what stands behind it.
@@ -54,7 +54,7 @@ def without_shell_signs(address: str, ampersands: bool) -> str:
 
 
 def _host(name: str) -> str | None:
-    """A host as resolvers take it; names in other scripts become punycode."""
+    """Returns a host as resolvers take it; names in other scripts become punycode."""
     if name.startswith("["):
         return name if _is_ipv6(name) else None
     if not name.isascii():
@@ -75,7 +75,7 @@ def _is_ipv6(name: str) -> bool:
 
 
 def _punycode(label: str) -> str:
-    """An empty string, which no host may hold, for a label that is too long or not printable."""
+    """Encodes a label; returns an empty string, which no host may hold, for one that is too long or not printable."""
     if label.isascii():
         return label
     if not label.isprintable() or len(label) > 63:
@@ -94,7 +94,7 @@ _TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=|\Z)", re.IGNORECASE).mat
 
 
 def normal(address: str) -> str:
-    """The form in which two addresses of one story are equal (identity). Of an `openable` address."""
+    """Returns the form in which two addresses of one story are equal, from an `openable` address."""
     parts = _NORMAL(address)
     if parts is None:
         return address
@@ -112,14 +112,14 @@ _EAST_ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BO
 
 
 def host(address: str) -> str:
-    """The host for people: lower case, no "www.", in its own script unless that could mislead."""
+    """Returns the host for people: lower case, no "www.", in its own script unless that could mislead."""
     name = _bare_host(address)
     readable = _readable(name)
     return name if _misleading(readable) else readable
 
 
 def true_host(address: str) -> str:
-    """As `host`, but a name that could mislead is followed by what it really is."""
+    """Returns the host as `host` does; a name that could mislead is followed by its true form."""
     name = _bare_host(address)
     readable = _readable(name)
     return f"{readable} ({name})" if _misleading(readable) else readable
@@ -151,7 +151,7 @@ def _misleading(name: str) -> bool:
 
 
 def _misleading_label(label: str) -> bool:
-    """Scripts are mixed that no language mixes, or all letters look like Latin ones."""
+    """Tells whether a name mixes scripts that no language mixes, or looks like Latin letters throughout."""
     if label.isascii():
         return False
     scripts = {
@@ -165,7 +165,7 @@ def _misleading_label(label: str) -> bool:
 
 
 def shown(address: str, width: int | None = None) -> str:
-    """The address without scheme and last slash. Cut to `width`, it still shows the end of the host."""
+    """Returns the address without scheme and last slash. Cut to `width`, it still shows the end of the host."""
     text = re.sub(r"^https?://", "", clean(address), flags=re.IGNORECASE).rstrip("/")
     if width is None or len(text) <= width:
         return text
@@ -177,7 +177,7 @@ def shown(address: str, width: int | None = None) -> str:
 
 
 def without_secrets(at: str) -> str:
-    """A place without what may be a key when it is an address: user, password, query."""
+    """Removes from an address what may be a key: user, password, query. Other places stay as they are."""
     scheme, found, rest = at.partition("://")
     if not found:
         return at
@@ -193,7 +193,7 @@ _SRC = re.compile(r"(?:^|[\s\"'/])src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]
 
 
 def iframe_source(html: str) -> str | None:
-    """The address of the first iframe, if it may be opened."""
+    """Returns the address of the first iframe, if it may be opened."""
     tag = _IFRAME.search(html)
     source = _SRC.search(tag[1]) if tag else None
     return linked(unescape(source[source.lastindex or 0])) if source else None
@@ -205,18 +205,18 @@ _POST = re.compile(r"post:[\w%./~-]{1,2000}", re.ASCII).fullmatch
 
 
 def followed(reference: str) -> str | None:
-    """An `href` as an openable address, or as that of another post of the same source."""
+    """Returns an `href` as an openable address, or as that of another post of the same source."""
     return reference if _POST(reference) else linked(reference)
 
 
 def linked(reference: str) -> str | None:
-    """A `src` or `href` as an openable address; one that leaves the scheme to the page is https."""
+    """Returns a `src` or `href` as an openable address; one that leaves the scheme to the page is https."""
     reference = reference.strip()
     return openable("https:" + reference if reference.startswith("//") else reference)
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port: what credentials and pages may not leave."""
+    """Returns scheme, host and port: credentials and pages never leave these."""
     parts = urlsplit(url)
     return (
         parts.scheme,

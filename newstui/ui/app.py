@@ -7,8 +7,8 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from rich.console import RenderableType
@@ -25,40 +25,28 @@ from newstui import log
 from newstui.config.load import Config
 from newstui.errors import LibraryDamaged, NewstuiError
 from newstui.keys.actions import MOVE, Action
+from newstui.keys.keymap import split_keys
 from newstui.keys.presets import keymap_of
-from newstui.library.protocol import Library
+from newstui.library.protocol import VISIT, Library
 from newstui.library.worker import LibraryWorker
+from newstui.model.topic import TopicRules
 from newstui.sources.base import Source
 from newstui.sync.servers.accounts import OpenedSources
 from newstui.text import dates
 from newstui.text.clean import guard
 from newstui.ui.drawing.theme import THEMES, palette_of
+from newstui.ui.panes.bars import Bar, FilterLine
 from newstui.ui.panes.layout import Sizes
 from newstui.ui.prompts.text_field import TextField
 from newstui.ui.reader import resume
+from newstui.ui.reader.actions.looks import DENSITY, THEME
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.screen import ReaderScreen, StartData
 from newstui.ui.terminal.driver import TerminalDriver
+from newstui.ui.terminal.key_names import key_event, key_name
 from newstui.ui.terminal.output_filter import OutputFilter
 from newstui.ui.terminal.prepare import theme_name
 
-_NAMES = {
-    "space": "Space",
-    "enter": "Enter",
-    "escape": "Esc",
-    "backspace": "Backspace",
-    "tab": "Tab",
-    "shift+tab": "S-Tab",
-    "delete": "Delete",
-    "up": "Up",
-    "down": "Down",
-    "left": "Left",
-    "right": "Right",
-    "home": "Home",
-    "end": "End",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-}
 LOG = logging.getLogger(__name__)
 DIGITS = "0123456789"
 MAX_COUNT_DIGITS = 7
@@ -66,18 +54,6 @@ MAX_COUNT_DIGITS = 7
 
 MAX_HANDLING_SECONDS = 0.5
 """How long to wait for a prompt or panel to handle a key: one that is closing may never answer."""
-
-
-def key_name(event: events.Key) -> str:
-    """Returns a key as the keymap writes it."""
-    key = event.key
-    if key in _NAMES:
-        return _NAMES[key]
-    if key.startswith("ctrl+") and len(key) == 6:
-        return f"C-{key[-1]}"
-    if event.character and event.is_printable:
-        return event.character
-    return key
 
 
 def _split_alt(event: events.Key) -> tuple[events.Key, ...]:
@@ -115,23 +91,33 @@ class NewstuiApp(App[int], inherit_bindings=False):
         super().__init__()
         self._disable_notifications = self._disable_tooltips = True  # Textual widgets that we never show
         self.config = config
-        self.now = int(time.time()) if now is None else now
+        self.clock = (lambda: int(time.time())) if now is None else (lambda: now)
         self.library = library
         self.worker = LibraryWorker(library)
-        self.sync = SyncThread(self.worker, sources, self._handle_exception, self.config.feeds_every, servers)
+        rules = TopicRules(rules=config.topic_rules, pinned=config.pinned)
+        self.sync = SyncThread(
+            self.worker, sources, self._handle_exception, config.feeds_every, servers, rules
+        )
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = theme_name(config.screen.theme, 0 if plain else 256)
+        self.theme = self._chosen_theme(plain) or theme_name(config.screen.theme, 0 if plain else 256)
         self.bug: BaseException | None = None
         """The programming error that ended the app, if one did."""
         self._typed: tuple[str, ...] = ()
         self._count = ""
-        self._start_data = self._read_start_data(fresh)
+        self._start_data = self._read_start_data(fresh, plain)
 
-    def _read_start_data(self, fresh: bool) -> StartData:
+    def _chosen_theme(self, plain: bool) -> str | None:
+        """Returns the theme that the user chose here; None if there is none, or the config names another since."""
+        kept = None if plain else self.library.setting(THEME)
+        if not isinstance(kept, dict) or kept.get("instead_of") != self.config.screen.theme:
+            return None
+        return kept["name"] if kept.get("name") in self.available_themes else None
+
+    def _read_start_data(self, fresh: bool, plain: bool) -> StartData:
         """Reads all that the first frame shows."""
-        kept = map(self.library.setting, ("sizes", "pins", "lately", "branches"))
-        sizes, pins, lately, branches = kept
+        kept = map(self.library.setting, ("sizes", "pins", "lately", "branches", DENSITY))
+        sizes, pins, lately, branches, density = kept
         return StartData(
             self.library.tree(),
             resume.read_resume_data(self.library, fresh),
@@ -143,6 +129,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
             {str(key): bool(is_open) for key, is_open in branches.items()}
             if isinstance(branches, dict)
             else {},
+            2 if density == 2 else 1,
+            plain,
         )
 
     @on(Driver.SignalResume)
@@ -160,7 +148,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self._start_data,
             palette_of(self.current_theme)._replace(ascii=bool(self.config.screen.ascii)),
             dates.zone(self.config.screen.time_zone),
-            self.now,
+            self.clock,
         )
         return self.reader
 
@@ -178,6 +166,12 @@ class NewstuiApp(App[int], inherit_bindings=False):
     def get_driver_class(self) -> type[Driver]:
         found = super().get_driver_class()
         return TerminalDriver if found is LinuxDriver else found
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Gives the terminal to another program. In a web browser there is none: the program is refused."""
+        with nullcontext() if self.is_web else super().suspend():
+            yield
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._guard]
@@ -271,8 +265,16 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self._typed, self._count = typed, count
             endings = [(key, action.words) for key, action in found]
             footer.show_continuations("".join(typed), [*endings, *own])
-        elif len(typed) > 1:
-            footer.say(f"{''.join(typed)} does nothing here")
+        elif name not in ("Esc", "Backspace"):
+            how = context.keys.hints(("help", "keys"))
+            footer.say(" · ".join((f"{''.join(typed)} does nothing here", *how)))
+
+    @on(Bar.Pressed)
+    def _press_hint(self, event: Bar.Pressed) -> None:
+        """Presses the keys of a hint that was clicked; those of the filter line only while the reader has the keys."""
+        if self._reader_has_keys() or not isinstance(event.bar, FilterLine):
+            for key in split_keys(event.keys):
+                self.post_message(key_event(key))
 
     # --- the way out --------------------------------------------------------------------------------------
 
@@ -293,6 +295,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         left = resume.current_position(self.reader.context)
         if left != self._start_data.resume.left:
             self.worker.write(lambda library: library.set_setting(resume.SETTING, left.as_json()))
+        if visit := self.reader.helpers.visit.as_json:
+            self.worker.write(lambda library: library.set_setting(VISIT, visit))
 
     def _handle_exception(self, error: Exception) -> None:
         """Ends the app after a bug and restores the terminal; `run` prints one line. Tests get the exception itself."""
@@ -323,10 +327,17 @@ class NewstuiApp(App[int], inherit_bindings=False):
             self._driver.thread_failed(failure, self._handle_exception)
 
 
-def run(config: Config, library: Library, opened: OpenedSources, plain: bool, fresh: bool) -> int:
+def run(
+    config: Config,
+    library: Library,
+    opened: OpenedSources,
+    plain: bool,
+    fresh: bool,
+    kind: type[NewstuiApp] = NewstuiApp,
+) -> int:
     """Runs the reader until the user leaves; returns the exit code."""
     sources = opened.sources
-    app = NewstuiApp(config, library, sources, plain, fresh=fresh, servers=opened)
+    app = kind(config, library, sources, plain, fresh=fresh, servers=opened)
     LOG.info("reader: theme %s, %s frames a second, %d sources", app.theme, config.screen.fps, len(sources))
     code = app.run(mouse=config.screen.mouse)
     LOG.info("reader: ended%s", "" if app.worker.close() else ", a thread of the library still at work")

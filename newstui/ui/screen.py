@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
 from threading import Thread
@@ -17,7 +17,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from newstui.config.load import Config
+from newstui.config.load import Config, sample_feed
 from newstui.keys.keymap import Keymap
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
@@ -27,12 +27,15 @@ from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.window_sized import PaintedOnce
 from newstui.ui.panes.bars import FilterLine
 from newstui.ui.panes.cursor_list import CursorList
+from newstui.ui.panes.glance import Glance
 from newstui.ui.panes.layout import Sizes, layout
 from newstui.ui.panes.pane import PaneName
+from newstui.ui.panes.story.rule import FactsRule
 from newstui.ui.panes.story_list import StoryList
 from newstui.ui.panes.topic_tree import TopicTree
 from newstui.ui.prompts.prompt import Prompt
 from newstui.ui.reader.context import Context, ScreenVerbs, Widgets
+from newstui.ui.reader.empty_list import short_steps
 from newstui.ui.reader.helpers import Helpers
 from newstui.ui.reader.resume import ResumeData, restore
 from newstui.ui.reader.state import ReaderState
@@ -59,6 +62,8 @@ class StartData(NamedTuple):
     recent: Sequence[str] = ()
     notices: Sequence[str] = ()
     branches: Mapping[str, bool] = {}
+    lines_per_row: int = 1
+    colourless: bool = False
 
 
 def _load_rest() -> None:
@@ -81,15 +86,19 @@ class ReaderScreen(PaintedOnce):
         start: StartData,
         palette: Palette,
         tz: tzinfo,
-        now: int,
+        clock: Callable[[], int],
     ) -> None:
         super().__init__()
         self.filter_line = FilterLine(id="filter")
         self.topics = TopicTree(id="topics")
         self.topics.branches.update(start.branches)
-        self.stories = StoryList(tz=tz, now=now, id="stories")
+        relative = config.screen.dates == "relative"
+        self.stories = StoryList(tz=tz, clock=clock, relative=relative, id="stories")
+        self.stories.lines_per_row = start.lines_per_row
         self.stories.events = config.screen.events
-        self.story_pane = Container(id="story")
+        self.rule = FactsRule(id="rule")
+        self.story_pane = Container(self.rule, id="story")
+        self.glance = Glance(tz=tz, now=clock(), id="glance")
         self.prompt = Prompt(keys, self._question_over, id="prompt")
         self._start = start
         self._checked = time.monotonic()
@@ -100,7 +109,15 @@ class ReaderScreen(PaintedOnce):
             worker,
             sync,
             palette,
-            Widgets(self.topics, self.stories, self.story_pane, self.filter_line, self.prompt),
+            Widgets(
+                self.topics,
+                self.stories,
+                self.story_pane,
+                self.rule,
+                self.filter_line,
+                self.glance,
+                self.prompt,
+            ),
             ScreenVerbs(self.focus_pane, self.lay_out, self.set_timer, self._count_views),
             TaskGroups(
                 lambda words: self.context.say(without_folders(words), "error"),
@@ -112,6 +129,7 @@ class ReaderScreen(PaintedOnce):
             own_pins=dict(start.pins),
             recent=list(start.recent),
             sizes=start.sizes,
+            colourless=start.colourless,
         )
         self.helpers = Helpers(context, start.views, not start.resume.rows, lambda: self.app.exit(0))
 
@@ -124,13 +142,16 @@ class ReaderScreen(PaintedOnce):
             with Container(id="pages"):
                 yield self.stories
                 yield self.story_pane
+        yield self.glance
         yield self.prompt
         yield Static("newstui needs a window of at least 40 × 12", id="small", markup=False)
 
     def on_mount(self) -> None:
-        for widget in (self.filter_line, self.topics, self.stories, self.prompt.footer, self.prompt.hint_bar):
-            widget.set_palette(self.context.palette)
+        self.context.use_palette(self.context.palette)
         self.context.use_keys(self.context.keys)
+        if [source.at for source in self.context.sync.sources] == [str(sample_feed())]:
+            self.prompt.footer.more = (("source.add", "add your own"),)
+            self.topics.note = ("This is the sample feed", "", *short_steps(self.context.keys))
         self.context.show_tree(self._start.tree)
         self.context.follow_filter()
         if self.helpers.reload.filling:
@@ -186,8 +207,19 @@ class ReaderScreen(PaintedOnce):
         self.stories.styles.height = plan.list if both and plan.stacked else "1fr"
         if context.has_view:
             context.view.set_centred(plan.shown == {"story"})
-        self.story_pane.set_class(both and plan.stacked, "under")
+            context.view.set_below_rule(both and plan.stacked)
+        self.rule.display = both and plan.stacked
         self.story_pane.set_class(both and not plan.stacked, "beside")
+        self.glance.display = plan.glance
+        self.query_one("#panes").set_class(plan.glance, "over-glance")
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Shows the keys of the pane with the keyboard."""
+        context = self.context
+        alone = len(context.plan.shown) == 1
+        zoom = "all panes" if context.zoomed else "" if alone else "full width"
+        self.prompt.footer.set_pane(context.where, {"pane.zoom": zoom})
 
     def widget(self, name: PaneName) -> TopicTree | StoryList | StoryView:
         """Returns the widget of a pane."""
@@ -201,7 +233,6 @@ class ReaderScreen(PaintedOnce):
         self.lay_out()
         if not self.prompt.asking:
             self.set_focus(self.widget(name))
-        self.prompt.footer.set_pane(self.context.where)
         self.context.draw_place()
         if name != "story":
             self.helpers.preview.schedule_preview()
@@ -254,12 +285,13 @@ class ReaderScreen(PaintedOnce):
         name = panes.get(event.widget)
         if name is not None and name != self.context.at:
             self.context.at = name
-            self.prompt.footer.set_pane(self.context.where)
+            self._show_keys()
             if self.prompt.asking:
                 self.prompt.cancel()
 
     @on(CursorList.Moved, "#topics")
     def _tree_moved(self) -> None:
+        self.helpers.daily.follow()
         if self.context.at == "tree":
             self.helpers.preview.schedule(
                 TREE_REST_SECONDS, lambda: self.helpers.filter.follow_tree(coalesce="tree")
@@ -269,7 +301,7 @@ class ReaderScreen(PaintedOnce):
     def _tree_clicked(self) -> None:
         self.context.at = "tree"
         node = self.topics.current
-        if node and node.kind in ("other", "providers", "sources"):
+        if node and node.kind in ("other", "providers", "sources", "more"):
             self.topics.toggle()
         else:
             self.helpers.filter.follow_tree()
@@ -294,6 +326,8 @@ class ReaderScreen(PaintedOnce):
 
     def _count_views(self) -> None:
         self.context.spawn("views", self.helpers.views.count())
+        self.helpers.visit.look()
+        self.helpers.daily.follow()
 
     # Found by Textual's naming rule: `story_view` is not imported when this class is defined.
 

@@ -10,7 +10,7 @@ from newstui.library import item_json, schema
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Complete, Event, ItemFound, Known, TopicFound
-from newstui.sync.engine import sync
+from newstui.sync.engine import group_all, sync
 from tests.benchmarks import generate
 from tests.pty.terminal import ROOT
 
@@ -43,7 +43,7 @@ class Filled:
 
 
 def filled(size: int) -> Filled:
-    """A library of `size` stories, made anew when they or its tables have changed."""
+    """Returns a library of `size` stories, grouped by events; made anew when they or its tables have changed."""
     made_by = [Path(str(module.__file__)) for module in (generate, schema, item_json)]
     mark = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:12]
     folder = KEPT / f"{size}-{mark}"
@@ -54,6 +54,7 @@ def filled(size: int) -> Filled:
         folder.mkdir(parents=True)
         library = one.open()
         sync([Generated(one.at, size)], library)
+        group_all(library, lambda progress: None)
         library.close()
         (folder / "whole").touch()
     return one

@@ -31,7 +31,15 @@ def rows(size: int) -> Iterator[Row]:
         _write_feed(folder / "feed.xml", count)
         (folder / "urls").write_text(f"file://{folder}/feed.xml\n")
         (folder / "config").write_text("show-read-feeds yes\nmax-items 0\n")
-        words = [program, "-u", folder / "urls", "-c", folder / "cache", "-C", folder / "config"]
+        words: list[str | Path] = [
+            program,
+            "-u",
+            folder / "urls",
+            "-c",
+            folder / "cache",
+            "-C",
+            folder / "config",
+        ]
         start = time.perf_counter()
         subprocess.run([*words, "-x", "reload"], check=True, capture_output=True)
         loading = (time.perf_counter() - start) * 1000

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tests.benchmarks import generate
 from tests.benchmarks.libraries import Filled, filled
 from tests.benchmarks.table import Row, median_ms
-from tests.pty.terminal import NEWSTUI, Terminal
+from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 
 EMPTY = (sys.executable, "-m", "tests.benchmarks.empty_app")
 EMPTY_READY = b"EMPTY-READY"
@@ -33,6 +33,15 @@ class Cost(NamedTuple):
 
 class Line(Terminal):
     """A terminal that keeps bytes and draws nothing: what it takes to draw would be measured too."""
+
+    def __init__(
+        self,
+        *argv: str | Path,
+        size: tuple[int, int] = (120, 40),
+        env: Environment | None = None,
+        cwd: Path = ROOT,
+    ) -> None:
+        super().__init__(*argv, size=size, env=env, cwd=cwd, new=True)
 
     def _draw(self, data: bytes) -> None:
         self.last = time.perf_counter()

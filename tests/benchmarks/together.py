@@ -3,17 +3,18 @@
 import shutil
 import statistics
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import ItemFound
 from newstui.query.ast import Query
 from newstui.query.parser import parse
-from newstui.sync.engine import group_all
+from newstui.sync.engine import group_all, sync
 from tests.benchmarks.generate import NEWEST
-from tests.benchmarks.libraries import KEPT, filled
+from tests.benchmarks.libraries import KEPT, Filled, Generated
 from tests.benchmarks.table import Row, median_ms, times_ms
 
 STORIES = 40
@@ -22,19 +23,20 @@ NEW = 200
 
 
 def rows(size: int) -> Iterator[Row]:
-    one = filled(size)
-    copy = KEPT / "together"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(one.data, copy)
-    library = replace(one, data=copy).open()
+    folder = KEPT / "together"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    made = Filled(folder / "data", folder / "feed", size)
+    library = made.open()
     try:
-        before = library.path.stat().st_size
+        sync([Generated(made.at, size)], library)
+        before = _size(library)
         yield Row(f"group the newest of {size:,} (first load)", times_ms(lambda: _group(library), 1)[0])
         yield Row("the file grows", 100 * (_size(library) / before - 1), "%", most=3)
         listing = library.listing(Query(), first=2_000)
         page = median_ms(lambda: library.listing(parse("harbour")).rows(0, 100), 15)
         ids = [row.id for row in listing.rows(0, 2_000)[:: 2_000 // STORIES]]
-        took = [times_ms(lambda id_=id_: library.together(id_), 1)[0] for id_ in ids]
+        took = [times_ms(partial(library.together, id_), 1)[0] for id_ in ids]
         yield Row(
             "similar stories", statistics.median(took), floor=page, floor_name="a page of a word", ratio=1.5
         )
@@ -42,13 +44,13 @@ def rows(size: int) -> Iterator[Row]:
         yield Row("the same, asked again", median_ms(lambda: library.together(ids[0]), 15))
         front = parse("is:unread sort:top")
         yield Row("front page", median_ms(lambda: library.listing(front), 5), most=100)
-        library.begun("news", "/news")
-        library.store("news", [ItemFound(item) for item in _news()])
+        library.begin([("news", "/news")])
+        library.store([Delivery("news", [ItemFound(item) for item in _news()])])
         library.settle()
         yield Row(f"group {NEW} new stories", times_ms(lambda: _group(library), 1)[0], most=2_000)
     finally:
         library.close()
-        shutil.rmtree(copy)
+        shutil.rmtree(folder)
 
 
 def _group(library: SqliteLibrary) -> None:

@@ -49,7 +49,7 @@ def test_a_flag_takes_a_value_where_its_command_says_so() -> None:
 @pytest.mark.parametrize("command", [command for command in ALL if command.name != "completion"], ids=str)
 def test_every_command_can_be_run(command: object) -> None:
     name = command.name  # type: ignore[attr-defined]
-    known = {*dispatch.LIBRARY_COMMANDS, *sources.COMMANDS, "config", "doctor", "export", "import"}
+    known = {*dispatch.LIBRARY_COMMANDS, *sources.COMMANDS, "config", "doctor", "serve", "export", "import"}
     assert name in known
 
 

@@ -43,7 +43,7 @@ def test_what_a_preset_leaves_without_a_key_is_known(preset: str) -> None:
     scrolls = {"story.scroll-down", "story.scroll-up"}
     assert without == {
         "source.list",
-        *(scrolls if preset == "newsboat" else {"config.edit", *neighbours}),
+        *({*scrolls, "theme.choose"} if preset == "newsboat" else {"config.edit", *neighbours}),
     }
 
 

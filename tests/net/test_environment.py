@@ -134,7 +134,7 @@ def test_socks_works(scheme: str, auth: tuple[bytes, bytes] | None, monkeypatch:
 def test_what_only_stands_where_a_socks_proxy_should(says: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     with SocksServer(says=says) as proxy:
         monkeypatch.setenv("ALL_PROXY", f"socks5://me:hush@127.0.0.1:{proxy.port}")
-        with pytest.raises(FeedError, match=r"^cannot be reached through the proxy of ALL_PROXY: ") as caught:
+        with pytest.raises(FeedError, match=r": the proxy of ALL_PROXY (refuses|answers \d+)$") as caught:
             fetched(URL)
     assert "hush" not in str(caught.value)
 
@@ -142,7 +142,7 @@ def test_what_only_stands_where_a_socks_proxy_should(says: bytes, monkeypatch: p
 def test_a_wrong_password_for_socks(monkeypatch: pytest.MonkeyPatch) -> None:
     with SocksServer((b"me", b"right")) as proxy:
         monkeypatch.setenv("ALL_PROXY", f"socks5://me:hush@127.0.0.1:{proxy.port}")
-        with pytest.raises(FeedError, match="through the proxy of ALL_PROXY") as caught:
+        with pytest.raises(FeedError, match=": the proxy of ALL_PROXY refuses") as caught:
             fetched(URL)
     assert "hush" not in str(caught.value)
 

@@ -97,7 +97,7 @@ def test_requests_say_who_asks() -> None:
     asked.get()
     headers = made.requests[0][1]
     assert headers["user-agent"] == f"newstui/{__version__}"
-    assert headers["accept-encoding"] == "gzip"
+    assert headers["accept-encoding"] == "gzip, deflate"
 
 
 def test_validators_that_could_not_be_sent_back_are_not_kept() -> None:
@@ -128,7 +128,7 @@ def test_another_scheme_or_port_is_another_origin(target: str) -> None:
         seen.append("key" in request.headers)
         if len(seen) == 1:
             return httpx.Response(301, headers={"Location": target})
-        return httpx.Response(401)
+        return httpx.Response(401, stream=Chunks(b""))
 
     words = Asked(httpx.MockTransport(handle), headers={"Key": "k"}).why_not()
     assert seen == [True, False]
@@ -215,8 +215,8 @@ def test_nobody_waits_for_hours() -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (httpx.ConnectTimeout(""), "cannot be reached: no connection within 5 s"),
-        (httpx.ReadTimeout(""), "no answer within 15 s"),
+        (httpx.ConnectTimeout(""), "no answer from feed.example (no connection within 5 s)"),
+        (httpx.ReadTimeout(""), "no answer from feed.example (time-out after 15 s)"),
     ],
 )
 def test_a_time_out_is_tried_again_once(error: Exception, words: str) -> None:
@@ -242,7 +242,7 @@ def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
                 yield b" "
 
     asked = Asked(httpx.MockTransport(lambda request: httpx.Response(200, stream=Endless())))
-    assert "not all there within" in asked.why_not()
+    assert asked.why_not().startswith("no answer from feed.example (time-out")
     assert len(asked.waits) == 1
 
 
@@ -296,7 +296,7 @@ def test_members_come_whole_wherever_a_chunk_ends(parts: list[bytes], size: int)
 
 def test_a_body_of_members_without_end_is_refused() -> None:
     _, asked = site(Reply(gzip.compress(b"") * 20_000, headers={"Content-Encoding": "gzip"}))
-    assert asked.why_not() == "says it is packed, but can't be unpacked"
+    assert asked.why_not() == "the answer says it is packed, but can't be unpacked"
 
 
 @pytest.mark.parametrize("packing", [lambda one: one, zipped], ids=["plain", "zipped"])
@@ -479,13 +479,13 @@ def test_public_addresses_are_not_private() -> None:
 
 def test_a_host_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     names(monkeypatch, {})
-    assert Asked(None).why_not() == "cannot be reached: there is no such host, or no network"
+    assert Asked(None).why_not() == "feed.example does not exist, or there is no network"
 
 
 def test_a_server_that_is_gone() -> None:
     with Server(Site()) as server:
         pass
-    assert Asked(None, server.url).why_not(server.url) == "cannot be reached: connection refused"
+    assert Asked(None, server.url).why_not(server.url) == "no answer from 127.0.0.1 (connection refused)"
 
 
 @pytest.mark.parametrize(
@@ -496,7 +496,8 @@ def test_a_server_that_is_gone() -> None:
 def test_a_cut_body_is_tried_again(broken: Reply) -> None:
     with Server(Site({"/a": [broken, broken, reply([1])], "/b": broken})) as server:
         assert Asked(None, server.url).get(server.url + "/a").body == b"[1]"
-        assert Asked(None, server.url).why_not(server.url + "/b") == "the answer was cut off"
+        words = Asked(None, server.url).why_not(server.url + "/b")
+        assert words in ("the answer was cut off", "127.0.0.1 closes the connection without an answer")
 
 
 def test_what_is_no_http_is_said() -> None:
@@ -511,7 +512,7 @@ def test_what_is_no_http_is_said() -> None:
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        assert Asked(None, url).why_not(url).startswith("no proper HTTP answer")
+        assert Asked(None, url).why_not(url) == "127.0.0.1 sends no proper HTTP answer"
         thread.join(10)
 
 
@@ -526,64 +527,3 @@ def test_proxies_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         answer = Asked(None, "http://feed.example/api/").get("http://feed.example/api/")
     assert answer.body == b'["by proxy"]'
-
-
-# --- sent by POST -------------------------------------------------------------------------------------------
-
-
-def posting(*statuses: int, target: str = "") -> tuple[list[tuple[str, str, bytes]], Asked]:
-    """A transport that answers with these statuses, and notes method, address and content of each request."""
-    seen: list[tuple[str, str, bytes]] = []
-
-    def handle(request: httpx.Request) -> httpx.Response:
-        seen.append((request.method, str(request.url), request.read()))
-        status = statuses[min(len(seen), len(statuses)) - 1]
-        headers = {"Location": target} if 300 < status < 400 else {}
-        return httpx.Response(status, headers=headers, stream=Chunks(b"{}"))
-
-    return seen, Asked(httpx.MockTransport(handle), headers={"Key": "k"})
-
-
-def post(asked: Asked, url: str = PAGE) -> Answer:
-    with asked.fetcher() as fetcher:
-        return fetcher.post(url, b"s=1", "application/x-www-form-urlencoded")
-
-
-def test_what_is_posted_arrives() -> None:
-    seen, asked = posting(200)
-    assert post(asked).body == b"{}"
-    assert seen == [("POST", PAGE, b"s=1")]
-
-
-@pytest.mark.parametrize(("status", "requests"), [(503, 2), (429, 2), (500, 1), (502, 1), (504, 1)])
-def test_a_post_is_sent_again_only_when_it_was_surely_not_acted_on(status: int, requests: int) -> None:
-    seen, asked = posting(status, 200)
-    if requests == 2:
-        assert post(asked).body == b"{}"
-    else:
-        with pytest.raises(FeedError):
-            post(asked)
-    assert len(seen) == requests
-
-
-def test_a_post_that_found_no_answer_is_not_sent_again() -> None:
-    requests, asked = raising(httpx.ReadTimeout(""))
-    with pytest.raises(FeedError, match="no answer"):
-        post(asked)
-    assert len(requests) == 1
-    requests, asked = raising(httpx.ConnectError("refused"), None)
-    assert post(asked).body == b"{}"
-    assert len(requests) == 2
-
-
-def test_a_redirect_of_a_post() -> None:
-    seen, asked = posting(303, 200, target="/done")
-    post(asked)
-    assert [(method, content) for method, _, content in seen] == [("POST", b"s=1"), ("GET", b"")]
-    seen, asked = posting(307, 200, target="/there")
-    post(asked)
-    assert [(method, content) for method, _, content in seen] == [("POST", b"s=1")] * 2
-    seen, asked = posting(308, 200, target="https://other.example/")
-    with pytest.raises(FeedError, match="to another host"):
-        post(asked)
-    assert len(seen) == 1

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import pyte
 
@@ -104,7 +105,7 @@ class Terminal:
         os.set_inheritable(self._fd, False)
         os.set_blocking(self._fd, False)
 
-    def __enter__(self) -> "Terminal":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -139,7 +140,7 @@ class Terminal:
 
     # --- doing ----------------------------------------------------------------------------------------------
 
-    def keys(self, text: str | bytes) -> "Terminal":
+    def keys(self, text: str | bytes) -> Self:
         """Type. Reads what comes back meanwhile, so that neither side ever waits for the other's buffer."""
         data = text.encode() if isinstance(text, str) else text
         end = time.monotonic() + PATIENCE
@@ -157,16 +158,16 @@ class Terminal:
                 self._read()
         return self
 
-    def resize(self, columns: int, rows: int) -> "Terminal":
+    def resize(self, columns: int, rows: int) -> Self:
         termios.tcsetwinsize(self._fd, (rows, columns))
         self._screen.resize(rows, columns)
         return self
 
-    def signal(self, number: signal.Signals) -> "Terminal":
+    def signal(self, number: signal.Signals) -> Self:
         os.kill(self.pid, number)
         return self
 
-    def hang_up(self) -> "Terminal":
+    def hang_up(self) -> Self:
         """The terminal's window is shut, or the line is lost."""
         os.close(self._fd)
         self._fd = os.open(os.devnull, os.O_RDONLY)
@@ -175,7 +176,7 @@ class Terminal:
 
     # --- waiting --------------------------------------------------------------------------------------------
 
-    def until(self, wanted: str | Callable[["Terminal"], object], timeout: float = PATIENCE) -> "Terminal":
+    def until(self, wanted: str | Callable[[Self], object], timeout: float = PATIENCE) -> Self:
         """Read until `wanted` is on the screen, or is true."""
         test = (lambda it: wanted in it.screen) if isinstance(wanted, str) else wanted
         end = time.monotonic() + timeout
@@ -187,7 +188,7 @@ class Terminal:
                 self._read()
         return self
 
-    def quiet(self, seconds: float = 0.3) -> "Terminal":
+    def quiet(self, seconds: float = 0.3) -> Self:
         """Read until nothing has come for `seconds`."""
         end = time.monotonic() + PATIENCE
         while not self._ended and select.select([self._fd], [], [], seconds)[0]:

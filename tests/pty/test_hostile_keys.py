@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from newstui.cli.main import main
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 
 SAMPLE = ROOT / "sample_feed"
@@ -33,12 +34,11 @@ def reading(change: str = "", *words: object, **options: object) -> Terminal:
     return Terminal(*argv, *(words or (SAMPLE,)), **options).until(FOOT).until("of 70").quiet()  # type: ignore[arg-type]
 
 
-def marked(folder: Path) -> str:
+def marked(folder: Path, out: pytest.CaptureFixture[str]) -> str:
     """The stories that are read or starred in this library."""
-    words = (*NEWSTUI, "list", "-q", "is:read or is:starred", "--data-dir", str(folder), str(SAMPLE))
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(words, capture_output=True, text=True, check=True, env=environment)
-    return done.stdout
+    out.readouterr()
+    assert main(["list", "-q", "is:read or is:starred", "--data-dir", str(folder), str(SAMPLE)]) == 0
+    return out.readouterr().out
 
 
 def test_key_reports_of_every_form_end_nothing() -> None:
@@ -74,7 +74,7 @@ PAYLOADS = {
 PROMPTS = (("/", " / "), ("|", "pipe the story to"), ("t", " topic "), ("=", " = "))
 
 
-def test_a_paste_runs_nothing_and_marks_nothing(tmp_path: Path) -> None:
+def test_a_paste_runs_nothing_and_marks_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every payload outside a prompt, byte by byte where it is short, and in one of the prompts."""
     library = tmp_path / "library"
     with reading("", "--data-dir", library, SAMPLE, cwd=tmp_path) as it:
@@ -98,7 +98,7 @@ def test_a_paste_runs_nothing_and_marks_nothing(tmp_path: Path) -> None:
         text = it.raw.decode(errors="replace")
         assert not re.search("[\x00-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f\x80-\x9f]", text)
     assert not list(tmp_path.rglob("pwned"))
-    assert marked(library) == ""
+    assert marked(library, capsys) == ""
 
 
 def test_a_paste_into_a_prompt_is_its_text_and_enter_after_it_a_key() -> None:
@@ -109,7 +109,9 @@ def test_a_paste_into_a_prompt_is_its_text_and_enter_after_it_a_key() -> None:
         assert it.wait() == 0
 
 
-def test_a_paste_without_an_end_gives_the_keyboard_back(tmp_path: Path) -> None:
+def test_a_paste_without_an_end_gives_the_keyboard_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     library = tmp_path / "library"
     with reading("", "--data-dir", library, SAMPLE, cwd=tmp_path) as it:
         it.keys(START + b"|touch pwned\rA").quiet(2.2)
@@ -117,7 +119,7 @@ def test_a_paste_without_an_end_gives_the_keyboard_back(tmp_path: Path) -> None:
         it.keys("Q")
         assert it.wait() == 0
     assert not list(tmp_path.rglob("pwned"))
-    assert marked(library) == ""
+    assert marked(library, capsys) == ""
 
 
 # --- threads --------------------------------------------------------------------------------------------

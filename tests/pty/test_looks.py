@@ -42,7 +42,8 @@ def colours(it: Terminal) -> set[str]:
     ids=str,
 )
 def test_colours_as_many_as_the_terminal_has(env: dict[str, str], expected: set[str]) -> None:
-    with reading(env=env if "COLORTERM" in env else {"COLORTERM": None} | env) as it:
+    new = env["TERM"] == "xterm"
+    with reading(env=env if "COLORTERM" in env else {"COLORTERM": None} | env, new=new) as it:
         it.keys("js").quiet().keys("?").until("help").keys("\x1b").quiet().keys("q")
         assert it.wait() == 0
         assert it.left_behind == []

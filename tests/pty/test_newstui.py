@@ -86,6 +86,10 @@ def test_bytes_on_a_slow_line() -> None:
         assert cost(it, "j", lambda it: cursor(it) == at + 1) <= 1_000
         assert cost(it, "jj", lambda it: cursor(it) == at + 4) <= 2_000  # over the rule of a year
         assert cost(it, "G", lambda it: cursor(it) != at + 4) <= 12_000
+        it.keys("ggD").until("PyCon US · 13 May · Long Beach").quiet()  # rows of two lines
+        at = cursor(it) or 0
+        assert cost(it, "j", lambda it: cursor(it) == at + 2) <= 1_000
+        it.keys("D").quiet()  # it is remembered
     with reading(size=(120, 40)) as it:
         # The first preview, and the end of the first load.
         it.until(lambda it: it.screen.count(sample_titles()[0][:20]) > 1 and "⟳" not in it.screen).quiet()
@@ -135,14 +139,14 @@ def test_answers_of_the_terminal_are_no_keys_however_late() -> None:
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)], ids=str
 )
 def test_a_signal_ends_it_and_the_terminal_is_as_it_was(number: signal.Signals, code: int) -> None:
-    with reading(new=True) as it:
+    with reading() as it:
         it.signal(number)
         assert it.wait(4) == code
         assert it.left_behind == []
 
 
 def test_a_lost_line_ends_it() -> None:
-    with reading(new=True) as it:
+    with reading() as it:
         assert it.hang_up().wait(4) == 129
 
 

@@ -46,9 +46,7 @@ def test_over_ssh_the_address_is_shown_from_column_0_and_sent() -> None:
         assert "if your terminal allows OSC 52" in it.screen
         it.keys("y").until(lambda it: clipboard(it) == [address, address])
         it.keys("c").until("▀").keys("c").until(SENT)
-        it.keys("r").until(lambda it: KEYS in it.screen and "Esc back" in it.screen).keys("q").quiet().keys(
-            "q"
-        )
+        it.keys("r").until("Space page  Esc back").keys("q").quiet().keys("q")
         assert it.wait() == 0
         assert it.left_behind == []
 

@@ -72,7 +72,7 @@ def test_the_tree() -> None:
 
 def test_it_is_in_the_first_frame() -> None:
     with reading(size=(90, 30)) as it:
-        it.keys("3").quiet().keys("jjj").quiet()
+        it.keys("5").quiet().keys("jjj").quiet()
         title = next(line for line in it.lines if "▌" in line).split("▌")[1][3:20]
         leave(it, "quit")
     with Terminal(*NEWSTUI, SAMPLE, size=(90, 30)) as it:

@@ -19,11 +19,15 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from textual import constants
 
 import newstui
+from newstui.ui.terminal import prepare
 
 ROOT = Path(__file__).parents[2]
-_READ_AT_IMPORT = ("PYTHON", "LANG", "LC_", "LD_", "TEXTUAL", "TERM", "COLORTERM", "NO_COLOR")
+_READ_AT_IMPORT = ("PYTHON", "LANG", "LC_", "LD_", "TEXTUAL")
 """Beginnings of the names of variables that a new process looks at while it imports.
 
 Over ssh, and with `fps` in the config, a new process draws fewer frames: that alone is lost by a fork.
@@ -54,7 +58,7 @@ def _process() -> socket.socket:
     """The warm process of this test worker; it ends when the worker does."""
     ctypes.CDLL(None).prctl(_BECOME_PARENT_OF_ORPHANS, 1, 0, 0, 0)
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    ready = {"TEXTUAL_ANIMATIONS": "none", "TEXTUAL_COLOR_SYSTEM": "truecolor"}  # what `prepare` would set
+    ready = {"TEXTUAL_ANIMATIONS": "none"}  # what `prepare` would set
     with its:
         subprocess.Popen(
             [sys.executable, "-m", "tests.pty.warm", str(its.fileno())],
@@ -101,12 +105,25 @@ def _run(wanted: dict[str, object], terminal: int) -> None:
         stream = open(number, "w" if number else "r", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+    _choose_colours_late()
     _, how, what, *words = sys.orig_argv = wanted["argv"]  # type: ignore[misc,assignment]
     sys.argv = [how, *words]
     if how == "-m":
         runpy.run_module(what, run_name="__main__", alter_sys=True)
     else:
         exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})
+
+
+def _choose_colours_late() -> None:
+    """Makes Textual read the choice of colours when it is made, as it does where it is imported after that."""
+    first = prepare.prepare
+
+    def prepared(*what: Any) -> Any:
+        done = first(*what)
+        constants.COLOR_SYSTEM = os.environ["TEXTUAL_COLOR_SYSTEM"]  # type: ignore[misc]
+        return done
+
+    prepare.prepare = prepared
 
 
 if __name__ == "__main__":

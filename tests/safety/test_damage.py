@@ -45,6 +45,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def by_page(whole: Path) -> dict[int, dict[int, int]]:
+    """What the pages of its marks tell."""
+    return marks_by_page(whole / "data" / MARKS)
+
+
 def content_file(root: Path) -> Path:
     [path] = (root / "data" / "libraries").glob("*.sqlite")
     return path
@@ -112,11 +118,16 @@ def sound(path: Path) -> bool:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_damage_anywhere(seed: int, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_damage_anywhere(
+    seed: int,
+    whole: Path,
+    by_page: dict[int, dict[int, int]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     chance = random.Random(seed)
     data = tmp_path / "data"
     shutil.copytree(whole / "data", data)
-    by_page = marks_by_page(data / MARKS)
     content = data / "libraries" / content_file(whole).name
     touched: set[int] = set()
     if seed % 3 != 1:
@@ -166,7 +177,8 @@ def told(data: Path, whole: Path) -> dict[int, int]:
         return {key: mark.flags for key, mark in library.transactions.marks.of_all().items()}
 
 
-def test_the_marks_that_are_looked_for_are_all_there_are(whole: Path) -> None:
-    by_page = marks_by_page(whole / "data" / MARKS)
+def test_the_marks_that_are_looked_for_are_all_there_are(
+    whole: Path, by_page: dict[int, dict[int, int]]
+) -> None:
     assert len(by_page) > 10
     assert sum(map(len, by_page.values())) >= FURTHER_MARKS

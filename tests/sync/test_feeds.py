@@ -129,6 +129,14 @@ def test_other_feeds_of_a_site_wait_with_one_that_is_told_to(
     assert sync("a", "b", "c") == (0, ["3 feeds: 3 new, 0 unchanged, 0 resting, 0 failed."])
 
 
+def test_a_feed_that_failed_before_its_site_rested_is_no_resting_one(
+    site: Site, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newstui.limits.REQUESTS_PER_SITE", 1)
+    site.replies = {"/a.xml": Reply(b"", 404), "/b.xml": Reply(b"", 429)}
+    assert sync("a", "b", "c")[1][-1] == "3 feeds: 0 new, 0 unchanged, 2 resting, 1 failed."
+
+
 def test_the_feeds_of_a_site_wait_with_an_api_that_is_told_to(
     site: Site, sync: Sync, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from newstui.library.marks.shared_store import Said, SharedStore, line_of, open_shared
+from newstui.library.marks.shared_store import Said, SharedStore, line_of
 from newstui.sync import shared_folder
 from newstui.sync.shared_folder import exchange_with, silent_hosts
 
@@ -22,7 +22,7 @@ class Host:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
         self.folder = folder / "shared"
-        self.store: SharedStore = open_shared(folder)
+        self.store: SharedStore = SharedStore.open(folder)
 
     def mark(self, key: int, flag: int, value: bool) -> None:
         self.store.mark({(key, flag): int(value)})

@@ -15,7 +15,7 @@ from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.files.folder import ItemFiles
 from newstui.ui import screen as reader
-from newstui.ui.reader import preview
+from newstui.ui.reader import daily, preview
 from tests.ui.feed import write_feed
 from tests.ui.sitting import Sitting, filled, sitting
 
@@ -54,6 +54,7 @@ def _rests_for_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rests before a preview are for people; a busy machine may take its time to end an idle thread."""
     monkeypatch.setattr(preview, "REST_SECONDS", 0.01)
     monkeypatch.setattr(reader, "TREE_REST_SECONDS", 0.01)
+    monkeypatch.setattr(daily, "REST_SECONDS", 0.01)
     monkeypatch.setattr(worker, "SHORT", 10.0)
 
 

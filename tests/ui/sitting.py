@@ -8,10 +8,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
 
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 
 from newstui.config.load import Config, ScreenConfig
@@ -21,20 +24,21 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import Source
 from newstui.sync.engine import sync
 from newstui.sync.servers.accounts import OpenedSources
-from newstui.ui.app import _NAMES, NewstuiApp
+from newstui.ui import screen
+from newstui.ui.app import NewstuiApp
 from newstui.ui.drawing.glyphs import HERE, THUMB
 from newstui.ui.panes.pane import PANES
 from newstui.ui.screen import ReaderScreen
+from newstui.ui.terminal.key_names import key_event
 from tests.ui.feed import NOW
 
 PATIENCE = 20.0
-_KEYS = {name: key for key, name in _NAMES.items()}
-_CHARACTERS = {"Space": " ", "Enter": "\r", "Tab": "\t", "Backspace": "\x7f", "Esc": "\x1b"}
 
 
-def config(folder: Path, **fields: object) -> Config:
+def config(folder: Path, theme: str = "auto", **fields: object) -> Config:
     """The defaults, in UTC; `fields` as Config has them."""
-    return Config(folder / "config.toml", screen=ScreenConfig(time_zone="UTC"), **fields)  # type: ignore[arg-type]
+    screen = ScreenConfig(time_zone="UTC", theme=theme)
+    return Config(folder / "config.toml", screen=screen, **fields)  # type: ignore[arg-type]
 
 
 def filled(folder: Path, sources: Sequence[Source]) -> SqliteLibrary:
@@ -42,15 +46,6 @@ def filled(folder: Path, sources: Sequence[Source]) -> SqliteLibrary:
     library = open_library(folder, [(source.name, source.at) for source in sources], configured=True)
     sync(sources, library, now=NOW)
     return library
-
-
-class _Turn:
-    """Counts the widgets that have still to come to a message."""
-
-    left = 0
-
-    def over(self) -> None:
-        self.left -= 1
 
 
 class Sitting:
@@ -67,7 +62,7 @@ class Sitting:
         """Press keys as the keymap writes them ("gg", "C-d", "Enter"); `rest`: until each has done all it does."""
         for sequence in sequences:
             for name in split_keys(sequence):
-                self.app.post_message(key(name))
+                self.app.post_message(key_event(name))
                 await self._processed()
             if rest:
                 await self.rest()
@@ -76,7 +71,7 @@ class Sitting:
         """Keys that come all at once, as a slow line brings them."""
         for sequence in sequences:
             for name in split_keys(sequence):
-                self.app.post_message(key(name))
+                self.app.post_message(key_event(name))
         await self.rest()
 
     async def type(self, text: str) -> None:
@@ -99,12 +94,14 @@ class Sitting:
         await self.rest()
 
     async def walk_to(self, branch: str) -> None:
-        """Down the tree, from its top, to this row."""
-        await self.keys("gg")
-        while self.branch != branch:
-            before = self.reader.topics.cursor
-            await self.keys("j", rest=False)
-            assert self.reader.topics.cursor > before, f"no {branch} in the tree"
+        """Down the tree, from its top, to this row; without a rest on the way, however slow the machine is."""
+        with patch.object(screen, "TREE_REST_SECONDS", PATIENCE):
+            await self.keys("gg", rest=False)
+            while self.branch != branch:
+                before = self.reader.topics.cursor
+                await self.keys("j", rest=False)
+                assert self.reader.topics.cursor > before, f"no {branch} in the tree"
+        self.reader.helpers.preview.run_now()
         await self.rest()
 
     # --- waiting ------------------------------------------------------------------------------------------
@@ -114,6 +111,7 @@ class Sitting:
         await self._processed()
         while not wanted():
             assert time.monotonic() < end, "\n".join(["never came", *self.screen])
+            self._draw()
             await asyncio.sleep(0.002)
             await self._processed()
 
@@ -136,22 +134,35 @@ class Sitting:
 
     def _nothing_waits(self) -> bool:
         """No widget has a message to read, the screen nothing to lay out or to do after that."""
+        return not self._draw() and self._all_read()
+
+    def _draw(self) -> bool:
+        """Lays out and draws what has changed. Whether there was something to draw, or to do after that."""
         screen = self.app.screen
-        if screen._layout_required or screen._dirty_widgets or screen._callbacks:
-            screen._on_timer_update()
+        arranged = screen._layout_required or screen._scroll_required or screen._recompose_required
+        if not (arranged or screen._repaint_required or screen._dirty_widgets or screen._callbacks):
             return False
-        pumps = (self.app, *screen.walk_children(with_self=True))
-        return all(pump._message_queue.empty() for pump in pumps)
+        screen._on_timer_update()
+        return True
+
+    def _all_read(self) -> bool:
+        """Each widget has done all that its messages ask for, and waits for the next."""
+        if self.app._exit:
+            return True
+        pumps = (self.app, *self.app.screen.walk_children(with_self=True))
+        return all(
+            pump._closing or (pump._message_queue.empty() and pump._message_queue.ready_event._waiters)
+            for pump in pumps
+        )
 
     async def _processed(self) -> None:
-        """Until each widget has read the messages that it has now. Pilot's own way takes three times as long."""
-        turn = _Turn()
-        pumps = (self.app, *self.app.screen.walk_children(with_self=True))
-        turn.left = sum(pump.call_later(turn.over) for pump in pumps)
+        """Until each widget has read its messages. Pilot sends one more to each instead: far more work."""
         end = time.monotonic() + PATIENCE
-        while turn.left > 0 and self.app._exception is None:
+        turns = 0
+        while not self._all_read() and self.app._exception is None:
             assert time.monotonic() < end, "\n".join(["a widget reads no messages", *self.screen])
-            await asyncio.sleep(0)
+            turns += 1
+            await asyncio.sleep(0 if turns < 50 else 0.001)
 
     # --- seeing -------------------------------------------------------------------------------------------
 
@@ -218,12 +229,8 @@ class Sitting:
         }
 
 
-def key(name: str) -> events.Key:
-    if name in _KEYS:
-        return events.Key(_KEYS[name], _CHARACTERS.get(name))
-    if name.startswith("C-"):
-        return events.Key(f"ctrl+{name[-1]}", None)
-    return events.Key(_character_to_key(name), name)
+def _nothing() -> None:
+    pass
 
 
 @asynccontextmanager
@@ -235,18 +242,19 @@ async def sitting(
     *,
     rest: bool = True,
     servers: OpenedSources | None = None,
+    kind: type[NewstuiApp] = NewstuiApp,
     **fields: object,
 ) -> AsyncIterator[Sitting]:
     """Open the reader; the library is closed at the end. `fields`: of the config."""
-    app = NewstuiApp(
-        config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers
-    )
+    app = kind(config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers)
     try:
-        async with app.run_test(size=size) as pilot:
-            it = Sitting(app, pilot)
-            if rest:
-                await it.rest()
-            yield it
+        # Drawn when all keys are read, not when a sixtieth of a second is over: as often on any machine.
+        with patch.object(Screen, "_update_timer", SimpleNamespace(resume=_nothing, pause=_nothing)):
+            async with app.run_test(size=size) as pilot:
+                it = Sitting(app, pilot)
+                if rest:
+                    await it.rest()
+                yield it
     finally:
         end = time.monotonic() + PATIENCE
         while not app.worker.close():

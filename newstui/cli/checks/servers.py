@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newstui.cli.checks.finding import Finding
 from newstui.errors import NewstuiError
-from newstui.library.marks.shared_store import has_shared, opened_shared
+from newstui.library.marks.shared_store import SharedStore
 from newstui.net.errors import FeedError
 from newstui.sources.base import SourceSpec
 from newstui.sources.secrets import open_to_others
@@ -63,10 +63,10 @@ def shared(folder: Path, data_dir: Path) -> Finding:
         return Finding("share", "note", str(folder), "no such folder yet; the next start makes it if it can")
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return Finding("share", "bad", str(folder), "you can't write there: check its permissions")
-    if not has_shared(data_dir):
+    if not SharedStore.exists(data_dir):
         return Finding("share", "ok", f"{folder}: nothing exchanged yet")
     try:
-        with opened_shared(data_dir) as store:
+        with SharedStore.opened(data_dir) as store:
             hosts = store.hosts()
     except NewstuiError as error:
         return Finding("share", "bad", str(error))

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from newstui import __version__, desktop
 from newstui.cli.checks.finding import Finding, State
-from newstui.config.load import Config, load, named_path, sample_feed
+from newstui.cli.session import sample
+from newstui.config.load import Config, load, named_path
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir
@@ -54,9 +55,9 @@ def findings(args: Namespace) -> Iterator[Finding]:
     found, config = _config(args)
     yield from _opening(where, config)
     yield from _environment()
-    yield found
+    yield from found
     folder = data_dir(args.data_dir)
-    for source in config.sources or (SourceSpec("sample_feed", str(sample_feed())),):
+    for source in config.sources or (sample(),):
         if "user" in source.options:
             from newstui.cli.checks.servers import server
 
@@ -146,18 +147,17 @@ def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
 # --- config and sources ---------------------------------------------------------------------------------
 
 
-def _config(args: Namespace) -> tuple[Finding, Config]:
-    """Checks the config and returns it; the defaults if it is wrong."""
+def _config(args: Namespace) -> tuple[list[Finding], Config]:
+    """Checks the config and returns a finding for each mistake, and the config; the defaults if it is wrong."""
     named = Path(args.config) if args.config else None
     try:
         config = load(named)
     except NewstuiError as error:
-        return Finding(
-            "config", "bad", str(error), "fix this line; until then newstui does not start"
-        ), Config(named_path(named) or Path())
-    if config.path.exists():
-        return Finding("config", "ok", str(config.path)), config
-    return Finding("config", "ok", f"none yet ({config.path})"), config
+        advice = "fix this line; until then newstui does not start"
+        mistakes = [Finding("config", "bad", line, advice) for line in error.lines()]
+        return mistakes, Config(named_path(named) or Path())
+    found = str(config.path) if config.path.exists() else f"none yet ({config.path})"
+    return [Finding("config", "ok", found)], config
 
 
 def _source(source: SourceSpec) -> Finding:

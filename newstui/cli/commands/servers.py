@@ -5,8 +5,8 @@ from argparse import Namespace
 from getpass import getpass
 from pathlib import Path
 
-from newstui.cli.private_file import write_private
 from newstui.config.load import Config, load
+from newstui.config.password_file import write_password
 from newstui.config.write import add_sources
 from newstui.errors import NewstuiError, UsageError
 from newstui.library import files
@@ -43,9 +43,8 @@ def add_server(config: Config, args: Namespace) -> str:
                 f'{user} at {without_secrets(found.at)} is already a source, named "{source.name}"'
             )
     name = args.name or distinct_name(found.at, taken)
-    path = _free(config.path.parent / f"{name.replace('/', '-')}.password")
-    files.private_folder(path.parent)
-    write_private(path, [f"{word}\n"])
+    files.private_folder(config.path.parent)
+    path = write_password(config.path.parent, name, word)
     options = {"user": user, "password": f"file:{_from_home(path)}"}
     spec = SourceSpec(name, found.at, every=EVERY_SECONDS, topics=tuple(args.topic), options=options)
     try:
@@ -58,15 +57,6 @@ def add_server(config: Config, args: Namespace) -> str:
             "newstui: the address begins with http://: the password can be read on its way", file=sys.stderr
         )
     return f"added {name} ({found.words}) to {config.path}; its password is in {path}"
-
-
-def _free(path: Path) -> Path:
-    """Returns the path, or one like it that no file has."""
-    number, free = 1, path
-    while free.exists():
-        number += 1
-        free = path.with_stem(f"{path.stem}-{number}")
-    return free
 
 
 def _from_home(path: Path) -> Path:

@@ -11,16 +11,18 @@ from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
-from newstui.cli.session import LISTS_FOLDER
+from newstui.cli.terminal import columns, terminal
 from newstui.config.adding import checked_name, list_words, source_of, sources_of, topics_of
 from newstui.config.load import Config, load
+from newstui.config.password_file import own_password_file
+from newstui.config.password_file import remove as remove_file
 from newstui.config.write import add_sources, change_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
 from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Checkpoint
-from newstui.sources.address import came_from_list, is_address, is_list, place
+from newstui.sources.address import LISTS_FOLDER, came_from_list, is_address, is_list, place
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.state import from_json, is_feed
 from newstui.sources.lists import expanded
@@ -49,6 +51,7 @@ def list_(args: Namespace) -> int:
     with _library(config, args) as library:
         specs = expanded(config.sources, data_dir(args.data_dir) / LISTS_FOLDER)
         found = statuses(specs, library, int(time.time()), config.feeds_every)
+    rows: list[tuple[str, ...]] = []
     for spec, status in zip(specs, found, strict=True):
         if status.state == "ok" and (waiting := _waiting(spec, data_dir(args.data_dir))):
             status = replace(status, state=waiting)
@@ -59,8 +62,10 @@ def list_(args: Namespace) -> int:
             print(json.dumps(asdict(status) | times))
             continue
         last, due = _local(status.last, zone, "never"), _local(status.next, zone, "when asked")
-        columns = (status.name, status.kind, status.address, last, due, str(status.entries), status.words)
-        print("\t".join(map(guard, columns)))
+        rows.append((status.name, status.kind, status.address, last, due, str(status.entries), status.words))
+    screen = terminal()
+    for line in columns(rows, screen) if screen else ("\t".join(map(guard, row)) for row in rows):
+        print(line)
     return 0
 
 
@@ -167,8 +172,13 @@ def _named(config: Config, name: str) -> SourceSpec:
 
 def remove(args: Namespace) -> int:
     config = config_of(args)
-    remove_source(config, _named(config, args.name).name)
-    print(guard(f"removed {args.name} from {config.path}; your read and starred marks are kept"))
+    source = _named(config, args.name)
+    remove_source(config, source.name)
+    words = f"removed {args.name} from {config.path}; your read and starred marks are kept"
+    if file := own_password_file(source, config.sources):
+        remove_file(file)
+        words += f"; its password file {file} is removed as well"
+    print(guard(words))
     return 0
 
 

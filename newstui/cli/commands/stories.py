@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from newstui.cli.session import Session
+from newstui.cli.terminal import story_row, terminal, top_lines, topic_rows
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.library.open import all_libraries
 from newstui.library.sqlite import SqliteLibrary
@@ -73,14 +74,27 @@ def list_(session: Session) -> int:
 
             ready_topics(library)
         if any(isinstance(node, Field) for term in query.terms for node in leaves(term)):
-            from newstui.query.completion import unknown
-
-            for words in unknown(query, library.tree()):
-                print(guard(f"newstui: {words}"), file=sys.stderr)
+            code = max(code, _say_unknown(query, session, library))
+        session.say_unknown(library)
+        screen = None if args.json else terminal()
         for story in islice(all_stories(library, query), session.printed, args.n):
-            print(story_line(session, story, json=args.json))
+            if screen:
+                print(story_row(story, session.time_zone, screen))
+            else:
+                print(story_line(session, story, json=args.json))
             session.printed += 1
     return code
+
+
+def _say_unknown(query: Query, session: Session, library: SqliteLibrary) -> int:
+    """Says which names of a query no story has, and returns the exit code: 1 if a `-t` is among them."""
+    from newstui.query.completion import unknown
+
+    tree = library.tree()
+    for words in unknown(query, tree):
+        print(guard(f"newstui: {words}"), file=sys.stderr)
+    topics = Query(tuple(Field("topic", name) for name in session.args.topic))
+    return int(any(unknown(topics, tree)))
 
 
 def story_line(session: Session, story: Story, json: bool = False) -> str:
@@ -128,8 +142,15 @@ def topics(session: Session) -> int:
         ready_topics(library)
         session.say_unknown(library)
         tree = library.tree()
-    for topic in export.topic_lines(tree):
-        print(_json(asdict(topic)) if session.args.json else export.topic_line(topic))
+    found = list(export.topic_lines(tree))
+    if session.args.json:
+        lines: Iterable[str] = (_json(asdict(topic)) for topic in found)
+    elif screen := terminal():
+        lines = topic_rows(found, screen)
+    else:
+        lines = map(export.topic_line, found)
+    for line in lines:
+        print(line)
     return code
 
 
@@ -140,12 +161,14 @@ def top(session: Session) -> int:
     with closing(session.library()) as library:
         code = _fill(library, session)
         listing = library.listing(parse("is:unread sort:top"))
+        screen = terminal()
         for story in listing.stories(session.printed, session.args.n or TOP_LINES):
             points, event = listing.points(story.id), library.event(story.id)
             if session.args.json:
                 print(_json(export.top_object(story, points, event)))
             else:
-                print(export.top_text(story, points, event, session.time_zone))
+                text = export.top_text(story, points, event, session.time_zone)
+                print("\n".join(top_lines(text, screen)) if screen else text)
             session.printed += 1
     return code
 
@@ -172,31 +195,55 @@ def show(session: Session) -> int:
             print(_json(found))
         elif session.args.markdown:
             print(export.story_markdown(story, full), end="")
+        elif screen := terminal():
+            from newstui.cli.story_page import story_page
+
+            print("\n".join(story_page(story, session.time_zone, screen, full)))
         else:
             print(export.story_text(story, session.time_zone, full))
     return code
 
 
 def open_(session: Session) -> int:
-    """Opens a story in the browser and marks it read, as the key `o` does."""
+    """Opens a story in the browser or the player, and marks it read, as the key `o` does."""
+    with _found(session) as (library, story):
+        ok, words = _opened(session, story)
+        if ok and session.config.read_mark == "open":
+            library.mark([story.id], "read", True)
+    if words:
+        print(guard(words), file=sys.stdout if ok else sys.stderr)
+    return 0 if ok else 1
+
+
+def _opened(session: Session, story: Story) -> tuple[bool, str]:
+    """Opens a story; returns whether it is open, and the words to print. Raises NewstuiError."""
     from newstui import desktop
 
-    with _found(session) as (library, story):
-        if story.address is None:
-            raise NewstuiError(f"{story.id} has no address: {story.title}")
-        where = desktop.here()
-        how = desktop.plan(where, session.config.open.browser, session.config.open.over_ssh)
-        outcome = desktop.open_address(story.address, how)
-        if outcome.route == "text":
-            outcome = desktop.run_text_browser(outcome.argv)
-        elif outcome.route == "remote":
-            print(guard(story.address), flush=True)
-            if sys.stdout.isatty():
-                print(desktop.send(desktop.clip_for(story.address, where), sys.stdout.buffer.write))
-        if outcome.ok and session.config.read_mark == "open":
-            library.mark([story.id], "read", True)
-    print(guard(outcome.words), file=sys.stdout if outcome.ok else sys.stderr)
-    return 0 if outcome.ok else 1
+    address, settings = desktop.address_of(story), session.config.open
+    if address is None:
+        raise NewstuiError(f"{story.id} has no address: {story.title}")
+    where = desktop.here()
+    if media := desktop.media_of(story, address, bool(settings.video)):
+        player = desktop.player(media, where, settings.audio if media == "audio" else settings.video)
+        if player.command is not None:
+            played = desktop.play_and_leave(address, player.command)
+            return played.ok, played.words
+        if player.words:
+            print(guard(f"newstui: {player.words}"), file=sys.stderr)
+    how = desktop.plan(where, settings.browser, settings.over_ssh)
+    outcome = desktop.open_address(address, how)
+    words = outcome.words
+    if outcome.route == "text":
+        outcome = desktop.run_text_browser(outcome.argv)
+        words = outcome.words
+    elif outcome.route == "remote":
+        if where.remote and not how.commands:
+            here, words = "You are on ssh" if where.ssh else "No display here", "; ".join(how.remarks)
+            print(f"{here}; this is the address:", file=sys.stderr, flush=True)
+        print(guard(address), flush=True)
+        if sys.stdout.isatty() and not where.dumb:
+            print(desktop.send(desktop.clip_for(address, where), sys.stdout.buffer.write))
+    return outcome.ok, words
 
 
 @contextmanager

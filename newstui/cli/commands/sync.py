@@ -13,7 +13,7 @@ from newstui.sync.engine import group_all, index_all, sort_all_topics, sync
 from newstui.sync.feeds import FeedRun
 from newstui.sync.schedule import Wish
 from newstui.sync.servers.accounts import OpenedSources
-from newstui.sync.summary import Progress, Summary
+from newstui.sync.summary import STORY_FILE, Progress, Summary
 from newstui.text.cells import cut
 from newstui.text.clean import guard
 
@@ -85,6 +85,8 @@ def _troubles(run: FeedRun, summary: Summary, verbose: bool) -> Iterator[str]:
     yield from run.failures(summary)
     yield from summary.remarks
     yield from summary.passed_over
+    if summary.passed_over and not summary.totals.stories:
+        yield STORY_FILE
     if verbose:
         yield from (f"{file.origin}: {file.reason}" for file in summary.passed_over_files)
 

@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from newstui.library import files, schema
-from newstui.library.marks.store import Marks
-from newstui.library.open import all_marks
+from newstui.library import schema
+from newstui.library.marks.companion import Companion
 from newstui.library.rows import AMONG, among
-
-FILE = "share.sqlite"
 
 _VERSION_1 = (
     # `value` of the `flag` (1 read, 2 starred) of a story; `n` and `host` of the entry that said so last.
@@ -33,8 +27,6 @@ _VERSION_1 = (
     # `host`: our own id. `counter`: the greatest that was ever seen. `epoch`, `seq`: the marks that are in the journal.
     "CREATE TABLE own (host TEXT, generation INTEGER, counter INTEGER, begun INTEGER, epoch INTEGER, seq INTEGER)",
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
-_PROBE = "SELECT (SELECT count(*) FROM own), (SELECT key FROM said LIMIT 1)"
 
 
 class Said(NamedTuple):
@@ -63,20 +55,12 @@ class Own(NamedTuple):
     seq: int = 0
 
 
-class SharedStore:
+class SharedStore(Companion):
     """The open file, with the marks. Call from one thread; methods raise LibraryBroken."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, marks: Marks) -> None:
-        self.path, self.marks = path, marks
-        self._connection = connection
-
-    def close(self) -> None:
-        self._connection.close()
-        self.marks.close()
-
-    def _ask(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        with files.in_words(self.path):
-            return self._connection.execute(sql, parameters).fetchall()
+    FILE = "share.sqlite"
+    MIGRATIONS = (_VERSION_1,)
+    PROBE = "SELECT (SELECT count(*) FROM own), (SELECT key FROM said LIMIT 1)"
 
     def own(self) -> Own:
         """Reads the identity of this host; a new host gets a random id."""
@@ -123,8 +107,8 @@ class SharedStore:
         self, own: Own, said: Iterable[Said], read_to: Mapping[str, int], seen: Iterable[str], now: int
     ) -> None:
         """Writes all that an exchange has found, in one transaction."""
-        with files.in_words(self.path), schema.transaction(self._connection):
-            write = self._connection.executemany
+        with self._writes() as connection:
+            write = connection.executemany
             write("INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?)", said)
             write(
                 "DELETE FROM journal WHERE name = ?",
@@ -132,31 +116,8 @@ class SharedStore:
             )
             write("INSERT OR REPLACE INTO journal VALUES (?, ?)", read_to.items())
             write("INSERT OR REPLACE INTO host VALUES (?, ?)", [(host, now) for host in seen])
-            self._connection.execute("DELETE FROM own")
-            self._connection.execute("INSERT INTO own VALUES (?, ?, ?, ?, ?, ?)", own)
-
-
-def open_shared(data_dir: Path) -> SharedStore:
-    """Opens the file of a data folder, made when it is missing."""
-    marks = all_marks(data_dir)
-    path = data_dir / FILE
-    try:
-        with files.in_words(path):
-            connection, _ = files.connect_ready(path, MIGRATIONS, _PROBE)
-    except BaseException:
-        marks.close()
-        raise
-    return SharedStore(connection, path, marks)
-
-
-@contextmanager
-def opened_shared(data_dir: Path) -> Iterator[SharedStore]:
-    with closing(open_shared(data_dir)) as store:
-        yield store
-
-
-def has_shared(data_dir: Path) -> bool:
-    return (data_dir / FILE).exists()
+            connection.execute("DELETE FROM own")
+            connection.execute("INSERT INTO own VALUES (?, ?, ?, ?, ?, ?)", own)
 
 
 def entry_of(line: bytes) -> Said | None:

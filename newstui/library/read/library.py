@@ -20,8 +20,8 @@ from newstui.library.files import broken, code
 from newstui.library.protocol import Arrivals, Came, Listing, SourceInfo, Totals
 from newstui.library.read.listing import PositionListing
 from newstui.library.read.name_lookup import NamesLookup
-from newstui.library.read.planner import AccessPath, Plan, plan
-from newstui.library.read.query_sql import Sql, flat
+from newstui.library.read.planner import Plan, arrived_after, plan
+from newstui.library.read.query_sql import flat
 from newstui.model.identity import key_range, story_id, story_key
 from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import Field, Node, Query, Sort, leaves
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from newstui.library.together.read import TogetherReader
     from newstui.model.row import StoryRow
     from newstui.model.story import Story
-    from newstui.model.together import Event, Together
+    from newstui.model.together import Event, MoreInTopic, Together
 
 PROVIDERS = 500
 """So many providers, those with most stories, stand in the tree."""
@@ -269,9 +269,7 @@ class ReadSide:
 
     def _since(self, query: Query, since: int) -> Plan:
         """Plans the way to the stories of a query of which the first origin came after this one."""
-        first = """o.id > ? AND s.pos = o.pos
-            AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"""
-        path = AccessPath("origin o CROSS JOIN story s", Sql(first, (since,)), rows=0)
+        path = arrived_after(since, 0)
         return plan(query.sorted("newest"), self._lookup, _clock(None), self._zone, path)
 
     # --- stories --------------------------------------------------------------------------------------------
@@ -284,6 +282,18 @@ class ReadSide:
                 raise Interrupted
 
         return self._together.of(story_id, go_on)
+
+    def more_in_topic(self, story_id: str) -> MoreInTopic | None:
+        from newstui.library.read.more import more_in_topic
+
+        with self._snapshot():
+            return more_in_topic(self._ask, self._stories.entries, story_id)
+
+    def daily(self, topic: str | None, days: int, now: int) -> tuple[int, ...]:
+        from newstui.library.read.daily import daily
+
+        numbers = [] if topic is None else [number for number, _ in self._lookup.named("topic", topic)]
+        return daily(self._ask, None if topic is None else numbers, days, now, self._zone)
 
     def event(self, story_id: str) -> Event | None:
         return self._together.event(story_id)

@@ -27,7 +27,10 @@ Ask = Callable[..., list[tuple[Any, ...]]]
 
 # A story that nobody provides shows its first author, who stands at place 13 of the packed item.
 _AUTHOR = "CASE WHEN s.provider IS NULL AND json_valid(t.more) THEN json_extract(t.more, '$[13][0]') END"
-_COLUMNS = f"s.key, t.title, coalesce(p.name, {_AUTHOR}), s.pos, s.flags, s.related, {SIGNS}"
+EXCERPT_START = 200
+"""The characters of an excerpt that a row has: more than any list is wide."""
+_EXCERPT = f"substr(t.excerpt, 1, {EXCERPT_START})"
+_COLUMNS = f"s.key, t.title, coalesce(p.name, {_AUTHOR}), s.pos, s.flags, s.related, {SIGNS}, {_EXCERPT}"
 _BESIDE = "JOIN story_text t ON t.pos = s.pos LEFT JOIN provider p ON p.id = s.provider"
 NEAR, FAR = 256, 16_384
 """Places looked through at once for an unread story: first around the cursor, then further away."""
@@ -229,6 +232,7 @@ def _row(
     related: int,
     event: int,
     copy_read: int,
+    excerpt: str | None,
 ) -> StoryRow:
     # By place: names would take a third of the time.
     return StoryRow(
@@ -245,4 +249,5 @@ def _row(
         event >> 1,
         event & 1 != 0,
         copy_read != 0,
+        " ".join(excerpt.split()) if excerpt else "",
     )

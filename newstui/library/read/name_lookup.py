@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from newstui.library.protocol import VISIT
 from newstui.library.rows import AMONG, among
 from newstui.model.identity import key_range
 from newstui.text.clean import as_compared
@@ -78,6 +79,12 @@ class NamesLookup:
             "SELECT event FROM story_event WHERE key >= ? AND key < ? LIMIT 1", *(keys or (0, 0))
         )
         return found[0][0] if found else None
+
+    def last_visit(self) -> int | None:
+        found = self._ask(
+            f"SELECT json_extract(value, '$.last') FROM setting WHERE name = '{VISIT}' AND json_valid(value)"
+        )
+        return found[0][0] if found and isinstance(found[0][0], int) else None
 
     def counter(self, name: str) -> int:
         return int(self._ask(f"SELECT {name} FROM total")[0][0])

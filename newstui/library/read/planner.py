@@ -15,6 +15,7 @@ from typing import NamedTuple
 from newstui.library import schema
 from newstui.library.read.query_sql import (
     ALWAYS,
+    FIRST_ORIGIN,
     MUTED_SQL,
     NEVER,
     STARRED_SQL,
@@ -119,6 +120,12 @@ class Plan:
 
     def count(self) -> Sql:
         return Sql(f"SELECT count(*) FROM {self.path.tables} WHERE {self.where.text}", self.where.params)
+
+
+def arrived_after(last: int, rows: int, term: Node | None = None) -> AccessPath:
+    """Makes the path to the stories whose first origin came after this one."""
+    where = joined([Sql("o.id > ?", (last,)), FIRST_ORIGIN])
+    return AccessPath("origin o CROSS JOIN story s", where, rows, walks=False, term=term)
 
 
 def plan(
@@ -241,6 +248,9 @@ class _Paths(NamedTuple):
                 else:
                     where = labelled(labels)
                     yield AccessPath("story s NOT INDEXED", where, rows, walks=False, term=term)
+            case Field("is", "new"):
+                if (last := self.conditions.lookup.last_visit()) is not None:
+                    yield arrived_after(last, self._rows("origin o WHERE o.id > ?", last), term)
             case Field("event", value):
                 where = of_event(self.conditions.lookup.event(value))
                 yield AccessPath(

@@ -47,6 +47,10 @@ class Lookup(Protocol):
         """Finds the event of the story whose id begins with `value`; None for none."""
         ...
 
+    def last_visit(self) -> int | None:
+        """Reads the newest origin that was there when the reader was last left; None when it never was."""
+        ...
+
     def counter(self, name: str) -> int:
         """Reads a counter of the whole library: stories, listed, unread, starred."""
         ...
@@ -121,7 +125,7 @@ def flag_of(term: Node) -> Flags | None:
             return Flags(clear=schema.READ)
         case Field("is", "read"):
             return Flags(set=schema.READ)
-        case Field("is" | "has", value):
+        case Field("is" | "has", value) if value in _BITS:
             return Flags(set=_BITS[value])
     return None
 
@@ -222,6 +226,8 @@ class Conditions:
                 return labelled(self.lookup.labels(kind, value))
             case Field("event", value):
                 return of_event(self.lookup.event(value))
+            case Field("is", "new"):
+                return _come_since(self.lookup.last_visit())
             case Field(name, value):
                 return self._named(name, value)
             case Compare(name, op, value):
@@ -270,6 +276,19 @@ def of_event(event: int | None) -> Sql:
     if event is None:
         return NEVER
     return Sql("s.key IN (SELECT key FROM story_event WHERE event = ?)", (event,))
+
+
+def _come_since(last: int | None) -> Sql:
+    """Makes the condition that the first origin of a story came after this one."""
+    if last is None:
+        return NEVER
+    return Sql("ifnull((SELECT min(e.id) FROM origin e WHERE e.pos = s.pos), 0) > ?", (last,))
+
+
+FIRST_ORIGIN = Sql(
+    "s.pos = o.pos AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id < o.id)"
+)
+"""The condition that the origin `o` is the first of the story `s`."""
 
 
 def _as_written(text: str, *columns: str) -> Sql:

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newstui.library import files, schema
+from newstui.library import schema
+from newstui.library.marks.companion import Companion
 from newstui.library.marks.store import FILE as MARKS_FILE
-from newstui.library.marks.store import Marks
-from newstui.library.open import all_marks
 from newstui.library.rows import AMONG, among
 from newstui.library.servers.lease import Holder
 
-FILE = "servers.sqlite"
 KEPT_SECONDS = 90 * 86_400
 """How long the rows of an account are kept that is no longer synced."""
 MARKS_AT_ONCE = 1_000
@@ -40,8 +37,6 @@ _VERSION_1 = (
         PRIMARY KEY (account, item)) WITHOUT ROWID""",
     "CREATE INDEX remote_key ON remote (key)",
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
-_PROBE = "SELECT (SELECT count(*) FROM account), (SELECT item FROM remote LIMIT 1)"
 
 _OURS = f"coalesce((SELECT flags FROM marks.mark WHERE mark.key = remote.key), 0) & {schema.MARKS}"  # noqa: S608
 _WAITING = f"account = ? AND lost = 0 AND sent >= ? AND base <> {_OURS}"
@@ -71,25 +66,16 @@ class Waiting(NamedTuple):
     sent: int
 
 
-class ServerStore:
+class ServerStore(Companion):
     """The open file, with the marks beside it. Call from one thread; methods raise LibraryBroken."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, marks: Marks) -> None:
-        self.path, self.marks = path, marks
-        self._connection = connection
+    FILE = "servers.sqlite"
+    MIGRATIONS = (_VERSION_1,)
+    PROBE = "SELECT (SELECT count(*) FROM account), (SELECT item FROM remote LIMIT 1)"
 
-    def close(self) -> None:
-        self._connection.close()
-        self.marks.close()
-
-    @contextmanager
-    def _writes(self) -> Iterator[sqlite3.Connection]:
-        with files.in_words(self.path), schema.transaction(self._connection):
-            yield self._connection
-
-    def _ask(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        with files.in_words(self.path):
-            return self._connection.execute(sql, parameters).fetchall()
+    @classmethod
+    def _prepare(cls, connection: sqlite3.Connection, data_dir: Path) -> None:
+        connection.execute("ATTACH ? AS marks", (str(data_dir / MARKS_FILE),))
 
     # --- accounts -------------------------------------------------------------------------------------------
 
@@ -269,31 +255,3 @@ class ServerStore:
             for start in range(0, len(keys), MARKS_AT_ONCE):
                 self.marks.put(dict.fromkeys(keys[start : start + MARKS_AT_ONCE]), add, clear)
         return changed
-
-
-def open_store(data_dir: Path) -> ServerStore:
-    """Opens the file of a data folder, made when it is missing. A damaged one is moved aside: servers have it all."""
-    marks = all_marks(data_dir)
-    path = data_dir / FILE
-    try:
-        with files.in_words(path):
-            connection, _ = files.connect_ready(path, MIGRATIONS, _PROBE)
-            try:
-                connection.execute("ATTACH ? AS marks", (str(data_dir / MARKS_FILE),))
-            except BaseException:
-                connection.close()
-                raise
-    except BaseException:
-        marks.close()
-        raise
-    return ServerStore(connection, path, marks)
-
-
-@contextmanager
-def opened_store(data_dir: Path) -> Iterator[ServerStore]:
-    with closing(open_store(data_dir)) as store:
-        yield store
-
-
-def has_store(data_dir: Path) -> bool:
-    return (data_dir / FILE).exists()

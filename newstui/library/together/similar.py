@@ -8,6 +8,7 @@ so that each look-up is a seek. The cost depends on the stories of four weeks, n
 import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from heapq import nlargest
 from typing import Any, NamedTuple
 
 from newstui.library import schema
@@ -54,14 +55,12 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
     )
     terms = _heaviest(ask, title, excerpt or "", window)
     scores: defaultdict[int, float] = defaultdict(float)
-    shared: defaultdict[int, list[_Term]] = defaultdict(list)
     in_titles: set[int] = set()
     for term in terms:
         titled = set(_positions(ask, f'title : "{term.text}"', window))
         in_titles |= titled
         for other in term.stories:
             scores[other] += term.weight * (p.IN_ITS_TITLE if other in titled else 1)
-            shared[other].append(term)
     scores.pop(pos, None)
     possible = p.IN_ITS_TITLE * sum(term.weight for term in terms)
 
@@ -69,12 +68,20 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
         seconds = abs((schema.published_at(other) or 0) - published)
         return scores[other] * (1 + p.NEAR_BONUS * math.exp(-seconds / p.NEAR_SECONDS))
 
-    best = sorted(scores, key=lambda other: (-with_nearness(other), -other))
+    # Most share one common word: being near could not bring them among the best.
+    *_, least = nlargest(2 * p.SIMILAR_STORIES, scores.values()) or [0.0]
+    hopeful = [other for other, score in scores.items() if score * (1 + p.NEAR_BONUS) >= least]
+    best = sorted(hopeful, key=lambda other: (-with_nearness(other), -other))
+    having = [(term.text, set(term.stories)) for term in terms]
+
+    def shared(other: int) -> tuple[str, ...]:
+        return tuple(text for text, stories in having if other in stories)[: p.SHOWN_WORDS]
+
     return [
         Found(
             other,
             round(scores[other] / possible, 3),
-            as_written(tuple(term.text for term in shared[other][: p.SHOWN_WORDS]), title, excerpt or ""),
+            as_written(shared(other), title, excerpt or ""),
             other in in_titles,
         )
         for other in _shown(ask, best[: 2 * p.SIMILAR_STORIES])[: p.SIMILAR_STORIES]

@@ -1,34 +1,29 @@
 """Reads an answer apart from its document: why it has none, when to ask again, and with which validators."""
 
 from datetime import datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newstui.net.reply import Reply, seconds_from
 from newstui.sources.feeds.state import FeedState
 from newstui.text.clean import clean
 
-if TYPE_CHECKING:
-    from newstui.net.reply import Reply
-
 _FIRST_REST_SECONDS, _LONGEST_REST_SECONDS = 600, 6 * 3_600
 _LONGEST_ASKED_REST_SECONDS = 86_400
-_VALIDATOR_CHARACTERS = 1_000
 
 
-def rests(reply: "Reply") -> bool:
+def rests(reply: Reply) -> bool:
     """Tells whether the server wants to be left alone for a while."""
     return reply.status == 429 or (reply.status == 503 and "retry-after" in reply.headers)
 
 
-def refusal(state: FeedState, reply: "Reply", now: int, with_headers: bool) -> str:
+def refusal(state: FeedState, reply: Reply, now: int, with_headers: bool) -> str:
     """Puts a status that brings no document into words; notes in the state what follows from it."""
     status = reply.status
     if rests(reply):
-        wanted = _seconds(reply.headers.get("retry-after", ""), now)
+        wanted = seconds_from(reply.headers.get("retry-after"), now)
         own = min(_FIRST_REST_SECONDS * 2 ** min(state.rests, 10), _LONGEST_REST_SECONDS)
         state.rests += 1
-        state.rest_until = now + (own if wanted is None else min(wanted, _LONGEST_ASKED_REST_SECONDS))
+        state.rest_until = now + (own if wanted is None else min(int(wanted), _LONGEST_ASKED_REST_SECONDS))
         return f"asks to be left alone until {_moment(state.rest_until, now)} ({status})"
     if status == 410:
         state.ended = True
@@ -42,7 +37,7 @@ def refusal(state: FeedState, reply: "Reply", now: int, with_headers: bool) -> s
     return f"{host_of(reply.address)} answers {status}"
 
 
-def offer(reply: "Reply") -> str:
+def offer(reply: Reply) -> str:
     """Says what a page in place of a feed offers."""
     from newstui.sources.feeds.discovery import Answer, candidates
     from newstui.sources.feeds.documents.document import kind_of
@@ -55,14 +50,7 @@ def offer(reply: "Reply") -> str:
     return f"; it offers: {address}" if address else ""
 
 
-def validator(reply: "Reply", name: str) -> str | None:
-    """Returns a validator that may be sent back as it came."""
-    value = reply.headers.get(name)
-    fits = value and len(value) <= _VALIDATOR_CHARACTERS and value.isascii() and value.isprintable()
-    return value if fits else None
-
-
-def max_age(reply: "Reply", now: int) -> int:
+def max_age(reply: Reply, now: int) -> int:
     """Returns the seconds for which the server says that nothing new will come."""
     found = 0
     for part in reply.headers.get("cache-control", "").lower().split(","):
@@ -72,18 +60,7 @@ def max_age(reply: "Reply", now: int) -> int:
         value = value.strip('" ')
         if name == "max-age" and value.isascii() and value.isdecimal():
             found = max(found, int(value[:9]))
-    return found or max(0, _seconds(reply.headers.get("expires", ""), now) or 0)
-
-
-def _seconds(value: str, now: int) -> int | None:
-    """Reads a number or a date as seconds from now."""
-    value = value.strip()
-    if value.isascii() and value.isdecimal():
-        return int(value[:9])
-    try:
-        return max(0, int(parsedate_to_datetime(value).timestamp()) - now)
-    except (ValueError, OverflowError, OSError, TypeError, IndexError):
-        return None
+    return found or int(seconds_from(reply.headers.get("expires"), now) or 0)
 
 
 def host_of(address: str) -> str:

@@ -28,8 +28,8 @@ _REJECTED = Stamp(0, 0)
 
 _UNCHANGED_AT_ONCE = 10_000
 
-_reading = threading.Semaphore(2)
-"""Documents that are read at a time. More threads would be no faster, but each makes a key wait longer for its turn."""
+_reading = threading.Lock()
+"""One document is read at a time. More threads would be no faster, but each makes a key wait longer for its turn."""
 
 
 class FeedReading:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from newstui.errors import NewstuiError
 from newstui.model.source_events import Checkpoint, Event, Known, SourceFailed
 from newstui.net.errors import FeedError
-from newstui.sources.feeds.answers import host_of, max_age, offer, refusal, rests, validator
+from newstui.net.reply import validator
+from newstui.sources.feeds.answers import host_of, max_age, offer, refusal, rests
 from newstui.sources.feeds.reading import FeedReading
 from newstui.sources.feeds.state import FeedState, from_json
 from newstui.sources.secrets import secrets
@@ -111,7 +112,7 @@ class FeedSource:
         state = reading.state
         # Set before the last event, which holds the state.
         before = state.etag, state.modified, state.max_age
-        state.etag, state.modified = (validator(reply, name) for name in ("etag", "last-modified"))
+        state.etag, state.modified = (validator(reply.headers, name) for name in ("etag", "last-modified"))
         state.max_age = max_age(reply, reading.now)
         try:
             content_type = reply.headers.get("content-type", "")

@@ -28,12 +28,13 @@ _FEEDS = 20_000
 
 
 class ServerFeed(NamedTuple):
-    """A feed of an account. `id`: "feed/12". `folders`: their names. `address`: of the feed itself."""
+    """A feed of an account. `id`: "feed/12". `folders`: their names. `address`: of the feed; `site`: of its pages."""
 
     id: str
     title: str
     folders: tuple[str, ...]
     address: str
+    site: str = ""
 
 
 class Ids(NamedTuple):
@@ -70,6 +71,7 @@ class ReaderApi:
                     title_words(put_back(text_of(raw.get("title"))))[: limits.NAME],
                     tuple(title_words(put_back(name))[: limits.TOPIC] for name in folders if name.strip()),
                     text_of(raw.get("url"))[: limits.ADDRESS],
+                    text_of(raw.get("htmlUrl"))[: limits.ADDRESS],
                 )
             )
         return [feed for feed in feeds if feed.id]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from newstui import limits
 from newstui.net.errors import FeedError
-from newstui.net.reply import Reply
+from newstui.net.reply import Reply, seconds_from
 from newstui.text.clean import clean
 from newstui.text.urls import origin, shown, without_secrets
 
@@ -182,7 +182,7 @@ class Session:
         if reply.status in _BUSY and not (
             login and reply.status == 503 and "retry-after" not in reply.headers
         ):
-            wait = _seconds(reply.headers.get("retry-after", ""))
+            wait = seconds_from(reply.headers.get("retry-after"), self._clock())
             if wait is None or wait > limits.RETRY_AFTER:
                 until = self._clock() + (BUSY_SECONDS if wait is None else wait)
                 what = "too many requests today" if reply.status == 429 else "it is busy (503)"
@@ -273,12 +273,6 @@ def _value(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise cut_off() from None
-
-
-def _seconds(value: str) -> float | None:
-    """Reads a Retry-After in seconds; None for a date or anything else."""
-    value = value.strip()
-    return float(value[:9]) if value.isascii() and value.isdecimal() else None
 
 
 def _clock_words(until: float) -> str:

@@ -30,15 +30,16 @@ class Account:
     """One account; it lives as long as the program, and with it the login.
 
     `eager`: asked although it failed a moment ago. `named`: the user wants it now, even with a password that was
-    refused. `answer`: whose marks count at the first comparison, once. `report`: what the last sync did. `retry_at`:
-    when to try again after a failure, UTC seconds, 0 after a success.
+    refused. `lists`: the next sync asks which feeds there are. `answer`: whose marks count at the first comparison,
+    once. `report`: what the last sync did. `retry_at`: when to try again after a failure, UTC seconds, 0 after a
+    success.
     """
 
     def __init__(self, spec: SourceSpec, data_dir: Path) -> None:
         self.spec, self.name, self.at = spec, spec.name, spec.at
         self._data_dir = data_dir
         self._session: Session | None = None
-        self.eager = self.named = False
+        self.eager = self.named = self.lists = False
         self.answer: First = ""
         self.report = Report()
         self.retry_at = 0
@@ -55,11 +56,11 @@ class Account:
 
     def read(self, known: Known) -> Iterator[Event]:
         """Syncs the account both ways. Failures are events; what was agreed before one stays so."""
-        from newstui.library.servers.store import opened_store
+        from newstui.library.servers.store import ServerStore
 
         self.report = Report()
         try:
-            with opened_store(self._data_dir) as store:
+            with ServerStore.opened(self._data_dir) as store:
                 yield from self._read_with(store, known)
         except NewstuiError as error:
             self.report.error = str(error)
@@ -109,6 +110,7 @@ class Account:
                     ),
                     most=int(self.spec.options.get("items", DEFAULT_ITEMS)),
                     answer=self.answer,
+                    lists=self.lists,
                 ).steps()
                 self.answer = ""
                 state.succeeded(now)

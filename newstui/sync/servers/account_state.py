@@ -18,8 +18,8 @@ RETRY_SECONDS = (60, 300, 900, 3_600)
 class AccountState:
     """All times are UTC seconds, 0 for never.
 
-    `user_id`, `feeds` (id -> [title, folders, address]) as the server last said at `feeds_at`; `missing`: feeds that
-    the last list no longer had. `epoch` is in the stamp of every item: with another one all are fetched again.
+    `user_id`, `feeds` (id -> [title, folders, address, site]) as the server last said at `feeds_at`; `missing`: feeds
+    that the last list no longer had. `epoch` is in the stamp of every item: with another one all are fetched again.
     `marks_epoch`: the marks file that `base` was compared with. `whole`: all items were fetched once. `fetched_at`:
     when the newest were last fetched again.
 

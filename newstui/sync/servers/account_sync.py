@@ -45,6 +45,7 @@ class AccountSync:
     """One sync of one account. `keep` prolongs its lease (TakenByAnotherError), `most` bounds the items of the first.
 
     `known`: what the library has. `answer`: whose marks count at the first comparison, when the user has just said so.
+    `lists`: asks which feeds there are, however lately that was asked.
     """
 
     name: str
@@ -58,6 +59,7 @@ class AccountSync:
     now: int
     most: int = 10_000
     answer: First = ""
+    lists: bool = False
     clock: Callable[[], float] = time.monotonic
     _listed_feeds: bool = False
     _fetched: Collection[str] = ()
@@ -70,7 +72,8 @@ class AccountSync:
             self.report.taken += take_answer(self.store, self.account, self.state, self.answer)
         self.api.session.log_in()
         # Before anything is sent: in an account that was set up anew, ids mean other items.
-        if self.known.full or not 0 <= self.now - self.state.feeds_at < DAY_SECONDS:
+        asks = self.known.full or self.lists
+        if asks or not 0 <= self.now - self.state.feeds_at < DAY_SECONDS:
             yield from self._feeds()
         self._send()
         self.keep()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +32,17 @@ class OpenedSources:
             return LazySource(spec, kind)
         from newstui.sync.servers.account import Account
 
-        account = self.accounts[spec.name] = Account(spec, self.data_dir)
+        account = self.accounts.get(spec.name)
+        if account is None or account.spec != spec:
+            account = self.accounts[spec.name] = Account(spec, self.data_dir)
         return LazySource(spec, kind._replace(opens=lambda _: account))
+
+    def reopened(self, specs: Sequence[SourceSpec]) -> list[LazySource]:
+        """Opens these sources in place of those before; an account that has not changed keeps its login."""
+        self.sources = [self._opened(spec) for spec in specs]
+        names = {spec.name for spec in specs}
+        self.accounts = {name: account for name, account in self.accounts.items() if name in names}
+        return self.sources
 
     def answer_first(self, answer: First) -> None:
         """Says whose marks count at the first comparison, to the one account that asks. Raises UsageError."""
@@ -64,8 +73,12 @@ class OpenedSources:
         """Says when the first account that failed is to be tried again, UTC seconds; 0 for none."""
         return min((account.retry_at for account in self.accounts.values() if account.retry_at), default=0)
 
-    def wish(self, wish: Wish, eager: bool) -> None:
-        """Tells the accounts how the next sync was asked for. `eager`: also those that failed a moment ago."""
+    def wish(self, wish: Wish, eager: bool, lists: bool = False) -> None:
+        """Tells the accounts how the next sync was asked for. `eager`: also those that failed a moment ago.
+
+        `lists`: they ask anew which feeds there are.
+        """
         for account in self.accounts.values():
-            account.named = wish == "named"
+            account.named = wish in ("named", "cursor")
             account.eager = eager or account.named
+            account.lists = lists

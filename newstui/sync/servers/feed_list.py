@@ -24,6 +24,8 @@ def note_feeds(state: AccountState, feeds: Collection[ServerFeed], user_id: str,
     gone = [id_ for id_ in state.missing if id_ not in there]
     state.missing = [id_ for id_ in state.feeds if id_ not in there and id_ not in gone]
     kept = {id_: state.feeds[id_] for id_ in state.missing}
-    state.feeds = kept | {feed.id: [feed.title, list(feed.folders), feed.address] for feed in feeds}
+    state.feeds = kept | {
+        feed.id: [feed.title, list(feed.folders), feed.address, feed.site] for feed in feeds
+    }
     state.user_id, state.feeds_at = user_id, now
     return gone

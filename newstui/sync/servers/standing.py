@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from newstui.library.servers.store import has_store, opened_store
+from newstui.library.servers.store import ServerStore
 from newstui.sources.base import SourceSpec
 from newstui.sync.servers.account_state import AccountState, from_json
 
@@ -17,9 +17,9 @@ class Standing(NamedTuple):
 
 def standing_of(spec: SourceSpec, data_dir: Path) -> Standing:
     """Reads how things stand; nothing is there before the first sync. Raises LibraryBroken."""
-    if not has_store(data_dir):
+    if not ServerStore.exists(data_dir):
         return Standing(AccountState())
-    with opened_store(data_dir) as store:
+    with ServerStore.opened(data_dir) as store:
         found = store.known_account(spec.at, str(spec.options["user"]))
         if found is None:
             return Standing(AccountState())

@@ -43,7 +43,7 @@ class Subscriptions:
         if folder:
             self._run(lambda: self._api.move(id_, folder, feed.folders))
         words = f"subscribed to {feed.title or at} on {self.name}{f', in {folder}' if folder else ''}"
-        return Done(words, lambda: self.unsubscribe(id_))
+        return Done(words, lambda: self.unsubscribe(_lasting(feed)))
 
     def unsubscribe(self, word: str) -> Done:
         """Unsubscribes a feed, by its id, title or address. Its stories go, and come back unread: no undo of that.
@@ -66,7 +66,7 @@ class Subscriptions:
         if folder not in self._found(feed.id).folders:
             raise NewstuiError(f"{self.name}: said OK and left {feed.title} where it was")
         before = feed.folders[0] if feed.folders else None
-        undo = (lambda: self.move(feed.id, before)) if before else None
+        undo = (lambda: self.move(_lasting(feed), before)) if before else None
         return Done(f"moved {feed.title} to {folder} on {self.name}", undo)
 
     def _found(self, word: str) -> ServerFeed:
@@ -92,3 +92,8 @@ class Subscriptions:
             return work()
         except Trouble as error:
             raise NewstuiError(f"{self.name}: {error}") from None
+
+
+def _lasting(feed: ServerFeed) -> str:
+    """Returns what names a feed even after it was unsubscribed and subscribed to again, when its id is another."""
+    return feed.address or feed.id

@@ -7,8 +7,10 @@ BULLET, DOT, RULE = "•", "·", "─"
 INTO, BUSY, MISTAKE, MORE = "›", "⟳", "▲", "…"
 WRAPPED = "↪"
 EVENT = "≡"
-UNSENT = "↑"
+UNSENT, DONE = "↑", "✓"
 THUMB, HERE, LEFT_OUT = "▐", "▏", "−"
+BARS = tuple("▁▂▃▄▅▆▇█")
+"""The heights of a sparkline, from nothing to the most; ASCII terminals get no sparkline."""
 ENTER = "⏎"
 """No single ASCII character replaces it: ASCII terminals get the word "Enter"."""
 
@@ -32,9 +34,11 @@ _TWINS = str.maketrans(
         WRAPPED: "\\",
         EVENT: "=",
         UNSENT: "^",
+        DONE: "*",
         THUMB: "|",
         HERE: "|",
         **dict.fromkeys("┌┐└┘", "+"),
+        **dict.fromkeys(BARS, "#"),
         # Common in titles too, which stay readable.
         MORE: "~",
         "×": "x",

@@ -71,7 +71,9 @@ class Painter:
     def _style(self, look: Look, tone: Tone, focused: bool) -> Style:
         style = self._styles.get((look, tone, focused))
         if style is None:
-            style = self._styles[look, tone, focused] = self._ground(tone, focused) + self._ink(look, tone)
+            ground, ink = self._ground(tone, focused), self._ink(look, tone)
+            style = ground + (ink.without_color if ground.reverse else ink)
+            self._styles[look, tone, focused] = style
         return style
 
     def _ground(self, tone: Tone, focused: bool) -> Style:

@@ -1,6 +1,7 @@
-"""A list of one-line rows with a cursor, drawn by the Line API: the base of the story list, the tree and pickers.
+"""A list of rows with a cursor, drawn by the Line API: the base of the story list, the tree and pickers.
 
-A rule may stand above a row; the cursor skips it, and no row counts it.
+All rows have the same number of lines, usually one. A rule may stand above a row; the cursor skips it, and no row
+counts it.
 
 Only visible rows are drawn. A cursor step repaints two rows; at the edge the window jumps by half its height, so that
 a held key stays cheap on a slow line.
@@ -16,6 +17,7 @@ from textual.strip import Strip
 from newstui.text.cells import fit
 from newstui.ui.drawing.glyphs import RULE
 from newstui.ui.drawing.quiet_focus import QuietFocus
+from newstui.ui.drawing.reversed_row import without_colours
 from newstui.ui.drawing.scrollbar import thumb, with_thumb
 from newstui.ui.drawing.theme import PLAIN, Palette
 
@@ -52,6 +54,7 @@ class CursorList(QuietFocus, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.palette: Palette = PLAIN
+        self.lines_per_row = 1
         self.count = 0
         self.cursor = 0
         self.top = 0
@@ -59,6 +62,10 @@ class CursorList(QuietFocus, can_focus=True):
     # --- what subclasses give -----------------------------------------------------------------------------
 
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
+        raise NotImplementedError
+
+    def draw_second(self, index: int, width: int, at_cursor: bool) -> Strip:
+        """Draws the second line of a row, where rows have two."""
         raise NotImplementedError
 
     def draw_below(self, y: int, width: int) -> Strip:
@@ -78,6 +85,11 @@ class CursorList(QuietFocus, can_focus=True):
     @property
     def height(self) -> int:
         return max(1, self.size.height)
+
+    @property
+    def rows_in_window(self) -> int:
+        """The number of whole rows that fit into the window, rules aside."""
+        return max(1, self.size.height // self.lines_per_row)
 
     def set_palette(self, palette: Palette) -> None:
         self.palette = palette
@@ -114,7 +126,7 @@ class CursorList(QuietFocus, can_focus=True):
 
     def page(self, pages: float) -> bool:
         """Moves window and cursor by this many heights, less one row of overlap."""
-        by = int((self.height - 1) * pages) or (1 if pages > 0 else -1)
+        by = int((self.rows_in_window - 1) * pages) or (1 if pages > 0 else -1)
         self.top = max(0, min(self.top + by, self._last_top))
         moved = self.move_to(self.cursor + by)
         self.refresh()
@@ -127,7 +139,7 @@ class CursorList(QuietFocus, can_focus=True):
             return
         self.top = top
         self.refresh()
-        self.move_to(max(top, min(self.cursor, top + self.height - 1)))
+        self.move_to(max(top, min(self.cursor, top + self.rows_in_window - 1)))
 
     def refresh_row(self, index: int) -> None:
         """Repaints a row, and the rule above it."""
@@ -135,13 +147,13 @@ class CursorList(QuietFocus, can_focus=True):
             return
         y, ruled = self._y_of(index), bool(self.rule_above(index))
         if y < self.size.height:
-            self.refresh(Region(0, y - ruled, self.size.width, 1 + ruled))
+            self.refresh(Region(0, y - ruled, self.size.width, self.lines_per_row + ruled))
 
     # --- drawing ------------------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
-        width, strip = self.size.width, self._line(y)
-        if self.SCROLLBAR and y in thumb(self.top, self.height, self.count):
+        width, strip, lines = self.size.width, self._line(y), self.lines_per_row
+        if self.SCROLLBAR and y in thumb(self.top * lines, self.height, self.count * lines):
             at_cursor = self.has_focus and self._index_at(y) == self.cursor
             ground = self.palette.cursor if at_cursor else self.paper
             return with_thumb(
@@ -150,12 +162,13 @@ class CursorList(QuietFocus, can_focus=True):
         return strip
 
     def _line(self, y: int) -> Strip:
-        width, index = self.size.width, self._index_at(y)
+        width, (index, line) = self.size.width, self._place_at(y)
         if index is None:
             return self._draw_rule(self.rule_above(self._index_at(y + 1) or 0), width)
         if index >= self.count:
             return self.draw_below(y - self._y_of(self.count), width)
-        return self.draw(index, width, index == self.cursor)
+        strip = (self.draw_second if line else self.draw)(index, width, index == self.cursor)
+        return without_colours(strip) if index == self.cursor and self.palette.cursor.reverse else strip
 
     def _draw_rule(self, words: str, width: int) -> Strip:
         ink = self.palette
@@ -164,16 +177,20 @@ class CursorList(QuietFocus, can_focus=True):
 
     def _index_at(self, y: int) -> int | None:
         """Returns the row in a line of the window, None for a rule; past the last row, the count or more."""
+        return self._place_at(y)[0]
+
+    def _place_at(self, y: int) -> tuple[int | None, int]:
+        """Returns the row as `_index_at` does, and which of its lines this is."""
         line = 0
         for index in range(self.top, self.count):
             if (line or not index) and self.rule_above(index):
                 if line == y:
-                    return None
+                    return None, 0
                 line += 1
-            if line >= y:
-                return index
-            line += 1
-        return self.count + y - line
+            if y < line + self.lines_per_row:
+                return index, y - line
+            line += self.lines_per_row
+        return self.count + y - line, 0
 
     def _y_of(self, index: int) -> int:
         """Returns the line of the window in which a row at or below the top stands.
@@ -181,16 +198,18 @@ class CursorList(QuietFocus, can_focus=True):
         Above the top row is no rule, unless it is the first of all.
         """
         first = self.top + bool(self.top)
-        return index - self.top + sum(bool(self.rule_above(row)) for row in range(first, index + 1))
+        return (index - self.top) * self.lines_per_row + sum(
+            bool(self.rule_above(row)) for row in range(first, index + 1)
+        )
 
     @property
     def _last_top(self) -> int:
-        """The top with which the last row stands in the last line."""
-        top = max(0, self.count - self.height)
-        room = self.height - (self.count - top)
+        """The top with which the last row stands at the bottom of the window."""
+        top, lines = max(0, self.count - self.rows_in_window), self.lines_per_row
+        room = self.height - (self.count - top) * lines
         rules = [row for row in range(top + 1, self.count) if self.rule_above(row)]
         while rules and len(rules) > room:
-            top, room = top + 1, room + 1
+            top, room = top + 1, room + lines
             rules = [row for row in rules if row > top]
         return top
 
@@ -198,14 +217,14 @@ class CursorList(QuietFocus, can_focus=True):
         return max(0, min(index, self.count - 1))
 
     def _show_cursor(self) -> None:
-        height = self.height
+        rows = self.rows_in_window
         if self.cursor < self.top:
-            self.top = max(0, self.cursor - height // 2) if self.top - self.cursor < height else self.cursor
-        elif self.cursor >= self.top + height:
-            near = self.cursor - self.top < 2 * height
-            self.top = self.cursor - height // 2 if near else self.cursor - height + 1
+            self.top = max(0, self.cursor - rows // 2) if self.top - self.cursor < rows else self.cursor
+        elif self.cursor >= self.top + rows:
+            near = self.cursor - self.top < 2 * rows
+            self.top = self.cursor - rows // 2 if near else self.cursor - rows + 1
         self.top = max(0, min(self.top, self._last_top))
-        while self.top < self.cursor and self._y_of(self.cursor) >= height:
+        while self.top < self.cursor and self._y_of(self.cursor) + self.lines_per_row > self.height:
             self.top += 1
 
     # --- events -------------------------------------------------------------------------------------------
@@ -227,8 +246,8 @@ class CursorList(QuietFocus, can_focus=True):
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
-        self.scroll_by(self.WHEEL)
+        self.scroll_by(-(-self.WHEEL // self.lines_per_row))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
-        self.scroll_by(-self.WHEEL)
+        self.scroll_by(-self.WHEEL // self.lines_per_row)

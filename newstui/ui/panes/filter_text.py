@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from newstui.model.topic import Tree, TreeRow
-from newstui.query.ast import Query
+from newstui.query.ast import Field, Query
 from newstui.query.completion import Say, words
 from newstui.ui.drawing.glyphs import INTO
 from newstui.ui.panes.bars import Role
+
+UNREAD = Field("is", "unread")
 
 
 def sentence(query: Query, tree: Tree) -> list[tuple[str, Role]]:
@@ -34,11 +36,12 @@ def _part(part: Say, tree: Tree, alone: bool) -> Iterator[tuple[str, Role]]:
         yield ("not ", "join")
         yield (part.text, "part")
     elif part.role == "word":
-        yield (part.text if part.text.startswith('"') else f"“{part.text}”", "mine")
+        yield (part.text if part.text.startswith('"') else f"“{part.text}”", "word")
     elif part.role in ("provider", "source"):
         yield (part.text, "here")
     else:
-        yield (part.text, "faint" if part.role == "sort" else "mine")
+        role: Role = "sort" if part.role == "sort" else "unread" if part.term == UNREAD else "mine"
+        yield (part.text, role)
 
 
 def _above(rows: Iterable[TreeRow], name: str) -> list[str]:

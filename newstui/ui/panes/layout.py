@@ -14,6 +14,9 @@ STORY_WIDTH = 84
 LIST_WIDTH = 72
 """Columns that the list gets at least beside the story, unless the user resizes it: titles with their providers."""
 
+GLANCE_FROM_ROWS = 20
+"""The height from which a list without the story beside it gives a row to the story under its cursor."""
+
 
 class Sizes(NamedTuple):
     """The pane sizes that the user can change: columns of the tree, the list's share of the room it has with the
@@ -35,7 +38,7 @@ class Sizes(NamedTuple):
 class Layout(NamedTuple):
     """Where the panes stand. `tree`: its columns. `list`: its rows if `stacked` (above the story), else its columns;
     None
-    means all the room.
+    means all the room. `glance`: a line below shows the story under the cursor.
     """
 
     kind: Kind
@@ -43,6 +46,7 @@ class Layout(NamedTuple):
     tree: int | None = None
     list: int | None = None
     stacked: bool = False
+    glance: bool = False
 
 
 def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: Sizes | None = None) -> Layout:
@@ -61,7 +65,9 @@ def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: S
         return Layout(kind, frozenset((at,)))
     tree = min(sizes.tree, width // (4 if sizes == Sizes() and kind == "narrow" else 3))
     if kind == "narrow":
-        return Layout(kind, frozenset(("story",) if at == "story" else ("tree", "list")), tree)
+        if at == "story":
+            return Layout(kind, frozenset(("story",)), tree)
+        return Layout(kind, frozenset(("tree", "list")), tree, glance=height >= GLANCE_FROM_ROWS)
     room = width - tree if kind == "wide" else height - 2
     share = (
         max(8, round(room * sizes.list)) if kind == "medium" else max(40, round(room * (sizes.list + 0.05)))

@@ -1,7 +1,7 @@
 """The list of stories: a window of rows of a listing. Missing rows are requested; drawing never waits for them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -14,9 +14,10 @@ from textual.strip import Strip
 from newstui.model.change import Mark
 from newstui.model.row import StoryRow
 from newstui.text import dates
-from newstui.text.cells import fit
-from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, EVENT, FOLDED, HERE, STAR, UNREAD
+from newstui.text.cells import cells, cut, fit
+from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, DOT, EVENT, FOLDED, HERE, STAR, UNREAD
 from newstui.ui.drawing.highlight import marked
+from newstui.ui.drawing.theme import Palette
 from newstui.ui.panes.cursor_list import CursorList
 
 MAX_ROWS_KEPT = 2_000
@@ -50,7 +51,9 @@ def columns(width: int) -> Columns:
 class StoryList(CursorList):
     """Shows a listing. `RowsNeeded` requests rows that are missing, `set_rows` supplies them.
 
-    In an order by date, a rule stands above the first row of each year but the present one.
+    In an order by date, a rule stands above the first row of each year but the present one. With two lines per row
+    the second one has provider, time and the start of the excerpt. `clock` returns the UTC seconds of now, `relative`
+    writes times as their distance from it.
     """
 
     SCROLLBAR = True
@@ -62,9 +65,11 @@ class StoryList(CursorList):
             super().__init__()
             self.start, self.end = start, end
 
-    def __init__(self, *, tz: tzinfo, now: int, id: str | None = None) -> None:
+    def __init__(
+        self, *, tz: tzinfo, clock: Callable[[], int], relative: bool = False, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
-        self.tz, self.now = tz, now
+        self.tz, self.clock, self.relative = tz, clock, relative
         self.by_date = self.events = True
         self.empty_message: tuple[str, ...] = ()
         self.range_from: int | None = None
@@ -96,6 +101,16 @@ class StoryList(CursorList):
         self.by_date = by_date
         self._strips.clear()
         self.set_count(count, cursor, top)
+
+    def set_palette(self, palette: Palette) -> None:
+        self._strips.clear()
+        super().set_palette(palette)
+
+    def set_lines_per_row(self, lines: int) -> None:
+        """Draws rows of one line or two; the cursor's row stays in view."""
+        if lines != self.lines_per_row:
+            self.lines_per_row = lines
+            self.set_count(self.count)
 
     def highlight(self, pattern: re.Pattern[str] | None) -> None:
         """Marks search words in titles, from the next `show` on."""
@@ -180,11 +195,33 @@ class StoryList(CursorList):
             self._request_rows(index)
             return Strip([Segment(" " * width, self._tone(at_cursor))], width)
         chosen = index in self.range
+        first = not self.by_date or self._day(row) != self._day_above(index)
+        clock = self._clock(row, first) if self.lines_per_row == 1 else ""
+        return self._drawn(self._draw, row, clock, first, width, at_cursor, chosen)
+
+    def draw_second(self, index: int, width: int, at_cursor: bool) -> Strip:
+        row = self._rows.get(index)
+        if row is None:
+            return Strip([Segment(" " * width, self._tone(at_cursor))], width)
+        when = self._full_time(row)
+        return self._drawn(self._draw_second, row, when, False, width, at_cursor, index in self.range)
+
+    def _drawn(
+        self,
+        draw: Callable[[StoryRow, str, bool, int, bool, bool], Strip],
+        row: StoryRow,
+        clock: str,
+        first: bool,
+        width: int,
+        at_cursor: bool,
+        chosen: bool,
+    ) -> Strip:
+        """Draws a line of a row, or returns it as it was drawn before."""
         state = (at_cursor, self.has_focus) if at_cursor else None
-        key = (row, self._day_above(index), width, state, chosen)
+        key = (draw.__name__, row, clock, first, width, self.lines_per_row, state, chosen)
         strip = self._strips.get(key)
         if strip is None:
-            strip = self._draw(row, key[1], width, at_cursor, chosen)
+            strip = draw(row, clock, first, width, at_cursor, chosen)
             self._strips.set(key, strip)
         return strip
 
@@ -199,18 +236,17 @@ class StoryList(CursorList):
         return Strip([Segment(fit(words, width), self.paper + ink)], width)
 
     def _draw(
-        self, row: StoryRow, day_above: date | None, width: int, at_cursor: bool, chosen: bool
+        self, row: StoryRow, clock: str, first: bool, width: int, at_cursor: bool, chosen: bool
     ) -> Strip:
-        tone, ink, wide = self._tone(at_cursor or chosen), self.palette, columns(width)
+        tone, ink = self._tone(at_cursor or chosen), self.palette
+        wide = columns(width) if self.lines_per_row == 1 else Columns(max(0, width - 5))
         words = ink.dim if row.read or row.copy_read else ink.bold
         quiet = tone + (ink.dim if at_cursor else ink.faint)
-        bar = (CURSOR if self.has_focus else HERE) if at_cursor else CHOSEN if chosen else " "
         event = f" {EVENT}{row.event_count}" if row.event_count and self.events else ""
-        first = not self.by_date or self._day(row) != day_above
         related = f" +{row.related_count}" if row.related_count else ""
         room = max(0, wide.title - len(event) - len(related))
         parts: list[tuple[str, Style]] = [
-            (bar, tone + ink.accent),
+            (self._bar(at_cursor, chosen), tone + ink.accent),
             (
                 FOLDED if row.folded else " " if row.read else UNREAD,
                 tone + (ink.faint if row.folded else ink.accent),
@@ -229,16 +265,47 @@ class StoryList(CursorList):
         if wide.provider:
             parts.append(("  " + fit(row.provider, wide.provider), tone + ink.dim))
         if wide.time:
-            clock = self._clock(row, first)
-            strong = first and row.published is not None and self.by_date
+            strong = first and row.published is not None and self.by_date and not self.relative
             parts.append(("  " + fit(clock, wide.time, right=True), tone + ink.bold if strong else quiet))
         parts.append((" ", tone))
         return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
 
+    def _draw_second(
+        self, row: StoryRow, when: str, _: bool, width: int, at_cursor: bool, chosen: bool
+    ) -> Strip:
+        tone, ink = self._tone(at_cursor or chosen), self.palette
+        known = f" {DOT} ".join(filter(None, (cut(row.provider, max(12, width // 4)), when)))
+        known = cut(known, max(0, width - 5))
+        between = f" {DOT} " if known and row.excerpt else ""
+        rest = width - 5 - cells(known) - cells(between)
+        quiet = tone + (ink.dim if at_cursor else ink.faint)
+        parts = [
+            (self._bar(at_cursor, chosen), tone + ink.accent),
+            ("   ", tone),
+            (known, tone + ink.dim),
+            *marked(
+                between + cut(row.excerpt, rest) if rest > 8 else "", quiet, self._search_pattern, ink.match
+            ),
+        ]
+        return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
+
+    def _bar(self, at_cursor: bool, chosen: bool) -> str:
+        if at_cursor:
+            return CURSOR if self.has_focus else HERE
+        return CHOSEN if chosen else " "
+
     def _clock(self, row: StoryRow, first: bool) -> str:
+        if self.relative:
+            return dates.distance(row.published, self.clock(), self.tz)
         if self.by_date:
-            return dates.row_time(row.published, first, self.now, self.tz)
-        return dates.row_month(row.published, self.now, self.tz)
+            return dates.row_time(row.published, first, self.clock(), self.tz)
+        return dates.row_month(row.published, self.clock(), self.tz)
+
+    def _full_time(self, row: StoryRow) -> str:
+        """Writes the time without the rows above it: a row of two lines has room for the day."""
+        if self.relative or self.by_date:
+            return self._clock(row, first=True)
+        return dates.clock_or_day(row.published, self.clock(), self.tz)
 
     def _tone(self, at_cursor: bool) -> Style:
         if not at_cursor:
@@ -260,7 +327,7 @@ class StoryList(CursorList):
             return ""
         if row.published is None:
             return "undated" if index else ""
-        before = above.published if above is not None and above.published is not None else self.now
+        before = above.published if above is not None and above.published is not None else self.clock()
         year = dates.local_day(row.published, self.tz).year
         return str(year) if year != dates.local_day(before, self.tz).year else ""
 

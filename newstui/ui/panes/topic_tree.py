@@ -5,21 +5,26 @@ from typing import Literal, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from newstui.model.topic import Tree, TreeRow
 from newstui.query.ast import Field, Not, Query
 from newstui.query.views import View
-from newstui.text.cells import fit
+from newstui.text.cells import cells, cut, fit
 from newstui.ui.drawing.glyphs import CURSOR, HERE, LEFT_OUT, OPEN, SHUT
+from newstui.ui.drawing.sparkline import sparkline
 from newstui.ui.panes.cursor_list import CursorList
 
 Kind = Literal[
-    "all", "starred", "topic", "other", "provider", "providers", "source", "sources", "view", "gap"
+    "all", "starred", "topic", "more", "other", "provider", "providers", "source", "sources", "view", "gap"
 ]
 MAX_VIEW_COUNT = 999
 """Larger view counts are shown as "999+"."""
+FOOT_LINES = 2
+MAX_CHILDREN = 8
+"""Topics shown below another one before the rest is folded into a row of its own."""
 OTHER, PROVIDERS, SOURCES = "Other topics", "Providers", "Sources"
 
 
@@ -56,8 +61,11 @@ class TopicTree(CursorList):
         self.excluded: frozenset[str] = frozenset()
         self.branches: dict[str, bool] = {}
         self.failing: frozenset[str] = frozenset()
+        self.note: Sequence[str] = ()
+        """Lines shown below the last row, if all of them have room there."""
         self.nodes: list[Node] = []
         self._digits: dict[str, int] = {}
+        self._daily: tuple[str, Sequence[int]] = "", ()
 
     # --- what it shows ------------------------------------------------------------------------------------
 
@@ -89,6 +97,18 @@ class TopicTree(CursorList):
         if names != self.failing:
             self.failing = names
             self.refresh()
+
+    @property
+    def has_foot(self) -> bool:
+        """Tells whether the pane has room for a sparkline below its rows."""
+        return not self.palette.ascii and self.count + FOOT_LINES + 1 <= self.size.height
+
+    def show_daily(self, name: str, counts: Sequence[int]) -> None:
+        """Shows how many stories a topic got on each of the last days, in the foot of the pane."""
+        if (name, counts) != self._daily:
+            self._daily = name, counts
+            if self.has_foot:
+                self.refresh(Region(0, self.size.height - FOOT_LINES, self.size.width, FOOT_LINES))
 
     def follow(self, kind: Kind, name: str = "") -> None:
         """Moves the cursor to the row of what the list shows; to the branch above it when that is shut."""
@@ -123,6 +143,8 @@ class TopicTree(CursorList):
         if kind == "topic":
             for above in _path_to(self.counts.topics, name):
                 self.branches[f"topic:{above.name}"] = True
+                if all(row.name != name for row in above.children[:MAX_CHILDREN]):
+                    self.branches[f"more:{above.name}"] = True
             if any(row.name == name for row in self.counts.other.children):
                 self.branches[f"other:{OTHER}"] = True
         elif kind in ("provider", "source"):
@@ -141,8 +163,15 @@ class TopicTree(CursorList):
         node = self.current
         if node is None:
             return False
+        if node.kind == "more" and is_open:
+            self.branches[node.key] = True
+            self._rebuild()
+            self.post_message(self.BranchToggled())
+            return True
         if node.open is not None and node.open != is_open:
             self.branches[node.key] = is_open
+            if not is_open:
+                self.branches.pop(f"more:{node.name}", None)
             self._rebuild()
             self.post_message(self.BranchToggled())
             return True
@@ -156,7 +185,7 @@ class TopicTree(CursorList):
 
     def toggle(self) -> None:
         node = self.current
-        if node is not None and node.open is not None:
+        if node is not None and (node.open is not None or node.kind == "more"):
             self.set_open(not node.open)
 
     def move_to(self, index: int) -> bool:
@@ -206,7 +235,15 @@ class TopicTree(CursorList):
             digit = self._digits.get(row.name.casefold())
             yield Node("topic", row.name, row.unread, row.total, depth, is_open, digit, row.shortname or "")
             if is_open:
-                yield from self._topics(row.children, depth + 1)
+                yield from self._below(row, depth + 1)
+
+    def _below(self, above: TreeRow, depth: int) -> Iterator[Node]:
+        shown, rest = above.children[:MAX_CHILDREN], above.children[MAX_CHILDREN:]
+        if len(rest) == 1 or self.branches.get(f"more:{above.name}"):
+            shown, rest = above.children, ()
+        yield from self._topics(shown, depth)
+        if rest:
+            yield Node("more", above.name, total=len(rest), depth=depth, shown=f"+ {len(rest):,} more")
 
     def _branch(
         self, kind: Kind, name: str, of: Kind, rows: Sequence[TreeRow], unread: int = 0, total: int = 0
@@ -224,6 +261,29 @@ class TopicTree(CursorList):
     @property
     def paper(self) -> Style:
         return self.palette.side
+
+    def draw_below(self, y: int, width: int) -> Strip:
+        if self.note:
+            return self._draw_note(y, width)
+        line = self.count + y - (self.size.height - FOOT_LINES)
+        name, counts = self._daily
+        bars = sparkline(counts, width - 4) if line >= 0 and self.has_foot else ""
+        if not bars:
+            return super().draw_below(y, width)
+        said = f" {sum(counts):,} in {len(counts)} days"
+        if width - 4 - len(said) < min(6, cells(name)):
+            said = f" {sum(counts):,}"
+        head = cut(name, width - 4 - len(said)) + said
+        words, ink = (bars, self.palette.dim) if line else (head, self.palette.faint)
+        return Strip([Segment(fit("  " + words, width), self.paper + ink)], width)
+
+    def _draw_note(self, y: int, width: int) -> Strip:
+        room = self.size.height - self.count
+        line = y - (room - len(self.note))
+        if room <= len(self.note) or line not in range(len(self.note)):
+            return super().draw_below(y, width)
+        ink = self.palette.bold if not line else self.palette.dim
+        return Strip([Segment(fit(f" {self.note[line]}", width), self.paper + ink)], width)
 
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
         node, ink = self.nodes[index], self.palette
@@ -248,7 +308,8 @@ class TopicTree(CursorList):
         words = tone + (ink.bold if node.unread else ink.dim)
         if node.kind == "source" and node.name in self.failing:
             words = tone + ink.faint
-        name = node.shown if node.shown and len(node.name) > room else node.name
+        short = node.kind == "more" or len(node.name) > room
+        name = node.shown if node.shown and short else node.name
         mine = topic in self.wanted
         parts = [
             (bar, tone + ink.accent),

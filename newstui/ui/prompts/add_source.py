@@ -10,9 +10,10 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from newstui.errors import NewstuiError
+from newstui.keys.hints import Hint
 from newstui.ui.drawing.theme import Palette
-from newstui.ui.panes.bars import KeyHints
 from newstui.ui.panes.cursor_list import CursorList
+from newstui.ui.panes.footer import KeyHints
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.prompts.panel import Panel
 from newstui.ui.prompts.picker import FRAME_CELLS, ChoiceList, unfolded
@@ -86,12 +87,12 @@ class AddSource(Panel[Any]):
 
     def _show_keys(self) -> None:
         if self._working is not None:
-            words = "Esc cancels"
+            hints = [Hint("Esc", "cancel")]
         elif self._chosen is not None:
-            words = "Enter adds and reads it   ^n ^p choose   Esc closes"
+            hints = [Hint("Enter", "add and read it"), Hint("^n/^p", "choose", "C-n"), Hint("Esc", "close")]
         else:
-            words = "Enter looks there   Esc closes"
-        self.query_one(KeyHints).show(words)
+            hints = [Hint("Enter", "look there"), Hint("Esc", "close")]
+        self.query_one(KeyHints).show(*hints)
 
     @property
     def _chosen(self) -> Any:

@@ -6,10 +6,18 @@ from typing import Any, NamedTuple
 from newstui.text.letters import folded
 
 
+class SheetCell(NamedTuple):
+    """A part of a row of a sheet: a key and what it does; without a key, a heading or a blank."""
+
+    words: str
+    key: str = ""
+
+
 class Choice(NamedTuple):
     """`left` is searched and shown first, `note` stands dim on the right. Without a value: a heading or plain text.
 
-    Of choices in which a typed word begins a word, those of a lower `group` come first.
+    Of choices in which a typed word begins a word, those of a lower `group` come first. `sheet` is shown in place of
+    `left`.
     """
 
     left: str
@@ -17,6 +25,7 @@ class Choice(NamedTuple):
     value: Any = None
     heading: bool = False
     group: int = 0
+    sheet: tuple[SheetCell, ...] = ()
 
 
 INSIDE, SCATTERED = 100, 1_000

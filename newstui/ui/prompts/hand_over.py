@@ -13,27 +13,29 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newstui import desktop
-from newstui.text.cells import cells
+from newstui.keys.hints import Hint
+from newstui.text.cells import cells, cut
+from newstui.ui.drawing.glyphs import DONE
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.wrap import Piece, fold
+from newstui.ui.panes.footer import KeyHints
 from newstui.ui.prompts.panel import Panel
 
 Row = tuple[str, Style]
-MAX_QR_CELLS = 1_000
-"""More columns and rows than the largest QR code has."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandOverData:
     """`addresses`: at least one; `why` they can't be opened here, and `sent`, what was sent, in words.
 
-    `text_browser`: the name of an installed one, None if there is none.
+    `text_browser`: the name of an installed one, None if there is none. `title`: of the story, "" for several.
     """
 
     addresses: Sequence[str]
     why: str
     sent: str
     text_browser: str | None = None
+    title: str = ""
 
 
 class Sheet(Widget):
@@ -49,12 +51,12 @@ class Sheet(Widget):
 
 
 class HandOver(Panel[bool]):
-    """Returns True if the user wants to read the story here. `send` sends again and returns what it did; `browse`
-    opens
-    an address in the text browser and returns what happened.
+    """Returns True if the user wants to read the story here.
+
+    `send` sends again and returns what it did; `browse` opens an address in the text browser and returns what happened.
     """
 
-    DEFAULT_CSS = "HandOver { layout: vertical; } Sheet { width: 1fr; height: 1fr; }"
+    DEFAULT_CSS = "HandOver { layout: vertical; } Sheet { width: 1fr; height: 1fr; } KeyHints { height: 1; }"
 
     def __init__(
         self,
@@ -67,15 +69,17 @@ class HandOver(Panel[bool]):
         super().__init__()
         self.handed, self.palette, self.dark = handed, palette, dark
         self._send, self._browse = send, browse
-        self._said = handed.sent
+        self._said = _ticked(handed.sent)
         self._coded: int | None = None
         """Index of the address shown as a QR code, None for text."""
         self._top = 0
 
     def compose(self) -> ComposeResult:
         yield Sheet()
+        yield KeyHints()
 
     def on_mount(self) -> None:
+        self.query_one(KeyHints).set_palette(self.palette)
         self._show()
 
     def on_resize(self) -> None:
@@ -84,12 +88,13 @@ class HandOver(Panel[bool]):
     # --- what it shows ------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        width, height = self.app.size
+        width, height = self.app.size.width, self.app.size.height - 1
         rows = self._code(width, height) or self._text(width)
         self._top = max(0, min(self._top, len(rows) - height))
         sheet = self.query_one(Sheet)
         sheet.rows, sheet.paper = rows[self._top : self._top + height], self.palette.page
         sheet.refresh()
+        self.query_one(KeyHints).show(*self._keys())
 
     def _text(self, width: int) -> list[Row]:
         page = self.palette.page + self.palette.text
@@ -97,37 +102,43 @@ class HandOver(Panel[bool]):
         for address in self.handed.addresses:
             link = page + self.palette.bold + Style(link=address)
             rows += [(address[at : at + width], link) for at in range(0, len(address), width)]
-        quiet = page + self.palette.dim
-        for words in (self.handed.why, self._said):
-            rows.append(("", page))
-            rows += [(f" {line.text}", quiet) for line in fold([Piece(words)], width - 2)]
         rows.append(("", page))
-        rows += [(f" {line}", quiet) for line in _lines(self._keys(), width - 2)]
+        for words, style in (
+            (self.handed.title, page + self.palette.bold),
+            (self.handed.why, page),
+            (self._said, page + self.palette.dim),
+        ):
+            rows += [(f"  {line.text}", style) for line in fold([Piece(words)], width - 4) if words]
         return rows
 
-    def _keys(self) -> list[str]:
-        browser = [f"w {self.handed.text_browser}"] if self.handed.text_browser else []
-        code = [] if self.palette.ascii else ["c QR code"]
-        return [*code, *browser, "r read here", "y send again", "Esc back"]
+    def _keys(self) -> list[Hint]:
+        if self._coded is None:
+            shown, back = "QR code", "back"
+        else:
+            more = self._coded + 1 < len(self.handed.addresses)
+            shown, back = "next QR code" if more else "the address", "the address"
+        code = [] if self.palette.ascii else [Hint("c", shown)]
+        browser = [Hint("w", self.handed.text_browser)] if self.handed.text_browser else []
+        return [*code, *browser, Hint("r", "read here"), Hint("y", "send again"), Hint("Esc", back)]
 
     def _code(self, width: int, height: int) -> list[Row] | None:
-        """Returns the centred QR code with its address below if a row is left; None if no code is shown."""
+        """Returns the centred QR code, below it its address if a row is left; None if no code is shown."""
         if self._coded is None:
             return None
         address = self.handed.addresses[self._coded]
         lines = desktop.qr(address, self.dark, width, height)
         if lines is None:
             self._coded = None
-            whole = desktop.qr(address, self.dark, MAX_QR_CELLS, MAX_QR_CELLS)
-            needs = f"a window of at least {cells(whole[0])}×{len(whole)}" if whole else "a shorter address"
+            size = desktop.qr_size(address)
+            needs = f"a window of at least {size[0]}×{size[1] + 1}" if size else "a shorter address"
             self._said = f"The QR code needs {needs}"
             return None
         page = self.palette.page + self.palette.text
-        left = " " * ((width - cells(lines[0])) // 2)
-        rows: list[Row] = [(left + line, page) for line in lines]
+        rows: list[Row] = [(" " * ((width - cells(line)) // 2) + line, page) for line in lines]
         if len(rows) < height:
             rows[:0] = [("", page)] * ((height - len(rows) - 1) // 2)
-            rows.append((f" {address}"[:width], page + self.palette.dim))
+            shown = cut(address, width - 2)
+            rows.append((" " * ((width - cells(shown)) // 2) + shown, page + self.palette.dim))
         return rows
 
     # --- keys ---------------------------------------------------------------------------------------------
@@ -141,7 +152,7 @@ class HandOver(Panel[bool]):
             case "w" if self.handed.text_browser:
                 self._said = self._browse(self.handed.addresses[self._coded or 0])
             case "y":
-                self._said = await self._send()
+                self._said = _ticked(await self._send())
             case "r":
                 self.dismiss(True)
                 return
@@ -159,13 +170,6 @@ class HandOver(Panel[bool]):
         self._show()
 
 
-def _lines(parts: Sequence[str], width: int) -> list[str]:
-    """Joins parts, three blanks apart, into lines; parts stay whole."""
-    lines = [""]
-    for part in parts:
-        longer = f"{lines[-1]}   {part}" if lines[-1] else part
-        if lines[-1] and cells(longer) > width:
-            lines.append(part)
-        else:
-            lines[-1] = longer
-    return lines
+def _ticked(words: str) -> str:
+    """Returns what was sent with a tick before it, or why nothing was."""
+    return f"{DONE} {words}" if words.startswith("sent") else words

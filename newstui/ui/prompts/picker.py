@@ -53,6 +53,8 @@ class ChoiceList(CursorList, can_focus=False):
 
     def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
         choice, ink = self.choices[index], self.palette
+        if choice.sheet:
+            return self._draw_sheet(choice, width)
         tone = ink.cursor if at_cursor and choice.value is not None else ink.side
         note = cut(choice.note, width // 2)
         room = max(1, width - 4 - (cells(note) + 2 if note else 0))
@@ -65,6 +67,13 @@ class ChoiceList(CursorList, can_focus=False):
             Segment(("  " + note if note else "") + "  ", tone + ink.dim),
         ]
         return Strip(parts).adjust_cell_length(width, tone)
+
+    def _draw_sheet(self, choice: Choice, width: int) -> Strip:
+        ink, parts = self.palette, [Segment("  ", self.palette.side)]
+        for cell in choice.sheet:
+            parts.append(Segment(cell.key, ink.side + ink.bold))
+            parts.append(Segment(cell.words, ink.side + (ink.dim if cell.key else ink.faint)))
+        return Strip(parts).adjust_cell_length(width, ink.side)
 
     def _show_cursor(self) -> None:
         """Also shows the heading above the first choice of a group."""
@@ -80,7 +89,8 @@ class ChoiceList(CursorList, can_focus=False):
 class Picker(Panel[Any]):
     """Returns the chosen value, or None. `title` stands in the frame; so do the keys that the panel takes.
 
-    `search` returns the choices for what is typed, best first; without it, `choices` are ranked.
+    `search` returns the choices for what is typed, best first; without it, `choices` are ranked. `sheet` gives rows
+    for a width, which stand above the choices until something is typed.
     """
 
     def __init__(
@@ -90,8 +100,10 @@ class Picker(Panel[Any]):
         palette: Palette,
         *,
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
+        sheet: Callable[[int], list[Choice]] | None = None,
     ) -> None:
         super().__init__()
+        self._sheet = sheet
         self.title_words, self.choices, self.palette, self.search = title, choices, palette, search
         self.found: Sequence[Choice] = choices
         self._behind = self._entered = False
@@ -112,7 +124,7 @@ class Picker(Panel[Any]):
             *(cells(choice.left) + cells(choice.note) for choice in self.choices),
             20,
         )
-        self._width = 102 if self.search else max(46, min(widest + 10, 102))
+        self._width = 102 if self.search or self._sheet else max(46, min(widest + 10, 102))
         panel = self.query_one("#panel")
         panel.styles.width, panel.styles.max_width = self._width, "100%"
         enter = "Enter" if self.palette.ascii else ENTER
@@ -129,11 +141,14 @@ class Picker(Panel[Any]):
 
     def _resized(self) -> None:
         height = self.app.size.height
-        room = max(1, min(height - 6, max(LEAST_ROWS, round(height * SHARE))))
+        least = len(self._rows(())) + 1 if self._sheet else LEAST_ROWS
+        room = max(1, min(height - 6, max(least, round(height * SHARE))))
         self.lines.styles.height = room if self.search else min(max(1, len(self._rows(self.choices))), room)
 
     def _rows(self, choices: Sequence[Choice]) -> list[Choice]:
-        return unfolded(choices, min(self._width, self.app.size.width) - FRAME_CELLS)
+        width = min(self._width, self.app.size.width) - FRAME_CELLS
+        above = self._sheet(width) if self._sheet and not self.query_one(Input).value else []
+        return [*above, *unfolded(choices, width)]
 
     def _show(self, typed: str) -> None:
         if self.search is None:
@@ -162,18 +177,20 @@ class Picker(Panel[Any]):
         self.lines.top = 0
         typed = self.query_one(Input).value
         self.lines.typed = pattern_of(typed.split(), anywhere=True)
-        found = sum(not choice.heading for choice in choices)
-        count = f" · {found:,}" if self.search else f" · {found:,} of {len(self.choices):,}"
+        found, known = (sum(not choice.heading for choice in some) for some in (choices, self.choices))
+        count = f" · {found:,}" if self.search else f" · {found:,} of {known:,}"
         self.query_one("#panel").border_title = self.title_words + (count if typed else "")
         self.lines.set_count(len(self.lines.choices), 0, 0)
-        if self.lines.choices and self.lines.choices[0].heading:
+        if self.lines.choices and self.lines.choices[0].heading and not self.lines.choices[0].sheet:
             self._step(1)
 
     def _step(self, by: int) -> None:
         shown, at = self.lines.choices, self.lines.cursor + by
         while 0 <= at < len(shown) and shown[at].heading:
             at += 1 if by > 0 else -1
-        if 0 <= at < len(shown):
+        if self.lines.top + self.lines.height <= at < len(shown) and shown[self.lines.cursor].sheet:
+            self.lines.scroll_by(by)  # through a sheet that is higher than the list
+        elif 0 <= at < len(shown):
             self.lines.move_to(at)
         elif by < 0:
             self.lines.scroll_by(-1)

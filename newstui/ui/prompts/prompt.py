@@ -12,10 +12,12 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from newstui.keys.hints import Hint
 from newstui.keys.keymap import Keymap
 from newstui.text.cells import cells, cut
 from newstui.ui.drawing.glyphs import MISTAKE
-from newstui.ui.panes.bars import Bar, Footer, Role
+from newstui.ui.panes.bars import Role
+from newstui.ui.panes.footer import Footer, KeyHints
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -29,19 +31,25 @@ Completer = Callable[[str, int], tuple[int, int, Sequence[str]]]
 """Maps text and cursor to the (start, stop) to replace and the replacements, best first."""
 
 
+KEYS_CELLS = 20
+"""Cells of the keys of a question, with the word for Enter."""
+
 STEPS = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
 
 
-class Hint(Bar):
-    """A hint beside the answer, or in a row below it."""
+class HintBar(KeyHints):
+    """Words beside the answer or in a row below it; without words, the keys of a question."""
 
     words = ""
     role: Role = "faint"
+    hints = (Hint("Enter", "ok"), Hint("Esc", "cancel"))
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        return min(cells(self.words) + 3, container.width // 2) if self.words else 0
+        return min(cells(self.words) + 3, container.width // 2) if self.words else KEYS_CELLS
 
     def render_line(self, y: int) -> Strip:
+        if not self.words:
+            return super().render_line(y)
         return self.row([(self.words, self.role)], [], self.size.width)
 
 
@@ -51,7 +59,7 @@ class Prompt(Container):
     def __init__(self, keys: Keymap, ended: Callable[[], None], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.footer = Footer(keys, id="footer")
-        self.hint_bar = Hint(id="hint")
+        self.hint_bar = HintBar(id="hint")
         self.asking = False
         self._ended = ended
         self._answer: Answer | None = None

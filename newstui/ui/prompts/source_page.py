@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
-from textual.strip import Strip
+from textual.worker import Worker
 
 from newstui.errors import NewstuiError
-from newstui.sources.feeds.state import NOT_READ
-from newstui.text.cells import cells, cut, fit
-from newstui.text.dates import clock_or_day
-from newstui.ui.drawing.glyphs import CURSOR, ENTER
+from newstui.keys.hints import Hint
+from newstui.sync.servers.listed import ListedFeed
 from newstui.ui.drawing.theme import Palette
-from newstui.ui.panes.bars import Bar, KeyHints, Role
+from newstui.ui.panes.bars import Role
 from newstui.ui.panes.cursor_list import CursorList
+from newstui.ui.panes.footer import KeyHints
 from newstui.ui.prompts.panel import Panel
 from newstui.ui.prompts.question import Question
+from newstui.ui.prompts.source_rows import FAILED, Detail, Heading, SourceRows, is_server, row_id
 
 if TYPE_CHECKING:
     from newstui.sync.status import SourceStatus
 
-HINTS = f"{ENTER} read  r reload  n rename  m move  d remove  u undo  o site  / find  Esc"
-NARROW_CELLS = 64
-"""Below this width, kind and next reading are left out."""
-_COLUMNS = {"kind": 9, "state": 10, "last": 8, "next": 8, "unread": 6}
+_READ, _RELOAD, _RENAME, _SUBSCRIBE = (
+    *(Hint("Enter", "read"), Hint("r", "reload"), Hint("n", "rename"), Hint("a", "subscribe")),
+)
+_COMMON = (Hint("u", "undo"), Hint("o", "site"), Hint("/", "find"), Hint("Esc", "back"))
+HINTS = (_READ, Hint("a", "add"), _RELOAD, _RENAME, Hint("m", "move"), Hint("d", "remove"), *_COMMON)
+FEED_HINTS = (_READ, _SUBSCRIBE, Hint("m", "folder"), Hint("d", "unsubscribe"), _RELOAD, *_COMMON)
+SERVER_HINTS = (_READ, _SUBSCRIBE, _RELOAD, _RENAME, Hint("m", "move"), Hint("d", "remove"), *_COMMON)
 _STEPS = {"j": 1, "down": 1, "k": -1, "up": -1}
 _PAGES = {"space": 1.0, "pagedown": 1.0, "ctrl+f": 1.0, "ctrl+d": 0.5, "b": -1.0, "pageup": -1.0}
 _PAGES |= {"ctrl+b": -1.0, "ctrl+u": -0.5}
 _ENDS = {"home": 0, "g": 0, "end": 1 << 40, "G": 1 << 40}
-_FAILED = ("failed", "ended")
+
+
+class FeedVerbs(NamedTuple):
+    """What can be done with the feeds of news servers. `subscribe`: server, address, folder or ""."""
+
+    subscribe: Callable[[str, str, str], Awaitable[str]]
+    unsubscribe: Callable[[ListedFeed], Awaitable[str]]
+    move: Callable[[ListedFeed, str], Awaitable[str]]
 
 
 class PageVerbs(NamedTuple):
@@ -48,88 +57,11 @@ class PageVerbs(NamedTuple):
     undo: Callable[[], Awaitable[str]]
     open_site: Callable[[SourceStatus], Awaitable[str]]
     topics: Callable[[str], str]
+    feeds: FeedVerbs
 
 
-class SourceRows(CursorList):
-    """One row for each source."""
-
-    rows: Sequence[SourceStatus] = ()
-    now = 0
-    tz: tzinfo
-
-    @property
-    def current(self) -> SourceStatus | None:
-        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
-
-    def columns(self, width: int) -> dict[str, int]:
-        """Returns the columns beside the name that this width has room for."""
-        hidden = ("kind", "next") if width < NARROW_CELLS else ()
-        return {name: wide for name, wide in _COLUMNS.items() if name not in hidden}
-
-    def draw(self, index: int, width: int, at_cursor: bool) -> Strip:
-        status, ink = self.rows[index], self.palette
-        tone = ink.cursor if at_cursor else ink.page
-        values = {
-            "kind": "" if status.kind == NOT_READ else status.kind.partition(",")[0],
-            "state": status.state,
-            "last": clock_or_day(status.last, self.now, self.tz) or "never",
-            "next": clock_or_day(status.next, self.now, self.tz),
-            "unread": f"{status.unread:,}" if status.unread else "",
-        }
-        columns = self.columns(width)
-        room = width - 3 - sum(wide + 2 for wide in columns.values())
-        failed = status.state in _FAILED
-        parts = [
-            Segment(CURSOR if at_cursor else " ", tone + ink.accent),
-            Segment(" " + fit(status.name, max(1, room)), tone + (ink.dim if failed else ink.text)),
-        ]
-        for name, wide in columns.items():
-            look = ink.error if name == "state" and failed else ink.bold if name == "unread" else ink.dim
-            text = fit(values[name], wide, right=name in ("last", "next", "unread"))
-            parts.append(Segment("  " + text, tone + look))
-        return Strip(parts).adjust_cell_length(width, tone)
-
-    def draw_below(self, y: int, width: int) -> Strip:
-        words = " no source here; a adds one" if y == 0 and not self.count else ""
-        return Strip([Segment(fit(words, width), self.palette.page + self.palette.dim)], width)
-
-
-class Heading(Bar):
-    """The title of the page, and what stands in its columns."""
-
-    title = "Sources"
-    columns: Mapping[str, int] = {}
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        right = ("last", "next", "unread")
-        named = "".join("  " + fit(name, wide, right=name in right) for name, wide in self.columns.items())
-        room = max(1, width - cells(named) - 2)
-        parts = [
-            Segment(" " + fit(self.title, room), self.palette.side + self.palette.bold),
-            Segment(named, self.palette.side + self.palette.faint),
-        ]
-        return Strip(parts).adjust_cell_length(width, self.palette.side)
-
-
-class Detail(Bar):
-    """Two rows about the source under the cursor: what is wrong with it, or a message; and its address."""
-
-    lines: Sequence[tuple[str, Role]] = ()
-
-    def show(self, *lines: tuple[str, Role]) -> None:
-        self.lines = lines
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        line = self.lines[y : y + 1]
-        return self.row(
-            [(cut(words, self.size.width - 2), role) for words, role in line], [], self.size.width
-        )
-
-
-class SourcePage(Panel[str]):
-    """Returns the name of the source whose stories are to be shown, "" to add a source, None to go back."""
+class SourcePage(Panel["SourceStatus | str"]):
+    """Returns the row whose stories are to be shown, "" to add a source, None to go back."""
 
     def __init__(self, palette: Palette, tz: tzinfo, now: int, verbs: PageVerbs) -> None:
         super().__init__()
@@ -141,6 +73,8 @@ class SourcePage(Panel[str]):
         self._wanted = ""
         self._message: tuple[str, Role] | None = None
         self._answer: Callable[[str], None] | None = None
+        self._acting: Worker[None] | None = None
+        """A change at a server that is waited for."""
         self._turn = asyncio.Lock()
         """One change after the other: an undo takes back the last one."""
 
@@ -156,7 +90,7 @@ class SourcePage(Panel[str]):
         self.question.display = False
         for widget in (self.heading, self.lines, self.detail, self.query_one(KeyHints)):
             widget.set_palette(self.palette)
-        self.query_one(KeyHints).show(HINTS)
+        self.query_one(KeyHints).show(*HINTS)
         self.set_focus(self.lines)
         self.renew()
 
@@ -164,21 +98,24 @@ class SourcePage(Panel[str]):
 
     def renew(self) -> None:
         """Reads again how the sources stand."""
-        self.run_worker(self._renewed(), group="load", exclusive=True)
+        _: Worker[None] = self.run_worker(self._renewed, group="load", exclusive=True)
 
     async def _renewed(self) -> None:
-        self._all = await self.verbs.load()
-        self._show()
+        found = await self.verbs.load()
+        if found != self._all:
+            self._all = found
+            self._show()
 
     def _show(self) -> None:
         current = self.lines.current
         wanted = self._wanted.casefold()
         rows = [row for row in self._all if wanted in row.name.casefold() or wanted in row.address.casefold()]
         self.lines.rows = rows
-        same = (index for index, row in enumerate(rows) if current and row.name == current.name)
+        same = (index for index, row in enumerate(rows) if current and row_id(row) == row_id(current))
         self.lines.set_count(len(rows), next(same, self.lines.cursor))
-        failed = sum(row.state in _FAILED for row in self._all)
-        counted = f"{len(rows):,} of {len(self._all):,}" if wanted else f"{len(self._all):,}"
+        failed = sum(row.state in FAILED for row in self._all)
+        sources = sum(not isinstance(row, ListedFeed) for row in self._all)
+        counted = f"{len(rows):,} of {len(self._all):,}" if wanted else f"{sources:,}"
         self.heading.title = f"Sources  {counted}" + (f"  {failed:,} failed" if failed else "")
         self.heading.columns = self.lines.columns(self.app.size.width)
         self.heading.refresh()
@@ -186,11 +123,12 @@ class SourcePage(Panel[str]):
 
     def _show_detail(self) -> None:
         row = self.lines.current
+        self.query_one(KeyHints).show(*self._hints(row))
         if row is None:
             self.detail.show(self._message or ("", "faint"))
             return
         entries = f"{row.entries:,} stor{'y' if row.entries == 1 else 'ies'}"
-        topics = self.verbs.topics(row.name)
+        topics = "" if isinstance(row, ListedFeed) else self.verbs.topics(row.name)
         told: tuple[str, Role] = (
             (row.words, "error")
             if row.failures
@@ -201,6 +139,11 @@ class SourcePage(Panel[str]):
         )
         self.detail.show(self._message or told, (row.address, "faint"))
 
+    def _hints(self, row: SourceStatus | None) -> tuple[Hint, ...]:
+        if isinstance(row, ListedFeed):
+            return FEED_HINTS
+        return SERVER_HINTS if row and is_server(row) else HINTS
+
     @on(CursorList.Moved)
     def _moved(self) -> None:
         self._show_detail()
@@ -208,7 +151,7 @@ class SourcePage(Panel[str]):
     def on_resize(self) -> None:
         self._show()
 
-    def _say(self, words: str, role: Role = "mine") -> None:
+    def say(self, words: str, role: Role = "mine") -> None:
         self._message = (words, role) if words else None
         self._show_detail()
 
@@ -220,7 +163,7 @@ class SourcePage(Panel[str]):
         if self._answer is not None:
             self._key_of_question(event.key)
             return
-        self._say("")
+        self.say("")
         key, row = (
             event.character if event.is_printable and event.character else event.key,
             self.lines.current,
@@ -233,7 +176,7 @@ class SourcePage(Panel[str]):
             self.lines.move_to(_ENDS[key])
         elif key in ("escape", "q", "backspace", "ctrl+c", "h", "left"):
             self._back()
-        elif key == "a":
+        elif key == "a" and not (row and is_server(row)):
             self.dismiss("")
         elif key == "u":
             self._do(self.verbs.undo())
@@ -246,13 +189,17 @@ class SourcePage(Panel[str]):
         name = row.name
         match key:
             case "enter" | "l" | "right":
-                self.dismiss(name)
+                self.dismiss(row)
+            case "a":
+                self._ask_subscription(row)
             case "r":
-                self._do(self.verbs.reload(name))
-            case "d":
-                self._do(self.verbs.remove(name))
+                self._do(self.verbs.reload(row.server if isinstance(row, ListedFeed) else name))
             case "o":
                 self._do(self.verbs.open_site(row))
+            case "d" | "n" | "m" if isinstance(row, ListedFeed):
+                self._key_of_feed(key, row)
+            case "d":
+                self._do(self.verbs.remove(name))
             case "n":
                 self._ask(
                     f"new name for {name}", name, lambda typed: self._do(self.verbs.rename(name, typed))
@@ -262,7 +209,41 @@ class SourcePage(Panel[str]):
                 asked = "topics, with commas between"
                 self._ask(asked, topics, lambda typed: self._do(self.verbs.move(name, typed)))
 
+    def _ask_subscription(self, row: SourceStatus) -> None:
+        """Asks for the address of a feed for a server; it comes into the folder of the feed under the cursor."""
+        server, folder = row.name, ""
+        if isinstance(row, ListedFeed):
+            server, folder = row.server, next(iter(row.folders), "")
+        subscribe = self.verbs.feeds.subscribe
+        words = f"subscribe {server} to the address" + (f", in {folder}" if folder else "")
+
+        def answer(typed: str) -> None:
+            if typed.strip():
+                self._do(subscribe(server, typed.strip(), folder), f"asking {server} …")
+
+        self._ask(words, "", answer)
+
+    def _key_of_feed(self, key: str, feed: ListedFeed) -> None:
+        verbs, asking = self.verbs.feeds, f"asking {feed.server} …"
+        if key == "n":
+            self.say(f"{feed.name} has its name from {feed.server}", "error")
+        elif key == "d":
+            self._do(verbs.unsubscribe(feed), asking)
+        else:
+            before = next(iter(feed.folders), "")
+
+            def answer(typed: str) -> None:
+                if typed.strip() not in ("", before):
+                    self._do(verbs.move(feed, typed.strip()), asking)
+
+            self._ask(f"folder on {feed.server}", before, answer)
+
     def _back(self) -> None:
+        if self._acting:
+            self._acting.cancel()
+            self._acting = None
+            self.say("not waited for any more; r shows what came of it")
+            return
         if self._wanted:
             self._find("")
         else:
@@ -272,21 +253,29 @@ class SourcePage(Panel[str]):
         self._wanted = typed.strip()
         self._show()
 
-    def _do(self, act: Coroutine[Any, Any, str] | Awaitable[str]) -> None:
-        """Awaits a change in a task, shows its words or error, and how the sources stand after it."""
+    def _do(self, act: Coroutine[Any, Any, str] | Awaitable[str], meanwhile: str = "") -> None:
+        """Awaits a change in a task, shows its words or error, and how the sources stand after it.
+
+        `meanwhile`: shown until then; Esc ends the waiting.
+        """
 
         async def done() -> None:
             async with self._turn:
                 try:
                     words = await act
                 except NewstuiError as error:
-                    self._say(str(error), "error")
+                    self.say(str(error), "error")
                     return
+                finally:
+                    self._acting = None
                 self._all = await self.verbs.load()
             self._message = (words, "mine") if words else None
             self._show()
 
-        self.run_worker(done(), group="change")
+        worker = self.run_worker(done(), group="change")
+        if meanwhile:
+            self.say(f"{meanwhile}  Esc goes on without it")
+            self._acting = worker
 
     # --- the question ---------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from textual.timer import Timer
 
 from newstui.config.load import Config
 from newstui.keys.actions import Where
-from newstui.keys.keymap import Keymap
+from newstui.keys.keymap import Keymap, split_keys
 from newstui.library.protocol import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
@@ -24,8 +24,10 @@ from newstui.query.search_words import sought
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.panes.bars import FilterLine, Role
 from newstui.ui.panes.filter_text import sentence
+from newstui.ui.panes.glance import Glance
 from newstui.ui.panes.layout import Layout, Sizes
 from newstui.ui.panes.pane import Pane, PaneName
+from newstui.ui.panes.story.rule import FactsRule
 from newstui.ui.panes.story_list import StoryList
 from newstui.ui.panes.topic_tree import TopicTree, row_of
 from newstui.ui.prompts.choice import Choice
@@ -34,6 +36,7 @@ from newstui.ui.reader.pins import pin, pinned
 from newstui.ui.reader.state import History, ReaderState
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.reader.tasks import TaskGroups
+from newstui.ui.reader.tree_order import TreeOrder
 
 if TYPE_CHECKING:
     from newstui.model.story import Story
@@ -54,7 +57,9 @@ class Widgets:
     topics: TopicTree
     stories: StoryList
     story: Container
+    rule: FactsRule
     filter_line: FilterLine
+    glance: Glance
     prompt: Prompt
 
 
@@ -81,8 +86,8 @@ class Context:
     `at` is the pane with the keyboard, `plan` the layout of the panes. `pinned`: digit -> topic, `own_pins` those set
     by
     the user. `cancels`: what the key for that cancels; each returns False if nothing was under way.
-    `recent`: keys of tree nodes chosen by name, newest first. `story_laid_out` is called when the story pane may
-    have other text.
+    `colourless`: no colour is sent to the terminal. `recent`: keys of tree nodes chosen by name, newest first.
+    `story_laid_out` is called when the story pane may have other text.
     """
 
     app: App[int]
@@ -100,11 +105,14 @@ class Context:
     own_pins: Mapping[int, str] = field(default_factory=dict)
     recent: list[str] = field(default_factory=list)
     cancels: list[Callable[[], bool]] = field(default_factory=list)
+    order: TreeOrder = field(default_factory=TreeOrder)
     sizes: Sizes = Sizes()
     history: History = field(default_factory=History)
     shown: Story | None = None
     at: PaneName = "list"
     zoomed: bool = False
+    colourless: bool = False
+    list_empty: bool = False
     plan: Layout = field(default_factory=lambda: Layout("narrow", frozenset()))
     pinned: Mapping[int, str] = field(default_factory=dict)
     story_laid_out: Callable[[], None] = lambda: None
@@ -127,11 +135,14 @@ class Context:
         if self._view is None:
             from newstui.ui.panes.story.view import StoryView
 
-            self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.now)
+            self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.clock())
             self._view.keys = self._story_keys
             self._view.set_picture_key(self._picture_key)
             self._view.laid_out = self.story_laid_out
             self._view.set_centred(self.plan.shown == {"story"})
+            self._view.set_list_empty(self.list_empty)
+            self._view.set_below_rule(self.plan.stacked and "story" in self.plan.shown)
+            self._view.say_facts = self.widgets.rule.show
             self._view.highlight(*sought(self.state.query))
             self.widgets.story.mount(self._view)
         return self._view
@@ -161,8 +172,9 @@ class Context:
 
     def show_tree(self, tree: Tree) -> None:
         """Draws the topic tree with new counts or pins."""
-        self.pinned = pinned(self.own_pins, self.config.pinned, tree)
-        self.topics.show(tree, self.pinned)
+        ordered = self.order.applied(tree, keep=self.at == "tree")
+        self.pinned = pinned(self.own_pins, self.config.pinned, tree, ordered.all_topics)
+        self.topics.show(ordered, self.pinned)
         self.draw_filter()
 
     def refresh_tree(self) -> None:
@@ -201,10 +213,22 @@ class Context:
     def use_keys(self, keys: Keymap) -> None:
         """Replaces the keymap, also in all hints."""
         self.keys = self.widgets.prompt.footer.keys = keys
+        self.widgets.filter_line.presses = _presses(keys)
         if self._view is not None:
             self._view.keys = self._story_keys
             self._view.set_picture_key(self._picture_key)
         self.widgets.prompt.footer.refresh()
+
+    def use_palette(self, palette: Palette) -> None:
+        """Draws everything in other colours."""
+        self.palette, shown = palette, self.widgets
+        for bar in (shown.filter_line, shown.glance, shown.rule, shown.prompt.footer, shown.prompt.hint_bar):
+            bar.set_palette(palette)
+        for pane in (shown.topics, shown.stories, self._view):
+            if pane is not None:
+                pane.set_palette(palette)
+        if self._view is not None:
+            self._view.set_picture_key(self._picture_key)
 
     @property
     def _story_keys(self) -> tuple[tuple[str, str], ...]:
@@ -214,8 +238,13 @@ class Context:
     @property
     def _picture_key(self) -> str:
         """The key that draws a picture, "" where none can be drawn."""
-        drawable = self.palette.has_colours and not self.palette.ascii
-        return self.keys.key("story.picture") if drawable and self.config.screen.pictures != "off" else ""
+        drawable = self.draws_pictures and self.config.screen.pictures != "off"
+        return self.keys.key("story.picture") if drawable else ""
+
+    @property
+    def draws_pictures(self) -> bool:
+        """Tells whether the terminal has the colours and signs that a picture needs."""
+        return self.palette.has_colours and not self.palette.ascii and not self.colourless
 
     # --- verbs --------------------------------------------------------------------------------------------
 
@@ -235,7 +264,7 @@ class Context:
 
     def ask_key(self, words: str, then: Callable[[str], object]) -> None:
         """Asks for one key and calls `then` with its name, also with "Esc"."""
-        self.say(words, "mine")
+        self.widgets.prompt.footer.say(words, "mine", asking=True)
         self._answer = then
 
     def answer_key(self, key: str) -> bool:
@@ -251,8 +280,9 @@ class Context:
         choices: Sequence[Choice],
         then: Callable[[Any], None],
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
+        sheet: Callable[[int], list[Choice]] | None = None,
     ) -> None:
-        """Opens a panel of choices and calls `then` with the value of the chosen one."""
+        """Opens a panel of choices (see `Picker`) and calls `then` with the value of the chosen one."""
         from newstui.ui.prompts.picker import Picker
 
         footer = self.widgets.prompt.footer
@@ -263,7 +293,7 @@ class Context:
             if value is not None:
                 then(value)
 
-        self.app.push_screen(Picker(title, choices, self.palette, search=search), chosen)
+        self.app.push_screen(Picker(title, choices, self.palette, search=search, sheet=sheet), chosen)
 
     def reopen(self) -> None:
         """Ends the reader and starts it again with the sources of the config."""
@@ -295,3 +325,22 @@ class Context:
         driver = self.app._driver
         if driver is not None:
             driver.write(sequence.decode())
+
+
+def _presses(keys: Keymap) -> dict[Role, str]:
+    """Returns the keys that clicks on words of the filter line press."""
+    actions: Mapping[Role, str] = {
+        "name": "help",
+        "path": "topic.find",
+        "here": "topic.find",
+        "part": "query.edit",
+        "mine": "query.edit",
+        "word": "search",
+        "unread": "unread.only",
+        "news": "reload",
+        "busy": "cancel",
+        "error": "failures",
+    }
+    order = split_keys(keys.key("sort.newest"))
+    pressed = {role: key for role, name in actions.items() if (key := keys.key(name))}
+    return {**pressed, "sort": order[0]} if len(order) > 1 else pressed

@@ -12,6 +12,7 @@ from newstui.ui.reader.actions.filtering.jumps import Jumps
 from newstui.ui.reader.actions.filtering.query_line import QueryLine
 from newstui.ui.reader.actions.filtering.topic_filter import TopicFilter
 from newstui.ui.reader.actions.filtering.watch import Watch
+from newstui.ui.reader.actions.looks import Looks
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.sources.reload import Reload
@@ -19,12 +20,15 @@ from newstui.ui.reader.actions.sources.servers import Servers
 from newstui.ui.reader.actions.sources.share import Share
 from newstui.ui.reader.actions.story.extras import StoryExtras
 from newstui.ui.reader.actions.story.full_text import FullTextReader
+from newstui.ui.reader.actions.story.more import MoreFinder
 from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.actions.story.together import TogetherFinder
 from newstui.ui.reader.actions.undo import Undo
 from newstui.ui.reader.context import Context
+from newstui.ui.reader.daily import DailyCounts
 from newstui.ui.reader.dispatch import Actions
 from newstui.ui.reader.preview import Preview
+from newstui.ui.reader.visit import Visit
 
 if TYPE_CHECKING:
     from newstui.config.load import CommandConfig
@@ -45,13 +49,16 @@ class Helpers:
     def __init__(self, context: Context, saved_views: Any, filling: bool, leave: Callable[[], None]) -> None:
         self._context, self._saved_views = context, saved_views
         self.preview = Preview(context)
+        self.visit, self.daily = Visit(context), DailyCounts(context)
         self.filter = Filter(context, self.preview)
         watch = Watch(context)
         self.query_line = QueryLine(context, self.filter, watch)
         self.topic_filter = TopicFilter(context, self.filter)
         self.marks = Marks(context)
         self.undo = Undo(context, self.filter, self.marks)
-        self.together = TogetherFinder(context, self.filter, self.marks)
+        more = MoreFinder(context)
+        self.preview.after_preview = more.find
+        self.together = TogetherFinder(context, self.filter, self.marks, more)
         self.story = StoryReader(context, self.preview, self.filter, self.marks, self.together)
         self.full_text = FullTextReader(context, self.preview, self.story, self.marks)
         self.extras = StoryExtras(context, self.full_text.thread)
@@ -68,7 +75,10 @@ class Helpers:
         self.actions = Actions(
             context,
             (*helpers, self.full_text, self.extras, self.together, self.jumps, self.reload, self.navigation),
-            lambda: (self.browser, self.programs, self.saving, self.sources, self.views, self.command_list),
+            lambda: (
+                *(self.browser, self.programs, self.saving, self.sources, self.views, self.command_list),
+                Looks(context),
+            ),
         )
 
     @cached_property

@@ -27,6 +27,9 @@ class Preview:
         self.context = context
         self._timer: Timer | None = None
         self._then: Callable[[], None] = self._preview
+        self.after_preview: Callable[[], None] = lambda: None
+        self._glanced: str | None = None
+        """The story that is shown in one line."""
         self.before_leaving: Callable[[], None] = lambda: None
         self.article_of: Callable[[Story], Awaitable[Callable[[], None] | None]] | None = None
         """Returns what shows a story's article in place of its own text; None for a story that opens without."""
@@ -45,6 +48,8 @@ class Preview:
         """Shows the story once the cursor has rested."""
         if self.context.story_visible and self.outdated:
             self.schedule(REST_SECONDS, self._preview)
+        elif self.context.plan.glance and self.context.state.story != self._glanced:
+            self.schedule(REST_SECONDS, self._glance)
 
     def schedule(self, seconds: float, then: Callable[[], None], *, late: bool = False) -> None:
         """Calls `then` after some seconds; replaces what was scheduled. `late`: it was postponed once already."""
@@ -88,6 +93,16 @@ class Preview:
         if self.context.story_visible and self.outdated and not opening:
             self.context.spawn("story", self.show(self.context.state.shown, preview=True))
 
+    def _glance(self) -> None:
+        self._glanced = self.context.state.story
+        self.context.spawn("glance", self._show_glance(self._glanced))
+
+    async def _show_glance(self, story_id: str | None) -> None:
+        read = self.context.worker.read
+        story = await read("glance", lambda library: library.story(story_id)) if story_id else None
+        if story_id == self._glanced:
+            self.context.widgets.glance.show(story)
+
     async def show(self, story_id: str | None, preview: bool = False) -> None:
         """Reads a story and draws it, unless the state names another one by then."""
         context = self.context
@@ -98,9 +113,11 @@ class Preview:
         if story_id == context.state.shown:
             self.before_leaving()
             before = context.shown
-            if story and before and before.id == story.id and before.together:
-                story = replace(story, together=before.together, points=before.points)
+            if story and before and before.id == story.id:
+                story = replace(story, together=before.together, points=before.points, more=before.more)
             context.shown = story
             context.view.show(story, preview=preview)
             if put:
                 put()
+            if preview:
+                self.after_preview()

@@ -14,6 +14,7 @@ from newstui.ui.panes.story.place import Place, TextPosition
 from newstui.ui.reader.actions.filtering.filter import Filter, OpenedListing
 from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.context import Context
+from newstui.ui.reader.empty_list import WhyEmpty, why_empty
 
 if TYPE_CHECKING:
     from newstui.library.protocol import Library, Listing
@@ -62,6 +63,7 @@ class ResumeData(NamedTuple):
     start: int
     at: int
     story: Story | None
+    why: WhyEmpty = WhyEmpty()
 
 
 def read_resume_data(library: Library, fresh: bool) -> ResumeData:
@@ -80,16 +82,15 @@ def read_resume_data(library: Library, fresh: bool) -> ResumeData:
     if at is None or story is None:
         pane: PaneName = "list" if left.pane == "story" else left.pane
         left, story = replace(left, pane=pane, trail=()), None
-    return ResumeData(
-        left, listing, listing.rows(start, start + 2 * ROWS_AROUND_CURSOR), start, cursor, story
-    )
+    rows = listing.rows(start, start + 2 * ROWS_AROUND_CURSOR)
+    return ResumeData(left, listing, rows, start, cursor, story, why_empty(library, listing))
 
 
 def restore(context: Context, filter: Filter, story: StoryReader, data: ResumeData) -> None:
     """Shows it, before the first paint."""
     left = data.left
     context.topics.select(left.node[0], left.node[1])  # type: ignore[arg-type]
-    filter.show(OpenedListing(data.listing, data.rows, data.start, data.at))
+    filter.show(OpenedListing(data.listing, data.rows, data.start, data.at, data.why))
     # A user who left at the top sees newer stories above the one under the cursor.
     context.stories.top = 0 if left.row == left.index else max(0, data.at - left.row)
     if data.story is not None:

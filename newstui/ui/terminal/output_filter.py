@@ -5,8 +5,8 @@ from functools import lru_cache
 from rich.color import Color as Ink
 from rich.segment import Segment
 from rich.style import Style
+from textual import constants
 from textual.color import Color
-from textual.constants import COLOR_SYSTEM
 from textual.filter import LineFilter
 
 from newstui.text.clean import guard
@@ -34,7 +34,7 @@ class OutputFilter(LineFilter):
             return None
         if self.plain:
             return style.without_color
-        return in_256(style) if COLOR_SYSTEM == "256" else style
+        return in_256(style) if constants.COLOR_SYSTEM == "256" else style
 
 
 @lru_cache(maxsize=4096)

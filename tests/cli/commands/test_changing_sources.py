@@ -47,24 +47,6 @@ def site() -> Site:
     )
 
 
-@pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "conf" / "config.toml"
-    path.parent.mkdir()
-    path.write_text("# mine\n")
-    monkeypatch.setenv("NEWSTUI_CONFIG", str(path))
-    return path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def go(*words: str) -> tuple[int, str, str]:
-        code = main(["sources", *words])
-        return code, *capsys.readouterr()
-
-    return go
-
-
 def test_of_several_feeds_the_user_chooses(
     config: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

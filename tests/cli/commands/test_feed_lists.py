@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.cli.main import main
 from newstui.config.adding import sources_of
 from newstui.config.load import Config, load
 from newstui.config.write import template
@@ -36,24 +35,6 @@ SOURCES = [
     ("News (b.example) 3", "https://b.example/third", ()),
     ("unnamed.example", "https://unnamed.example/rss", ()),
 ]
-
-
-@pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "conf" / "config.toml"
-    monkeypatch.setenv("NEWSTUI_CONFIG", str(path))
-    path.parent.mkdir()
-    path.write_text("# mine\n")
-    return path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*words: str) -> tuple[int, str, str]:
-        code = main(["sources", *words])
-        return code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from newstui.cli.main import main
 from newstui.config.load import load
-from newstui.library.servers.store import opened_store
+from newstui.library.servers.store import ServerStore
 from newstui.model.identity import story_key
 from newstui.text.urls import normal
 from tests.sources.servers.fake_reader import PASSWORD, FakeReader, serving
@@ -20,25 +20,13 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def server() -> FakeReader:
-    server = FakeReader()
-    for number in range(1, 4):
-        server.add(number)
-    return server
+    return FakeReader.holding(3)
 
 
 @pytest.fixture
 def at(server: FakeReader) -> Iterator[str]:
     with serving(server) as address:
         yield address
-
-
-@pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "conf" / "config.toml"
-    monkeypatch.setenv("NEWSTUI_CONFIG", str(path))
-    path.parent.mkdir()
-    path.write_text("# mine\n")
-    return path
 
 
 @pytest.fixture
@@ -59,7 +47,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 def mark(number: int, flags: int) -> None:
     """The user marks a story."""
-    with opened_store(Path(os.environ["NEWSTUI_DATA_DIR"])) as store:
+    with ServerStore.opened(Path(os.environ["NEWSTUI_DATA_DIR"])) as store:
         store.mark({story_key(normal(f"https://one.example/{number}")): flags})
 
 
@@ -76,7 +64,7 @@ def test_server_is_added_synced_and_checked(
     assert (code, err) == (0, "")
     assert out.startswith("added home (FreshRSS, 1 feed, 3 unread) to ")
     secret = config.parent / "home.password"
-    assert secret.read_text() == f"{PASSWORD}\n"
+    assert secret.read_text().splitlines()[0] == PASSWORD
     assert secret.stat().st_mode & 0o777 == 0o600
     (source,) = load(config).sources
     assert (source.at, source.every, source.options["user"]) == (at, 900.0, "ann")
@@ -115,6 +103,19 @@ def test_server_is_added_synced_and_checked(
     assert any("newstui.log" in path.name for path in written)
     holders = {path for path in written if PASSWORD.encode() in path.read_bytes()}
     assert holders == {secret}
+
+    own = config.parent / "own.password"
+    own.write_text(f"{PASSWORD}\n")
+    with config.open("a") as file:
+        for name, user, password in (("other", "bob", own), ("twin", "carl", secret)):
+            file.write(
+                f'[[sources]]\nname = "{name}"\nat = "{at}"\nuser = "{user}"\npassword = "file:{password}"\n'
+            )
+    for name in ("other", "home"):
+        assert "password" not in run("sources", "remove", name)[1]
+    assert (own.exists(), secret.exists()) == (True, True), "one is the user's, the other is needed by twin"
+    assert run("sources", "remove", "twin")[1].endswith(f"; its password file {secret} is removed as well\n")
+    assert not secret.exists()
 
 
 def test_password_comes_from_where_the_config_says(

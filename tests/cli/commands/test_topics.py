@@ -84,14 +84,14 @@ def test_pins_and_views_of_unknown_topics_are_said(config: Path, run: Run) -> No
     more = "[topics]\npinned = ['pets', 'Techs', 'Xyz']\n[view.Old]\nquery = 'topic:late -source:plane x'\n"
     write(config, '["/Tech/Python"]', more)
     told = [
-        "[topics] pinned: no topic is called Techs; did you mean Tech?",
-        "[topics] pinned: no topic is called Xyz",
-        "[view.Old]: no topic is called late",
-        "[view.Old]: no source is called plane; did you mean Planet?",
+        "9: topics.pinned: no topic is called Techs; did you mean Tech?",
+        "9: topics.pinned: no topic is called Xyz",
+        "11: view.Old.query: no topic is called late",
+        "11: view.Old.query: no source is called plane; did you mean Planet?",
     ]
-    for command in (("sync",), ("topics", "--json")):
+    for command in (("sync",), ("topics", "--json"), ("list",)):
         code, _, err = run(*command)
-        assert (code, err) == (0, "".join(f"newstui: {config}: {line}\n" for line in told))
+        assert (code, err) == (0, "".join(f"newstui: {config}:{line}\n" for line in told))
     assert run("topics", str(config.parent / "posts"))[2] == ""
 
 

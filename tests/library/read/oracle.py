@@ -133,6 +133,7 @@ class Oracle:
             "muted": self.muted(story),
             "related": story.related_count > 0,
             "image": bool(story.images),
+            "new": False,  # the reader was never left
             "body": story.body is not None,
             "video": story.type == "video" or any(link.kind == "video" for link in story.links),
         }[value]

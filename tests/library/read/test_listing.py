@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.library.open import open_library
+from newstui.library.protocol import VISIT
 from newstui.library.read import listing
+from newstui.library.read.planner import plan
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.query.ast import Query
@@ -192,3 +194,31 @@ def _steps(library: SqliteLibrary, work: Callable[[], object]) -> int:
     work()
     library.reads.connection.set_progress_handler(None, 0)
     return count
+
+
+def test_what_came_since_the_last_visit(library: SqliteLibrary) -> None:
+    """By arrival, whatever the dates; a story that only changed, or got another origin, is not new."""
+    fill(library, *(story(n) for n in range(3)))
+    assert library.count(parse("is:new")) == 0, "nobody was here before"
+    last = library.came(Query(), None).last
+    library.set_setting(VISIT, {"last": last, "at": NEWEST})
+    again = replace(story(1), title="t1 again"), story(2), replace(story(2), origin="2b")
+    fill(library, story(0), *again, story(900), story(5, topics=("Sky",)), story(6))
+    library.mark([id_of("6")], "read", True)
+    wanted = {
+        "is:new": ["t5", "t6", "t900"],
+        "is:new sort:oldest": ["t900", "t6", "t5"],
+        "is:new sort:heat": ["t900", "t6", "t5"],
+        "is:new is:unread": ["t5", "t900"],
+        "is:new topic:AI": ["t6", "t900"],
+        "-is:new": ["t0", "t1 again", "t2"],
+        "is:new OR title:t0": ["t0", "t5", "t6", "t900"],
+    }
+    found = {query: titles(library.listing(parse(query))) for query in wanted}
+    assert found == wanted
+    assert {query: library.count(parse(query)) for query in wanted} == {
+        query: len(rows) for query, rows in wanted.items()
+    }
+    page = plan(parse("is:new"), library.reads._lookup, 0, UTC).page(None, 5)
+    steps = library.reads._ask(f"EXPLAIN QUERY PLAN {page.text}", *page.params)
+    assert steps[0][-1] == "SEARCH o USING INTEGER PRIMARY KEY (rowid>?)", "only what came is looked at"

@@ -3,7 +3,8 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,15 @@ def run(capsys: pytest.CaptureFixture[str], data: Path) -> Run:
     return call
 
 
+@pytest.fixture(scope="module")
+def before(made: Path) -> str:
+    """What `list` says of it."""
+    with redirect_stdout(StringIO()) as out:
+        assert main(["list", str(made / "feed"), "--data-dir", str(made / "data")]) == 0
+    assert out.getvalue().count("\n") == NUMBER
+    return out.getvalue()
+
+
 def change(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for statement in statements:
@@ -110,10 +120,8 @@ def mended(run: Run, data: Path, feed: str, before: str) -> None:
 
 @pytest.mark.parametrize("statement", CELLS.values(), ids=CELLS)
 def test_a_cell_that_does_not_read_is_mended_by_the_same_start(
-    run: Run, data: Path, feed: str, library: Path, statement: str
+    run: Run, data: Path, feed: str, library: Path, statement: str, before: str
 ) -> None:
-    before = run("list", feed)[1]
-    assert before.count("\n") == NUMBER
     change(library, statement)
     code, out, _ = run("doctor")
     assert code == 1
@@ -124,8 +132,9 @@ def test_a_cell_that_does_not_read_is_mended_by_the_same_start(
 
 
 @pytest.mark.parametrize("statement", [*CELLS.values(), *QUIET.values()], ids=[*CELLS, *QUIET])
-def test_the_doctor_repairs_it(run: Run, data: Path, feed: str, library: Path, statement: str) -> None:
-    before = run("list", feed)[1]
+def test_the_doctor_repairs_it(
+    run: Run, data: Path, feed: str, library: Path, statement: str, before: str
+) -> None:
     change(library, statement)
     _, out, _ = run("doctor", "--repair")
     assert "repaired: kept as" in out
@@ -134,8 +143,9 @@ def test_the_doctor_repairs_it(run: Run, data: Path, feed: str, library: Path, s
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_table_that_is_missing(run: Run, data: Path, feed: str, library: Path, table: str) -> None:
-    before = run("list", feed)[1]
+def test_a_table_that_is_missing(
+    run: Run, data: Path, feed: str, library: Path, table: str, before: str
+) -> None:
     change(library, f"DROP TABLE {table}")
     assert run("doctor")[0] == 1
     mended(run, data, feed, before)
@@ -144,8 +154,9 @@ def test_a_table_that_is_missing(run: Run, data: Path, feed: str, library: Path,
 @pytest.mark.parametrize(
     "column", ["total SET unread", "topic SET listed", "source SET unread", "type SET listed"]
 )
-def test_a_counter_below_zero(run: Run, data: Path, feed: str, library: Path, column: str) -> None:
-    before = run("list", feed)[1]
+def test_a_counter_below_zero(
+    run: Run, data: Path, feed: str, library: Path, column: str, before: str
+) -> None:
     change(library, f"UPDATE {column} = -3")
     assert run("doctor")[0] == 1
     assert "counted anew" in run("topics", feed)[2]
@@ -162,9 +173,8 @@ def test_a_counter_below_zero(run: Run, data: Path, feed: str, library: Path, co
     ],
 )
 def test_a_wrong_counter_is_found_and_counted_anew(
-    run: Run, data: Path, feed: str, library: Path, statement: str
+    run: Run, data: Path, feed: str, library: Path, statement: str, before: str
 ) -> None:
-    before = run("list", feed)[1]
     assert "wrong counters" not in run("doctor")[1]
     change(library, statement)
     assert "wrong counters" in run("doctor")[1]
@@ -204,9 +214,8 @@ def test_a_damaged_log_is_found_and_its_marks_are_rescued(
     "statement", ["DROP TABLE mark", "DROP TABLE epoch", "DELETE FROM mark", "UPDATE mark SET was = 'x'"]
 )
 def test_damaged_marks_are_mended_by_the_same_start(
-    run: Run, data: Path, feed: str, library: Path, statement: str
+    run: Run, data: Path, feed: str, library: Path, statement: str, before: str
 ) -> None:
-    before = run("list", feed)[1]
     change(data / "marks.sqlite", statement)
     code, out, err = run("list", feed)
     assert (code, out) == (0, before), err

@@ -290,7 +290,7 @@ FAULTS = {
     "wrong json": (reply({"error": "no"}), "JSON, but no list of items in it"),
     "cut": (replace(reply({"value": newest_first(9)}), cut=99), "the answer was cut off"),
     "wrong length": (replace(reply({"value": []}), length=9_999), "the answer was cut off"),
-    "dropped": (Reply(dropped=True), "the answer was cut off"),
+    "dropped": (Reply(dropped=True), "closes the connection without an answer"),
     "bomb": (BOMB, "larger than 8 MiB"),
     "large": (Reply(b" " * (limits.PAGE_BYTES + 1)), "larger than 8 MiB"),
     "circle": (
@@ -343,7 +343,7 @@ def test_a_server_that_is_gone_costs_one_line_and_nothing_that_is_here(tmp_path:
         synced(tmp_path, source)
     summary = synced(tmp_path, source)
     place = server.url.removeprefix("http://")
-    assert summary.failures == (f"{place}/api: cannot be reached: connection refused",)
+    assert summary.failures == (f"{place}/api: no answer from 127.0.0.1 (connection refused)",)
     assert (summary.totals.stories, summary.tally.gone) == (9, 0)
 
 

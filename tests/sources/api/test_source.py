@@ -229,7 +229,7 @@ def test_a_server_that_does_not_answer_is_not_asked_for_everything() -> None:
 
     shelf = Shelf(Site(), HOST, transport=httpx.MockTransport(refuse))
     (words,) = failures(shelf.read())
-    assert words.startswith("site.example: cannot be reached")
+    assert words.startswith("site.example: no answer from site.example")
     assert len(shelf.waits) == limits.RETRIES
 
 

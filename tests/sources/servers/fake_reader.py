@@ -64,6 +64,8 @@ class FakeReader:
     log: list[tuple[str, str]] = field(default_factory=list)
     answer: Callable[[str, str], Reply | None] = lambda method, path: None
     logins: int = 0
+    newest_feed: int = 0
+    """A feed that comes again has a new id."""
 
     def add(self, number: int, **fields: Any) -> Entry:
         fields.setdefault("url", f"https://one.example/{number}")
@@ -71,6 +73,14 @@ class FakeReader:
         entry = Entry(number, **fields)
         self.entries[entry.id] = entry
         return entry
+
+    @classmethod
+    def holding(cls, number: int) -> "FakeReader":
+        """Makes a server with entries 1 to `number`."""
+        server = cls()
+        for one in range(1, number + 1):
+            server.add(one)
+        return server
 
     def session(self, password: str = PASSWORD) -> Session:
         return Session(Login(AT, USER, lambda: password), lambda at, headers: _Asks(self, headers))
@@ -180,7 +190,7 @@ class FakeReader:
     def _subscription_quickadd(self, asked: dict[str, str], form: list[tuple[str, str]]) -> Reply:
         if any(url == asked["quickadd"] for _, url, _ in self.feeds.values()):
             return _json({"numResults": 0, "error": "Already subscribed!"})
-        number = max(self.feeds, default=0) + 1
+        number = self.newest_feed = max([self.newest_feed, *self.feeds]) + 1
         self.feeds[number] = "New feed", asked["quickadd"], "Uncategorized"
         return _json({"numResults": 1, "streamId": f"feed/{number}"})
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from newstui.library.servers.store import MIGRATIONS, RemoteRow, ServerStore, open_store
+from newstui.library.servers.store import RemoteRow, ServerStore
 from newstui.model.identity import story_key
 from newstui.model.source_events import Checkpoint, Event, Ignored, ItemFound, Known, Rejected, Remark, Stamp
 from newstui.sources.servers.reader_api import ReaderApi
@@ -50,7 +50,7 @@ class MarksInMemory:
 
 def store_in_memory() -> ServerStore:
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for statements in MIGRATIONS:
+    for statements in ServerStore.MIGRATIONS:
         for statement in statements:
             connection.execute(statement)
     return ServerStore(connection, Path("memory"), MarksInMemory(connection))  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ class Client:
     def __init__(self, folder: Path | None, server: FakeReader, random: Random | None = None) -> None:
         self.server, self.folder = server, folder
         self.random = random or Random(0)
-        self.store: ServerStore = open_store(folder) if folder else store_in_memory()
+        self.store: ServerStore = ServerStore.open(folder) if folder else store_in_memory()
         self.stamps: dict[str, Stamp] = {}
         self.items: dict[str, Any] = {}
         self.session = server.session()

@@ -9,7 +9,7 @@ import pytest
 
 from newstui.library.open import open_library
 from newstui.library.servers.lease import Holder
-from newstui.library.servers.store import KEPT_SECONDS, opened_store
+from newstui.library.servers.store import KEPT_SECONDS, ServerStore
 from newstui.library.sqlite import SqliteLibrary
 from newstui.net.reply import Reply
 from newstui.query.ast import Query
@@ -58,10 +58,7 @@ class Newstui:
 
 @pytest.fixture
 def server() -> FakeReader:
-    server = FakeReader()
-    for number in range(1, 7):
-        server.add(number)
-    return server
+    return FakeReader.holding(6)
 
 
 @pytest.fixture
@@ -122,7 +119,7 @@ def test_failing_server_is_left_in_peace(pair: list[Newstui], server: FakeReader
     one.sync()
     assert len(server.log) == asked, "not even by hand"
 
-    with opened_store(one.folder) as store:
+    with ServerStore.opened(one.folder) as store:
         account, raw = store.account(AT, USER, int(time.time()))
         state = from_json(raw)
         state.until = 0
@@ -147,7 +144,7 @@ def test_failing_server_is_left_in_peace(pair: list[Newstui], server: FakeReader
 def test_one_process_at_a_time_syncs_an_account(pair: list[Newstui], server: FakeReader) -> None:
     one = pair[0]
     one.sync()
-    with opened_store(one.folder) as store:
+    with ServerStore.opened(one.folder) as store:
         account, _ = store.account(AT, USER, int(time.time()))
         other = Holder()
         assert store.take_lease(account, other, time.time())
@@ -168,7 +165,7 @@ def test_one_process_at_a_time_syncs_an_account(pair: list[Newstui], server: Fak
 def test_rows_of_an_account_are_kept_for_90_days(pair: list[Newstui]) -> None:
     one = pair[0]
     one.sync()
-    with opened_store(one.folder) as store:
+    with ServerStore.opened(one.folder) as store:
         now = int(time.time())
         store.account(AT, "another", now + KEPT_SECONDS - 99)
         assert store.known_account(AT, USER)

@@ -18,10 +18,7 @@ DAY = 86_400
 
 @pytest.fixture
 def server() -> FakeReader:
-    server = FakeReader()
-    for number in range(1, 7):
-        server.add(number)
-    return server
+    return FakeReader.holding(6)
 
 
 @pytest.fixture

@@ -14,15 +14,21 @@ from docs.make_pictures import smaller
 from newstui.config.load import Config, load
 from newstui.config.write import add_sources
 from newstui.library.sqlite import SqliteLibrary
+from newstui.model.topic import TopicRules
+from newstui.sources import kept_lists
+from newstui.sources.address import LISTS_FOLDER
 from newstui.sources.base import SourceSpec
+from newstui.sources.kept_lists import fetch_missing
+from newstui.sources.lists import expanded
 from newstui.sources.registry import open_source
 from newstui.sync import schedule
+from newstui.sync.servers.accounts import OpenedSources
 from newstui.sync.status import SourceStatus
 from newstui.ui.app import NewstuiApp
 from newstui.ui.drawing.theme import THEMES, palette_of
 from newstui.ui.prompts.add_source import AddSource
 from newstui.ui.prompts.choice import Choice
-from newstui.ui.prompts.source_page import PageVerbs, SourcePage
+from newstui.ui.prompts.source_page import FeedVerbs, PageVerbs, SourcePage
 from newstui.ui.reader.context import REOPEN
 from tests.sources.server import Reply, Server, Site
 from tests.ui.feed import NOW
@@ -90,7 +96,7 @@ async def test_a_site_is_found_chosen_added_and_read(server: Server, folder: Pat
         await it.type(f"{server.url}/none")
         await it.keys("Enter", rest=False)
         await it.until(lambda: "404" in panel(it))
-        assert "Esc closes" in panel(it)
+        assert "Esc close" in panel(it)
         await it.keys("C-u", rest=False)
         await it.type(server.url)
         await it.keys("Enter", rest=False)
@@ -148,7 +154,8 @@ def test_the_panel_and_the_page_look_as_they_did(
         return found
 
     unused: Any = None
-    verbs = PageVerbs(load, unused, unused, unused, unused, unused, unused, topics=lambda _: "")
+    feeds = FeedVerbs(unused, unused, unused)
+    verbs = PageVerbs(load, unused, unused, unused, unused, unused, unused, lambda _: "", feeds)
 
     class Shown(App[None]):
         CSS_PATH = inspect.getfile(NewstuiApp).replace("app.py", "newstui.tcss")
@@ -243,3 +250,29 @@ async def test_the_page_of_sources_changes_them_and_takes_it_back(
         await it.keys("Enter")
         assert "Gone" in it.top
         assert any("five" in line for line in it.stories)
+
+
+async def test_reload_all_reads_what_a_list_has_now_in_the_same_run(
+    site: Site, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_lists, "NAMED_SECONDS", -1)
+
+    def listed(*names: str) -> Reply:
+        feeds = "".join(f'<outline text="{n}" xmlUrl="{server.url}/{n}.xml"/>' for n in names)
+        return Reply(f'<opml><body><outline text="Tech">{feeds}</outline></body></opml>'.encode())
+
+    site.replies["/list.opml"] = listed("all", "old")
+    specs = (SourceSpec("L", f"{server.url}/list.opml"),)
+    fetch_missing(specs, tmp_path / LISTS_FOLDER)
+    opened = OpenedSources(expanded(specs, tmp_path / LISTS_FOLDER), tmp_path)
+    library = filled(tmp_path, opened.sources)
+    library.set_topic_rules(TopicRules({source.name: source.spec.topics for source in opened.sources}))
+    async with sitting(library, opened.sources, servers=opened, sources=specs) as it:
+        site.replies["/list.opml"] = listed("all", "notes")
+        await it.keys("R")
+        await it.until(lambda: "1 new" in it.top)
+        await it.keys("r")
+        assert any("three" in line for line in it.stories)
+        assert any("four" in line for line in it.stories), "what left the list keeps its stories"
+        assert [source.name for source in it.app.sync.sources] == ["L", "L/all", "L/notes"]
+        await it.until(lambda: any("Tech" in row and row.endswith(" 4") for row in it.topics))

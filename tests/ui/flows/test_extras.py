@@ -7,8 +7,9 @@ from PIL import Image
 
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import open_source
+from newstui.ui.drawing.theme import PLAIN
 from tests.sources.server import Reply, Server, Site, reply
-from tests.ui.sitting import filled, sitting
+from tests.ui.sitting import Sitting, filled, sitting
 
 
 def png(width: int, height: int) -> Reply:
@@ -40,24 +41,37 @@ async def test_i_draws_the_picture_in_view_and_code_has_its_colours(tmp_path: Pa
         sea = filled(tmp_path / "library", [source])
         async with sitting(sea, [source]) as it:
             await it.keys("j", "k")
-            await it.until(lambda: "i  image  The harbour" in it.story)
+            await it.until(lambda: "i image The harbour" in it.story)
             view = it.reader.context.view
             assert view.extras.code == {}  # a preview stays plain
             await it.keys("Enter")
             await it.until(lambda: any(view.extras.code.values()))
             (runs,) = view.extras.code.values()
             assert (3, "keyword") in runs
-            assert "▏ def tide():" in it.story
+            assert "▏ def tide():" in shown(it)
             assert "python" in it.story
+            assert it.story.count("image") == 1  # the feed's list of images names it too
             assert not {"/a.png", "/b.png"} & set(site.paths)
             await it.keys("i")
-            await it.until(lambda: "▀" * 60 in it.story)
+            await it.until(lambda: "▀" * 60 in shown(it))
             await it.keys("i")
-            assert "▀" not in it.story
+            assert "▀" not in shown(it)
             await it.keys("i")
-            await it.until(lambda: "▀" in it.story)
+            await it.until(lambda: "▀" in shown(it))
             assert site.paths.count("/a.png") == 1
             await it.keys("h", "j")
             await it.until(lambda: "A whale" in it.story)
+            assert "▀" not in shown(it)
             await it.keys("Enter", "i")
             await it.until(lambda: "the picture can't be read" in it.bottom)
+            context = it.reader.context
+            for palette, colourless in ((PLAIN, False), (context.palette, True)):
+                context.colourless = colourless
+                context.use_palette(palette)
+                await it.keys("i")
+                assert "pictures need 256 colours and Unicode" in it.bottom
+            assert site.paths.count("/b.png") == 1
+
+
+def shown(it: Sitting) -> str:
+    return "\n".join(it.screen)

@@ -9,7 +9,7 @@ SKY = [title for number, title in enumerate(TITLES) if "Sky" in topics(number)]
 
 async def test_digits_replace_and_go_back(opened: Open) -> None:
     async with opened() as it:
-        await it.keys("2")
+        await it.keys("4")
         assert it.top.split()[1:3] == ["Sky", "newest"]
         assert it.branch == "Sky"
         assert it.title == SKY[0]
@@ -27,6 +27,7 @@ async def test_digits_replace_and_go_back(opened: Open) -> None:
 async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> None:
     async with opened() as it:
         it.reader.helpers.filter.set_query(it.reader.helpers.filter.query.not_topic("Tides"))
+        await it.rest()
         await it.keys("H", "1")
         assert "Sea" in it.top
         assert "not Tides" in it.top
@@ -35,7 +36,7 @@ async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> N
         await it.type("comet")
         await it.keys("Enter")
         assert "“comet”" in it.top
-        await it.keys("2")
+        await it.keys("4")
         assert "comet" not in it.top
         assert "not Tides" in it.top
         await it.keys("0")
@@ -46,6 +47,7 @@ async def test_digits_keep_exclusions_and_hidden_read_stories(opened: Open) -> N
 async def test_the_tree_keeps_exclusions_and_hidden_read_stories(opened: Open) -> None:
     async with opened() as it:
         it.reader.helpers.filter.set_query(it.reader.helpers.filter.query.not_topic("Tides"))
+        await it.rest()
         await it.keys("H", "h")
         await it.walk_to("Sea")
         assert "Sea  not Tides  unread" in it.top
@@ -110,8 +112,17 @@ async def test_search_shows_as_one_types_and_esc_brings_back(opened: Open) -> No
         await it.type(" nothing-of-this-kind")
         await it.keys("Enter")
         assert "Nothing matches this filter" in " ".join(it.stories)
+        assert "Esc removes “nothing-of-this-kind”" in " ".join(it.stories)
+        assert "clears" not in " ".join(it.stories), "no topic is in the filter"
+        assert it.story == "", "the story pane says nothing else"
         await it.keys("Esc")
         assert it.reader.stories.count > 0
+        await it.keys("1", "/")
+        await it.type("nothing-of-this-kind")
+        await it.keys("Enter")
+        assert "0 clears all topics" in " ".join(it.stories)
+        await it.keys("Esc", "A", "H")
+        assert it.stories[1:5] == ["   All read", "", "   ] next topic with unread", "   H shows read ones"]
 
 
 async def test_half_a_query_keeps_the_last_good_result_and_a_wrong_one_is_said(opened: Open) -> None:
@@ -138,7 +149,7 @@ async def test_sorts(opened: Open) -> None:
         ):
             await it.keys(key, "gg")
             assert it.title == TITLES[number], key
-        await it.keys("2", "So", "gg")
+        await it.keys("4", "So", "gg")
         assert it.stories[0][4:].startswith(SKY[-1][:20])
         assert "oldest" in it.top
         await it.keys("Sx")
@@ -158,8 +169,15 @@ async def test_from_topic_to_topic_with_unread(opened: Open) -> None:
         assert it.branch == "Knots", "Comets has nothing unread now"
 
 
-async def test_topics_of_a_story_filter_at_a_click(opened: Open) -> None:
+async def test_topics_of_a_story_say_why_and_filter_by_key_and_click(opened: Open) -> None:
     async with opened() as it:
+        await it.keys("Enter", "t")
+        own = "\n".join(it.screen).partition("Topics of the story, and why")[2].partition(" All ")[0]
+        assert own.count("its own topic") == 2, own
+        await it.keys("Down", "Enter")
+        assert "Sea › Tides" in it.top
+        assert ("Tides: its own topic" in it.bottom, it.at) == (True, "list")
+        await it.keys("u")
         row = next(
             y for y, line in enumerate(it.rows(it.reader.context.view)) if line.split() == ["Sea", "Tides"]
         )
@@ -181,5 +199,6 @@ async def test_other_topics_providers_and_sources(opened: Open) -> None:
         assert it.branch in it.top
         await it.keys("gg", "j")
         assert it.branch == "Starred"
-        assert "Nothing matches" in " ".join(it.stories)
+        assert "Nothing is starred yet" in " ".join(it.stories)
+        assert it.story == ""
         assert before != it.top

@@ -43,7 +43,7 @@ async def test_a_story_is_found_by_a_title_with_mistakes_in_it(opened: Open) -> 
 
 async def test_a_story_outside_the_list_is_read_and_esc_comes_back(opened: Open) -> None:
     async with opened(size=(80, 24)) as it:
-        await it.keys("2", "j")
+        await it.keys("4", "j")
         before = it.title
         await it.keys("F")
         await it.type("潮汐表")

@@ -11,6 +11,7 @@ from newstui.ui.reader.actions.filtering.jumps import Jumps
 from newstui.ui.reader.actions.filtering.query_line import QueryLine
 from newstui.ui.reader.actions.filtering.topic_filter import TopicFilter
 from newstui.ui.reader.actions.filtering.views import Views
+from newstui.ui.reader.actions.looks import Looks
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.sources.page import Sources
@@ -27,7 +28,7 @@ from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
 
 HELPERS: tuple[type, ...] = (
-    *(Browser, CommandList, Filter, Jumps, Marks, Navigation, Programs, QueryLine, Reload),
+    *(Browser, CommandList, Filter, Jumps, Looks, Marks, Navigation, Programs, QueryLine, Reload),
     *(FullTextReader, Saving, Sources, StoryReader, TogetherFinder, TopicFilter, Undo, Views),
 )
 DECLARED = [(*handled, getattr(kind, name)) for kind in HELPERS for handled, name in declared(kind)]
@@ -53,13 +54,14 @@ def test_an_action_that_counts_takes_its_count_last(name: str) -> None:
             assert takes[-1].default is not inspect.Parameter.empty
 
 
-async def test_help_lists_every_action_searches_and_runs(opened: Open) -> None:
+async def test_help_lists_every_key_searches_and_runs(opened: Open) -> None:
     async with opened(size=(120, 250)) as it:
         await it.keys("?")
         seen = "\n".join(it.screen)
         for action in ACTIONS:
-            assert action.words in seen, action.name
+            assert (action.words in seen) is bool(action.keys), action.name
             assert all(keys in seen for keys in action.keys)
+        assert seen.index("n/p    next, previous unread") < seen.index("Moving"), "the most useful keys first"
         await it.type("star or")
         assert "hottest" not in "\n".join(it.screen)
         await it.keys("Enter")
@@ -80,6 +82,11 @@ async def test_half_typed_keys_show_what_may_follow(opened: Open) -> None:
         assert all(keys in it.bottom for keys in ("gg", "g%", "gd", "gr"))
         await it.keys("y")
         assert "gy does nothing here" in it.bottom
+        await it.keys("&")
+        assert "& does nothing here · ? keys   j/k move" in it.bottom
+        await it.keys("h")
+        assert "⏎ stories  h/l shut/open  + also" in it.bottom
+        await it.keys("l", "C-l")
         await it.keys("j")
         assert it.title == TITLES[1]
         assert it.bottom.endswith("? help")

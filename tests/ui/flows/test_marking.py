@@ -56,12 +56,12 @@ async def test_undo_and_redo_over_marks_and_filters_in_order(opened: Open) -> No
 
 async def test_all_in_the_list_are_marked_and_taken_back(opened: Open) -> None:
     async with opened() as it:
-        await it.keys("2", "A")
+        await it.keys("4", "A")
         assert "17 and 1 duplicate marked read · u undoes it" in it.bottom, (
             "17 rows, and what is folded under one"
         )
         assert all(row[1:2] == " " for row in it.stories[:15])
-        assert it.topics[it.branch_row("Sky")].split() == ["2", "▾", "Sky"], "none of them unread"
+        assert it.topics[it.branch_row("Sky")].split() == ["4", "▾", "Sky"], "none of them unread"
         await it.keys("A")
         assert "all of them are" in it.bottom
         await it.keys("u")
@@ -97,7 +97,7 @@ async def test_all_is_never_all_of_the_list_before(opened: Open, monkeypatch: py
     async with opened() as it:
         waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         monkeypatch.setattr(it.reader.context.worker, "read", lambda *_: waiting)
-        await it.keys("2", "A", rest=False)
+        await it.keys("4", "A", rest=False)
         await it.painted()
         assert "try again in a moment" in it.bottom
         waiting.cancel()

@@ -13,7 +13,7 @@ from tests.ui.conftest import Open
 from tests.ui.feed import NO_ADDRESS, TITLES, date
 from tests.ui.sitting import sitting
 
-NARROW = (80, 24)
+NARROW = (80, 25)
 """The list has 22 rows and no preview beside it."""
 
 

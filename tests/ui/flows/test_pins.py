@@ -33,10 +33,10 @@ def again(read_once: tuple[Path, Path], tmp_path: Path) -> Again:
     return lambda: open_library(tmp_path / "library", [("feed", str(read_once[0]))], configured=True)
 
 
-def test_free_digits_fall_to_the_top_of_the_tree() -> None:
+def test_free_digits_go_down_the_tree() -> None:
     deep = Tree(topics=(row("a", row("c")), row("b")))
-    assert pinned({}, [], deep) == {1: "a", 2: "b", 3: "c"}
-    assert pinned({2: "x"}, [], deep) == {1: "a", 2: "x", 3: "b", 4: "c"}
+    assert pinned({}, [], deep) == {1: "a", 2: "c", 3: "b"}
+    assert pinned({2: "x"}, [], deep) == {1: "a", 2: "x", 3: "c", 4: "b"}
     assert pinned({1: "B"}, [], deep) == {1: "B", 2: "a", 3: "c"}
 
 

@@ -61,7 +61,7 @@ async def test_esc_ends_a_range_and_nothing_else(opened: Open) -> None:
         assert "│" not in "".join(row[0] for row in it.stories if row)
         await it.keys("V", "V", "m")
         assert marks(it, 0, 3) == ["● ", "  ", "● "], "V again: no range either"
-        await it.keys("V", "j", "2")
+        await it.keys("V", "j", "4")
         assert "│" not in "".join(row[0] for row in it.stories if row), "another list, no range"
 
 

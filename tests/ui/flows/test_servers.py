@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from newstui.config.load import Config
+from newstui.config.password_file import write_password
+from newstui.config.write import add_sources
 from newstui.library.marks.shared_store import Said, line_of
 from newstui.library.open import open_library
 from newstui.net.ask import NoAnswer
@@ -12,17 +15,14 @@ from newstui.sources.base import SourceSpec
 from newstui.sync.servers import account_sync
 from newstui.sync.servers.accounts import OpenedSources
 from newstui.ui.reader.actions.sources import servers, share
-from tests.sources.servers.fake_reader import AT, USER, Entry, FakeReader
+from tests.sources.servers.fake_reader import AT, PASSWORD, USER, Entry, FakeReader, serving
 from tests.sync.servers.clients import key
 from tests.ui.sitting import sitting
 
 
 @pytest.fixture
 def server() -> FakeReader:
-    server = FakeReader()
-    for number in range(1, 7):
-        server.add(number)
-    return server
+    return FakeReader.holding(6)
 
 
 @pytest.fixture
@@ -100,3 +100,66 @@ async def test_first_comparison_asks_and_the_shared_folder_brings_marks(
         await it.keys("r")
         await it.until(lambda: sum("★" in row for row in it.stories) == 2)
         await it.rest()
+
+
+async def test_the_page_subscribes_moves_and_unsubscribes_at_the_server(
+    server: FakeReader, tmp_path: Path
+) -> None:
+    secret = write_password(tmp_path, "home", PASSWORD)
+    with serving(server) as at:
+        spec = SourceSpec("home", at, options={"user": USER, "password": f"file:{secret}"})
+        opened = OpenedSources([spec], tmp_path)
+        library = open_library(tmp_path, [("home", at)], configured=True)
+        add_sources(Config(library.path.parent / "config.toml"), [spec])
+        async with sitting(library, opened.sources, servers=opened, sources=(spec,)) as it:
+            await it.keys("h")
+            await it.walk_to("Sources")
+            await it.keys("Enter")
+            await it.until(lambda: "Feed 1" in it.screen[2])
+            assert it.screen[1].split()[:2] == ["▌", "home"]
+            assert it.screen[2].split()[-1] == "6", "unread"
+            assert "Sources  1" in it.top
+
+            await it.keys("j", "a", rest=False)
+            await it.until(lambda: "subscribe home to the address, in Tech" in it.bottom)
+            await it.type("https://two.example/feed")
+            await it.keys("Enter", rest=False)
+            await it.until(lambda: "subscribed to New feed on home, in Tech" in "\n".join(it.screen))
+            await it.until(lambda: "New feed" in it.screen[3])
+            await it.keys("j", rest=False)
+            await it.until(lambda: "in Tech on home" in it.screen[-3])
+
+            await it.keys("m", "C-u", rest=False)
+            await it.type("News")
+            await it.keys("Enter", rest=False)
+            await it.until(lambda: "moved New feed to News on home" in "\n".join(it.screen))
+            await it.until(lambda: "New feed" in it.screen[2])
+            assert server.feeds[2] == ("New feed", "https://two.example/feed", "News")
+            assert "▌" in it.screen[2], "the cursor follows the feed"
+
+            await it.keys("d", rest=False)
+            await it.until(lambda: "unsubscribed from New feed on home" in "\n".join(it.screen))
+            await it.until(lambda: not any("New feed" in line for line in it.screen[:4]))
+            assert list(server.feeds) == [1]
+            for words in ("subscribed to New feed", "moved New feed to Tech", "unsubscribed from New feed"):
+                await it.keys("u", rest=False)
+                await it.until(lambda words=words: f"{words} on home" in "\n".join(it.screen))
+            assert list(server.feeds) == [1]
+
+            server.answer = lambda method, path: Reply(500, at) if "quickadd" in path else None
+            await it.keys("a", rest=False)
+            await it.type("https://bad.example/")
+            await it.keys("Enter", rest=False)
+            await it.until(lambda: "home: 127.0.0.1 answers 500" in "\n".join(it.screen))
+
+            kept = secret.read_text()
+            await it.keys("g", "d", rest=False)
+            await it.until(lambda: "removed home and its password file" in "\n".join(it.screen))
+            assert (secret.exists(), opened.accounts) == (False, {})
+            await it.keys("u", rest=False)
+            await it.until(lambda: "undone" in "\n".join(it.screen))
+            assert (secret.read_text(), secret.stat().st_mode & 0o777) == (kept, 0o600)
+            server.add(9)
+            await it.keys("r", rest=False)
+            await it.until(lambda: it.screen[1].split()[-1] == "7")
+            await it.rest()

@@ -153,7 +153,9 @@ async def test_a_first_load_leaves_alone_what_the_user_goes_to_meanwhile(
 async def test_nothing_to_read_says_what_to_do(tmp_path: Path) -> None:
     library = open_library(tmp_path / "data", [], configured=True)
     async with sitting(library) as it:
-        assert "No stories here yet" in " ".join(it.stories)
+        assert "No sources yet" in " ".join(it.stories)
+        assert "a adds a site, a feed or a folder" in " ".join(it.stories)
+        assert it.story == "", "the story pane says nothing else"
         await it.keys("j", "Enter", "m", "n", "A", "o", "Space", "G", "gr", "y", "u", "Esc")
         assert it.app.return_code is None
 

@@ -1,8 +1,9 @@
 """Keys that come before what the last one asked for is there: each is about that, as if one had waited."""
 
+from newstui.ui.terminal.key_names import key_event
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
-from tests.ui.sitting import Sitting, key
+from tests.ui.sitting import Sitting
 
 
 def marked(it: Sitting) -> list[str]:
@@ -26,7 +27,7 @@ async def test_a_mark_is_taken_back_though_it_is_still_being_written(opened: Ope
 
 async def test_an_act_is_about_the_list_that_was_asked_for(opened: Open) -> None:
     async with opened() as it:
-        await it.burst("2s")
+        await it.burst("4s")
         assert marked(it) == [TITLES[2]], "the first of the topic, not of the list before"
         await it.burst("u", "1", "A")
         assert "marked read" in it.bottom
@@ -79,8 +80,8 @@ async def test_a_row_that_is_not_there_yet(opened: Open) -> None:
 
 async def test_after_the_last_key_none_is_heard(opened: Open) -> None:
     async with opened() as it:
-        it.app.post_message(key("Q"))
-        it.app.post_message(key("s"))
+        it.app.post_message(key_event("Q"))
+        it.app.post_message(key_event("s"))
         await it.until(lambda: it.app.return_code == 0)
         assert it.reader.context.history.writing is None, "s was meant for the shell"
 

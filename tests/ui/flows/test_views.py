@@ -80,7 +80,7 @@ def test_the_config_goes_before_the_users_own_and_both_before_what_is_built_in()
 
 def test_built_in_views_read_and_hot_looks_back_from_the_newest_story() -> None:
     assert all(view.parsed() is not None for view in built_in(1_710_000_000))
-    assert built_in(1_710_000_000)[1].query.startswith("since:2024-03-02 ")
+    assert built_in(1_710_000_000)[2].query.startswith("since:2024-03-02 ")
     assert "Hot" not in [view.name for view in built_in(None)]
 
 
@@ -158,7 +158,7 @@ async def test_a_filter_is_saved_with_a_key_that_brings_it_back(
     async with sitting(library, size=(160, 36)) as it:
         await choose(it, "save")
         assert "no filter to save" in it.bottom
-        await it.keys("2", "/")
+        await it.keys("4", "/")
         await it.type("comet")
         await it.keys("Enter")
         await choose(it, "save")
@@ -219,7 +219,7 @@ async def test_views_are_renamed_arranged_and_deleted(opened: Open) -> None:
         await choose(it, "save")
         await answer(it, "The second")
         await it.keys("Esc")
-        assert [view.query for view in it.reader.helpers.views.own] == ["topic:Tides", "topic:Sea"], (
+        assert [view.query for view in it.reader.helpers.views.own] == ["topic:Whales", "topic:Sea"], (
             "saved over it"
         )
         await it.keys("H")

@@ -6,11 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.geometry import Size
 
+from newstui.keys.actions import Where
 from newstui.keys.keymap import keymap
-from newstui.ui.panes.bars import Bar, FilterLine, Footer, Role, Words
+from newstui.keys.presets import KeysConfig, keymap_of
+from newstui.ui.panes.bars import Bar, FilterLine, Role, Words
+from newstui.ui.panes.footer import Footer
 from tests.ui.widths import fits, texts, widths
 
-ROLES = cast("tuple[Role, ...]", ("name", "path", "here", "join", "part", "mine", "faint", "accent", "error"))
+ROLES = cast("tuple[Role, ...]", ("name", "path", "here", "join", "part", "mine", "faint", "news", "error"))
 words = st.lists(st.tuples(texts, st.sampled_from(ROLES)), max_size=5)
 
 
@@ -97,11 +100,14 @@ def test_how_old_what_is_shown_may_be_goes_first_and_that_something_failed_last(
         assert " All " in seen(line, width)
 
 
-def test_what_was_said_takes_the_place_of_the_hints_until_the_next_key() -> None:
+def test_a_message_stands_before_the_hints_until_the_next_key() -> None:
     footer = Footer(keymap())
     assert seen(footer).startswith(" j/k move")
     footer.say("nothing to take back")
-    assert seen(footer).strip() == footer.message == "nothing to take back"
+    assert seen(footer).startswith(" nothing to take back   j/k move")
+    assert seen(footer, 40).rstrip().endswith("? help")
+    footer.say("pin Sea to which digit?", asking=True)
+    assert seen(footer).strip() == footer.message == "pin Sea to which digit?"
     footer.clear_message()
     assert "j/k move" in seen(footer)
 
@@ -112,3 +118,13 @@ def test_hints_go_from_the_right_and_help_last() -> None:
     assert "j/k move" in seen(footer, 40)
     assert "undo" not in seen(footer, 40)
     assert seen(footer, 12).strip() == "? help"
+
+
+def test_each_pane_has_hints_of_its_own_from_the_keymap() -> None:
+    footer = Footer(keymap_of(KeysConfig(bindings={"topic.pin": ("p",), "go.in": ("i",), "undo": ()})))
+    footer.set_pane(Where.TREE, {})
+    assert "i stories  h/l shut/open  + also  - not  p pin  A all read" in seen(footer)
+    footer.set_pane(Where.STORY, {"pane.zoom": "all panes"})
+    assert "; links" in seen(footer, 160)
+    assert "z all panes" in seen(footer, 160)
+    assert "undo" not in seen(footer, 160)

@@ -1,5 +1,6 @@
 """Rows of the list: what stands in them, what yields when there is no room, and blanks that are asked for."""
 
+import re
 from datetime import UTC, timedelta, timezone
 from unittest.mock import patch
 
@@ -23,7 +24,7 @@ def row(number: int, **fields: object) -> StoryRow:
 
 
 def listed(*rows: StoryRow, **more: object) -> StoryList:
-    stories = StoryList(tz=UTC, now=NOW)
+    stories = StoryList(tz=UTC, clock=lambda: NOW)
     stories.show(len(rows), rows, **more)  # type: ignore[arg-type]
     return stories
 
@@ -43,6 +44,7 @@ def text(stories: StoryList, index: int, width: int = WIDE) -> str:
         starred=st.booleans(),
         folded=st.booleans(),
         related_count=st.integers(0, 256),
+        excerpt=texts,
     ),
     widths,
     st.booleans(),
@@ -51,6 +53,9 @@ def test_any_row_is_as_wide_as_it_should_be(story: StoryRow, width: int, at_curs
     stories = listed(story)
     fits(stories.draw(0, width, at_cursor), width)
     fits(stories.draw(1, width, at_cursor), width)
+    stories.lines_per_row = 2
+    fits(stories.draw(0, width, at_cursor), width)
+    fits(stories.draw_second(0, width, at_cursor), width)
     stories.empty_message = (story.title,)
     stories.show(0, ())
     fits(stories.draw_below(1, width), width)
@@ -117,17 +122,60 @@ def test_a_rule_stands_where_the_year_changes() -> None:
     assert not any("──" in line for line in window(stories, 4))
 
 
-@given(st.integers(2, 9), st.lists(st.integers(0, 40), min_size=1, max_size=8))
-def test_the_cursor_is_always_in_the_window_rules_or_not(height: int, moves: list[int]) -> None:
+@given(st.integers(1, 2), st.integers(3, 9), st.lists(st.integers(0, 40), min_size=1, max_size=8))
+def test_the_cursor_is_always_in_the_window_rules_or_not(lines: int, height: int, moves: list[int]) -> None:
     stories = listed(*(row(number * 24 * 90) for number in range(30)))
+    stories.set_lines_per_row(lines)
     for index in moves:
         stories.move_to(index)
         seen = window(stories, height)
-        assert [line[0] for line in seen].count("▏") == 1
+        assert [line[0] for line in seen].count("▏") == lines, "the whole row is seen"
         clicked = next(y for y, line in enumerate(seen) if line[0] == "▏")
         with patch.object(StoryList, "size", Size(60, height)):
             assert stories._index_at(clicked) == stories.cursor
             assert stories._y_of(stories.cursor) == clicked
+
+
+def test_two_line_rows_tell_provider_time_and_excerpt() -> None:
+    said = "Where the water goes, and when it comes back. " * 4
+    stories = listed(*(row(number * 9, excerpt=said) for number in range(6)), row(60, related_count=7))
+    stories.highlight(re.compile("water"))
+    stories.set_lines_per_row(2)
+    assert [line.rstrip() for line in window(stories, 7, 60)] == [
+        "▏●  Story 0                                                ▐",
+        "▏   Tide Table · 16:00 · Where the water goes, and when it…▐",
+        " ●  Story 9                                                ▐",
+        "    Tide Table · 07:00 · Where the water goes, and when it…",
+        " ●  Story 18",
+        "    Tide Table · 8 Mar · Where the water goes, and when it…",
+        " ●  Story 27",
+    ]
+    marked = [run.text for run in stories.draw_second(2, 60, False) if run.style and run.style.reverse]
+    assert marked == ["water"]
+    with patch.object(StoryList, "size", Size(60, 7)):
+        assert [stories._index_at(y) for y in range(7)] == [0, 0, 1, 1, 2, 2, 3]
+        stories.page(1)
+        assert (stories.cursor, stories.top) == (2, 2), "a page is three rows, less one"
+        stories.set_anchor(2)
+        stories.move_to(3)
+    assert [line[0] for line in window(stories, 7, 60)] == ["│", "│", "▏", "▏", " ", " ", " "]
+    stories.move_to(6)
+    assert window(stories, 6, 60)[-2:] == [
+        "▏●  Story 60                                             +7▐",
+        "▏   Tide Table · 7 Mar                                     ▐",
+    ]
+
+
+def test_times_may_be_written_as_distances() -> None:
+    now = NOW
+    stories = StoryList(tz=UTC, clock=lambda: now, relative=True)
+    hours = (0, 3, 50, 24 * 36, 24 * 800)
+    stories.show(5, [row(number) for number in hours])
+    assert [text(stories, index)[-8:].strip() for index in range(5)] == ["now", "3h", "2d", "5w", "2y"]
+    now += 150
+    assert text(stories, 0)[-8:].strip() == "2m", "the clock goes on"
+    stories.set_lines_per_row(2)
+    assert "Tide Table · 5w" in stories.draw_second(3, WIDE, False).text
 
 
 def test_the_scrollbar_shows_what_part_is_in_view() -> None:
@@ -144,7 +192,7 @@ def test_the_scrollbar_shows_what_part_is_in_view() -> None:
 
 @pytest.mark.parametrize("start", [0, 500])
 def test_rows_not_there_are_blank_and_asked_for_once(start: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    stories = StoryList(tz=UTC, now=NOW)
+    stories = StoryList(tz=UTC, clock=lambda: NOW)
     wanted: list[StoryList.RowsNeeded] = []
     monkeypatch.setattr(stories, "call_after_refresh", lambda _, message: wanted.append(message))
     stories.show(1_000, [])
@@ -160,7 +208,7 @@ def test_rows_not_there_are_blank_and_asked_for_once(start: int, monkeypatch: py
 
 
 def test_another_listing_asks_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    stories = StoryList(tz=UTC, now=NOW)
+    stories = StoryList(tz=UTC, clock=lambda: NOW)
     wanted: list[StoryList.RowsNeeded] = []
     monkeypatch.setattr(stories, "call_after_refresh", lambda _, message: wanted.append(message))
     for _ in range(2):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from newstui.model.topic import Tree, TreeRow
 from newstui.ui.panes.topic_tree import TopicTree
+from newstui.ui.reader.tree_order import TreeOrder
 from tests.ui.widths import fits, texts, widths
 
 AI = TreeRow(
@@ -156,3 +157,47 @@ def test_where_the_number_has_no_room_the_name_stays(width: int, said: str) -> N
     topics = TopicTree()
     topics.show(Tree(17_991, 17_992, 0), {})
     assert words(topics, "All", width).strip().endswith(said)
+
+
+# --- order and folding ------------------------------------------------------------------------------------
+
+
+def branch(*unread: int) -> Tree:
+    rows = [TreeRow(f"t{number}", count, 50) for number, count in enumerate(unread)]
+    return Tree(10, 500, 0, (TreeRow("Top", 1, 1, children=tuple(rows)),))
+
+
+def below(tree: Tree) -> str:
+    return " ".join(row.name for row in tree.topics[0].children)
+
+
+def test_topics_below_another_are_ordered_by_unread_then_name_until_stories_come() -> None:
+    order = TreeOrder()
+    assert below(order.applied(branch(1, 3, 3))) == "t1 t2 t0"
+    assert below(order.applied(branch(9, 0, 0, 7))) == "t3 t1 t2 t0", (
+        "reading moves no row; a new one has its place"
+    )
+    more = branch(9, 0, 0)._replace(total=501)
+    assert below(order.applied(more, keep=True)) == "t1 t2 t0", "nor does it under the cursor"
+    assert below(order.applied(more)) == "t0 t1 t2"
+
+
+def test_more_than_eight_are_folded_until_they_are_wanted() -> None:
+    topics = TopicTree()
+    topics.show(branch(*range(12, 0, -1)), {})
+    assert [node.name for node in topics.nodes if node.depth] == [
+        *(f"t{number}" for number in range(8)),
+        "Top",
+    ]
+    assert "+ 4 more" in topics.draw(len(topics.nodes) - 1, 30, False).text
+    assert topics.select("topic", "t10")
+    assert [node.name for node in topics.nodes if node.depth][8:] == ["t8", "t9", "t10", "t11"]
+    assert topics.select("topic", "Top")
+    topics.set_open(False)
+    topics.set_open(True)
+    assert sum(node.depth > 0 for node in topics.nodes) == 9, "shut and open again, it is folded"
+    topics.move_to(len(topics.nodes) - 1)
+    assert topics.set_open(True)
+    assert sum(node.depth > 0 for node in topics.nodes) == 12
+    topics.show(branch(*range(9)), {})
+    assert sum(node.depth > 0 for node in topics.nodes) == 9, "a row for one more would save none"

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from newstui import desktop
 from newstui.ui.drawing.theme import THEMES, palette_of
+from newstui.ui.panes.footer import KeyHints
 from newstui.ui.prompts.hand_over import HandOver, HandOverData, Sheet
 
 SHORT = "https://example.org/a?b=c&d=e"
@@ -39,7 +40,9 @@ class Desk(App[None]):
 async def handed(
     *addresses: str, browser: str | None = "w3m", size: tuple[int, int] = (80, 24), dark: bool = True
 ) -> AsyncIterator[tuple[Pilot[None], Desk]]:
-    app = Desk(HandOverData(addresses, "over ssh", "sent (needs tmux: set-clipboard on)", browser), dark)
+    app = Desk(
+        HandOverData(addresses, "over ssh", "sent (needs tmux: set-clipboard on)", browser, "A whale"), dark
+    )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield pilot, app
@@ -50,18 +53,22 @@ def rows(app: App[None]) -> Sequence[str]:
     return [sheet.render_line(y).text.rstrip() for y in range(sheet.size.height)]
 
 
+def keys(app: App[None]) -> str:
+    return app.screen.query_one(KeyHints).render_line(0).text
+
+
 def words(app: App[None]) -> str:
     return " ".join(" ".join(rows(app)).split())
 
 
 async def test_the_address_is_whole_from_the_first_column_and_a_link() -> None:
     async with handed(LONG) as (_, app):
-        assert rows(app)[1:4] == [LONG[:80], LONG[80:160], LONG[160:]]
+        assert rows(app)[1:6] == [LONG[:80], LONG[80:160], LONG[160:], "", "  A whale"]
         sheet = app.screen.query_one(Sheet)
         links = {segment.style.link for y in (1, 2, 3) for segment in sheet.render_line(y) if segment.style}
         assert links - {None} == {LONG}
         assert "over ssh" in words(app)
-        assert "sent (needs tmux: set-clipboard on)" in words(app)
+        assert "✓ sent (needs tmux: set-clipboard on)" in words(app)
 
 
 async def test_several_are_all_there_and_scroll() -> None:
@@ -69,7 +76,7 @@ async def test_several_are_all_there_and_scroll() -> None:
     async with handed(*many) as (pilot, app):
         assert rows(app)[1:5] == many[:4]
         await pilot.press("space")
-        assert "Esc back" in rows(app)[-1]
+        assert "Esc back" in keys(app)
         assert many[-1] in rows(app)
         top = many.index(rows(app)[0])
         await pilot.press("k")
@@ -84,6 +91,7 @@ async def test_a_code_for_a_phone_as_it_is_drawn_and_inverted_for_a_light_theme(
             left = (80 - len(code[0])) // 2
             drawn = [row[left:].ljust(len(code[0])) for row in rows(app)]
             assert any(drawn[y : y + len(code)] == code for y in range(24 - len(code)))
+            assert "Esc the address" in keys(app)
             await pilot.press("c")
             assert rows(app)[1] == SHORT
 

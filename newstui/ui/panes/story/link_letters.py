@@ -1,6 +1,6 @@
-"""Puts letters on links, topics and related stories, to follow them by keyboard."""
+"""Puts letters before links, topics and related stories, to follow them by keyboard."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -42,6 +42,19 @@ def _targets(page: Page, lines: range) -> Iterator[tuple[object, int, int]]:
             x += cells((piece,))
 
 
-def overlay(strip: Strip, x: int, letter: str, style: Style) -> Strip:
-    """Replaces the cell at `x` by the letter."""
-    return Strip.join([strip.crop(0, x), Strip([Segment(letter, style)], 1), strip.crop(x + 1)])
+def overlay(strip: Strip, x: int, sign: str, style: Style) -> Strip:
+    """Replaces the cell at `x` by a sign."""
+    return Strip.join([strip.crop(0, x), Strip([Segment(sign, style)], 1), strip.crop(x + 1)])
+
+
+def with_letters(strip: Strip, letters: Iterable[tuple[int, str]], style: Style) -> Strip:
+    """Puts each letter before the word at its cell: into the blank there, else the rest of the line gives way."""
+    width, moved = strip.cell_length, 0
+    for x, letter in letters:
+        at = x + moved
+        if strip.crop(at - 1, at).text == " ":
+            strip = overlay(strip, at - 1, letter, style)
+        else:
+            strip = Strip.join([strip.crop(0, at), Strip([Segment(letter, style)], 1), strip.crop(at)])
+            moved += 1
+    return strip.crop(0, width)

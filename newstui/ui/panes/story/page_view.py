@@ -102,15 +102,6 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         """Lets the wheel scroll although there is no scrollbar."""
         return self._last_top > 0
 
-    def pictures_in_view(self) -> list[str]:
-        """Returns the addresses of the images that have a line in the window, from the top."""
-        found: dict[str, None] = {}
-        for y in range(self._top, self._top + self.size.height):
-            address = self.page_shown.picture(y)
-            if address:
-                found[address] = None
-        return list(found)
-
     # --- layout -------------------------------------------------------------------------------------------
 
     @property
@@ -147,12 +138,16 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
 
     # --- painting -----------------------------------------------------------------------------------------
 
-    def _rows(self) -> list[tuple[Line, Sequence[tuple[int, int]]]]:
-        """Returns the lines and matches in the window, row by row."""
-        return [
-            (self.page_shown.line(y), self.page_shown.marks(y))
-            for y in range(self._top, self._top + self.size.height)
-        ]
+    @property
+    def _thumb(self) -> range:
+        """Rows of the window that the scrollbar's thumb takes."""
+        return thumb(self._top, self.size.height, len(self.page_shown))
+
+    def _rows(self) -> list[tuple[Line, Sequence[tuple[int, int]], bool]]:
+        """Returns the lines, matches and parts of the thumb in the window, row by row."""
+        bar, page = self._thumb, self.page_shown
+        rows = range(self.size.height)
+        return [(page.line(self._top + y), page.marks(self._top + y), y in bar) for y in rows]
 
     @contextmanager
     def _repainting(self) -> Iterator[None]:
@@ -181,7 +176,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
         )
         if left:
             strip = Strip.join([Strip([Segment(" " * left, self.palette.page)], left), strip])
-        if y - self._top in thumb(self._top, self.size.height, len(self.page_shown)):
+        if y - self._top in self._thumb:
             ink = self.palette.accent if self.has_focus else self.palette.rule
             return with_thumb(strip, self.size.width, self.palette.page + ink)
         return strip

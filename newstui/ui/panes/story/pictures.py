@@ -1,12 +1,13 @@
 """Lays out pictures: a line that names each, and below it the picture once it was asked for, in half blocks."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from newstui.model.picture import Picture
 from newstui.text import urls
 from newstui.ui.drawing.wrap import Line, Look, Piece
 from newstui.ui.panes.story.code import Code, Runs
+from newstui.ui.panes.story.page import Section
 
 _UPPER_HALF = "▀"
 
@@ -32,6 +33,18 @@ def file_name(address: str) -> str:
     """Returns the name of the file at an address, "" when it has none."""
     name = urls.shown(address).split("?")[0].rpartition("/")[2]
     return name if "." in name else ""
+
+
+def named_once(sections: Iterable[Section], body: Iterable[Section]) -> Iterator[Section]:
+    """Leaves out the images that the body shows: feeds list these again."""
+    shown = {section.picture for section in body} - {None}
+    apart = False
+    for section in sections:
+        if section.picture in shown:
+            apart = apart or not section.close
+        else:
+            yield replace(section, close=section.close and not apart)
+            apart = False
 
 
 def picture_lines(picture: Picture, width: int, lead: tuple[Piece, ...] = ()) -> Iterator[Line]:

@@ -45,7 +45,7 @@ class Setting:
 
     `width`: cells of text; `room`: cells including what may stand beside it; `now`: UTC seconds; `opened`: the entry
     that
-    shows its excerpt; `keys`: (key, word) pairs shown beside the address.
+    shows its excerpt; `keys`: (key, word) pairs shown beside the address; `reading_time`: for people, "" for none.
     """
 
     width: int
@@ -55,6 +55,9 @@ class Setting:
     room: int = 0
     keys: tuple[tuple[str, str], ...] = (("o", "open"),)
     extras: Extras = Extras()
+    reading_time: str = ""
+    rule: int = 0
+    """Cells of the rule above the page, which shows the facts if they all fit; 0: there is none."""
 
 
 def entries(story: Story) -> tuple[RelatedStory, ...]:
@@ -87,7 +90,8 @@ def outside(entry: RelatedStory) -> Story:
 
 def above(story: Story, setting: Setting) -> Iterator[Section]:
     """Yields the sections above the body."""
-    yield Section("head", [*_title(story, setting), *_facts(story, setting), *_topics(story, setting)])
+    facts = [] if facts_in_rule(story, setting) else _facts(story, setting)
+    yield Section("head", [*_title(story, setting), *facts, *_topics(story, setting)])
     if not story.id:
         note = "Not in the library: this is what the linking story says about it."
         yield Section("note", fold([Piece(note, Look.FAINT)], setting.width))
@@ -142,17 +146,34 @@ def _title(story: Story, setting: Setting) -> list[Line]:
 
 def _facts(story: Story, setting: Setting) -> list[Line]:
     """Lays out provider, then other facts; each fact stays on one line if it fits, and no line ends with a dot."""
-    provider = [*_provider(story.provider, story.address)]
-    facts = [provider] if provider else []
-    facts += [[Piece(fact.replace(" ", GLUE), look)] for fact, look in _known(story, setting)]
     lines: list[list[Piece]] = []
     dot = Piece(f" {glyphs.DOT} ", Look.DIM)
-    for fact in facts:
+    for fact in _fact_pieces(story, setting):
         if lines and _width(lines[-1]) + 3 + _width(fact) <= setting.width:
             lines[-1] += [dot, *fact]
         else:
             lines.append(fact)
     return [line for pieces in lines for line in fold(pieces, setting.width)]
+
+
+def facts_in_rule(story: Story, setting: Setting) -> str:
+    """Returns the facts for the rule above the page; "" if there is none, or it is too short for all of them.
+
+    The domain beside the provider's name may be missing: the address below the text shows it.
+    """
+    facts = _fact_pieces(story, setting)
+    for pieces in (facts, [facts[0][:1], *facts[1:]] if facts else []):
+        texts = ("".join(piece.text for piece in fact) for fact in pieces)
+        words = f" {glyphs.DOT} ".join(texts).replace(GLUE, " ")
+        if cells(words) <= setting.rule:
+            return words
+    return ""
+
+
+def _fact_pieces(story: Story, setting: Setting) -> list[list[Piece]]:
+    provider = [*_provider(story.provider, story.address)]
+    facts = [provider] if provider else []
+    return facts + [[Piece(fact.replace(" ", GLUE), look)] for fact, look in _known(story, setting)]
 
 
 def _width(pieces: Iterable[Piece]) -> int:
@@ -174,7 +195,7 @@ def _known(story: Story, setting: Setting) -> Iterator[tuple[str, Look]]:
         dates.long_date(story.published, setting.tz),
         story.type,
         story.price,
-        dates.duration(story.length) if story.length else None,
+        dates.duration(story.length) if story.length else setting.reading_time,
         ", ".join(story.levels),
         _rating(story),
         f"quality {story.quality}" if story.quality is not None else None,

@@ -90,7 +90,7 @@ def _told(entry: RelatedStory, index: int | None, first: int | None, setting: Se
         when = _later(published - first)
     who = fit(entry.provider.shown if entry.provider else "", _PROVIDER_CELLS)
     left = ((fit(when, 11, right=True), Look.FAINT), (_GAP + who, Look.DIM))
-    yield from _row(entry, index, left, "this story" if index is None else entry.title, (), setting)
+    yield from story_row(entry, index, left, "this story" if index is None else entry.title, (), setting)
 
 
 def _later(seconds: int) -> str:
@@ -104,10 +104,10 @@ def _later(seconds: int) -> str:
 def _like(one: SimilarStory, index: int, setting: Setting) -> Iterator[Line]:
     """Yields the row of a similar story, which ends in the words that it shares."""
     reason = fit(" ".join(one.words), min(_REASON_CELLS, setting.width // 3))
-    yield from _row(one.story, index, (), one.story.title, ((_GAP + reason, Look.FAINT),), setting)
+    yield from story_row(one.story, index, (), one.story.title, ((_GAP + reason, Look.FAINT),), setting)
 
 
-def _row(
+def story_row(
     entry: RelatedStory,
     index: int | None,
     left: Sequence[tuple[str, Look]],

@@ -13,16 +13,17 @@ from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
 from newstui.model.story import RelatedStory, Story
 from newstui.text.body_kind import kind_of
+from newstui.text.reading_time import reading_time
 from newstui.ui.drawing.glyphs import CURSOR
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.paint import MARGIN
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
-from newstui.ui.panes.story.code import Code
-from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay
+from newstui.ui.panes.story.extras_view import ExtrasView
+from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay, with_letters
+from newstui.ui.panes.story.more import more_in_topic, more_stories, rows_with_room
 from newstui.ui.panes.story.page import Section
-from newstui.ui.panes.story.page_view import PageView
-from newstui.ui.panes.story.pictures import Extras
+from newstui.ui.panes.story.pictures import named_once
 from newstui.ui.panes.story.place import Place
 from newstui.ui.panes.story.sections import (
     Entry,
@@ -31,6 +32,7 @@ from newstui.ui.panes.story.sections import (
     above,
     below,
     entries,
+    facts_in_rule,
     first_related,
     full_text_section,
     note_section,
@@ -40,9 +42,11 @@ from newstui.ui.panes.story.sections import (
 from newstui.ui.panes.story.together import more_entries, together
 
 _REVERSED = Style(reverse=True)
+RULE_CELLS = 8
+"""Cells of the rule above the page that are line."""
 
 
-class StoryView(PageView):
+class StoryView(ExtrasView):
     """Shows a story. `tz`, `now` (UTC seconds) and `keys` (shown beside the address) apply from the next `show` on."""
 
     class Scrolled(Message):
@@ -82,14 +86,13 @@ class StoryView(PageView):
         self.keys: tuple[tuple[str, str], ...] = (("o", "open"),)
         self.preview = False
         self._story: Story | None = None
-        self._entries: tuple[RelatedStory, ...] = ()
+        self._more_rows = 0
         self._related: int | None = None
-        self._body: StoryBody | None = None
         self.full_text: FullText | None = None
         self._note = ""
-        self.extras = Extras()
-        self.laid_out: Callable[[], None] = lambda: None
-        """Called whenever other text may have come into the page, or the pane has got the keyboard."""
+        self._list_empty = self._below_rule = False
+        self.say_facts: Callable[[str], object] = lambda words: None
+        """Called with the facts that the rule above is to show."""
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self._finding: str = ""
         self._wanted: Place | None = None
@@ -103,10 +106,22 @@ class StoryView(PageView):
     def story(self) -> Story | None:
         return self._story
 
+    @property
+    def _entries(self) -> tuple[RelatedStory, ...]:
+        """All entries of the page, in its order."""
+        story = self._story
+        if story is None:
+            return ()
+        return (*entries(story), *more_entries(story), *more_stories(story)[: self._more_rows])
+
+    @property
+    def has_room(self) -> bool:
+        """Tells whether the page leaves lines of the pane empty, or may once it is laid out."""
+        return not self.size.height or len(self.page_shown) + 2 < self.size.height
+
     def show(self, story: Story | None, *, preview: bool = False) -> None:
         """Shows another story from its top, or the same one with other marks where it is."""
         before, self._story, self.preview = self._story, story, preview
-        self._entries = (*entries(story), *more_entries(story)) if story else ()
         same = before and story and (before.id, before.address) == (story.id, story.address)
         if not same:
             self.full_text, self._note = None, ""
@@ -133,28 +148,26 @@ class StoryView(PageView):
             self._lay_out()
             self._read_ahead()
 
-    def set_extras(self, extras: Extras, seen: str | None = None) -> None:
-        """Draws other pictures, or code in other colours; scrolls as little as shows the picture `seen`."""
-        self.extras = extras
-        with self._repainting():
-            self._lay_out()
-            self._read_ahead()
-            if seen and (rows := self.page_shown.picture_rows(seen)):
-                self._set_top(min(max(self._top, rows.stop - self.size.height), rows.start))
-
-    def set_picture_key(self, key: str) -> None:
-        """Sets the key that is shown before images, from the next `show` on."""
-        self.extras = replace(self.extras, key=key)
-
-    def code(self) -> list[Code]:
-        """Returns the code of the text read so far that names its language."""
-        return self._body.code() if self._body else []
-
     def show_note(self, words: str) -> None:
         """Shows a line below the story's own text: why there is no article."""
         self._note = words
         with self._repainting():
             self._lay_out()
+
+    def set_list_empty(self, empty: bool) -> None:
+        """Shows nothing in place of a story: the list, which has none, says why."""
+        if empty != self._list_empty:
+            self._list_empty = empty
+            if self._story is None:
+                with self._repainting():
+                    self._lay_out()
+
+    def set_below_rule(self, below: bool) -> None:
+        """Leaves the facts to the rule above, or shows them below the title."""
+        if below != self._below_rule:
+            self._below_rule = below
+            with self._repainting():
+                self._lay_out()
 
     def _read_body(self) -> None:
         """Begins to read the text that is to be shown, unless it is being read."""
@@ -306,13 +319,26 @@ class StoryView(PageView):
 
     # --- layout -------------------------------------------------------------------------------------------
 
-    def sections(self) -> list[Section]:
+    @property
+    def _setting(self) -> Setting:
         room = self.size.width - 2 * MARGIN
-        setting = Setting(self._text_width, self.now, self.tz, self._related, room, self.keys, self.extras)
-        story = self._story
+        story, body = self._story, self._body
+        time = reading_time(body.text if body else None, story.excerpt) if story else ""
+        rule = max(0, self.size.width - RULE_CELLS) if self._below_rule else 0
+        return Setting(
+            self._text_width, self.now, self.tz, self._related, room, self.keys, self.extras, time, rule
+        )
+
+    def _lay_out(self, row: int = 0) -> None:
+        super()._lay_out(row)
+        if self._below_rule:
+            self.say_facts(facts_in_rule(self._story, self._setting) if self._story else "")
+
+    def sections(self) -> list[Section]:
+        setting = self._setting
+        story, body, article = self._story, self._body, self.full_text
         if story is None:
-            return nothing(setting)
-        body, article = self._body, self.full_text
+            return [] if self._list_empty else nothing(setting)
         top = list(above(story, setting))
         if body and (article or (story.excerpt is not None and body.begins_with(story.excerpt))):
             top = [section for section in top if section.key != "excerpt"]
@@ -323,7 +349,11 @@ class StoryView(PageView):
         text = body.sections(setting.width) if body else []
         self.laid_out()
         note = [note_section(self._note, setting)] if self._note else []
-        return [*top, *text, *note, *below(story, setting), *together(story, setting)]
+        rest = named_once(below(story, setting), text)
+        page = [*top, *text, *note, *rest, *together(story, setting)]
+        if self._related is None:  # an opened entry must not push out those below it
+            self._more_rows = rows_with_room(story, page, self.size.height)
+        return [*page, *more_in_topic(story, setting, self._more_rows)]
 
     def _read_ahead(self) -> None:
         """Reads more of a long body before its end comes into the window."""
@@ -350,9 +380,9 @@ class StoryView(PageView):
 
     def render_line(self, y: int) -> Strip:
         strip, y = super().render_line(y), y + self._top
-        for letter, _, row, x in self._letters:
-            if row == y:
-                strip = overlay(strip, self.left + x, letter, self.palette.match + _REVERSED)
+        letters = [(self.left + x, letter) for letter, _, row, x in self._letters if row == y]
+        if letters:
+            strip = with_letters(strip, letters, self.palette.match + _REVERSED)
         if self.has_focus and self._related is None and y == self._top and self._story is not None:
             indent = int(bool(self.page_shown.line(y).margin))
             strip = overlay(strip, self.left + indent, CURSOR, self.palette.page + self.palette.accent)
@@ -361,7 +391,7 @@ class StoryView(PageView):
     # --- letters on links ---------------------------------------------------------------------------------
 
     def show_hints(self) -> bool:
-        """Shows letters on links and related stories in the window; returns False if there are none."""
+        """Shows letters before links and related stories in the window; returns False if there are none."""
         self._letters = link_letters(self.page_shown, self._top, self.size.height)
         self._refresh_hints(self._letters)
         return bool(self._letters)

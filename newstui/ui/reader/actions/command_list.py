@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from newstui.keys.actions import ACTIONS, Action
 from newstui.text.cells import cells, fit
 from newstui.ui.prompts.choice import Choice
+from newstui.ui.reader.actions.cheat_sheet import cheat_sheet
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
@@ -102,10 +103,10 @@ class CommandList:
 
     @handles("help")
     def pick_key(self) -> None:
-        """Opens the help: keys in groups, also of actions that have none."""
-        found = self.commands()
+        """Opens the help: the most useful keys, below them all that there are, in groups."""
+        found = [command for command in self.commands() if command.keys]
         screen_width = self.context.app.size.width
-        bound = ["  ".join(command.keys) or "no key" for command in found]
+        bound = ["  ".join(command.keys) for command in found]
         width = min(max(map(cells, bound)), MAX_KEYS_WIDTH, screen_width // 4)
         choices = []
         for group, members in groupby(zip(found, bound, strict=True), key=lambda member: member[0].group):
@@ -115,4 +116,5 @@ class CommandList:
                 choices.append(Choice(f"{fit(keys, width)}  {command.words}", name, command.run))
         preset = self.context.config.keys.preset
         which = "keys" if preset == "newstui" else f"keys (preset {preset})"
-        self.context.pick(which.capitalize(), choices, lambda run: run())
+        sheet = partial(cheat_sheet, self.context.keys)
+        self.context.pick(which.capitalize(), choices, lambda run: run(), sheet=sheet)

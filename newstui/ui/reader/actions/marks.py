@@ -186,7 +186,8 @@ class Marks:
         ids = {mark.id for mark in marks}
         after = {(mark.id, mark.flag): mark.after for mark in marks}
         together = story.together.marked(after) if story and story.together else None
-        changed = story is not None and together != story.together
+        more = story.more.marked(after) if story and story.more else None
+        changed = story is not None and (together, more) != (story.together, story.more)
         if story is not None and (
             changed or story.id in ids or any(entry.id in ids for entry in story.related)
         ):
@@ -206,6 +207,7 @@ class Marks:
                 starred=after.get((story.id, "starred"), story.starred),
                 related=related,
                 together=together,
+                more=more,
             )
             context.view.show(context.shown)
         context.refresh_tree()

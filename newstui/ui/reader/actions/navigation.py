@@ -110,7 +110,7 @@ class Navigation:
         node = self.context.topics.current
         if node and node.kind == "sources":
             self._show_sources()
-        elif node and node.kind in ("other", "providers"):
+        elif node and node.kind in ("other", "providers", "more"):
             self.context.topics.toggle()
         else:
             self.filter.follow_tree()
@@ -168,6 +168,11 @@ class Navigation:
     @handles("quit")
     def quit(self) -> None:
         self._leave()
+
+    @handles("redraw")
+    def redraw(self) -> None:
+        """Paints every cell again: another program may have written over them."""
+        self.context.app.refresh(layout=True)
 
     @handles("suspend")
     def suspend(self) -> None:

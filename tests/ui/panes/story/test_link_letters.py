@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from newstui.ui.drawing.wrap import Line, Piece
-from newstui.ui.panes.story.link_letters import LETTERS, link_letters, overlay
+from newstui.ui.panes.story.link_letters import LETTERS, link_letters, with_letters
 from newstui.ui.panes.story.page import Page, Section
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address
@@ -38,18 +38,23 @@ def test_only_what_the_window_shows_has_a_letter() -> None:
     assert len(set(LETTERS)) == 26
 
 
-@given(st.text("ab很é", max_size=20), st.integers(0, 30))
-def test_a_letter_over_a_line_leaves_its_width(text: str, x: int) -> None:
-    strip = Strip([Segment(text)]).adjust_cell_length(30)
-    drawn = overlay(strip, min(x, 29), "s", Style(reverse=True))
+@given(st.text("ab很é ", max_size=20), st.lists(st.integers(2, 28), unique=True, max_size=3).map(sorted))
+def test_letters_leave_the_width_of_a_line_and_every_character(text: str, places: list[int]) -> None:
+    strip = Strip([Segment(f"  {text}")]).adjust_cell_length(30)
+    wanted = list(zip(places, "XYZ", strict=False))
+    drawn = with_letters(strip, wanted, Style(reverse=True))
     assert drawn.cell_length == 30
-    assert drawn.crop(min(x, 29), min(x, 29) + 1).text == "s"
+    if text.isascii():
+        assert drawn.text.translate(dict.fromkeys(map(ord, "XYZ "))) == text.replace(" ", "")
+        for x, letter in wanted:
+            after = drawn.text.partition(letter)[2]
+            assert after.lstrip("XYZ").replace(" ", "").startswith(strip.text[x:].strip()[:1])
 
 
 def letter_of(it: Sitting, start: str) -> str:
-    """The letter over the first one of a text in the story pane."""
-    [row] = [row for row in it.rows(it.reader.context.view) if start[1:] in row]
-    return row[row.index(start[1:]) - 1]
+    """The letter before a text in the story pane."""
+    [row] = [row for row in it.rows(it.reader.context.view) if start in row]
+    return row[row.index(start) - 1]
 
 
 async def test_letters_lead_to_links_topics_and_related_stories(opened: Open, browser: list[str]) -> None:

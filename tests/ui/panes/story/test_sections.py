@@ -120,9 +120,9 @@ The service was described in a report (ipvm.example) and paper.example.
 
 ▎ Quoted words of someone that go on for long enough to fold.
 
- def f(x):
-     return x  # a comment that is far too long for the width of any pane
- ↪  we would ever draw
+▏ def f(x):
+▏     return x  # a comment that is far too long for the width of any pane
+▏ ↪  we would ever draw
 
 image  A diagram  paper.example
 video  video.example/embed/abc
@@ -342,12 +342,12 @@ def drawn(body: str, width: int) -> list[str]:
 
 def test_a_long_line_of_code_goes_on_behind_a_sign_and_copies_whole() -> None:
     body = "```\nabcdefghij  klmnopqrstuvwxyz\n  x\n```"
-    assert drawn(body, 12) == [" abcdefghij", " ↪   klmnop", " ↪ qrstuvwx", " ↪ yz", "   x"]
+    assert drawn(body, 12) == ["▏ abcdefghij", "▏ ↪   klmnop", "▏ ↪ qrstuvwx", "▏ ↪ yz", "▏   x"]
     assert (
         Page(StoryBody(body, kind_of(body)).sections(12)).selected(None, None)
         == "abcdefghij  klmnopqrstuvwxyz\n  x"
     )
-    assert drawn("```\n" + "漢字👩‍👩‍👧" * 2 + "\n```", 8) == [" 漢字👩‍👩‍👧", " ↪ 漢字", " ↪ 👩‍👩‍👧"]
+    assert drawn("```\n" + "漢字👩‍👩‍👧" * 2 + "\n```", 8) == ["▏ 漢字👩‍👩‍👧", "▏ ↪ 漢字", "▏ ↪ 👩‍👩‍👧"]
 
 
 def test_a_table_stands_in_columns_wraps_its_cells_and_falls_back_to_a_line_a_cell() -> None:
@@ -370,7 +370,7 @@ def test_quotes_in_lists_and_lists_in_quotes_keep_their_marks() -> None:
         "- one\n\n  > said\n  > - in it\n\n> q\n> - a\n>   1. b\n>\n>      ```\n>      c\n>      ```\n", 30
     ) == [
         *("• one", "", "  ▎ said", "", "  ▎ • in it", "", "▎ q", ""),
-        *("▎ • a", "▎   1. b", "", "▎      c"),
+        *("▎ • a", "▎   1. b", "", "▎     ▏ c"),
     ]
     assert drawn("<ul><li><blockquote>only a quote that is long</blockquote></li></ul>", 16) == [
         "• ▎ only a quote",

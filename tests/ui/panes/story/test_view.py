@@ -67,6 +67,7 @@ def row_of(view: StoryView, text: str) -> int:
 async def test_pages_to_the_end_and_says_so() -> None:
     async with reading(LONG) as (_, view):
         assert window(view)[0].startswith("Retailer's cloud")
+        assert row_of(view, "2 min") < 4, "how long it takes to read"
         assert view.page(1)
         assert view.step(3)
         while view.page(1):

@@ -10,24 +10,27 @@ from newstui.library.protocol import Library, Listing
 from newstui.model.row import StoryRow
 from newstui.query.ast import Field, Not, Query, Sort
 from newstui.query.search_words import sought
-from newstui.sync.summary import STORY_FILE
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.reader.context import Context
+from newstui.ui.reader.empty_list import UNREAD, WhyEmpty, empty_message, why_empty
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
 
-UNREAD = Field("is", "unread")
 ROWS_AROUND_CURSOR = 100
 """Rows read on either side of the cursor with a new listing."""
 
 
 class OpenedListing(NamedTuple):
-    """A listing and some of its rows from `start` on; `at`: the row for the cursor, None to keep it where it was."""
+    """A listing and some of its rows from `start` on; `at`: the row for the cursor, None to keep it where it was.
+
+    `why`: why it has no rows.
+    """
 
     listing: Listing
     rows: Sequence[StoryRow]
     start: int = 0
     at: int | None = None
+    why: WhyEmpty = WhyEmpty()
 
 
 class Filter:
@@ -35,6 +38,7 @@ class Filter:
 
     def __init__(self, context: Context, preview: Preview) -> None:
         self.context, self.preview = context, preview
+        self._why = WhyEmpty()
 
     @property
     def query(self) -> Query:
@@ -86,7 +90,7 @@ class Filter:
     def follow_tree(self, coalesce: str = "") -> None:
         """Shows what is under the tree's cursor; excluded topics and "unread only" stay."""
         node = self.context.topics.current
-        if node is None or node.kind in ("gap", "other", "providers", "sources"):
+        if node is None or node.kind in ("gap", "more", "other", "providers", "sources"):
             return
         if node.kind == "view":
             query = self.context.topics.query_of(node.name)
@@ -124,21 +128,25 @@ class Filter:
             while keep and whole and at is None and listing.fill():
                 at = listing.index(keep)
             start = max(0, (at or 0) - ROWS_AROUND_CURSOR)
-            return OpenedListing(listing, listing.rows(start, start + 2 * ROWS_AROUND_CURSOR), start, at)
+            rows = listing.rows(start, start + 2 * ROWS_AROUND_CURSOR)
+            return OpenedListing(listing, rows, start, at, why_empty(library, listing))
 
         return await self.context.worker.read("listing", read)
 
     def show(self, opened: OpenedListing, stay: bool = False) -> None:
         """Shows a listing. `stay` (after a reload) keeps the window where it is; otherwise it starts at the cursor."""
-        listing, rows, start, at = opened
+        listing, rows, start, at, why = opened
         stories = self.context.stories
-        offset = stories.cursor - stories.top if stories.top else stories.height
+        offset = stories.cursor - stories.top if stories.top else stories.rows_in_window
         self.context.listing = listing
         cursor = at if at is not None else stories.cursor if stay else 0
-        stories.empty_message = self._empty_message()
+        self._why = why
+        self._say_why_empty()
         starts, whole = sought(listing.query)
+        self.context.list_empty = not listing.known
         if self.context.has_view:
             self.context.view.highlight(starts, whole)
+            self.context.view.set_list_empty(not listing.known)
         stories.highlight(pattern_of(starts, whole=whole))
         stories.show(
             listing.known,
@@ -159,6 +167,9 @@ class Filter:
             await self.context.worker.read("fill", lambda _: listing.fill())
             self.context.stories.grow(listing.known)
             self.context.draw_place()
+        if not listing.known and listing is self.context.listing:
+            self._say_why_empty()
+            self.context.stories.refresh()
 
     async def load_rows(self, start: int, stop: int, name: str = "rows") -> None:
         """Loads rows into the list. `name`: a newer read of this name cancels an older one."""
@@ -169,16 +180,8 @@ class Filter:
             if self.context.state.story is None:
                 self.preview.cursor_moved()
 
-    def _empty_message(self) -> tuple[str, ...]:
-        """Returns why the list is empty, and what to do."""
-        syncing, hints = self.context.sync, self.context.keys.hints
-        if self.query.terms:
-            how = hints(("go.back", "removes the last part"), ("topic.drop", "clears topic filters"))
-            return ("Nothing matches this filter", "", *how)
-        if syncing.running:
-            return ("Loading …", "", "Stories appear as they load", *hints(("cancel", "cancels")))
-        if syncing.failed:
-            seen = (*syncing.passed_over, "", STORY_FILE, "") if syncing.passed_over else ()
-            return ("Nothing could be loaded", "", *seen, *hints(("failures", "shows the errors")))
-        ways = ("newstui FOLDER reads a folder of posts or item files", "newstui ADDRESS reads a feed")
-        return ("No stories here yet", "", *ways, *hints(("reload", "reloads")))
+    def _say_why_empty(self) -> None:
+        context, listing = self.context, self.context.listing
+        context.stories.empty_message = empty_message(
+            listing.query, context.keys, context.sync, self._why, listing.total is None
+        )

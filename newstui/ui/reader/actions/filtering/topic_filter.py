@@ -7,8 +7,9 @@ from collections.abc import Callable
 from newstui.query.ast import Query
 from newstui.ui.panes.topic_tree import Kind, Node
 from newstui.ui.prompts.choice import Choice
-from newstui.ui.reader.actions.filtering.filter import UNREAD, Filter
+from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.context import Context
+from newstui.ui.reader.empty_list import UNREAD
 from newstui.ui.reader.handlers import handles
 
 
@@ -108,10 +109,19 @@ class TopicFilter:
 
     @handles("topic.find")
     def find_place(self) -> None:
-        """Finds a topic, provider, source or view; recent ones come first."""
+        """Finds a topic, provider, source or view; recent ones come first.
+
+        In the story its own topics stand above them, each with the reason why it has it.
+        """
         topics, counts = self.context.topics, self.context.topics.counts
+        story = self.context.shown if self.context.at == "story" else None
+        own = story.topics if story else ()
         nodes: list[tuple[Kind, str, int, int]] = [
-            *(("topic", row.name, row.unread, row.total) for row in topics.topics_in_order()),
+            *(
+                ("topic", row.name, row.unread, row.total)
+                for row in topics.topics_in_order()
+                if row.name not in own
+            ),
             *(("view", view.name, unread, 0) for view, unread in topics.views),
             *(("provider", row.name, row.unread, row.total) for row in counts.providers),
             *(("source", row.name, row.unread, row.total) for row in counts.sources),
@@ -127,10 +137,19 @@ class TopicFilter:
             )
             for kind, name, unread, total in nodes
         ]
+        if story and own:
+            choices[:0] = [
+                Choice("Topics of the story, and why", heading=True),
+                *(Choice(name, story.why.get(name, ""), name) for name in own),
+                Choice("All", heading=True),
+            ]
         self.context.pick("Topics, providers, sources and views", choices, self.choose)
 
-    def choose(self, node: Node) -> None:
-        if self.context.topics.select(node.kind, node.name):
+    def choose(self, node: Node | str) -> None:
+        if isinstance(node, str):
+            self.topic_of_story(node)
+            self.context.focus("list")
+        elif self.context.topics.select(node.kind, node.name):
             self.context.remember_place(node.key)
             self.filter.follow_tree()
             self.context.focus("list")

@@ -14,8 +14,9 @@ from newstui.query.ast import Query
 from newstui.query.views import View
 from newstui.text.clean import one_line
 from newstui.ui.prompts.choice import Choice
-from newstui.ui.reader.actions.filtering.filter import UNREAD, Filter
+from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.context import Context
+from newstui.ui.reader.empty_list import UNREAD
 from newstui.ui.reader.handlers import handles
 
 

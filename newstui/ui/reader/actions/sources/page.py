@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from newstui.errors import NewstuiError, UsageError
 from newstui.query.ast import Field, Query
 from newstui.sources.feeds.state import from_json, is_feed
 from newstui.sources.registry import LazySource, open_source
+from newstui.sync.listed import take_over
 from newstui.sync.schedule import ASKED_LATELY_SECONDS
 from newstui.text.clean import one_line
-from newstui.text.urls import openable, without_secrets
-from newstui.ui.prompts.choice import Choice
+from newstui.text.urls import openable
+from newstui.ui.panes.bars import Role
+from newstui.ui.reader.actions.sources.server_feeds import ServerFeeds
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.tasks import on_thread
@@ -24,20 +26,16 @@ if TYPE_CHECKING:
     from newstui.config.write import Edited
     from newstui.model.change import Change
     from newstui.sources.base import SourceSpec
-    from newstui.sources.offers import Found, Offer
-    from newstui.sources.opml import FeedList
     from newstui.sync.status import SourceStatus
     from newstui.ui.prompts.source_page import SourcePage
     from newstui.ui.reader.actions.filtering.filter import Filter
+    from newstui.ui.reader.actions.sources.adding import Added
     from newstui.ui.reader.actions.sources.reload import Reload
     from newstui.ui.reader.actions.story.browser import Browser
 
 
-class Added(NamedTuple):
-    """What was added to the config: the sources, and the config with them."""
-
-    specs: Sequence[SourceSpec]
-    edited: Edited
+RENEW_SECONDS = 1.0
+"""Time between two pictures of the page while a sync runs."""
 
 
 class Sources:
@@ -46,8 +44,11 @@ class Sources:
     def __init__(self, context: Context, filter: Filter, reload: Reload, browser: Browser) -> None:
         self.context, self.filter, self.reload, self.browser = context, filter, reload, browser
         self._page: SourcePage | None = None
-        self._edits: list[Edited] = []
-        """Changes of the config made on the page, the last one first to be undone."""
+        self._renewed_at = 0.0
+        reload.while_syncing = self._renew
+        self._undos: list[Callable[[], Awaitable[str]]] = []
+        """Take back what was done on the page, the last first; each returns the words to show."""
+        self._feeds = ServerFeeds(context, self._undos.append, self._ask_server, self._tell)
 
     # --- adding ---------------------------------------------------------------------------------------------
 
@@ -55,65 +56,34 @@ class Sources:
     def add(self) -> None:
         """Opens the panel that finds and adds sources."""
         from newstui.ui.prompts.add_source import AddSource
+        from newstui.ui.reader.actions.sources.adding import Adding
 
-        self.context.app.push_screen(AddSource(self.context.palette, self._look, self._add), self._added)
+        adding = Adding(self.context)
+        footer = self.context.widgets.prompt.footer
+        footer.set_idle(True)
 
-    async def _look(self, typed: str) -> Sequence[Choice]:
-        from newstui.sources.address import with_scheme
-        from newstui.sources.offers import look
+        def closed(added: Added | None) -> None:
+            footer.set_idle(False)
+            self._added(added)
 
-        found = await on_thread(lambda check: look(with_scheme(typed), check))
-        return self._choices(found)
-
-    def _choices(self, found: Found) -> list[Choice]:
-        from newstui.config.adding import list_words, sources_of
-
-        if found.feeds is None:
-            return [self._choice(offer) for offer in found.offers]
-        new = list(sources_of(found.feeds, self.context.config))
-        words = [Choice(f"unusable: {entry}") for entry in found.feeds.unusable]
-        words += [Choice(remark) for remark in found.feeds.remarks]
-        summary = list_words(found.feeds, new)
-        return [Choice(summary, "add them", found.feeds) if new else Choice(summary), *words]
-
-    def _choice(self, offer: Offer) -> Choice:
-        from newstui.sources.offers import facts
-
-        title = offer.title or without_secrets(offer.at)
-        return Choice(title, "  ".join(facts(offer, self.context.stories.tz)), offer)
-
-    async def _add(self, chosen: Offer | FeedList) -> Added:
-        """Writes what was chosen into the config. Raises NewstuiError."""
-        from newstui.config.adding import source_of, sources_of
-        from newstui.config.write import add_sources, as_written
-        from newstui.sources.offers import Offer
-
-        def write() -> Added:
-            config = as_written(self.context.config)
-            found = [source_of(chosen, config)] if isinstance(chosen, Offer) else sources_of(chosen, config)
-            specs = list(found)
-            return Added(specs, add_sources(config, specs))
-
-        return await on_thread(lambda _: write())
+        self.context.app.push_screen(AddSource(self.context.palette, adding.look, adding.add), closed)
 
     def _added(self, added: Added | None) -> None:
         """Reads the new sources; if other sources are open than those of the config, opens these."""
         if added is None:
             return
         context = self.context
-        configured = self.shows_config
-        context.config = replace(context.config, sources=added.edited.config.sources)
-        if not configured:
+        if not self.shows_config:
             context.reopen()
             return
-        context.sync.sources = [*context.sync.sources, *map(open_source, added.specs)]
         names = [spec.name for spec in added.specs]
-        if len(names) == 1:
-            context.say(f"added {names[0]}")
-            self._read(names, lambda: self.show_stories(names[0]))
-        else:
-            context.say(f"added {len(names):,} feeds")
-            self._read(names, lambda: None)
+        context.say(f"added {names[0]}" if len(names) == 1 else f"added {len(names):,} feeds")
+
+        async def read() -> None:
+            await self._use(added.edited.config.sources)
+            self._read(names, lambda: self.show_stories(names[0]) if len(names) == 1 else None)
+
+        context.spawn("added", read())
 
     @property
     def shows_config(self) -> bool:
@@ -122,8 +92,11 @@ class Sources:
         wanted = {spec.at for spec in self.context.config.sources}
         return bool(wanted) and wanted <= open_places
 
-    def _read(self, names: Sequence[str], then: Callable[[], None]) -> None:
-        """Reads sources, and calls `then` once when the first of their stories are there, or at the end."""
+    def _read(self, names: Sequence[str], then: Callable[[], None], again: bool = False) -> None:
+        """Reads sources, and calls `then` once when the first of their stories are there, or at the end.
+
+        `again`: once more even if they are being read, and what they list as well: feeds of a server, or of OPML.
+        """
         context = self.context
         waiting = True
 
@@ -133,20 +106,21 @@ class Sources:
             if waiting and (change.added or ended) and context.stories.is_attached:
                 waiting = False
                 then()
-            if ended:
-                self._renew()
 
         context.sync.start(
             synced,
             context.widgets.filter_line.show_progress,
             names,
+            again=again,
             wish="cursor" if len(names) == 1 else "named",
+            lists=again,
         )
 
-    def show_stories(self, name: str) -> None:
-        """Shows the stories of a source in the list."""
-        self.filter.set_query(Query((Field("source", name),)))
-        self.context.topics.select("source", name)
+    def show_stories(self, name: str, server: str = "") -> None:
+        """Shows the stories of a source in the list, or of the feed of this name at a server."""
+        found = Field("source", server or name)
+        self.filter.set_query(Query((found, Field("provider", name)) if server else (found,)))
+        self.context.topics.select("source", server or name)
         self.context.focus("list")
 
     # --- the page -------------------------------------------------------------------------------------------
@@ -154,7 +128,7 @@ class Sources:
     @handles("source.list")
     def show(self) -> None:
         """Opens the page of sources."""
-        from newstui.ui.prompts.source_page import PageVerbs, SourcePage
+        from newstui.ui.prompts.source_page import FeedVerbs, PageVerbs, SourcePage
 
         verbs = PageVerbs(
             self._statuses,
@@ -165,24 +139,26 @@ class Sources:
             self._undo,
             self._open_site,
             self._topics,
+            FeedVerbs(self._feeds.subscribe, self._feeds.unsubscribe, self._feeds.move),
         )
         self._page = SourcePage(self.context.palette, self.context.stories.tz, int(time.time()), verbs)
         self.context.app.push_screen(self._page, self._left)
 
-    def _left(self, chosen: str | None) -> None:
+    def _left(self, chosen: SourceStatus | str | None) -> None:
         self._page = None
-        if chosen == "":
+        if isinstance(chosen, str):
             self.add()
         elif chosen is not None:
-            self.show_stories(chosen)
+            self.show_stories(chosen.name, getattr(chosen, "server", ""))
 
     async def _statuses(self) -> list[SourceStatus]:
         from newstui.sync.status import statuses
 
         specs, now, every = self.specs, int(time.time()), self.context.config.feeds_every
-        return await self.context.worker.read(
-            "statuses", lambda library: statuses(specs, library, now, every)
+        found, tree = await self.context.worker.read(
+            "statuses", lambda library: (statuses(specs, library, now, every), library.tree())
         )
+        return await self._feeds.behind(found, specs, tree)
 
     @property
     def specs(self) -> list[SourceSpec]:
@@ -198,11 +174,26 @@ class Sources:
         state = states.get(name, {})
         if is_feed(state) and time.time() - from_json(state).asked_at < ASKED_LATELY_SECONDS["cursor"]:
             return f"{name} was asked a moment ago"
-        self._read([name], lambda: None)
+        self._ask_server(name)
         return f"asking {name} …"
 
-    def _renew(self) -> None:
+    def _ask_server(self, name: str) -> None:
+        self._read([name], lambda: None, again=True)
+
+    def _tell(self, words: str, role: Role) -> None:
+        """Shows what came of something that nobody waits for any more."""
         if self._page is not None and self._page.is_attached:
+            self._page.say(words, role)
+        else:
+            self.context.say(words, role)
+
+    def _renew(self, ended: bool) -> None:
+        """Shows on the page what a sync does, once a second and at its end."""
+        now = time.monotonic()
+        if self._page is None or not self._page.is_attached:
+            return
+        if ended or now - self._renewed_at > RENEW_SECONDS:
+            self._renewed_at = now
             self._page.renew()
 
     async def _rename(self, name: str, typed: str) -> str:
@@ -230,21 +221,40 @@ class Sources:
         )
 
     async def _remove(self, name: str) -> str:
+        from newstui.config import password_file
         from newstui.config.write import remove_source
 
         self._check_in_config(name)
+        sources = self.context.config.sources
+        (source,) = (source for source in sources if source.name == name)
         await self._changed(lambda config: remove_source(config, name))
-        return f"removed {name}; its stories leave at the next start, starred ones and marks stay  u undo"
+        what = name
+        if file := password_file.own_password_file(source, sources):
+            text = await on_thread(lambda _: password_file.remove(file))
+            take_back = self._undos.pop()
+
+            async def with_password() -> str:
+                words = await take_back()
+                await on_thread(lambda _: password_file.restore(file, text))
+                return words
+
+            self._undos.append(with_password)
+            what = f"{name} and its password file"
+        return f"removed {what}; its stories leave at the next start, starred ones and marks stay  u undo"
 
     async def _undo(self) -> str:
+        if not self._undos:
+            return "nothing to undo"
+        words = await self._undos[-1]()
+        self._undos.pop()
+        return words
+
+    async def _restore(self, edited: Edited) -> str:
+        """Takes a change of the config back."""
         from newstui.config.write import undo
 
-        if not self._edits:
-            return "nothing to undo"
         self._check_idle()
-        edited = self._edits[-1]
         config = await on_thread(lambda _: undo(edited))
-        self._edits.pop()
         await self._use(config.sources)
         return "undone"
 
@@ -271,16 +281,17 @@ class Sources:
         from newstui.config.write import as_written
 
         edited = await on_thread(lambda _: change(as_written(self.context.config)))
-        self._edits.append(edited)
+        self._undos.append(lambda: self._restore(edited))
         await self._use(edited.config.sources)
 
     async def _use(self, sources: Sequence[SourceSpec]) -> None:
         """Takes over the config's sources: removed ones are not read any more, renamed ones keep their stories."""
         context = self.context
         before = {spec.name for spec in context.config.sources}
-        listed = [source for source in context.sync.sources if source.name not in before]
+        listed = [spec for spec in self.specs if spec.name not in before]
         context.config = replace(context.config, sources=tuple(sources))
-        context.sync.sources = [*map(open_source, sources), *listed]
-        pairs = [(source.name, source.at) for source in context.sync.sources]
-        await context.worker.write(lambda library: library.set_sources(pairs, keep=lambda _: True))
+        specs = [*sources, *listed]
+        servers = context.sync.servers
+        context.sync.sources = servers.reopened(specs) if servers else [open_source(spec) for spec in specs]
+        await context.worker.write(lambda library: take_over(library, specs, context.sync.rules))
         context.refresh_tree()

@@ -29,6 +29,8 @@ class Reload:
         """Called when the user reloads."""
         self.after_sync: Callable[[], object] = lambda: None
         """Called at the end of each sync."""
+        self.while_syncing: Callable[[bool], object] = lambda ended: None
+        """Called after each batch of a sync, and at its end."""
         self.more_choices: Callable[[], Sequence[Sequence[Choice]]] = lambda: ()
         """Gives choices to show among the errors; the value of each is what choosing it does."""
         self.unsent: Callable[[], str] = lambda: ""
@@ -54,10 +56,14 @@ class Reload:
                 for term in self.context.state.query.terms
                 if isinstance(term, Field) and term.name == "source"
             }
-            self.context.spawn("reload", self._sync_after_list(set() if everything else asked))
+            names = set() if everything else asked
+            self.context.spawn("reload", self._sync_after_list(names, lists=everything or bool(names)))
 
-    async def _sync_after_list(self, names: Collection[str]) -> None:
-        """Syncs after the list was read, so that what the sync brings is counted as new."""
+    async def _sync_after_list(self, names: Collection[str], lists: bool) -> None:
+        """Syncs after the list was read, so that what the sync brings is counted as new.
+
+        `lists`: servers and lists of feeds are asked anew which feeds they have.
+        """
         await self.context.worker.read("reload", lambda library: None)
         came = 0
 
@@ -69,7 +75,7 @@ class Reload:
                 self.context.say("nothing new")
 
         show = self.context.widgets.filter_line.show_progress
-        self.context.sync.start(synced, show, names, wish="cursor" if names else "named")
+        self.context.sync.start(synced, show, names, wish="cursor" if names else "named", lists=lists)
 
     @handles("cancel")
     def cancel(self) -> None:
@@ -86,6 +92,7 @@ class Reload:
         """Shows the result of a batch, or the end of a sync. The list follows only while it is being filled."""
         if not self.context.stories.is_attached:
             return
+        self.while_syncing(ended)
         if ended:
             self.watch.check()
             self._show_events()
@@ -101,6 +108,8 @@ class Reload:
         if self.filling and not self.user_moved:
             self.filling = not ended
             self.refill()
+        elif ended and not self.context.stories.count:
+            self.filter.load()  # what came, or why nothing did
         elif change:
             self.filling = False
             self.count_arrivals()

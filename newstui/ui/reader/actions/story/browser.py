@@ -16,23 +16,8 @@ from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
-_FILES = ("audio", "video", "download")
 CONFIRM_ABOVE = 10
 """More addresses than this are opened only after a confirmation."""
-
-
-def address_of(story: Story) -> str | None:
-    """Returns the address of a story's page, else of the first file that comes with it."""
-    files = (link.address for link in story.links if link.kind in _FILES)
-    return story.address or next(files, None)
-
-
-def media_of(story: Story, address: str, videos: bool = False) -> desktop.Media | None:
-    """Returns what an address of a story is, if a player opens it. `videos`: pages of videos count as such."""
-    for link in story.links:
-        if link.address == address and link.kind in ("audio", "video"):
-            return "audio" if link.kind == "audio" else "video"
-    return "video" if videos and story.type == "video" and address == story.address else None
 
 
 class Browser:
@@ -82,7 +67,7 @@ class Browser:
         context, story = self.context, self.context.shown
         if story is None or story.id != story_id:
             story = await context.worker.read(f"of {story_id}", lambda library: library.story(story_id))
-        address = address_of(story) if story is not None else None
+        address = desktop.address_of(story) if story is not None else None
         if story is not None and address is not None:
             await act(story, address)
         elif story is not None:
@@ -91,8 +76,8 @@ class Browser:
     async def _open_story(self, story: Story, address: str) -> None:
         if self.context.config.read_mark == "open" and not story.read:
             self.marks.mark([story.id], "read", True)
-        media = media_of(story, address, bool(self.context.config.open.video))
-        await self._open([address], media)
+        media = desktop.media_of(story, address, bool(self.context.config.open.video))
+        await self._open([address], media, story.title)
 
     async def _copy(self, _: Story, address: str) -> None:
         self.context.say(await self._send([address]))
@@ -120,15 +105,22 @@ class Browser:
             self.context.widgets.prompt.ask(f"open {len(addresses)} addresses? type y to open them", answer)
         elif addresses:
             shown = self.context.shown
-            media = media_of(shown, addresses[0]) if shown is not None and len(addresses) == 1 else None
+            media = (
+                desktop.media_of(shown, addresses[0]) if shown is not None and len(addresses) == 1 else None
+            )
             self.context.spawn("open", self._open(addresses, media))
 
-    async def _open(self, addresses: Sequence[str], media: desktop.Media | None = None) -> None:
+    async def _open(
+        self, addresses: Sequence[str], media: desktop.Media | None = None, title: str = ""
+    ) -> None:
         """Opens addresses one after the other; those that can't be opened from here are handed over together.
 
-        `media`: what the only address is, for a player if there is one.
+        `media`: what the only address is, for a player if there is one; `title`: of its story.
         """
         context, loop = self.context, asyncio.get_running_loop()
+        if context.app.is_web:
+            self._open_tabs(addresses)
+            return
         settings = context.config.open
         where = await loop.run_in_executor(None, desktop.here)
         remark = ""
@@ -150,13 +142,20 @@ class Browser:
             said = outcome
         if handed and said is not None:
             browser = how.text_browser.name if how.text_browser else None
-            self._hand_over(
-                HandOverData(handed, said.words, await self._send(handed), browser), how.text_browser
-            )
+            handed_over = HandOverData(handed, said.words, await self._send(handed), browser, title)
+            self._hand_over(handed_over, how.text_browser)
         elif said is not None:
             count = f"{len(addresses)} addresses: " if len(addresses) > 1 else ""
             words = "; ".join(filter(None, (count + said.words, remark)))
             context.say(words, "part" if said.ok and not remark else "error")
+
+    def _open_tabs(self, addresses: Sequence[str]) -> None:
+        """Opens addresses in new tabs of the web browser that shows newstui."""
+        safe = [found for address in addresses if (found := urls.openable(address))]
+        for address in safe:
+            self.context.app.open_url(address)
+        refused = len(addresses) - len(safe)
+        self.context.say("not opened: not an http or https address" if refused else "opened in a new tab")
 
     def _play(self, address: str, command: desktop.Command) -> None:
         """Starts a player beside newstui, and says so; a failure is told when the player ends."""

@@ -36,7 +36,7 @@ class StoryExtras:
         context = self.context
         if context.config.screen.pictures == "off":
             context.say('the config says [screen] pictures = "off"')
-        elif not context.palette.has_colours or context.palette.ascii:
+        elif not context.draws_pictures:
             context.say("pictures need 256 colours and Unicode")
         elif not (found := context.view.pictures_in_view()):
             context.say("no picture in view")
@@ -79,7 +79,11 @@ class StoryExtras:
         """Has the code of the open story coloured, as far as it is read; a preview stays as it is."""
         context = self.context
         view = context.view
-        if not context.palette.has_colours or not (view.has_focus or view.full_text or view.scroll_offset.y):
+        if (
+            not context.palette.has_colours
+            or context.colourless
+            or not (view.has_focus or view.full_text or view.scroll_offset.y)
+        ):
             return
         wanted = [code for code in view.code() if code not in self._code]
         if wanted:

@@ -10,7 +10,6 @@ from newstui.config.load import CommandConfig
 from newstui.model.story import Story
 from newstui.text import urls
 from newstui.ui.reader.actions.marks import Marks
-from newstui.ui.reader.actions.story.browser import address_of
 from newstui.ui.reader.context import Context
 
 
@@ -58,7 +57,7 @@ class OwnPrograms:
 
 
 def _facts(story: Story) -> desktop.Facts:
-    address = address_of(story)
+    address = desktop.address_of(story)
     return desktop.Facts(
         urls.openable(address) or "" if address else "",
         story.title,

@@ -216,6 +216,7 @@ class StoryReader:
     async def _back_at(self, story_id: str | None, place: Place) -> None:
         await self.preview.show(story_id)
         self.context.view.restore(place)
+        self.together.find()
 
     def resume(self, story: Story, trail: tuple[str, ...], place: Place) -> None:
         """Restores a story, its trail and the position in it; positions in earlier stories of the trail are lost."""

@@ -43,7 +43,7 @@ class Saving:
         if story is None:
             return
         article = await self.full_text.thread.kept(story)
-        name = file_name(story, context.stories.tz, context.stories.now)
+        name = file_name(story, context.stories.tz, context.stories.clock())
         try:
             path, is_new = await asyncio.get_running_loop().run_in_executor(
                 None, lambda: write_new(folder, name, story_markdown(story, article))

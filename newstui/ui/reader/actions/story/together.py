@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newstui.query.ast import Field, Query
 from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.actions.marks import Marks
+from newstui.ui.reader.actions.story.more import MoreFinder
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
 class TogetherFinder:
     """Asks the library after the story is painted; the next story that is opened takes the place of this one."""
 
-    def __init__(self, context: Context, filter: Filter, marks: Marks) -> None:
-        self.context, self.filter, self.marks = context, filter, marks
+    def __init__(self, context: Context, filter: Filter, marks: Marks, more: MoreFinder) -> None:
+        self.context, self.filter, self.marks, self.more = context, filter, marks, more
 
     def find(self) -> None:
         """Shows what belongs to the open story, once that is on the screen."""
         story = self.context.shown
         if story is not None and story.id and story.together is None:
             self.context.app.call_after_refresh(self._find, story.id)
+        else:
+            self.more.find()
 
     def _find(self, story_id: str) -> None:
         self.context.spawn("together", self._found(story_id))
@@ -43,6 +46,8 @@ class TogetherFinder:
             points = context.listing.points(story_id)
             context.shown = replace(context.shown, together=together, points=points)
             context.view.show(context.shown, preview=context.view.preview)
+            context.draw_place()  # how far one has read: the page has grown
+            self.more.find()
 
     # --- the event ----------------------------------------------------------------------------------------
 

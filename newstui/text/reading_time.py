@@ -1,0 +1,38 @@
+"""Estimates how long a text takes to read."""
+
+import re
+from functools import lru_cache
+
+from newstui.text.letters import CJK, NO_BLANKS
+
+WORDS_PER_MINUTE = 230
+LETTERS_PER_MINUTE = 500
+"""Of scripts without blanks between words, such as Chinese."""
+COUNTED_CHARACTERS = 200_000
+"""Longer texts are judged by their beginning."""
+
+_TAG = re.compile(r"<[^<>]*>")
+_BLANKLESS = re.compile(f"[{CJK}{NO_BLANKS}]")
+_WORD = re.compile(f"[^\\W_](?:[^\\s{CJK}{NO_BLANKS}])*")
+
+
+@lru_cache(maxsize=4)
+def minutes(text: str) -> float:
+    """Returns the minutes that a plain text, HTML or Markdown takes."""
+    begin = text[:COUNTED_CHARACTERS]
+    plain = _TAG.sub(" ", begin) if "<" in begin else begin
+    letters = 0
+    if not plain.isascii():
+        letters = len(_BLANKLESS.findall(plain))
+        plain = _BLANKLESS.sub(" ", plain)
+    words = sum(1 for _ in _WORD.finditer(plain))
+    share = len(text) / max(1, len(begin))
+    return (words / WORDS_PER_MINUTE + letters / LETTERS_PER_MINUTE) * share
+
+
+def reading_time(body: str | None, excerpt: str | None = None) -> str:
+    """Writes the time for a story, like "4 min": at least a minute for a body, nothing for a shorter excerpt."""
+    if body:
+        return f"{max(1, round(minutes(body))):,} min"
+    spent = minutes(excerpt) if excerpt else 0
+    return f"{round(spent):,} min" if spent >= 1 else ""
