@@ -50,7 +50,9 @@ def test_only_the_reader_loads_the_screen(tmp_path: Path) -> None:
 
 
 BEHIND_THE_FIRST_PICTURE = (
-    FILES_OF_ITEMS | SELDOM | {"httpx", "argparse", "html.entities", "tomllib", "zoneinfo", "shlex"}
+    FILES_OF_ITEMS
+    | SELDOM
+    | {"httpx", "argparse", "html.entities", "tomllib", "zoneinfo", "shlex", "pygments", "PIL"}
 )
 OURS_BEHIND_IT = {
     "newstui.export",

@@ -31,7 +31,7 @@ def run(command: str, args: Namespace) -> int:
     if command == "import" and args.what != "marks":
         from newstui.cli.commands import feed_lists, sources
 
-        return feed_lists.import_(sources.config_of(args), args.what, dry_run=False)
+        return feed_lists.import_(sources.config_of(args, new=True), args.what, dry_run=False)
     if command == "serve":
         from newstui.cli.commands.serve import serve
 

@@ -146,10 +146,10 @@ def named_path(path: Path | None = None, env: Mapping[str, str] = os.environ) ->
     return path or (Path(env["NEWSTUI_CONFIG"]) if env.get("NEWSTUI_CONFIG") else None)
 
 
-def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Config:
+def load(path: Path | None = None, env: Mapping[str, str] = os.environ, *, new: bool = False) -> Config:
     """Loads the config from `path`, else from $NEWSTUI_CONFIG, else from the default path.
 
-    Raises ConfigError. Only the file at the default path may be missing.
+    Raises ConfigError. The file may be missing at the default path, elsewhere only if it is to be written (`new`).
     """
     named = named_path(path, env)
     path = named or default_path()
@@ -157,7 +157,7 @@ def load(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Confi
         with path.open("rb") as file:
             content = file.read(limits.CONFIG + 1)
     except FileNotFoundError as error:
-        if named is None:
+        if new or named is None:
             return Config(path)
         raise ConfigError(path, None, "no such config file") from error
     except OSError as error:

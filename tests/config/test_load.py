@@ -359,7 +359,7 @@ def test_secrets_come_from_environment_and_files(tmp_path: Path) -> None:
     ("value", "words"),
     [
         ("Bearer ${NONE}", "header X: the environment has no NONE"),
-        ("file:/nowhere/key", "header X: /nowhere/key cannot be read as text"),
+        ("file:/nowhere/key", "header X: can't read /nowhere/key: no such file or directory"),
         ("${EVIL}", "header X: its value can't be sent: it is not one line of ASCII text"),
         ("${WIDE}", "header X: its value can't be sent: it is not one line of ASCII text"),
     ],

@@ -44,7 +44,7 @@ def add_server(config: Config, args: Namespace) -> str:
             )
     name = args.name or distinct_name(found.at, taken)
     files.private_folder(config.path.parent)
-    path = write_password(config.path.parent, name, word)
+    path = write_password(config.path.parent.absolute(), name, word)
     options = {"user": user, "password": f"file:{_from_home(path)}"}
     spec = SourceSpec(name, found.at, every=EVERY_SECONDS, topics=tuple(args.topic), options=options)
     try:

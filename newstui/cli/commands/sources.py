@@ -35,9 +35,9 @@ from newstui.text.clean import guard
 _NAMES_TOLD = 20
 
 
-def config_of(args: Namespace) -> Config:
-    """Loads the config that a command line names. Raises ConfigError."""
-    return load(Path(args.config) if args.config else None)
+def config_of(args: Namespace, *, new: bool = False) -> Config:
+    """Loads the config that a command line names; if it is `new`, the command makes it. Raises ConfigError."""
+    return load(Path(args.config) if args.config else None, new=new)
 
 
 # --- list -------------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def _waiting(spec: SourceSpec, folder: Path) -> str:
 
 
 def add(args: Namespace) -> int:
-    config, topics = config_of(args), tuple(args.topic)
+    config, topics = config_of(args, new=True), tuple(args.topic)
     if args.user is not None:
         from newstui.cli.commands.servers import add_server
 
@@ -242,7 +242,7 @@ def wake(args: Namespace) -> int:
 def import_(args: Namespace) -> int:
     from newstui.cli.commands import feed_lists
 
-    return feed_lists.import_(config_of(args), args.list, dry_run=args.dry_run)
+    return feed_lists.import_(config_of(args, new=True), args.list, dry_run=args.dry_run)
 
 
 def export(args: Namespace) -> int:

@@ -81,6 +81,7 @@ def test_the_reader_loads_neither_lxml_nor_http(tmp_path: Path) -> None:
         script = f"""
 import sys
 import newstui.ui.app
+import newstui.ui.panes.story.view
 from pathlib import Path
 from newstui.fulltext.fetcher import Fetcher
 from newstui.library.full_texts import FullTexts
@@ -91,7 +92,7 @@ fetcher = Fetcher(texts)
 found = fetcher.get(Story("", "t", {server.url + "/1"!r}), {{"127.0.0.1"}})
 assert isinstance(found, FullText), found
 fetcher.close()
-print(sorted({{"lxml", "readability", "newstui.fulltext.article", "httpx"}} & set(sys.modules)))
+print(sorted({{"lxml", "readability", "pygments", "PIL", "newstui.fulltext.article", "httpx"}} & set(sys.modules)))
 """
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("[]\n", "")

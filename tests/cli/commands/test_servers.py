@@ -131,7 +131,7 @@ def test_password_comes_from_where_the_config_says(
         assert run("sync")[0] == 0, line
     for line, words in (
         ('password = "${NOTHING}"', "the environment has no NOTHING"),
-        ('password = "file:/nowhere"', "/nowhere cannot be read as text"),
+        ('password = "file:/nowhere"', "can't read /nowhere: no such file or directory"),
         ('password_command = ["false"]', "false: ended with exit code 1"),
         ('password_command = ["no-such-program"]', "no-such-program: No such file or directory"),
     ):

@@ -276,3 +276,13 @@ def test_any_name_is_written_so_that_it_is_read_back(name: str) -> None:
         {"name": name.strip(), "at": "/a", "topics": [name.strip(), "b"]}
     ]
     assert parse(text, Path("/c")).sources[0].name == name.strip()
+
+
+def test_the_first_source_makes_the_config_that_is_named(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "a.md").write_text("---\ntitle: A story\n---\nText.\n")
+    config = tmp_path / "new" / "config.toml"
+    assert run("add", str(folder), "--config", str(config))[0] == 0
+    assert str(folder) in config.read_text()
+    assert run("list", "--config", str(tmp_path / "none.toml"))[0] == 2

@@ -6,11 +6,11 @@ from dataclasses import replace
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import StoryBody
 from newstui.ui.panes.story.code import Code
-from newstui.ui.panes.story.page_view import PageView
 from newstui.ui.panes.story.pictures import Extras
+from newstui.ui.panes.story.searched_page import SearchedPage
 
 
-class ExtrasView(PageView):
+class ExtrasView(SearchedPage):
     """Subclasses read a body and lay it out with `extras`."""
 
     def __init__(self, *, palette: Palette = PLAIN, id: str | None = None) -> None:

@@ -15,7 +15,6 @@ from newstui.model.story import RelatedStory, Story
 from newstui.text.body_kind import kind_of
 from newstui.text.reading_time import reading_time
 from newstui.ui.drawing.glyphs import CURSOR
-from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.paint import MARGIN
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
@@ -93,11 +92,7 @@ class StoryView(ExtrasView):
         self._list_empty = self._below_rule = False
         self.say_facts: Callable[[str], object] = lambda words: None
         """Called with the facts that the rule above is to show."""
-        self._words: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
-        self._finding: str = ""
         self._wanted: Place | None = None
-        self._matches: list[int] = []
-        self._match_index = 0
         self._letters: list[LinkLetter] = []
 
     # --- what it shows ------------------------------------------------------------------------------------
@@ -130,7 +125,8 @@ class StoryView(ExtrasView):
         if self._related is not None and self._related >= len(self._entries):
             self._related = None
         if not same:
-            self._related, self._finding, self._matches = None, "", []
+            self._related = None
+            self.forget_matches()
             if self.is_attached and self.text_selection:
                 self.screen.clear_selection()
         with self._repainting():
@@ -142,7 +138,7 @@ class StoryView(ExtrasView):
     def show_full_text(self, text: FullText | None) -> None:
         """Shows an article in place of excerpt and body, from the line where the window is; None: these again."""
         self.full_text, self._note = text, ""
-        self._finding, self._matches = "", []
+        self.forget_matches()
         with self._repainting():
             self._read_body()
             self._lay_out()
@@ -264,58 +260,9 @@ class StoryView(ExtrasView):
             self._set_top(heading.start)
         return True
 
-    # --- words --------------------------------------------------------------------------------------------
-
-    def highlight(self, words: Sequence[str], whole: Sequence[str] = ()) -> None:
-        """Highlights search words (see `pattern_of`)."""
-        if (tuple(words), tuple(whole)) != self._words:
-            self._words = tuple(words), tuple(whole)
-            with self._repainting():
-                self.highlight_page()
-
-    def find(self, text: str) -> int:
-        """Finds a text and goes to the first match below the top line; returns the number of matches. "" ends it."""
-        self._finding = text
-        if text and self._body:
+    def read_all(self) -> None:
+        if self._body:
             self._body.read_all()
-        with self._repainting():
-            self._lay_out()
-        self._matches = self.page_shown.matches() if text else []
-        self._match_index = next((i for i, y in enumerate(self._matches) if y >= self._top), 0)
-        self.find_next(0)
-        return len(self._matches)
-
-    @property
-    def finding(self) -> str:
-        """The text that was searched for last."""
-        return self._finding
-
-    @property
-    def matches(self) -> int:
-        """The number of matches of the text that was searched for last."""
-        return len(self._matches) if self._finding else 0
-
-    @property
-    def match_number(self) -> int:
-        """The number of the current match, from 1."""
-        return self._match_index + 1
-
-    def find_next(self, step: int = 1) -> bool:
-        """Goes to the next or previous match, around the ends; returns False if there are none."""
-        if not self._matches:
-            return False
-        self._match_index = (self._match_index + step) % len(self._matches)
-        y = self._matches[self._match_index]
-        if not self._top <= y < self._top + self.size.height:
-            self._scroll(y - self.size.height // 3)
-        return True
-
-    def highlight_page(self) -> None:
-        starts, whole = self._words
-        found = (
-            pattern_of([self._finding], anywhere=True) if self._finding else pattern_of(starts, whole=whole)
-        )
-        self.page_shown.highlight(found)
 
     # --- layout -------------------------------------------------------------------------------------------
 
