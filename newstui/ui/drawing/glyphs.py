@@ -9,6 +9,8 @@ WRAPPED = "↪"
 EVENT = "≡"
 UNSENT, DONE = "↑", "✓"
 THUMB, HERE, LEFT_OUT = "▐", "▏", "−"
+UPPER_HALF = "▀"
+"""Two pixels of a picture; ASCII terminals get no picture."""
 BARS = tuple("▁▂▃▄▅▆▇█")
 """The heights of a sparkline, from nothing to the most; ASCII terminals get no sparkline."""
 ENTER = "⏎"
@@ -37,6 +39,7 @@ _TWINS = str.maketrans(
         DONE: "*",
         THUMB: "|",
         HERE: "|",
+        UPPER_HALF: "#",
         **dict.fromkeys("┌┐└┘", "+"),
         **dict.fromkeys(BARS, "#"),
         # Common in titles too, which stay readable.

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from newstui.model.picture import Picture
 from newstui.text import urls
+from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece
 from newstui.ui.panes.story.code import Code, Runs
 from newstui.ui.panes.story.page import Section
-
-_UPPER_HALF = "▀"
 
 
 @dataclass(frozen=True)
@@ -73,5 +72,5 @@ def _joined(cells: list[tuple[str, str]]) -> Iterator[Piece]:
     start = 0
     for at in range(1, len(cells) + 1):
         if at == len(cells) or cells[at] != cells[start]:
-            yield Piece(_UPPER_HALF * (at - start), colours=cells[start])
+            yield Piece(glyphs.UPPER_HALF * (at - start), colours=cells[start])
             start = at
