@@ -77,6 +77,8 @@ class StoryBody:
         wanted = " ".join(excerpt.removesuffix("…").split())
         said = ""
         for block in self._blocks:
+            if block.kind in ("image", "video"):
+                continue  # an excerpt has no captions
             said = " ".join(f"{said} {block.text}".split())
             if len(said) >= len(wanted):
                 break

@@ -25,6 +25,7 @@ class StoryExtras:
     def __init__(self, context: Context, thread: ArticleThread) -> None:
         self.context, self.thread = context, thread
         self._coming: set[str] = set()
+        self._failed: set[str] = set()
         self._code: dict[Code, Runs] = {}
         context.story_laid_out = self._colour_code
 
@@ -32,7 +33,7 @@ class StoryExtras:
 
     @handles("story.picture")
     def toggle_picture(self) -> None:
-        """Draws the next picture in view that is not drawn; hides those in view when all of them are."""
+        """Draws the next picture in view that is not drawn; hides those in view when none is left."""
         context = self.context
         if context.config.screen.pictures == "off":
             context.say('the config says [screen] pictures = "off"')
@@ -41,12 +42,19 @@ class StoryExtras:
         elif not (found := context.view.pictures_in_view()):
             context.say("no picture in view")
         else:
-            drawn = context.view.extras.pictures
-            address = next((address for address in found if address not in drawn), None)
-            if address is None:
-                self._draw({address: drawn[address] for address in drawn if address not in found})
-            elif address not in self._coming:
-                context.spawn("picture", self._show(address), exclusive=False)
+            self._toggle(found)
+
+    def _toggle(self, found: list[str]) -> None:
+        drawn = self.context.view.extras.pictures
+        left = [address for address in found if address not in drawn and address not in self._failed]
+        if not left:
+            self._failed.difference_update(found)
+            if not any(address in drawn for address in found):
+                left = found  # none of them came: tries again
+        if not left:
+            self._draw({address: drawn[address] for address in drawn if address not in found})
+        elif left[0] not in self._coming:
+            self.context.spawn("picture", self._show(left[0]), exclusive=False)
 
     async def _show(self, address: str) -> None:
         context, story = self.context, self.context.shown
@@ -62,6 +70,7 @@ class StoryExtras:
         if found is None:
             context.say("cancelled")
         elif not isinstance(found, Picture):
+            self._failed.add(address)
             context.say(found.words, "error")
         else:
             context.widgets.prompt.footer.clear_message()
