@@ -13,7 +13,7 @@ from newstui.cli.main import main
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 
 SAMPLE = ROOT / "sample_feed"
-FOOT = "search"
+FOOT = "? help"
 START, END = b"\x1b[200~", b"\x1b[201~"
 REPORTS = (
     *("\x1b[106;1:1u", "\x1b[106;2:3u", "\x1b[106::106;1:3u", "\x1b[106:74;2u", "\x1b[1086::106u"),

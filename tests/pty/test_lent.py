@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.pty.terminal import NEWSTUI, Terminal
 from tests.ui.feed import TITLES, story, write
 
-KEYS = "search"  # a word of the footer
+KEYS = "? help"  # a word of the footer
 
 
 def feed(folder: Path, *numbers: int) -> Path:

@@ -15,7 +15,7 @@ import pytest
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 
 SAMPLE = ROOT / "sample_feed"
-FOOT = "search"
+FOOT = "? help"
 LINUX = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="Linux only")
 
 

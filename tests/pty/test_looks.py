@@ -8,7 +8,7 @@ import pytest
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 
 SAMPLE = ROOT / "sample_feed"
-FOOT = "search"
+FOOT = "? help"
 
 
 def reading(*words: object, **options: object) -> Terminal:

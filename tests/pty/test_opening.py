@@ -15,7 +15,7 @@ from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 SAMPLE = ROOT / "sample_feed"
 SSH = {"SSH_CONNECTION": "10.0.0.1 5 10.0.0.2 22", "DISPLAY": "localhost:10.0"}
 SENT = "sent to your terminal's clipboard"
-KEYS = "search"  # a word of the footer
+KEYS = "? help"  # a word of the footer
 
 
 def reading(**options: object) -> Terminal:

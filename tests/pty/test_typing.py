@@ -6,12 +6,13 @@ import string
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 
 SAMPLE = ROOT / "sample_feed"
-KEYS = "search"  # a word of the footer
+KEYS = "? help"  # a word of the footer
 SIZE = (120, 30)
 
 
 def line(it: Terminal) -> str:
-    return it.lines[-1]
+    """The line that is typed into, without its hints."""
+    return it.lines[-1].partition("⏎ ok")[0].rstrip()
 
 
 def test_typing_fast_in_a_search_drops_and_reorders_nothing() -> None:

@@ -31,6 +31,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def started(*words: str, **env: str) -> Iterator[subprocess.Popen[str]]:
     """A program that is ended with all it has started."""
@@ -64,6 +69,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         said = server.stdout.readline()
         found = re.search(r"(http://127\.0\.0\.1:\d+/)\?key=(\S+)", said)
         assert found, said
+        port = int(found[1].rstrip("/").rpartition(":")[2])
+        end = time.monotonic() + 20
+        while not listens(port):  # it says so just before
+            assert time.monotonic() < end, "it never listens"
+            time.sleep(0.01)
         yield found[1], found[2]
 
 

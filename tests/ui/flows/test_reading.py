@@ -89,7 +89,7 @@ async def test_space_pages_the_story_then_goes_to_the_next_unread(opened: Open) 
         assert pages > 5
         assert it.title == TITLES[LONG + 1]
         assert TITLES[LONG + 1] in it.story
-        assert read_titles(it) == [TITLES[LONG], TITLES[LONG + 1]]
+        await it.until(lambda: read_titles(it) == [TITLES[LONG], TITLES[LONG + 1]])
 
 
 async def test_space_in_a_narrow_window_opens_first(opened: Open) -> None:
