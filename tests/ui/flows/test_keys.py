@@ -17,6 +17,7 @@ from newstui.ui.reader.actions.navigation import Navigation
 from newstui.ui.reader.actions.sources.page import Sources
 from newstui.ui.reader.actions.sources.reload import Reload
 from newstui.ui.reader.actions.story.browser import Browser
+from newstui.ui.reader.actions.story.extras import StoryExtras
 from newstui.ui.reader.actions.story.full_text import FullTextReader
 from newstui.ui.reader.actions.story.programs import Programs
 from newstui.ui.reader.actions.story.reading import StoryReader
@@ -29,7 +30,7 @@ from tests.ui.feed import TITLES
 
 HELPERS: tuple[type, ...] = (
     *(Browser, CommandList, Filter, Jumps, Looks, Marks, Navigation, Programs, QueryLine, Reload),
-    *(FullTextReader, Saving, Sources, StoryReader, TogetherFinder, TopicFilter, Undo, Views),
+    *(FullTextReader, Saving, Sources, StoryExtras, StoryReader, TogetherFinder, TopicFilter, Undo, Views),
 )
 DECLARED = [(*handled, getattr(kind, name)) for kind in HELPERS for handled, name in declared(kind)]
 
