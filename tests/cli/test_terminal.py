@@ -82,7 +82,7 @@ def test_a_story_is_wrapped_with_its_parts_set_apart(folder: Path, run: Run) -> 
     assert address.endswith("x" * 60), "an address is never broken"
     assert max(cells(line) for line in page if line != address) <= 78
     text = "\n".join(page)
-    for part in ("Why it matters", "▎ a quote", "fn main() {}", "Links in the text (1)"):
+    for part in ("Why it matters", "▎ a quote", "▏ fn main() {}", "Links in the text (1)"):
         assert re.search(rf"\n\n *{re.escape(part)}", text), part
     assert "• one point\n• another linked" in text
     assert "  https://b.example/x" in page
