@@ -89,6 +89,7 @@ class Terminal:
         if not new and warm.fits(words, env or {}):
             self._fd, its = os.openpty()
             termios.tcsetwinsize(its, (rows, columns))
+            self._modes_before = termios.tcgetattr(self._fd)
             self.pid = warm.start(words, environment, cwd, its)
             os.close(its)
         else:
@@ -100,7 +101,7 @@ class Terminal:
                     os.execvpe(words[0], words, environment)
                 finally:
                     os._exit(127)
-        self._modes_before = termios.tcgetattr(self._fd)
+            self._modes_before = termios.tcgetattr(self._fd)
         self._ended = False
         os.set_inheritable(self._fd, False)
         os.set_blocking(self._fd, False)
