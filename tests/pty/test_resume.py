@@ -18,8 +18,8 @@ def reading(*words: object, **options: object) -> Terminal:
 
 
 def settled(it: Terminal) -> str:
-    """The screen without what counts or comes and goes."""
-    return re.sub(r"[\d,]+ of [\d,]+|⟳.*", "", it.quiet().screen)
+    """The screen without what counts or comes and goes, once the preview had its time on a busy machine too."""
+    return re.sub(r"[\d,]+ of [\d,]+|⟳.*", "", it.quiet(0.6).screen)
 
 
 def leave(it: Terminal, way: str) -> None:
