@@ -53,6 +53,9 @@ class Field:
         return f"{self.name}:{self.value if BARE.fullmatch(self.value) else _quoted(self.value)}"
 
 
+UNREAD, READ, STARRED = (Field("is", mark) for mark in ("unread", "read", "starred"))
+
+
 @dataclass(frozen=True, slots=True)
 class Compare:
     """Compares a number, as in `heat:>50`, of heat or quality. A story without it never matches."""
@@ -192,8 +195,7 @@ class Query:
         return self._keep(lambda t: not is_words(t))
 
     def unread_only(self, on: bool) -> "Query":
-        unread, read = Field("is", "unread"), Field("is", "read")
-        return self.without(read).having(unread) if on else self.without(unread)
+        return self.without(READ).having(UNREAD) if on else self.without(UNREAD)
 
     def drop_last(self) -> "Query":
         """Drops the last term; when there is none, resets the order."""

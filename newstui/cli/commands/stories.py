@@ -15,7 +15,7 @@ from newstui.cli.terminal import story_row, terminal, top_lines, topic_rows
 from newstui.errors import Ambiguous, NewstuiError, NotFound, QueryError, UsageError
 from newstui.library.open import all_libraries
 from newstui.library.sqlite import SqliteLibrary
-from newstui.query.ast import Field, Query, is_words, leaves
+from newstui.query.ast import UNREAD, Field, Query, is_words, leaves
 from newstui.query.parser import parse
 from newstui.sources.address import is_address
 from newstui.text.cells import cut
@@ -111,7 +111,7 @@ def _query(args: Namespace) -> Query:
     for topic in args.topic:
         query = query.having(Field("topic", topic))
     if args.unread:
-        query = query.having(Field("is", "unread"))
+        query = query.having(UNREAD)
     if args.starred:
         query = query.having(Field("is", "starred"))
     return query.sorted(args.sort) if args.sort else query

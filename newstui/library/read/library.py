@@ -24,7 +24,7 @@ from newstui.library.read.planner import Plan, arrived_after, plan
 from newstui.library.read.query_sql import flat
 from newstui.model.identity import key_range, story_id, story_key
 from newstui.model.topic import Tree, TreeRow
-from newstui.query.ast import Field, Node, Query, Sort, leaves
+from newstui.query.ast import READ, STARRED, UNREAD, Field, Node, Query, Sort, leaves
 
 if TYPE_CHECKING:
     from newstui.library.read.stories import Stories
@@ -40,7 +40,6 @@ PROVIDERS = 500
 NAMED = 100
 """Counting the stories that the start of an id names ends here."""
 
-UNREAD, READ = Field("is", "unread"), Field("is", "read")
 _COUNTERS = ("stories", "listed", "unread", "starred")
 
 
@@ -211,7 +210,7 @@ class ReadSide:
         """The unread stories of a query in its order or against it. None where the order is no one walk, or marks
         are asked for: those change while the listing stands.
         """
-        marks = {UNREAD, READ, Field("is", "starred")}
+        marks = {UNREAD, READ, STARRED}
         if query.sort != "newest" or any(marks & set(leaves(term)) for term in query.terms):
             return None
         order: Sort = "newest" if step > 0 else "oldest"

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from newstui.model.topic import Tree, TreeRow
-from newstui.query.ast import Field, Query
+from newstui.query.ast import UNREAD, Query
 from newstui.query.completion import Say, words
 from newstui.ui.drawing.glyphs import INTO
 from newstui.ui.panes.bars import Role
-
-UNREAD = Field("is", "unread")
 
 
 def sentence(query: Query, tree: Tree) -> list[tuple[str, Role]]:

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from newstui.model.topic import Tree, TreeRow
-from newstui.query.ast import Field, Not, Query
+from newstui.query.ast import UNREAD, Field, Not, Query
 from newstui.query.views import View
 from newstui.text.cells import cells, cut, fit
 from newstui.ui.drawing.glyphs import CURSOR, HERE, LEFT_OUT, OPEN, SHUT
@@ -323,7 +323,7 @@ class TopicTree(CursorList):
 
 def row_of(query: Query) -> tuple[Kind, str] | None:
     """Returns kind and name of the row whose stories a query shows, "unread" and exclusions aside; None for no row."""
-    terms = [term for term in query.terms if not isinstance(term, Not) and term != Field("is", "unread")]
+    terms = [term for term in query.terms if not isinstance(term, Not) and term != UNREAD]
     if not terms:
         return "all", ""
     if len(terms) > 1 or not isinstance(term := terms[0], Field):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from newstui.keys.keymap import Keymap
-from newstui.query.ast import Field, Query, is_topics
+from newstui.query.ast import STARRED, UNREAD, Query, is_topics
 from newstui.query.completion import words
 from newstui.sync.summary import STORY_FILE, passed_over_line
 from newstui.text.cells import without_folders
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from newstui.library.protocol import Library, Listing
     from newstui.ui.reader.sync_thread import SyncThread
 
-UNREAD, STARRED = Field("is", "unread"), Field("is", "starred")
 MAX_TROUBLES = 6
 """Lines on sources that gave nothing; the others are among the errors."""
 WAYS = (

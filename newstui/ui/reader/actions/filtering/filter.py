@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from newstui.library.protocol import Library, Listing
 from newstui.model.row import StoryRow
-from newstui.query.ast import Field, Not, Query, Sort
+from newstui.query.ast import UNREAD, Field, Not, Query, Sort
 from newstui.query.search_words import sought
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.reader.context import Context
-from newstui.ui.reader.empty_list import UNREAD, WhyEmpty, empty_message, why_empty
+from newstui.ui.reader.empty_list import WhyEmpty, empty_message, why_empty
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from newstui.query.ast import Query
+from newstui.query.ast import UNREAD, Query
 from newstui.ui.panes.topic_tree import Kind, Node
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.context import Context
-from newstui.ui.reader.empty_list import UNREAD
 from newstui.ui.reader.handlers import handles
 
 

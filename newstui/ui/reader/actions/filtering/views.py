@@ -10,13 +10,12 @@ from newstui.config.load import ViewConfig
 from newstui.keys.keymap import common_prefix, split_keys
 from newstui.keys.presets import checked_keys
 from newstui.query import views
-from newstui.query.ast import Query
+from newstui.query.ast import UNREAD, Query
 from newstui.query.views import View
 from newstui.text.clean import one_line
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.context import Context
-from newstui.ui.reader.empty_list import UNREAD
 from newstui.ui.reader.handlers import handles
 
 
