@@ -38,13 +38,9 @@ def bring_up_to_date(
     """
     opened.wish(wish, eager=True)
     run = FeedRun(opened.sources, library, wish, every=every, full=full)
-    line = _ProgressLine()
-    with _interruptible() as cancelled:
-        try:
-            summary = sync(run.sources, library, full=full, progress=line.show, cancelled=cancelled)
-            group_all(library, line.show, cancelled)
-        finally:
-            line.clear()
+    with _interruptible() as cancelled, _progress_line() as show:
+        summary = sync(run.sources, library, full=full, progress=show, cancelled=cancelled)
+        group_all(library, show, cancelled)
     if opened.accounts:
         library.refresh()  # marks that came from servers
     for words in _troubles(run, summary, verbose):
@@ -62,20 +58,14 @@ def bring_up_to_date(
 
 def ready_to_search(library: Library) -> None:
     """Finishes a search index that is being rebuilt, and shows the progress."""
-    line = _ProgressLine()
-    try:
-        index_all(library, line.show)
-    finally:
-        line.clear()
+    with _progress_line() as show:
+        index_all(library, show)
 
 
 def ready_topics(library: Library) -> None:
     """Finds the topics of stories anew if rules changed, shows the progress, and settles the topic tree."""
-    line = _ProgressLine()
-    try:
-        sort_all_topics(library, line.show)
-    finally:
-        line.clear()
+    with _progress_line() as show:
+        sort_all_topics(library, show)
     library.settle()
 
 
@@ -133,3 +123,13 @@ class _ProgressLine:
     def _write(self, text: str) -> None:
         sys.stderr.write(f"\r{text}\x1b[K")
         sys.stderr.flush()
+
+
+@contextmanager
+def _progress_line() -> Iterator[Callable[[Progress], None]]:
+    """Shows progress on one line, which is gone at the end."""
+    line = _ProgressLine()
+    try:
+        yield line.show
+    finally:
+        line.clear()
