@@ -31,8 +31,8 @@ class View(NamedTuple):
 def built_in(newest: int | None) -> tuple[View, ...]:
     """Returns the built-in views. `newest` is the date of the newest story in UTC seconds: Hot is the week before.
 
-    New holds what came since the reader was last left. Top is the front page: the unread stories of the last two days,
-    one an event.
+    New lists the stories that arrived since the reader was last closed. Top is the front page: the unread stories of
+    the last two days, one an event.
     """
     hot = []
     if newest is not None:

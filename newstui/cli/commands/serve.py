@@ -1,7 +1,7 @@
 """Serves the reader to a web browser (`newstui serve`), on this machine only unless another address is named.
 
-Whoever can type into the reader can run programs as the user. The page therefore needs a key that only the printed
-address has, and the browser's requests are checked: other pages, and other users of this machine, get nothing.
+Anyone who can type into the reader can run programs as the user. So the page needs a key, which only the printed
+address contains, and each request is checked: other pages, and other users of this machine, get nothing.
 """
 
 import os

@@ -13,9 +13,9 @@ from newstui.ui.panes.story.page import Section
 
 @dataclass(frozen=True)
 class Extras:
-    """What comes after the text. `pictures`: those that are drawn, by address; `code`: the colours of code.
+    """Holds what is added to a story's text. `pictures`: the drawn ones, by address; `code`: the colours of code.
 
-    `key`: the key that draws a picture, "" when none can be drawn.
+    `key`: the key that draws a picture; "" if pictures can't be drawn here.
     """
 
     key: str = ""
