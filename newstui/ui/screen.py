@@ -152,6 +152,7 @@ class ReaderScreen(PaintedOnce):
         if [source.at for source in self.context.sync.sources] == [str(sample_feed())]:
             self.prompt.footer.more = (("source.add", "add your own"),)
             self.topics.note = ("A sample to try", "", *short_steps(self.context.keys))
+        self.prompt.footer.set_empty(not self._start.resume.rows)
         self.context.show_tree(self._start.tree)
         self.context.follow_filter()
         if self.helpers.reload.filling:

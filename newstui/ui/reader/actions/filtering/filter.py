@@ -165,6 +165,7 @@ class Filter:
         self._say_why_empty()
         starts, whole = sought(listing.query)
         self.context.list_empty = not listing.known
+        self.context.widgets.prompt.footer.set_empty(not listing.known)
         if self.context.has_view:
             self.context.view.highlight(starts, whole)
             self.context.view.set_list_empty(not listing.known)
