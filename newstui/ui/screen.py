@@ -191,7 +191,10 @@ class ReaderScreen(PaintedOnce):
     def lay_out(self) -> None:
         """Arranges the panes for the window size, the focused pane and the zoom."""
         context, size = self.context, self.app.size
-        plan = context.plan = layout(size.width, size.height, context.at, context.zoomed, context.sizes)
+        lines = self.stories.lines_needed(size.height) or None
+        plan = context.plan = layout(
+            size.width, size.height, context.at, context.zoomed, context.sizes, lines
+        )
         small = plan.kind == "small"
         self.query_one("#small").display = small
         for widget in (self.query_one("#panes"), self.prompt, self.filter_line):
@@ -238,6 +241,7 @@ class ReaderScreen(PaintedOnce):
             self.helpers.preview.schedule_preview()
 
     def _question_over(self) -> None:
+        self.lay_out()
         self.set_focus(self.widget(self.context.at))
 
     def on_resize(self, event: events.Resize) -> None:

@@ -181,6 +181,8 @@ class Filter:
         self.context.widgets.filter_line.show_arrivals("")
         self.context.draw_place()
         self.preview.cursor_moved()
+        if self.context.plan.stacked and not self.context.widgets.prompt.asking:
+            self.context.screen.lay_out()  # a short list leaves its room to the story
 
     async def load_rest(self) -> None:
         """Counts the rest of a long listing in slices, between other reads."""
