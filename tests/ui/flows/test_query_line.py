@@ -272,7 +272,7 @@ async def test_a_place_is_found_by_any_name_those_chosen_lately_first(opened: Op
         await it.keys("t")
         shown = [row for row in it.screen[1:] if "view" in row or "provider" in row]
         panel = [row.split("▌")[-1].split("│")[0].split() for row in shown]
-        assert panel[1][:4] == ["Has", "video", "view", "5"], "under the prompt; its total is not counted"
+        assert panel[0][:4] == ["Has", "video", "view", "5"], "under the prompt; its total is not counted"
         await it.keys("Esc", "t", "Enter")
         assert "with video" in it.top, "the last one chosen"
 
