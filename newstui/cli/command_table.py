@@ -266,7 +266,7 @@ COMMANDS = (
     ),
     Command(
         "doctor",
-        "check the terminal, browser, clipboard, config, sources and library",
+        "check terminal, browser, clipboard, config, sources and library",
         options=(Option(("--repair",), "repair the library"), _JSON),
     ),
     Command(
