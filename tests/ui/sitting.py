@@ -225,7 +225,9 @@ class Sitting:
     def shown(self) -> set[str]:
         """The panes that are seen."""
         return {
-            name for name in PANES if self.reader.widget(name).display and self.reader.widget(name).region
+            name
+            for name in PANES
+            if self.reader.context.pane(name).display and self.reader.context.pane(name).region
         }
 
 
