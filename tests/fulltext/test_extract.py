@@ -50,6 +50,19 @@ def test_what_an_article_consists_of_survives() -> None:
     assert (image.text, image.address) == ("The old harbour", "http://example.org/a.jpg")
 
 
+def test_short_parts_in_wrappers_survive() -> None:
+    more = (
+        '<div class=title><h2><a href="#low">Low tide</a> <a href="1.html#low">¶</a></h2></div>'
+        "<div class=box><button>Copy</button><div><pre>ebb = 1</pre></div></div>"
+        f"<blockquote class=twitter-tweet><p>Ships wait.</p></blockquote><p>{SENTENCE}</p>"
+    )
+    found = extracted(article(more=more))
+    assert [block.text for block in parts(found, "heading")] == ["Low tide"]
+    assert [block.text for block in parts(found, "code")] == ["ebb = 1"]
+    assert [block.text for block in parts(found, "quote")] == ["Ships wait."]
+    assert "Copy" not in found.html
+
+
 @pytest.mark.parametrize(
     ("image", "source"),
     [
