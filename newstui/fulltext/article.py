@@ -21,6 +21,7 @@ _WHOLE = ("//article", "//*[@itemprop='articleBody']", "//main")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})\s[^<>]{{{_LONG_TAG_CHARACTERS},}}>")
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _PARAGRAPHS = "p pre blockquote li".split()
+_NEVER_TEXT = "script style template svg button select".split()
 _HEADINGS = "h1 h2 h3 h4 h5 h6".split()
 _MOST_WRAPPERS = 8
 _COOKIES = re.compile(r"\b(cookies?|consent|consentement|einwilligung|privacy|gdpr|dsgvo)\b", re.IGNORECASE)
@@ -45,7 +46,7 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
     facts = _facts(document, text, address)
     _prepare(document, address)
     prepared = etree.tostring(document, encoding="unicode", method="html")
-    found = _by_readability(prepared, address)
+    found = _by_readability(prepared)
     if _length(found) < limits.ARTICLE_LEAST and (longest := _longest(_parsed(prepared))) is not None:
         found = longest
     if found is not None:
@@ -154,7 +155,13 @@ def _is_paid(json_ld: str) -> bool:
 
 
 def _prepare(document: html.HtmlElement, address: str) -> None:
-    """Makes addresses absolute, gives pictures that a script would load their address, and drops small ones."""
+    """Makes addresses absolute, gives pictures that a script would load their address, and drops small ones.
+
+    What never holds words of an article goes too: readability would keep those of buttons and drawings.
+    """
+    for node in list(document.iter(*_NEVER_TEXT)):
+        if node.getparent() is not None:
+            node.drop_tree()
     for node in list(document.iter("noscript")):
         _show_lazy(node)
     for image in document.iter("img"):
@@ -180,11 +187,8 @@ def _prepare(document: html.HtmlElement, address: str) -> None:
 def _shield(document: html.HtmlElement, address: str) -> None:
     """Undoes what makes readability drop parts of an article.
 
-    It drops headings that are links, even to themselves, and quotes with the class of an embedded post. It keeps the
-    words of buttons.
+    It drops headings that are links, even to themselves, and quotes with the class of an embedded post.
     """
-    for button in list(document.iter("button", "select")):
-        button.drop_tree()
     for quote in document.iter("blockquote"):
         for name in ("class", "id"):
             quote.attrib.pop(name, None)
@@ -231,7 +235,7 @@ def _widest(srcset: str) -> str:
     return widest
 
 
-class _Document(Document):
+class _Document(Document):  # type: ignore[misc]  # its module has no types
     """Keeps short code and headings that have a wrapper of their own."""
 
     def get_preserved_elements(self, node: html.HtmlElement) -> dict[html.HtmlElement, bool]:
@@ -245,9 +249,9 @@ class _Document(Document):
         return kept
 
 
-def _by_readability(prepared: str, address: str) -> html.HtmlElement | None:
+def _by_readability(prepared: str) -> html.HtmlElement | None:
     try:
-        found = _Document(prepared, url=address, handle_failures="discard").summary(
+        found = _Document(prepared, handle_failures="discard").summary(
             html_partial=True, keep_all_images=True
         )
         return _fragment(found)

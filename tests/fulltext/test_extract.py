@@ -157,6 +157,16 @@ def fetched(children: Children, site: Site, html: str | bytes, stop: Stop = lamb
     return length
 
 
+class BusyLock:
+    """Stands for the turn to read, which another child has."""
+
+    asked = False
+
+    def acquire(self, timeout: float) -> bool:
+        self.asked = True
+        return False
+
+
 def test_a_page_that_takes_too_long_is_one_line(
     children: Children, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,8 +176,10 @@ def test_a_page_that_takes_too_long_is_one_line(
         fetched(children, site, b"<b><p>" * 300_000)
     monkeypatch.undo()
     assert fetched(children, site, article()) > 1_000  # by a new child
+    others = BusyLock()
+    monkeypatch.setattr(children._idle[-1], "_reading", others)
     with pytest.raises(Cancelled):
-        fetched(children, site, b"<b><p>" * 300_000, stop=lambda: True)
+        fetched(children, site, article(), stop=lambda: others.asked)
 
 
 def test_a_crash_is_one_line_and_the_next_page_is_read(
