@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 _VALIDATOR_CHARACTERS = 1_000
 
@@ -46,6 +45,10 @@ def seconds_from(value: str | None, now: float) -> float | None:
     value = (value or "").strip()
     if value.isascii() and value.isdecimal():
         return float(value[:9])
+    if not value:
+        return None
+    from email.utils import parsedate_to_datetime  # few servers give a date, and it loads much
+
     try:
         when = parsedate_to_datetime(value)
         # "-0000" says UTC from an unknown place; without a zone it would be the time here.

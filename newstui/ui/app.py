@@ -35,13 +35,14 @@ from newstui.sync.servers.accounts import OpenedSources
 from newstui.text import dates
 from newstui.text.clean import guard
 from newstui.ui.drawing.theme import THEMES, palette_of
-from newstui.ui.panes.bars import Bar, FilterLine
-from newstui.ui.panes.layout import Sizes
+from newstui.ui.panes.bars import Bar
+from newstui.ui.panes.filter_line import FilterLine
 from newstui.ui.prompts.text_field import TextField
 from newstui.ui.reader import resume
-from newstui.ui.reader.actions.looks import DENSITY, THEME
+from newstui.ui.reader.actions.looks import THEME
+from newstui.ui.reader.start_data import read_start_data
 from newstui.ui.reader.sync_thread import SyncThread
-from newstui.ui.screen import ReaderScreen, StartData
+from newstui.ui.screen import ReaderScreen
 from newstui.ui.terminal.driver import TerminalDriver
 from newstui.ui.terminal.key_names import key_event, key_name
 from newstui.ui.terminal.output_filter import OutputFilter
@@ -106,7 +107,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         """The programming error that ended the app, if one did."""
         self._typed: tuple[str, ...] = ()
         self._count = ""
-        self._start_data = self._read_start_data(fresh, plain)
+        self._start_data = read_start_data(library, fresh, plain)
 
     def _chosen_theme(self, plain: bool) -> str | None:
         """Returns the theme that the user chose here; None if there is none, or the config names another since."""
@@ -114,25 +115,6 @@ class NewstuiApp(App[int], inherit_bindings=False):
         if not isinstance(kept, dict) or kept.get("instead_of") != self.config.screen.theme:
             return None
         return kept["name"] if kept.get("name") in self.available_themes else None
-
-    def _read_start_data(self, fresh: bool, plain: bool) -> StartData:
-        """Reads all that the first frame shows."""
-        kept = map(self.library.setting, ("sizes", "pins", "lately", "branches", DENSITY))
-        sizes, pins, lately, branches, density = kept
-        return StartData(
-            self.library.tree(),
-            resume.read_resume_data(self.library, fresh),
-            Sizes(*sizes) if isinstance(sizes, list) and len(sizes) == 2 else Sizes(),
-            {int(digit): str(name) for digit, name in pins.items()} if isinstance(pins, dict) else {},
-            self.library.setting("views"),
-            [str(key) for key in lately] if isinstance(lately, list) else [],
-            self.library.notices,
-            {str(key): bool(is_open) for key, is_open in branches.items()}
-            if isinstance(branches, dict)
-            else {},
-            2 if density == 2 else 1,
-            plain,
-        )
 
     @on(Driver.SignalResume)
     def _repaint_all(self) -> None:

@@ -1,4 +1,4 @@
-"""Decides which panes stand where for any window size. Pure functions; the screen applies the result."""
+"""Decides which panes are shown where in a window of any size; `ThreePanes` arranges them so."""
 
 from typing import Literal, NamedTuple
 
@@ -22,9 +22,7 @@ GLANCE_FROM_ROWS = 20
 
 
 class Sizes(NamedTuple):
-    """The pane sizes that the user can change: columns of the tree, the list's share of the room it has with the
-    story.
-    """
+    """Holds the sizes that the user can change: the tree's columns, and the list's share of the room with the story."""
 
     tree: int = 28
     list: float = 0.45
@@ -39,9 +37,10 @@ class Sizes(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where the panes stand. `tree`: its columns. `list`: its rows if `stacked` (above the story), else its columns;
-    None
-    means all the room. `glance`: a line below shows the story under the cursor.
+    """Says which panes are shown, and where.
+
+    `tree`: its columns. `list`: its rows if `stacked` (above the story), else its columns; None means all the room.
+    `glance`: a line below the list shows the story under the cursor.
     """
 
     kind: Kind
@@ -50,6 +49,11 @@ class Layout(NamedTuple):
     list: int | None = None
     stacked: bool = False
     glance: bool = False
+
+    @property
+    def has_rule(self) -> bool:
+        """Tells whether a rule with the story's facts divides the list from the story below it."""
+        return self.stacked and {"list", "story"} <= self.shown
 
 
 def layout(

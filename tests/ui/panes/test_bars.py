@@ -9,7 +9,8 @@ from textual.geometry import Size
 from newstui.keys.actions import Where
 from newstui.keys.keymap import keymap
 from newstui.keys.presets import KeysConfig, keymap_of
-from newstui.ui.panes.bars import Bar, FilterLine, Role, Words
+from newstui.ui.panes.bars import Bar, Role, Words
+from newstui.ui.panes.filter_line import FilterLine
 from newstui.ui.panes.footer import Footer
 from tests.ui.widths import fits, texts, widths
 

@@ -10,6 +10,10 @@ from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
+from newstui.ui.reader.pins import pin
+
+MAX_RECENT = 20
+"""Tree nodes chosen by name that are remembered."""
 
 
 class TopicFilter:
@@ -76,11 +80,20 @@ class TopicFilter:
     def _ask_digit(self, name: str) -> None:
         def answered(key: str) -> None:
             if key in "123456789":
-                self.context.pin(int(key), name)
+                self._pin(int(key), name)
             elif key != "Esc":
                 self.context.say(f"press a digit from 1 to 9, not {key}", "error")
 
         self.context.ask_key(f"pin {name} to which digit, 1 to 9?", answered)
+
+    def _pin(self, digit: int, topic: str) -> None:
+        """Pins a topic to a digit, or unpins it if it is there already."""
+        context = self.context
+        context.own_pins = pin(context.own_pins, digit, topic)
+        context.store_setting("pins", {str(digit): name for digit, name in context.own_pins.items()})
+        context.show_tree(context.topics.counts)
+        on = context.own_pins.get(digit) == topic
+        context.say(f"pinned {topic} to {digit}" if on else f"unpinned {topic} from {digit}")
 
     def _with_topic(self, asked: str, then: Callable[[str], None]) -> None:
         """Calls `then` with the topic under the tree's cursor, or asks for one."""
@@ -151,9 +164,15 @@ class TopicFilter:
             self.topic_of_story(node)
             self.context.focus("list")
         elif self.context.topics.select(node.kind, node.name):
-            self.context.remember_place(node.key)
+            self._remember(node.key)
             self.filter.follow_tree()
             self.context.focus("list")
+
+    def _remember(self, key: str) -> None:
+        """Puts a tree node first among those offered by name."""
+        recent = self.context.recent
+        recent[:] = [key, *(other for other in recent if other != key)][:MAX_RECENT]
+        self.context.store_setting("lately", recent)
 
 
 def _counts(unread: int, total: int) -> str:
