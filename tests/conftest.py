@@ -59,7 +59,7 @@ SLOW = (
         "tests/library/read/test_title_search.py::test_a_title_is_found",
     ),
     "tests/library/read/test_library.py::test_counters_agree",
-    *("tests/net/test_environment.py", "tests/net/test_fetch.py::test_a_bomb", "tests/test_secrets.py"),
+    *("tests/net/test_environment.py", "tests/net/test_bodies.py::test_a_bomb", "tests/test_secrets.py"),
     *("tests/sources/api/", "tests/sync/servers/", "tests/sources/feeds/documents/test_hostile.py"),
     "tests/sources/feeds/documents/test_xml_reader.py::test_work_grows",
     *(
