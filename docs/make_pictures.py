@@ -9,7 +9,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from newstui.config.load import Config, ScreenConfig
+from newstui.config.settings import Config, ScreenConfig
 from newstui.library.open import open_library
 from newstui.sources.registry import open_source, spec_for
 from newstui.sync.engine import sync

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newstui.library import schema
 from newstui.model.identity import story_key
 
 if TYPE_CHECKING:
     from newstui.model.item import Item
+
+Ask = Callable[..., list[tuple[Any, ...]]]
+"""Runs a statement with its parameters and returns all rows."""
 
 
 class Row(NamedTuple):

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstui.library import files, schema
-from newstui.library.protocol import Arrivals, Came, Delivery, SourceInfo, Stored, Totals
 from newstui.library.read.library import ReadSide
+from newstui.library.values import Arrivals, Came, Delivery, SourceInfo, Stored, Totals
 from newstui.library.write.marking import Marking
 from newstui.library.write.transaction import Transactions
 from newstui.model.change import Change, Flag

@@ -17,8 +17,9 @@ from newstui.errors import Interrupted, NewstuiError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from newstui.library.protocol import Delivery, Intake, Library, SourceInfo, Stored, Totals
+    from newstui.library.protocol import Intake, Library
     from newstui.library.together.events import Grouped
+    from newstui.library.values import Delivery, SourceInfo, Stored, Totals
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.change import Change

@@ -82,7 +82,7 @@ class Item:
     item of an API the same made from its `path`; None when neither is known.
     `address` is what `o` opens (http or https, percent-encoded); `normal` its normal form.
     Dates are UTC seconds. Absent is None, or empty for text lists. `heat` is -1 or more.
-    `body` is the cleaned source text; `body_kind.kind_of` says whether it is HTML or Markdown.
+    `body` is the cleaned source text; `kind_of` tells whether it is HTML or Markdown.
     `other` holds the fields newstui does not know, as JSON values; `secured` is never in it.
     """
 

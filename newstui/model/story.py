@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newstui.model.item import Image, Link, Provider
+from newstui.model.related import RelatedStory
 from newstui.model.row import StoryRow
-
-if TYPE_CHECKING:
-    from newstui.model.together import MoreInTopic, Points, Together
+from newstui.model.together import MoreInTopic, Points, Together
 
 OWN_TOPIC = "its own topic"
 """Why a story has a topic that its item names."""
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedStory:
-    """Holds an entry of the related list; it has an `id` and marks when the library has the story."""
-
-    title: str
-    excerpt: str | None = None
-    address: str | None = None
-    published: int | None = None
-    type: str | None = None
-    provider: Provider | None = None
-    quality: int | None = None
-    id: str | None = None
-    read: bool = False
-    starred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

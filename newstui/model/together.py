@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from newstui.model.change import Flag
-from newstui.model.story import RelatedStory
+from newstui.model.related import RelatedStory
 
 
 class SimilarStory(NamedTuple):

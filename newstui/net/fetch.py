@@ -128,7 +128,7 @@ class Fetcher:
         if reply.short:
             raise _PassingError(FeedError("the answer was cut off"))
         etag, modified = (validator(reply.headers, name) for name in ("etag", "last-modified"))
-        return Answer(reply.address, reply.body, reply.headers.get("content-type", ""), etag, modified)
+        return Answer(reply.address, reply.body, reply.content_type, etag, modified)
 
     def _refused(self, reply: Reply) -> FeedError | _PassingError:
         """Makes the failure of an answer whose status is no success."""

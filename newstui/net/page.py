@@ -13,7 +13,7 @@ from newstui import limits
 from newstui.net.ask import NoAnswer, network_words, read_body
 from newstui.net.connections import Client, Try
 from newstui.net.guard import Guard
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply
 from newstui.text.urls import openable
 
 _COOKIES = 16
@@ -27,9 +27,9 @@ def fetch_page(
     accept: str = "text/html,application/xhtml+xml;q=0.9",
     validators: Mapping[str, str] | None = None,
     most: int = limits.ARTICLE_PAGE,
-    wanted: Callable[[WebPage], bool] = lambda page: True,
+    wanted: Callable[[Reply], bool] = lambda page: True,
     stop: Callable[[], bool] = lambda: False,
-) -> WebPage:
+) -> Reply:
     """Fetches a page, redirects followed. `wanted` decides from status and headers whether its body is read.
 
     `private_host`: the only host that may be in a private network. `validators`: If-None-Match and the like. Costs at
@@ -66,11 +66,11 @@ def _cookie_header(jar: httpx.Cookies, address: str) -> dict[str, str]:
 
 
 def _page(
-    response: httpx.Response, address: str, most: int, wanted: Callable[[WebPage], bool], deadline: float
-) -> WebPage:
+    response: httpx.Response, address: str, most: int, wanted: Callable[[Reply], bool], deadline: float
+) -> Reply:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    page = WebPage(response.status_code, address, headers)
+    page = Reply(response.status_code, address, headers)
     if not wanted(page):
         return page
     body, short = read_body(response, most, deadline)
-    return WebPage(page.status, address, headers, body, short)
+    return Reply(page.status, address, headers, body, short)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from newstui.library.protocol import Intake, Tally
+from newstui.library.protocol import Intake
+from newstui.library.values import Tally
 from newstui.model.source_events import Known
 from newstui.sources.base import Source
 from newstui.sync.hosts import receive

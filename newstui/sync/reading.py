@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
-from newstui.library.protocol import Delivery, Seen
+from newstui.library.values import Delivery, Seen
 from newstui.model.source_events import (
     Checkpoint,
     Complete,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from newstui.library.protocol import SourceInfo
+from newstui.library.values import SourceInfo
 from newstui.model.topic import Tree
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.state import FeedState, from_json, is_feed

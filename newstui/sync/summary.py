@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newstui.library.protocol import SourceInfo, Tally, Totals
+from newstui.library.values import SourceInfo, Tally, Totals
 from newstui.sources.address import is_address, is_list
 
 

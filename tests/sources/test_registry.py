@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.config.load import parse
+from newstui.config.parse import parse
 from newstui.errors import ConfigError
 from newstui.model.source_events import Event, ItemFound, Known
 from newstui.sources import registry

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
-from newstui.config.load import Config, ScreenConfig
+from newstui.config.settings import Config, ScreenConfig
 from newstui.keys.keymap import split_keys
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary

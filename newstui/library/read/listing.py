@@ -8,11 +8,11 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from newstui.library import schema
 from newstui.library.read.planner import NO_NUMBERS, Place, Plan
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together.signs import SIGNS
 from newstui.model.identity import key_range, story_id
 from newstui.model.row import StoryRow
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from newstui.model.story import Story
     from newstui.model.together import Points
 
-Ask = Callable[..., list[tuple[Any, ...]]]
 """(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
 
 # A story that nobody provides shows its first author, who stands at place 13 of the packed item.

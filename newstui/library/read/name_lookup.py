@@ -1,11 +1,11 @@
 """Looks up the names in a query, and how many stories each has, before the query is made SQL."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from newstui.library.protocol import VISIT
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
+from newstui.library.values import VISIT
 from newstui.model.identity import key_range
 from newstui.text.clean import as_compared
 from newstui.text.letters import is_word_of
@@ -23,7 +23,7 @@ class NamesLookup:
     `ask` runs a statement on it.
     """
 
-    def __init__(self, ask: Callable[..., list[tuple[Any, ...]]]) -> None:
+    def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._version = -1
         self._known: dict[str, list[tuple[Any, ...]]] = {}

@@ -14,7 +14,8 @@ from newstui.library.read.listing import keys_at
 from newstui.library.rows import AMONG, Row, StoredStory, among, stored_where
 from newstui.model import identity
 from newstui.model.item import Item, RelatedItem
-from newstui.model.story import OWN_TOPIC, Part, RelatedStory, Story
+from newstui.model.related import RelatedStory
+from newstui.model.story import OWN_TOPIC, Part, Story
 
 
 class Stories:

@@ -6,8 +6,9 @@ from array import array
 from collections.abc import Callable
 
 from newstui.library import schema
-from newstui.library.read.listing import Ask, rows_at
+from newstui.library.read.listing import rows_at
 from newstui.library.read.title_index import Titles
+from newstui.library.rows import Ask
 from newstui.model.row import StoryRow
 
 NEWEST = 100_000

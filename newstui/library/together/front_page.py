@@ -8,13 +8,13 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newstui.library import schema
 from newstui.library.name_ids import unpacked
 from newstui.library.read.listing import PositionListing
 from newstui.library.read.planner import Place, Plan
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together import parameters as p
 from newstui.model.identity import story_id
 from newstui.model.together import Points
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from newstui.model.story import Story
     from newstui.query.ast import Query
 
-Ask = Callable[..., list[tuple[Any, ...]]]
 _SLICE = 500
 _SHOWN = f"s.flags & {schema.GONE | schema.MUTED} = 0"
 

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from newstui.library import schema
 from newstui.library.additions import COPIES
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together import parameters as p
 from newstui.library.together.similar import Found, similar
 from newstui.model.identity import key_range, story_id
 from newstui.model.together import Event, SimilarStory, Together
 
 if TYPE_CHECKING:
-    from newstui.model.story import RelatedStory
+    from newstui.model.related import RelatedStory
 
-Ask = Callable[..., list[tuple[Any, ...]]]
 Entries = Callable[[Iterable[int]], "dict[int, RelatedStory]"]
 """Keys -> entries of those stories, as far as they are listed or folded."""
 _SHOWN = f"flags & {schema.GONE | schema.MUTED} = 0"

@@ -7,16 +7,15 @@ so that each look-up is a seek. The cost depends on the stories of four weeks, n
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from heapq import nlargest
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from newstui.library import schema
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together import parameters as p
 from newstui.text.terms import as_written, capitalised, terms_of
 
-Ask = Callable[..., list[tuple[Any, ...]]]
 """(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
 REASON_WORDS = 2
 

@@ -2,16 +2,15 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from newstui.library import files, schema
-from newstui.library.name_ids import fold
-from newstui.library.protocol import Delivery, Seen, Stored, Tally
 from newstui.library.rows import AMONG, among, origins_where
 from newstui.library.together.copy_folds import COPIES_FOLD, CopyFolds, fold_copies
 from newstui.library.together.events import Grouped
 from newstui.library.together.rounds import EventRounds
+from newstui.library.values import Delivery, Seen, Stored, Tally
 from newstui.library.write.counters import Counters
 from newstui.library.write.duplicates import Duplicates
 from newstui.library.write.indexing import Indexed, index_more, is_whole
@@ -20,6 +19,7 @@ from newstui.library.write.items.compare import Taken, take
 from newstui.library.write.items.placing import Reading
 from newstui.library.write.mutes import Mutes, remute
 from newstui.library.write.passes import Passes, Settling
+from newstui.library.write.source_rows import SourceRows
 from newstui.library.write.topic_tree import TopicTree
 from newstui.library.write.topics.kept import Assigners, take_rules
 from newstui.library.write.topics.sorting import Sorted, sort_all, sort_part
@@ -44,6 +44,7 @@ class SyncWriter:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._connection = transactions.connection
+        self._source_rows = SourceRows(transactions)
         self._event_rounds = EventRounds(transactions)
         self._tag_topics, self._topic_tree, self._mutes = TagTopics(), TopicTree(), Mutes()
         self._passes = Passes(Duplicates(), CopyFolds(), self._tag_topics, self._topic_tree, self._mutes)
@@ -71,7 +72,7 @@ class SyncWriter:
             if name in wanted:
                 continue
             if new_name := new_names.pop(at, None):
-                self._rename(name, new_name)
+                self._source_rows.rename(name, new_name)
             elif not keep(name):
                 dropped.append(name)
         if dropped:
@@ -80,39 +81,11 @@ class SyncWriter:
             self.settle()
         with self._transactions.begin():
             for name, (_, at) in wanted.items():
-                self._source(name, at)
+                self._source_rows.number(name, at)
             self._connection.executemany(
                 "UPDATE source SET rank = ?1 WHERE name = ?2 AND rank <> ?1",
                 [(rank, name) for name, (rank, _) in wanted.items()],
             )
-
-    def _rename(self, name: str, new_name: str) -> None:
-        with self._transactions.begin():
-            self._connection.execute(
-                "UPDATE source SET name = ?, fold = ? WHERE name = ?", (new_name, fold(new_name), name)
-            )
-            self._transactions.names.reload()
-
-    def _source(self, name: str, at: str) -> int:
-        """Gives the number of a source, made when it is new; at another address it is to be read anew."""
-        names = self._transactions.names
-        if name not in names.sources:
-            made = self._connection.execute(
-                "INSERT INTO source (name, fold, at, rank) SELECT ?, ?, ?, count(*) FROM source",
-                (name, fold(name), at),
-            )
-            names.source_added(name, made.lastrowid or 0)
-            self._read_by_this_version(names.sources[name])
-        id_ = names.sources[name]
-        self._connection.execute(
-            """UPDATE source SET at = ?, state = '{}', synced = NULL, failure = NULL
-            WHERE id = ? AND at <> ?""",
-            (at, id_, at),
-        )
-        return id_
-
-    def _read_by_this_version(self, source: int) -> None:
-        self._transactions.set_setting(f"{schema.READER}{source}", schema.READER_VERSION)
 
     def _forget(self, name: str) -> None:
         """Deletes a source and the stories that only it has, a part at a time; starred ones stay."""
@@ -145,7 +118,7 @@ class SyncWriter:
         if elsewhere:
             with self._transactions.begin():
                 for name, at in elsewhere:
-                    self._source(name, at)
+                    self._source_rows.number(name, at)
         moved = {name for name, _ in elsewhere}
         return frozenset(name for name, id_, _ in here if id_ in self._older or name in moved)
 
@@ -184,7 +157,7 @@ class SyncWriter:
         remarks: list[str] = []
         for id_, name, seen in ended:
             told = list(seen.remarks)
-            missing, items = self._missing(id_, seen.origins) if seen.complete else ([], 0)
+            missing, items = self._source_rows.missing(id_, seen.origins) if seen.complete else ([], 0)
             if items:
                 ((known,),) = self._ask(
                     "SELECT count(*) FROM origin WHERE source = ? AND kind = ?", id_, schema.ITEM
@@ -198,7 +171,7 @@ class SyncWriter:
             failure = "\n".join(seen.failures) or None
             rows.append((synced, failure, json.dumps(told, ensure_ascii=False), id_))
             if id_ in self._older and not seen.failures:
-                self._read_by_this_version(id_)
+                self._source_rows.note_version(id_)
         outcome = Outcome()
         if leaving:
             gone = origins_where(self._connection, f"id {AMONG}", among(leaving))
@@ -207,17 +180,6 @@ class SyncWriter:
             "UPDATE source SET synced = coalesce(?, synced), failure = ?, remarks = ? WHERE id = ?", rows
         )
         return outcome, remarks
-
-    def _missing(self, source: int, seen: Set[str]) -> tuple[list[int], int]:
-        """Finds the origins of a source that a complete reading did not meet, and counts the items among them."""
-        (known,) = self._connection.execute(
-            "SELECT count(*) FROM origin WHERE source = ?", (source,)
-        ).fetchone()
-        if known == len(seen):
-            return [], 0
-        found = self._connection.execute("SELECT id, path, kind FROM origin WHERE source = ?", (source,))
-        missing = [(id_, kind) for id_, path, kind in found if path not in seen]
-        return [id_ for id_, _ in missing], sum(kind == schema.ITEM for _, kind in missing)
 
     def _batch(self, counters: Counters, taken: Taken, forget: bool = False) -> Outcome:
         """Writes a batch, and notes that there is something to settle."""

@@ -9,8 +9,8 @@ import pytest
 from newstui.errors import LibraryBroken
 from newstui.library import schema
 from newstui.library.open import data_dir, open_library
-from newstui.library.protocol import Tally
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Tally
 from newstui.library.write.items import placing
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import Event, Ignored, ItemFound, Rejected, Stamp, Unchanged

@@ -10,28 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.model.item import Image, Item, Link, Provider
+from newstui.model.related import RelatedStory
 from newstui.model.source_events import ItemFound, Known
-from newstui.model.story import Part, RelatedStory, Story
+from newstui.model.story import Part, Story
 from newstui.sources.files.folder import ItemFiles
-from newstui.text.body_kind import kind_of
+from newstui.text.body.kind import kind_of
 from newstui.text.clean import clean
 from newstui.ui.drawing.glyphs import in_ascii
 from newstui.ui.drawing.paint import MARGIN, Painter
 from newstui.ui.drawing.theme import PLAIN, THEMES, palette_of
 from newstui.ui.drawing.wrap import Line, Look, Tone, cells
 from newstui.ui.panes.story.body import SLICE, Address, StoryBody
+from newstui.ui.panes.story.listed import Entry
 from newstui.ui.panes.story.page import Page
-from newstui.ui.panes.story.sections import (
-    Entry,
-    Setting,
-    Topic,
-    above,
-    below,
-    entries,
-    first_related,
-    nothing,
-    outside,
-)
+from newstui.ui.panes.story.sections import Topic, above, below, entries, first_related, nothing, outside
+from newstui.ui.panes.story.setting import Setting
 from tests.ui.stories import BODY, FULL, NOW, RELATED, STORY
 
 

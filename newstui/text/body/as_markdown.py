@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from newstui.text.blocks import Block, Cell, Span
+from newstui.text.body.blocks import Block, Cell, Span
 
 # Signs that mean something anywhere in a line, and those that do at its start only.
 _SIGNS = re.compile(r"([\\`*_\[\]|~])")

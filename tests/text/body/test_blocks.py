@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newstui.text.blocks import Block, Span, plain_text
-from newstui.text.blocks import blocks as blocks_of
-from newstui.text.body_kind import as_html, as_sent, kind_of
+from newstui.text.body.as_text import plain_text
+from newstui.text.body.blocks import Block, Span
+from newstui.text.body.kind import as_html, as_sent, kind_of
+from newstui.text.body.read import blocks as blocks_of
 from newstui.text.clean import clean_lines, controls
 
 
