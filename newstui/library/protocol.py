@@ -1,9 +1,9 @@
 """Defines the library as all other code sees it. SQL, files and positions stay behind it.
 
-Rules for all methods. Dates are UTC seconds; `id` is a story's 10 base32 characters. Reads may run on one
-thread while a write runs on another; each of the two kinds is called from one thread at a time
-(in the app `library.worker` ensures that; the command line has one thread). A read may raise `Interrupted`
-when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words say what to do.
+Rules for all methods. Dates are UTC seconds; `id` is a story's 10 base32 characters. Reads may run on one thread while
+a write runs on another; each of the two kinds is called from one thread at a time (in the app `library.worker` ensures
+that; the command line has one thread). A read may raise `Interrupted` when `interrupt()` was called. Any method may
+raise `LibraryBroken`, whose words say what to do.
 """
 
 from __future__ import annotations

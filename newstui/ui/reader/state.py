@@ -89,8 +89,7 @@ class History:
         return last if isinstance(last, Marked) and not last.change.marks else None
 
     def undo(self, meant: Marked | None = None) -> Step | None:
-        """Returns the step to undo, None if there is none. `meant`: undo this one, even if others followed while it
-        was
+        """Returns the step to undo, None if there is none. `meant`: undo this one, even if others followed while it was
         being written.
         """
         at = next((i for i, step in enumerate(self._done) if step is meant), -1)

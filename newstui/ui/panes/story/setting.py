@@ -14,8 +14,7 @@ class Setting:
     """What the layout depends on besides the story.
 
     `width`: cells of text; `room`: cells including what may stand beside it; `now`: UTC seconds; `opened`: the entry
-    that
-    shows its excerpt; `keys`: (key, word) pairs shown beside the address; `reading_time`: for people, "" for none.
+    that shows its excerpt; `keys`: (key, word) pairs shown beside the address; `reading_time`: for people, "" for none.
     """
 
     width: int
