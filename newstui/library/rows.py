@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newstui.model.item import Item
 
 Ask = Callable[..., list[tuple[Any, ...]]]
-"""Runs a statement with its parameters and returns all rows."""
+"""Runs a statement with its parameters on the reading connection and returns all rows; raises what a read may raise."""
 
 
 class Row(NamedTuple):

@@ -21,7 +21,6 @@ from newstui.sources.feeds.state import FeedState, from_json, is_feed
 if TYPE_CHECKING:
     from newstui.net.reply import Reply
 
-LIST_WORDS = "a list of feeds (OPML) instead of a feed"
 GOOD = {200, 203, 226}
 
 

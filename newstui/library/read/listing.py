@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from newstui.model.story import Story
     from newstui.model.together import Points
 
-"""(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
 
 # A story that nobody provides shows its first author, who stands at place 13 of the packed item.
 _AUTHOR = "CASE WHEN s.provider IS NULL AND json_valid(t.more) THEN json_extract(t.more, '$[13][0]') END"

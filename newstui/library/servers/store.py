@@ -154,9 +154,6 @@ class ServerStore(Companion):
             for (item,) in self._ask("SELECT item FROM remote WHERE account = ? AND feed = ?", account, feed)
         ]
 
-    def has_items(self, account: int) -> bool:
-        return bool(self._ask("SELECT 1 FROM remote WHERE account = ? LIMIT 1", account))
-
     def put(self, account: int, rows: Iterable[RemoteRow]) -> None:
         """Writes items and what is agreed of them."""
         written = [(account, *row) for row in rows]

@@ -16,9 +16,6 @@ from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together import parameters as p
 from newstui.text.terms import as_written, capitalised, terms_of
 
-"""(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
-REASON_WORDS = 2
-
 
 class Found(NamedTuple):
     """A similar story: its position, its share of the greatest possible score, and the heaviest terms it shares.

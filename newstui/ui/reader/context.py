@@ -154,7 +154,7 @@ class Context:
         return bool(self.widgets.panes.story.display)
 
     def pane(self, name: PaneName) -> TopicTree | StoryList | StoryView:
-        """Returns a pane by its name; a `Pane`, whichever it is."""
+        """Returns a pane by its name. Each of the three is a `Pane`."""
         if name == "tree":
             return self.topics
         return self.stories if name == "list" else self.view

@@ -62,9 +62,6 @@ class History:
         else:
             self._done.append(Filtered(before, after, coalesce))
 
-    def add_marks(self, change: Change) -> None:
-        self.fill(self.reserve(), change)
-
     def reserve(self) -> Marked:
         """Reserves a step for marks that are being written; later steps come after it."""
         place = Marked(Change())
@@ -104,6 +101,3 @@ class History:
             return None
         self._done.append(self._undone.pop())
         return self._done[-1]
-
-    def last_filter(self) -> Filtered | None:
-        return next((step for step in reversed(self._done) if isinstance(step, Filtered)), None)

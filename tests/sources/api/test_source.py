@@ -29,8 +29,9 @@ from newstui.model.source_events import (
 from newstui.net.fetch import Fetcher
 from newstui.sources.api.source import WEEK, JsonApi, described
 from newstui.sources.local import DocumentFile
-from newstui.sources.registry import open_source, spec_for
+from newstui.sources.registry import open_source
 from tests.sources.server import Chunks, Reply, Server, Site, entry, html, newest_first, pages, reply, topics
+from tests.sources.spec import spec_for
 
 HOST = "https://site.example"
 NOW = 1_600_000_000.0
