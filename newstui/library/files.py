@@ -32,7 +32,7 @@ _NETWORK = {
 
 
 def code(error: sqlite3.Error) -> int:
-    """Gives SQLite's primary result code of an error."""
+    """Returns SQLite's primary result code of an error."""
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 

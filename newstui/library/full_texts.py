@@ -44,7 +44,7 @@ PROBE = "SELECT * FROM full_text, robots, fetched LIMIT 1"
 
 
 def key_of(story: Story) -> int | None:
-    """Gives the key of a story by its address; None without one that can be opened."""
+    """Returns the key of a story by its address; None without one that can be opened."""
     address = urls.openable(story.address) if story.address else None
     return story_key(urls.normal(address)) if address else None
 

@@ -98,7 +98,7 @@ def unpack_whole(text: str) -> Item:
 
 
 def digest(item: Item, more: str) -> bytes:
-    """Gives 16 bytes that differ when any field differs; `more` is pack(item)."""
+    """Returns 16 bytes that differ when any field differs; `more` is pack(item)."""
     text = f"{item.title}\0{item.excerpt or ''}\0{item.body or ''}\0{more}"
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 

@@ -102,7 +102,7 @@ class Names:
         return int(id_)
 
     def label(self, kind: str, name: str) -> int:
-        """Gives the number of a tag or an author, as it is spelled, made when it is new."""
+        """Returns the number of a tag or an author, as it is spelled, made when it is new."""
         if (kind, name) not in self._labels:
             if len(self._labels) >= REMEMBERED:
                 self._labels.clear()
@@ -124,7 +124,7 @@ class Names:
     # --- topics ---------------------------------------------------------------------------------------------
 
     def topic_set(self, names: tuple[str, ...]) -> str:
-        """Gives the ids of these topics, packed."""
+        """Returns the ids of these topics, packed."""
         found = self._topic_sets.get(names)
         if found is None:
             found = packed({self.topic(name).id for name in names if name.strip()})
@@ -134,15 +134,15 @@ class Names:
         return found
 
     def topics_of(self, item: Item) -> str:
-        """Gives the ids of all topics of an item, packed: its own, and those that it was given."""
+        """Returns the ids of all topics of an item, packed: its own, and those that it was given."""
         return self.topic_set((*item.topics, *(topic.name for topic in item.given)))
 
     def source_names_of(self, sources: str) -> list[str]:
-        """Gives the names of these sources (packed), in order."""
+        """Returns the names of these sources (packed), in order."""
         return sorted(self.source_names[id_] for id_ in unpacked(sources))
 
     def topic(self, name: str) -> Topic:
-        """Gives the topic of this name, made when it is new."""
+        """Returns the topic of this name, made when it is new."""
         if name in self._topic_spellings:
             return self.topics[self._topic_spellings[name]]
         shown, folded = name.strip(), fold(name)
@@ -160,7 +160,7 @@ class Names:
         return topic
 
     def with_ancestors(self, topics: str) -> tuple[tuple[int, bool], ...]:
-        """Gives these topics (packed) and all above them, each once, and whether it is one of these."""
+        """Returns these topics (packed) and all above them, each once, and whether it is one of these."""
         found = self._closures.get(topics)
         if found is None:
             own = unpacked(topics)

@@ -128,7 +128,7 @@ def labels(more: str) -> set[tuple[str, str]]:
 
 
 def item_flags(item: Item) -> int:
-    """Gives the flags that say what a story is; marks, mutes and folding are not among them."""
+    """Returns the flags that say what a story is; marks, mutes and folding are not among them."""
     flags = 0
     if item.draft:
         flags |= schema.DRAFT

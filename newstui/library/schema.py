@@ -67,19 +67,19 @@ DATED = (OFFSET - 2_208_988_800) << SHIFT
 
 
 def first_position(published: int) -> int:
-    """Gives the position at or after which all stories of this second or later stand."""
+    """Returns the position at or after which all stories of this second or later stand."""
     return (published + OFFSET) << SHIFT
 
 
 def date_range(published: int | None) -> tuple[int, int]:
-    """Gives the positions of this date: the first, and the one after the last."""
+    """Returns the positions of this date: the first, and the one after the last."""
     if published is None:
         return 0, DATED
     return first_position(published), first_position(published + 1)
 
 
 def published_at(pos: int) -> int | None:
-    """Gives the date of a position: UTC seconds, None for undated."""
+    """Returns the date of a position: UTC seconds, None for undated."""
     return None if pos < DATED else (pos >> SHIFT) - OFFSET
 
 

@@ -67,7 +67,7 @@ _SETS = {language: _words(language) for language in STOP_WORDS}
 
 
 def stop_words(title: str, text_words: list[str]) -> frozenset[str] | None:
-    """Gives the stop words of a text: by the script of its title, and by its own words (folded) in Latin script.
+    """Returns the stop words of a text: by the script of its title, and by its own words (folded) in Latin script.
 
     None for a language without a list, in which what is common would look rare. A title in another script has English
     stop words as well, for the words between.

@@ -81,11 +81,11 @@ class SharedStore(Companion):
             yield Said(*row)
 
     def hosts(self) -> dict[str, int]:
-        """Gives when each host was last heard of, UTC seconds."""
+        """Returns when each host was last heard of, UTC seconds."""
         return dict(self._ask("SELECT id, seen FROM host"))
 
     def marked_since(self, epoch: int, seq: int) -> dict[int, int]:
-        """Gives the flags of stories that were marked after a write of the marks; of all with another marks file."""
+        """Returns the flags of stories that were marked after a write of the marks; of all with another marks file."""
         known = seq if epoch == self.marks.epoch else 0
         return {one.key: one.flags & schema.MARKS for one in self.marks.since(known)}
 

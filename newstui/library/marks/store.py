@@ -127,20 +127,20 @@ class Marks:
             return self._connection.execute(sql, parameters).fetchall()
 
     def last(self) -> int:
-        """Gives the sequence number of the newest write, 0 for none."""
+        """Returns the sequence number of the newest write, 0 for none."""
         ((last,),) = self._ask("SELECT coalesce(max(seq), 0) FROM mark")
         return int(last)
 
     def since(self, seq: int) -> list[Marked]:
-        """Gives the marks that were written after `seq`, oldest first."""
+        """Returns the marks that were written after `seq`, oldest first."""
         return [Marked(*row) for row in self._ask(f"{_ALL} WHERE seq > ? ORDER BY seq", seq)]
 
     def of_all(self) -> dict[int, Marked]:
-        """Gives the marks of all stories that have flags, by key."""
+        """Returns the marks of all stories that have flags, by key."""
         return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE flags & {schema.MARKS}")}
 
     def of(self, keys: Iterable[int]) -> dict[int, Marked]:
-        """Gives the marks of those of these stories that have flags or had some, by key."""
+        """Returns the marks of those of these stories that have flags or had some, by key."""
         if not self._ask("SELECT 1 FROM mark LIMIT 1"):
             return {}
         return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE key {AMONG}", among(keys))}
@@ -158,7 +158,7 @@ class Marks:
         return seq
 
     def dated(self) -> list[tuple[int, DatedFlags]]:
-        """Gives every story that was ever marked, by its key, the oldest mark first."""
+        """Returns every story that was ever marked, by its key, the oldest mark first."""
         found = self._ask("SELECT key, flags, read_at, starred_at FROM mark ORDER BY at, seq, key")
         return [(key, DatedFlags(*dated)) for key, *dated in found]
 

@@ -28,7 +28,7 @@ class KnownReader:
         self._closed = False
 
     def known(self, source: str) -> Known:
-        """Gives the state of a source and the stamps of its origins. Raises Interrupted once it is closed."""
+        """Returns the state of a source and the stamps of its origins. Raises Interrupted once it is closed."""
         found = self._ask("SELECT id, state FROM source WHERE name = ?", source)
         if not found:
             return Known()

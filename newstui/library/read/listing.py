@@ -97,7 +97,7 @@ class PositionListing:
             self._whole = True
 
     def positions(self, start: int, stop: int) -> Sequence[int]:
-        """Gives the positions of these places when the listing was opened; `keys_at` finds the stories."""
+        """Returns the positions of these places when the listing was opened; `keys_at` finds the stories."""
         return self._places[max(0, start) : max(0, stop)]
 
     def rows(self, start: int, stop: int) -> list[StoryRow]:

@@ -116,7 +116,7 @@ MUTED_SQL = schema.MUTED_SQL.replace("flags", "s.flags")
 
 
 def flag_of(term: Node) -> Flags | None:
-    """Gives the bits that a term is about; None when it is about anything else."""
+    """Returns the bits that a term is about; None when it is about anything else."""
     match term:
         case Not(inner):
             flags = flag_of(inner)

@@ -149,7 +149,7 @@ def _brief(
 
 
 def _file(at: str, origin: str) -> str | None:
-    """Gives the item file of an origin, when its source is a folder or a file."""
+    """Returns the item file of an origin, when its source is a folder or a file."""
     if at.startswith(("http://", "https://")):
         return None
     return str(Path(at, origin)) if Path(at).is_dir() else at

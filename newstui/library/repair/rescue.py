@@ -97,7 +97,7 @@ def copies_in(path: Path) -> Iterator[tuple[int, int]]:
 
 
 def _page_sizes(path: Path) -> tuple[int, ...]:
-    """Gives the page size that the header names, or all that SQLite has when the header does not read."""
+    """Returns the page size that the header names, or all that SQLite has when the header does not read."""
     with path.open("rb") as file:
         header = file.read(_FILE_HEADER)
     size = int.from_bytes(header[16:18])

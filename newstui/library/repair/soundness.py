@@ -36,7 +36,7 @@ def fault(path: Path, *, is_marks: bool) -> str | None:
 
 
 def explained(error: Exception, content: Path, marks: Path) -> Exception:
-    """Gives LibraryDamaged when damage in one of the files explains an unexpected error; else the error itself."""
+    """Returns LibraryDamaged when damage in one of the files explains an unexpected error; else the error itself."""
     for path, is_marks in ((content, False), (marks, True)):
         with suppress(sqlite3.Error):
             if fault(path, is_marks=is_marks):

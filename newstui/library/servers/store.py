@@ -80,7 +80,7 @@ class ServerStore(Companion):
     # --- accounts -------------------------------------------------------------------------------------------
 
     def account(self, at: str, user: str, now: int) -> tuple[int, dict[str, Any]]:
-        """Gives the number and the state of an account, made when it is new; forgets those long not used."""
+        """Returns the number and the state of an account, made when it is new; forgets those long not used."""
         with self._writes() as connection:
             old = connection.execute(
                 "SELECT id FROM account WHERE used_at < ? AND NOT (at = ? AND user = ?)",
@@ -93,7 +93,7 @@ class ServerStore(Companion):
         return self.known_account(at, user) or (0, {})
 
     def known_account(self, at: str, user: str) -> tuple[int, dict[str, Any]] | None:
-        """Gives the number and the state of an account, None when it was never synced."""
+        """Returns the number and the state of an account, None when it was never synced."""
         found = self._ask("SELECT id, state FROM account WHERE at = ? AND user = ?", at, user)
         return (found[0][0], json.loads(found[0][1])) if found else None
 
@@ -118,7 +118,7 @@ class ServerStore(Companion):
     # --- items ----------------------------------------------------------------------------------------------
 
     def agreed(self, account: int) -> dict[str, tuple[str, int, int]]:
-        """Gives (item, story key, flags agreed) of all items that are not lost, by item: about 2 µs each."""
+        """Returns (item, story key, flags agreed) of all items that are not lost, by item: about 2 µs each."""
         found = self._ask("SELECT item, key, base FROM remote WHERE account = ? AND lost = 0", account)
         return {row[0]: row for row in found}
 
@@ -140,7 +140,7 @@ class ServerStore(Companion):
         return [RemoteRow(*row) for row in found]
 
     def newest(self, account: int, number: int) -> list[str]:
-        """Gives the items with the greatest ids, which are the newest."""
+        """Returns the items with the greatest ids, which are the newest."""
         found = self._ask(
             "SELECT item FROM remote WHERE account = ? AND lost = 0 ORDER BY item DESC LIMIT ?",
             account,
@@ -231,7 +231,7 @@ class ServerStore(Companion):
     # --- flags here -----------------------------------------------------------------------------------------
 
     def ours(self, keys: Iterable[int]) -> dict[int, int]:
-        """Gives the flags that these stories have here; those without any are left out."""
+        """Returns the flags that these stories have here; those without any are left out."""
         found = self._ask(
             f"SELECT key, flags & {schema.MARKS} FROM marks.mark WHERE key {AMONG}",  # noqa: S608
             among(keys),

@@ -36,7 +36,7 @@ def is_same_text(one: RecentStory, other: RecentStory) -> bool:
 
 
 def excerpts_alike(one: RecentStory, other: RecentStory) -> float:
-    """Gives the part of the triples of words that two excerpts share."""
+    """Returns the part of the triples of words that two excerpts share."""
     return _alike(_words(one.excerpt), _words(other.excerpt), 3)
 
 
@@ -46,7 +46,7 @@ def _words(text: str) -> Sequence[str]:
 
 
 def _alike(one: Sequence[str], other: Sequence[str], size: int) -> float:
-    """Gives the part of the runs of so many words that two texts share: of all different ones, those in both."""
+    """Returns the part of the runs of so many words that two texts share: of all different ones, those in both."""
     first, second = _runs(one, size), _runs(other, size)
     return len(first & second) / len(first | second) if first and second else 0.0
 

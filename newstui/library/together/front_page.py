@@ -193,7 +193,7 @@ class _Desk:
 
 
 def _heat(event: Iterable[_Told], ranks: Mapping[tuple[str, str], list[int]]) -> tuple[int, bool]:
-    """Gives the points for the hottest story of an event, or for the best where none has a heat."""
+    """Returns the points for the hottest story of an event, or for the best where none has a heat."""
     for name, numbers in (
         ("heat", [(story.sources, story.heat) for story in event]),
         ("quality", [(story.sources, story.quality) for story in event]),

@@ -60,7 +60,7 @@ class Rarity:
         ]
 
     def likeness(self, one: RecentStory, other: RecentStory) -> float:
-        """Gives the cosine of two stories, from 0 to 1."""
+        """Returns the cosine of two stories, from 0 to 1."""
         few, many = sorted((one.terms, other.terms), key=len)
         product = sum(
             count * many[term] * self.weight(term) ** 2 for term, count in few.items() if term in many
@@ -86,7 +86,7 @@ class RecentStories:
         self._rarity: tuple[int, Rarity] | None = None
 
     def at(self, pos: int) -> RecentStory | None:
-        """Gives the story at a position; None for one that is undated, gone or muted."""
+        """Returns the story at a position; None for one that is undated, gone or muted."""
         published = schema.published_at(pos)
         return None if published is None else self._day(published // p.DAY_SECONDS).stories.get(pos)
 

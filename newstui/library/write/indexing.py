@@ -29,7 +29,7 @@ def is_whole(connection: sqlite3.Connection) -> bool:
 
 
 def indexed_from(connection: sqlite3.Connection) -> int:
-    """Gives the position from which on stories are in the index."""
+    """Returns the position from which on stories are in the index."""
     return _unindexed(connection) or 0
 
 

@@ -157,7 +157,7 @@ class Marking:
 
 
 def _with_marks(row: Row, marked: Marked | None) -> tuple[int, int | None]:
-    """Gives the flags of a story, and when it was read, as the marks have them."""
+    """Returns the flags of a story, and when it was read, as the marks have them."""
     flags = row.flags & ~schema.MARKS | (marked.flags if marked else 0)
     return flags, marked.read if marked and flags & schema.READ else None
 

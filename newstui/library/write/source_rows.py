@@ -22,7 +22,7 @@ class SourceRows:
             self._transactions.names.reload()
 
     def number(self, name: str, at: str) -> int:
-        """Gives the number of a source, made when it is new; at another address it is to be read anew."""
+        """Returns the number of a source, made when it is new; at another address it is to be read anew."""
         names = self._transactions.names
         if name not in names.sources:
             made = self._connection.execute(

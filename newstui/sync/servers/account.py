@@ -49,7 +49,7 @@ class Account:
         return str(self.spec.options["user"])
 
     def session(self) -> Session:
-        """Gives the login that is kept while the program runs. Raises NewstuiError."""
+        """Returns the login that is kept while the program runs. Raises NewstuiError."""
         if self._session is None:
             self._session = Session(login_of(self.spec))
         return self._session

@@ -64,7 +64,7 @@ class OpenedSources:
 
     @property
     def asking(self) -> dict[str, int]:
-        """Gives the accounts that ask whose marks count, with the number of marks that wait for the answer."""
+        """Returns the accounts that ask whose marks count, with the number of marks that wait for the answer."""
         reports = {name: account.report for name, account in self.accounts.items()}
         return {name: report.asks for name, report in reports.items() if report.asks}
 

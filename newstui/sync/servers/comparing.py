@@ -27,7 +27,7 @@ class Compared(NamedTuple):
 
 
 def three_way(base: int | None, ours: int, theirs: int) -> tuple[int, int]:
-    """Gives the flags here, and those agreed, after a comparison.
+    """Returns the flags here, and those agreed, after a comparison.
 
     At the first one, what is set on either side is set. After that, what has changed on the server is taken over;
     what has changed only here stays different from what is agreed: it waits.
@@ -59,7 +59,7 @@ def compare(items: Collection[Compared], ours: Mapping[int, int]) -> Outcome:
 
 
 def _newly_set(together: Iterable[Compared]) -> int:
-    """Gives the flags that the server has set on one of these items since they were agreed."""
+    """Returns the flags that the server has set on one of these items since they were agreed."""
     flags = 0
     for one in together:
         flags |= one.theirs & ~(one.base or 0)

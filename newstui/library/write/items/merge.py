@@ -58,7 +58,7 @@ def merge(ordered: Sequence[Member]) -> Item:
 
 
 def _united(lists: Iterable[Iterable[Any]], key: Callable[[Any], Any]) -> tuple[Any, ...]:
-    """Gives all entries, each once, in the order in which they come first."""
+    """Returns all entries, each once, in the order in which they come first."""
     found: dict[Any, Any] = {}
     for entries in lists:
         for entry in entries:

@@ -62,7 +62,7 @@ class MovedOrigin(NamedTuple):
 
 
 def stamp_columns(stamp: Stamp | None) -> StampColumns:
-    """Gives size, mtime and hash of a stamp as columns, all None without one."""
+    """Returns size, mtime and hash of a stamp as columns, all None without one."""
     return (None, None, None) if stamp is None else (stamp.size, stamp.mtime, stamp.hash)
 
 
