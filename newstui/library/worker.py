@@ -174,8 +174,7 @@ class LibraryWorker:
         return self._library.known(source)
 
     def library_for_thread(self, changed: Callable[[Change], None] = lambda change: None) -> Intake:
-        """Returns the library as a sync sees it from a thread of its own; `changed` is called there after each write.
-        """
+        """Returns the library as a sync sees it from a thread of its own; `changed` is called there after each write."""
         return _ForThread(self, changed)
 
     # --- the end --------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Fetches one web page that a stranger named: bounded, without cookies of before, and never from a private network."""
+"""Fetches one web page whose address a stranger chose: bounded, without earlier cookies, never from a private network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newstui.net.reply import Reply
 from newstui.text.urls import openable
 
 _COOKIES = 16
-"""Cookies sent along a redirect, at most."""
+"""The most cookies kept along a chain of redirects."""
 
 
 def fetch_page(
@@ -30,10 +30,10 @@ def fetch_page(
     wanted: Callable[[Reply], bool] = lambda page: True,
     stop: Callable[[], bool] = lambda: False,
 ) -> Reply:
-    """Fetches a page, redirects followed. `wanted` decides from status and headers whether its body is read.
+    """Fetches a page and follows redirects. `wanted` decides from status and headers whether its body is read.
 
     `private_host`: the only host that may be in a private network. `validators`: If-None-Match and the like. Costs at
-    most 30 s. Raises NoAnswer and FeedError in words, Cancelled when `stop` says so.
+    most 30 s. Raises NoAnswer and FeedError with words for people, Cancelled when `stop` returns True.
     """
     guard = Guard(others=False)
     bounds = Try(guard, time.monotonic() + limits.PAGE_TIME)

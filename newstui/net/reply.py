@@ -44,7 +44,7 @@ class Reply:
 
 
 def validator(headers: Mapping[str, str], name: str) -> str | None:
-    """Returns a validator (`etag`, `last-modified`) when it can be sent back as it came, else None."""
+    """Returns a validator (`etag`, `last-modified`) if it can be sent back unchanged, else None."""
     value = headers.get(name)
     fits = value and len(value) <= _VALIDATOR_CHARACTERS and value.isascii() and value.isprintable()
     return value if fits else None
@@ -59,7 +59,7 @@ def seconds_from(value: str | None, now: float) -> float | None:
         return float(value[:9])
     try:
         when = parsedate_to_datetime(value)
-        # "-0000" says UTC from an unknown place; without a zone it would be the time here.
+        # "-0000" means UTC in an unknown zone; Python parses it without a zone, which would mean local time.
         when = when if when.tzinfo else when.replace(tzinfo=UTC)
         return max(0.0, when.timestamp() - now)
     except (ValueError, OverflowError, OSError, TypeError, IndexError):

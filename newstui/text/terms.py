@@ -25,19 +25,21 @@ _SURFACE = re.compile(r"[^\W_]+")
 
 
 class Terms(NamedTuple):
-    """The terms of a story, each once and in order: those of its title, and those of its excerpt with how often."""
+    """Holds the terms of a story, each once and in order: those of the title, and those of the excerpt with their
+    counts.
+    """
 
     title: tuple[str, ...]
     excerpt: dict[str, int]
 
     @property
     def all(self) -> dict[str, int]:
-        """All terms; those of the title count twice."""
+        """Returns all terms with their counts; those of the title count twice."""
         return {**dict.fromkeys(self.excerpt, 1), **dict.fromkeys(self.title, 2)}
 
 
 def terms_of(title: str, excerpt: str | None) -> Terms:
-    """Finds the terms of a story without the stop words of its language."""
+    """Finds the terms of a story, without the stop words of its language."""
     in_title, in_excerpt = list(_tokens(title)), list(_tokens(excerpt or ""))
     stopped = stop_words(title, [*in_title, *in_excerpt])
     if stopped is None:
@@ -71,6 +73,6 @@ def capitalised(text: str) -> set[str]:
 
 
 def as_written(terms: tuple[str, ...], *texts: str) -> tuple[str, ...]:
-    """Writes terms as they stand in these texts: with capitals and accents, pairs of characters without the blank."""
+    """Writes terms as they appear in these texts: with capitals and accents, character pairs without the blank."""
     written = {folded(word): word for text in reversed(texts) for word in reversed(_SURFACE.findall(text))}
     return tuple(written.get(term) or term.replace(" ", "") for term in terms)

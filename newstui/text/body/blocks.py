@@ -25,7 +25,7 @@ Cell = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Holds a part of a body that is shown below the part before it.
+    """Holds one block of a body; blocks are shown one below the other.
 
     `level`: 1-6 for headings; the depth, from 0, for items and quotes; the number of lists around any other.
     `ordinal`: the number of an item in a numbered list. `address`: of an image (None: it can't be opened) or
@@ -59,7 +59,7 @@ def text_of(spans: Iterable[Span]) -> str:
 
 
 def text_blocks(parts: Iterable[str]) -> Iterator[Block]:
-    """Makes a block of each text that shows anything."""
+    """Makes a text block of each part that is not blank."""
     for part in parts:
         text = clean_lines(part).strip()
         if text:

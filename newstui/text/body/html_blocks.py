@@ -40,7 +40,7 @@ def html_blocks(html: str) -> Iterator[Block]:
 
 
 def _with_captions(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Gives a caption to the image before it; it says more than the image's own description."""
+    """Gives each caption to the image before it, in place of the image's own description."""
     image: Block | None = None
     for block in blocks:
         if image is not None and block.captioned:
@@ -58,10 +58,10 @@ def _with_captions(blocks: Iterator[Block]) -> Iterator[Block]:
 
 @dataclass(slots=True)
 class _Reader:
-    """Collects blocks during a walk. `around` is that of `Block`, at the current node."""
+    """Collects blocks during a walk. `around` is that of `Block` at the current node."""
 
     flat: bool = False
-    """Reads a table cell: everything in it becomes one run of text."""
+    """Set while a table cell is read: everything in it becomes one run of text."""
     spans: list[Span] = field(default_factory=list)
     images: list[Block] = field(default_factory=list)
     lists: list[int | None] = field(default_factory=list)
@@ -74,7 +74,7 @@ class _Reader:
     """The next block is the first of a list item."""
     caption: bool = False
     language: str = ""
-    """Of the code that is read now, or comes next."""
+    """The language of the code that is being read or comes next."""
 
     def read(self, root: LexborNode) -> Iterator[Block]:
         skipped = 0
@@ -101,7 +101,7 @@ class _Reader:
     def add(self, text: str) -> None:
         if text:
             text = clean_lines(text) if self.pre else clean(text)
-            # Marks at the start would combine with the last character of the span before.
+            # Combining marks at the start would join the last character of the span before.
             self.spans.append(Span(without_marks(text), *self.style))
 
     def begin(self, node: LexborNode, name: str) -> Iterator[Block]:
@@ -201,7 +201,7 @@ class _Reader:
         return self.around.count("-")
 
     def flush(self) -> Iterator[Block]:
-        """Yields the block collected so far, if it has any text, and then the images that stood in it."""
+        """Yields the block collected so far, if it has any text, then the images inside it."""
         if self.flat:
             return
         if self.spans:

@@ -22,7 +22,7 @@ class Grid:
 
 
 def grid_of(table: LexborNode) -> Grid | None:
-    """Returns the cells of a table; None when it holds other blocks or long texts, as page layouts do."""
+    """Returns the cells of a table; None if it contains other blocks or long texts, as page layouts do."""
     grid, length, named = Grid(), 0, True
     nodes = walk(table)
     next(nodes)

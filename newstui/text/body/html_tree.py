@@ -17,7 +17,7 @@ BLOCKS = BOXES | PREFORMATTED | {"li", "ul", "ol", "blockquote", "hr", "h1", "h2
 
 
 def walk(root: LexborNode) -> Iterator[tuple[LexborNode, str, bool]]:
-    """Yields `root` and the nodes below it with their names, at their begin (True) and, if elements, end (False)."""
+    """Yields the nodes from `root` down with their names: at the start (True), and for elements at the end (False)."""
     node, depth = root, 0
     while True:
         name = node.tag or ""

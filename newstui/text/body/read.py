@@ -8,11 +8,11 @@ from newstui.text.body.blocks import Block, text_blocks
 from newstui.text.body.kind import BodyKind
 from newstui.text.body.paragraphs import paragraphs
 
-# The Markdown parser is linear, but takes some 30 µs for each of these signs, and several times that for a line, a
-# bracket in a bracket or a cell. Few texts that a person wrote cost so much. What stands between fences is free.
+# The Markdown parser is linear, but takes about 30 µs for each of these signs, and several times that for a line, a
+# bracket in a bracket or a cell. Few texts written by people cost that much. Text between fences is free.
 _SIGN = re.compile(r"\n|\[\[|[!#$%&*+\-:<=>@\[\\\]^_`{|}~]|[^\S\n]{50}")
 _COSTS = {"\n": 3, "[[": 4}
-"""Of the signs that cost more than 1."""
+"""The cost of the signs that cost more than 1."""
 _MOST_COST = 7_000
 _PART_CHARACTERS = 16 * 1024
 """Characters of Markdown that are read at a time, as blocks are needed."""
@@ -25,7 +25,7 @@ _REFERENCES = 200
 
 
 def blocks(body: str, kind: BodyKind, limit: int | None = None) -> list[Block]:
-    """Returns the first `limit` blocks of a body; none for a body without text or images."""
+    """Returns the first `limit` blocks of a body; an empty list for one without text or images."""
     return list(islice(read_blocks(body, kind), limit))
 
 
@@ -44,7 +44,7 @@ def read_blocks(body: str, kind: BodyKind) -> Iterator[Block]:
 
 
 def _readable_end(body: str) -> int:
-    """Returns how far a body is read as Markdown; what lies behind is left as it is written."""
+    """Returns how far a body is read as Markdown; the rest stays as it is written."""
     end, left = len(body), _MOST_COST
     if 3 * len(body) > left:
         for sign in _SIGN.finditer(_FENCED.sub(lambda fenced: "x" * len(fenced[0]), body)):
@@ -71,7 +71,7 @@ def _from_markdown(body: str) -> Iterator[str]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Splits text at empty lines outside of code, so that each part can be read by itself."""
+    """Splits text at empty lines outside code, so that each part can be parsed separately."""
     start = 0
     while start < len(text):
         end = len(text)

@@ -19,7 +19,7 @@ def _look(span: Span) -> Look:
     return span.bold, span.italic, span.code, span.address
 
 
-# Single spaces and bare line breaks, which most text consists of, match neither.
+# Single spaces and bare line breaks, which are most of the white space, match neither.
 _BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _BREAKS = re.compile(r" \n ?|\n ")
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -31,7 +31,7 @@ def _collapsed(text: str) -> str:
 
 
 def tidy(spans: list[Span]) -> list[Span]:
-    """Joins neighbouring spans of the same style and collapses white space, across spans too."""
+    """Joins neighbouring spans of the same style and collapses white space, also across spans."""
     if len(spans) == 1:
         text = _collapsed(spans[0].text).strip()
         return [Span(text, *_look(spans[0]))] if text else []
