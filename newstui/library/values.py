@@ -16,7 +16,7 @@ VISIT = "visit"
 
 
 class SourceInfo(NamedTuple):
-    """A source of this library's set. `synced`: when it last was read to its end, None for never.
+    """Describes a source of this library. `synced`: when it was last read to the end, None for never.
 
     `failures` are what went wrong last time. `rejected` and `passed_over` are (origin, reason), all that
     are known now, not only those of the last sync.
@@ -30,12 +30,12 @@ class SourceInfo(NamedTuple):
     rejected: tuple[tuple[str, str], ...] = ()
     passed_over: tuple[tuple[str, str], ...] = ()
     empty: bool = False
-    """Nothing of it is a story or defines a topic."""
+    """It has no story and defines no topic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a batch, or a whole sync, did. Items are counted by origin; `gone` counts stories.
+    """Counts what a batch, or a whole sync, did. Items are counted by origin; `gone` counts stories.
 
     `items` = new + changed + unchanged. `changed`: something shown or searched differs.
     """
@@ -61,7 +61,9 @@ class Tally:
 
 
 class Totals(NamedTuple):
-    """`stories` in the library, gone ones not counted; `listed` of them (not folded, not muted); `unread` of those."""
+    """Counts `stories` in the library (gone ones excluded), the `listed` among them (not folded or muted), and the
+    `unread` of those.
+    """
 
     stories: int = 0
     listed: int = 0
@@ -69,13 +71,15 @@ class Totals(NamedTuple):
 
 
 class Arrivals(NamedTuple):
-    """What a query matches now that its listing does not show: for "12 new · r shows them"."""
+    """Counts stories that match a query but are not in its listing, for "12 new · r shows them"."""
 
     new: int = 0
 
 
 class Came(NamedTuple):
-    """What came that a query matches: how many stories, the newest's title, and the number to ask from next time."""
+    """Describes new stories that match a query: their number, the newest's title, and `last` to pass as `since` next
+    time.
+    """
 
     new: int = 0
     title: str = ""
@@ -83,7 +87,8 @@ class Came(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """How a source's read ended. `origins`: all that were yielded, in any kind of event; used when `complete`.
+    """Describes how the reading of a source ended. `origins`: all that were yielded, in any kind of event; used if
+    `complete`.
 
     `at_time`: UTC seconds. `failures`: words for people, empty when all went well.
     """
@@ -96,9 +101,9 @@ class Seen(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """What came of a source: events in their order, and how its read ended, once it has.
+    """Holds what came from a source: its events in order, and how its reading ended, if it has.
 
-    At an end it is said what is gone, where it can be said, when the source was synced, and what failed.
+    The end tells what is gone (if known), when the source was synced, and what failed.
     """
 
     source: str
@@ -107,9 +112,9 @@ class Delivery(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What was stored: counts of each delivery, stories that differ, remarks for the user.
+    """Describes what was stored: counts for each delivery, changed stories, remarks for the user.
 
-    A story that is gone is counted with the source that it was shown of, or else with the first delivery.
+    A gone story counts for the source that it was shown from, or else for the first delivery.
     """
 
     tallies: tuple[Tally, ...] = ()

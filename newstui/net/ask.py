@@ -108,7 +108,7 @@ class Asker:
 
 
 def read_body(response: httpx.Response, most: int, deadline: float) -> tuple[bytes, bool]:
-    """Returns the body, unpacked as it arrives, and whether it ended too early. Raises TimeoutError past the deadline."""
+    """Returns the decompressed body, and whether it ended too early. Raises TimeoutError past the deadline."""
     unpacker = Unpacker(response.headers.get("content-encoding", ""))
     body, came = bytearray(), 0
     try:

@@ -1,4 +1,4 @@
-"""Fetches one web page whose address a stranger chose: bounded, without earlier cookies, never from a private network."""
+"""Fetches one web page from a stranger's address: bounded, without earlier cookies, never from a private network."""
 
 from __future__ import annotations
 

@@ -11,9 +11,9 @@ from newstui import limits
 
 
 class Job(NamedTuple):
-    """Something to run that asks one `site`, one request at a time. It catches its own exceptions.
+    """Holds work that sends requests to one `site`, one at a time, and catches its own exceptions.
 
-    `run` returns True when it asked nothing after all: the next job of the site need not wait for it.
+    `run` returns True if it sent none after all: the next job of the site need not wait.
     """
 
     site: str

@@ -14,9 +14,9 @@ _MEMBERS = 1_000
 
 
 class Unpacker:
-    """Unpacks a body chunk by chunk. `encoding` is its Content-Encoding; unknown words in it are ignored.
+    """Decompresses a body chunk by chunk. `encoding` is its Content-Encoding; unknown words in it are ignored.
 
-    Raises FeedError for a packing that was not asked for.
+    Raises FeedError for an encoding that was not requested.
     """
 
     def __init__(self, encoding: str) -> None:

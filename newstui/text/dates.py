@@ -17,9 +17,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def parse_date(text: object) -> int | None:
-    """Reads an ISO 8601 text, a date or a datetime as UTC seconds; None when unreadable or outside 1900-2200.
+    """Reads an ISO 8601 text, a date or a datetime as UTC seconds; None if it can't be parsed or is outside 1900-2200.
 
-    No zone is UTC, a date alone its midnight, a fraction of a second is dropped.
+    Without a zone it is UTC, without a time midnight; fractions of a second are dropped.
     """
     if isinstance(text, str):
         moment = _read(text)

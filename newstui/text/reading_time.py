@@ -31,7 +31,7 @@ def minutes(text: str) -> float:
 
 
 def reading_time(body: str | None, excerpt: str | None = None) -> str:
-    """Writes the reading time of a story, such as "4 min": at least a minute for a body, nothing for a short excerpt."""
+    """Writes the reading time of a story, such as "4 min": at least a minute for a body, "" for a short excerpt."""
     if body:
         return f"{max(1, round(minutes(body))):,} min"
     spent = minutes(excerpt) if excerpt else 0

@@ -67,7 +67,7 @@ _SETS = {language: _words(language) for language in STOP_WORDS}
 
 
 def stop_words(title: str, text_words: list[str]) -> frozenset[str] | None:
-    """Returns the stop words of a text: by the script of its title, and by its own words (folded) in Latin script.
+    """Returns the stop words for a text, by the script of its title, and in Latin script by its own (folded) words.
 
     None for a language without a list, where common words would look rare. A title in another script also gets the
     English stop words, for English words in it.

@@ -1,8 +1,8 @@
-"""Finds the terms of a text, by which stories are compared: its words, and pairs of characters in Chinese and Japanese.
+"""Finds the terms of a text, by which stories are compared: words, or pairs of characters in Chinese and Japanese.
 
-A term is folded as the search index folds its words, so that a term is also a phrase to look up. Scripts without
-blanks between words, other than Chinese and Japanese, have no terms, nor have languages without a list of stop words:
-nothing is found for them.
+Terms are folded like the words of the search index, so each can be looked up there as a phrase. Other scripts without
+blanks between words have no terms, nor do languages without a list of stop words: no similar stories are found for
+them.
 """
 
 import re

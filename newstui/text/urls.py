@@ -42,10 +42,10 @@ _SHELL_SIGNS = re.compile(r"""[\s'"`$;|<>()\\*\[\]{}!^]""")
 
 
 def without_shell_signs(address: str, ampersands: bool) -> str:
-    """Percent-encodes the signs of an openable address that a shell acts on.
+    """Percent-encodes the characters of an openable address that a shell acts on.
 
-    "?" and "#" stay: within a word they run nothing, and encoded they would name another page. So would an
-    encoded "&", which `ampersands` asks for all the same: a shell starts what stands behind it.
+    "?" and "#" stay: within a word they run nothing, and encoded they would change the page. So would an encoded "&",
+    but a shell would run what follows it; `ampersands` encodes it too.
     """
     at = re.match(r"https?://[^/?#]*", address)
     name = at[0] if at else ""
@@ -75,7 +75,7 @@ def _is_ipv6(name: str) -> bool:
 
 
 def _punycode(label: str) -> str:
-    """Encodes a label; returns an empty string, which no host may contain, for one that is too long or not printable."""
+    """Encodes a label; returns "", which no host may contain, for one that is too long or not printable."""
     if label.isascii():
         return label
     if not label.isprintable() or len(label) > 63:

@@ -41,7 +41,7 @@ def words(text: str) -> list[str]:
 
 
 def trigrams(word: str) -> set[str]:
-    """Returns the trigrams of a word, at most as many as it has letters; its first letter and its first two count too."""
+    """Returns the trigrams of a word, at most one per letter; its first letter and its first two count too."""
     padded = f"  {word}"
     return {padded[i : i + 3] for i in range(len(word))}
 

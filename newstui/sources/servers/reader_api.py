@@ -77,7 +77,7 @@ class ReaderApi:
         return [feed for feed in feeds if feed.id]
 
     def ids(self, stream: Stream, most: int = PAGE_IDS * _PAGES) -> Ids:
-        """Returns the ids of a stream, at most `most`, each once. Raises Trouble when a page is not what it should be."""
+        """Returns at most `most` ids of a stream, each once. Raises Trouble for an unexpected page."""
         found: dict[str, None] = {}
         asked: set[str] = set()
         after = ""
