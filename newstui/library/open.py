@@ -27,7 +27,7 @@ _BELOW_ZERO = """SELECT 1 FROM total WHERE min(stories, listed, unread, starred)
 
 
 def data_dir(override: str | Path | None = None) -> Path:
-    """Returns the folder of libraries and marks: the given one, else $NEWSTUI_DATA_DIR, else the system's data folder."""
+    """Returns the folder of libraries and marks: as given, else $NEWSTUI_DATA_DIR, else the system's data folder."""
     chosen = override or os.environ.get("NEWSTUI_DATA_DIR")
     if chosen:
         return Path(chosen).expanduser().absolute()

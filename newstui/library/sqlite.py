@@ -165,9 +165,9 @@ class SqliteLibrary:
     def set_sources(
         self, sources: Sequence[tuple[str, str]], keep: Callable[[str], bool] = lambda name: False
     ) -> None:
-        """Makes these (name, address) the sources of the library, beside those whose name `keep` accepts.
+        """Replaces the sources of the library by these (name, address), except those whose name `keep` accepts.
 
-        Others are forgotten, marks and stars are not.
+        Others are removed, but no marks or starred stories are lost.
         """
         wanted = {name: (rank, at) for rank, (name, at) in enumerate(sources)}
         with files.in_words(self.path):
@@ -176,7 +176,7 @@ class SqliteLibrary:
             self.sync_writer.set_sources(wanted, keep)
 
     def set_mutes(self, queries: Sequence[str]) -> Change:
-        """Hides everywhere what one of these queries finds; `altered` are stories that this hides or shows again.
+        """Hides stories that match any of these queries; `altered` are those now hidden or shown again.
 
         Raises QueryError (`query.content`).
         """

@@ -32,7 +32,7 @@ MOMENT, SHORT = 0.5, 0.01
 
 
 class _Job(NamedTuple):
-    """Work that waits for its thread.
+    """Holds work that waits for its thread.
 
     `tell` is called once, on that thread, with the value or the error. `behind`: other jobs go first.
     """
@@ -72,9 +72,9 @@ class _Line:
                 self._library.interrupt()
 
     def end(self, *, finishes: bool) -> bool:
-        """Takes no more jobs; finishes what the user did (`finishes`), or else interrupts the one that runs.
+        """Accepts no more jobs; finishes the user's writes (`finishes`), or else interrupts the running job.
 
-        Whether something is left to do that is worth waiting for.
+        Tells whether anything is left that is worth waiting for.
         """
         with self._changed:
             self._ended = True
@@ -174,7 +174,7 @@ class LibraryWorker:
         return self._library.known(source)
 
     def library_for_thread(self, changed: Callable[[Change], None] = lambda change: None) -> Intake:
-        """Returns the library as a sync sees it from a thread of its own; `changed` is called there after each write."""
+        """Returns the library for a sync on its own thread, where `changed` is called after each write."""
         return _ForThread(self, changed)
 
     # --- the end --------------------------------------------------------------------------------------------

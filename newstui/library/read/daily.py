@@ -14,7 +14,7 @@ from newstui.text.dates import DAY
 def daily(ask: Ask, topics: Sequence[int] | None, days: int, now: int, zone: tzinfo) -> tuple[int, ...]:
     """Returns the counts of listed stories, today last; () when there are none. `topics` None: of all stories.
 
-    Days begin at midnight in `zone`, as its clock stands `now`; a date without a clock is its own day.
+    Days begin at midnight in `zone`, with its UTC offset at `now`; a date without a time counts for that day.
     """
     if topics is not None and len(topics) != 1:
         return ()

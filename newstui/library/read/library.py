@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from newstui.model.together import Event, MoreInTopic, Together
 
 NAMED = 100
-"""Counting the stories that the start of an id names ends here."""
+"""The limit for counting the stories that match the start of an id."""
 
 
 class ReadSide:
@@ -82,7 +82,7 @@ class ReadSide:
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
-        """Lets several statements see the library as it is at one moment."""
+        """Makes several statements see the same state of the library."""
         with self._asking():
             self.connection.execute("BEGIN")
             try:
@@ -143,8 +143,8 @@ class ReadSide:
         return FrontPage(query, found, self._ask, now=now, since=since, brief=self._brief)
 
     def _walk(self, query: Query, step: Literal[1, -1], now: int) -> Plan | None:
-        """The unread stories of a query in its order or against it. None where the order is no one walk, or marks
-        are asked for: those change while the listing stands.
+        """Plans a walk through the unread stories of a query, forwards or backwards. None if the order is not a single
+        walk, or if the query asks for marks, which change while the listing is open.
         """
         marks = {UNREAD, READ, STARRED}
         if query.sort != "newest" or any(marks & set(leaves(term)) for term in query.terms):
@@ -162,7 +162,7 @@ class ReadSide:
         return int(self._ask(count.text, *count.params)[0][0])
 
     def _counted(self, query: Query) -> int | None:
-        """The count, where counters say it."""
+        """Counts from counters, if they can tell; else returns None."""
         terms = set(flat(query.terms))
         marks = terms & {UNREAD, READ}
         rest = list(terms - marks)
@@ -174,7 +174,7 @@ class ReadSide:
                 return self._lookup.counter("starred")
             case [Field("topic" | "source" | "type" | "provider" as table, value)]:
                 found = self._lookup.counted(table, value)
-                # No counter knows the folded stories that a provider's list shows.
+                # No counter includes the folded stories that a provider's list shows.
                 if len(found) > 1 or (table == "provider" and totals.stories != totals.listed):
                     return None
             case _:
@@ -203,7 +203,7 @@ class ReadSide:
         return Came(new, titles[0][0], last)
 
     def _since(self, query: Query, since: int) -> Plan:
-        """Plans the way to the stories of a query of which the first origin came after this one."""
+        """Plans a read of the stories of a query whose first origin came after this one."""
         path = arrived_after(since, 0)
         return plan(query.sorted("newest"), self._lookup, _clock(None), self._zone, path)
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from newstui.model.related import RelatedStory
 
 NEAR = 100
-"""The newest stories of a topic that are looked at, however many it has."""
+"""How many of a topic's newest stories are considered."""
 FOUND = 20
-"""Enough for a few that are not on the page already."""
+"""How many stories to find: enough that a few are not on the page already."""
 
 
 def more_in_topic(

@@ -1,4 +1,4 @@
-"""Reads the topic tree with its counters, and what is known of the sources. Both take several statements."""
+"""Reads the topic tree with its counters, and what is known of the sources."""
 # ruff: noqa: S608 - what is put into SQL are our own names
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from newstui.library.values import SourceInfo
 from newstui.model.topic import Tree, TreeRow
 
 PROVIDERS = 500
-"""So many providers, those with most stories, stand in the tree."""
+"""The most providers in the tree: those with the most stories."""
 
 _COUNTERS = ("stories", "listed", "unread", "starred")
 
