@@ -197,9 +197,9 @@ def _phrase(text: str, prefix: bool = False) -> str:
 
 
 class Conditions:
-    """Makes conditions of terms.
+    """Turns terms into SQL conditions.
 
-    `probes`: rows are so few that each is checked for its words; else all rows with the words are found first.
+    `probes`: checks each of a few rows for words, instead of first finding all rows with the words.
     """
 
     def __init__(self, lookup: Lookup, now: int, tz: tzinfo, probes: bool = False) -> None:

@@ -1,7 +1,7 @@
-"""Finds stories with words like another's, over the search index and within two weeks of it.
+"""Finds stories with similar words, by the search index and within two weeks of a story.
 
-No statistics are kept: how rare a term is, is counted in the window of time, and the positions of stories are dates,
-so that each look-up is a seek. The cost depends on the stories of four weeks, not on the size of the library.
+No statistics are stored: the rarity of a term is counted within the window, and since positions of stories are dates,
+each look-up is a seek. The cost depends on the stories of four weeks, not on the size of the library.
 """
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
@@ -30,7 +30,9 @@ class Found(NamedTuple):
 
 
 class _Term(NamedTuple):
-    """A term to compare by. `weight`: how rare it is, more in our title. `stories`: the positions that have it."""
+    """Holds a term to compare by. `weight`: its rarity, higher in our title. `stories`: the positions that
+    contain it.
+    """
 
     text: str
     weight: float
@@ -40,7 +42,7 @@ class _Term(NamedTuple):
 def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
     """Finds the stories most similar to the one at `pos`, best first; none for one without a date.
 
-    About 40 short statements, between any two of which `ask` may raise Interrupted.
+    Runs about 40 short statements; `ask` may raise Interrupted at each.
     """
     published = schema.published_at(pos)
     if published is None:
@@ -64,7 +66,7 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
         seconds = abs((schema.published_at(other) or 0) - published)
         return scores[other] * (1 + p.NEAR_BONUS * math.exp(-seconds / p.NEAR_SECONDS))
 
-    # Most share one common word: being near could not bring them among the best.
+    # Most share a single common word: even the bonus for closeness could not make them rank high.
     *_, least = nlargest(2 * p.SIMILAR_STORIES, scores.values()) or [0.0]
     hopeful = [other for other, score in scores.items() if score * (1 + p.NEAR_BONUS) >= least]
     best = sorted(hopeful, key=lambda other: (-with_nearness(other), -other))
@@ -85,7 +87,7 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
 
 
 def _heaviest(ask: Ask, title: str, excerpt: str, window: tuple[int, int]) -> list[_Term]:
-    """Chooses the terms that say most of a story, heaviest first."""
+    """Chooses the most significant terms of a story, heaviest first."""
     found = terms_of(title, excerpt)
     in_title, capitals = set(found.title), capitalised(excerpt)
     chosen = sorted(
