@@ -40,7 +40,7 @@ class Saved(NamedTuple):
 
 
 def marks_in(path: Path) -> tuple[dict[int, Saved], set[int]]:
-    """Reads the marks of a damaged marks file: by key, the newest of each, and the keys whose mark does not read.
+    """Reads a damaged marks file: the newest mark of each key, and the keys whose mark can't be read.
 
     Raises OSError.
     """

@@ -43,9 +43,9 @@ _WAITING = f"account = ? AND lost = 0 AND sent >= ? AND base <> {_OURS}"
 
 
 class RemoteRow(NamedTuple):
-    """An item of an account: the key of its story, the server's id of its feed, and the flags last agreed.
+    """Holds an item of an account: the key of its story, the server's id of its feed, and the flags last agreed.
 
-    `met`: the flags here when they were first compared; None once the user's choice about them is applied.
+    `met`: the flags here at the first comparison; None once the user's choice about them is applied.
     """
 
     item: str

@@ -18,9 +18,9 @@ from newstui.text.terms import as_written, capitalised, terms_of
 
 
 class Found(NamedTuple):
-    """A similar story: its position, its share of the greatest possible score, and the heaviest terms it shares.
+    """Holds a similar story: its position, its share of the maximum score, and the heaviest common terms.
 
-    `titled`: one of the terms stands in its title.
+    `titled`: one of the terms is in its title.
     """
 
     pos: int

@@ -8,7 +8,7 @@ from newstui.library.write.transaction import Transactions
 
 
 class SourceRows:
-    """Writes within the transactions of a `SyncWriter`."""
+    """Reads and writes these rows within the transactions of a `SyncWriter`."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -22,7 +22,7 @@ class SourceRows:
             self._transactions.names.reload()
 
     def number(self, name: str, at: str) -> int:
-        """Returns the number of a source, made when it is new; at another address it is to be read anew."""
+        """Returns the id of a source, added if it is new; at a new address it will be read from scratch."""
         names = self._transactions.names
         if name not in names.sources:
             made = self._connection.execute(
@@ -43,7 +43,7 @@ class SourceRows:
         self._transactions.set_setting(f"{schema.READER}{source}", schema.READER_VERSION)
 
     def missing(self, source: int, seen: Set[str]) -> tuple[list[int], int]:
-        """Finds the origins of a source that a complete reading did not meet, and counts the items among them."""
+        """Finds the origins of a source that were missing in a complete reading, and counts the items among them."""
         (known,) = self._connection.execute(
             "SELECT count(*) FROM origin WHERE source = ?", (source,)
         ).fetchone()

@@ -1,4 +1,4 @@
-"""Writes what a sync brings: sources, batches of their events, and what follows from them when all are read."""
+"""Writes the results of a sync: sources, batches of their events, and what follows after all are read."""
 
 import json
 import os
@@ -35,11 +35,11 @@ _UNSETTLED = "library.unsettled"
 """The setting: which process stored something since the last settling, or "several"."""
 _ANY_ENTRY = f"SELECT 1 FROM story WHERE flags & {schema.ENTRY} LIMIT 1"  # noqa: S608
 _FORGOTTEN_ORIGINS = 10_000
-"""Origins of a source that is forgotten, in one transaction."""
+"""Origins of a removed source that are deleted per transaction."""
 
 
 class SyncWriter:
-    """The part of the library that a sync writes to. See `protocol.Intake` for what each method promises."""
+    """Implements the methods of `protocol.Intake`, which describes them."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -51,7 +51,7 @@ class SyncWriter:
         self._assigners = Assigners(transactions.connection)
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
-        """Sources of which something was stored since their reading began."""
+        """Sources with something stored since their reading began."""
         self._older: set[int] = set()
         """Sources that another version of newstui read last."""
         self._carried_from: set[int] = set()
@@ -60,9 +60,9 @@ class SyncWriter:
     # --- sources --------------------------------------------------------------------------------------------
 
     def set_sources(self, wanted: Mapping[str, tuple[int, str]], keep: Callable[[str], bool]) -> None:
-        """Makes the sources of the library those of `wanted`, name -> (rank, address), and those that `keep` accepts.
+        """Replaces the sources of the library by `wanted`, name -> (rank, address), except those that `keep` accepts.
 
-        One that has the address of a new source gets its name; others are forgotten.
+        A source at the address of a new one is renamed; others are removed.
         """
         with files.in_words(self._transactions.path):
             found = dict(self._connection.execute("SELECT name, at FROM source").fetchall())
@@ -88,7 +88,7 @@ class SyncWriter:
             )
 
     def _forget(self, name: str) -> None:
-        """Deletes a source and the stories that only it has, a part at a time; starred ones stay."""
+        """Deletes a source and the stories that only it has, in parts; starred ones stay."""
         while True:
             with self._transactions.begin() as counters:
                 id_ = self._transactions.names.sources[name]
@@ -107,11 +107,11 @@ class SyncWriter:
                 self._ask("SELECT name, value FROM setting WHERE name GLOB ?", f"{schema.READER}*")
             )
             if not all(host(at) for _, at in sources) and not self._ask("SELECT 1 FROM story LIMIT 1"):
-                # A folder may bring a hundred thousand at once; what comes over a network is in no hurry.
+                # A folder may yield a hundred thousand at once; from the network items come slowly anyway.
                 self._cache_mebibytes(files.CACHE_BULK)
         here = [(name, *known[name]) for name, _ in sources if name in known]
         self._begun.difference_update(id_ for _, id_, _ in here)
-        # Another reader filled it: what its stamps stand for may read differently now.
+        # Another version read it: the same files may yield different items now.
         this = json.dumps(schema.READER_VERSION)
         self._older = {id_ for _, id_, _ in here if versions.get(f"{schema.READER}{id_}") != this}
         elsewhere = [(name, at) for name, at in sources if known.get(name, (0, None))[1] != at]
@@ -151,7 +151,7 @@ class SyncWriter:
         return Stored(tuple(tallies), _change(first, last), tuple(remarks))
 
     def _end(self, counters: Counters, ended: Sequence[tuple[int, str, Seen]]) -> tuple[Outcome, list[str]]:
-        """Writes how the reading of these sources (number, name) ended; gives remarks on what is not believed."""
+        """Writes how the reading of these sources (id, name) ended; returns remarks on what was implausible."""
         leaving: list[int] = []
         rows: list[tuple[int | None, str | None, str, int]] = []
         remarks: list[str] = []
@@ -182,7 +182,7 @@ class SyncWriter:
         return outcome, remarks
 
     def _batch(self, counters: Counters, taken: Taken, forget: bool = False) -> Outcome:
-        """Writes a batch, and notes that there is something to settle."""
+        """Writes a batch and notes that there is something to settle."""
         outcome = Outcome()
         if taken.incoming or taken.leaving:
             readings = {
@@ -254,7 +254,7 @@ class SyncWriter:
                 return Change()
         with transactions.begin() as counters:
             if transactions.setting(_UNSETTLED) != self._process:
-                # Another process stored stories as well, or was killed: what is noted here is not all.
+                # Another process stored stories too, or was killed: the notes here are incomplete.
                 self._passes.doubt()
             mutes = transactions.setting(schema.MUTES) or ()
             settled = self._passes.settle(Settling(self._connection, transactions.names, counters, mutes))
@@ -273,7 +273,7 @@ class SyncWriter:
             progress = index_more(self._connection)
             mutes = self._transactions.setting(schema.MUTES)
             if mutes and is_whole(self._connection):
-                # Mutes could not find the words of stories that came meanwhile.
+                # Mutes could not yet find the words of stories that came meanwhile.
                 remute(self._connection, counters, mutes)
                 self._transactions.stories_changed()
         return progress

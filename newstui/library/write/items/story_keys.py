@@ -1,4 +1,4 @@
-"""Decides which story each item belongs to: that of its address, else of its place, else one for itself."""
+"""Decides which story each item belongs to: by its address, else by its place, else a story of its own."""
 
 import sqlite3
 from collections import defaultdict
@@ -13,13 +13,13 @@ from newstui.model.source_events import Stamp
 
 
 class StoryKeys:
-    """Gives keys of stories to the items of one batch. `empty`: the library has no stories yet."""
+    """Assigns story keys to the items of one batch. `empty`: the library has no stories yet."""
 
     def __init__(self, connection: sqlite3.Connection, source_names: Mapping[int, str], empty: bool) -> None:
         self._connection, self._source_names, self._empty = connection, source_names, empty
 
     def settle(self, incoming: list[IncomingItem], leaving: Sequence[Origin]) -> list[IncomingItem]:
-        """Gives each item the key of its story; returns other items that must move to another story because of them."""
+        """Assigns each item the key of its story; returns stored items that must therefore move to another story."""
         for one in incoming:
             one.key = one.address or 0
             if one.address is None and one.place is None:
@@ -43,7 +43,7 @@ class StoryKeys:
     def _share_places(
         self, places: set[int | None], incoming: list[IncomingItem], replaced: set[int]
     ) -> list[IncomingItem]:
-        """Gives an item without an address the story of an item with the same place, where there is one."""
+        """Assigns an item without an address to the story of an item with the same place, if there is one."""
         at_place: defaultdict[int | None, list[IncomingItem]] = defaultdict(list)
         for one in incoming:
             if one.place in places:
