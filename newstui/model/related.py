@@ -1,4 +1,4 @@
-"""Describes a story as another story's related list shows it."""
+"""Describes a story as shown in another story's related list."""
 
 from dataclasses import dataclass
 

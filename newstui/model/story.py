@@ -1,4 +1,4 @@
-"""Describes stories as the library knows them: an item, or several with one address, and their marks."""
+"""Describes stories: one item, or several with the same address, and their marks."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from newstui.model.row import StoryRow
 from newstui.model.together import MoreInTopic, Points, Together
 
 OWN_TOPIC = "its own topic"
-"""Why a story has a topic that its item names."""
+"""The reason for a topic that the item itself names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Holds an entry of a collection: a story when the library has it, else only its origin."""
+    """Holds an entry of a collection: a story if the library has it, else only its origin."""
 
     origin: str
     title: str | None = None
@@ -28,10 +28,9 @@ class Part:
 class Story:
     """Holds a whole story. Fields as in `Item`; lists are merged over its origins.
 
-    `topics` are its own and those that newstui gave it; `why` says of each by what, for people.
-    `also_at` are the stories folded under this one; `folded_under` is the id of its head.
-    `origins` are (source name, origin) pairs, its face's first. `file` is the face's item file as
-    an absolute path, when it has one.
+    `topics` are its own and those that newstui assigned; `why` gives the reason for each, for people. `also_at` are the
+    stories folded under this one; `folded_under` is the id of its head. `origins` are (source name, origin) pairs, its
+    face's first. `file` is the face's item file as an absolute path, when it has one.
     """
 
     id: str
@@ -70,11 +69,11 @@ class Story:
     file: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
     together: Together | None = None
-    """What newstui found that belongs to it; None until that was asked for."""
+    """Its event, copies and similar stories; None until requested."""
     more: MoreInTopic | None = None
-    """More stories of its narrowest topic; None until they were asked for, or without any."""
+    """More stories of its narrowest topic; None until requested, or if there are none."""
     points: Points | None = None
-    """Why it stands on the front page where it does; None elsewhere."""
+    """Explains its place on the front page; None elsewhere."""
 
     @property
     def row(self) -> StoryRow:

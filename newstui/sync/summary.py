@@ -11,7 +11,7 @@ from newstui.sources.address import is_address, is_list
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Says how far a source has been read: items or files seen, and how many are expected (None or 0 for unknown)."""
+    """Holds the progress of a source: items or files seen, and how many are expected (None or 0 for unknown)."""
 
     source: str
     done: int
@@ -41,8 +41,8 @@ class Refused(NamedTuple):
 class Summary:
     """Sums up what a sync did. `rejected` are all that are known now; `failures` and `remarks` are words for people.
 
-    `troubled`: sources of which something failed, or that gave nothing. `passed_over`: a line a source on the files
-    that are no posts; `passed_over_files` names them.
+    `troubled`: sources with failures, or that yielded nothing. `passed_over`: a line per source about files that are
+    not posts; `passed_over_files` lists them.
     """
 
     tally: Tally = field(default_factory=Tally)
@@ -80,7 +80,9 @@ def gives_nothing(info: SourceInfo) -> bool:
 
 
 def passed_over_line(info: SourceInfo) -> str:
-    """ "blog: 12 files passed over: 7 section page, 5 project file", the most frequent reason first; "" for none."""
+    """Writes a line such as "blog: 12 files passed over: 7 section page, 5 project file", most frequent reason first;
+    "" for none.
+    """
     if not info.passed_over:
         return f"{info.name}: {NOTHING}" if gives_nothing(info) and not info.rejected else ""
     number = len(info.passed_over)

@@ -114,9 +114,9 @@ def _cut_cycles(parents: Parents, topics: Mapping[int, Topic]) -> None:
 
 @dataclass(slots=True)
 class TopicTree:
-    """The pass that hangs topics by their definitions and stories.
+    """Builds the tree from definitions and stories.
 
-    It is dirty when a definition or the topics of a story that is not gone differ.
+    It is dirty when a definition, or the topics of a story that is not gone, changed.
     """
 
     name: ClassVar[str] = "topic tree"
@@ -192,9 +192,9 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
 
 
 def _places(rules: TopicRules) -> dict[str, str]:
-    """Says where the topics of the config stand, folded: name -> the name above it, "" for the top.
+    """Returns the parents of the topics in the config, folded: name -> parent, "" for the top level.
 
-    A folder that stands in two places stands at the top: in one of them it would count the other's stories.
+    A folder with two different parents goes to the top level: under one of them it would count the other's stories.
     """
     above: dict[str, str] = {}
     for written in rules.written():

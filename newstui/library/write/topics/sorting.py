@@ -32,9 +32,9 @@ class Sorted(NamedTuple):
 
 
 class Left(NamedTuple):
-    """What is left to do: the stories before position `below` of these sources or with these tags.
+    """Holds what is left to do: the stories before position `below` of these sources or with these tags.
 
-    Both are numbers of rows; None for all stories. `done`: stories that were looked at so far.
+    Both are row ids; None for all stories. `done`: the number of stories done so far.
     """
 
     below: int

@@ -84,7 +84,7 @@ class TagTopics:
 def chosen(uses: Mapping[str, Use], before: Mapping[str, str]) -> dict[str, str]:
     """Picks the tags that are topics, by compared form: at most MOST, those with the most stories.
 
-    One that is a topic already (`before`) keeps its spelling, and needs less to stay.
+    One that is a topic already (`before`) keeps its spelling and needs fewer to remain one.
     """
 
     def has_enough(key: str, use: Use) -> bool:
