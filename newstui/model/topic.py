@@ -54,7 +54,7 @@ def topic_path(written: str) -> tuple[str, ...]:
 
 
 class TreeRow(NamedTuple):
-    """One name with its counts, of stories listed (not folded, not gone, not muted).
+    """Holds a name with its counts of listed stories (not folded, gone or muted).
 
     `children` are in the order to show. A story in several children counts once in the parent.
     """

@@ -28,9 +28,9 @@ def sync(
     batch: int = BATCH,
     now: int | None = None,
 ) -> Summary:
-    """Reads the sources into the library. When `cancelled`, what came so far is kept and counted.
+    """Reads the sources into the library. If `cancelled`, what came so far is kept and counted.
 
-    `full`: believe nothing that is known of them. `now`: UTC seconds, the system's when None.
+    `full`: trusts nothing that is known of them. `now`: UTC seconds, the system's if None.
     """
     readings = [SourceReading(source, batch, cancelled) for source in sources]
     synced = {info.name: info.synced or 0 for info in library.sources()}

@@ -25,7 +25,7 @@ def _every(source: Source) -> float | None:
 
 
 class WatchedFeed:
-    """Watches the reading of a source, which is left out once another feed of its site was told to rest.
+    """Reads a source, unless another feed of its site was told to pause.
 
     `rests`: it was told so itself.
     """
@@ -59,7 +59,8 @@ class WatchedFeed:
 
 
 class FeedRun:
-    """Plans one sync of these sources and sums it up. `sources` are those to be read; ask the others after it has run.
+    """Plans one sync of these sources and sums it up. `sources` are those to be read; its methods sum up what happened
+    and are called afterwards.
 
     `wish`: which feeds are asked. `every`: seconds between two requests of a feed that has no time of its own, None
     for an hour. `now`: UTC seconds, the system's when None.

@@ -28,9 +28,10 @@ def take_over(library: TakesSources, specs: Sequence[SourceSpec], rules: TopicRu
 
 
 def relisted(specs: Sequence[SourceSpec], data_dir: Path, *, anew: bool = False) -> list[SourceSpec]:
-    """Returns these sources with what the lists among them name now; lists at addresses are asked for once a day.
+    """Returns these sources with the feeds that the lists among them contain now; lists at addresses are fetched once a
+    day.
 
-    `anew`: also those asked today. A list that can't be read keeps its feeds.
+    `anew`: also those fetched today. A list that can't be read keeps its feeds.
     """
     from newstui.sources.kept_lists import DAY_SECONDS, NAMED_SECONDS, fetch_missing
     from newstui.sources.lists import expanded

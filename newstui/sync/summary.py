@@ -72,9 +72,9 @@ NOTHING = "nothing in it to read: no Markdown file, no feed and no list of links
 
 
 def gives_nothing(info: SourceInfo) -> bool:
-    """Says whether a folder or file that was read holds nothing for a reader.
+    """Tells whether a folder or file contains nothing to read.
 
-    A feed may have no entries, and the feeds of a list are sources of their own.
+    Feeds may be empty, and the feeds of a list are separate sources.
     """
     return info.empty and info.synced is not None and not is_address(info.at) and not is_list(info.at)
 
