@@ -81,7 +81,7 @@ SLOW = (
         "tests/cli/commands/test_feed_lists.py::test_any_folders",
         "tests/sync/test_engine.py::test_large_bodies",
     ),
-    *("tests/text/test_blocks.py", "tests/text/test_clean.py::test_plain_is_quick"),
+    *("tests/text/body/test_blocks.py", "tests/text/test_clean.py::test_plain_is_quick"),
 )
 """Beginnings of the names of tests that `make check` leaves out, dear ones among files, tests and folders."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from newstui.cli.commands.stories import all_stories, story_line
 from newstui.cli.session import Session, sample
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.desktop import served
 from newstui.errors import NewstuiError
 from newstui.library.open import open_library

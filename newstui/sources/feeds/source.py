@@ -115,8 +115,7 @@ class FeedSource:
         state.etag, state.modified = (validator(reply.headers, name) for name in ("etag", "last-modified"))
         state.max_age = max_age(reply, reading.now)
         try:
-            content_type = reply.headers.get("content-type", "")
-            for event in reading.document(reply.body, reply.address, content_type, reply.moved_to):
+            for event in reading.document(reply.body, reply.address, reply.content_type, reply.moved_to):
                 if reply.short and isinstance(event, Checkpoint):
                     state.forget_validators()
                     event = Checkpoint(state.as_json())

@@ -6,15 +6,15 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from newstui.text.body_kind import kind_of
+from newstui.text.body.kind import kind_of
 from newstui.ui.drawing.glyphs import in_ascii
 from newstui.ui.drawing.paint import Painter
 from newstui.ui.drawing.theme import PLAIN, THEMES, palette_of
 from newstui.ui.drawing.wrap import Look, Tone
 from newstui.ui.panes.story.body import Address, StoryBody
+from newstui.ui.panes.story.listed import Entry
 from newstui.ui.panes.story.page import Page
 from newstui.ui.panes.story.sections import (
-    Entry,
     Topic,
     above,
     entries,
