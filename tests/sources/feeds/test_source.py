@@ -1,11 +1,13 @@
 """A feed over a real socket: what is asked, what comes of each answer, and what is remembered."""
 
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
+from newstui import limits
 from newstui.model.item import Item
 from newstui.model.source_events import (
     Checkpoint,
@@ -18,6 +20,7 @@ from newstui.model.source_events import (
     Stamp,
     Unchanged,
 )
+from newstui.net.ask import NoAnswer
 from newstui.sources.feeds.source import FeedSource
 from newstui.text.urls import normal
 from tests.sources.feeds.samples import atom, rss
@@ -230,6 +233,28 @@ def test_503_rests_only_when_it_says_how_long(site: Site, reader: Reader) -> Non
     assert "asks to be left alone until 12:01 (503)" in failure(reader.read())
     site.replies["/feed"] = Reply(b"", 503)
     assert failure(reader.read()) == "Feed: 127.0.0.1 answers 503"
+    assert len(reader.pauses) == 2
+    site.replies["/feed"] = [Reply(b"", 503), Reply(b"", 503), Reply(feed(1))]
+    assert len(items(reader.read())) == 1
+
+
+def test_a_silent_server_has_one_time_for_both_tries() -> None:
+    asked: list[float] = []
+
+    class Silent:
+        def ask(self, address: str, headers: Mapping[str, str], *, ends: float) -> NoReturn:
+            asked.append(ends)
+            raise NoAnswer("no answer", passing=True)
+
+        def pause(self, seconds: float) -> None: ...
+
+    before = time.monotonic()
+    source = FeedSource(
+        "Feed", "https://silent.example/", asker=lambda at, headers: Silent(), wait=lambda seconds: None
+    )
+    assert failure(list(source.read(Known()))) == "Feed: no answer"
+    first, second = asked
+    assert first == second <= before + limits.PAGE_TIME + 1
 
 
 def test_a_page_in_place_of_a_feed_is_told_with_what_it_offers(
