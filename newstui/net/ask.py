@@ -152,7 +152,9 @@ def network_words(host: str, address: str) -> Iterator[None]:
         raise NoAnswer(f"no answer from {name}: {_asked('the proxy', address)} {refuses}") from None
     except httpx.RemoteProtocolError as error:
         closed = "disconnect" in str(error)
-        words = "closes the connection without an answer" if closed else "sends no proper HTTP answer"
+        long = "too long" in str(error)
+        words = "sends no proper HTTP answer" + (" (its headers are too long)" if long else "")
+        words = "closes the connection without an answer" if closed else words
         raise NoAnswer(f"{name} {words}", passing=True) from None
     except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeEncodeError):
         raise NoAnswer("cannot be asked for: an address or header that can't be sent") from None

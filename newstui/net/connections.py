@@ -18,6 +18,7 @@ from newstui import __version__, limits
 from newstui.net import environment
 from newstui.net.errors import Cancelled, FeedError
 from newstui.net.guard import TICK_SECONDS, Guard, look_up
+from newstui.net.turns import waiting
 
 TRY = "newstui.try"
 """The name of the request extension that holds its `Try`."""
@@ -65,7 +66,8 @@ class Client:
         while (left := until - time.monotonic()) > 0:
             if self.stop():
                 raise Cancelled
-            time.sleep(min(left, TICK_SECONDS))
+            with waiting():
+                time.sleep(min(left, TICK_SECONDS))
 
     def close(self) -> None:
         self._client.close()
@@ -172,7 +174,8 @@ class _Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         until = min(time.monotonic() + (timeout or limits.CONNECT), self.deadline)
         try:
-            addresses = look_up(host, port, until - time.monotonic(), self.stop)
+            with waiting():
+                addresses = look_up(host, port, until - time.monotonic(), self.stop)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except OSError as error:
@@ -184,7 +187,8 @@ class _Backend(httpcore.NetworkBackend):
             # An address that does not answer must leave time for those after it.
             share = max(0.01, until - time.monotonic()) / (len(addresses) - number + 1)
             try:
-                stream = self._sockets.connect_tcp(address, port, share, local_address, socket_options)
+                with waiting():
+                    stream = self._sockets.connect_tcp(address, port, share, local_address, socket_options)
                 return _Stream(stream, self)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if self.stop():
@@ -209,12 +213,14 @@ class _Stream(httpcore.NetworkStream):
             if left <= 0:
                 raise httpcore.ReadTimeout
             try:
-                return self._stream.read(max_bytes, min(left, TICK_SECONDS))
+                with waiting():
+                    return self._stream.read(max_bytes, min(left, TICK_SECONDS))
             except httpcore.ReadTimeout:
                 continue
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, timeout)
+        with waiting():
+            self._stream.write(buffer, timeout)
 
     def close(self) -> None:
         self._stream.close()
@@ -222,7 +228,9 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._backend)
+        with waiting():
+            stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return _Stream(stream, self._backend)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from newstui import limits
+from newstui.net.turns import Turns, in_turn
 
 
 class Job(NamedTuple):
@@ -35,6 +36,7 @@ class Pool:
     def __init__(self, jobs: Iterable[Job], stop: Callable[[], bool]) -> None:
         self._stop = stop
         self._changed = threading.Condition()
+        self._turns = Turns()
         self._waiting: dict[str, deque[Job]] = {}
         self._running: Counter[str] = Counter()
         for job in jobs:
@@ -57,7 +59,8 @@ class Pool:
             while job := self._take():
                 asked_nothing: bool | None = False
                 try:
-                    asked_nothing = job.run()
+                    with in_turn(self._turns):
+                        asked_nothing = job.run()
                 finally:
                     with self._changed:
                         self._running[job.site] -= 1

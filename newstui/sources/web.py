@@ -11,6 +11,7 @@ from newstui import limits
 from newstui.errors import NewstuiError
 from newstui.model.source_events import Event, Expect, Known, Remark, SourceFailed
 from newstui.net.errors import FeedError
+from newstui.net.turns import waiting
 from newstui.sources.api.source import JsonApi
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.discovery import Answer, Found, candidates, discover
@@ -128,7 +129,8 @@ def offers(page: Answer, feed: FeedSource, cancelled: Callable[[], None] = lambd
     with ThreadPoolExecutor(2) as together:
 
         def fetch(addresses: Sequence[str]) -> Sequence[Answer | None]:
-            return list(together.map(one, addresses))
+            with waiting():
+                return list(together.map(one, addresses))
 
         return discover(page, fetch, check)
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from newstui.model.source_events import Known
 from newstui.net.pool import Job, Pool, site_of
+from newstui.net.turns import waiting
 from newstui.sync.reading import Part, SourceReading
 
 GATHER_SECONDS = 0.25
@@ -48,7 +49,7 @@ class _Inbox:
 
     def put(self, part: Part) -> None:
         name = part.reading.name
-        with self._changed:
+        with waiting(), self._changed:
             self._changed.wait_for(lambda: self._closed or not self._is_far_ahead(name))
             self._parts.append(part)
             self._weight += part.weight
