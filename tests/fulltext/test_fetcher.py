@@ -139,6 +139,7 @@ def test_how_long_a_failure_is_remembered(fetcher: Fetcher, site: Site) -> None:
     other = fetcher.get(story(url(site, "/2")), HERE)
     assert isinstance(other, NoFullText)  # Retry-After is for the whole host
     assert other.words == "127.0.0.1 asks programs to wait 120 min"
+    assert abs(other.until - time.time() - 7_200) < 60
     assert "/2" not in site.paths
 
 

@@ -136,7 +136,7 @@ class FullTextReader:
         view.show_full_text(text)
         if text.place and not view.scroll_offset.y:
             view.restore(_place(text.place))
-        self.context.draw_place()
+        view.call_after_refresh(self.context.draw_place)  # its size may not be known yet
 
     def _fail(self, story: Story, words: str, silently: bool) -> None:
         words = words.removesuffix(": o opens it")
