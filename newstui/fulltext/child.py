@@ -58,10 +58,13 @@ def main() -> None:
 
 
 def _answer(wanted: dict[str, Any], came: Came) -> Found:
-    from newstui.net.errors import FeedError
+    from newstui.net.errors import FeedError, Refused
+    from newstui.text import urls
 
     try:
         return TASKS[wanted.pop("task")](came, **wanted)
+    except Refused as error:
+        return {"failed": f"{urls.host(wanted['address'])} {error}"}, b""
     except FeedError as error:
         return {"failed": str(error)}, b""
 

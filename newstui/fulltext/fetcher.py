@@ -151,7 +151,7 @@ class _Attempt:
                 )
             return self._read(address, answer)
         except FeedError as error:
-            return self._failed(str(error), _HOUR), True
+            return self._failed(str(error), int(error.rest or _HOUR)), True
         except CannotRead as error:
             return self._failed(str(error), _DAY), True
 

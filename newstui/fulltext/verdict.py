@@ -74,13 +74,14 @@ def after_reading(page: Reply, found: Extract, asked: str, title: str) -> Verdic
     if page.status in (401, 402) or (found.subscribers and short):
         words = f"{name} shows this to subscribers"
         if found.paragraphs and found.length >= limits.ARTICLE_LEAST:
-            count = f"{found.paragraphs} paragraph" + ("s" if found.paragraphs > 1 else "")
-            return Verdict(f"{words}: the first {count}", shown=True, elsewhere=True)
+            first = f"{found.paragraphs} paragraphs" if found.paragraphs > 1 else "paragraph"
+            return Verdict(f"{words}: the first {first}", shown=True, elsewhere=True)
         return Verdict(words, elsewhere=True)
     if found.login and (found.length < limits.ARTICLE_LEAST or (short and _has(_LOGIN, page, asked))):
-        return Verdict(f"{name} shows this to subscribers", elsewhere=True)
+        return Verdict(f"{name} asks for a login first", elsewhere=True)
     if page.status in (403, 429) or (found.challenge and (page.status != 200 or short)):
-        return Verdict(f"{name} does not let programs read it ({page.status})", elsewhere=True)
+        status = "" if page.status == 200 else f" ({page.status})"
+        return Verdict(f"{name} does not let programs read it{status}", elsewhere=True)
     if page.status >= 400:
         return Verdict(f"{name} has a problem ({page.status})", elsewhere=True)
     if _has(_CONSENT, page, "" if short else asked) or (short and found.about_cookies):
@@ -105,7 +106,7 @@ def _has(sign: re.Pattern[str], page: Reply, asked: str) -> bool:
 
 
 def _is_another(title: str, found: Extract) -> bool:
-    """Tells whether too few of the title's words stand in the article or its page's title."""
+    """Tells whether too few of the title's words stand in the article."""
     wanted = {word for word in re.findall(r"\w{3,}", title.casefold()) if word not in _STOP_WORDS}
     if len(wanted) < _LEAST_TITLE_WORDS:
         return False

@@ -23,6 +23,10 @@ class FeedError(Exception):
         return self.status in (404, 410)
 
 
+class Refused(FeedError):
+    """Says that a host must not be asked; its words begin with a verb whose subject is what led there."""
+
+
 class OutOfTime(Exception):
     """Says that the time for all requests of one source is used up."""
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from newstui.net.errors import Cancelled, FeedError
+from newstui.net.errors import Cancelled, Refused
 from newstui.text.clean import clean
 
 TICK_SECONDS = 0.05
@@ -79,7 +79,7 @@ class Guard:
         self._own_is_private = False
 
     def allow(self, host: str, own: bool) -> None:
-        """Announces a host before a request; `own` if it is the source's. Raises FeedError."""
+        """Announces a host before a request; `own` if it is the source's. Raises Refused."""
         if own:
             self._own = host
         else:
@@ -87,19 +87,17 @@ class Guard:
         self.check(host, host)
 
     def check(self, host: str, address: str) -> None:
-        """Checks the address that a host resolved to. Raises FeedError when this source must not contact it."""
+        """Checks the address that a host resolved to. Raises Refused when this source must not contact it."""
         if host != self._own and host not in self._others:
             return  # a proxy
         if is_forbidden(address):
-            raise FeedError(
-                f"leads to a private address ({clean(host)}), link-local or metadata: never asked"
-            )
+            raise Refused(f"leads to a private address ({clean(host)}), link-local or metadata: never asked")
         if not is_private(address):
             return
         if host == self._own:
             self._own_is_private = True
         elif not (self._lets_others and self._own_is_private):
-            raise FeedError(f"leads to a private address ({clean(host)}), which is not followed")
+            raise Refused(f"leads to a private address ({clean(host)}), which is not followed")
 
 
 def look_up(host: str, port: int, seconds: float, stop: Callable[[], bool]) -> list[str]:

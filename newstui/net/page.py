@@ -14,7 +14,7 @@ from newstui.net.ask import NoAnswer, network_words, read_body
 from newstui.net.connections import Client, Try
 from newstui.net.guard import Guard
 from newstui.net.reply import Reply
-from newstui.text.urls import openable
+from newstui.text import urls
 
 _COOKIES = 16
 """The most cookies kept along a chain of redirects."""
@@ -35,7 +35,7 @@ def fetch_page(
     `private_host`: the only host that may be in a private network. `validators`: If-None-Match and the like. Costs at
     most 30 s. Raises NoAnswer and FeedError with words for people, Cancelled when `stop` returns True.
     """
-    guard = Guard(others=False)
+    guard, name = Guard(others=False), urls.host(address)
     bounds = Try(guard, time.monotonic() + limits.PAGE_TIME)
     jar = httpx.Cookies()
     sent = {"Accept": accept, "Accept-Encoding": "gzip, deflate", **(validators or {})}
@@ -50,11 +50,11 @@ def fetch_page(
                         return _page(response, address, most, wanted, bounds.deadline)
                     if len(jar.jar) < _COOKIES:
                         jar.extract_cookies(response)
-                    target = openable(urljoin(address, response.headers["location"]))
+                    target = urls.openable(urljoin(address, response.headers["location"]))
             if target is None:
-                raise NoAnswer("redirects to what is no http(s) address")
+                raise NoAnswer(f"{name} redirects to what is no http(s) address")
             address = target
-    raise NoAnswer(f"more than {limits.REDIRECTS} redirects")
+    raise NoAnswer(f"{name} redirects more than {limits.REDIRECTS} times")
 
 
 def _cookie_header(jar: httpx.Cookies, address: str) -> dict[str, str]:

@@ -68,7 +68,7 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         (page("<p>Pay.</p>", 402), "127.0.0.1 shows this to subscribers"),
         (
             page("<form><h1>Log in</h1><p>Welcome back.</p><input name=u><input type=password></form>"),
-            "127.0.0.1 shows this to subscribers",
+            "127.0.0.1 asks for a login first",
         ),
         (page("<h1>Forbidden</h1>", 403), "127.0.0.1 does not let programs read it (403)"),
         (page("slow down", 429), "127.0.0.1 does not let programs read it (429)"),
@@ -99,19 +99,19 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         ),
         (Sent(b"<p>half", cut=5, headers={"Content-Type": "text/html"}), "the page was cut off on its way"),
         (Sent(dropped=True), "127.0.0.1 closes the connection without an answer"),
-        (page("", 302, Location="/1"), "more than 5 redirects"),
-        (page("", 302, Location="file:///etc/passwd"), "redirects to what is no http(s) address"),
+        (page("", 302, Location="/1"), "127.0.0.1 redirects more than 5 times"),
+        (page("", 302, Location="file:///etc/passwd"), "127.0.0.1 redirects to what is no http(s) address"),
         (
             page("", 302, Location="http://169.254.169.254/latest/meta-data"),
-            "leads to a private address (169.254.169.254), link-local or metadata: never asked",
+            "127.0.0.1 leads to a private address (169.254.169.254), link-local or metadata: never asked",
         ),
         (
             page("", 302, Location="http://127.0.0.2:9/"),
-            "leads to a private address (127.0.0.2), which is not followed",
+            "127.0.0.1 leads to a private address (127.0.0.2), which is not followed",
         ),
         (
             page("", 302, Location="http://localhost:9/"),
-            "leads to a private address (localhost), which is not followed",
+            "127.0.0.1 leads to a private address (localhost), which is not followed",
         ),
     ],
 )
@@ -140,6 +140,7 @@ def test_how_long_a_failure_is_remembered(fetcher: Fetcher, site: Site) -> None:
     other = fetcher.get(story(url(site, "/2")), HERE)
     assert isinstance(other, NoFullText)  # Retry-After is for the whole host
     assert other.words == "127.0.0.1 asks programs to wait 120 min"
+    assert abs(other.until - time.time() - 7_200) < 60
     assert "/2" not in site.paths
 
 
@@ -149,7 +150,7 @@ def test_how_long_a_failure_is_remembered(fetcher: Fetcher, site: Site) -> None:
         (page(article(paragraphs=3), 401), "127.0.0.1 shows this to subscribers: the first 3 paragraphs"),
         (
             page(article(paragraphs=1, head=PAID)),
-            "127.0.0.1 shows this to subscribers: the first 1 paragraph",
+            "127.0.0.1 shows this to subscribers: the first paragraph",
         ),
         (
             page(article("Something else").replace(SENTENCE, "Quite other words stand here. ")),
@@ -208,7 +209,7 @@ def test_private_addresses_are_asked_only_where_the_source_is(fetcher: Fetcher, 
     site.replies["/1"] = page(article())
     found = fetcher.get(story(url(site)), {"example.org"})
     assert isinstance(found, NoFullText)
-    assert found.words == "leads to a private address (127.0.0.1), which is not followed"
+    assert found.words == "127.0.0.1 leads to a private address (127.0.0.1), which is not followed"
     assert site.requests == []
 
 

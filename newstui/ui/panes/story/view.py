@@ -279,6 +279,11 @@ class StoryView(ExtrasView):
             self._text_width, self.clock(), self.tz, self._related, room, self.keys, self.extras, time, rule
         )
 
+    def _true_row(self, row: int) -> int:
+        more = self.page_shown.rows("more")
+        unread = round(more.start * (1 / self._body.share - 1)) if self._body and more else 0
+        return row + unread if more and row > more.start else row
+
     def _lay_out(self, row: int = 0) -> None:
         super()._lay_out(row)
         if self._below_rule:
