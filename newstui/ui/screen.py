@@ -125,6 +125,7 @@ class ReaderScreen(PaintedOnce):
         if [source.at for source in self.context.sync.sources] == [str(sample_feed())]:
             self.prompt.footer.more = (("source.add", "add your own"),)
             self.topics.note = ("A sample to try", "", *short_steps(self.context.keys))
+        self.prompt.footer.set_empty(not self._start.resume.rows)
         self.context.show_tree(self._start.tree)
         self.context.follow_filter()
         if self.helpers.reload.filling:
@@ -163,7 +164,10 @@ class ReaderScreen(PaintedOnce):
     def lay_out(self) -> None:
         """Arranges the panes for the window size, the focused pane and the zoom."""
         context, size = self.context, self.app.size
-        plan = context.plan = layout(size.width, size.height, context.at, context.zoomed, context.sizes)
+        lines = self.stories.lines_needed(size.height) or None
+        plan = context.plan = layout(
+            size.width, size.height, context.at, context.zoomed, context.sizes, lines
+        )
         small = plan.kind == "small"
         self.query_one("#small").display = small
         self.prompt.display = self.filter_line.display = not small
@@ -190,6 +194,7 @@ class ReaderScreen(PaintedOnce):
             self.helpers.preview.schedule_preview()
 
     def _question_over(self) -> None:
+        self.lay_out()
         self.set_focus(self.context.pane(self.context.at))
 
     def on_resize(self, event: events.Resize) -> None:

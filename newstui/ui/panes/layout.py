@@ -14,6 +14,9 @@ STORY_WIDTH = 84
 LIST_WIDTH = 72
 """Columns that the list gets at least beside the story, unless the user resizes it: titles with their providers."""
 
+SHORTEST_LIST = 5
+"""Rows that the list gets at least above the story, however few stories it has."""
+
 GLANCE_FROM_ROWS = 20
 """The height from which a list without the story beside it gives a row to the story under its cursor."""
 
@@ -53,8 +56,18 @@ class Layout(NamedTuple):
         return self.stacked and {"list", "story"} <= self.shown
 
 
-def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: Sizes | None = None) -> Layout:
-    """Returns the layout for a window of `width` x `height` cells with the keyboard in pane `at`."""
+def layout(
+    width: int,
+    height: int,
+    at: PaneName,
+    zoomed: bool = False,
+    sizes: Sizes | None = None,
+    list_lines: int | None = None,
+) -> Layout:
+    """Returns the layout for a window of `width` x `height` cells with the keyboard in pane `at`.
+
+    `list_lines`: as many rows are enough for the list; above the story it gives up the others, unless it was resized.
+    """
     sizes = sizes or Sizes()
     if width < MIN_SIZE[0] or height < MIN_SIZE[1]:
         return Layout("small", frozenset())
@@ -76,6 +89,9 @@ def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: S
     share = (
         max(8, round(room * sizes.list)) if kind == "medium" else max(40, round(room * (sizes.list + 0.05)))
     )
-    if kind == "wide" and sizes == Sizes(sizes.tree):
-        share = max(LIST_WIDTH, room // 2, room - STORY_WIDTH - 1)
+    if sizes == Sizes(sizes.tree):
+        if kind == "wide":
+            share = max(LIST_WIDTH, room // 2, room - STORY_WIDTH - 1)
+        elif list_lines is not None:
+            share = min(share, max(SHORTEST_LIST, list_lines))
     return Layout(kind, frozenset(("tree", "list", "story")), tree, share, stacked=kind == "medium")

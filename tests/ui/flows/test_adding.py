@@ -162,7 +162,7 @@ def test_the_panel_and_the_page_look_as_they_did(
         CSS_PATH = inspect.getfile(NewstuiApp).replace("app.py", "newstui.tcss")
 
         def get_theme_variable_defaults(self) -> dict[str, str]:
-            return {"rule": "#80808060"}
+            return {"rule": "#80808060", "dim": "#8d98a6"}
 
         def on_mount(self) -> None:
             self.register_theme(THEMES[0])

@@ -240,7 +240,7 @@ def _link(link: Link, length: str | None) -> Iterator[Piece]:
 
 
 def _address(story: Story, setting: Setting) -> list[Line]:
-    """Lays out the whole address, so that it can be selected; its keys follow if there is room."""
+    """Lays out the whole address, so that it can be selected; its keys follow, on a line of their own if need be."""
     if not story.address:
         return fold([Piece("no address", Look.FAINT)], setting.width)
     *lines, last = fold([Piece(story.address, Look.LINK, Address(story.address))], setting.width)
@@ -248,8 +248,8 @@ def _address(story: Story, setting: Setting) -> list[Line]:
         (Piece(f"  {key}", Look.BOLD | Look.DIM), Piece(f" {word}", Look.FAINT)) for key, word in setting.keys
     ]
     tail = (Piece("  "), *chain.from_iterable(words))
-    if words and cells(last.text) + sum(cells(piece.text) for piece in tail) <= max(
-        setting.room, setting.width
-    ):
-        last = Line(last.pieces, tail=tail, joint=last.joint)
-    return [*lines, last]
+    if not words:
+        return [*lines, last]
+    if cells(last.text) + sum(cells(piece.text) for piece in tail) > max(setting.room, setting.width):
+        return [*lines, last, Line((), tail=tuple(chain.from_iterable(words)))]
+    return [*lines, Line(last.pieces, tail=tail, joint=last.joint)]

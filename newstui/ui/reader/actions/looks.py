@@ -20,6 +20,7 @@ class Looks:
     def toggle_density(self) -> None:
         stories = self.context.stories
         stories.set_lines_per_row(3 - stories.lines_per_row)
+        self.context.screen.lay_out()
         self.context.store_setting(DENSITY, stories.lines_per_row)
 
     @handles("theme.choose")

@@ -165,6 +165,7 @@ class Filter:
         self._say_why_empty()
         starts, whole = sought(listing.query)
         self.context.list_empty = not listing.known
+        self.context.widgets.prompt.footer.set_empty(not listing.known)
         if self.context.has_view:
             self.context.view.highlight(starts, whole)
             self.context.view.set_list_empty(not listing.known)
@@ -180,6 +181,8 @@ class Filter:
         self.context.widgets.filter_line.show_arrivals("")
         self.context.draw_place()
         self.preview.cursor_moved()
+        if self.context.plan.stacked and not self.context.widgets.prompt.asking:
+            self.context.screen.lay_out()  # a short list leaves its room to the story
 
     async def load_rest(self) -> None:
         """Counts the rest of a long listing in slices, between other reads."""
