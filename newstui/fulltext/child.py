@@ -58,10 +58,13 @@ def main() -> None:
 
 
 def _answer(wanted: dict[str, Any], came: Came) -> Found:
-    from newstui.net.errors import FeedError
+    from newstui.net.errors import FeedError, Refused
+    from newstui.text import urls
 
     try:
         return TASKS[wanted.pop("task")](came, **wanted)
+    except Refused as error:
+        return {"failed": f"{urls.host(wanted['address'])} {error}"}, b""
     except FeedError as error:
         return {"failed": str(error)}, b""
 
@@ -103,7 +106,7 @@ def _picture(came: Came, address: str, columns: int, rows: int, **how: Any) -> F
     """Fetches a picture and scales it down to what half blocks can draw in so many cells."""
     from newstui.net.page import fetch_page
 
-    page = fetch_page(address, wanted=lambda page: page.kind.startswith("image/"), **how)
+    page = fetch_page(address, wanted=lambda page: page.media_type.startswith("image/"), **how)
     came()
     if page.status != 200 or page.short or not page.body or len(page.body) > how["most"]:
         return {"page": _head(page), "length": len(page.body)}, b""

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import ceil
 
 from newstui.net.errors import Cancelled, FeedError
 from newstui.text.clean import clean
@@ -31,7 +32,7 @@ class Hosts:
         Raises Cancelled, and FeedError for a host that asked for rest.
         """
         if (left := self._resting.get(host, 0.0) - time.monotonic()) > 0:
-            raise FeedError(f"{clean(host)} asks programs to wait {left / 60:,.0f} min")
+            raise FeedError(f"{clean(host)} asks programs to wait {ceil(left / 60):,} min", rest=left)
         while not self._take(host, at_once):
             if stop():
                 raise Cancelled

@@ -22,12 +22,12 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from newstui import log
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.errors import LibraryDamaged, NewstuiError
-from newstui.keys.actions import MOVE, Action
 from newstui.keys.keymap import split_keys
 from newstui.keys.presets import keymap_of
-from newstui.library.protocol import VISIT, Library
+from newstui.library.protocol import Library
+from newstui.library.values import VISIT
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import TopicRules
 from newstui.sources.base import Source
@@ -40,6 +40,7 @@ from newstui.ui.panes.filter_line import FilterLine
 from newstui.ui.prompts.text_field import TextField
 from newstui.ui.reader import resume
 from newstui.ui.reader.actions.looks import THEME
+from newstui.ui.reader.key_sequence import KeySequence
 from newstui.ui.reader.start_data import read_start_data
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.screen import ReaderScreen
@@ -49,10 +50,6 @@ from newstui.ui.terminal.output_filter import OutputFilter
 from newstui.ui.terminal.prepare import theme_name
 
 LOG = logging.getLogger(__name__)
-DIGITS = "0123456789"
-MAX_COUNT_DIGITS = 7
-"""The most digits of a count typed before a key."""
-
 MAX_HANDLING_SECONDS = 0.5
 """How long to wait for a prompt or panel to handle a key: one that is closing may never answer."""
 
@@ -105,8 +102,6 @@ class NewstuiApp(App[int], inherit_bindings=False):
         self.set_class(plain, "colourless")
         self.bug: BaseException | None = None
         """The programming error that ended the app, if one did."""
-        self._typed: tuple[str, ...] = ()
-        self._count = ""
         self._start_data = read_start_data(library, fresh, plain)
 
     def _chosen_theme(self, plain: bool) -> str | None:
@@ -132,6 +127,9 @@ class NewstuiApp(App[int], inherit_bindings=False):
             palette_of(self.current_theme)._replace(ascii=bool(self.config.screen.ascii)),
             dates.zone(self.config.screen.time_zone),
             self.clock,
+        )
+        self.sequence = KeySequence(
+            self.reader.context, self.reader.helpers, self._wait_for_messages, self.reader.wait_for_rows
         )
         return self.reader
 
@@ -173,7 +171,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
                 if self._reader_has_keys():
                     await self.reader.context.wait_for_tasks()
                 if self._reader_has_keys():
-                    await self._dispatch(key_name(key))
+                    await self._press(key_name(key))
                     self.reader.check_other_processes()
                 else:
                     await super().on_event(key)
@@ -218,42 +216,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         screen = self.screen_stack[-1] if self.screen_stack else None  # empty while leaving
         return isinstance(screen, ReaderScreen) and not screen.prompt.is_typing(self.focused)
 
-    async def _dispatch(self, name: str) -> None:
-        """Runs the action or view of a key, or waits for the rest of a sequence."""
-        reader, context = self.reader, self.reader.context
-        footer = reader.prompt.footer
-        footer.clear_message()
-        if context.answer_key(name):
-            return
-        if (self._typed or self._count) and name in ("Esc", "Backspace"):
-            self._typed, self._count = (), ""
-            return
-        typed, count = (*self._typed, name), self._count
-        self._typed, self._count = (), ""
-        found = context.keys.match(typed, context.where)
-        own = reader.helpers.by_key(typed)
-        if (
-            context.keys.counts
-            and name in DIGITS
-            and typed == (name,)
-            and (count or not (found or own or name == "0"))
-        ):
-            self._count = (count + name)[:MAX_COUNT_DIGITS]
-            footer.say(self._count)
-        elif isinstance(found, Action):
-            if found.group != MOVE:
-                await self._wait_for_messages()
-                await reader.wait_for_rows()
-            reader.helpers.actions.run(found.name, int(count or 0))
-        elif callable(own):
-            own()
-        elif found or own:
-            self._typed, self._count = typed, count
-            endings = [(key, action.words) for key, action in found]
-            footer.show_continuations("".join(typed), [*endings, *own])
-        elif name not in ("Esc", "Backspace"):
-            how = context.keys.hints(("help", "keys"))
-            footer.say(" · ".join((f"{''.join(typed)} does nothing here", *how)))
+    async def _press(self, name: str) -> None:
+        await self.sequence.press(name)
 
     @on(Bar.Pressed)
     def _press_hint(self, event: Bar.Pressed) -> None:

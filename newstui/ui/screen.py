@@ -16,7 +16,8 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from newstui.config.load import Config, sample_feed
+from newstui.config.load import sample_feed
+from newstui.config.settings import Config
 from newstui.keys.keymap import Keymap
 from newstui.library.worker import LibraryWorker
 from newstui.text.cells import without_folders

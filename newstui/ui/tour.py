@@ -95,16 +95,16 @@ class TourApp(NewstuiApp):
         gap = "  " if said.cell_len + cells(ENDS) + 4 <= self.size.width else "\n"
         return said.append(gap + ENDS, "dim")
 
-    async def _dispatch(self, name: str) -> None:
+    async def _press(self, name: str) -> None:
         context = self.reader.context
         over = self.step == len(self._steps)
-        if name == "Esc" and not self._typed and (over or self._steps[self.step].action != "go.back"):
+        if name == "Esc" and not self.sequence.typed and (over or self._steps[self.step].action != "go.back"):
             self.exit(0)
             return
-        found = context.keys.match((*self._typed, name), context.where)
+        found = context.keys.match((*self.sequence.typed, name), context.where)
         if isinstance(found, Action):
             self._ran.add(found.name)
-        await super()._dispatch(name)
+        await super()._press(name)
 
     def _go_on(self) -> None:
         """Shows the next step if this one is done."""

@@ -22,7 +22,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from newstui.config.load import Config, ScreenConfig
+from newstui.config.settings import Config, ScreenConfig
 from newstui.keys.keymap import split_keys
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary

@@ -8,7 +8,7 @@ from newstui import limits
 from newstui.cli.private_file import write_private
 from newstui.config.adding import feeds as counted
 from newstui.config.adding import list_words, sources_of
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.config.write import add_sources
 from newstui.errors import NewstuiError
 from newstui.model.topic import topic_path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textual.app import App
 from textual.timer import Timer
 
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.keys.actions import Where
 from newstui.keys.keymap import Keymap
 from newstui.library.protocol import Listing
@@ -29,7 +29,8 @@ from newstui.ui.panes.layout import Layout, Sizes
 from newstui.ui.panes.pane import PaneName
 from newstui.ui.panes.story_list import StoryList
 from newstui.ui.panes.three_panes import ThreePanes
-from newstui.ui.panes.topic_tree import TopicTree, row_of
+from newstui.ui.panes.topic_tree import TopicTree
+from newstui.ui.panes.tree_nodes import row_of
 from newstui.ui.prompts.choice import Choice, Extra
 from newstui.ui.prompts.prompt import Prompt
 from newstui.ui.reader.pins import pinned
@@ -153,7 +154,7 @@ class Context:
         return bool(self.widgets.panes.story.display)
 
     def pane(self, name: PaneName) -> TopicTree | StoryList | StoryView:
-        """Returns a pane by its name; a `Pane`, whichever it is."""
+        """Returns a pane by its name. Each of the three is a `Pane`."""
         if name == "tree":
             return self.topics
         return self.stories if name == "list" else self.view

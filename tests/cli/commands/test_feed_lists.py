@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.config.adding import sources_of
-from newstui.config.load import Config, load
+from newstui.config.load import load
+from newstui.config.settings import Config
 from newstui.config.write import template
 from newstui.sources.opml import FeedList, ListedFeed, read_list
 from newstui.text.clean import one_line

@@ -11,7 +11,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from docs.make_pictures import smaller
-from newstui.config.load import Config, load
+from newstui.config.load import load
+from newstui.config.settings import Config
 from newstui.config.write import add_sources
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.topic import TopicRules

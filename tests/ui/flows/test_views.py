@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.config.load import ViewConfig, parse
+from newstui.config.parse import parse
+from newstui.config.settings import ViewConfig
 from newstui.errors import ConfigError
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.views import View, built_in, deleted, kept_as, loaded, moved, put, same, together
-from newstui.ui.panes.topic_tree import Node, TopicTree
+from newstui.ui.panes.topic_tree import TopicTree
+from newstui.ui.panes.tree_nodes import Node
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
 from tests.ui.sitting import Sitting, sitting

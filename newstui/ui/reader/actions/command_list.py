@@ -16,7 +16,7 @@ from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
 if TYPE_CHECKING:
-    from newstui.config.load import CommandConfig
+    from newstui.config.settings import CommandConfig
     from newstui.ui.reader.actions.filtering.views import Views
 
 MAX_KEYS_WIDTH = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newstui.query.ast import UNREAD, Query
-from newstui.ui.panes.topic_tree import Kind, Node
+from newstui.ui.panes.tree_nodes import Kind, Node
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.context import Context

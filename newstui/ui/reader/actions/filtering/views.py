@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from newstui.config.load import ViewConfig
+from newstui.config.settings import ViewConfig
 from newstui.keys.keymap import common_prefix, split_keys
 from newstui.keys.presets import checked_keys
 from newstui.query import views

@@ -32,7 +32,7 @@ class Reload:
         self.while_syncing: Callable[[bool], object] = lambda ended: None
         """Called after each batch of a sync, and at its end."""
         self.more_choices: Callable[[], Sequence[Sequence[Choice]]] = lambda: ()
-        """Gives choices to show among the errors; the value of each is what choosing it does."""
+        """Returns choices to show among the errors; the value of each is what choosing it does."""
         self.unsent: Callable[[], str] = lambda: ""
         """Says how many marks could not be sent."""
 

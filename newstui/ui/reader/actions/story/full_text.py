@@ -69,6 +69,7 @@ class FullTextReader:
             self._wanted.discard(target[0])
             self.keep_place()
             context.view.show_full_text(None)
+            context.draw_place()
         else:
             context.spawn("full text", self._show(target[0]), exclusive=False)
 
@@ -135,6 +136,7 @@ class FullTextReader:
         view.show_full_text(text)
         if text.place and not view.scroll_offset.y:
             view.restore(_place(text.place))
+        view.call_after_refresh(self.context.draw_place)  # its size may not be known yet
 
     def _fail(self, story: Story, words: str, silently: bool) -> None:
         words = words.removesuffix(": o opens it")
