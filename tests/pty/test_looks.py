@@ -77,7 +77,7 @@ def test_without_signs_beyond_ascii(tmp_path: Path, way: str) -> None:
     env = {"NEWSTUI_CONFIG": str(config), "LANG": "C.UTF-8" if way == "config" else "C"}
     with reading(plain_feed(feed), env=env, size=(170, 24)) as it:
         it.keys("sj").quiet().keys("?").until("type to search").keys("\x1b").quiet()
-        it.keys("\r)").quiet().keys("\x1b").quiet().keys("/sto\r").quiet()
+        it.keys("\r)").quiet().keys("\x1b").quiet().keys("/story\r").quiet()
         assert "Enter read" in it.screen
         it.keys("q")
         assert it.wait() == 0
