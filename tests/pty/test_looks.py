@@ -76,7 +76,7 @@ def test_without_signs_beyond_ascii(tmp_path: Path, way: str) -> None:
     config.write_text("[screen]\nascii = true\nmouse = false\n" if way == "config" else "")
     env = {"NEWSTUI_CONFIG": str(config), "LANG": "C.UTF-8" if way == "config" else "C"}
     with reading(plain_feed(feed), env=env, size=(170, 24)) as it:
-        it.keys("sj").quiet().keys("?").until("type to search").keys("\x1b").quiet()
+        it.until("Story 29").keys("sj").quiet().keys("?").until("type to search").keys("\x1b").quiet()
         it.keys("\r)").quiet().keys("\x1b").quiet().keys("/story\r").quiet()
         assert "Enter read" in it.screen
         it.keys("q")
