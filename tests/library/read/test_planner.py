@@ -16,7 +16,7 @@ from newstui.sync.engine import sync
 from tests.benchmarks import generate
 from tests.library.making import Given
 
-SMALL, LARGE = 300, 3_000
+SMALL, LARGE = 200, 1_500
 TOPIC = generate.topic_name(0)
 
 
