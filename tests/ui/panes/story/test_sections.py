@@ -498,3 +498,16 @@ def test_all_real_stories_stay_within_their_width(corpus: Path, folder: str) -> 
         for story in map(story_of, read):
             for line in page(story, width, opened=0).lines:
                 assert cells((*line.lead, *line.pieces, *line.tail)) <= width
+
+
+def test_a_very_long_block_is_laid_out_in_parts_that_read_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "```python\n" + "\n".join(f"    line {n}" for n in range(40)) + "\n```"
+    whole = drawn(code, 30)
+    monkeypatch.setattr("newstui.ui.panes.story.body.PART", 50)
+    assert drawn(code, 30) == whole
+    words = " ".join(map(str, range(100)))
+    for body, lead in ((words, ""), (f"- {words}", "• "), (f"> {words}", "▎ ")):
+        lines = drawn(body, 30)
+        assert lines[0].startswith(f"{lead}0 1 2 ")
+        assert " ".join(lines).replace("•", "").replace("▎", "").split() == words.split()
+    assert "".join(drawn("x" * 120 + "e\u0301" * 40, 30)).count("x") == 120
