@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -67,25 +67,40 @@ def load(path: Path) -> KeptList:
         return KeptList()
 
 
-def refresh(spec: SourceSpec, path: Path, seconds: float, now: int | None = None) -> KeptList:
-    """Asks for a list whose last answer is older than `seconds`, and keeps what comes. A failure keeps the feeds."""
+def refresh(
+    spec: SourceSpec,
+    path: Path,
+    seconds: float,
+    now: int | None = None,
+    asking: Callable[[str], None] = lambda host: None,
+) -> KeptList:
+    """Asks for a list whose last answer is older than `seconds`, and keeps what comes. A failure keeps the feeds.
+
+    `asking` is called first with the host, when it is asked.
+    """
     kept = load(path)
     at_time = int(time.time()) if now is None else now
     if 0 <= at_time - kept.asked_at < seconds:
         return kept
+    asking(host_of(spec.at))
     ask(spec, kept)
     kept.asked_at = at_time
     _save(kept, path)
     return kept
 
 
-def fetch_missing(specs: Iterable[SourceSpec], folder: Path, seconds: float | None = None) -> None:
-    """Asks for the lists that never came, and for those that were last asked `seconds` ago."""
+def fetch_missing(
+    specs: Iterable[SourceSpec],
+    folder: Path,
+    seconds: float | None = None,
+    asking: Callable[[str], None] = lambda host: None,
+) -> None:
+    """Asks for the lists that never came, and for those last asked `seconds` ago. `asking` as in `refresh`."""
     for spec in specs:
         if is_list(spec.at, spec.kind) and is_address(spec.at):
             path = file_of(folder, spec.at)
             if seconds is not None or not load(path).document:
-                refresh(spec, path, NAMED_SECONDS if seconds is None else seconds)
+                refresh(spec, path, NAMED_SECONDS if seconds is None else seconds, asking=asking)
 
 
 def ask(spec: SourceSpec, kept: KeptList) -> KeptList:
