@@ -14,7 +14,7 @@ TERMS = 10
 """Terms of a story that are looked up: the heaviest."""
 TITLE_WEIGHT = 4
 """How much more a term of the title weighs; one of the excerpt weighs as often as it occurs, at most so much."""
-COMMON_STORIES = 1_000
+COMMON_STORIES = 500
 """A term in so many stories of the window is too common to be looked up."""
 IN_OUR_TITLE, IN_ITS_TITLE = 1.5, 3.0
 NEAR_BONUS, NEAR_SECONDS = 2.0, 7 * DAY_SECONDS
