@@ -19,6 +19,11 @@ COMMON_STORIES = 500
 IN_OUR_TITLE, IN_ITS_TITLE = 1.5, 3.0
 NEAR_BONUS, NEAR_SECONDS = 2.0, 7 * DAY_SECONDS
 """A story of the same moment counts 1 + NEAR_BONUS times as much; the bonus falls to a third in NEAR_SECONDS."""
+BOILERPLATE = 0.5
+MANY_OF_PROVIDER = 10
+"""Of so many stories of the window, a provider is known: what many of its stories have says little of one."""
+FEW_TERMS = 8
+"""A story of fewer terms than this that others have is compared as if it had more: two alone cannot make two alike."""
 SIMILAR_STORIES = 10
 SHOWN_SHARE, SHOWN_WORDS, SHOWN_STORIES = 0.30, 2, 5
 """The share and the terms in common that a story needs to be shown, and how many are, at most."""

@@ -7,7 +7,7 @@ so that each look-up is a seek. The cost depends on the stories of four weeks, n
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from heapq import nlargest
 from typing import Any, NamedTuple
 
@@ -41,7 +41,7 @@ class _Term(NamedTuple):
     stories: list[int]
 
 
-def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
+def similar(ask: Ask, pos: int, title: str, excerpt: str | None, provider: int | None) -> list[Found]:
     """Finds the stories most similar to the one at `pos`, best first; none for one without a date.
 
     About 40 short statements, between any two of which `ask` may raise Interrupted.
@@ -53,7 +53,7 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
         schema.first_position(published - p.WINDOW_SECONDS),
         schema.first_position(published + p.WINDOW_SECONDS),
     )
-    terms = _heaviest(ask, title, excerpt or "", window)
+    terms = _heaviest(ask, title, excerpt or "", window, _of_provider(ask, provider, window))
     scores: defaultdict[int, float] = defaultdict(float)
     in_titles: set[int] = set()
     for term in terms:
@@ -62,7 +62,7 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
         for other in term.stories:
             scores[other] += term.weight * (p.IN_ITS_TITLE if other in titled else 1)
     scores.pop(pos, None)
-    possible = p.IN_ITS_TITLE * sum(term.weight for term in terms)
+    possible = p.IN_ITS_TITLE * sum(term.weight for term in terms) * max(1, p.FEW_TERMS / max(1, len(terms)))
 
     falling = 1 / (p.NEAR_SECONDS << schema.SHIFT)
     near = (
@@ -86,8 +86,8 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
     ]
 
 
-def _heaviest(ask: Ask, title: str, excerpt: str, window: tuple[int, int]) -> list[_Term]:
-    """Chooses the terms that say most of a story, heaviest first."""
+def _heaviest(ask: Ask, title: str, excerpt: str, window: tuple[int, int], siblings: Set[int]) -> list[_Term]:
+    """Chooses the terms that say most of a story, heaviest first. `siblings`: the stories of its provider."""
     found = terms_of(title, excerpt)
     in_title, capitals = set(found.title), capitalised(excerpt)
     chosen = sorted(
@@ -98,20 +98,37 @@ def _heaviest(ask: Ask, title: str, excerpt: str, window: tuple[int, int]) -> li
     }
     weights |= dict.fromkeys(found.title, p.TITLE_WEIGHT)
     ((stories,),) = ask("SELECT count(*) FROM story WHERE pos >= ? AND pos < ?", *window)
-    heavy: list[tuple[float, str, float, str]] = []
+    heavy: list[tuple[float, str, float, list[int]]] = []
     for text, weight in weights.items():
-        having, positions = _having(ask, f'"{text}"', window)
+        having, found_at = _having(ask, f'"{text}"', window)
         if 1 < having < p.COMMON_STORIES:
+            positions = _numbers(found_at)
             rarity = math.log(max(stories, having) / having)
+            if len(siblings) >= p.MANY_OF_PROVIDER:
+                there = sum(at in siblings for at in positions)
+                if there > p.BOILERPLATE * len(siblings):
+                    continue
             heavy.append(
                 (weight * rarity, text, rarity * (p.IN_OUR_TITLE if text in in_title else 1), positions)
             )
     heavy.sort(key=lambda entry: (-entry[0], entry[1]))
     return [
-        _Term(text, weight, _numbers(positions))
+        _Term(text, weight, positions)
         for heaviness, text, weight, positions in heavy[: p.TERMS]
         if heaviness > 0
     ]
+
+
+def _of_provider(ask: Ask, provider: int | None, window: tuple[int, int]) -> Set[int]:
+    """Finds the stories of a provider."""
+    ((positions,),) = ask(
+        """SELECT ifnull(group_concat(pos), '') FROM (
+            SELECT pos FROM story WHERE provider = ? AND pos >= ? AND pos < ? LIMIT ?)""",
+        provider,
+        *window,
+        p.COMMON_STORIES,
+    )
+    return set(_numbers(positions))
 
 
 def _having(ask: Ask, match: str, window: tuple[int, int]) -> tuple[int, str]:
