@@ -112,6 +112,20 @@ def test_the_data_says_first_what_belongs_together(tmp_path: Path) -> None:
     assert event is not None
     assert {story.id for story in event.stories} == {id_of("1"), id_of("2"), id_of("3")}
     assert library.event(id_of("4")) is None
+    fill(
+        library,
+        told("6", "Maps of a bridge", 2, "E", lists=("7",)),
+        told("7", "Winter of the tunnel", 2, "F"),
+    )
+    first, other = library.event(id_of("3")), library.event(id_of("7"))
+    assert first is not None
+    assert other is not None
+    assert len(other.stories) == 2
+    assert first.id != other.id
+    fill(library, told("8", "Late, and about both", 3, "G", lists=("3", "6")))
+    assert {id_of(name) for name in "123678"} == {
+        story.id for event in [library.event(id_of("7"))] if event for story in event.stories
+    }, "the data joins two events, whichever of its stories came last"
     recount(library)
 
 
