@@ -47,7 +47,8 @@ class Subscriptions:
         return Done(words, lambda: self.unsubscribe(_lasting(feed)))
 
     def unsubscribe(self, word: str) -> Done:
-        """Unsubscribes from a feed, by its id, title or address. Its stories go, and come back unread: no undo of that.
+        """Unsubscribes from a feed, by its id, title or address. Its stories are removed, and come back unread if it is
+        subscribed to again.
 
         `undo` subscribes to it again, in its folder.
         """

@@ -1,4 +1,4 @@
-"""Reads what a feed says of itself above its entries: title, site, address, date, how often it is to be asked."""
+"""Reads what a feed says about itself: title, site, address, date, and how often to fetch it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
