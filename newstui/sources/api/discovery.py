@@ -28,9 +28,9 @@ class Section(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """Describes what an address leads to. `topics` is where they are defined; None for nowhere.
+    """Describes what an address leads to. `topics`: the address of their definitions, None without.
 
-    `api`: the sections are all that an API has, not one that the user named.
+    `api`: the sections are all of an API's, not one that the user named.
     """
 
     sections: tuple[Section, ...]

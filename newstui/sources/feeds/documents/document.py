@@ -45,9 +45,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Holds a feed. `address`: its own, as it says. `date`: when it says that it changed, UTC seconds.
+    """Holds a feed. `address`: its own, as it says. `date`: of its last change, as it says, UTC seconds.
 
-    `interval`: seconds after which it wants to be asked again. `remarks`: what was wrong with it, for people.
+    `interval`: seconds after which it asks to be fetched again. `remarks`: what was wrong with it, for people.
     `shared`: normal addresses that do not identify an entry.
     """
 

@@ -24,9 +24,9 @@ _REPAIRS = 200_000
 
 @dataclass
 class Xml:
-    """A document read: `root` without its entries, which are `entries`. `remarks`: what was wrong, in words.
+    """Holds a parsed document: `root` without its entries, which are in `entries`. `remarks`: what was wrong, in words.
 
-    `broken`: it was mended, or stops short; the last remark says so.
+    `broken`: it was repaired or is incomplete; the last remark says so.
     """
 
     root: Node | None = None
