@@ -174,9 +174,9 @@ def words(error: OSError) -> str:
 
 
 def printable(name: str) -> str:
-    """Returns the name, escaped if it holds bytes that are not text, or controls.
+    """Returns the name, escaped if it contains undecodable bytes or controls.
 
-    Different names have different forms.
+    Different names stay different.
     """
     if name.isprintable() and "\\" not in name:
         return name
