@@ -52,7 +52,7 @@ def fetch_page(
                         jar.extract_cookies(response)
                     target = openable(urljoin(address, response.headers["location"]))
             if target is None:
-                raise NoAnswer("redirects to what is no http(s) address")
+                raise NoAnswer("redirects to something other than an http(s) address")
             address = target
     raise NoAnswer(f"more than {limits.REDIRECTS} redirects")
 

@@ -24,7 +24,7 @@ def resolved(at: str, base: Path = Path()) -> str:
     anything else.
     """
     if not at.strip() or "\0" in at:
-        raise ValueError(f"{clean(at)!r} is no folder, file or address")
+        raise ValueError(f"{clean(at)!r} is not a folder, file or address")
     if address := _ADDRESS.match(at):
         if address["scheme"].lower() not in ("http", "https"):
             raise ValueError(
@@ -35,9 +35,9 @@ def resolved(at: str, base: Path = Path()) -> str:
     try:
         place = at if address else str((base / Path(at).expanduser()).resolve())
     except (RuntimeError, OSError) as error:
-        raise ValueError(f"{at} leads nowhere") from error
+        raise ValueError(f"{at} can't be resolved") from error
     if _SURROGATE.search(place):
-        raise ValueError(f"{at}: its whole name is no UTF-8 text; give it another")
+        raise ValueError(f"{at}: its path is not UTF-8 text; rename it")
     return place
 
 

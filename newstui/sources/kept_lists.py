@@ -103,7 +103,9 @@ def _ask(spec: SourceSpec, kept: KeptList) -> None:
 
     at = openable(spec.at)
     if at is None:
-        raise FeedError(f"{shown(without_secrets(spec.at))}: no http(s) address, or one with a user in it")
+        raise FeedError(
+            f"{shown(without_secrets(spec.at))}: not an http(s) address, or one with a user in it"
+        )
     sent: Mapping[str, str | None] = {"If-None-Match": kept.etag, "If-Modified-Since": kept.modified}
     headers = {name: value for name, value in sent.items() if value and kept.document}
     reply = Asker(at, secrets(spec.headers)).ask(at, {"Accept": _ACCEPT, **headers})

@@ -34,7 +34,7 @@ def read_urls(body: bytes) -> FeedList:
             feeds.setdefault(normal(address), ListedFeed(address, title or None, topics=topics))
     known = any(word.startswith(_OTHER_SCHEMES) for word in unusable)
     if not feeds and not known:
-        raise FeedError("no list of feeds: neither OPML nor addresses, one a line")
+        raise FeedError("not a list of feeds: neither OPML nor one address per line")
     return FeedList("", tuple(feeds.values()), tuple(unusable), (remark,) if remark else ())
 
 

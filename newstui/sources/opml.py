@@ -66,7 +66,7 @@ def read_list(body: bytes, content_type: str = "", check: Callable[[], None] = l
     xml = read(text, check)
     root = xml.root
     if root is None or root.name.rpartition(":")[2] != "opml":
-        raise FeedError("no list of feeds (OPML)", 200)
+        raise FeedError("not a list of feeds (OPML)", 200)
     gathered = _Gathered()
     for node, folder in _outlines(root.first("body") or root):
         gathered.add(node, folder)

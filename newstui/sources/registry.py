@@ -145,8 +145,8 @@ def _password(value: Any) -> str:
 
     if not isinstance(value, str) or not is_reference(value.strip()):
         raise ValueError(
-            'expected no password, but where it is: "${NAME}" of the environment, "file:PATH", or '
-            'password_command = ["pass", "show", "rss"]'
+            "expected a reference to the password, not the password itself: "
+            '"${NAME}" of the environment, "file:PATH", or password_command = ["pass", "show", "rss"]'
         )
     return value.strip()
 

@@ -78,7 +78,7 @@ def _value(what: str, value: str, env: Mapping[str, str]) -> str:
                 return content.read(limits.SCALAR)
         except (OSError, UnicodeDecodeError, RuntimeError) as error:
             place = value.removeprefix("file:")
-            reason = (error.strerror or "").lower() if isinstance(error, OSError) else "no text in UTF-8"
+            reason = (error.strerror or "").lower() if isinstance(error, OSError) else "not UTF-8 text"
             raise NewstuiError(f"{what}: can't read {place}: {reason or error}") from error
     for variable in _VARIABLE.findall(value):
         if variable not in env:

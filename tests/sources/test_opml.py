@@ -82,7 +82,7 @@ def test_what_cannot_be_asked_is_listed_and_the_rest_goes_on() -> None:
 def test_broken_lists_are_mended() -> None:
     found = listed('<outline text="Q & A" xmlUrl="http://x.example/?a=1&b=2"/>')
     assert [(feed.name, feed.address) for feed in found.feeds] == [("Q & A", "http://x.example/?a=1&b=2")]
-    assert found.remarks == ("broken at line 1 and mended; 1 feed",)
+    assert found.remarks == ("broken at line 1 and repaired; 1 feed",)
     tags = listed(
         '<outline text="T" description="a & <br> b" xmlUrl="http://t.example/"/><outline xmlUrl="http://u.example/"/>'
     )
@@ -112,7 +112,7 @@ def test_deep_folders_and_many_feeds_are_bounded(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("body", [b"", b"<html/>", b"<rss/>", b"{}"])
 def test_what_is_no_list_is_told(body: bytes) -> None:
-    with pytest.raises(FeedError, match="no list of feeds"):
+    with pytest.raises(FeedError, match="not a list of feeds"):
         read_list(body)
 
 

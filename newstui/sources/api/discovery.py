@@ -67,7 +67,7 @@ class _Search:
                 if page_of(value) is not None:
                     return self._section(end if urlsplit(end).hostname == urlsplit(at).hostname else url)
                 if value is not None:
-                    self._note(url, "JSON, but no list of items in it")
+                    self._note(url, "JSON without a list of items")
             else:
                 if "/api/" not in path and not path.endswith(".json") and not urlsplit(at).query:
                     roots = [below(at, "api/"), below(at, "")]

@@ -31,7 +31,7 @@ class JsonFile:
             return
         topics, page = topics_of(value), page_of(value)
         if page is None:
-            yield SourceFailed(self.at, "JSON, but no list of items in it (value, news, or a bare list)")
+            yield SourceFailed(self.at, "JSON without a list of items (value, news, or a bare list)")
             return
         if topics:
             yield from (TopicFound(topic, stamp_of(topic.origin)) for topic in topics)

@@ -33,7 +33,7 @@ def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
     try:
         value = json.loads(_decoded(body, content_type.lower()), parse_constant=lambda name: None)
     except json.JSONDecodeError as error:
-        raise FeedError(f"not JSON: a mistake in line {_line_of(error)}", 200) from None
+        raise FeedError(f"not JSON: an error in line {_line_of(error)}", 200) from None
     except ValueError:
         raise FeedError("a number of thousands of digits", 200) from None
     except RecursionError:
@@ -190,7 +190,7 @@ class Entries:
 
 def _item_event(entry: object, origin: str, stamp: Stamp) -> ItemFound | Rejected:
     if not isinstance(entry, dict):
-        return Rejected(origin, "no item: not a mapping of fields", stamp)
+        return Rejected(origin, "not an item: not a mapping of fields", stamp)
     path = entry.get("path")
     place = place_of(origin) if isinstance(path, str) and path.strip(" /") else None
     try:

@@ -68,7 +68,7 @@ def addressed(next_page: int | str | None, page: str, origins: set[tuple[str, st
     except ValueError:
         url = None
     if url is None:
-        raise FeedError("its next page is no http(s) address")
+        raise FeedError("its next page is not an http(s) address")
     url = url.partition("#")[0]
     if origin(url) not in origins:
         raise FeedError(f"its next page is on another host ({origin(url)[1]}), which is not followed")

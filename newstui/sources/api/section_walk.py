@@ -105,7 +105,7 @@ class SectionWalk:
         yield from self.pages.hand_in([])
         name = name_of(folder(self.section.url))
         if self._repeats == limits.PAGES_OF_REPEATS:
-            return f"{self._repeats} pages of {name} in a row bring nothing new; no more of them are read"
+            return f"{self._repeats} pages of {name} in a row have nothing new; the rest is skipped"
         return f"only the newest {limits.PAGES:,} pages of {name} are read" if wanted else ""
 
     def _goes_round(self, page: Fetched) -> bool:

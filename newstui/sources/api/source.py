@@ -39,7 +39,7 @@ WEEK = 7 * 86_400.0
 _LONGEST_REST_SECONDS = 86_400
 _TOPICS = "topics/"
 _OK = " (status 200)"
-_NO_ADDRESS = "no http(s) address, or one with a user in it; keys go into headers"
+_NO_ADDRESS = "not an http(s) address, or one with a user in it; put keys into headers"
 
 
 class JsonApi:
@@ -106,7 +106,7 @@ class _Reading:
             yield self._failure(shown(without_secrets(self.at)), error)
         except OutOfTime:
             minutes = limits.SYNC_TIME / 60
-            words = f"not all read within {minutes:.0f} minutes; the next sync goes on from there"
+            words = f"not all read within {minutes:.0f} minutes; the next sync continues from there"
             yield self._failure(self.name, FeedError(words))
         if self._state.rest_until:
             yield from self.hand_in([])
@@ -133,12 +133,14 @@ class _Reading:
                 yield from self._section(section)
         names = [name_of(folder(section.url)) for section in shape.sections if section in self._absent]
         if names:
-            yield from self.hand_in([Remark(f"{self.name}: listed, but not there: {', '.join(names)}")])
+            yield from self.hand_in(
+                [Remark(f"{self.name}: lists sections that do not exist: {', '.join(names)}")]
+            )
         if all(state.section(section.url).missing or section in self._absent for section in shape.sections):
             # It may have moved: the next sync looks for it again.
             state.shape = None
             yield from self.hand_in([])
-            raise FeedError("nothing is there any more")
+            raise FeedError("nothing is left at this address")
 
     def _look(self, url: str) -> tuple[str, Any]:
         """Fetches an address for `discover`. The result is not fetched again."""
@@ -172,7 +174,7 @@ class _Reading:
             return shape
         topics = topics_of(value)
         if topics is None:
-            yield self._failure(f"{self.name}: topics", FeedError("JSON, but no list of topics"))
+            yield self._failure(f"{self.name}: topics", FeedError("JSON without a list of topics"))
             return shape
         state.topics, state.topics_page = len(topics), SeenPage(answer.etag, answer.modified)
         events: list[Event] = [TopicFound(topic, stamp_of(topic.origin)) for topic in topics]
@@ -213,7 +215,7 @@ class _Reading:
             return Fetched(url, answer.url, before, None)
         page = page_of(value)
         if page is None:
-            raise FeedError("JSON, but no list of items in it", 200)
+            raise FeedError("JSON without a list of items", 200)
         self._state.updated = page.updated or self._state.updated
         return Fetched(url, answer.url, SeenPage(answer.etag, answer.modified, page.next), page)
 

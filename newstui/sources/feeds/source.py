@@ -24,7 +24,7 @@ ACCEPT = (
     "application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
 _GOOD = {200, 203, 226}
-_NO_ADDRESS = "no http(s) address, or one with a user in it; keys go into headers"
+_NO_ADDRESS = "not an http(s) address, or one with a user in it; put keys into headers"
 
 
 class Asks(Protocol):

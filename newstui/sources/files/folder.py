@@ -84,7 +84,7 @@ class ItemFiles:
                 yield event
         if vanished:
             more = f" and {len(vanished) - 1:,} more" if len(vanished) > 1 else ""
-            yield SourceFailed(vanished[0] + more, "went away while the folder was read")
+            yield SourceFailed(vanished[0] + more, "disappeared while the folder was being read")
         elif whole:
             yield Complete()
 
@@ -93,7 +93,7 @@ class ItemFiles:
         for origin, path in (yield from _unchanged(iter([(name, self.at, status)]), known)):
             events = _read(origin, path, read_file, known, site_of(self.at, self._site), named=True)
             if not events:
-                yield SourceFailed(self.at, "went away while it was read")
+                yield SourceFailed(self.at, "disappeared while it was being read")
                 return
             if len(events) == 1 and isinstance(only := events[0], Ignored):
                 # A file that the user named must not be skipped silently.

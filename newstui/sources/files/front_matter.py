@@ -145,7 +145,7 @@ class _Json(BaseHandler):
         except ValueError as error:
             raise FieldError(f"not JSON: {error}") from None
         if text[end:].partition("\n")[0].strip():
-            raise FieldError("front matter in JSON, behind which the line goes on")
+            raise FieldError("front matter in JSON must end its line")
         if end > limits.FRONT_MATTER:
             raise FieldError(f"front matter larger than {limits.FRONT_MATTER // limits.MIB} MiB")
         return text[:end], text[end:]

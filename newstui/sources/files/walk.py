@@ -169,7 +169,7 @@ def read_file(
 def words(error: OSError) -> str:
     """Describes a system error for the user."""
     if isinstance(error, FileNotFoundError):
-        return "went away while it was read"
+        return "disappeared while it was being read"
     return f"cannot be read: {error.strerror or error}"
 
 

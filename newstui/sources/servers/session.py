@@ -125,7 +125,7 @@ class Session:
         if not auth or not auth.isprintable() or not auth.isascii():
             place = shown(without_secrets(login.at))
             words = f"https://{place}" if login.at.startswith("https:") else f"http://{place}"
-            raise Trouble(f"{words} is no Google Reader API; try its …/api/greader.php", absent=True)
+            raise Trouble(f"{words} is not a Google Reader API; try its …/api/greader.php", absent=True)
         self._auth = auth
 
     def forget(self) -> None:
@@ -166,7 +166,7 @@ class Session:
             check = ""
         if check.startswith("FAIL"):
             return "its web server drops the Authorization header; see the API page of FreshRSS"
-        return "it takes the login and then refuses everything (401)"
+        return "it accepts the login but then refuses every request (401)"
 
     def _refused(self) -> LoginRefused:
         return LoginRefused(
@@ -213,7 +213,7 @@ class Session:
                 continue
             if origin(reply.address) != origin(login.at) or 300 <= reply.status < 400:
                 target = reply.headers.get("location", "") or reply.address
-                words = f"it redirects to {shown(without_secrets(target), 60)}; name that address"
+                words = f"it redirects to {shown(without_secrets(target), 60)}; use that address"
                 raise Trouble(words, absent=True)
             return reply
         raise AssertionError("the last try returns or raises")
@@ -260,7 +260,7 @@ def cut_off() -> Trouble:
 
 def _text(reply: Reply) -> str:
     if reply.status == _UNAUTHORIZED:
-        raise Trouble("it refuses the login that it gave (401)")
+        raise Trouble("it refuses the login that it issued (401)")
     return reply.body.decode("utf-8", "replace")
 
 

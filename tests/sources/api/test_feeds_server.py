@@ -230,7 +230,7 @@ def test_one_story_by_two_roads(
 def test_the_location_api_wants_its_key(serve: Callable[..., Served], tmp_path: Path) -> None:
     served = serve("--key", "k", feed="location-api")
     at = served.url + "/coronavirus/news/global"
-    assert "it wants a key" in synced(tmp_path / "a", api(at)).failures[0]
+    assert "it requires a key" in synced(tmp_path / "a", api(at)).failures[0]
     assert (
         "does not accept the headers"
         in synced(tmp_path / "b", api(at, {"Subscription-Key": "x"})).failures[0]
@@ -287,7 +287,7 @@ BOMB = Reply(gzip.compress(b" " * (limits.PAGE_BYTES + 1)), headers={"Content-En
 FAULTS = {
     "500": (html(500), "500 Internal Server Error"),
     "html": (html(200), "HTML instead of JSON (status 200)"),
-    "wrong json": (reply({"error": "no"}), "JSON, but no list of items in it"),
+    "wrong json": (reply({"error": "no"}), "JSON without a list of items"),
     "cut": (replace(reply({"value": newest_first(9)}), cut=99), "the answer was cut off"),
     "wrong length": (replace(reply({"value": []}), length=9_999), "the answer was cut off"),
     "dropped": (Reply(dropped=True), "closes the connection without an answer"),

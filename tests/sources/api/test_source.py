@@ -217,7 +217,7 @@ def test_nothing_there_says_what_was_looked_for() -> None:
     site = Site({"/": html(200), "/blog/": reply({"posts": []})})
     (words,) = failures(Shelf(site, HOST + "/blog/").read())
     assert words.startswith("site.example/blog: no feed found; looked at ")
-    assert "JSON, but no list of items in it: /blog/" in words
+    assert "JSON without a list of items: /blog/" in words
     assert "404 Not Found: /blog/index.json, /blog/api/topics/index.json, /blog/api/news/" in words
     assert len(site.requests) <= 8
     (words,) = failures(Shelf(site, HOST).read())
@@ -237,7 +237,7 @@ def test_a_server_that_does_not_answer_is_not_asked_for_everything() -> None:
 @pytest.mark.parametrize("at", ["https://user:password@site.example/", "http://", "https://exa mple/"])
 def test_addresses_that_are_none(at: str) -> None:
     (words,) = failures(list(JsonApi("x", at).read(Known())))
-    assert "no http(s) address" in words
+    assert "not an http(s) address" in words
     assert "password" not in words
 
 
@@ -336,7 +336,7 @@ def test_pages_that_bring_nothing_new_end(distinct: int) -> None:
     read = len({path for path in shelf.site.paths if path in made})
     assert read <= distinct + limits.PAGES_OF_REPEATS + 1
     assert [remark.words for remark in of(Remark, events)] == [
-        "site: 10 pages of news in a row bring nothing new; no more of them are read"
+        "site: 10 pages of news in a row have nothing new; the rest is skipped"
     ]
     assert not of(Remark, shelf.read())
     assert len(shelf.site.requests) == 1
@@ -399,9 +399,9 @@ def test_after_a_redirect_the_pages_may_be_where_it_led() -> None:
         (html(500), "500 Internal Server Error"),
         (html(200), "HTML instead of JSON (status 200)"),
         (Reply(b'{"value": ['), "not JSON"),
-        (reply({"error": "no"}), "JSON, but no list of items"),
+        (reply({"error": "no"}), "JSON without a list of items"),
         (Reply(b"[" * 99 + b"]" * 99), "nested too deeply"),
-        (reply([], status=401), "401 Unauthorized: it wants a key"),
+        (reply([], status=401), "401 Unauthorized: it requires a key"),
         (html(404), "404 Not Found"),
     ],
 )
@@ -439,7 +439,7 @@ def test_sections_that_are_listed_but_not_there_are_a_remark_and_not_asked_for_a
     events = shelf.read()
     assert not failures(events)
     (remark,) = of(Remark, events)
-    assert remark.words.startswith("site: listed, but not there: ")
+    assert remark.words.startswith("site: lists sections that do not exist: ")
     assert "people" in remark.words
     assert described(shelf.state) == "API, 1 topic: news"
     shelf.read()
@@ -466,9 +466,9 @@ def test_a_section_that_was_there_is_asked_for_again(answer: Reply, words: list[
     site.replies |= dict.fromkeys(("/api/news/", "/api/news/index.json"), answer)
     events = shelf.read()
     assert failures(events) == words
-    assert [remark.words for remark in of(Remark, events)] == ["site: listed, but not there: news"][
-        : not words
-    ]
+    assert [remark.words for remark in of(Remark, events)] == [
+        "site: lists sections that do not exist: news"
+    ][: not words]
     site.replies = {**kept, **pages(newest_first(3))}
     assert read_origins(shelf.read()) == ["_news/3.md"]
 
@@ -491,7 +491,7 @@ def test_a_feed_that_has_moved_away_says_so_and_is_looked_for_anew() -> None:
     shelf.read()
     kept = dict(site.replies)
     site.replies = {"/": html(200)}
-    assert failures(shelf.read())[-1] == "site.example: nothing is there any more"
+    assert failures(shelf.read())[-1] == "site.example: nothing is left at this address"
     (words,) = failures(shelf.read())
     assert "no feed found" in words
     site.replies = kept
@@ -757,7 +757,7 @@ def test_a_sync_does_not_go_on_for_ever(monkeypatch: pytest.MonkeyPatch) -> None
         events = list(JsonApi("site", server.url + "/api/news/").read(Known({"old.md": Stamp(1, 0)})))
         gate.set()
     assert len(read_origins(events)) == 3
-    assert "the next sync goes on from there" in failures(events)[0]
+    assert "the next sync continues from there" in failures(events)[0]
     assert not of(Unchanged, events)
 
 
@@ -810,7 +810,7 @@ def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any],
     [
         (b"<html>", "a web page instead of a feed"),
         (b"{", "not JSON"),
-        ({"posts": []}, "JSON, but no list of items in it"),
+        ({"posts": []}, "JSON without a list of items"),
         (b" " * (limits.FEED_BYTES + 1), "larger than 16 MiB"),
     ],
     ids=["html", "broken", "other", "large"],

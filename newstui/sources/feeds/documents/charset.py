@@ -35,7 +35,7 @@ _WIDER = {
     "iso8859-9": "cp1254",
     "big5": "big5hkscs",
 }
-LOSS = "charset not recognisable; some letters are lost"
+LOSS = "unknown charset; some letters are lost"
 
 
 def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:

@@ -163,7 +163,7 @@ def _no_feed(kind: Kind, name: str) -> str:
     return {
         "page": "a web page instead of a feed",
         "list": "a list of feeds (OPML) instead of a feed",
-    }.get(kind, "nothing that is a feed")
+    }.get(kind, "not a feed")
 
 
 def _entries(

@@ -41,7 +41,7 @@ def read(text: str, check: Check = lambda: None) -> Xml:
     damage: list[str] = []
     builder, problem, at_end = _strict(body, check)
     if problem and not at_end:
-        damage.append(f"broken at line {problem} and mended")
+        damage.append(f"broken at line {problem} and repaired")
         mended = _mended(body)
         if mended != body:
             builder, problem, at_end = _strict(mended, check)

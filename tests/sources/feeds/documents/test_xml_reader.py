@@ -96,7 +96,7 @@ def test_text_encoded_twice_is_decoded_twice() -> None:
 def test_what_xml_forbids_is_mended(title: str, shown: str) -> None:
     found = document(rss(f"<title>{title}</title>", "<title>Second</title>"))
     assert [entry.title for entry in found.items] == [shown, "Second"]
-    assert found.remarks == ("broken at line 1 and mended; 2 entries",)
+    assert found.remarks == ("broken at line 1 and repaired; 2 entries",)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_what_cannot_be_mended_is_read_loosely(broken: str) -> None:
     found = document(rss(broken, "<title>Two</title>"))
     assert [entry.title for entry in found.items][:1] == ["One"]
     assert len(found.entries) == 2 or "</channel>" in broken
-    assert "and mended" in found.remarks[0]
+    assert "and repaired" in found.remarks[0]
 
 
 def test_a_new_item_ends_one_left_open() -> None:
@@ -125,7 +125,7 @@ def test_a_new_item_ends_one_left_open() -> None:
 
 def test_the_line_told_is_the_line_of_the_file() -> None:
     body = b"<?xml version='1.0'?>\n<!DOCTYPE rss>\n<rss>\n<channel><item><title>a & b</title></item></channel></rss>"
-    assert document(body).remarks == ("broken at line 4 and mended; 1 entry",)
+    assert document(body).remarks == ("broken at line 4 and repaired; 1 entry",)
 
 
 def test_a_document_that_stops_short_gives_the_entries_that_ended() -> None:
