@@ -33,7 +33,7 @@ test-beside:
 # The real program in a terminal once more, with nothing in the environment that a user's shell would set.
 test-bare: $(VENV)/.dev
 	env -i HOME="$$HOME" PATH="$$PATH" $(PYTEST) tests/pty/test_newstui.py tests/pty/test_hostile_keys.py \
-		-k "first_minute or ends_it or way_out or in_a_pipe or into_a_prompt or without_an_end"
+		-k "first_minute or ends_it or way_out or in_a_pipe or into_a_prompt"
 
 # The fast part of the suite on every other Python >= 3.11 of this machine.
 pythons: $(VENV)/.dev

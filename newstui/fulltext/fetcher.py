@@ -26,10 +26,14 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted. `again`: even if it was fetched before; `unasked`: no person asked, so robots.txt is obeyed."""
+    """What is wanted. `again`: even if it was fetched before; `unasked`: no person asked, so robots.txt is obeyed.
+
+    `queued`: it is one of several, so that no person waits for it and its host is given time.
+    """
 
     again: bool = False
     unasked: bool = False
+    queued: bool = False
 
 
 class Fetcher:
@@ -132,7 +136,8 @@ class _Attempt:
         host = (urlsplit(address).hostname or "").lower()
         private_host = host if host in self._source_hosts else None
         try:
-            with self._hosts.turn(host, self._stop):
+            at_once = not (self._wish.unasked or self._wish.queued)
+            with self._hosts.turn(host, self._stop, at_once=at_once):
                 if self._wish.unasked and not self._robots_allow(address, private_host):
                     words = f"{urls.host(address)} does not let programs read it (robots.txt)"
                     return self._failed(words, _DAY), False

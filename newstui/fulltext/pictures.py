@@ -43,7 +43,7 @@ class Pictures:
             return NoPicture(NOT_INSTALLED)
         host = (urlsplit(address).hostname or "").lower()
         try:
-            with self._hosts.turn(host, stop):
+            with self._hosts.turn(host, stop, at_once=True):
                 head, pixels = self._children.ask(
                     "picture",
                     stop,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FILE = "fulltext.sqlite"
 _DAY = 86_400
+_CACHE_KIBIBYTES = 256
+"""Each text is read once: keeping its pages in memory would serve nobody."""
 
 _VERSION_1 = (
     # `key`: that of the story. `html`: packed by zlib, NULL when it could not be fetched yet; `size`: its bytes.
@@ -77,6 +79,7 @@ class FullTexts:
             if self._connection is None:
                 files.private_folder(self.path.parent)
                 self._connection = files.connect_ready(self.path, MIGRATIONS, PROBE)[0]
+                self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
             yield self._connection
 
     def close(self) -> None:

@@ -57,6 +57,9 @@ def seconds_from(value: str | None, now: float) -> float | None:
     value = (value or "").strip()
     if value.isascii() and value.isdecimal():
         return float(value[:9])
+    if not value:
+        return None
+
     try:
         when = parsedate_to_datetime(value)
         # "-0000" means UTC in an unknown zone; Python parses it without a zone, which would mean local time.

@@ -157,6 +157,13 @@ def row_day(published: int | None, now: int, tz: tzinfo) -> str:
     return f"{month} {moment.year}" if abs(now - published) > RECENT else f"{moment.day} {month}"
 
 
+def short_date(published: int, now: int, tz: tzinfo) -> str:
+    """Writes "18 Dec", further than 300 days from `now` (UTC seconds) "18 Dec 2020"."""
+    moment = _local(published, tz)
+    year = f" {moment.year}" if abs(now - published) > RECENT else ""
+    return f"{moment.day} {_MONTHS[moment.month - 1]}{year}"
+
+
 def row_month(published: int | None, now: int, tz: tzinfo) -> str:
     """Writes the time column when the order is not by date: "18 Dec", or "12/20" if more than 300 days from `now`."""
     if published is None:

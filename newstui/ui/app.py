@@ -99,6 +99,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self._chosen_theme(plain) or theme_name(config.screen.theme, 0 if plain else 256)
+        self.set_class(plain, "colourless")
         self.bug: BaseException | None = None
         """The programming error that ended the app, if one did."""
         self._start_data = read_start_data(library, fresh, plain)
@@ -133,8 +134,11 @@ class NewstuiApp(App[int], inherit_bindings=False):
         return self.reader
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Defines the one colour that Textual's themes don't have."""
-        return {"rule": "ansi_bright_black" if self.native_ansi_color else "#80808060"}
+        """Defines the two colours that Textual's themes don't have."""
+        if self.native_ansi_color:
+            return {"rule": "ansi_bright_black", "dim": "ansi_default"}
+        dim = palette_of(self.current_theme).dim.color
+        return {"rule": "#80808060", "dim": dim.get_truecolor().hex if dim else "#808080"}
 
     def refresh_css(self, animate: bool = True) -> None:
         """Skips parsing before there is a screen: setting the theme would parse everything twice."""

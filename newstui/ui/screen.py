@@ -83,7 +83,7 @@ class ReaderScreen(PaintedOnce):
         self.stories.lines_per_row = start.lines_per_row
         self.stories.events = config.screen.events
         self.panes = ThreePanes(self.topics, self.stories, FactsRule(id="rule"), id="panes")
-        self.glance = Glance(tz=tz, now=clock(), id="glance")
+        self.glance = Glance(tz=tz, clock=clock, id="glance")
         self.prompt = Prompt(keys, self._question_over, id="prompt")
         self._start = start
         self._checked = time.monotonic()
@@ -124,7 +124,7 @@ class ReaderScreen(PaintedOnce):
         self.context.use_keys(self.context.keys)
         if [source.at for source in self.context.sync.sources] == [str(sample_feed())]:
             self.prompt.footer.more = (("source.add", "add your own"),)
-            self.topics.note = ("This is the sample feed", "", *short_steps(self.context.keys))
+            self.topics.note = ("A sample to try", "", *short_steps(self.context.keys))
         self.context.show_tree(self._start.tree)
         self.context.follow_filter()
         if self.helpers.reload.filling:
@@ -146,8 +146,7 @@ class ReaderScreen(PaintedOnce):
         self._count_views()
         if self._start.resume.rows:  # otherwise the sync was started on mount
             self.helpers.reload.sync()
-        for notice in self._start.notices:
-            self.context.say(without_folders(notice), "error")
+        self.helpers.reload.show_notices()
         sync, every = self.context.sync, self.context.config.feeds_every
         if every is not None:
             self.set_interval(every, self.helpers.reload.sync)

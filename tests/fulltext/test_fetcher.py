@@ -11,6 +11,7 @@ from newstui.fulltext import fetcher as fetching
 from newstui.fulltext import verdict
 from newstui.fulltext.extract import Extract
 from newstui.fulltext.fetcher import NOT_INSTALLED, Fetcher, Wish
+from newstui.fulltext.hosts import Hosts
 from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.item import Link
@@ -184,6 +185,19 @@ def test_a_redirect_to_a_consent_page_is_not_an_article(fetcher: Fetcher, site: 
     assert found.words == "127.0.0.1 asks for consent first"
     site.replies["/on-consent"] = page(article())
     assert isinstance(fetcher.get(story(url(site, "/on-consent")), HERE), FullText)
+
+
+def test_a_host_is_given_time_unless_a_person_waits() -> None:
+    hosts, waits = Hosts(), pytest.raises(Cancelled)
+    with hosts.turn("a", lambda: True), waits, hosts.turn("a", lambda: True, at_once=True):
+        pass  # one request at a time
+    with waits, hosts.turn("a", lambda: True):
+        pass
+    with hosts.turn("a", lambda: True, at_once=True), hosts.turn("b", lambda: True):
+        with waits, hosts.turn("c", lambda: True):
+            pass  # two hosts at once
+        with hosts.turn("c", lambda: True, at_once=True):
+            pass
 
 
 def test_a_cookie_lives_for_the_redirects_of_one_fetch(fetcher: Fetcher, site: Site) -> None:

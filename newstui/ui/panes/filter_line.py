@@ -1,6 +1,7 @@
 """Draws the line at the top: the query as a sentence, where the cursor is in the list, and what is going on."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from textual.geometry import Region
 from textual.strip import Strip
@@ -10,6 +11,9 @@ from newstui.text.cells import cells, cut
 from newstui.ui.drawing.glyphs import MORE
 from newstui.ui.panes.bars import Bar, Role, Words
 
+COUNTED = re.compile(r"\S+ [\d,]+").match
+"""A key and a number at the start of what failed: all of it that a narrow line says."""
+
 
 class FilterLine(Bar):
     """Shows the query as a sentence: "AI › Computer Vision not AWS unread newest first … 4 of 128 · 15 unread"."""
@@ -17,7 +21,7 @@ class FilterLine(Bar):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._left: Words = ()
-        self._place = ""
+        self._place = self._more = ""
         self._progress = ""
         self._news = ""
         self._failed = self._since = ""
@@ -35,12 +39,14 @@ class FilterLine(Bar):
         `more` is what else is to be said of them: how many are unread, how far the story is read.
         """
         known = MORE if matches is None else f"{matches:,}"
-        where = f"{place:,} of {known}" if matches != 0 else "0 of 0"
-        before, self._place = self._place, f"{where} · {more}" if more else where
-        if before != self._place and len(before) == len(self._place):
+        before = self._place + self._more
+        self._place = f"{place:,} of {known}" if matches != 0 else "0 of 0"
+        self._more = f" · {more}" if more else ""
+        after = self._place + self._more
+        if before != after and len(before) == len(after):
             # The rest of the line stays: a step of the cursor sends these few cells.
             self.refresh(Region(self.size.width - len(before) - 1, 0, len(before), 1))
-        elif before != self._place:
+        elif before != after:
             self.refresh()
 
     def show_progress(self, words: str) -> None:
@@ -56,22 +62,36 @@ class FilterLine(Bar):
         self._set("_since", since)
 
     def render_line(self, y: int) -> Strip:
-        failed = f"{self._since} · {self._failed}" if self._since else self._failed
-        right = self._right(failed)
-        least = min(self.size.width // 3, 1 + sum(cells(text) for text, _ in self._left))
-        if self.size.width - sum(cells(text) for text, _ in right) - 2 < least:
-            right = self._right(self._failed)
-        room = self.size.width - sum(cells(text) for text, _ in right) - 3
-        left = _shortened((("newstui  ", "name"), *self._left), max(room, self.size.width // 3 - 1))
-        return self.row(left, right, self.size.width)
+        width = self.size.width
+        for left, right in self._from_the_fullest():
+            if _wide(left) + _wide(right) + 3 <= width:
+                break
+        left = _shortened(left, max(width - _wide(right) - 3, width // 3 - 1))
+        return self.row(left, right, width)
 
-    def _right(self, failed: str) -> Words:
+    def _from_the_fullest(self) -> Iterator[tuple[Words, Words]]:
+        """Yields what the line may hold, from everything to the least: left and right words."""
+        named = (("newstui  ", "name"), *self._left)
+        unsorted = [part for part in self._left if part[1] != "sort"]
+        failed, place = self._failed, self._place + self._more
+        aged = f"{self._since} · {failed}" if self._since else failed
+        brief = found[0] if (found := COUNTED(failed)) else failed
+        yield named, self._right(aged, place)
+        yield self._left, self._right(aged, place)
+        yield named, self._right(failed, place)
+        yield self._left, self._right(failed, place)
+        yield unsorted, self._right(failed, place)
+        yield self._left, self._right(failed, self._place)
+        yield unsorted, self._right(failed, self._place)
+        yield unsorted, self._right(brief, self._place)
+
+    def _right(self, failed: str, place: str) -> Words:
         right: list[tuple[str, Role]] = [
             (failed, "error"),
             (self._news, "news"),
             (self._progress, "busy"),
         ]
-        return [*((text + "   ", role) for text, role in right if text), (self._place, "path")]
+        return [*((text + "   ", role) for text, role in right if text), (place, "path")]
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:
@@ -79,14 +99,17 @@ class FilterLine(Bar):
             self.refresh()
 
 
+def _wide(words: Words) -> int:
+    return sum(cells(text) for text, _ in words)
+
+
 def _shortened(words: Words, room: int) -> Words:
-    """Cuts the parts until all fit into `room`; our own name, the first part, is dropped before that."""
-    if len(words) <= 2 or sum(cells(text) for text, _ in words) <= room:
-        return words
+    """Cuts the parts until all fit into `room`."""
+    shown = words
     for most in (room, 24, 18, 14, 11, 9, 7):
-        shown = [(cut(text, most) if role != "join" else text, role) for text, role in words[1:]]
-        if sum(cells(text) for text, _ in shown) <= room:
+        if _wide(shown) <= room:
             break
+        shown = [(cut(text, most) if role != "join" else text, role) for text, role in words]
     return shown
 
 

@@ -19,6 +19,8 @@ from newstui.ui.panes.tree_nodes import MAX_CHILDREN, OTHER, PROVIDERS, SOURCES,
 
 MAX_VIEW_COUNT = 999
 """Larger view counts are shown as "999+"."""
+NARROW_CELLS = 24
+"""Below this width a level of the tree is indented by one cell, not two: names need the other."""
 FOOT_LINES = 2
 
 
@@ -229,12 +231,12 @@ class TopicTree(CursorList):
         if not at_cursor:
             bar = HERE if topic in self.wanted else LEFT_OUT if topic in self.excluded else " "
         branch = " " if node.open is None else OPEN if node.open else SHUT
-        indent = "  " * min(node.depth, 4)
+        indent = (" " if width < NARROW_CELLS else "  ") * min(node.depth, 4)
         counted = f"{node.unread:,}" if node.unread else ""
         if node.kind == "view" and node.unread > MAX_VIEW_COUNT:
             counted = f"{MAX_VIEW_COUNT}+"
         for said in (counted, ""):
-            room = width - 8 - len(indent) - len(said)
+            room = width - 7 - len(indent) - len(said)
             if room >= min(6, len(node.name)):
                 break
         words = tone + (ink.bold if node.unread else ink.dim)
@@ -246,7 +248,7 @@ class TopicTree(CursorList):
         parts = [
             (bar, tone + ink.accent),
             (f"{node.digit or ' '} ", tone + (ink.accent if mine else ink.faint)),
-            (" " + indent + branch + " ", tone + ink.dim),
+            (indent + branch + " ", tone + ink.dim),
             (fit(name, max(1, room)), words),
             (f" {said} ", tone + ink.dim),
         ]

@@ -31,7 +31,7 @@ from newstui.ui.panes.story_list import StoryList
 from newstui.ui.panes.three_panes import ThreePanes
 from newstui.ui.panes.topic_tree import TopicTree
 from newstui.ui.panes.tree_nodes import row_of
-from newstui.ui.prompts.choice import Choice
+from newstui.ui.prompts.choice import Choice, Extra
 from newstui.ui.prompts.prompt import Prompt
 from newstui.ui.reader.pins import pinned
 from newstui.ui.reader.state import History, ReaderState
@@ -128,7 +128,7 @@ class Context:
         if self._view is None:
             from newstui.ui.panes.story.view import StoryView
 
-            self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.clock())
+            self._view = StoryView(palette=self.palette, tz=self.stories.tz, clock=self.stories.clock)
             self._show_story_keys()
             self._view.laid_out = self.story_laid_out
             self._view.set_list_empty(self.list_empty)
@@ -203,9 +203,9 @@ class Context:
         query, more = self.state.query, ""
         if self.at == "story" and self._view is not None and self._view.percent is not None:
             more = f"{self._view.percent} %"
-        elif (row := row_of(query)) and len(query.terms) == (row[0] != "all"):
+        elif (row := row_of(query)) and len(query.terms) == (row[0] != "all") and query.sort != "top":
             unread = self.topics.unread_of(*row)
-            more = f"{unread:,} unread" if unread is not None else ""
+            more = f"{unread:,} unread" if unread is not None and self.listing.total != 0 else ""
         self.widgets.filter_line.show_place(self.stories.cursor + 1, self.listing.total, more)
 
     def use_keys(self, keys: Keymap) -> None:
@@ -274,6 +274,7 @@ class Context:
         then: Callable[[Any], None],
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
         sheet: Callable[[int], list[Choice]] | None = None,
+        extra: Extra | None = None,
     ) -> None:
         """Opens a panel of choices (see `Picker`) and calls `then` with the value of the chosen one."""
         from newstui.ui.prompts.picker import Picker
@@ -286,7 +287,9 @@ class Context:
             if value is not None:
                 then(value)
 
-        self.app.push_screen(Picker(title, choices, self.palette, search=search, sheet=sheet), chosen)
+        self.app.push_screen(
+            Picker(title, choices, self.palette, search=search, sheet=sheet, extra=extra), chosen
+        )
 
     def reopen(self) -> None:
         """Ends the reader and starts it again with the sources of the config."""

@@ -139,4 +139,6 @@ class Helpers:
     def command_list(self) -> CommandList:
         from newstui.ui.reader.actions.command_list import CommandList
 
-        return CommandList(self._context, self.views, self.actions.run, self.run_command)
+        return CommandList(
+            self._context, self.views, self.actions.run, self.run_command, lambda: self.programs.tour()
+        )

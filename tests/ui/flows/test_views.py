@@ -245,8 +245,16 @@ async def test_views_of_the_config_and_built_in_ones_stand_in_the_tree(opened: O
         assert has_branch(it, "Recently read")
         await it.walk_to("Hot")
         assert "hottest first" in it.top
+        await it.walk_to("Top")
+        assert "unread  front page" in it.top
         await it.walk_to("Recently read")
-        assert it.reader.stories.count == 1
+        assert it.reader.stories.count == 1, "what a view asks for leaves with it"
+        await it.walk_to("All")
+        assert not {"unread  ", "front", "last read"} & set(it.top.split("·")[0].split())
+        await it.walk_to("Top")
+        await it.keys("Sh")
+        await it.walk_to("All")
+        assert "hottest first" in it.top, "what the user changes stays"
         await choose(it, "later")
         assert "is not valid: no:such" in it.bottom
         await it.keys("u", "u", "u")

@@ -47,7 +47,9 @@ RULE_CELLS = 8
 
 
 class StoryView(ExtrasView):
-    """Shows a story. `tz`, `now` (UTC seconds) and `keys` (shown beside the address) apply from the next `show` on."""
+    """Shows a story. `tz`, `clock` (the UTC seconds of now) and `keys` (shown beside the address) apply from the next
+    `show` on.
+    """
 
     class Scrolled(Message):
         """Another part of the story came into view."""
@@ -78,11 +80,11 @@ class StoryView(ExtrasView):
         *,
         palette: Palette = PLAIN,
         tz: tzinfo = UTC,
-        now: int = 0,
+        clock: Callable[[], int] = lambda: 0,
         id: str | None = None,
     ) -> None:
         super().__init__(palette=palette, id=id)
-        self.tz, self.now = tz, now
+        self.tz, self.clock = tz, clock
         self.keys: tuple[tuple[str, str], ...] = (("o", "open"),)
         self.preview = False
         self._story: Story | None = None
@@ -274,7 +276,7 @@ class StoryView(ExtrasView):
         time = reading_time(body.text if body else None, story.excerpt) if story else ""
         rule = max(0, self.size.width - RULE_CELLS) if self._below_rule else 0
         return Setting(
-            self._text_width, self.now, self.tz, self._related, room, self.keys, self.extras, time, rule
+            self._text_width, self.clock(), self.tz, self._related, room, self.keys, self.extras, time, rule
         )
 
     def _lay_out(self, row: int = 0) -> None:

@@ -33,7 +33,11 @@ class Looks:
             context.say("without colours (NO_COLOR) all themes look the same")
             return
 
+        footer = context.widgets.prompt.footer
+        footer.set_idle(True)
+
         def chosen(name: str | None) -> None:
+            footer.set_idle(False)
             self._show(name or before)
             if name and name != before:
                 context.store_setting(THEME, {"name": name, "instead_of": context.config.screen.theme})

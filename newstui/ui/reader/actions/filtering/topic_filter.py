@@ -21,7 +21,8 @@ class TopicFilter:
 
     def __init__(self, context: Context, filter: Filter) -> None:
         self.context, self.filter = context, filter
-        self._before_digit: Query | None = None
+        self._before_topic: tuple[Query, Query] | None = None
+        """The query before a topic was chosen, and the one it became."""
 
     @property
     def query(self) -> Query:
@@ -44,13 +45,14 @@ class TopicFilter:
 
     def only_topic(self, name: str) -> None:
         """Shows only this topic; if it is shown already, restores the filter before it."""
-        wanted = self.query.with_topic(name)
+        wanted = self.filter.base.with_topic(name)
         if self.query == wanted:
-            before = self._before_digit or self.query.drop_topics()
-            self.filter.set_query(before.unread_only(UNREAD in self.query.terms))
-            self._before_digit = None
+            before, then = self._before_topic or (self.query.drop_topics(), wanted)
+            same = self.query == then
+            self.filter.set_query(before if same else before.unread_only(UNREAD in self.query.terms))
+            self._before_topic = None
         else:
-            self._before_digit = self.query
+            self._before_topic = self.query, wanted
             self.filter.set_query(wanted)
             self.context.topics.select("topic", name)
 
@@ -116,7 +118,7 @@ class TopicFilter:
         if target is None:
             self.context.say("No more topics with unread stories")
             return
-        self.filter.set_query(self.query.with_topic(target.name))
+        self.filter.set_query(self.filter.base.with_topic(target.name))
         self.context.topics.select("topic", target.name)
 
     @handles("topic.find")
@@ -155,7 +157,7 @@ class TopicFilter:
                 *(Choice(name, story.why.get(name, ""), name) for name in own),
                 Choice("All", heading=True),
             ]
-        self.context.pick("Topics, providers, sources and views", choices, self.choose)
+        self.context.pick("Topics", choices, self.choose)
 
     def choose(self, node: Node | str) -> None:
         if isinstance(node, str):

@@ -93,7 +93,7 @@ class Views:
         if query is None:
             self.context.say(f"the query of the view {view.name} is not valid: {view.query}", "error")
             return
-        self.filter.set_query(query)
+        self.filter.show_view(query)
         self.context.topics.select("view", view.name)
 
     # --- keeping ------------------------------------------------------------------------------------------

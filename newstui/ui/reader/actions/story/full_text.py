@@ -96,7 +96,7 @@ class FullTextReader:
         if not unasked and story.address and (again or not await self.thread.kept(story)):
             hints = context.keys.hints(("cancel", "cancels"))
             context.say("  ".join((f"fetching {urls.host(story.address)}…", *hints)), "mine")
-        found = await self.thread.get(story, again, unasked)
+        found = await self.thread.get(story, again=again, unasked=unasked)
         if found is None:
             context.say("cancelled")
         elif isinstance(found, NoFullText):
@@ -185,7 +185,7 @@ class FullTextReader:
             story = await self._story(story_id)
             if story is None:
                 continue
-            found = await self.thread.get(story, again=False, unasked=True)
+            found = await self.thread.get(story, unasked=True, queued=True)
             if found is None:
                 return
             if isinstance(found, FullText):
@@ -242,7 +242,7 @@ class FullTextReader:
             nonlocal done, failed, cancelled
             async with turns:
                 whole = None if cancelled else await self._story(story.id)
-                found = await self.thread.get(whole, again=False, unasked=False) if whole else None
+                found = await self.thread.get(whole, queued=True) if whole else None
                 cancelled = cancelled or found is None
                 failed += isinstance(found, NoFullText)
                 if isinstance(found, FullText):
