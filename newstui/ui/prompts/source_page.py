@@ -242,7 +242,7 @@ class SourcePage(Panel["SourceStatus | str"]):
         if self._acting:
             self._acting.cancel()
             self._acting = None
-            self.say("not waited for any more; r shows what came of it")
+            self.say("no longer waiting; r shows the result")
             return
         if self._wanted:
             self._find("")

@@ -203,7 +203,7 @@ def test_sources_and_config_without_their_secrets(
         ("SSL_CERT_FILE", "/nonexistent.pem", "bad", "SSL_CERT_FILE: /nonexistent.pem: no such file"),
         ("SSL_CERT_DIR", "/nonexistent", "bad", "SSL_CERT_DIR: /nonexistent: no such folder"),
         ("SSLKEYLOGFILE", "/nonexistent/x", "bad", "SSLKEYLOGFILE: /nonexistent/x: can't be made"),
-        ("TZ", "UTC+99:99", "note", "TZ: UTC+99:99: a day or more from UTC; times are told in UTC"),
+        ("TZ", "UTC+99:99", "note", "TZ: UTC+99:99: a day or more from UTC; times are shown in UTC"),
         ("TZ", "Nowhere/City", "note", "TZ: Nowhere/City: no time zone of that name"),
         ("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", "ok", "TZ: CET-1CEST"),
     ],

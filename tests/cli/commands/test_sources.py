@@ -87,7 +87,7 @@ def test_a_feed_is_named_by_its_title(config: Path, run: Run) -> None:
     [
         (html(404), "no feed found; looked at 404 Not Found: /api/news/"),
         (reply([]), "not added, since it has no items"),
-        (reply([], status=401), "it wants a key"),
+        (reply([], status=401), "it requires a key"),
     ],
 )
 def test_an_address_without_a_feed_is_not_added(page: object, words: str, config: Path, run: Run) -> None:
