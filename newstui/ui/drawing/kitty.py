@@ -5,8 +5,9 @@ same sign with marks that count its row and column, in a colour that is the numb
 """
 
 import base64
+import os
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, cycle
 
 from textual import constants
 
@@ -29,7 +30,13 @@ MOST_COLUMNS = len(_MARKS)
 _STEPS = (0, 95, 135, 175, 215, 255)
 _CHUNK_BYTES = 4096
 NUMBERS = range(17, 232)
-"""Numbers of pictures that are colours of the 256, and have a true colour that is mapped to none but these."""
+"""Numbers of pictures: those of the 256 colours that stay the same in a terminal with more, and with no more."""
+
+
+def numbers() -> Iterator[int]:
+    """Yields numbers for pictures, over and over. Programs that share a terminal seldom begin with the same."""
+    first = os.getpid() % len(NUMBERS)
+    return cycle((*NUMBERS[first:], *NUMBERS[:first]))
 
 
 def colour(number: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import cycle
 from typing import TYPE_CHECKING
 
 from newstui import desktop
@@ -31,7 +30,7 @@ class StoryExtras:
         self._coming: set[str] = set()
         self._failed: set[str] = set()
         self._code: dict[Code, Runs] = {}
-        self._numbers = cycle(kitty.NUMBERS)
+        self._numbers = kitty.numbers()
         self._sent: set[Place] = set()
         context.story_laid_out = self._colour_code
 
