@@ -127,8 +127,8 @@ def _megabytes(value: Any) -> int:
 
 
 def _pictures(value: Any) -> str:
-    if value not in ("blocks", "off"):
-        raise ValueError('expected "blocks" or "off"')
+    if value not in ("blocks", "kitty", "off"):
+        raise ValueError('expected "blocks", "kitty" or "off"')
     return str(value)
 
 

@@ -102,8 +102,8 @@ def _file(came: Came, address: str, **how: Any) -> Found:
     return {"page": _head(page)}, page.body
 
 
-def _picture(came: Came, address: str, columns: int, rows: int, **how: Any) -> Found:
-    """Fetches a picture and scales it down to what half blocks can draw in so many cells."""
+def _picture(came: Came, address: str, columns: int, rows: int, sharp: int, **how: Any) -> Found:
+    """Fetches a picture and scales it down to what half blocks can draw in so many cells; `sharp`: see `scaled`."""
     from newstui.net.page import fetch_page
 
     page = fetch_page(address, wanted=lambda page: page.media_type.startswith("image/"), **how)
@@ -112,7 +112,7 @@ def _picture(came: Came, address: str, columns: int, rows: int, **how: Any) -> F
         return {"page": _head(page), "length": len(page.body)}, b""
     from newstui.fulltext.picture import scaled
 
-    facts, pixels = scaled(page.body, columns, rows * 2)
+    facts, pixels = scaled(page.body, columns, rows * 2, sharp)
     return {"page": _head(page), "length": len(page.body), **facts}, pixels
 
 

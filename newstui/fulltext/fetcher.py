@@ -138,6 +138,8 @@ class _Attempt:
         try:
             at_once = not (self._wish.unasked or self._wish.queued)
             with self._hosts.turn(host, self._stop, at_once=at_once):
+                if not self._wish.again and (came := self._texts.find(self._key)):
+                    return came, False  # another thread was faster
                 if self._wish.unasked and not self._robots_allow(address, private_host):
                     words = f"{urls.host(address)} does not let programs read it (robots.txt)"
                     return self._failed(words, _DAY), False

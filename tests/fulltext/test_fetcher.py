@@ -2,6 +2,8 @@
 
 import gzip
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -48,6 +50,20 @@ def test_an_article_is_fetched_once(fetcher: Fetcher, site: Site) -> None:
     assert headers["user-agent"].startswith("newstui/")
     assert headers["accept"].startswith("text/html")
     assert not {"cookie", "referer", "authorization"} & set(headers)
+
+
+def test_an_article_that_came_while_waiting_is_not_fetched_again(fetcher: Fetcher, site: Site) -> None:
+    turn = fetcher._hosts.turn
+
+    @contextmanager
+    def second_turn(*given: object, **how: object) -> Iterator[None]:
+        fetcher._hosts.turn = turn  # type: ignore[method-assign]
+        got(fetcher, site, page(article()))
+        yield
+
+    fetcher._hosts.turn = second_turn  # type: ignore[method-assign]
+    assert isinstance(got(fetcher, site, page("", 500)), FullText)
+    assert site.paths == ["/1"]
 
 
 def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> None:

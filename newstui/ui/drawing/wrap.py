@@ -54,7 +54,7 @@ class Tone(IntFlag):
 class Piece(NamedTuple):
     """A run of text with one look. `target` is what a click on it opens; this module only carries it.
 
-    `colours`: those of the upper and the lower half of a picture's cell, as "#rrggbb".
+    `colours`: those of the upper and the lower half of a picture's cell, as "#rrggbb"; "": that of the page.
     """
 
     text: str

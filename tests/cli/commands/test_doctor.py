@@ -67,7 +67,12 @@ def test_a_sound_desk(capsys: pytest.CaptureFixture[str], program: Any, tmp_path
         ({"TERM": "xterm", "NO_COLOR": "1"}, "colours", "ok", ""),
         ({"LANG": "C"}, "unicode", "note", "set LANG to a UTF-8 locale"),
         ({}, "opener", "bad", "set $BROWSER, or [open] browser in the config"),
-        ({"SSH_CONNECTION": "1 2 3 4"}, "opener", "ok", "o shows addresses, for the browser of your own machine"),
+        (
+            {"SSH_CONNECTION": "1 2 3 4"},
+            "opener",
+            "ok",
+            "o shows addresses, for the browser of your own machine",
+        ),
         ({}, "text browser", "note", "install w3m or lynx"),
         ({}, "clipboard", "ok", "works if your terminal allows OSC 52"),
         ({"STY": "1.pts"}, "clipboard", "ok", "works if the terminal around screen"),

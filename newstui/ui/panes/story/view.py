@@ -276,7 +276,7 @@ class StoryView(ExtrasView):
         time = reading_time(body.text if body else None, story.excerpt) if story else ""
         rule = max(0, self.size.width - RULE_CELLS) if self._below_rule else 0
         return Setting(
-            self._text_width, self.clock(), self.tz, self._related, room, self.keys, self.extras, time, rule
+            self.text_width, self.clock(), self.tz, self._related, room, self.keys, self.extras, time, rule
         )
 
     def _true_row(self, row: int) -> int:
