@@ -45,7 +45,7 @@ def test_only_the_reader_loads_the_screen(tmp_path: Path) -> None:
     assert " " not in feed
     assert not loaded(f"sync {feed}") & (SCREEN | NETWORK | SELDOM)
     found = loaded(f"list {feed}", f"topics {feed}", f"list --json {feed}", "keys")
-    assert not found & (SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM | {"newstui.text.blocks"})
+    assert not found & (SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM | {"newstui.text.body.blocks"})
     assert not loaded("show https://a.example/") & (SCREEN | NETWORK)
     assert not loaded("completion zsh") & (SCREEN | FILES_OF_ITEMS | {"sqlite3", "httpx"})
 
