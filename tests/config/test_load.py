@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.config import load as config
@@ -230,7 +230,6 @@ def test_keys_are_set_by_action_quoted_or_in_tables(text: str) -> None:
     assert keys == KeysConfig("vim", {"story.star": ("X",), "undo": ("Z", "gz"), "redo": ()})
 
 
-@settings(max_examples=50)
 @given(st.text(st.sampled_from("[]=.\"'\n abc{},#\\1"), max_size=60))
 def test_any_text_is_a_config_or_a_config_error(text: str) -> None:
     try:

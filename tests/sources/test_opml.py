@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui import limits
@@ -134,7 +134,6 @@ lists = st.lists(
 )
 
 
-@settings(max_examples=40)
 @given(lists)
 def test_what_is_written_reads_the_same(given_feeds: list[ListedFeed]) -> None:
     found = read_list(write_list(given_feeds, "Mine & yours"))

@@ -175,4 +175,4 @@ def test_statements_do_not_grow_with_the_stories_loaded(tmp_path: Path) -> None:
         reading = [sql for sql in said if sql.lstrip().startswith(("SELECT", "PRAGMA", "BEGIN"))]
         return len(reading)
 
-    assert kinds(2_000) < 1.2 * kinds(1_000)
+    assert kinds(1_000) < 1.2 * kinds(500)

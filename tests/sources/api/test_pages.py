@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui import limits
@@ -88,7 +88,6 @@ def test_numbers_that_json_does_not_have_are_absent() -> None:
 
 
 @given(st.binary(max_size=300), st.text(max_size=30))
-@settings(max_examples=50)
 def test_whatever_comes_only_a_feed_error_comes_of_it(body: bytes, charset: str) -> None:
     with suppress(FeedError):
         load(body, "application/json; charset=" + charset)
@@ -124,7 +123,6 @@ FEEDISH = st.recursive(
 
 
 @given(FEEDISH)
-@settings(max_examples=50)
 def test_any_json_is_a_page_topics_or_neither(value: Any) -> None:
     assert load(json.dumps(value).encode()) == value
     page, topics = page_of(value), topics_of(value)

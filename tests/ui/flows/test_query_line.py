@@ -214,7 +214,7 @@ async def test_all_that_is_typed_is_data(opened: Open) -> None:
             await it.keys("Enter", "Esc")
             assert it.reader.prompt.asking is False
         await it.keys("0", "Esc", "=")
-        it.reader.prompt.query_one(Input).insert_text_at_cursor("ab " * (QUERY // 3))
+        it.reader.prompt.query_one(Input).insert_text_at_cursor(("ab" * 16 + " ") * (QUERY // 33))
         await it.rest()
         assert it.top.count("ab") > 5
         it.reader.prompt.query_one(Input).insert_text_at_cursor("cde")

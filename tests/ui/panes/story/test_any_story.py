@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.model.item import Image, Item, Link, Provider
@@ -72,7 +72,6 @@ stories = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=None)
 @given(stories, st.integers(1, 90), st.none() | st.integers(0, 5))
 def test_any_story_is_drawn_to_the_cell(story: Story, width: int, opened: int | None) -> None:
     it = page(story, width, opened=opened)
