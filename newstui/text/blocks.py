@@ -143,7 +143,7 @@ def _plain_table(block: Block) -> str:
 _SIGN = re.compile(r"\n|\[\[|[!#$%&*+\-:<=>@\[\\\]^_`{|}~]|[^\S\n]{50}")
 _COSTS = {"\n": 3, "[[": 4}
 """Of the signs that cost more than 1."""
-_MOST_COST = 7_000
+_MOST_COST = 6_000
 _PART_CHARACTERS = 16 * 1024
 """Characters of Markdown that are read at a time, as blocks are needed."""
 _FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
