@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
@@ -88,8 +89,14 @@ class SyncWriter:
 
     def _rename(self, name: str, new_name: str) -> None:
         with self._transactions.begin():
+            ((failure,),) = self._ask("SELECT failure FROM source WHERE name = ?", name)
+            # A failure begins with the name of what failed.
+            told = failure and re.sub(
+                f"^{re.escape(name)}(?=: )", lambda _: new_name, failure, flags=re.MULTILINE
+            )
             self._connection.execute(
-                "UPDATE source SET name = ?, fold = ? WHERE name = ?", (new_name, fold(new_name), name)
+                "UPDATE source SET name = ?, fold = ?, failure = ? WHERE name = ?",
+                (new_name, fold(new_name), told, name),
             )
             self._transactions.names.reload()
 
