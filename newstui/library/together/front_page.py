@@ -162,6 +162,7 @@ class _Desk:
             read=p.READ_POINTS if any(story.flags & schema.READ for story in event) else 0,
             crowd=0,
             by_quality=by_quality,
+            old=p.OLD_POINTS if age > p.TOP_SECONDS else 0,
         )
 
     def _ranks(self) -> dict[tuple[str, str], list[int]]:
