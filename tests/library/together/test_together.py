@@ -223,6 +223,8 @@ def test_the_front_page_has_a_line_an_event_and_points_that_add_up(library: Sqli
     assert str(again.points(id_of("c"))) == "31 = 16 for 3 sources + 10 heat + 20 fresh - 15 read before"
     assert again.index(rows[-1].id) is not None
     assert again.near_date(NOON) == 0
+    older = library.listing(parse("sort:top")).points(id_of("c"))
+    assert str(older) == "-19 = 16 for 3 sources + 10 heat - 15 read before - 30 older than two days"
 
 
 def test_one_provider_does_not_fill_the_front_page(tmp_path: Path) -> None:
