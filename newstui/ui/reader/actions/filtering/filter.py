@@ -57,20 +57,21 @@ class Filter:
         from_tree: bool = False,
     ) -> None:
         """Shows the stories of another query. The cursor stays on its story (or goes to `story`) if that is near the
-        top.
+        top; a front page is read from its first line.
 
         `coalesce`: consecutive steps of this name are one step for undo; `record` False: no step for undo. `from_tree`:
         the tree's cursor chose the query, and stays.
         """
         if query == self.query:
             return
+        front_page = query.sort == "top" != self.query.sort
         if record:
             self.context.history.add_filter(self.query, query, coalesce)
         self.context.state = self.context.state._replace(query=query, trail=())
         self.context.draw_filter()
         if not from_tree:
             self.context.follow_filter()
-        self.load(story=story)
+        self.load(keep=story is not None or not front_page, story=story)
 
     @property
     def base(self) -> Query:
