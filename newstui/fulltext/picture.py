@@ -13,9 +13,9 @@ _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF")
 def scaled(data: bytes, width: int, height: int) -> tuple[dict[str, Any], bytes]:
     """Returns width and height of a picture that fits into so many pixels, and its RGB bytes row by row.
 
-    Instead of these, the key "bad" says why there is none.
+    Instead of these, the key "bad" tells why there is none.
     """
-    Image.MAX_IMAGE_PIXELS = None  # the limit is ours, below
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is below
     try:
         with Image.open(BytesIO(data), formats=_FORMATS) as picture:
             if picture.width * picture.height > limits.PICTURE_PIXELS:
