@@ -42,7 +42,7 @@ class StoryBody:
     """Reads a body slice by slice and lays it out for one width at a time."""
 
     def __init__(self, text: str, kind: BodyKind, most: int | None = None) -> None:
-        """`most`: only so many blocks are read."""
+        """Starts reading a body. `most`: the most blocks to read."""
         self.text = text
         self._coming = _in_parts(islice(read_blocks(text, kind), most))
         self._goes_on: set[int] = set()

@@ -21,7 +21,7 @@ ROWS_AROUND_CURSOR = 100
 
 
 class OpenedListing(NamedTuple):
-    """A listing and some of its rows from `start` on; `at`: the row for the cursor, None to keep it where it was.
+    """Holds a listing and some of its rows from `start` on; `at`: the row for the cursor, None to keep it where it was.
 
     `why`: why it has no rows.
     """
@@ -75,7 +75,7 @@ class Filter:
 
     @property
     def base(self) -> Query:
-        """The query to change into another place: that of a view gives way to what the user had before it."""
+        """Returns the query to build on when going to another place: for a view, the one the user had before it."""
         return self._beside_view if self.query == self._view else self.query
 
     def show_view(self, query: Query, coalesce: str = "", from_tree: bool = False) -> None:
