@@ -1,6 +1,5 @@
-"""Turns a feed's document into events: what is new, changed or as before, with what is remembered of the feed."""
+"""Turns a feed's document into events: new, changed and unchanged entries, and the state of the feed."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -18,22 +17,23 @@ from newstui.model.source_events import (
     Unchanged,
 )
 from newstui.net.errors import FeedError
+from newstui.net.turns import waiting
 from newstui.sources.feeds.documents.document import VERSION, Document, read_document
 from newstui.sources.feeds.identity import identified, shared_addresses, stamp_of, with_dates
 from newstui.sources.feeds.state import FeedState
 from newstui.text.urls import normal
 
 _REJECTED = Stamp(0, 0)
-"""The stamp of an entry that is no item: no item's has size 0."""
+"""The stamp of a rejected entry: no item's stamp has size 0."""
 
 _UNCHANGED_AT_ONCE = 10_000
 
-_reading = threading.Lock()
-"""One document is read at a time. More threads would be no faster, but each makes a key wait longer for its turn."""
+_TURN_SECONDS = 0.05
+"""How long a long document is read before others get their turn."""
 
 
 class FeedReading:
-    """One read of a feed. `at`: the source's address or path. `now`: UTC seconds. `state` is changed in place."""
+    """Reads a feed once. `at`: the source's address or path. `now`: UTC seconds. `state` is changed in place."""
 
     def __init__(self, name: str, at: str, known: Known, state: FeedState, now: int) -> None:
         self.name, self.at, self.state, self.now = name, at, state, now
@@ -49,13 +49,12 @@ class FeedReading:
     def document(
         self, body: bytes, address: str, content_type: str = "", moved_to: str | None = None
     ) -> Iterator[Event]:
-        """Yields the events of a document from `address`. Raises FeedError, before any event, when it is no feed."""
+        """Yields the events of a document from `address`. Raises FeedError, before any event, if it is not a feed."""
         digest = sha256(body).hexdigest()
         if digest == self.state.hash and self.state.reader == VERSION and not self._full:
             yield from self.as_before(moved_to)
             return
-        with _reading:
-            document = read_document(body, address, content_type, time_limit())
+        document = read_document(body, address, content_type, time_limit())
         yield Expect(len(document.entries))
         yield from self._move(moved_to, document)
         told = {entry.key for entry in document.entries}
@@ -83,7 +82,7 @@ class FeedReading:
             if entry.item is None:
                 if before is None or before == _REJECTED:
                     yield Rejected(entry.key, entry.reason, _REJECTED)
-                else:  # its story stays as it was
+                else:  # its story stays unchanged
                     same.append(entry.key)
                 continue
             item = identified(next(dated), shared, feed_key)
@@ -91,7 +90,7 @@ class FeedReading:
             if before == stamp:
                 same.append(entry.key)
                 continue
-            # The library takes items in their order, and those that are as before among them.
+            # The library needs the items in order, including unchanged ones.
             yield from self._unchanged(same)
             same = []
             if entry.key not in self._stamps:
@@ -100,7 +99,7 @@ class FeedReading:
         yield from self._unchanged(same)
 
     def _believed(self, key: str) -> Stamp | None:
-        """Returns how an entry was; None in a full read and with a newer reader, which believe nothing."""
+        """Returns the known stamp of an entry; None in a full read, or if the reader is newer than the stamp."""
         if self._full or self.state.reader != VERSION:
             return None
         return self._stamps.get(key)
@@ -120,9 +119,9 @@ class FeedReading:
     # --- moved for good -----------------------------------------------------------------------------------------
 
     def _move(self, target: str | None, document: Document | None) -> Iterator[Event]:
-        """Remembers a permanent redirect; one that is seen on two days is believed, when the same feed is there.
+        """Remembers a permanent redirect; believes one that is seen on two days, if the same feed is there.
 
-        `document`: what came from there, None when it is as before.
+        `document`: what came from there, None if unchanged.
         """
         state = self.state
         if target is None:
@@ -146,9 +145,14 @@ def _day(at: int) -> int:
 
 def time_limit(clock: Callable[[], float] = time.thread_time) -> Callable[[], None]:
     """Makes a check that raises FeedError once this thread has worked for 10 s."""
-    start = clock()
+    start = turn = clock()
 
     def check() -> None:
+        nonlocal turn
+        if clock() - turn > _TURN_SECONDS:
+            with waiting():
+                pass  # others get their turn
+            turn = clock()
         if clock() - start > limits.FEED_TIME:
             raise FeedError(f"too large: not read within {limits.FEED_TIME:.0f} s", 200)
 
