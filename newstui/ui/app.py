@@ -35,12 +35,12 @@ from newstui.sync.servers.accounts import OpenedSources
 from newstui.text import dates
 from newstui.text.clean import guard
 from newstui.ui.drawing.theme import THEMES, palette_of
+from newstui.ui.key_sequence import KeySequence
 from newstui.ui.panes.bars import Bar
 from newstui.ui.panes.filter_line import FilterLine
 from newstui.ui.prompts.text_field import TextField
 from newstui.ui.reader import resume
 from newstui.ui.reader.actions.looks import THEME
-from newstui.ui.reader.key_sequence import KeySequence
 from newstui.ui.reader.start_data import read_start_data
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.screen import ReaderScreen

@@ -1,4 +1,4 @@
-"""Lays out what newstui found that belongs to a story: points, copies, the timeline of its event, similar stories."""
+"""Lays out what newstui found that belongs to a story: points, copies, its event, similar stories, its topic."""
 
 from __future__ import annotations
 
@@ -15,14 +15,18 @@ from newstui.model.related import RelatedStory
 from newstui.model.story import Story
 from newstui.model.together import SimilarStory
 from newstui.text import dates
-from newstui.text.cells import cells, fit
+from newstui.text.cells import cells, cut, fit
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, fold
 from newstui.ui.panes.story.listed import Entry, heading, opened_lines
-from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.page import Page, Section
 from newstui.ui.panes.story.sections import entries
 from newstui.ui.panes.story.setting import Setting
 
+MOST_IN_TOPIC = 5
+"""The most stories listed under "More in TOPIC"."""
+_HEADING_LINES = 2
+"""An empty line and the heading."""
 _GAP = "  "
 _WHEN_CELLS, _PROVIDER_CELLS, _REASON_CELLS = 12, 16, 24
 
@@ -136,3 +140,33 @@ def story_row(
     yield Line(pieces, marks, tone=Tone.CURSOR if opened else Tone.PAGE)
     if opened:
         yield from opened_lines(entry, setting)
+
+
+# --- more in the topic --------------------------------------------------------------------------------------
+
+
+def more_stories(story: Story) -> Sequence[RelatedStory]:
+    """Returns the stories that are not on the page already; they follow all other entries."""
+    if story.more is None:
+        return ()
+    listed = {entry.id for entry in (*entries(story), *more_entries(story))}
+    return [entry for entry in story.more.stories if entry.id not in listed][:MOST_IN_TOPIC]
+
+
+def rows_with_room(story: Story, above: Sequence[Section], height: int) -> int:
+    """Returns how many of the stories fit into a window of this height below other sections."""
+    if story.more is None:
+        return 0
+    return max(0, min(height - len(Page(above)) - _HEADING_LINES, len(more_stories(story))))
+
+
+def more_in_topic(story: Story, setting: Setting, rows: int) -> Iterator[Section]:
+    """Lays out "More in TOPIC" below everything else, if the window has room for it."""
+    if story.more is None or not rows:
+        return
+    yield heading(cut(f"More in {story.more.topic}", setting.width - 4), rows)
+    first = len(entries(story)) + len(more_entries(story))
+    for number, entry in enumerate(more_stories(story)[:rows], first):
+        day = f"  {dates.row_day(entry.published, setting.now, setting.tz)}"
+        lines = story_row(entry, number, (), entry.title, ((day, Look.FAINT),), setting)
+        yield Section(f"entry {number}", list(lines), close=True)

@@ -22,7 +22,6 @@ from newstui.ui.panes.story.body import Address, StoryBody
 from newstui.ui.panes.story.extras_view import ExtrasView
 from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay, with_letters
 from newstui.ui.panes.story.listed import Entry
-from newstui.ui.panes.story.more import more_in_topic, more_stories, rows_with_room
 from newstui.ui.panes.story.page import Section
 from newstui.ui.panes.story.pictures import named_once
 from newstui.ui.panes.story.place import Place
@@ -39,7 +38,13 @@ from newstui.ui.panes.story.sections import (
     outside,
 )
 from newstui.ui.panes.story.setting import Setting
-from newstui.ui.panes.story.together import more_entries, together
+from newstui.ui.panes.story.together import (
+    more_entries,
+    more_in_topic,
+    more_stories,
+    rows_with_room,
+    together,
+)
 
 _REVERSED = Style(reverse=True)
 RULE_CELLS = 8
