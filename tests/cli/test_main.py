@@ -696,13 +696,15 @@ def test_ctrl_c_in_a_sync_keeps_what_came(run: Run, feed: str) -> None:
     """The first progress report sends C-c, so that nothing depends on the clock."""
     script = (
         "import os, signal, sys\n"
+        "from contextlib import nullcontext\n"
         "from newstui.cli.commands import sync as syncing\n"
         "from newstui.cli.main import main\n"
-        "def interrupt(self, progress):\n"
-        "    if not self.counts:\n"
-        "        self.counts[progress.source] = ''\n"
+        "said = []\n"
+        "def interrupt(words):\n"
+        "    if not said:\n"
+        "        said.append(words)\n"
         "        os.kill(os.getpid(), signal.SIGINT)\n"
-        "syncing._ProgressLine.show = interrupt\n"
+        "syncing.passing_line = lambda: nullcontext(interrupt)\n"
         "sys.exit(main(['sync', sys.argv[1]]))\n"
     )
     done = subprocess.run([sys.executable, "-c", script, feed], capture_output=True, timeout=60)

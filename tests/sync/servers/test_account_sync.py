@@ -135,7 +135,7 @@ def test_mark_that_the_server_takes_and_does_not_keep(server: FakeReader, client
         assert client.remarks == []
         assert client.report.waiting == 1
     requests(client)
-    assert client.remarks == ["home: took 1 mark and did not keep them; they stay marked here"]
+    assert client.remarks == ["home: took 1 mark but did not keep them; they stay marked here"]
     server._edit_tag = real  # type: ignore[method-assign]
     requests(client)
     assert (client.remarks, client.report.waiting, entry(server, 1).read) == ([], 0, True)
@@ -175,7 +175,7 @@ def test_account_that_was_set_up_anew_is_compared_again(server: FakeReader, clie
     requests(client)
     client.act(key(entry(server, 1)), READ, True)
     requests(client)
-    words = "home: the account was set up anew; states are compared again"
+    words = "home: the account was recreated; states are compared again"
     # Its ids count from 1 again: what was item 1 is now item 3.
     before = {one.number: one.url for one in server.entries.values()}
     server.entries.clear()
