@@ -101,7 +101,7 @@ def test_a_paste_runs_nothing_and_marks_nothing(tmp_path: Path, capsys: pytest.C
     assert marked(library, capsys) == ""
 
 
-def test_a_paste_into_a_prompt_is_its_text_and_one_without_an_end_gives_the_keyboard_back(
+def test_a_paste_into_a_prompt_is_text_and_one_without_an_end_ends(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     library = tmp_path / "library"
@@ -121,8 +121,12 @@ def test_a_paste_into_a_prompt_is_its_text_and_one_without_an_end_gives_the_keyb
 THREADS = {
     "textual-input": "from newstui.ui.terminal.keyboard import Keyboard\n"
     "def feed(*_): raise KeyError('of a thread')\nKeyboard.feed = feed",
-    "textual-output": "from newstui.ui.terminal import driver\nfrom newstui.ui.terminal.column_fix import fix_columns\n"
-    "driver.fix_columns = lambda frame, uncertain_width: b'no text' if GO else fix_columns(frame, uncertain_width)",
+    "textual-output": "import threading\nfrom queue import Queue\nbefore = Queue.get\n"
+    "def get(self, *words, **options):\n"
+    "    item = before(self, *words, **options)\n"
+    "    if GO and threading.current_thread().name == 'textual-output': raise KeyError('of a thread')\n"
+    "    return item\n"
+    "Queue.get = get",
     "library reads": "from newstui.library import worker\nbefore = worker._Line._next\n"
     "def _next(self):\n"
     "    job = before(self)\n"
