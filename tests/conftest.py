@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
 import gc
+import importlib
 import itertools
 import os
 import shutil
@@ -21,6 +22,8 @@ from newstui.library import files
 settings.register_profile("newstui", deadline=None, max_examples=30)
 settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("newstui")
+
+gc.disable()  # until all tests are imported and collected: they stay
 
 CORPUS = os.environ.get("NEWSTUI_CORPUS")
 
@@ -78,7 +81,7 @@ SLOW = (
         "tests/cli/commands/test_feed_lists.py::test_any_folders",
         "tests/sync/test_engine.py::test_large_bodies",
     ),
-    *("tests/text/test_blocks.py", "tests/text/test_clean.py::test_plain_is_quick"),
+    *("tests/text/body/test_blocks.py", "tests/text/test_clean.py::test_plain_is_quick"),
 )
 """Beginnings of the names of tests that `make check` leaves out, dear ones among files, tests and folders."""
 
@@ -102,10 +105,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Imports all tests, each worker first those of its own share: else all would compile the same ones at once."""
+    worker = getattr(session.config, "workerinput", None)
+    if not worker:
+        return
+    root = session.config.rootpath
+    found = (path for part in session.config.args for path in sorted((root / part).rglob("test_*.py")))
+    files = [path for path in found if not pytest_ignore_collect(path, session.config)]
+    first = len(files) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for path in files[first:] + files[:first]:
+        with suppress(Exception, pytest.skip.Exception):  # to be told when it is collected
+            importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
+
+
 def pytest_collection_finish() -> None:
     """Collects garbage seldom: a sixth of all time went into looking at what the modules hold, again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(100_000, 50, 100)
 
 

@@ -1,8 +1,9 @@
 """Fetches and reads what strangers made in a process of its own, which only `process` starts.
 
-Requests come on stdin, a line of JSON each, and answers go to stdout. lxml and the HTTP client are loaded here, so
-that an answer which takes too much time or memory, or crashes the parser, costs one line and not the reader. The
-process ends when its stdin closes or no request comes for a while.
+Requests come on stdin, a line of JSON each, and answers go to stdout: an empty line once all bytes have come, upon
+which an empty line on stdin lets the child read them, then a line of JSON and what it announces. lxml and the HTTP
+client are loaded here, so that an answer which takes too much time or memory, or crashes the parser, costs one line
+and not the reader. The process ends when its stdin closes or no request comes for a while.
 """
 
 import json
@@ -25,7 +26,7 @@ MEMORY_BYTES = 512 * limits.MIB
 _HEADERS = ("content-type", "content-length", "retry-after", "etag", "last-modified")
 
 Came = Callable[[], None]
-"""Tells the reader that all bytes have come."""
+"""Tells the reader that all bytes have come, and waits until they may be read."""
 Found = tuple[dict[str, Any], bytes]
 
 
@@ -35,6 +36,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but answers may reach the reader
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_AS, MEMORY_BYTES)
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]  # its command line loads slowly
     logging.disable(logging.CRITICAL)  # stderr is nobody's, and readability logs the pages it finds odd
 
     def send(data: bytes) -> None:
@@ -46,23 +48,30 @@ def main() -> None:
         wanted: dict[str, Any] = json.loads(line)
         spent = resource.getrusage(resource.RUSAGE_SELF)
         _bound(resource.RLIMIT_CPU, int(spent.ru_utime + spent.ru_stime) + 1 + CPU_SECONDS)
-        head, content = _answer(wanted, lambda: send(b"\n"))
+
+        def came() -> None:
+            send(b"\n")
+            requests.readline()  # one child reads at a time: this one waits for its turn
+
+        head, content = _answer(wanted, came)
         send(json.dumps({**head, "bytes": len(content)}).encode() + b"\n" + content)
 
 
 def _answer(wanted: dict[str, Any], came: Came) -> Found:
-    from newstui.net.errors import FeedError
+    from newstui.net.errors import FeedError, Refused
+    from newstui.text import urls
 
     try:
         return TASKS[wanted.pop("task")](came, **wanted)
+    except Refused as error:
+        return {"failed": f"{urls.host(wanted['address'])} {error}"}, b""
     except FeedError as error:
         return {"failed": str(error)}, b""
 
 
 def _article(came: Came, address: str, title: str, **how: Any) -> Found:
     """Fetches a page and finds its article, unless status, type or length say that there is none."""
-    # lxml loads while the page is on its way.
-    threading.Thread(target=import_module, args=("newstui.fulltext.article",), daemon=True).start()
+    threading.Thread(target=_load_parsers, daemon=True).start()
     from newstui.fulltext.verdict import before_reading, is_page
     from newstui.net.page import fetch_page
 
@@ -78,6 +87,12 @@ def _article(came: Came, address: str, title: str, **how: Any) -> Found:
     return {**head, "facts": facts, "html": len(content)}, content + plain.encode("utf-8", "replace")
 
 
+def _load_parsers() -> None:
+    """Loads what reads a page while it is on its way."""
+    import_module("newstui.fulltext.article")
+    import_module("newstui.text.html_blocks")
+
+
 def _file(came: Came, address: str, **how: Any) -> Found:
     """Fetches a file as it is."""
     from newstui.net.page import fetch_page
@@ -91,7 +106,7 @@ def _picture(came: Came, address: str, columns: int, rows: int, **how: Any) -> F
     """Fetches a picture and scales it down to what half blocks can draw in so many cells."""
     from newstui.net.page import fetch_page
 
-    page = fetch_page(address, wanted=lambda page: page.kind.startswith("image/"), **how)
+    page = fetch_page(address, wanted=lambda page: page.media_type.startswith("image/"), **how)
     came()
     if page.status != 200 or page.short or not page.body or len(page.body) > how["most"]:
         return {"page": _head(page), "length": len(page.body)}, b""

@@ -15,8 +15,7 @@ from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.story import Story
 from newstui.net.errors import FeedError
-from newstui.net.reply import seconds_from, validator
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply, seconds_from, validator
 from newstui.text import urls
 
 NOT_INSTALLED = "Full text needs `pip install newstui[fulltext]`."
@@ -27,10 +26,14 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted. `again`: even if it was fetched before; `unasked`: no person asked, so robots.txt is obeyed."""
+    """What is wanted. `again`: even if it was fetched before; `unasked`: no person asked, so robots.txt is obeyed.
+
+    `queued`: it is one of several, so that no person waits for it and its host is given time.
+    """
 
     again: bool = False
     unasked: bool = False
+    queued: bool = False
 
 
 class Fetcher:
@@ -133,7 +136,8 @@ class _Attempt:
         host = (urlsplit(address).hostname or "").lower()
         private_host = host if host in self._source_hosts else None
         try:
-            with self._hosts.turn(host, self._stop):
+            at_once = not (self._wish.unasked or self._wish.queued)
+            with self._hosts.turn(host, self._stop, at_once=at_once):
                 if self._wish.unasked and not self._robots_allow(address, private_host):
                     words = f"{urls.host(address)} does not let programs read it (robots.txt)"
                     return self._failed(words, _DAY), False
@@ -147,7 +151,7 @@ class _Attempt:
                 )
             return self._read(address, answer)
         except FeedError as error:
-            return self._failed(str(error), _HOUR), True
+            return self._failed(str(error), int(error.rest or _HOUR)), True
         except CannotRead as error:
             return self._failed(str(error), _DAY), True
 
@@ -163,7 +167,7 @@ class _Attempt:
 
     def _read(self, asked: str, answer: Answer) -> tuple[FullText | NoFullText, bool]:
         head, content = answer
-        page = WebPage(**head["page"])
+        page = Reply(**head["page"])
         if page.status == 304 and self._old is not None:
             self._texts.unchanged(self._key)
             return self._texts.find(self._key) or self._old, False

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,20 +38,22 @@ class CannotRead(Exception):
 class Children:
     """Keeps child processes warm, as many as there are threads that ask at one time. May be used by many threads.
 
-    They load what the reader itself never does: the HTTP client, lxml, the decoder of pictures.
+    They load what the reader itself never does: the HTTP client, lxml, the decoder of pictures. Several may fetch at
+    a time, and one of them reads what came.
     """
 
     def __init__(self) -> None:
         self._all: set[_Child] = set()
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
+        self._reading = threading.Lock()
 
     def ask(self, task: str, stop: Stop = lambda: False, **wanted: object) -> Answer:
         """Has a child run a task of `child.TASKS`. Raises FeedError for the network, CannotRead, Cancelled."""
         request = json.dumps({"task": task, **wanted}).encode() + b"\n"
         what = _NOUNS.get(task, "page")
         with self._lock:
-            child = self._idle.pop() if self._idle else _Child()
+            child = self._idle.pop() if self._idle else _Child(self._reading)
             self._all.add(child)
         try:
             answer = child.answer(request, what, stop) or child.answer(request, what, stop)
@@ -75,7 +77,8 @@ class Children:
 class _Child:
     """One process, for one thread at a time. It ends by itself when it is asked nothing, and is started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, reading: threading.Lock) -> None:
+        self._reading = reading
         self._process: subprocess.Popen[bytes] | None = None
 
     def close(self) -> None:
@@ -94,12 +97,12 @@ class _Child:
             process = self._running()
         except OSError as error:
             raise CannotRead(f"the program that reads pages can't be started ({error.strerror})") from None
-        assert process.stdin is not None  # noqa: S101 - both are pipes
-        assert process.stdout is not None  # noqa: S101
         try:
-            with suppress(OSError):  # it has ended
-                process.stdin.write(request)
-            answer = _received(process.stdout, what, stop)
+            with ExitStack() as turn:
+                _send(process, request)
+                answer = _received(
+                    process, what, stop, lambda: turn.enter_context(_held(self._reading, stop))
+                )
         except BaseException:
             self.close()
             raise
@@ -139,12 +142,33 @@ def _network_environment() -> dict[str, str]:
     }
 
 
-def _received(answers: IO[bytes], what: str, stop: Stop) -> Answer | None:
+def _send(process: subprocess.Popen[bytes], line: bytes) -> None:
+    with suppress(OSError, ValueError):  # it has ended, or was ended
+        process.stdin.write(line)  # type: ignore[union-attr]  # it is a pipe
+
+
+@contextmanager
+def _held(lock: threading.Lock, stop: Stop) -> Iterator[None]:
+    """Holds a lock. Raises Cancelled."""
+    while not lock.acquire(timeout=_TICK_SECONDS):
+        if stop():
+            raise Cancelled
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _received(
+    process: subprocess.Popen[bytes], what: str, stop: Stop, take_turn: Callable[[], None]
+) -> Answer | None:
     """Reads an answer: an empty line once all bytes have come from the network, a line of JSON, what it announces.
 
-    Returns None when the child ends before that. Raises CannotRead, Cancelled.
+    `take_turn`: waits until no other child reads what came. Returns None when the child ends before its answer.
+    Raises CannotRead, Cancelled.
     """
-    until = time.monotonic() + _FETCH_SECONDS
+    answers: IO[bytes] = process.stdout  # type: ignore[assignment]  # it is a pipe
+    until, fetched = time.monotonic() + _FETCH_SECONDS, False
     came, head, size = bytearray(), None, 0
     while True:
         if stop():
@@ -162,7 +186,9 @@ def _received(answers: IO[bytes], what: str, stop: Stop) -> Answer | None:
             if line:
                 head = json.loads(line)
                 size = int(head.pop("bytes"))
-            else:
-                until = time.monotonic() + WALL_SECONDS
+            elif not fetched:
+                take_turn()
+                _send(process, b"\n")
+                until, fetched = time.monotonic() + WALL_SECONDS, True
         if head is not None and len(came) >= size:
             return head, bytes(came)

@@ -1,11 +1,11 @@
-"""Describes a picture as it is drawn in a terminal."""
+"""Describes a picture to be drawn in a terminal."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A small picture. `pixels`: three bytes each, red, green and blue, row by row from the top."""
+    """Holds a small picture. `pixels`: three bytes each, red, green and blue, row by row from the top."""
 
     width: int
     height: int

@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from newstui.config.load import Config, ScreenConfig
+from newstui.config.settings import Config, ScreenConfig
 from newstui.keys.keymap import split_keys
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
@@ -242,7 +242,9 @@ class Sitting:
     def shown(self) -> set[str]:
         """The panes that are seen."""
         return {
-            name for name in PANES if self.reader.widget(name).display and self.reader.widget(name).region
+            name
+            for name in PANES
+            if self.reader.context.pane(name).display and self.reader.context.pane(name).region
         }
 
 

@@ -19,9 +19,10 @@ from newstui.model.source_events import (
 )
 from newstui.sources.api.source import JsonApi
 from newstui.sources.local import DocumentFile
-from newstui.sources.registry import open_source, spec_for
+from newstui.sources.registry import open_source
 from tests.sources.api.shelf import NAMED, failures, of, read_origins, unchanged
 from tests.sources.server import newest_first
+from tests.sources.spec import spec_for
 
 
 @pytest.fixture

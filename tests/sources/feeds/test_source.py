@@ -1,10 +1,16 @@
 """How a feed is asked for, and what is told when it does not answer as it should."""
 
+import time
+from collections.abc import Mapping
+from typing import NoReturn
+
 import pytest
 
+from newstui import limits
 from newstui.model.source_events import (
     Known,
 )
+from newstui.net.ask import NoAnswer
 from newstui.sources.feeds.source import FeedSource
 from tests.sources.feeds.conftest import DAY, NOW, Reader, failure, feed, items, remarks, same, titles
 from tests.sources.server import Reply, Server, Site
@@ -138,6 +144,28 @@ def test_503_rests_only_when_it_says_how_long(site: Site, reader: Reader) -> Non
     assert "asks to be left alone until 12:01 (503)" in failure(reader.read())
     site.replies["/feed"] = Reply(b"", 503)
     assert failure(reader.read()) == "Feed: 127.0.0.1 answers 503"
+    assert len(reader.pauses) == 2
+    site.replies["/feed"] = [Reply(b"", 503), Reply(b"", 503), Reply(feed(1))]
+    assert len(items(reader.read())) == 1
+
+
+def test_a_silent_server_has_one_time_for_both_tries() -> None:
+    asked: list[float] = []
+
+    class Silent:
+        def ask(self, address: str, headers: Mapping[str, str], *, ends: float) -> NoReturn:
+            asked.append(ends)
+            raise NoAnswer("no answer", passing=True)
+
+        def pause(self, seconds: float) -> None: ...
+
+    before = time.monotonic()
+    source = FeedSource(
+        "Feed", "https://silent.example/", asker=lambda at, headers: Silent(), wait=lambda seconds: None
+    )
+    assert failure(list(source.read(Known()))) == "Feed: no answer"
+    first, second = asked
+    assert first == second <= before + limits.PAGE_TIME + 1
 
 
 def test_a_page_in_place_of_a_feed_is_told_with_what_it_offers(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from newstui.library.protocol import Tally
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Tally
 from newstui.model.item import Item
 from newstui.model.source_events import Event, Stamp
 from newstui.query.ast import Query

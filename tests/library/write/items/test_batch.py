@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from newstui.library import schema
-from newstui.library.protocol import Tally
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Tally
 from newstui.library.write.items import placing
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import Event, Ignored, ItemFound, Rejected, Unchanged

@@ -8,8 +8,8 @@ import pytest
 
 from newstui.errors import LibraryBroken
 from newstui.library.open import data_dir, open_library
-from newstui.library.protocol import Tally
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Tally
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import ItemFound
 from newstui.sync.engine import sync

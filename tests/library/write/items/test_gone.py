@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from newstui.library.protocol import Tally
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Tally
 from newstui.model.source_events import Ignored, ItemFound, Rejected, Unchanged
 from newstui.sync.engine import sync
 from tests.library.making import (

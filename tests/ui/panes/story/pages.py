@@ -4,7 +4,7 @@ import dataclasses
 from datetime import UTC
 
 from newstui.model.story import Story
-from newstui.text.body_kind import kind_of
+from newstui.text.body.kind import kind_of
 from newstui.ui.drawing.wrap import Line
 from newstui.ui.panes.story.body import StoryBody
 from newstui.ui.panes.story.page import Page

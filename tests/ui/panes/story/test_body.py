@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from newstui.text.body_kind import kind_of
+from newstui.text.body.kind import kind_of
 from newstui.ui.drawing.wrap import Tone, cells
 from newstui.ui.panes.story.body import SLICE, StoryBody
 from newstui.ui.panes.story.page import Page

@@ -6,15 +6,15 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from newstui.text.body_kind import kind_of
+from newstui.text.body.kind import kind_of
 from newstui.ui.drawing.glyphs import in_ascii
 from newstui.ui.drawing.paint import Painter
 from newstui.ui.drawing.theme import PLAIN, THEMES, palette_of
 from newstui.ui.drawing.wrap import Look, Tone
 from newstui.ui.panes.story.body import Address, StoryBody
+from newstui.ui.panes.story.listed import Entry
 from newstui.ui.panes.story.page import Page
 from newstui.ui.panes.story.sections import (
-    Entry,
     Topic,
     above,
     entries,
@@ -68,6 +68,7 @@ image  cdn.example  1200×800
 image  A hero  20×30
 
 https://www.computing.example/news/4025189/retailer-cloud-service-minority
+  o open
 
 Related  3
 ●  Cloud service sorts passers-by, a repor…  139  Infosec Daily         22 Dec
@@ -214,7 +215,7 @@ def test_parts_the_library_has_come_first_among_the_entries() -> None:
 
 def test_an_entry_of_the_library_shows_its_state() -> None:
     lines = page(STORY, 78).lines
-    unread, out, read = (lines[y] for y in range(13, 16))
+    unread, out, read = (lines[y] for y in range(14, 17))
     assert [p.text for p in unread.lead] == ["●", " ", " "]
     assert unread.pieces[0].look == Look.BOLD
     assert [p.text for p in out.lead] == ["↗", " ", " "]

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newstui.text.blocks import Block, Span, plain_text
+from newstui.text.body.as_text import plain_text
+from newstui.text.body.blocks import Block, Span
 from newstui.text.clean import clean_lines, controls
-from tests.text.outlines import blocks, outline, parts
+from tests.text.body.outlines import blocks, outline, parts
 
 
 def test_markdown() -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.text.blocks import plain_text
-from newstui.text.body_kind import as_html, as_sent, kind_of
-from tests.text.outlines import blocks, outline, parts
+from newstui.text.body.as_text import plain_text
+from newstui.text.body.kind import as_html, as_sent, kind_of
+from tests.text.body.outlines import blocks, outline, parts
 
 
 @pytest.mark.parametrize(

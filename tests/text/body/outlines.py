@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from newstui.text.blocks import Block
-from newstui.text.blocks import blocks as blocks_of
-from newstui.text.body_kind import kind_of
+from newstui.text.body.blocks import Block
+from newstui.text.body.kind import kind_of
+from newstui.text.body.read import blocks as blocks_of
 
 
 def blocks(body: str, limit: int | None = None) -> list[Block]:
