@@ -275,7 +275,8 @@ async def sitting(
 ) -> AsyncIterator[Sitting]:
     """Opens the reader; the library is closed at the end.
 
-    `frames`: draws each frame as for a terminal, not only what the test looks at. `fields`: of the config.
+    `frames`: draws each frame as for a terminal, not only what the test looks at; a list asks for rows that it lacks
+    as it draws them, so a large library needs it. `fields`: of the config.
     """
     app = kind(config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers)
     try:
