@@ -81,7 +81,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         fresh: bool = False,
         servers: OpenedSources | None = None,
     ) -> None:
-        """`now`: UTC seconds that dates are relative to, the system's if None. `fresh`: start at the top of All.
+        """Builds the app without a screen. `now`: UTC seconds that dates are relative to, the system's if None.
+        `fresh`: start at the top of All.
 
         `servers`: the news servers among the sources.
         """

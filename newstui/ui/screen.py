@@ -158,6 +158,7 @@ class ReaderScreen(PaintedOnce):
     def on_unmount(self) -> None:
         self.context.tasks.cancel()
         self.helpers.full_text.close()
+        self.helpers.extras.close()
 
     # --- layout and keyboard ------------------------------------------------------------------------------
 

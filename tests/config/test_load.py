@@ -314,18 +314,18 @@ def test_a_relative_source_counts_from_the_files_folder(
 def test_a_source_that_leads_nowhere() -> None:
     assert wrong('[[sources]]\nat="~nobody-of-this-name/x"') == (
         2,
-        "sources.at: ~nobody-of-this-name/x leads nowhere",
+        "sources.at: ~nobody-of-this-name/x can't be resolved",
     )
 
 
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("", "no folder, file or address"),
+        ("", "not a folder, file or address"),
         ("  ", "'  ' is"),
         ("a\0b", "'a␀b' is"),
-        ("caf\udce9", "no UTF-8 text"),
-        ("https://a.org/\udce9", "no UTF-8 text"),
+        ("caf\udce9", "not UTF-8 text"),
+        ("https://a.org/\udce9", "not UTF-8 text"),
     ],
 )
 def test_what_names_nothing(typed: str, words: str) -> None:

@@ -2,6 +2,8 @@
 
 import gzip
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -48,6 +50,20 @@ def test_an_article_is_fetched_once(fetcher: Fetcher, site: Site) -> None:
     assert headers["user-agent"].startswith("newstui/")
     assert headers["accept"].startswith("text/html")
     assert not {"cookie", "referer", "authorization"} & set(headers)
+
+
+def test_an_article_that_came_while_waiting_is_not_fetched_again(fetcher: Fetcher, site: Site) -> None:
+    turn = fetcher._hosts.turn
+
+    @contextmanager
+    def second_turn(*given: object, **how: object) -> Iterator[None]:
+        fetcher._hosts.turn = turn  # type: ignore[method-assign]
+        got(fetcher, site, page(article()))
+        yield
+
+    fetcher._hosts.turn = second_turn  # type: ignore[method-assign]
+    assert isinstance(got(fetcher, site, page("", 500)), FullText)
+    assert site.paths == ["/1"]
 
 
 def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> None:
@@ -100,7 +116,10 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         (Sent(b"<p>half", cut=5, headers={"Content-Type": "text/html"}), "the page was cut off on its way"),
         (Sent(dropped=True), "127.0.0.1 closes the connection without an answer"),
         (page("", 302, Location="/1"), "127.0.0.1 redirects more than 5 times"),
-        (page("", 302, Location="file:///etc/passwd"), "127.0.0.1 redirects to what is no http(s) address"),
+        (
+            page("", 302, Location="file:///etc/passwd"),
+            "127.0.0.1 redirects to something other than an http(s) address",
+        ),
         (
             page("", 302, Location="http://169.254.169.254/latest/meta-data"),
             "127.0.0.1 leads to a private address (169.254.169.254), link-local or metadata: never asked",

@@ -112,7 +112,7 @@ def test_deep_folders_and_many_feeds_are_bounded(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("body", [b"", b"<html/>", b"<rss/>", b"{}"])
 def test_what_is_no_list_is_told(body: bytes) -> None:
-    with pytest.raises(FeedError, match="no list of feeds"):
+    with pytest.raises(FeedError, match="not a list of feeds"):
         read_list(body)
 
 

@@ -37,7 +37,7 @@ def markdown(blocks: Iterable[Block]) -> str:
 def _block(block: Block) -> str:
     if block.kind == "code":
         fence = _fence(block.text, 3)
-        return f"{fence}\n{block.text}\n{fence}"
+        return f"{fence}{block.language}\n{block.text}\n{fence}"
     first, rest = _leads(block)
     ends = "\n"
     match block.kind:

@@ -63,7 +63,7 @@ class ArticleThread:
         self.start(lambda: import_module("newstui.text.html_blocks"))
         return await self._stoppable(get)
 
-    async def picture(self, address: str, story: Story) -> Picture | NoPicture | None:
+    async def picture(self, address: str, story: Story, png: bool) -> Picture | NoPicture | None:
         """Gets a picture of a story, kept or fetched; None when it was cancelled."""
         hosts = self._hosts(story)
 
@@ -72,7 +72,7 @@ class ArticleThread:
 
             with self._making:
                 self._pictures = self._pictures or Pictures(self._processes())
-            return self._pictures.get(address, hosts, stop)
+            return self._pictures.get(address, hosts, stop, png=png)
 
         return await self._stoppable(get)
 

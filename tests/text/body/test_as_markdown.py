@@ -26,6 +26,7 @@ def again(html: str) -> tuple[list[Block], list[Block]]:
         "<ul><li>one</li><li>two<ul><li>inner</li></ul></li></ul><ol start=9><li>nine</li><li>ten</li></ol>",
         "<blockquote><p>said</p><p>more</p></blockquote><p>after</p>",
         "<pre>x = 1\n\n```\n  &lt;div&gt; *y*</pre>",
+        "<pre><code class=language-c++>int x;</code></pre>",
         "<table><tr><th>a|b</th><th>c</th></tr><tr><td>1. x</td><td>*2*</td></tr></table>",
         "<p><img src='https://example.org/i.jpg' alt='a [picture]'></p>",
         "<p># no heading</p><p>- no item</p><p>1. no number</p><p>&gt; no quote</p><p>&lt;p&gt; no tag &amp;amp;</p>",

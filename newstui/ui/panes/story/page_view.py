@@ -59,7 +59,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
     @property
     def left(self) -> int:
         """Blank cells to the left of the page."""
-        return max(0, self.size.width - self._text_width - 2 * MARGIN) // 2 if self._centred else 0
+        return max(0, self.size.width - self.text_width - 2 * MARGIN) // 2 if self._centred else 0
 
     # --- scrolling ----------------------------------------------------------------------------------------
 
@@ -92,7 +92,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
 
     @property
     def percent(self) -> int | None:
-        """How far the page is read, in percent of its lines; None when all of it is in view."""
+        """Returns how far the page is read, in percent of its lines; None if all of it is in view."""
         if not self._last_top:
             return None
         count = len(self.page_shown)
@@ -110,7 +110,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
     # --- layout -------------------------------------------------------------------------------------------
 
     @property
-    def _text_width(self) -> int:
+    def text_width(self) -> int:
         return max(2, min(TEXT, self.size.width - 2 * MARGIN))
 
     def _lay_out(self, row: int = 0) -> None:
@@ -174,7 +174,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
             line,
             y,
             room,
-            tone_width=min(room, MARGIN + self._text_width + (line.tone is Tone.CURSOR)),
+            tone_width=min(room, MARGIN + self.text_width + (line.tone is Tone.CURSOR)),
             focused=self.has_focus,
             marks=self.page_shown.marks(y),
             selected=span,
