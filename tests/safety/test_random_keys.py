@@ -20,7 +20,11 @@ from newstui.text.clean import controls
 from newstui.ui.reader.actions.story.programs import Programs
 from tests.library.making import recount
 from tests.safety.hostile import write_feed, write_page
-from tests.ui.conftest import _rests_for_tests, _signals_as_before  # noqa: F401 - fixtures for all of these
+from tests.ui.conftest import (  # noqa: F401 - fixtures for all of these
+    _rests_for_tests,
+    _signals_as_before,
+    _styles_parsed_once,
+)
 from tests.ui.sitting import Sitting, config, filled, sitting
 
 KEYS, AT_ONCE = 96, 12

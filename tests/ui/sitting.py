@@ -13,8 +13,6 @@ from typing import Any
 from unittest.mock import patch
 
 from textual import events
-from textual.css.model import RuleSet
-from textual.css.stylesheet import Stylesheet
 from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -254,17 +252,6 @@ def _nothing() -> None:
     pass
 
 
-_parse, _PARSED = Stylesheet._parse_rules, dict[Any, list[RuleSet]]()
-
-
-def _parse_once(sheet: Stylesheet, css: str, *where: Any, **how: Any) -> list[RuleSet]:
-    """Parses the styles of a widget or the program once per process, not in each sitting."""
-    key = (css, where, *sorted(how.items()), *sorted(sheet._variables.items()))
-    if key not in _PARSED:
-        _PARSED[key] = _parse(sheet, css, *where, **how)
-    return _PARSED[key]
-
-
 def _draw_when_looked_at(screen: Screen[Any]) -> None:
     """Takes the place of a frame, which no terminal gets here: `Sitting` draws what a test looks at."""
     if screen is screen.app.screen:
@@ -288,7 +275,8 @@ async def sitting(
 ) -> AsyncIterator[Sitting]:
     """Opens the reader; the library is closed at the end.
 
-    `frames`: draws each frame as for a terminal, not only what the test looks at. `fields`: of the config.
+    `frames`: draws each frame as for a terminal, not only what the test looks at; a list asks for rows that it lacks
+    as it draws them, so a large library needs it. `fields`: of the config.
     """
     app = kind(config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers)
     try:
@@ -296,7 +284,6 @@ async def sitting(
         with (
             patch.object(Screen, "_update_timer", SimpleNamespace(resume=_nothing, pause=_nothing)),
             nullcontext() if frames else patch.object(Screen, "_compositor_refresh", _draw_when_looked_at),
-            patch.object(Stylesheet, "_parse_rules", _parse_once),
         ):
             async with app.run_test(size=size) as pilot:
                 it = Sitting(app, pilot)

@@ -59,6 +59,7 @@ def test_whole_words_end_where_a_word_ends() -> None:
     assert found("AI aims at ai-ready AIs", [], ["ai"]) == ["AI", "ai"]
     assert found("AI aims at ai-ready AIs", ["ai"], []) == ["AI", "ai", "ai", "AI"]
     assert found("C++ and C", [], ["c++"]) == ["C++"]
+    assert found("aids", ["ai", "aids"], []) == ["aids"], "the longest word"
     assert found("潮汐表重新绘制", [], ["重新"]) == ["重新"]
     assert found("Tromsø und Straße", [], ["strasse"]) == ["Straße"]
     assert found("whatever", [], []) == []
