@@ -43,7 +43,9 @@ def test_only_the_reader_loads_the_screen(tmp_path: Path) -> None:
     feed = str(tmp_path)
     assert not loaded("sync", feed) & (SCREEN | NETWORK | SELDOM)
     for words in (["list", feed], ["topics", feed], ["list", "--json", feed]):
-        assert not loaded(*words) & (SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM | {"newstui.text.blocks"})
+        assert not loaded(*words) & (
+            SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM | {"newstui.text.body.blocks"}
+        )
     assert not loaded("show", "https://a.example/") & (SCREEN | NETWORK)
     assert not loaded("keys") & (SCREEN | NETWORK | FILES_OF_ITEMS | SELDOM)
     assert not loaded("completion", "zsh") & (SCREEN | FILES_OF_ITEMS | {"sqlite3", "httpx"})

@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newstui.config.load import Config, load, parse
+from newstui.config.load import load
+from newstui.config.parse import parse
+from newstui.config.settings import Config
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.actions import ACTIONS, Action
 from newstui.sources.base import SourceSpec

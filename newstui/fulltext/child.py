@@ -106,7 +106,7 @@ def _picture(came: Came, address: str, columns: int, rows: int, sharp: int, **ho
     """Fetches a picture and scales it down to what half blocks can draw in so many cells; `sharp`: see `scaled`."""
     from newstui.net.page import fetch_page
 
-    page = fetch_page(address, wanted=lambda page: page.kind.startswith("image/"), **how)
+    page = fetch_page(address, wanted=lambda page: page.media_type.startswith("image/"), **how)
     came()
     if page.status != 200 or page.short or not page.body or len(page.body) > how["most"]:
         return {"page": _head(page), "length": len(page.body)}, b""

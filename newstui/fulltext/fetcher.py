@@ -15,8 +15,7 @@ from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.story import Story
 from newstui.net.errors import FeedError
-from newstui.net.reply import seconds_from, validator
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply, seconds_from, validator
 from newstui.text import urls
 
 NOT_INSTALLED = "Full text needs `pip install newstui[fulltext]`."
@@ -170,7 +169,7 @@ class _Attempt:
 
     def _read(self, asked: str, answer: Answer) -> tuple[FullText | NoFullText, bool]:
         head, content = answer
-        page = WebPage(**head["page"])
+        page = Reply(**head["page"])
         if page.status == 304 and self._old is not None:
             self._texts.unchanged(self._key)
             return self._texts.find(self._key) or self._old, False

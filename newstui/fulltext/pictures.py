@@ -12,7 +12,7 @@ from newstui.fulltext.hosts import Hosts
 from newstui.fulltext.process import CannotRead, Children, Stop
 from newstui.model.picture import NoPicture, Picture
 from newstui.net.errors import FeedError
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply
 from newstui.text import urls
 
 COLUMNS, ROWS = 60, 18
@@ -61,7 +61,7 @@ class Pictures:
             return NoPicture(str(error))
         except CannotRead as error:
             return NoPicture(str(error))
-        if words := _failure(WebPage(**head["page"]), head["length"], head.get("bad", "")):
+        if words := _failure(Reply(**head["page"]), head["length"], head.get("bad", "")):
             return NoPicture(words)
         size = 3 * head["width"] * head["height"]
         picture = Picture(head["width"], head["height"], pixels[:size], pixels[size:])
@@ -71,7 +71,7 @@ class Pictures:
         return picture
 
 
-def _failure(page: WebPage, length: int, bad: str) -> str:
+def _failure(page: Reply, length: int, bad: str) -> str:
     """Says why an answer is no picture, "" when it is one."""
     name = urls.host(page.address)
     if page.status in (404, 410):
@@ -80,10 +80,10 @@ def _failure(page: WebPage, length: int, bad: str) -> str:
         return f"{name} does not let programs fetch the picture ({page.status})"
     if page.status != 200:
         return f"{name} has a problem ({page.status})"
-    if page.kind == "image/svg+xml":
+    if page.media_type == "image/svg+xml":
         return "an SVG picture can't be drawn here"
-    if not page.kind.startswith("image/"):
-        return f"no picture there ({page.kind[:60] or 'of no type'})"
+    if not page.media_type.startswith("image/"):
+        return f"no picture there ({page.media_type[:60] or 'of no type'})"
     if page.short or not length:
         return "the picture was cut off on its way"
     if length > limits.PICTURE:

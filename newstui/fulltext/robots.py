@@ -9,7 +9,7 @@ from newstui import limits
 from newstui.fulltext.process import CannotRead, Children, Stop
 from newstui.library.full_texts import FullTexts
 from newstui.net.errors import FeedError
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply
 
 _DAY_SECONDS = 86_400
 _AGENT = "newstui"
@@ -41,7 +41,7 @@ def _rules(address: str, children: Children, private_host: str | None, stop: Sto
         head, body = children.ask("file", stop, address=address, **how)
     except (FeedError, CannotRead):
         return None
-    page = WebPage(**head["page"])
+    page = Reply(**head["page"])
     if page.status >= 500 or page.status == 429:
         return None
     return body[: limits.ROBOTS].decode("utf-8", "replace") if page.status == 200 else ""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from newstui import limits
 from newstui.fulltext.extract import Extract
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply
 from newstui.text import urls
 
 _SOME_CHARACTERS = 50
@@ -38,12 +38,12 @@ class Verdict(NamedTuple):
     elsewhere: bool = False
 
 
-def is_page(page: WebPage) -> bool:
+def is_page(page: Reply) -> bool:
     """Tells whether an answer may be read as a page."""
-    return page.kind in _HTML or page.status >= 400
+    return page.media_type in _HTML or page.status >= 400
 
 
-def before_reading(page: WebPage) -> Verdict | None:
+def before_reading(page: Reply) -> Verdict | None:
     """Judges an answer by status, type and length alone; None when its page has to be read."""
     name = urls.host(page.address)
     if page.status in (404, 410):
@@ -57,8 +57,9 @@ def before_reading(page: WebPage) -> Verdict | None:
     return None
 
 
-def _kind(page: WebPage) -> str:
-    name = _NAMES.get(page.kind) or _NAMES.get(page.kind.partition("/")[0]) or f"a file ({page.kind[:60]})"
+def _kind(page: Reply) -> str:
+    kind = page.media_type
+    name = _NAMES.get(kind) or _NAMES.get(kind.partition("/")[0]) or f"a file ({kind[:60]})"
     length = page.headers.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
         return name
@@ -66,7 +67,7 @@ def _kind(page: WebPage) -> str:
     return f"{name} of {size / 1e6:.1f} MB" if size >= 100_000 else f"{name} of {max(1, size // 1000)} kB"
 
 
-def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verdict:
+def after_reading(page: Reply, found: Extract, asked: str, title: str) -> Verdict:
     """Judges the article that was found in a page. `asked`: the address before redirects; `title`: the story's."""
     name = urls.host(page.address)
     short = found.length < _SHORT_CHARACTERS
@@ -98,7 +99,7 @@ def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verd
     return Verdict(words, shown=True, elsewhere=little)
 
 
-def _has(sign: re.Pattern[str], page: WebPage, asked: str) -> bool:
+def _has(sign: re.Pattern[str], page: Reply, asked: str) -> bool:
     """Tells whether host or path of a page have a sign that those of the address asked for lack."""
     there, here = (f"{parts.hostname}{parts.path}" for parts in map(urlsplit, (page.address, asked)))
     return bool(sign.search(there)) and not sign.search(here)

@@ -1,11 +1,11 @@
-"""Describes a picture as it is drawn in a terminal."""
+"""Describes a picture to be drawn in a terminal."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """The cells that stand for a picture which the terminal itself draws; `number`: by which it knows the picture."""
+    """Holds the cells that stand for a picture which the terminal draws; `number`: by which it knows the picture."""
 
     number: int
     columns: int
@@ -14,7 +14,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A small picture. `pixels`: three bytes each, red, green and blue, row by row from the top.
+    """Holds a small picture. `pixels`: three bytes each, red, green and blue, row by row from the top.
 
     `png`: the same with more pixels, for terminals that draw pictures, "" if these are not wanted. `place`: where
     such a terminal draws it; None: it does not.

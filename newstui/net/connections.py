@@ -1,6 +1,6 @@
-"""Connects to hosts: directly or through a proxy, guarded, with a deadline, and stopped on request.
+"""Opens connections to hosts, directly or through a proxy, with a guard, a deadline and a way to stop.
 
-Each thread of the pool keeps one client with its open connections; anyone else makes one for a while.
+Each thread of the pool keeps one client with its open connections; other callers make one as they need it.
 """
 
 import threading
@@ -18,9 +18,10 @@ from newstui import __version__, limits
 from newstui.net import environment
 from newstui.net.errors import Cancelled, FeedError
 from newstui.net.guard import TICK_SECONDS, Guard, look_up
+from newstui.net.turns import waiting
 
 TRY = "newstui.try"
-"""The extension of a request that holds its `Try`."""
+"""The name of the request extension that holds its `Try`."""
 
 _IDLE_CONNECTIONS = 8
 _IDLE_SECONDS = 10.0
@@ -28,14 +29,14 @@ _IDLE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """Bounds one request: `guard` is its source's, `deadline` a time of the monotonic clock."""
+    """Bounds one request. `guard`: of its source; `deadline`: a time on the monotonic clock."""
 
     guard: Guard
     deadline: float
 
 
 class Client:
-    """Sends requests one at a time, for one thread. `stop` is asked every `TICK_SECONDS` of waiting.
+    """Sends requests one at a time, for one thread. `stop` is called every `TICK_SECONDS` while it waits.
 
     Keeps no cookies and follows no redirect. `transport` replaces the network in tests.
     """
@@ -60,12 +61,13 @@ class Client:
         return self._client.send(request, stream=True)
 
     def pause(self, seconds: float) -> None:
-        """Waits. Raises Cancelled when `stop` says so."""
+        """Waits for some seconds. Raises Cancelled when `stop` returns True."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             if self.stop():
                 raise Cancelled
-            time.sleep(min(left, TICK_SECONDS))
+            with waiting():
+                time.sleep(min(left, TICK_SECONDS))
 
     def close(self) -> None:
         self._client.close()
@@ -76,7 +78,7 @@ _thread = threading.local()
 
 @contextmanager
 def kept_client(stop: Callable[[], bool]) -> Iterator[None]:
-    """Gives this thread a client that all its sources use, made when the first one needs it."""
+    """Gives this thread one client for all its sources, made when the first one needs it."""
     _thread.stop, _thread.client = stop, None
     try:
         yield
@@ -120,7 +122,7 @@ class _Routes(httpx.BaseTransport):
         try:
             return self._made[proxy].handle_request(request)
         except Exception as error:
-            # httpcore lets pass whatever socksio raises when the bytes that come are not SOCKS.
+            # httpcore does not catch what socksio raises when the bytes that arrive are not SOCKS.
             if proxy.is_socks and not isinstance(error, httpx.HTTPError | FeedError | Cancelled):
                 raise httpx.ProxyError("no SOCKS5 proxy answers there", request=request) from error
             raise
@@ -147,7 +149,7 @@ class _Routes(httpx.BaseTransport):
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Opens connections to addresses that the guard of the request under way has checked."""
+    """Opens connections to addresses that the current request's guard has checked."""
 
     def __init__(self, stop: Callable[[], bool]) -> None:
         self.stop = stop
@@ -172,7 +174,8 @@ class _Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         until = min(time.monotonic() + (timeout or limits.CONNECT), self.deadline)
         try:
-            addresses = look_up(host, port, until - time.monotonic(), self.stop)
+            with waiting():
+                addresses = look_up(host, port, until - time.monotonic(), self.stop)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except OSError as error:
@@ -181,10 +184,11 @@ class _Backend(httpcore.NetworkBackend):
             self._guard.check(host, address)
         self._led_to.setdefault(host, set()).update(addresses)
         for number, address in enumerate(addresses, 1):
-            # An address that does not answer leaves its share of the time to those after it.
+            # An address that does not answer must leave time for those after it.
             share = max(0.01, until - time.monotonic()) / (len(addresses) - number + 1)
             try:
-                stream = self._sockets.connect_tcp(address, port, share, local_address, socket_options)
+                with waiting():
+                    stream = self._sockets.connect_tcp(address, port, share, local_address, socket_options)
                 return _Stream(stream, self)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if self.stop():
@@ -209,12 +213,14 @@ class _Stream(httpcore.NetworkStream):
             if left <= 0:
                 raise httpcore.ReadTimeout
             try:
-                return self._stream.read(max_bytes, min(left, TICK_SECONDS))
+                with waiting():
+                    return self._stream.read(max_bytes, min(left, TICK_SECONDS))
             except httpcore.ReadTimeout:
                 continue
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, timeout)
+        with waiting():
+            self._stream.write(buffer, timeout)
 
     def close(self) -> None:
         self._stream.close()
@@ -222,7 +228,9 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._backend)
+        with waiting():
+            stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return _Stream(stream, self._backend)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -36,7 +36,7 @@ class SourceSpec:
 
 
 class Source(Protocol):
-    """Gives the items of a folder, a file or an address."""
+    """Returns the items of a folder, a file or an address."""
 
     name: str
     at: str

@@ -113,7 +113,7 @@ def _ask(spec: SourceSpec, kept: KeptList) -> None:
         raise FeedError(f"{host_of(reply.address)} answers {reply.status}")
     if reply.short:
         raise FeedError("the answer was cut off")
-    found = read_list(reply.body, reply.headers.get("content-type", ""))
+    found = read_list(reply.body, reply.content_type)
     kept.document = write_list(found.feeds, found.title).decode()
     kept.unusable, kept.remarks = list(found.unusable), list(found.remarks)
     kept.etag, kept.modified = validator(reply.headers, "etag"), validator(reply.headers, "last-modified")

@@ -11,12 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newstui.sources.address import distinct_name, is_address, is_list, resolved
+from newstui.sources.address import is_address, is_list
 from newstui.sources.base import Source, SourceSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from newstui.model.source_events import Event, Known
 
 
@@ -251,15 +249,6 @@ def kind_names() -> tuple[str, ...]:
 def option_readers() -> dict[str, Callable[[Any], Any]]:
     """Lists the settings that only some kinds take, with what checks each; kinds that share a name share that."""
     return {name: reader for kind in KINDS for name, reader in kind.options.items()}
-
-
-def spec_for(word: str, name: str | None = None, taken: Container[str] = ()) -> SourceSpec:
-    """Makes the specification of the folder, file or address that a user typed. Opens nothing.
-
-    Without `name` it gets one that is not in `taken`. Raises ValueError for a word that can be no source.
-    """
-    at = resolved(word)
-    return SourceSpec(name or distinct_name(at, taken), at)
 
 
 def describe(spec: SourceSpec, state: Mapping[str, Any]) -> str:

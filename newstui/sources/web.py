@@ -11,6 +11,7 @@ from newstui import limits
 from newstui.errors import NewstuiError
 from newstui.model.source_events import Event, Expect, Known, Remark, SourceFailed
 from newstui.net.errors import FeedError
+from newstui.net.turns import waiting
 from newstui.sources.api.source import JsonApi
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.discovery import Answer, Found, candidates, discover
@@ -21,7 +22,6 @@ from newstui.sources.feeds.state import FeedState, from_json, is_feed
 if TYPE_CHECKING:
     from newstui.net.reply import Reply
 
-LIST_WORDS = "a list of feeds (OPML) instead of a feed"
 GOOD = {200, 203, 226}
 
 
@@ -52,7 +52,7 @@ class AddressSource:
         if settled or isinstance(reply, FeedError):
             yield from outcome
             return
-        kind = kind_of(reply.body, _content_type(reply)) if reply.status in GOOD else ""
+        kind = kind_of(reply.body, reply.content_type) if reply.status in GOOD else ""
         if kind == "json":
             yield from self._api(known)
         elif kind == "page":
@@ -129,18 +129,15 @@ def offers(page: Answer, feed: FeedSource, cancelled: Callable[[], None] = lambd
     with ThreadPoolExecutor(2) as together:
 
         def fetch(addresses: Sequence[str]) -> Sequence[Answer | None]:
-            return list(together.map(one, addresses))
+            with waiting():
+                return list(together.map(one, addresses))
 
         return discover(page, fetch, check)
 
 
 def page_of(reply: "Reply") -> Answer:
     """What discovery needs of an answer."""
-    return Answer(reply.address, reply.body, _content_type(reply), reply.headers.get("link", ""))
-
-
-def _content_type(reply: "Reply") -> str:
-    return reply.headers.get("content-type", "")
+    return Answer(reply.address, reply.body, reply.content_type, reply.headers.get("link", ""))
 
 
 def _is_api(known: Known) -> bool:

@@ -42,7 +42,7 @@ def moves(it: Line, keys: int) -> Iterator[float]:
     """ms from each key to its cursor row."""
     for n in range(keys):
         yield _until(it, "j" if n % 20 < 10 else "k", CURSOR)
-        time.sleep(0.02)  # as fast as a key repeats
+        it.read_for(0.02)  # as fast as a key repeats
 
 
 def _until(it: Line, key: str, text: bytes) -> float:

@@ -1,6 +1,7 @@
 """The real program in a real terminal: start, quit, memory, and what each key costs in time and bytes."""
 
 import os
+import select
 import statistics
 import sys
 import time
@@ -57,6 +58,13 @@ class Line(Terminal):
         """MB resident."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    def read_for(self, seconds: float) -> None:
+        """Reads and answers for so long, as a terminal does between two keys."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([self._fd], [], [], left)[0]:
+                self._read()
 
     def has(self, text: bytes, after: int = 0) -> "Line":
         self.until(lambda it: text in it.raw[after:], timeout=60)

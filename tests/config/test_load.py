@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from newstui.config import load as config
 from newstui.config import values
-from newstui.config.load import Config, OpenConfig, ScreenConfig, ViewConfig, load, parse
+from newstui.config.load import load
+from newstui.config.parse import parse
+from newstui.config.settings import Config, OpenConfig, ScreenConfig, ViewConfig
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.presets import KeysConfig
 from newstui.sources.address import distinct_name, resolved

@@ -10,7 +10,8 @@ from newstui.fulltext.article import extract
 from newstui.fulltext.extract import Extract
 from newstui.fulltext.process import CannotRead, Children, Stop
 from newstui.net.errors import Cancelled
-from newstui.text.blocks import Block, blocks
+from newstui.text.body.blocks import Block
+from newstui.text.body.read import blocks
 from tests.fulltext.articles import SENTENCE, TITLE, article
 from tests.sources.server import Reply, Site
 

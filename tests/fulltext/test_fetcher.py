@@ -18,9 +18,10 @@ from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.item import Link
 from newstui.net.errors import Cancelled
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply
 from tests.fulltext.articles import SENTENCE, TITLE, amp, article, page, story
-from tests.sources.server import Reply, Site
+from tests.sources.server import Reply as Sent
+from tests.sources.server import Site
 
 HERE = {"127.0.0.1"}
 PAID = '<script type="application/ld+json">{"isAccessibleForFree": false}</script>'
@@ -33,7 +34,7 @@ def url(site: Site, path: str = "/1") -> str:
     return site.url + path  # type: ignore[attr-defined,no-any-return]
 
 
-def got(fetcher: Fetcher, site: Site, answer: Reply, **wish: bool) -> FullText | NoFullText:
+def got(fetcher: Fetcher, site: Site, answer: Sent, **wish: bool) -> FullText | NoFullText:
     site.replies["/1"] = answer
     return fetcher.get(story(url(site)), HERE, Wish(**wish))
 
@@ -68,7 +69,7 @@ def test_an_article_that_came_while_waiting_is_not_fetched_again(fetcher: Fetche
 def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> None:
     found = got(fetcher, site, page(article(), ETag='"1"'))
     assert isinstance(found, FullText)
-    kept = got(fetcher, site, Reply(status=304), again=True)
+    kept = got(fetcher, site, Sent(status=304), again=True)
     assert isinstance(kept, FullText)
     assert kept.html == found.html
     assert site.requests[1][1]["if-none-match"] == '"1"'
@@ -92,12 +93,12 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         (page(f"<div id=app></div><script>{'a = 1;' * 500}</script>"), "this page is made by JavaScript"),
         (page("<noscript>Please enable JavaScript.</noscript>"), "this page is made by JavaScript"),
         (
-            Reply(b"%PDF" * 300_000, headers={"Content-Type": "application/pdf"}),
+            Sent(b"%PDF" * 300_000, headers={"Content-Type": "application/pdf"}),
             "a PDF of 1.2 MB: o opens it",
         ),
-        (Reply(b"x" * 9_000, headers={"Content-Type": "video/mp4"}), "a video of 9 kB: o opens it"),
+        (Sent(b"x" * 9_000, headers={"Content-Type": "video/mp4"}), "a video of 9 kB: o opens it"),
         (
-            Reply(b"x", headers={"Content-Type": "application/zip"}),
+            Sent(b"x", headers={"Content-Type": "application/zip"}),
             "a file (application/zip) of 1 kB: o opens it",
         ),
         (page("gone", 410), "gone from 127.0.0.1 (410)"),
@@ -106,14 +107,14 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         (page(""), "no article found at 127.0.0.1"),
         (page(article(more=" " * 2 * 1024**2)), "the page is larger than 2 MiB"),
         (
-            Reply(
+            Sent(
                 gzip.compress(b"<p>a</p>" * 2_000_000),
                 headers={"Content-Type": "text/html", "Content-Encoding": "gzip"},
             ),
             "the page is larger than 2 MiB",
         ),
-        (Reply(b"<p>half", cut=5, headers={"Content-Type": "text/html"}), "the page was cut off on its way"),
-        (Reply(dropped=True), "127.0.0.1 closes the connection without an answer"),
+        (Sent(b"<p>half", cut=5, headers={"Content-Type": "text/html"}), "the page was cut off on its way"),
+        (Sent(dropped=True), "127.0.0.1 closes the connection without an answer"),
         (page("", 302, Location="/1"), "127.0.0.1 redirects more than 5 times"),
         (page("", 302, Location="file:///etc/passwd"), "127.0.0.1 redirects to what is no http(s) address"),
         (
@@ -131,7 +132,7 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
     ],
 )
 def test_what_gives_no_article_says_why_and_is_remembered(
-    fetcher: Fetcher, site: Site, answer: Reply, words: str
+    fetcher: Fetcher, site: Site, answer: Sent, words: str
 ) -> None:
     found = got(fetcher, site, answer)
     assert isinstance(found, NoFullText)
@@ -175,7 +176,7 @@ def test_how_long_a_failure_is_remembered(fetcher: Fetcher, site: Site) -> None:
     ],
 )
 def test_a_doubtful_article_is_shown_with_a_word_of_warning(
-    fetcher: Fetcher, site: Site, answer: Reply, notice: str
+    fetcher: Fetcher, site: Site, answer: Sent, notice: str
 ) -> None:
     found = got(fetcher, site, answer)
     assert isinstance(found, FullText), found
@@ -187,9 +188,7 @@ def test_a_little_text_on_a_large_page_may_not_be_all() -> None:
         ("whole", "script", "challenge", "subscribers", "about_cookies", "login", "too_long"), False
     )
     little = Extract(f"<p>{TITLE}</p>", 100, 20, 1, TITLE, None, **said)
-    judged = verdict.after_reading(
-        WebPage(200, "https://example.org/"), little, "https://example.org/", TITLE
-    )
+    judged = verdict.after_reading(Reply(200, "https://example.org/"), little, "https://example.org/", TITLE)
     assert (judged.words, judged.shown, judged.elsewhere) == ("there may be more on the page", True, True)
 
 
@@ -248,7 +247,7 @@ def test_the_providers_own_amp_copy_is_asked_when_the_page_gives_nothing(
 
 def test_robots_are_asked_once_for_what_no_person_asked_for(fetcher: Fetcher, site: Site) -> None:
     site.replies |= {
-        "/robots.txt": Reply(b"User-agent: *\nDisallow: /private"),
+        "/robots.txt": Sent(b"User-agent: *\nDisallow: /private"),
         "/1": page(article()),
         "/private/1": page(article()),
     }

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import pytest
 
-from newstui.library.protocol import Delivery, Stored, Tally, Totals
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Delivery, Stored, Tally, Totals
 from newstui.model.item import Item
 from newstui.model.source_events import (
     Checkpoint,
@@ -22,6 +22,7 @@ from newstui.model.source_events import (
     SourceFailed,
     Stamp,
 )
+from newstui.net.turns import waiting
 from newstui.sync.engine import sync
 from newstui.sync.summary import Progress, Summary, summed
 from tests.library.making import Given, item, library_at, sync_with_changes
@@ -192,7 +193,8 @@ class Afar(Given):
         try:
             *most, last = super().read(known)
             yield from most
-            assert self.gate.wait(10), "nobody opens it"
+            with waiting():
+                assert self.gate.wait(10), "nobody opens it"
             self.meanwhile = [name for name in self.running if name != self.name]
             yield last
         finally:

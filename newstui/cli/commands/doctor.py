@@ -17,7 +17,8 @@ from pathlib import Path
 from newstui import __version__, desktop
 from newstui.cli.checks.finding import Finding, State
 from newstui.cli.session import sample
-from newstui.config.load import Config, load, named_path
+from newstui.config.load import load, named_path
+from newstui.config.settings import Config
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir

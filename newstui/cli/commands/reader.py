@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from newstui.cli.commands.stories import all_stories, story_line
 from newstui.cli.session import Session, sample
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.desktop import served
 from newstui.errors import NewstuiError
 from newstui.library.open import open_library
@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 
 NEXT_STEPS = """\
 That was the sample. To read your own news:
-  newstui ADDRESS               look at a site, a feed, a folder of posts, an OPML list
+  newstui ADDRESS               look at a site, a feed or a folder of posts
   newstui sources add ADDRESS   keep it; or press a in the reader
-  newstui sources import LIST   bring the feeds of another reader: OPML, newsboat
+  newstui sources import FILE   bring your feeds: OPML, or newsboat's urls
   newstui tour                  learn the keys in a minute
 Sources are kept in {config}"""
 
 SWITCH_SECONDS = 0.001
 """How long a thread that reads feeds may keep the interpreter while a key waits for it; Python's own is 0.005."""
+
+COLLECTIONS = (700, 10, 100)
+"""As Python's own, but a whole collection, which keeps a key waiting for 50 ms or more, is ten times as rare."""
 
 
 def read(session: Session) -> int:
@@ -109,6 +112,7 @@ def _run(
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     # Nothing created this early becomes garbage. The reader turns the collector on after its first frame.
     gc.disable()
+    gc.set_threshold(*COLLECTIONS)
     sys.setswitchinterval(SWITCH_SECONDS)
     where = surroundings()
     config = replace(config, screen=prepare(config.screen, where))

@@ -5,8 +5,9 @@ from argparse import Namespace
 from getpass import getpass
 from pathlib import Path
 
-from newstui.config.load import Config, load
+from newstui.config.load import load
 from newstui.config.password_file import write_password
+from newstui.config.settings import Config
 from newstui.config.write import add_sources
 from newstui.errors import NewstuiError, UsageError
 from newstui.library import files

@@ -27,11 +27,11 @@ _FLAGS = {"read": schema.READ, "starred": schema.STARRED}
 
 
 class BadMarkError(Exception):
-    """Says why a line can't be used, for people."""
+    """Explains to people why a line can't be used."""
 
 
 class Imported(NamedTuple):
-    """What an import did. `bad`: (line number, reason)."""
+    """Holds the result of an import. `bad`: (line number, reason)."""
 
     taken: int
     known: int
@@ -46,7 +46,7 @@ class Imported(NamedTuple):
 
 
 def export_marks(data_dir: Path) -> Iterator[str]:
-    """Yields a line for every story that was ever marked, the oldest mark first."""
+    """Yields a line for every story that was ever marked, oldest mark first."""
     marks = all_marks(data_dir)
     try:
         rows = marks.dated()

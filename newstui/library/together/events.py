@@ -1,9 +1,9 @@
-"""Groups the stories of one event, in the order in which they came.
+"""Groups stories by event, in the order in which they came.
 
-A story belongs with those that its data relates it to; without any, with the event whose two nearest stories are
-most like it, if they are like enough; else it stays alone. Events only grow: none is ever split or joined to
-another, so what was shown once stays. Stories that came together are taken newest first, a batch at a time, and
-what is done is kept, so that it goes on after an interruption.
+A story joins those that its data relates it to; without any, the event whose two nearest stories are most similar to
+it, if they are similar enough; else it stays alone. Events only grow: none is ever split or merged, so what was shown
+once stays. Stories that came together are grouped newest first, in batches, and the progress is stored, so that an
+interrupted run continues.
 """
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
@@ -30,7 +30,9 @@ _FAR = schema.first_position(p.RELATED_SECONDS) - schema.first_position(0)
 
 
 class Joined(NamedTuple):
-    """A row of `story_event`: a story joined an event, which is the key of its first story. `score`: in hundredths."""
+    """Holds a row of `story_event`: a story joined an event, identified by the key of its first story. `score`: in
+    hundredths.
+    """
 
     key: int
     event: int
@@ -38,14 +40,14 @@ class Joined(NamedTuple):
 
 
 class Grouped(NamedTuple):
-    """What a batch did: how many stories are left, and the keys of those that are in an event now."""
+    """Describes what a batch did: how many stories are left, and the keys of those that joined an event."""
 
     left: int
     stories: tuple[int, ...]
 
 
 class State(NamedTuple):
-    """The progress, as the setting holds it."""
+    """Holds the progress, as stored in the setting."""
 
     origin: int = 0
     last: int = 0
@@ -53,7 +55,9 @@ class State(NamedTuple):
 
 
 class Grouping:
-    """Groups what came, from `state` on. One use a round; call `more` inside a transaction until nothing is left."""
+    """Groups new stories, from `state` on. Use one per round, and call `more` inside a transaction until nothing is
+    left.
+    """
 
     def __init__(self, connection: sqlite3.Connection, state: State) -> None:
         self._connection = connection
@@ -67,7 +71,7 @@ class Grouping:
         self._not_yet = set(self._waiting)
 
     def _arrived(self, state: State) -> list[int]:
-        """Finds the positions of the stories that came and are not grouped yet, oldest first."""
+        """Finds the positions of new stories that are not grouped yet, oldest first."""
         found = self._connection.execute(
             """SELECT DISTINCT pos FROM origin o WHERE id > ? AND id <= ? AND pos < ? AND pos >= ?
             AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id <= ?)""",
@@ -81,7 +85,7 @@ class Grouping:
         return positions
 
     def more(self) -> Grouped:
-        """Groups the next stories, the newest first, and notes how far it got."""
+        """Groups the next stories, newest first, and stores the progress."""
         positions = [self._waiting.pop() for _ in range(min(p.BATCH_STORIES, len(self._waiting)))]
         stories = [story for pos in positions if (story := self._recent.at(pos)) is not None]
         related = self._related(stories)
@@ -111,7 +115,7 @@ class Grouping:
     def _joining(
         self, story: RecentStory, related: Sequence[int], likeness: dict[RecentStory, float]
     ) -> list[Joined]:
-        """Decides which stories join which event now."""
+        """Decides which stories join which event."""
         events = self._recent.events
         if related:
             together = [story.key, *related]
@@ -142,7 +146,7 @@ class Grouping:
         return self._sizes[event] < p.EVENT_STORIES
 
     def _related(self, stories: Sequence[RecentStory]) -> dict[int, list[int]]:
-        """Finds the stories here that these list as related, or that list these: keys by key."""
+        """Finds the stories here that these list as related, or that list these as related: key -> keys."""
         ask = self._connection.execute
         here = {story.pos: story.key for story in stories}
         listed = ask(

@@ -1,30 +1,26 @@
-"""Finds stories with words like another's, over the search index and within two weeks of it.
+"""Finds stories with similar words, by the search index and within two weeks of a story.
 
-No statistics are kept: how rare a term is, is counted in the window of time, and the positions of stories are dates,
-so that each look-up is a seek. The cost depends on the stories of four weeks, not on the size of the library.
+No statistics are stored: the rarity of a term is counted within the window, and since positions of stories are dates,
+each look-up is a seek. The cost depends on the stories of four weeks, not on the size of the library.
 """
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from heapq import nlargest
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from newstui.library import schema
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together import parameters as p
 from newstui.text.terms import as_written, capitalised, terms_of
 
-Ask = Callable[..., list[tuple[Any, ...]]]
-"""(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
-REASON_WORDS = 2
-
 
 class Found(NamedTuple):
-    """A similar story: its position, its share of the greatest possible score, and the heaviest terms it shares.
+    """Holds a similar story: its position, its share of the maximum score, and the heaviest common terms.
 
-    `titled`: one of the terms stands in its title.
+    `titled`: one of the terms is in its title.
     """
 
     pos: int
@@ -34,7 +30,9 @@ class Found(NamedTuple):
 
 
 class _Term(NamedTuple):
-    """A term to compare by. `weight`: how rare it is, more in our title. `stories`: the positions that have it."""
+    """Holds a term to compare by. `weight`: its rarity, higher in our title. `stories`: the positions that
+    contain it.
+    """
 
     text: str
     weight: float
@@ -44,7 +42,7 @@ class _Term(NamedTuple):
 def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
     """Finds the stories most similar to the one at `pos`, best first; none for one without a date.
 
-    About 40 short statements, between any two of which `ask` may raise Interrupted.
+    Runs about 40 short statements; `ask` may raise Interrupted at each.
     """
     published = schema.published_at(pos)
     if published is None:
@@ -68,7 +66,7 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
         seconds = abs((schema.published_at(other) or 0) - published)
         return scores[other] * (1 + p.NEAR_BONUS * math.exp(-seconds / p.NEAR_SECONDS))
 
-    # Most share one common word: being near could not bring them among the best.
+    # Most share a single common word: even the bonus for closeness could not make them rank high.
     *_, least = nlargest(2 * p.SIMILAR_STORIES, scores.values()) or [0.0]
     hopeful = [other for other, score in scores.items() if score * (1 + p.NEAR_BONUS) >= least]
     best = sorted(hopeful, key=lambda other: (-with_nearness(other), -other))
@@ -89,7 +87,7 @@ def similar(ask: Ask, pos: int, title: str, excerpt: str | None) -> list[Found]:
 
 
 def _heaviest(ask: Ask, title: str, excerpt: str, window: tuple[int, int]) -> list[_Term]:
-    """Chooses the terms that say most of a story, heaviest first."""
+    """Chooses the most significant terms of a story, heaviest first."""
     found = terms_of(title, excerpt)
     in_title, capitals = set(found.title), capitalised(excerpt)
     chosen = sorted(

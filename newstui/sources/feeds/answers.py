@@ -42,7 +42,7 @@ def offer(reply: Reply) -> str:
     from newstui.sources.feeds.discovery import Answer, candidates
     from newstui.sources.feeds.documents.document import kind_of
 
-    content_type = reply.headers.get("content-type", "")
+    content_type = reply.content_type
     if kind_of(reply.body, content_type) != "page":
         return ""
     page = Answer(reply.address, reply.body, content_type, reply.headers.get("link", ""))

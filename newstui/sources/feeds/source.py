@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from newstui import limits
 from newstui.errors import NewstuiError
 from newstui.model.source_events import Checkpoint, Event, Known, SourceFailed
 from newstui.net.errors import FeedError
@@ -30,7 +31,7 @@ _NO_ADDRESS = "no http(s) address, or one with a user in it; keys go into header
 class Asks(Protocol):
     """Asks an address once; see `net.ask`."""
 
-    def ask(self, address: str, headers: Mapping[str, str]) -> "Reply": ...
+    def ask(self, address: str, headers: Mapping[str, str], *, ends: float) -> "Reply": ...
 
     def pause(self, seconds: float) -> None: ...
 
@@ -115,8 +116,7 @@ class FeedSource:
         state.etag, state.modified = (validator(reply.headers, name) for name in ("etag", "last-modified"))
         state.max_age = max_age(reply, reading.now)
         try:
-            content_type = reply.headers.get("content-type", "")
-            for event in reading.document(reply.body, reply.address, content_type, reply.moved_to):
+            for event in reading.document(reply.body, reply.address, reply.content_type, reply.moved_to):
                 if reply.short and isinstance(event, Checkpoint):
                     state.forget_validators()
                     event = Checkpoint(state.as_json())
@@ -127,7 +127,7 @@ class FeedSource:
 
 
 class Exchange:
-    """Asks for one feed at `at`, once more after a moment when that may do better."""
+    """Asks for one feed at `at`, again after a moment when that may do better; `limits.PAGE_TIME` s in all."""
 
     def __init__(self, at: str, asker: Asks, wait: Callable[[float], None]) -> None:
         self.at, self._asker, self._wait = at, asker, wait
@@ -144,21 +144,28 @@ class Exchange:
         return FeedError(f"{host_of(reply.address)} answers 304, but was not asked what is new", 304)
 
     def ask(self, address: str, headers: Mapping[str, str]) -> "Reply | FeedError":
-        """Asks once, or twice: after a time-out, a cut answer or a server's error the second answer counts."""
-        reply = self._once(address, headers)
-        if _may_pass(reply):
-            self._wait(random.uniform(1, 3))  # noqa: S311 - nothing to guess here
-            reply = self._once(address, headers)
+        """Asks once, again after a time-out, a cut answer or a server's error, and a third time of one that is busy."""
+        ends = time.monotonic() + limits.PAGE_TIME
+        reply = self._once(address, headers, ends)
+        for tries in (2, 3):
+            seconds = random.uniform(1, 3)  # noqa: S311 - nothing to guess here
+            if tries > _tries(reply) or time.monotonic() + seconds > ends:
+                break
+            self._wait(seconds)
+            reply = self._once(address, headers, ends)
         return reply
 
-    def _once(self, address: str, headers: Mapping[str, str]) -> "Reply | FeedError":
+    def _once(self, address: str, headers: Mapping[str, str], ends: float) -> "Reply | FeedError":
         try:
-            return self._asker.ask(address, {"Accept": ACCEPT, **headers})
+            return self._asker.ask(address, {"Accept": ACCEPT, **headers}, ends=ends)
         except FeedError as error:
             return error
 
 
-def _may_pass(reply: "Reply | FeedError") -> bool:
+def _tries(reply: "Reply | FeedError") -> int:
+    """Returns how often to ask in all, as long as such an answer comes."""
     if isinstance(reply, FeedError):
-        return bool(getattr(reply, "passing", False))
-    return reply.short or (reply.status >= 500 and not rests(reply))
+        return 2 if getattr(reply, "passing", False) else 1
+    if reply.status >= 500 and not rests(reply):
+        return 3 if reply.status == 503 else 2
+    return 2 if reply.short else 1

@@ -22,7 +22,6 @@ except ImportError:
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*%").match
 
 
-_NO_ANCHORS = "YAML anchors and aliases (&, *) are not supported; write the value out, or put it in quotes"
 _NO_TAGS = "YAML tags (!) are not supported; leave the tag out, or put the value in quotes"
 
 

@@ -77,7 +77,7 @@ class ReaderApi:
         return [feed for feed in feeds if feed.id]
 
     def ids(self, stream: Stream, most: int = PAGE_IDS * _PAGES) -> Ids:
-        """Gives the ids of a stream, at most `most`, each once. Raises Trouble when a page is not what it should be."""
+        """Returns at most `most` ids of a stream, each once. Raises Trouble for an unexpected page."""
         found: dict[str, None] = {}
         asked: set[str] = set()
         after = ""
@@ -99,7 +99,7 @@ class ReaderApi:
         raise Trouble("its list of ids never ends; states are as before")
 
     def contents(self, ids: Iterable[str]) -> list[Entry]:
-        """Gives these items, those that the server has. Raises TooLarge as well."""
+        """Returns these items, those that the server has. Raises TooLarge as well."""
         found = self.session.post_json("stream/items/contents", [("i", long_id(id_)) for id_ in ids])
         items = found.get("items") if isinstance(found, dict) else None
         if not isinstance(items, list):

@@ -14,16 +14,17 @@ T = TypeVar("T")
 
 
 class Done(NamedTuple):
-    """What was done at a server, in words; `undo` takes it back, None where the server can't."""
+    """Describes what was done at a server; `undo` reverts it, None if the server can't."""
 
     words: str
     undo: "Callable[[], Done] | None" = None
 
 
 class Subscriptions:
-    """The feeds of one account. Every method asks the server, and raises NewstuiError with one line for the user.
+    """Changes the feeds of one account. Every method asks the server and raises NewstuiError with one line for the
+    user.
 
-    `session`: one that is logged in already; a new one when None. Call it off the user interface's thread.
+    `session`: one that is logged in already; a new one if None. Do not call it on the UI's thread.
     """
 
     def __init__(self, spec: SourceSpec, session: Session | None = None) -> None:
@@ -34,7 +35,7 @@ class Subscriptions:
         return self._run(self._api.feeds)
 
     def subscribe(self, address: str, folder: str | None = None) -> Done:
-        """Subscribes to the feed at an address, or to the one that the page there offers."""
+        """Subscribes to the feed at an address, or to the feed that the page there offers."""
         at = openable(address)
         if at is None:
             raise UsageError(f"{address} is no http(s) address")
@@ -46,7 +47,7 @@ class Subscriptions:
         return Done(words, lambda: self.unsubscribe(_lasting(feed)))
 
     def unsubscribe(self, word: str) -> Done:
-        """Unsubscribes a feed, by its id, title or address. Its stories go, and come back unread: no undo of that.
+        """Unsubscribes from a feed, by its id, title or address. Its stories go, and come back unread: no undo of that.
 
         `undo` subscribes to it again, in its folder.
         """
@@ -60,7 +61,7 @@ class Subscriptions:
         )
 
     def move(self, word: str, folder: str) -> Done:
-        """Moves a feed, by its id, title or address, to a folder, which is made when it is new."""
+        """Moves a feed, by its id, title or address, to a folder, which is created if it is new."""
         feed = self._found(word)
         self._run(lambda: self._api.move(feed.id, folder, feed.folders))
         if folder not in self._found(feed.id).folders:
@@ -70,7 +71,7 @@ class Subscriptions:
         return Done(f"moved {feed.title} to {folder} on {self.name}", undo)
 
     def _found(self, word: str) -> ServerFeed:
-        """Finds the one feed that a word names. Raises UsageError."""
+        """Finds the feed that a word names. Raises UsageError if none or several match."""
         feeds = self.feeds()
         address = openable(word)
         for matches in (
@@ -95,5 +96,5 @@ class Subscriptions:
 
 
 def _lasting(feed: ServerFeed) -> str:
-    """Returns what names a feed even after it was unsubscribed and subscribed to again, when its id is another."""
+    """Returns a name for a feed that stays valid after unsubscribing and subscribing again, when its id changes."""
     return feed.address or feed.id

@@ -13,8 +13,7 @@ def pattern_of(
 ) -> re.Pattern[str] | None:
     """Compiles a pattern that finds the words, ignoring case and accents; None without words.
 
-    A match begins where a word begins, except in scripts without spaces or with `anywhere`. Words in `whole` must
-    also
+    A match begins where a word begins, except in scripts without spaces or with `anywhere`. Words in `whole` must also
     end where a word ends.
     """
     parts = []

@@ -180,6 +180,13 @@ class StoryList(CursorList):
             if 0 <= edge < self.count and edge not in self._rows:
                 self._request_rows(edge)
 
+    def lines_needed(self, most: int) -> int:
+        """Returns how many lines all rows take, at most `most`."""
+        lines = self.count * self.lines_per_row
+        if lines < most:
+            lines += sum(bool(self.rule_above(row)) for row in range(self.count))
+        return min(lines, most)
+
     def row(self, index: int) -> StoryRow | None:
         return self._rows.get(index)
 

@@ -28,6 +28,14 @@ class Choice(NamedTuple):
     sheet: tuple[SheetCell, ...] = ()
 
 
+class Extra(NamedTuple):
+    """A choice that stands beside the keys of a panel: its key, what it does, and what the panel then returns."""
+
+    key: str
+    words: str
+    value: Any
+
+
 INSIDE, SCATTERED = 100, 1_000
 """The ranks from which a typed word begins no word, and from which its letters stand apart."""
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from newstui.config.load import FullTextConfig
+from newstui.config.settings import FullTextConfig
 from newstui.library.full_texts import FullTexts, key_of
 from newstui.limits import ARTICLE_WORDS
 from newstui.model.full_text import FullText, NoFullText

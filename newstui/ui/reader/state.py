@@ -62,9 +62,6 @@ class History:
         else:
             self._done.append(Filtered(before, after, coalesce))
 
-    def add_marks(self, change: Change) -> None:
-        self.fill(self.reserve(), change)
-
     def reserve(self) -> Marked:
         """Reserves a step for marks that are being written; later steps come after it."""
         place = Marked(Change())
@@ -89,8 +86,7 @@ class History:
         return last if isinstance(last, Marked) and not last.change.marks else None
 
     def undo(self, meant: Marked | None = None) -> Step | None:
-        """Returns the step to undo, None if there is none. `meant`: undo this one, even if others followed while it
-        was
+        """Returns the step to undo, None if there is none. `meant`: undo this one, even if others followed while it was
         being written.
         """
         at = next((i for i, step in enumerate(self._done) if step is meant), -1)
@@ -105,6 +101,3 @@ class History:
             return None
         self._done.append(self._undone.pop())
         return self._done[-1]
-
-    def last_filter(self) -> Filtered | None:
-        return next((step for step in reversed(self._done) if isinstance(step, Filtered)), None)

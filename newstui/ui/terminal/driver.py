@@ -27,6 +27,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from newstui.desktop import surroundings
+from newstui.net import turns
 from newstui.ui.terminal.column_fix import fix_columns, uncertain_width
 from newstui.ui.terminal.keyboard import Keyboard
 from newstui.ui.terminal.pacing import Pacing
@@ -36,6 +37,8 @@ SCREEN_FD = 2
 """Textual draws on stderr."""
 MAX_WAITING_FRAMES = 1
 """Frames that may wait while one is being written."""
+FRAME_START, FRAME_END = "\x1b[?2026h", "\x1b[?2026l"
+"""What stands around a frame for a terminal that shows it at once."""
 RESTORE = (
     b"\x1b\\\x1b[<u\x1b[?1000;1002;1003;1006;1015;1016l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[?2048l"
     b"\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
@@ -77,7 +80,7 @@ class TerminalDriver(LinuxDriver):
         self._unsure = uncertain_width()
         where = surroundings()
         self._pacing = Pacing(asks=not (where.ssh and (where.tmux or where.screen)))
-        self._unflushed = 0
+        self._frame, self._unflushed = "", 0
         self._leaving = False
         self._stays = False
         self._context = copy_context()
@@ -113,8 +116,7 @@ class TerminalDriver(LinuxDriver):
         """Reports the terminal's size to the app, now and at each change.
 
         The size is read on the loop. Textual reads it in the signal handler, where an interrupted handler reports its
-        older
-        size last.
+        older size last.
         """
 
         async def tell() -> None:
@@ -158,9 +160,16 @@ class TerminalDriver(LinuxDriver):
             return b""
 
     def write(self, data: str) -> None:
-        """Queues a frame; blocks while `MAX_WAITING_FRAMES` are queued. Output to a lost terminal is dropped."""
-        frame = fix_columns(drop_repeats(data), self._unsure)
-        self._unflushed += len(frame)
+        """Queues a frame; blocks while `MAX_WAITING_FRAMES` are queued. Output to a lost terminal is dropped.
+
+        What is to be shown at once is queued in one piece, with the question whether it has arrived: each more would
+        have to wait for the interpreter, which threads that read feeds want as well.
+        """
+        self._frame += fix_columns(drop_repeats(data), self._unsure)
+        if self._frame.startswith(FRAME_START) and data != FRAME_END:
+            return
+        self._unflushed += len(self._frame)
+        frame, self._frame = self._frame + self._pacing.ask(), ""
         writer = self._writer_thread
         while writer is not None and writer.is_alive():
             try:
@@ -171,9 +180,9 @@ class TerminalDriver(LinuxDriver):
 
     def flush(self) -> None:
         """Ends a frame, and waits for the line if a key is held."""
+        turns.key_handled()
         size, self._unflushed = self._unflushed, 0
         if size and self._pacing.held:
-            self.write(self._pacing.ask())
             self._pacing.wait(size)
 
     def process_message(self, message: Message) -> None:
@@ -181,6 +190,7 @@ class TerminalDriver(LinuxDriver):
             self._pacing.arrived()
             return
         if isinstance(message, Key):
+            turns.key_came()
             self._pacing.pressed(message.key)
         super().process_message(message)
 

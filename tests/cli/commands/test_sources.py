@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.cli.main import main
-from newstui.config.load import Config, load, parse
+from newstui.config.load import load
+from newstui.config.parse import parse
+from newstui.config.settings import Config
 from newstui.config.write import add_sources, remove_source, template
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, open_library

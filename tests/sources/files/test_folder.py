@@ -28,7 +28,8 @@ from newstui.model.source_events import (
 from newstui.sources.files import folder as item_files
 from newstui.sources.files.folder import ItemFiles
 from newstui.sources.files.walk import printable
-from newstui.sources.registry import open_source, spec_for
+from newstui.sources.registry import open_source
+from tests.sources.spec import spec_for
 
 DATA = Path(__file__).parent.parent.parent / "data" / "items"
 ROOT = not hasattr(os, "geteuid") or os.geteuid() == 0

@@ -81,7 +81,7 @@ async def test_a_cursor_move_draws_two_rows_and_asks_nothing(
     opened: Open, drawn: Counter[str | None], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "TREE_REST_SECONDS", 60)
-    async with opened(size=(80, 19)) as it:
+    async with opened(size=(80, 19), frames=True) as it:
         for key in ("j", "j", "k", "Down"):
             drawn.clear()
             asked.clear()
@@ -100,7 +100,7 @@ async def test_a_cursor_move_draws_two_rows_and_asks_nothing(
 async def test_the_preview_waits_for_a_rest(
     opened: Open, drawn: Counter[str | None], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened() as it:
+    async with opened(frames=True) as it:
         monkeypatch.setattr(preview, "REST_SECONDS", 30.0)
         await it.keys(*"jjjkj", rest=False)
         await it.painted()
@@ -118,7 +118,7 @@ async def test_the_preview_waits_for_a_rest(
 async def test_pages_ask_for_one_window_each(
     many: SqliteLibrary, drawn: Counter[str | None], asked: list[str]
 ) -> None:
-    async with sitting(many, size=(80, 19)) as it:
+    async with sitting(many, size=(80, 19), frames=True) as it:
         height = it.reader.stories.height
         for _ in range(12):
             asked.clear()
@@ -137,7 +137,7 @@ async def test_a_walk_through_all_keeps_few_rows(
     many: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(story_list, "MAX_ROWS_KEPT", MAX_ROWS_KEPT)
-    async with sitting(many, size=(80, 19)) as it:
+    async with sitting(many, size=(80, 19), frames=True) as it:
         stories = it.reader.stories
         await it.keys(*["PgDn"] * 30)
         for percent in range(0, 101, 20):
@@ -167,7 +167,7 @@ async def test_panels_leave_nothing_behind(opened: Open) -> None:
         gc.collect()
         return sum(isinstance(thing, Strip) for thing in gc.get_objects())
 
-    async with opened() as it:
+    async with opened(frames=True) as it:
         await it.keys("?", "Esc")
         before = drawn()
         for _ in range(3):

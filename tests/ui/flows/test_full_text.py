@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from newstui.config.load import FullTextConfig
+from newstui.config.settings import FullTextConfig
 from newstui.fulltext import hosts
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import LazySource, open_source
-from newstui.text.blocks import blocks
+from newstui.text.body.read import blocks
 from tests.fulltext.articles import article, page
 from tests.sources.server import Reply, Server, Site, reply
 from tests.ui.sitting import filled, sitting

@@ -270,9 +270,12 @@ async def test_a_place_is_found_by_any_name_those_chosen_lately_first(opened: Op
             await it.keys("Enter")
             assert said in it.top, text
         await it.keys("t")
-        shown = [row for row in it.screen[1:] if "view" in row or "provider" in row]
-        panel = [row.split("▌")[-1].split("│")[0].split() for row in shown]
-        assert panel[1][:4] == ["Has", "video", "view", "5"], "under the prompt; its total is not counted"
+        rows = iter(it.screen)
+        assert any("type to search" in row for row in rows)
+        first = next(row for row in rows if "view" in row)
+        assert first.split("▌")[-1].split("│")[0].split() == ["Has", "video", "view", "5"], (
+            "under the prompt; its total is not counted"
+        )
         await it.keys("Esc", "t", "Enter")
         assert "with video" in it.top, "the last one chosen"
 

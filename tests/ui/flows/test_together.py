@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.config.load import ViewConfig
+from newstui.config.settings import ViewConfig
 from newstui.model.item import Item
 from newstui.sync.engine import group_all, sync
 from newstui.ui.reader.context import Context

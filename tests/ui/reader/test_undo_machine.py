@@ -56,7 +56,7 @@ class Undoing(RuleBasedStateMachine):
     def marks(self, stories: list[str]) -> None:
         if stories:
             self.undone.clear()
-        self.history.add_marks(self.toggled(*stories))
+        self.history.fill(self.history.reserve(), self.toggled(*stories))
 
     @rule(story=STORIES)
     def begins_to_mark(self, story: str) -> None:

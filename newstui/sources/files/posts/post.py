@@ -24,7 +24,7 @@ from newstui.sources.files.posts.prose import (
     without_marks,
 )
 from newstui.sources.files.posts.settings import Site
-from newstui.text.body_kind import as_html, kind_of
+from newstui.text.body.kind import as_html, kind_of
 from newstui.text.clean import clean, clean_lines, whole_end
 from newstui.text.tags import plain
 from newstui.text.urls import host, linked, normal, openable

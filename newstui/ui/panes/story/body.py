@@ -10,8 +10,9 @@ from functools import cached_property
 from itertools import islice
 
 from newstui.text import urls
-from newstui.text.blocks import Block, Span, read_blocks
-from newstui.text.body_kind import BodyKind
+from newstui.text.body.blocks import Block, Span
+from newstui.text.body.kind import BodyKind
+from newstui.text.body.read import read_blocks
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, cells, cut_line, fold, indent
 from newstui.ui.panes.story.code import Code, code_lines

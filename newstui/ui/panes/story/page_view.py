@@ -18,7 +18,7 @@ from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.drawing.wrap import Line, Tone
 from newstui.ui.panes.story.page import Page, Section
 from newstui.ui.panes.story.place import TextPosition
-from newstui.ui.panes.story.sections import TEXT
+from newstui.ui.panes.story.setting import TEXT
 
 
 class PageView(QuietFocus, ScrollView, can_focus=True):

@@ -11,14 +11,17 @@ from newstui.library.together.parameters import (
     SHOWN_STORIES,
     SHOWN_WORDS,
 )
-from newstui.model.story import RelatedStory, Story
+from newstui.model.related import RelatedStory
+from newstui.model.story import Story
 from newstui.model.together import SimilarStory
 from newstui.text import dates
 from newstui.text.cells import cells, fit
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, fold
+from newstui.ui.panes.story.listed import Entry, heading, opened_lines
 from newstui.ui.panes.story.page import Section
-from newstui.ui.panes.story.sections import Entry, Setting, entries, heading, opened_lines
+from newstui.ui.panes.story.sections import entries
+from newstui.ui.panes.story.setting import Setting
 
 _GAP = "  "
 _PROVIDER_CELLS, _REASON_CELLS = 16, 24

@@ -11,8 +11,9 @@ from textual.strip import Strip
 
 from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
-from newstui.model.story import RelatedStory, Story
-from newstui.text.body_kind import kind_of
+from newstui.model.related import RelatedStory
+from newstui.model.story import Story
+from newstui.text.body.kind import kind_of
 from newstui.text.reading_time import reading_time
 from newstui.ui.drawing.glyphs import CURSOR
 from newstui.ui.drawing.paint import MARGIN
@@ -20,13 +21,12 @@ from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
 from newstui.ui.panes.story.extras_view import ExtrasView
 from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay, with_letters
+from newstui.ui.panes.story.listed import Entry
 from newstui.ui.panes.story.more import more_in_topic, more_stories, rows_with_room
 from newstui.ui.panes.story.page import Section
 from newstui.ui.panes.story.pictures import named_once
 from newstui.ui.panes.story.place import Place
 from newstui.ui.panes.story.sections import (
-    Entry,
-    Setting,
     Topic,
     above,
     below,
@@ -38,6 +38,7 @@ from newstui.ui.panes.story.sections import (
     nothing,
     outside,
 )
+from newstui.ui.panes.story.setting import Setting
 from newstui.ui.panes.story.together import more_entries, together
 
 _REVERSED = Style(reverse=True)
@@ -46,7 +47,9 @@ RULE_CELLS = 8
 
 
 class StoryView(ExtrasView):
-    """Shows a story. `tz`, `now` (UTC seconds) and `keys` (shown beside the address) apply from the next `show` on."""
+    """Shows a story. `tz`, `clock` (the UTC seconds of now) and `keys` (shown beside the address) apply from the next
+    `show` on.
+    """
 
     class Scrolled(Message):
         """Another part of the story came into view."""
@@ -77,11 +80,11 @@ class StoryView(ExtrasView):
         *,
         palette: Palette = PLAIN,
         tz: tzinfo = UTC,
-        now: int = 0,
+        clock: Callable[[], int] = lambda: 0,
         id: str | None = None,
     ) -> None:
         super().__init__(palette=palette, id=id)
-        self.tz, self.now = tz, now
+        self.tz, self.clock = tz, clock
         self.keys: tuple[tuple[str, str], ...] = (("o", "open"),)
         self.preview = False
         self._story: Story | None = None
@@ -273,7 +276,7 @@ class StoryView(ExtrasView):
         time = reading_time(body.text if body else None, story.excerpt) if story else ""
         rule = max(0, self.size.width - RULE_CELLS) if self._below_rule else 0
         return Setting(
-            self.text_width, self.now, self.tz, self._related, room, self.keys, self.extras, time, rule
+            self.text_width, self.clock(), self.tz, self._related, room, self.keys, self.extras, time, rule
         )
 
     def _true_row(self, row: int) -> int:

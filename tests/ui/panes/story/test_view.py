@@ -28,7 +28,7 @@ class Shelf(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = StoryView(palette=palette_of(THEMES[0]), tz=UTC, now=NOW)
+        self.view = StoryView(palette=palette_of(THEMES[0]), tz=UTC, clock=lambda: NOW)
         self.told: list[Message] = []
 
     def compose(self) -> ComposeResult:

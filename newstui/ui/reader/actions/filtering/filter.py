@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from newstui.library.protocol import Library, Listing
 from newstui.model.row import StoryRow
-from newstui.query.ast import UNREAD, Field, Not, Query, Sort
+from newstui.query.ast import READ, UNREAD, Field, Not, Query, Sort
 from newstui.query.search_words import sought
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.reader.context import Context
@@ -39,6 +39,8 @@ class Filter:
     def __init__(self, context: Context, preview: Preview) -> None:
         self.context, self.preview = context, preview
         self._why = WhyEmpty()
+        self._view, self._beside_view = Query(), Query()
+        """The query of the view that was chosen last, and the user's own part of the one before it."""
 
     @property
     def query(self) -> Query:
@@ -70,6 +72,19 @@ class Filter:
             self.context.follow_filter()
         self.load(story=story)
 
+    @property
+    def base(self) -> Query:
+        """The query to change into another place: that of a view gives way to what the user had before it."""
+        return self._beside_view if self.query == self._view else self.query
+
+    def show_view(self, query: Query, coalesce: str = "", from_tree: bool = False) -> None:
+        """Shows a view; "unread only" stays. The view's own terms and order leave with it."""
+        base = self.base
+        if UNREAD in base.terms and READ not in query.terms:
+            query = query.having(UNREAD)
+        self._view, self._beside_view = query, base
+        self.set_query(query, coalesce, from_tree=from_tree)
+
     def drop_last(self) -> bool:
         before = self.query
         self.set_query(before.drop_last())
@@ -77,7 +92,8 @@ class Filter:
 
     @handles("unread.only")
     def toggle_unread_only(self) -> None:
-        self.set_query(self.query.unread_only(UNREAD not in self.query.terms))
+        on = UNREAD not in self.query.terms
+        self._adjust(lambda query: query.unread_only(on))
 
     @handles("sort.newest", "newest")
     @handles("sort.oldest", "oldest")
@@ -85,7 +101,13 @@ class Filter:
     @handles("sort.quality", "quality")
     @handles("sort.top", "top")
     def sort(self, sort: Sort) -> None:
-        self.set_query(self.query.sorted(sort))
+        self._adjust(lambda query: query.sorted(sort))
+
+    def _adjust(self, change: Callable[[Query], Query]) -> None:
+        """Changes the query in a way that stays when the user leaves a view."""
+        if self.query == self._view:
+            self._view, self._beside_view = change(self._view), change(self._beside_view)
+        self.set_query(change(self.query))
 
     def follow_tree(self, coalesce: str = "") -> None:
         """Shows what is under the tree's cursor; excluded topics and "unread only" stay."""
@@ -95,14 +117,13 @@ class Filter:
         if node.kind == "view":
             query = self.context.topics.query_of(node.name)
             if query is not None:
-                unread = UNREAD in self.query.terms or UNREAD in query.terms
-                self.set_query(query.unread_only(unread), coalesce, from_tree=True)
+                self.show_view(query, coalesce, from_tree=True)
             return
         place: tuple[Field, ...] = () if node.kind == "all" else (Field(node.kind, node.name),)
         if node.kind == "starred":
             place = (Field("is", "starred"),)
-        kept = (term for term in self.query.terms if isinstance(term, Not) or term == UNREAD)
-        self.set_query(replace(self.query, terms=(*place, *kept)), coalesce, from_tree=True)
+        kept = (term for term in self.base.terms if isinstance(term, Not) or term == UNREAD)
+        self.set_query(replace(self.base, terms=(*place, *kept)), coalesce, from_tree=True)
 
     # --- the listing --------------------------------------------------------------------------------------
 
@@ -144,6 +165,7 @@ class Filter:
         self._say_why_empty()
         starts, whole = sought(listing.query)
         self.context.list_empty = not listing.known
+        self.context.widgets.prompt.footer.set_empty(not listing.known)
         if self.context.has_view:
             self.context.view.highlight(starts, whole)
             self.context.view.set_list_empty(not listing.known)
@@ -159,6 +181,8 @@ class Filter:
         self.context.widgets.filter_line.show_arrivals("")
         self.context.draw_place()
         self.preview.cursor_moved()
+        if self.context.plan.stacked and not self.context.widgets.prompt.asking:
+            self.context.screen.lay_out()  # a short list leaves its room to the story
 
     async def load_rest(self) -> None:
         """Counts the rest of a long listing in slices, between other reads."""

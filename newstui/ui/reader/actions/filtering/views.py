@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from newstui.config.load import ViewConfig
+from newstui.config.settings import ViewConfig
 from newstui.keys.keymap import common_prefix, split_keys
 from newstui.keys.presets import checked_keys
 from newstui.query import views
@@ -93,7 +93,7 @@ class Views:
         if query is None:
             self.context.say(f"the query of the view {view.name} is not valid: {view.query}", "error")
             return
-        self.filter.set_query(query)
+        self.filter.show_view(query)
         self.context.topics.select("view", view.name)
 
     # --- keeping ------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.tasks import on_thread
 
 if TYPE_CHECKING:
-    from newstui.config.load import Config
+    from newstui.config.settings import Config
     from newstui.config.write import Edited
     from newstui.model.change import Change
     from newstui.sources.base import SourceSpec

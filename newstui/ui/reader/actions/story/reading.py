@@ -18,7 +18,8 @@ from newstui.ui.reader.preview import Preview
 
 if TYPE_CHECKING:
     from newstui.library.protocol import Library
-    from newstui.model.story import RelatedStory, Story
+    from newstui.model.related import RelatedStory
+    from newstui.model.story import Story
 
 SCROLL_LINES = 3
 

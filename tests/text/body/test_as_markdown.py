@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.text.blocks import Block, blocks
-from newstui.text.body_kind import kind_of
-from newstui.text.markdown import markdown
+from newstui.text.body.as_markdown import markdown
+from newstui.text.body.blocks import Block
+from newstui.text.body.kind import kind_of
+from newstui.text.body.read import blocks
 
 
 def again(html: str) -> tuple[list[Block], list[Block]]:
