@@ -69,8 +69,12 @@ SLOW = (
         "tests/sources/feeds/test_source.py::test_a_feed_without_end",
         "tests/sources/files/test_yaml_events.py",
     ),
-    *("tests/fulltext/test_corpus.py", "tests/cli/commands/test_full_text.py"),
-    "tests/cli/commands/test_serve.py",
+    # Children that are slow on purpose, and real data.
+    *("tests/fulltext/", "tests/cli/commands/test_full_text.py", "tests/cli/commands/test_serve.py"),
+    *("tests/library/together/test_together_corpus.py", "tests/sources/files/test_folder_corpus.py"),
+    *("tests/sources/feeds/test_faults.py", "tests/sync/test_shared_folder.py"),
+    "tests/sources/servers/test_reader_api.py::test_contents_that_are_too_large",
+    "tests/cli/commands/test_doctor.py::test_at_a_terminal",
     *("tests/sources/test_fields.py::test_any_json", "tests/sources/test_opml.py::test_what_is_written"),
     *(
         "tests/cli/commands/test_settings.py::test_completion_in_bash",

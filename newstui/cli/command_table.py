@@ -131,7 +131,7 @@ COMMANDS = (
     ),
     Command(
         "top",
-        "print the front page: one story an event, and why it stands there",
+        "print the front page: one story per event, and why it is there",
         (_SOURCES,),
         (Option(("-n",), "at most N stories; default: 20", "N", "number"), _JSON),
     ),
@@ -194,7 +194,7 @@ COMMANDS = (
             ),
             Command(
                 "sources wake",
-                "ask a feed again that has ended or whose server wants a rest",
+                "ask a feed again that has ended or whose server asked for a pause",
                 (_SOURCE_NAME,),
             ),
             Command("sources feeds", "list the feeds of a news server", options=(_ON,)),
@@ -256,10 +256,10 @@ COMMANDS = (
         "show the reader in a web browser on this machine",
         (_SOURCES,),
         (
-            Option(("--port",), "the port to listen at; default: 8000", "PORT", "number"),
+            Option(("--port",), "the port to listen on; default: 8000", "PORT", "number"),
             Option(
                 ("--host",),
-                "the address to listen at, for other machines; default: only this machine",
+                "the address to listen on, for other machines; default: only this machine",
                 "HOST",
             ),
         ),

@@ -57,13 +57,20 @@ class Session:
         """The sources that are read: those that were named, and the feeds of the lists among them."""
         if not any(is_list(spec.at, spec.kind) for spec in self.named):
             return self.named
+        from newstui.cli.terminal import passing_line
         from newstui.sources.kept_lists import DAY_SECONDS, NAMED_SECONDS, fetch_missing
         from newstui.sources.lists import expanded
 
         folder = self.data_dir / LISTS_FOLDER
         anew = self.args.sources or getattr(self.args, "full", False)
         age = NAMED_SECONDS if anew else DAY_SECONDS
-        fetch_missing(self.named, folder, age if self.command == "sync" else None)
+        with passing_line() as say:
+            fetch_missing(
+                self.named,
+                folder,
+                age if self.command == "sync" else None,
+                lambda host: say(f"asking {host} for its list of feeds … (Ctrl-C stops)"),
+            )
         return tuple(expanded(self.named, folder))
 
     @cached_property

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,6 +52,25 @@ def terminal() -> Terminal | None:
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     width = max(20, shutil.get_terminal_size().columns)
     return Terminal(width, not (dumb or os.environ.get("NO_COLOR")), encoding != "utf8")
+
+
+@contextmanager
+def passing_line() -> Iterator[Callable[[str], None]]:
+    """Lets a command say on stderr what it waits for, on one line that is gone at the end. A pipe gets nothing."""
+    said = False
+
+    def say(words: str) -> None:
+        nonlocal said
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{cut(guard(words), shutil.get_terminal_size().columns - 1)}\x1b[K")
+            sys.stderr.flush()
+            said = True
+
+    try:
+        yield say
+    finally:
+        if said:
+            say("")
 
 
 def story_row(story: Story, tz: tzinfo, screen: Terminal) -> str:

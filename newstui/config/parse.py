@@ -185,7 +185,7 @@ class _Reader:
         try:
             return Path(os.path.normpath((self.path.parent / Path(written).expanduser()).absolute()))
         except (RuntimeError, ValueError):
-            self.fail(place, f"share.folder: {written} leads nowhere")
+            self.fail(place, f"share.folder: {written} can't be resolved")
 
     def topic_rules(self, table: Any) -> tuple[tuple[str, str], ...]:
         place: Place = ("topics", "rules")

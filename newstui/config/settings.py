@@ -48,7 +48,7 @@ class ScreenConfig(NamedTuple):
     `theme` "auto": our own if the terminal has 256 colours, else the terminal's sixteen. `ascii` None: only if
     the locale is not UTF-8. `time_zone`: an IANA name; None: $TZ, else the system's. `fps`: the most frames per
     second; None: what suits the connection. `events`: show the stories of one event in the list and the story.
-    `pictures`: "blocks" draws those that are asked for, "kitty" has the terminal draw them, "off" none.
+    `pictures`: "blocks" draws those that are requested, "kitty" has the terminal draw them, "off" none.
     `dates`: "absolute", or "relative" for how long ago a story of the list came out.
     """
 

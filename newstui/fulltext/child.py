@@ -1,4 +1,4 @@
-"""Fetches and reads what strangers made in a process of its own, which only `process` starts.
+"""Fetches and parses untrusted pages and pictures in a separate process, which only `process` starts.
 
 Requests come on stdin, a line of JSON each, and answers go to stdout: an empty line once all bytes have come, upon
 which an empty line on stdin lets the child read them, then a line of JSON and what it announces. lxml and the HTTP
@@ -33,11 +33,11 @@ Found = tuple[dict[str, Any], bytes]
 def main() -> None:
     """Answers requests until none comes."""
     requests, answers = sys.stdin.buffer, os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but answers may reach the reader
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # only answers may reach the reader
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_AS, MEMORY_BYTES)
     sys.modules["httpx._main"] = None  # type: ignore[assignment]  # its command line loads slowly
-    logging.disable(logging.CRITICAL)  # stderr is nobody's, and readability logs the pages it finds odd
+    logging.disable(logging.CRITICAL)  # no one reads stderr, and readability logs pages it finds odd
 
     def send(data: bytes) -> None:
         while data:
@@ -133,13 +133,13 @@ TASKS: dict[str, Callable[..., Found]] = {
 
 
 def _head(page: Any) -> dict[str, Any]:
-    """Returns all that the reader needs to know of an answer but its body."""
+    """Returns what the reader needs of an answer, except its body."""
     headers = {name: page.headers[name] for name in _HEADERS if name in page.headers}
     return {"status": page.status, "address": page.address, "headers": headers, "short": page.short}
 
 
 def _bound(what: int, most: int) -> None:
-    """Sets a limit of this process, where the system has it."""
+    """Sets a resource limit of this process, if the system supports it."""
     with suppress(OSError, ValueError):
         resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 

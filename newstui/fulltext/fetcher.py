@@ -1,4 +1,4 @@
-"""Gets the full text of a story: from the file of those fetched before, else from its address, within all bounds."""
+"""Gets the full text of a story: a stored article, else one fetched from its address."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted. `again`: even if it was fetched before; `unasked`: no person asked, so robots.txt is obeyed.
+    """Holds a request. `again`: even if it was fetched before; `unasked`: not requested by a person, so robots.txt is
+    obeyed.
 
     `queued`: it is one of several, so that no person waits for it and its host is given time.
     """
@@ -46,7 +47,9 @@ class Fetcher:
         self._pruned: list[int] = []
 
     def take_pruned(self) -> list[int]:
-        """Gives, once, the keys of stories whose articles had to make room: the library forgets their words."""
+        """Returns, once, the keys of stories whose articles were deleted to make room, so that the library can remove
+        them.
+        """
         pruned, self._pruned = self._pruned, []
         return pruned
 
@@ -105,7 +108,7 @@ class _Attempt:
         self._amp: str | None = None
 
     def run(self) -> FullText | NoFullText:
-        """Returns the first article that an address gives, else reports why the story's own gives none."""
+        """Returns the first article that an address yields, else why the story's own address yields none."""
         first: NoFullText | None = None
         partial: FullText | None = None
         tried: set[str] = set()
@@ -132,7 +135,7 @@ class _Attempt:
             yield self._amp
 
     def _try(self, address: str) -> tuple[FullText | NoFullText, bool]:
-        """Fetches one address and reads its page; also tells whether another address may do better."""
+        """Fetches one address and reads its page; also tells whether another address may be better."""
         host = (urlsplit(address).hostname or "").lower()
         private_host = host if host in self._source_hosts else None
         try:
@@ -161,7 +164,7 @@ class _Attempt:
         return robots.may_fetch(address, self._texts, self._children, private_host, self._stop)
 
     def _validators(self, address: str) -> dict[str, str]:
-        """Returns what lets the server answer that nothing changed."""
+        """Returns the headers that let the server answer that nothing changed."""
         if self._old is None or address != self._story.address:
             return {}
         pairs = {"If-None-Match": self._old.etag, "If-Modified-Since": self._old.modified}

@@ -45,7 +45,7 @@ class Hosts:
                 self._next[host] = time.monotonic() + BETWEEN_SECONDS
 
     def rest(self, host: str, seconds: float) -> None:
-        """Leaves a host alone that asked for it."""
+        """Stops requests to a host that asked for a pause."""
         self._resting[host] = time.monotonic() + seconds
 
     def _take(self, host: str, at_once: bool) -> bool:

@@ -13,10 +13,10 @@ _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF")
 def scaled(data: bytes, width: int, height: int, sharp: int = 0) -> tuple[dict[str, Any], bytes]:
     """Returns width and height of a picture that fits into so many pixels, and its RGB bytes row by row.
 
-    `sharp`: after these comes a PNG with so many times the pixels in each direction. Instead of all, the key "bad"
-    says why there is no picture.
+    `sharp`: after these comes a PNG with this many times the pixels in each direction. Instead of all these, the key
+    "bad" tells why there is no picture.
     """
-    Image.MAX_IMAGE_PIXELS = None  # the limit is ours, below
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is below
     try:
         with Image.open(BytesIO(data), formats=_FORMATS) as picture:
             if picture.width * picture.height > limits.PICTURE_PIXELS:

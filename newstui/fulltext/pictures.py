@@ -1,4 +1,4 @@
-"""Gets pictures of stories for the terminal, each fetched when it is asked for, and keeps the last of them."""
+"""Gets pictures of stories for the terminal, fetched on request, and keeps the most recent ones."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Pictures:
 
 
 def _failure(page: Reply, length: int, bad: str) -> str:
-    """Says why an answer is no picture, "" when it is one."""
+    """Returns why an answer is not a picture, "" if it is one."""
     name = urls.host(page.address)
     if page.status in (404, 410):
         return f"the picture is gone from {name} ({page.status})"

@@ -1,4 +1,4 @@
-"""Has a child process fetch and read what strangers made: within bounds of time, memory and size."""
+"""Runs child processes that fetch and parse untrusted content, bounded in time, memory and size."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newstui import limits
 from newstui.net.errors import Cancelled, FeedError
 
 WALL_SECONDS = 10
-"""How long a child may read what it has fetched."""
+"""How long a child may parse what it has fetched."""
 _FETCH_SECONDS = limits.PAGE_TIME + 5
 _TICK_SECONDS = 0.05
 _NOUNS = {"picture": "picture", "code": "code"}
@@ -32,11 +32,11 @@ Stop = Callable[[], bool]
 
 
 class CannotRead(Exception):
-    """Says in words why nothing came of an answer: the child took too long, or too much memory, or crashed."""
+    """Says in words why an answer could not be parsed: the child took too long or too much memory, or crashed."""
 
 
 class Children:
-    """Keeps child processes warm, as many as there are threads that ask at one time. May be used by many threads.
+    """Keeps child processes ready, as many as threads use them at a time. Any thread may call it.
 
     They load what the reader itself never does: the HTTP client, lxml, the decoder of pictures. Several may fetch at
     a time, and one of them reads what came.
@@ -67,7 +67,7 @@ class Children:
         return answer
 
     def close(self) -> None:
-        """Ends all children, whatever they do."""
+        """Ends all children, even busy ones."""
         with self._lock:
             children = list(self._all)
         for child in children:
@@ -75,7 +75,7 @@ class Children:
 
 
 class _Child:
-    """One process, for one thread at a time. It ends by itself when it is asked nothing, and is started again."""
+    """Runs one process, for one thread at a time. It ends by itself when idle, and is restarted when needed."""
 
     def __init__(self, reading: threading.Lock) -> None:
         self._reading = reading
@@ -92,7 +92,7 @@ class _Child:
                         pipe.close()
 
     def answer(self, request: bytes, what: str, stop: Stop) -> Answer | None:
-        """Sends a request and reads the answer; None when the child had just ended because it was idle."""
+        """Sends a request and reads the answer; None if the child had just ended because it was idle."""
         try:
             process = self._running()
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Asks a site's robots.txt whether a program may fetch an address that no person asked for."""
+"""Checks in a site's robots.txt whether a program may fetch an address without a person's request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _AGENT = "newstui"
 def may_fetch(
     address: str, texts: FullTexts, children: Children, private_host: str | None, stop: Stop = lambda: False
 ) -> bool:
-    """Tells whether robots.txt allows an address; it is asked once a day for each site. Raises Cancelled."""
+    """Tells whether robots.txt allows an address; it is fetched once a day per site. Raises Cancelled."""
     parts = urlsplit(address)
     site = f"{parts.scheme}://{parts.netloc}"
     known = texts.robots(site, int(time.time()) - _DAY_SECONDS)
@@ -35,7 +35,7 @@ def may_fetch(
 
 
 def _rules(address: str, children: Children, private_host: str | None, stop: Stop) -> str | None:
-    """Fetches robots.txt; "" when the site has none, None when it can't answer: then nothing is allowed."""
+    """Fetches robots.txt; "" if the site has none, None if it can't answer, which allows nothing."""
     how = {"private_host": private_host, "accept": "text/plain,*/*;q=0.5", "most": limits.ROBOTS}
     try:
         head, body = children.ask("file", stop, address=address, **how)

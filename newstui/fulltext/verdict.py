@@ -1,4 +1,4 @@
-"""Judges a fetched page: the article is shown, shown under a notice, or a line says why there is none."""
+"""Judges a fetched page: whether its article is shown, shown with a notice, or replaced by a line that says why not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newstui.net.reply import Reply
 from newstui.text import urls
 
 _SOME_CHARACTERS = 50
-"""A text with less than this is shown only when it is most of its page."""
+"""A shorter text is shown only if it is most of its page."""
 _SHORT_CHARACTERS = 1_500
 _LEAST_TITLE_WORDS = 4
 _HTML = {"text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", ""}
@@ -27,7 +27,8 @@ _STOP_WORDS = frozenset(
 
 
 class Verdict(NamedTuple):
-    """`words`: why there is no article, or what is said above it; `shown`: it is shown. `final`: trying again is vain.
+    """Holds the verdict. `words`: why there is no article, or the notice above it; `shown`: it is shown. `final`:
+    trying again is vain.
 
     `elsewhere`: another address may do better.
     """
@@ -44,7 +45,7 @@ def is_page(page: Reply) -> bool:
 
 
 def before_reading(page: Reply) -> Verdict | None:
-    """Judges an answer by status, type and length alone; None when its page has to be read."""
+    """Judges an answer by status, type and length alone; None if its page has to be read."""
     name = urls.host(page.address)
     if page.status in (404, 410):
         return Verdict(f"gone from {name} ({page.status})", final=True)
@@ -100,13 +101,13 @@ def after_reading(page: Reply, found: Extract, asked: str, title: str) -> Verdic
 
 
 def _has(sign: re.Pattern[str], page: Reply, asked: str) -> bool:
-    """Tells whether host or path of a page have a sign that those of the address asked for lack."""
+    """Tells whether host or path of a page match a pattern that the requested address does not match."""
     there, here = (f"{parts.hostname}{parts.path}" for parts in map(urlsplit, (page.address, asked)))
     return bool(sign.search(there)) and not sign.search(here)
 
 
 def _is_another(title: str, found: Extract) -> bool:
-    """Tells whether too few of the title's words stand in the article."""
+    """Tells whether too few of the title's words are in the article."""
     wanted = {word for word in re.findall(r"\w{3,}", title.casefold()) if word not in _STOP_WORDS}
     if len(wanted) < _LEAST_TITLE_WORDS:
         return False

@@ -23,7 +23,7 @@ _WORDS = {
     sqlite3.SQLITE_CANTOPEN: "can't be opened; choose another folder with --data-dir",
     sqlite3.SQLITE_BUSY: "another newstui is writing; try again when it is done",
     sqlite3.SQLITE_LOCKED: "another newstui is writing; try again when it is done",
-    sqlite3.SQLITE_IOERR: "the disk refuses; nothing committed is lost",
+    sqlite3.SQLITE_IOERR: "the disk reports an error; nothing committed is lost",
 }
 _NETWORK = {
     *("9p", "afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"),
@@ -53,7 +53,7 @@ def damaged(path: Path) -> LibraryDamaged:
     """Notes that a file is damaged, so that it is set aside when opened next; returns the error for the user."""
     with suppress(OSError):
         _note(path).touch(mode=0o600)
-    mended = "what reads of it is rescued" if path.stem == "marks" else "it is rebuilt from its sources"
+    mended = "what can be read is rescued" if path.stem == "marks" else "it is rebuilt from its sources"
     return LibraryDamaged(f"{path}: the file is damaged; start newstui again, {mended}")
 
 

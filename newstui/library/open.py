@@ -112,6 +112,7 @@ def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibr
             opened.callback(writing.close)
             if aside:
                 notices.append(f"{path}: it was damaged; kept as {aside.name}, and rebuilt from its sources")
+                _look_through_marks(folder / MARKS_FILE)
             if writing.execute(_BELOW_ZERO).fetchone():
                 from newstui.library.repair import soundness
 
@@ -129,6 +130,18 @@ def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibr
             library = SqliteLibrary(path, writing, reading, marks, time_zone or dates.zone(), notices)
         opened.pop_all()
     return library
+
+
+def _look_through_marks(path: Path) -> None:
+    """Has marks rescued of which SQLite would miss some when it looks for them: damage seldom comes alone.
+
+    No other start looks for that, since it reads every mark.
+    """
+    from newstui.library.repair import soundness
+
+    with suppress(sqlite3.Error):
+        if soundness.fault(path, is_marks=True):
+            files.damaged(path)
 
 
 def copies(folder: Path) -> Iterator[tuple[int, int]]:

@@ -16,8 +16,8 @@ class Place(NamedTuple):
 class Picture:
     """Holds a small picture. `pixels`: three bytes each, red, green and blue, row by row from the top.
 
-    `png`: the same with more pixels, for terminals that draw pictures, "" if these are not wanted. `place`: where
-    such a terminal draws it; None: it does not.
+    `png`: the same with more pixels, for terminals that draw pictures, "" if they are not requested. `place`: where
+    such a terminal draws it, or None.
     """
 
     width: int

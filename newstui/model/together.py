@@ -35,10 +35,11 @@ class Points(NamedTuple):
     crowd: int
     by_quality: bool = False
     """Set if the points for heat are for quality, because the story has no heat."""
+    old: int = 0
 
     @property
     def total(self) -> int:
-        return self.sources + self.heat + self.fresh + self.topics + self.read + self.crowd
+        return self.sources + self.heat + self.fresh + self.topics + self.read + self.old + self.crowd
 
     def __str__(self) -> str:
         """Writes the sum, as in `71 = 24 for 4 sources + 20 heat + 15 fresh + 12 your topics`."""
@@ -48,6 +49,7 @@ class Points(NamedTuple):
             (self.fresh, "fresh"),
             (self.topics, "your topics"),
             (self.read, "read before"),
+            (self.old, "older than two days"),
             (self.crowd, "same provider above"),
         )
         words = [f"{'-' if points < 0 else '+'} {abs(points)} {what}" for points, what in parts if points]

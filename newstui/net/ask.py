@@ -100,7 +100,7 @@ class Asker:
                         return Reply(response.status_code, address, found, body, short, tuple(redirects))
                     target = openable(urljoin(address, response.headers["location"]))
             if target is None:
-                raise NoAnswer("redirects to what is no http(s) address")
+                raise NoAnswer("redirects to something other than an http(s) address")
             redirects.append((response.status_code, target))
             if len(redirects) > limits.REDIRECTS:
                 raise NoAnswer(f"more than {limits.REDIRECTS} redirects")
@@ -121,7 +121,7 @@ def read_body(response: httpx.Response, most: int, deadline: float) -> tuple[byt
                 return bytes(body), False
     except zlib.error:
         if not body:
-            raise NoAnswer("the answer says it is packed, but can't be unpacked") from None
+            raise NoAnswer("the answer can't be decompressed") from None
         return bytes(body), True
     except httpx.RemoteProtocolError:
         return bytes(body), True
@@ -153,11 +153,11 @@ def network_words(host: str, address: str) -> Iterator[None]:
     except httpx.RemoteProtocolError as error:
         closed = "disconnect" in str(error)
         long = "too long" in str(error)
-        words = "sends no proper HTTP answer" + (" (its headers are too long)" if long else "")
+        words = "sends no valid HTTP answer" + (" (its headers are too long)" if long else "")
         words = "closes the connection without an answer" if closed else words
         raise NoAnswer(f"{name} {words}", passing=True) from None
     except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeEncodeError):
-        raise NoAnswer("cannot be asked for: an address or header that can't be sent") from None
+        raise NoAnswer("the request has an address or header that can't be sent") from None
     except httpx.TransportError as error:
         raise _network_failure(name, _asked(name, address), error) from None
 

@@ -124,7 +124,7 @@ class _Routes(httpx.BaseTransport):
         except Exception as error:
             # httpcore does not catch what socksio raises when the bytes that arrive are not SOCKS.
             if proxy.is_socks and not isinstance(error, httpx.HTTPError | FeedError | Cancelled):
-                raise httpx.ProxyError("no SOCKS5 proxy answers there", request=request) from error
+                raise httpx.ProxyError("no SOCKS5 proxy answers at that address", request=request) from error
             raise
 
     def _transport(self, proxy: environment.Proxy | None) -> httpx.HTTPTransport:

@@ -77,14 +77,16 @@ def _name_of(name: str, value: str) -> str:
 def _proxy(variable: str, value: str) -> Proxy:
     parts = _PROXY(value.strip())
     if parts is None:
-        raise FeedError(f"{variable}: no address of a proxy, like http://host:3128 or socks5://host:1080")
+        raise FeedError(
+            f"{variable}: not the address of a proxy, like http://host:3128 or socks5://host:1080"
+        )
     scheme = (parts["scheme"] or "http").lower()
     if scheme not in _PORTS:
         raise FeedError(f"{variable}: {scheme} proxies can't be used; http, https and socks5 can")
     port = int(parts["port"] or _PORTS[scheme])
     address = openable(f"http://{parts['host']}:{port}")
     if address is None:
-        raise FeedError(f"{variable}: its host or its port is none")
+        raise FeedError(f"{variable}: its host or its port is invalid")
     if scheme.startswith("socks"):
         scheme = "socks5"
         if find_spec("socksio") is None:

@@ -147,15 +147,15 @@ class Fetcher:
         status, names = reply.status, ", ".join(self._header_names)
         words = _status_words(status)
         if status == 407 and (proxy := environment.proxy_for(reply.address)):
-            return f"{words} through the proxy of {proxy.variable}: it wants a user and a password"
+            return f"{words} through the proxy of {proxy.variable}: it requires a user and a password"
         if status not in (401, 403) or (status == 403 and not names):
             return words
         if names and origin(reply.address) != self._origin:
             there = shown(without_secrets(reply.address))
-            return f"{words}: headers are not sent to {there}, where it redirects; name that address"
+            return f"{words}: headers are not sent to {there}, where it redirects; use that address"
         if names:
             return f"{words}: it does not accept the headers of the config ({names})"
-        return f"{words}: it wants a key; give its header in the config (headers)"
+        return f"{words}: it requires a key; set its header in the config (headers)"
 
 
 def _status_words(status: int) -> str:

@@ -52,7 +52,7 @@ def fetch_page(
                         jar.extract_cookies(response)
                     target = urls.openable(urljoin(address, response.headers["location"]))
             if target is None:
-                raise NoAnswer(f"{name} redirects to what is no http(s) address")
+                raise NoAnswer(f"{name} redirects to something other than an http(s) address")
             address = target
     raise NoAnswer(f"{name} redirects more than {limits.REDIRECTS} times")
 

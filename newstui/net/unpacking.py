@@ -22,7 +22,7 @@ class Unpacker:
     def __init__(self, encoding: str) -> None:
         words = [word for word in re.split(r"[\s,;]+", encoding.lower()) if word in _HERE | _ELSEWHERE]
         if len(words) > 1 or not _HERE.issuperset(words):
-            raise FeedError(f"packed in a way that was not asked for ({clean(encoding)[:40]})")
+            raise FeedError(f"compressed in a way that was not requested ({clean(encoding)[:40]})")
         self._packed = bool(words)
         self._begun = False
         self._stream: zlib._Decompress | None = None

@@ -1,7 +1,7 @@
-"""Makes an `Item` from its fields, in all the forms in which files and feeds write them.
+"""Makes an `Item` from its fields, in all the forms that files and feeds use.
 
-Everything is cleaned, bounded and typed here, once. Null, empty, missing and of a wrong type are all the
-same: absent. A number where text belongs is its text; one value where a list belongs is a list of one.
+Everything is cleaned, bounded and typed here, once. Null, empty, missing and wrongly typed values all count as absent.
+A number where text belongs becomes its text; one value where a list belongs becomes a list of one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ from newstui.text.urls import normal, openable
 
 
 class FieldError(Exception):
-    """Says for people why the fields are no item or topic."""
+    """Explains to people why the fields are not an item or topic."""
 
 
 _KNOWN = {
@@ -53,7 +53,7 @@ _OTHER_DEPTH = 8
 
 
 def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | None, *, feed: bool) -> Item:
-    """Makes the item of these fields. Raises FieldError when it has no title.
+    """Makes an item from these fields. Raises FieldError if it has no title.
 
     `origin` and `place` as in `Item` (see `place_of`). `body` is what follows the front matter of a file.
     `feed`: an entry of a JSON feed, where `sourceUrl` beside `originalUrl` or `webUrl` is the entry's own
@@ -101,7 +101,7 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
 
 
 def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
-    """Makes the topic that a file or the topics endpoint defines. Raises FieldError when it has no name."""
+    """Makes the topic that a file or the topics endpoint defines. Raises FieldError if it has no name."""
     name = text_of(raw.get("name"), limits.TOPIC)
     if name is None:
         raise FieldError("a topic without a name")
@@ -119,16 +119,17 @@ def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
 
 
 def place_of(path: str) -> str:
-    """Makes what stands for a missing address: its path from the nearest folder with `_` on, or all of it.
+    """Returns what identifies an item without an address: its path from the nearest folder that starts with `_`, or all
+    of it.
 
-    `path` is relative to the chosen root, so that the root's own name never counts.
+    `path` is relative to the chosen root, so the root's own name never counts.
     """
     section = _section(path)
     return path[section.rfind("/") + 1 :] if section else path
 
 
 def _section(path: str) -> str:
-    """Cuts a path after its last folder that starts with `_`; "" when there is none."""
+    """Cuts a path after its last folder that starts with `_`; "" if there is none."""
     folders = path.split("/")[:-1]
     while folders and not folders[-1].startswith("_"):
         folders.pop()
@@ -146,7 +147,7 @@ def _heat(raw: Mapping[str, Any]) -> int | None:
 
 
 def _category(raw: Mapping[str, Any], origin: str) -> str | None:
-    """Reads the category: as written, else the first of a feed's `categories`, else the top folder's name."""
+    """Returns the category as written, else the first of a feed's `categories`, else the top folder's name."""
     name = name_of(raw.get("category"))
     if name is None and "categories" in raw:
         name = next(iter(names_of(raw["categories"])), None)
@@ -178,7 +179,7 @@ def _topics(value: object) -> Iterator[str]:
 
 
 def _parts(raw: Mapping[str, Any], origin: str) -> tuple[str, ...]:
-    """Lists a collection's items as origins: a file names them within its section, a feed by their `path`."""
+    """Lists a collection's items as origins: files name them within their section, feeds by `path`."""
     if "items" not in raw and "topItems" not in raw:
         return ()
     section = _section(origin)
@@ -197,7 +198,7 @@ def _body(value: object) -> str | None:
 
 
 def _served(value: object) -> str | None:
-    """Reads a body that is one of the fields: it is HTML, whatever it begins with."""
+    """Reads a body from a field; it is HTML, whatever it begins with."""
     body = _body(value)
     return as_html(body) if body else None
 
@@ -218,7 +219,9 @@ def _rating(value: object) -> tuple[float | None, int | None]:
 
 
 def _secured(value: object) -> str | None:
-    """Reads ciphertext. It is Base64; anything else is absent, and so is what is too long, since a part is useless."""
+    """Reads ciphertext in Base64. Anything else counts as absent, and so does a text that is too long, since a part is
+    useless.
+    """
     if not isinstance(value, str) or not value or len(value) > limits.SCALAR:
         return None
     return value if value.isascii() and value.isprintable() else None
@@ -241,7 +244,7 @@ def _services(value: object) -> Iterator[tuple[str, str]]:
 
 
 def other_fields(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Keeps unknown fields as JSON values, clean and bounded, and those of the provider that `Provider` lacks."""
+    """Returns unknown fields as clean and bounded JSON values, with the unknown fields of the provider."""
     fields = {name: value for name, value in raw.items() if name not in _KNOWN}
     provider = raw.get("provider")
     if isinstance(provider, dict) and not provider.keys() <= _PROVIDER_KNOWN:

@@ -26,7 +26,7 @@ EXCERPTS = ("excerpt", "abstract", "bio", "overview")
 
 
 def provider_of(value: object, address: str | None) -> Provider | None:
-    """Reads the provider, else takes the host of the address. An `id` is a domain, or stands for the name."""
+    """Reads the provider, else uses the host of the address. An `id` is a domain, or serves as the name."""
     name = domain = None
     if isinstance(value, dict):
         name, domain = name_of(value.get("name")), name_of(value.get("domain"))
@@ -48,7 +48,7 @@ def images_of(value: object) -> tuple[Image, ...]:
 
 
 def _image(raw: Mapping[str, Any]) -> Image | None:
-    """Reads an image; None without an address. A path without a host (`/assets/…`) is kept, but can't be opened."""
+    """Reads an image; None without an address. A path without a host (`/assets/…`) is kept but can't be opened."""
     reference = raw.get("url")
     if not isinstance(reference, str):
         return None
@@ -67,7 +67,7 @@ def _image(raw: Mapping[str, Any]) -> Image | None:
 
 
 def links_of(raw: Mapping[str, Any]) -> tuple[Link, ...]:
-    """Collects links from the item's actions, an embedded video and AMP copies: each address once."""
+    """Collects links from the item's actions, an embedded video and AMP copies, each address once."""
     links: dict[str, Link] = {}
     for action in mappings_of(raw["actions"]) if "actions" in raw else ():
         address = first_address(action, ("url",))

@@ -7,11 +7,14 @@ hold HTML) once, on its way in. After that it holds no control, bidi or invisibl
 import re
 import unicodedata
 from functools import cache
+from itertools import groupby
 
 from newstui.text.letters import folded
 
 # Characters that a terminal may act on, and surrogates, which can't be encoded.
-_NEVER = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_LOST = "\x80-\x9f\ud800-\udfff"
+_NEVER = f"\x7f{_LOST}\u2028\u2029{_TURNS}"
 _ACTS = f"\x00-\x1f{_NEVER}"
 _PLANES = "".join(chr(plane << 16 | 0xFFFE) + "-" + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _UNSEEN = (
@@ -20,8 +23,10 @@ _UNSEEN = (
     f"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff{_PLANES}"
 )
 _CONTROL = re.compile(f"[{_ACTS}]")
-_BAD = re.compile(f"[{_ACTS}{_UNSEEN}]+")
-_BAD_IN_LINES = re.compile(f"[\x00-\x09\x0b-\x1f{_NEVER}{_UNSEEN}]+")
+_IS_BAD = re.compile(f"[{_ACTS}{_UNSEEN}]").search
+_DROPPED = re.compile(f"[{_TURNS}{_UNSEEN}]+")
+_TURNING = re.compile(f"[{_TURNS}]+")
+_REPLACED = re.compile(f"[{_LOST}]")
 
 JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
@@ -47,7 +52,7 @@ def clean(text: str) -> str:
     """Makes one safe line: tabs and line breaks become spaces, other controls visible symbols."""
     if (text.isascii() and text.isprintable()) or not _unusual().search(text):
         return text
-    return _settle(_BAD.sub(_replacement, text.replace("\r\n", "\n").replace("\n", " ")))
+    return _settle(_safe(text.replace("\r\n", "\n").replace("\n", " ")))
 
 
 def clean_lines(text: str) -> str:
@@ -55,7 +60,7 @@ def clean_lines(text: str) -> str:
     bare = text.replace("\n", "")
     if (bare.isascii() and bare.isprintable()) or not _unusual().search(bare):
         return text
-    return _settle(_BAD_IN_LINES.sub(_replacement, text.replace("\r\n", "\n").expandtabs(4)))
+    return _settle(_safe(text.replace("\r\n", "\n").expandtabs(4)))
 
 
 @cache
@@ -72,17 +77,23 @@ def _unusual() -> re.Pattern[str]:
 
 
 _SHOWN = {
-    **{chr(code): chr(0x2400 + code) for code in range(0x20)},
-    **dict.fromkeys("\t\n\u2028\u2029", " "),
+    **{chr(code): chr(0x2400 + code) for code in range(0x20) if chr(code) != "\n"},
+    **dict.fromkeys("\t\u2028\u2029", " "),
     "\x7f": "\u2421",
-    **dict.fromkeys(map(chr, (*range(0x80, 0xA0), *range(0xD800, 0xE000))), "\ufffd"),
 }
-"""Replaces the characters that a terminal may act on. Other bad characters are dropped."""
+"""Replaces characters that a terminal may act on."""
 
 
-def _replacement(match: re.Match[str]) -> str:
-    run = match[0]
-    return _SHOWN.get(run, "") if len(run) == 1 else "".join([_SHOWN.get(char, "") for char in run])
+def _safe(text: str) -> str:
+    """Drops or replaces bad characters, but for line breaks. No call for each: a text may consist of them."""
+    return _shown(_DROPPED.sub("", text)) if _IS_BAD(text) else text
+
+
+def _shown(text: str) -> str:
+    text = _REPLACED.sub("\ufffd", text)
+    for char, shown in _SHOWN.items():
+        text = text.replace(char, shown)
+    return text
 
 
 def _settle(text: str) -> str:
@@ -94,23 +105,39 @@ def _settle(text: str) -> str:
     if JOINER in text:
         text = _STRAY_JOINER.sub("", text)
     text = unicodedata.normalize("NFC", text)
-    return _towers(bool(_RARE_PLANES(text))).sub(r"\1", text)
+    if not _RARE_PLANES(text):
+        return _towers(False).sub(r"\1", text)
+    return _perhaps_towers().sub(lambda run: _towers(True).sub(r"\1", run[0]), text)
+
+
+@cache
+def _perhaps_towers() -> re.Pattern[str]:
+    """Matches all that `_towers(True)` can match, and other runs of rare letters."""
+    return re.compile(f"[{_marks(False)}\U00010000-\U0001efff]{{{MARKS_IN_A_ROW + 1},}}")
 
 
 @cache
 def _towers(rare_planes: bool) -> re.Pattern[str]:
-    """Compiles a pattern for more combining marks in a row than are kept.
+    """Compiles a pattern for more combining marks in a row than are kept."""
+    marks = _marks(rare_planes)
+    return re.compile(f"([{marks}]{{{MARKS_IN_A_ROW}}})[{marks}]+")
 
-    `re` has no Unicode categories, so the class is built once here. A class with characters beyond the first
-    plane makes each search ten times slower, so most text is searched without those.
+
+def _marks(rare_planes: bool) -> str:
+    """Writes a class of combining marks for a pattern.
+
+    `re` has no Unicode categories, so the class is built once here. In a class with characters beyond the first
+    plane each of its ranges is looked at, so most text is searched without those.
     """
-    marks = "".join(
+    found = (
         char
         for block in (_MARKS + _RARE_MARKS if rare_planes else _MARKS)
         for char in map(chr, range(*block))
         if _is_mark(char)
     )
-    return re.compile(f"([{marks}]{{{MARKS_IN_A_ROW}}})[{marks}]+")
+    runs = groupby(enumerate(found), lambda at: ord(at[1]) - at[0])
+    ranges = ([char for _, char in run] for _, run in runs)
+    return "".join(f"{run[0]}-{run[-1]}" for run in ranges)
 
 
 def _is_mark(char: str) -> bool:
@@ -165,4 +192,4 @@ def controls(text: str) -> bool:
 
 def guard(text: str) -> str:
     """Replaces all that `controls` finds, in text that did not pass `clean`."""
-    return _CONTROL.sub(_replacement, text) if _CONTROL.search(text) else text
+    return _shown(_TURNING.sub("", text)).replace("\n", " ") if _CONTROL.search(text) else text

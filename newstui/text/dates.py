@@ -109,7 +109,7 @@ def zone_trouble(name: str | None) -> str:
         return ""
     time.tzset()
     if any(abs(time.localtime(moment).tm_gmtoff) >= DAY for moment in range(0, 366 * DAY, 30 * DAY)):
-        return "a day or more from UTC; times are told in UTC"
+        return "a day or more from UTC; times are shown in UTC"
     if _POSIX_ZONE(name):
         return ""
     path = name.removeprefix(":")
@@ -118,7 +118,7 @@ def zone_trouble(name: str | None) -> str:
     try:
         zone(path)
     except ValueError:
-        return "no time zone of that name; times are told in UTC"
+        return "no time zone of that name; times are shown in UTC"
     return ""
 
 

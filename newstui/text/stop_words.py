@@ -48,6 +48,13 @@ _BY_SCRIPT = (
     ("ar", re.compile("[\u0600-\u06ff]")),
 )
 _LATIN = ("en", "de", "fr", "es", "it", "pt", "nl")
+_UNLISTED_LATIN = frozenset(
+    """och att som det inte ikke og til ett jag fran blir bliver efter vad hvad ska skal sig pa av
+    jest dla przez oraz ktore ktory ktora jako jsou bude byl aj pri koji nije bila amb dels pentru
+    bir icin olarak etta ovat eivat hogy egy untuk dengan""".split()
+)
+"""Words, folded, of languages in Latin script without a list: Swedish, Danish, Norwegian, Polish, Czech, Slovak,
+Croatian, Catalan, Romanian, Turkish, Finnish, Hungarian, Indonesian."""
 _LATIN_LETTER = re.compile("[a-zA-Z\u00c0-\u024f]")
 _OTHER_LETTER = re.compile("[^\\W\\d_\u0000-\u024f\u1e00-\u1eff]")
 _UNLISTED = re.compile(
@@ -74,7 +81,9 @@ def stop_words(title: str, text_words: list[str]) -> frozenset[str] | None:
     """
     if title.isascii() or (_LATIN_LETTER.search(title) and not _OTHER_LETTER.search(title)):
         first = set(text_words[:_FIRST_WORDS])
-        return _SETS[max(_LATIN, key=lambda language: len(first & _SETS[language]))]
+        known = {language: len(first & _SETS[language]) for language in _LATIN}
+        likely = max(_LATIN, key=known.__getitem__)
+        return _SETS[likely] if known[likely] >= len(first & _UNLISTED_LATIN) else None
     found = _script(title)
     return _SETS[found] | _SETS["en"] if found else None
 

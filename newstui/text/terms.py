@@ -20,7 +20,8 @@ _MARKS = "\u0900-\u0963\u0966-\u0dff"
 _LETTER = f"(?:(?![{CJK}{NO_BLANKS}])[^\\W_]|[{_MARKS}])"
 _TOKEN = re.compile(f"((?:{_CJK_LETTER})+)|(?:{_BLANKLESS_LETTER})+|({_LETTER}+)")
 _PLAIN_TOKEN = re.compile("()([a-z0-9]+)")
-_YEAR = re.compile("(?:19|20)[0-9][0-9]")
+_NO_TERM = re.compile("[0-9]{1,2}|(?:19|20)[0-9]{2}")
+"""Years, and numbers so small that many stories have them."""
 _SURFACE = re.compile(r"[^\W_]+")
 
 
@@ -48,7 +49,7 @@ def terms_of(title: str, excerpt: str | None) -> Terms:
     def wanted(term: str) -> bool:
         if term[1:2] == " ":
             return term[0] not in stopped and term[2] not in stopped
-        return len(term) > 1 and term not in stopped and not _YEAR.fullmatch(term)
+        return len(term) > 1 and term not in stopped and not _NO_TERM.fullmatch(term)
 
     counts: dict[str, int] = {}
     for term in filter(wanted, in_excerpt):

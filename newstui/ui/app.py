@@ -81,7 +81,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         fresh: bool = False,
         servers: OpenedSources | None = None,
     ) -> None:
-        """`now`: UTC seconds that dates are relative to, the system's if None. `fresh`: start at the top of All.
+        """Builds the app without a screen. `now`: UTC seconds that dates are relative to, the system's if None.
+        `fresh`: start at the top of All.
 
         `servers`: the news servers among the sources.
         """
@@ -207,7 +208,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         """Waits until the focused widget and its ancestors have handled the messages in their queues."""
         for node in (self.focused or self.screen).ancestors_with_self:
             through = asyncio.Event()
-            if isinstance(node, Widget) and node.call_later(through.set):
+            # Not `call_later`: Textual would inspect the signature of each partial that it sends.
+            if isinstance(node, Widget) and node.post_message(events.Callback(through.set)):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(through.wait(), MAX_HANDLING_SECONDS)
 

@@ -116,7 +116,10 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         (Sent(b"<p>half", cut=5, headers={"Content-Type": "text/html"}), "the page was cut off on its way"),
         (Sent(dropped=True), "127.0.0.1 closes the connection without an answer"),
         (page("", 302, Location="/1"), "127.0.0.1 redirects more than 5 times"),
-        (page("", 302, Location="file:///etc/passwd"), "127.0.0.1 redirects to what is no http(s) address"),
+        (
+            page("", 302, Location="file:///etc/passwd"),
+            "127.0.0.1 redirects to something other than an http(s) address",
+        ),
         (
             page("", 302, Location="http://169.254.169.254/latest/meta-data"),
             "127.0.0.1 leads to a private address (169.254.169.254), link-local or metadata: never asked",

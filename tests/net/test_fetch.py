@@ -74,7 +74,7 @@ def test_another_scheme_or_port_is_another_origin(target: str) -> None:
 
 def test_a_key_that_is_missing_or_wrong_is_said_and_never_shown() -> None:
     _, without = site(reply({"error": 1}, status=401))
-    assert without.why_not().startswith("401 Unauthorized: it wants a key")
+    assert without.why_not().startswith("401 Unauthorized: it requires a key")
     _, wrong = site(reply({"error": 1}, status=401), headers={"Subscription-Key": "s3cret"})
     words = wrong.why_not()
     assert "Subscription-Key" in words
@@ -229,13 +229,13 @@ def test_what_is_no_http_is_said() -> None:
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        assert Asked(None, url).why_not(url) == "127.0.0.1 sends no proper HTTP answer"
+        assert Asked(None, url).why_not(url) == "127.0.0.1 sends no valid HTTP answer"
         thread.join(10)
 
 
 def test_a_header_that_is_none_is_said() -> None:
     with Server(Site({"/": reply([])})) as server:
-        assert "cannot be asked for" in Asked(None, server.url, {"not a name": "x"}).why_not(server.url + "/")
+        assert "the request has" in Asked(None, server.url, {"not a name": "x"}).why_not(server.url + "/")
 
 
 def test_proxies_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ def test_a_circle_of_redirects_ends() -> None:
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://x.example/", "https://user:pass@x.example/"])
 def test_redirects_lead_to_http_only(target: str) -> None:
     made, asked = site(Reply(status=302, headers={"Location": target}))
-    assert asked.why_not() == "redirects to what is no http(s) address"
+    assert asked.why_not() == "redirects to something other than an http(s) address"
     assert len(made.requests) == 1
 
 

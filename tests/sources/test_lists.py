@@ -1,5 +1,6 @@
 """A list of feeds as a source: each of its feeds is one of its own, and what leaves the list keeps its stories."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -108,7 +109,7 @@ def test_a_list_that_breaks_is_told_and_loses_nothing(
     assert "mine.opml: 1 of its addresses can't be asked: Old: gopher://x" in capsys.readouterr().err
     path.write_text("no list at all")
     assert main(["sync", str(path)]) == 1
-    assert "no list of feeds (OPML)" in capsys.readouterr().err
+    assert "not a list of feeds (OPML)" in capsys.readouterr().err
     main(["list", str(path)])
     assert "Story 1" in capsys.readouterr().out
 
@@ -141,8 +142,11 @@ def test_a_list_at_an_address_is_asked_for_once_a_day_and_its_feeds_follow_it(
     site.forget()
     site.replies["/list.opml"] = Reply(b"", 500)
     capsys.readouterr()
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert main(["sync", "--full", address]) == 1
-    assert "127.0.0.1 answers 500" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith("\rasking 127.0.0.1 for its list of feeds … (Ctrl-C stops)\x1b[K\r\x1b[K")
+    assert "127.0.0.1 answers 500" in told
     assert sorted(site.paths) == ["/1.xml", "/2.xml", "/list.opml"], "its feeds are known all the same"
     main(["list", address])
     told = capsys.readouterr().out

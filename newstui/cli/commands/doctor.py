@@ -135,8 +135,11 @@ def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
     state: State = "note" if trouble else "ok"
     yield Finding("clipboard", state, way, trouble or f"works if {clip.setting}")
     how = desktop.plan(where, config.open.browser, config.open.over_ssh)
-    if how.commands or where.remote:
+    if how.commands:
         yield Finding("opener", "ok", how.words)
+    elif where.remote:
+        advice = "o shows addresses, for the browser of your own machine"
+        yield Finding("opener", "ok", "; ".join(how.remarks) or "nothing is opened on this machine", advice)
     else:
         advice = "set $BROWSER, or [open] browser in the config; until then newstui shows the address instead"
         yield Finding("opener", "bad", how.words, advice)

@@ -54,9 +54,7 @@ def add_server(config: Config, args: Namespace) -> str:
         path.unlink(missing_ok=True)
         raise
     if found.at.lower().startswith("http:") and not is_local(found.at):
-        print(
-            "newstui: the address begins with http://: the password can be read on its way", file=sys.stderr
-        )
+        print("newstui: the address begins with http://: the password is sent unencrypted", file=sys.stderr)
     return f"added {name} ({found.words}) to {config.path}; its password is in {path}"
 
 

@@ -206,7 +206,7 @@ def move(args: Namespace) -> int:
     if args.folder is not None:
         topics = topics_of(args.folder)
         change_source(config, source.name, topics=topics)
-        where = f"under {', '.join(topics)}" if topics else "under no topic of its own"
+        where = f"under {', '.join(topics)}" if topics else "under no topic"
         print(guard(f"{source.name} is now {where}; the next sync reads it again"))
         return 0
     with _library(config, args) as library:

@@ -1,20 +1,18 @@
 """Syncs at the command line: shows progress on one line, and keeps what was read when Ctrl-C stops it."""
 
-import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
+from newstui.cli.terminal import passing_line
 from newstui.library.protocol import Library
 from newstui.sync.engine import group_all, index_all, sort_all_topics, sync
 from newstui.sync.feeds import FeedRun
 from newstui.sync.schedule import Wish
 from newstui.sync.servers.accounts import OpenedSources
 from newstui.sync.summary import STORY_FILE, Progress, Summary
-from newstui.text.cells import cut
 from newstui.text.clean import guard
 
 REPAINT_SECONDS = 0.1
@@ -98,38 +96,18 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-@dataclass(slots=True)
-class _ProgressLine:
-    """Rewrites one line of stderr; writes nothing if stderr is not a terminal."""
-
-    shown: bool = field(default_factory=lambda: sys.stderr.isatty())
-    counts: dict[str, str] = field(default_factory=dict)
-    painted: float = 0.0
-
-    def show(self, progress: Progress) -> None:
-        if not self.shown:
-            return
-        self.counts[progress.source] = f"{progress.source} {progress}"
-        if time.monotonic() - self.painted < REPAINT_SECONDS:
-            return
-        self.painted = time.monotonic()
-        width = shutil.get_terminal_size().columns
-        self._write(cut(guard(" · ".join(self.counts.values())), width - 1))
-
-    def clear(self) -> None:
-        if self.painted:
-            self._write("")
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(f"\r{text}\x1b[K")
-        sys.stderr.flush()
-
-
 @contextmanager
 def _progress_line() -> Iterator[Callable[[Progress], None]]:
     """Shows progress on one line, which is gone at the end."""
-    line = _ProgressLine()
-    try:
-        yield line.show
-    finally:
-        line.clear()
+    counts: dict[str, str] = {}
+    painted = 0.0
+
+    def show(progress: Progress) -> None:
+        nonlocal painted
+        counts[progress.source] = f"{progress.source} {progress}"
+        if time.monotonic() - painted >= REPAINT_SECONDS:
+            painted = time.monotonic()
+            say(" · ".join(counts.values()))
+
+    with passing_line() as say:
+        yield show

@@ -139,7 +139,7 @@ def _key(said: dict[str, Any]) -> int:
     if isinstance(address, str):
         if opened := urls.openable(address):
             return story_key(urls.normal(opened))
-        raise BadMarkError("its address is no http(s) address")
+        raise BadMarkError("its address is not an http(s) address")
     if isinstance(key, str) and _KEY.fullmatch(key):
         return int(key, 16)
     raise BadMarkError("neither address nor key")

@@ -18,6 +18,7 @@ from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together import parameters as p
 from newstui.model.identity import story_id
 from newstui.model.together import Points
+from newstui.text.cells import cut
 
 if TYPE_CHECKING:
     from newstui.model.row import StoryRow
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from newstui.query.ast import Query
 
 _SLICE = 500
+_PROVIDER_CELLS = 14
+"""A provider's name is cut to this with the number of the others behind it: the column of the list may be so narrow."""
 _SHOWN = f"s.flags & {schema.GONE | schema.MUTED} = 0"
 
 
@@ -79,12 +82,14 @@ class FrontPage(PositionListing):
 
     def rows(self, start: int, stop: int) -> list[StoryRow]:
         """Reads rows like any listing, with the number of other providers that report the event."""
-        return [
-            row._replace(provider=f"{row.provider} +{points.providers - 1}".strip())
-            if (points := self._points.get(row.id)) and points.providers > 1
-            else row
-            for row in super().rows(start, stop)
-        ]
+        return [_with_others(row, self._points.get(row.id)) for row in super().rows(start, stop)]
+
+
+def _with_others(row: StoryRow, points: Points | None) -> StoryRow:
+    if points is None or points.providers < 2:
+        return row
+    others = f" +{points.providers - 1}"
+    return row._replace(provider=(cut(row.provider, _PROVIDER_CELLS - len(others)) + others).strip())
 
 
 def _recent(ask: Ask, plan: Plan, now: int) -> tuple[int, list[int]]:
@@ -161,6 +166,7 @@ class _Desk:
             read=p.READ_POINTS if any(story.flags & schema.READ for story in event) else 0,
             crowd=0,
             by_quality=by_quality,
+            old=p.OLD_POINTS if age > p.TOP_SECONDS else 0,
         )
 
     def _ranks(self) -> dict[tuple[str, str], list[int]]:

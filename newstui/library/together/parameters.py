@@ -14,11 +14,16 @@ TERMS = 10
 """How many of a story's heaviest terms are looked up."""
 TITLE_WEIGHT = 4
 """The weight of a term in the title; one in the excerpt weighs its number of occurrences, up to this."""
-COMMON_STORIES = 1_000
+COMMON_STORIES = 500
 """A term in this many stories of the window is too common to be looked up."""
 IN_OUR_TITLE, IN_ITS_TITLE = 1.5, 3.0
 NEAR_BONUS, NEAR_SECONDS = 2.0, 7 * DAY_SECONDS
 """A story from the same moment counts 1 + NEAR_BONUS times as much; the bonus falls to 1/e after NEAR_SECONDS."""
+BOILERPLATE = 0.5
+MANY_OF_PROVIDER = 10
+"""From this many stories of a provider on, a term in more than the share BOILERPLATE of them says little of one."""
+FEW_TERMS = 8
+"""A story with fewer terms that others have is compared as if it had this many: two terms alone make no likeness."""
 SIMILAR_STORIES = 10
 SHOWN_SHARE, SHOWN_WORDS, SHOWN_STORIES = 0.30, 2, 5
 """The share and the common terms that a story needs to be shown, and the most stories shown."""
@@ -82,3 +87,5 @@ HEAT_POINTS, NO_HEAT_POINTS, HEAT_SECONDS = 30, 10, 7 * DAY_SECONDS
 FRESH_POINTS, FRESH_HALF_SECONDS = 20, 12 * 3_600
 TOPIC_POINTS, MOST_TOPIC_POINTS, STARRED_SECONDS = 3, 15, 30 * DAY_SECONDS
 READ_POINTS, SAME_PROVIDER_POINTS = -15, -10
+OLD_POINTS = -30
+"""For a story from before the two days: it only fills what is left of the page."""

@@ -35,13 +35,13 @@ class TogetherReader:
         """Finds all that belongs to a story. `go_on` is called between queries and may raise Interrupted."""
         keys = key_range(id_)
         found = self._ask(
-            """SELECT s.pos, s.key, t.title, t.excerpt FROM story s JOIN story_text t ON t.pos = s.pos
+            """SELECT s.pos, s.key, t.title, t.excerpt, s.provider FROM story s JOIN story_text t ON t.pos = s.pos
             WHERE s.key >= ? AND s.key < ? LIMIT 1""",
             *(keys or (0, 0)),
         )
         if not found:
             return Together()
-        ((pos, key, title, excerpt),) = found
+        ((pos, key, *told),) = found
         ((version,),) = self._ask("PRAGMA data_version")
         if version != self._version:
             self._version = version
@@ -52,7 +52,7 @@ class TogetherReader:
                 go_on()
                 return self._ask(sql, *params)
 
-            found_similar = self._similar(similar(ask, pos, title, excerpt))
+            found_similar = self._similar(similar(ask, pos, *told))
             self._kept[key] = Together(self._event(key, p.TOLD_STORIES), self._copies(key), found_similar)
             if len(self._kept) > p.KEPT_ANSWERS:
                 self._kept.popitem(last=False)

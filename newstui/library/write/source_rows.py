@@ -1,5 +1,6 @@
 """Writes the rows of sources: their names, addresses, and the version of newstui that read them last."""
 
+import re
 from collections.abc import Set
 
 from newstui.library import schema
@@ -16,8 +17,12 @@ class SourceRows:
 
     def rename(self, name: str, new_name: str) -> None:
         with self._transactions.begin():
+            ((failure,),) = self._connection.execute("SELECT failure FROM source WHERE name = ?", (name,))
+            if failure:  # its lines begin with the name of what failed
+                failure = re.sub(f"^{re.escape(name)}(?=: )", lambda _: new_name, failure, flags=re.MULTILINE)
             self._connection.execute(
-                "UPDATE source SET name = ?, fold = ? WHERE name = ?", (new_name, fold(new_name), name)
+                "UPDATE source SET name = ?, fold = ?, failure = ? WHERE name = ?",
+                (new_name, fold(new_name), failure, name),
             )
             self._transactions.names.reload()
 

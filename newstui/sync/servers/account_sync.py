@@ -120,7 +120,7 @@ class AccountSync:
         self.store.forget_items(self.account)
         self.state.begins_anew()
         self.state.feeds, self.state.missing = {}, []
-        yield Remark(f"{self.name}: the account was set up anew; states are compared again")
+        yield Remark(f"{self.name}: the account was recreated; states are compared again")
 
     # --- states in ------------------------------------------------------------------------------------------
 
@@ -313,7 +313,7 @@ class AccountSync:
             yield Remark(f"{self.name}: {question(waiting, self.name)}")
         elif unkept := store.count_waiting(account, KEPT_TRIES):
             marks = f"{unkept:,} mark{'' if unkept == 1 else 's'}"
-            yield Remark(f"{self.name}: took {marks} and did not keep them; they stay marked here")
+            yield Remark(f"{self.name}: took {marks} but did not keep them; they stay marked here")
         yield self._checkpoint()
 
     def _checkpoint(self) -> Checkpoint:

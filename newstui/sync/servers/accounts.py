@@ -74,9 +74,9 @@ class OpenedSources:
         return min((account.retry_at for account in self.accounts.values() if account.retry_at), default=0)
 
     def wish(self, wish: Wish, eager: bool, lists: bool = False) -> None:
-        """Tells the accounts how the next sync was asked for. `eager`: also those that failed a moment ago.
+        """Tells the accounts how the next sync was requested. `eager`: ask also those that failed a moment ago.
 
-        `lists`: they ask anew which feeds there are.
+        `lists`: fetch the lists of feeds again.
         """
         for account in self.accounts.values():
             account.named = wish in ("named", "cursor")

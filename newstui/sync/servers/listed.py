@@ -29,7 +29,7 @@ def with_feeds(
 ) -> list[SourceStatus]:
     """Adds the feeds of each news server after it, by folder and title, as the server last listed them.
 
-    A server with marks that wait to be sent says so as its state. Asks no server. Raises LibraryBroken.
+    The state of a server tells how many marks wait to be sent. Sends no request. Raises LibraryBroken.
     """
     servers = {spec.name: spec for spec in specs if "user" in spec.options}
     if not servers:

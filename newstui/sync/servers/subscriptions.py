@@ -38,7 +38,7 @@ class Subscriptions:
         """Subscribes to the feed at an address, or to the feed that the page there offers."""
         at = openable(address)
         if at is None:
-            raise UsageError(f"{address} is no http(s) address")
+            raise UsageError(f"{address} is not an http(s) address")
         id_ = self._run(lambda: self._api.subscribe(at))
         feed = self._found(id_)
         if folder:
@@ -47,14 +47,15 @@ class Subscriptions:
         return Done(words, lambda: self.unsubscribe(_lasting(feed)))
 
     def unsubscribe(self, word: str) -> Done:
-        """Unsubscribes from a feed, by its id, title or address. Its stories go, and come back unread: no undo of that.
+        """Unsubscribes from a feed, by its id, title or address. Its stories are removed, and come back unread if it is
+        subscribed to again.
 
         `undo` subscribes to it again, in its folder.
         """
         feed = self._found(word)
         self._run(lambda: self._api.unsubscribe(feed.id))
         if any(one.id == feed.id for one in self.feeds()):
-            raise NewstuiError(f"{self.name}: said OK and still has {feed.title}")
+            raise NewstuiError(f"{self.name}: answered OK but still has {feed.title}")
         folder = feed.folders[0] if feed.folders else None
         return Done(
             f"unsubscribed from {feed.title} on {self.name}", lambda: self.subscribe(feed.address, folder)
@@ -65,7 +66,7 @@ class Subscriptions:
         feed = self._found(word)
         self._run(lambda: self._api.move(feed.id, folder, feed.folders))
         if folder not in self._found(feed.id).folders:
-            raise NewstuiError(f"{self.name}: said OK and left {feed.title} where it was")
+            raise NewstuiError(f"{self.name}: answered OK but did not move {feed.title}")
         before = feed.folders[0] if feed.folders else None
         undo = (lambda: self.move(_lasting(feed), before)) if before else None
         return Done(f"moved {feed.title} to {folder} on {self.name}", undo)

@@ -13,7 +13,7 @@ from newstui.text.body.paragraphs import paragraphs
 _SIGN = re.compile(r"\n|\[\[|[!#$%&*+\-:<=>@\[\\\]^_`{|}~]|[^\S\n]{50}")
 _COSTS = {"\n": 3, "[[": 4}
 """The cost of the signs that cost more than 1."""
-_MOST_COST = 7_000
+_MOST_COST = 6_000
 _PART_CHARACTERS = 16 * 1024
 """Characters of Markdown that are read at a time, as blocks are needed."""
 _FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)

@@ -17,7 +17,8 @@ def pattern_of(
     end where a word ends.
     """
     parts = []
-    for word, ends in sorted([*((w, False) for w in words), *((w, True) for w in whole)], key=_by_length):
+    every = dict.fromkeys([*((w, False) for w in words), *((w, True) for w in whole)])
+    for word, ends in sorted(every, key=_by_length):
         plain = folded(word.strip())
         if plain:
             part = r"\s+".join(map(re.escape, plain.split()))

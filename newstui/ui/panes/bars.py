@@ -20,7 +20,7 @@ Words = Sequence[tuple[str, Role]]
 
 
 class Bar(Widget):
-    """A one-row widget on the side tone. Words can be clicked: each presses the keys that do what it says.
+    """Draws one row on the side tone. Words can be clicked: each presses the keys that do what it says.
 
     `presses`: the keys that words of a role press.
     """

@@ -14,7 +14,7 @@ from newstui.ui.panes.bars import Bar, Role
 
 
 class KeyHints(Bar):
-    """A row of keys and what they do. A click on one presses it."""
+    """Shows a row of keys and what they do. A click on one presses it."""
 
     hints: Sequence[Hint] = ()
 

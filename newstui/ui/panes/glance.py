@@ -20,7 +20,7 @@ class Glance(Bar):
     """Provider, date, heat, related stories, and the beginning of the excerpt."""
 
     def __init__(self, *, tz: tzinfo, clock: Callable[[], int], id: str | None = None) -> None:
-        """`clock` returns the UTC seconds of now."""
+        """Makes the line. `clock` returns the current UTC seconds."""
         super().__init__(id=id)
         self.tz, self.clock = tz, clock
         self._facts = self._excerpt = ""

@@ -1,4 +1,4 @@
-"""The left pane: all stories, starred, views, topics, providers and sources, each with its unread count."""
+"""Shows the left pane: all stories, starred, views, topics, providers and sources, each with its unread count."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -28,7 +28,7 @@ class TopicTree(CursorList):
     """Shows the tree. `branches`: node key -> open, for each branch that the user opened or closed."""
 
     class BranchToggled(Message):
-        """The user opened or closed a branch."""
+        """Says that the user opened or closed a branch."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -16,7 +16,7 @@ OTHER, PROVIDERS, SOURCES = "Other topics", "Providers", "Sources"
 
 
 class Node(NamedTuple):
-    """One row. `open` is None for a leaf; `digit` is the key of a pinned topic, 1 to 9."""
+    """Holds one row. `open` is None for a leaf; `digit` is the key of a pinned topic, 1 to 9."""
 
     kind: Kind
     name: str
@@ -36,8 +36,8 @@ class Node(NamedTuple):
 def nodes_of(
     tree: Tree, views: Sequence[tuple[View, int]], branches: Mapping[str, bool], digits: Mapping[str, int]
 ) -> Iterator[Node]:
-    """Yields the rows of a tree from the top down. `views`: with their unread counts; `branches`: node key -> open,
-    where that is not the default; `digits`: of pinned topics, by their folded names.
+    """Yields the rows of a tree from the top down. `views`: with unread counts; `branches`: node key -> open, for those
+    the user opened or closed; `digits`: of pinned topics, by folded name.
     """
     builder = _Builder(branches, digits)
     yield Node("all", "All", tree.unread, tree.total)

@@ -1,4 +1,4 @@
-"""A panel to choose from a list by typing: topics, keys, errors."""
+"""Shows a panel to choose from a list by typing: topics, keys, errors."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -43,7 +43,7 @@ def unfolded(choices: Sequence[Choice], width: int) -> list[Choice]:
 
 
 class ChoiceList(CursorList, can_focus=False):
-    """The list of a picker."""
+    """Shows the list of a picker."""
 
     SCROLLBAR = True
     choices: Sequence[Choice] = ()

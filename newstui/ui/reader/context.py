@@ -1,4 +1,4 @@
-"""What an action may use: the state, the panes, the library's worker, and a few operations.
+"""Defines what an action may use: the state, the panes, the library's worker, and a few operations.
 
 The screen makes one context and passes it to every helper. No helper knows the screen.
 """
@@ -124,7 +124,7 @@ class Context:
 
     @property
     def view(self) -> StoryView:
-        """The story view, loaded and mounted when first needed."""
+        """Returns the story view, loaded and mounted when first needed."""
         if self._view is None:
             from newstui.ui.panes.story.view import StoryView
 

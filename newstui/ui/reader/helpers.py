@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Helpers:
-    """The helpers of one reader. Those defined as properties are imported when first needed.
+    """Builds the helpers of one reader. Those defined as properties are imported when first needed.
 
     `saved_views`: the user's own views as stored; `filling`: see `Reload`; `leave` ends the program.
     """

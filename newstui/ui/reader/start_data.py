@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class StartData(NamedTuple):
-    """The topic tree, the position to return to, and the settings that the user made in the reader.
+    """Holds the topic tree, the position to return to, and the settings that the user made in the reader.
 
     `pins`: digit -> topic. `views` as they were stored. `recent`: keys of tree nodes chosen by name, newest first.
     `notices`: what went wrong when the library was opened. `branches`: key of a tree node -> whether it is open.
@@ -35,7 +35,9 @@ class StartData(NamedTuple):
 
 
 def read_start_data(library: Library, fresh: bool, colourless: bool) -> StartData:
-    """Reads it from the library; a setting of another form counts as missing. `fresh`: starts at the top of All."""
+    """Reads the start data from the library; a setting of another form counts as missing. `fresh`: starts at the top of
+    All.
+    """
     kept = map(library.setting, ("sizes", "pins", "lately", "branches", DENSITY))
     sizes, pins, recent, branches, density = kept
     return StartData(

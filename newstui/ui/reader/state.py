@@ -1,4 +1,4 @@
-"""The reader's state and history; no widgets."""
+"""Defines the reader's state and history, without widgets."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from newstui.query.ast import Query
 
 
 class ReaderState(NamedTuple):
-    """The query, the story under the cursor, and the trail of related stories followed from it."""
+    """Holds the query, the story under the cursor, and the trail of related stories followed from it."""
 
     query: Query = Query()
     story: str | None = None
@@ -23,12 +23,12 @@ class ReaderState(NamedTuple):
 
     @property
     def shown(self) -> str | None:
-        """The id of the story in the story pane."""
+        """Returns the id of the story in the story pane."""
         return self.trail[-1] if self.trail else self.story
 
 
 class Filtered(NamedTuple):
-    """A filter step. Consecutive steps with the same `coalesce` count as one (moving through the tree)."""
+    """Holds a filter step. Consecutive steps with the same `coalesce` count as one (moving through the tree)."""
 
     before: Query
     after: Query
@@ -37,7 +37,7 @@ class Filtered(NamedTuple):
 
 @dataclass(slots=True)
 class Marked:
-    """A step that set marks; without marks while it is being written."""
+    """Holds a step that set marks; without marks while it is being written."""
 
     change: Change
 
@@ -81,7 +81,7 @@ class History:
 
     @property
     def writing(self) -> Marked | None:
-        """The last step if it is still being written, else None."""
+        """Returns the last step if it is still being written, else None."""
         last = self._done[-1] if self._done else None
         return last if isinstance(last, Marked) and not last.change.marks else None
 

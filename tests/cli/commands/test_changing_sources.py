@@ -93,6 +93,12 @@ def test_a_renamed_source_keeps_the_stories_that_have_left_its_feed(
         capsys.readouterr()
         assert main(["list", "-q", 'source:"My feed"']) == 0
         assert {line.split("\t")[4] for line in capsys.readouterr().out.splitlines()} == {"one", "two"}
+        feeds.replies["/f.xml"] = Reply(b"", 403)
+        assert main(["sync", "--full", "My feed"]) == 1
+        run("rename", "My feed", "Mine")
+        assert main(["list", "-n", "1"]) == 0
+        assert "\tMine: does not let us in\n" in run("list")[1]
+        run("rename", "Mine", "My feed")
     assert run("rename", "F", "x")[0] == 2
     assert "the sources are My feed" in run("rename", "F", "x")[2]
     assert 'already named "My feed"' in run("rename", "My feed", "My  feed")[2]

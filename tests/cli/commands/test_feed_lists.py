@@ -100,7 +100,7 @@ def test_a_list_at_an_address_is_fetched_but_none_of_its_feeds(config: Path, run
     ("text", "code", "said"),
     [
         (None, 1, "list.opml: No such file or directory"),
-        ("<rss/>", 1, "no list of feeds (OPML)"),
+        ("<rss/>", 1, "not a list of feeds (OPML)"),
         ('<opml><body><outline xmlUrl="ftp://x/"/></body></opml>', 1, "unusable address: ftp://x/"),
         ('"query:New:unread = \\"yes\\""\n', 1, "not added, save it as a view (f in the reader): query:New:"),
     ],

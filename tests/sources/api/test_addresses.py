@@ -104,7 +104,7 @@ def test_nothing_there_says_what_was_looked_for() -> None:
     site = Site({"/": html(200), "/blog/": reply({"posts": []})})
     (words,) = failures(Shelf(site, HOST + "/blog/").read())
     assert words.startswith("site.example/blog: no feed found; looked at ")
-    assert "JSON, but no list of items in it: /blog/" in words
+    assert "JSON without a list of items: /blog/" in words
     assert "404 Not Found: /blog/index.json, /blog/api/topics/index.json, /blog/api/news/" in words
     assert len(site.requests) <= 8
     (words,) = failures(Shelf(site, HOST).read())
@@ -124,7 +124,7 @@ def test_a_server_that_does_not_answer_is_not_asked_for_everything() -> None:
 @pytest.mark.parametrize("at", ["https://user:password@site.example/", "http://", "https://exa mple/"])
 def test_addresses_that_are_none(at: str) -> None:
     (words,) = failures(list(JsonApi("x", at).read(Known())))
-    assert "no http(s) address" in words
+    assert "not an http(s) address" in words
     assert "password" not in words
 
 

@@ -172,7 +172,7 @@ def test_one_story_by_two_roads(
 def test_the_location_api_wants_its_key(serve: Callable[..., Served], tmp_path: Path) -> None:
     served = serve("--key", "k", feed="location-api")
     at = served.url + "/coronavirus/news/global"
-    assert "it wants a key" in synced(tmp_path / "a", api(at)).failures[0]
+    assert "it requires a key" in synced(tmp_path / "a", api(at)).failures[0]
     assert (
         "does not accept the headers"
         in synced(tmp_path / "b", api(at, {"Subscription-Key": "x"})).failures[0]

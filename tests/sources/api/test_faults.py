@@ -25,7 +25,7 @@ BOMB = Reply(gzip.compress(b" " * (limits.PAGE_BYTES + 1)), headers={"Content-En
 FAULTS = {
     "500": (html(500), "500 Internal Server Error"),
     "html": (html(200), "HTML instead of JSON (status 200)"),
-    "wrong json": (reply({"error": "no"}), "JSON, but no list of items in it"),
+    "wrong json": (reply({"error": "no"}), "JSON without a list of items"),
     "cut": (replace(reply({"value": newest_first(9)}), cut=99), "the answer was cut off"),
     "wrong length": (replace(reply({"value": []}), length=9_999), "the answer was cut off"),
     "dropped": (Reply(dropped=True), "closes the connection without an answer"),

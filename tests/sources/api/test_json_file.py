@@ -63,7 +63,7 @@ def test_a_file_with_a_next_page_says_that_it_is_not_read(saved: Callable[[Any],
     [
         (b"<html>", "a web page instead of a feed"),
         (b"{", "not JSON"),
-        ({"posts": []}, "JSON, but no list of items in it"),
+        ({"posts": []}, "JSON without a list of items"),
         (b" " * (limits.FEED_BYTES + 1), "larger than 16 MiB"),
     ],
     ids=["html", "broken", "other", "large"],

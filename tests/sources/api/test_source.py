@@ -58,7 +58,7 @@ def test_a_sync_does_not_go_on_for_ever(monkeypatch: pytest.MonkeyPatch) -> None
         events = list(JsonApi("site", server.url + "/api/news/").read(Known({"old.md": Stamp(1, 0)})))
         gate.set()
     assert len(read_origins(events)) == 3
-    assert "the next sync goes on from there" in failures(events)[0]
+    assert "the next sync continues from there" in failures(events)[0]
     assert not of(Unchanged, events)
 
 

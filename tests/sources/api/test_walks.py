@@ -95,7 +95,7 @@ def test_pages_that_bring_nothing_new_end(distinct: int) -> None:
     read = len({path for path in shelf.site.paths if path in made})
     assert read <= distinct + limits.PAGES_OF_REPEATS + 1
     assert [remark.words for remark in of(Remark, events)] == [
-        "site: 10 pages of news in a row bring nothing new; no more of them are read"
+        "site: 10 pages of news in a row have nothing new; the rest is skipped"
     ]
     assert not of(Remark, shelf.read())
     assert len(shelf.site.requests) == 1
@@ -158,9 +158,9 @@ def test_after_a_redirect_the_pages_may_be_where_it_led() -> None:
         (html(500), "500 Internal Server Error"),
         (html(200), "HTML instead of JSON (status 200)"),
         (Reply(b'{"value": ['), "not JSON"),
-        (reply({"error": "no"}), "JSON, but no list of items"),
+        (reply({"error": "no"}), "JSON without a list of items"),
         (Reply(b"[" * 99 + b"]" * 99), "nested too deeply"),
-        (reply([], status=401), "401 Unauthorized: it wants a key"),
+        (reply([], status=401), "401 Unauthorized: it requires a key"),
         (html(404), "404 Not Found"),
     ],
 )
@@ -198,7 +198,7 @@ def test_sections_that_are_listed_but_not_there_are_a_remark_and_not_asked_for_a
     events = shelf.read()
     assert not failures(events)
     (remark,) = of(Remark, events)
-    assert remark.words.startswith("site: listed, but not there: ")
+    assert remark.words.startswith("site: lists sections that do not exist: ")
     assert "people" in remark.words
     assert described(shelf.state) == "API, 1 topic: news"
     shelf.read()
@@ -225,9 +225,9 @@ def test_a_section_that_was_there_is_asked_for_again(answer: Reply, words: list[
     site.replies |= dict.fromkeys(("/api/news/", "/api/news/index.json"), answer)
     events = shelf.read()
     assert failures(events) == words
-    assert [remark.words for remark in of(Remark, events)] == ["site: listed, but not there: news"][
-        : not words
-    ]
+    assert [remark.words for remark in of(Remark, events)] == [
+        "site: lists sections that do not exist: news"
+    ][: not words]
     site.replies = {**kept, **pages(newest_first(3))}
     assert read_origins(shelf.read()) == ["_news/3.md"]
 
@@ -250,7 +250,7 @@ def test_a_feed_that_has_moved_away_says_so_and_is_looked_for_anew() -> None:
     shelf.read()
     kept = dict(site.replies)
     site.replies = {"/": html(200)}
-    assert failures(shelf.read())[-1] == "site.example: nothing is there any more"
+    assert failures(shelf.read())[-1] == "site.example: nothing is left at this address"
     (words,) = failures(shelf.read())
     assert "no feed found" in words
     site.replies = kept

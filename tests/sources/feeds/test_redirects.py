@@ -54,4 +54,4 @@ def test_a_loop_of_redirects_and_a_file_are_told(site: Site, reader: Reader) -> 
     site.replies["/feed"] = moved(302, "/feed")
     assert failure(reader.read()) == "Feed: more than 5 redirects"
     site.replies["/feed"] = moved(301, "file:///etc/hostname")
-    assert failure(reader.read()) == "Feed: redirects to what is no http(s) address"
+    assert failure(reader.read()) == "Feed: redirects to something other than an http(s) address"

@@ -1,7 +1,7 @@
 """What is written as Markdown reads back as the same blocks."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.text.body.as_markdown import markdown
@@ -39,7 +39,6 @@ def test_kinds_of_text_come_back(html: str) -> None:
     assert second == [block for block in first if block]
 
 
-@settings(max_examples=40)
 @given(st.lists(st.text("ab*_`[]()<>&#-+=~|!\\.1 \n", min_size=1, max_size=12), max_size=4))
 def test_any_text_comes_back(texts: list[str]) -> None:
     import html

@@ -24,7 +24,7 @@ from tests.library.making import Given, item
 from tests.ui.conftest import Open
 from tests.ui.sitting import filled, sitting
 
-MANY = 10_000
+MANY = 3_000
 MAX_ROWS_KEPT = 400
 """Rows the list keeps, in these tests: fewer, so that the limit is soon reached."""
 
@@ -64,7 +64,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture(scope="module")
 def read_many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a library of 10,000 stories, story 9999 the newest."""
+    """The data folder of a library of 3,000 stories, story 2999 the newest."""
     data = tmp_path_factory.mktemp("many")
     filled(
         data, [Given([item(f"story {n}", f"{n}", published=1_600_000_000 + n) for n in range(MANY)])]
@@ -153,7 +153,7 @@ async def test_the_next_unread_far_away_is_found_with_many_rows_kept(
     many: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(story_list, "MAX_ROWS_KEPT", 100)
-    many.mark_listing(many.listing(Query(), first=MANY), 1, 9_000, "read", True)
+    many.mark_listing(many.listing(Query(), first=MANY), 1, 2_000, "read", True)
     async with sitting(many) as it:
         await it.keys("n")
         assert it.title == "story 999"

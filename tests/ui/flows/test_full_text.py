@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from newstui.config.settings import FullTextConfig
-from newstui.fulltext import hosts
+from newstui.fulltext import hosts, process
+from newstui.fulltext.process import Children
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import LazySource, open_source
@@ -22,6 +23,20 @@ TITLES = (
     "Grey whales count every wave",
     "Map makers see the comet twice",
 )
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[Children]:
+    children = Children()
+    yield children
+    children.close()
+
+
+@pytest.fixture(autouse=True)
+def _one_child(children: Children, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process reads the pages of all tests here: each would load the HTTP client and lxml anew."""
+    monkeypatch.setattr(process, "Children", lambda: children)
+    monkeypatch.setattr(children, "close", lambda: None)
 
 
 @pytest.fixture

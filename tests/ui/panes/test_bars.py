@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Size
 
@@ -29,7 +29,6 @@ def seen(bar: Any, width: int = 100) -> str:
     return str(at_width(bar, width).text)
 
 
-@settings(max_examples=40)
 @given(words, words, widths)
 def test_any_bar_is_as_wide_as_it_should_be(left: Words, right: Words, width: int) -> None:
     fits(Bar().row(left, right, width), width)

@@ -109,4 +109,4 @@ class Undoing(RuleBasedStateMachine):
 
 
 TestUndoing = Undoing.TestCase
-TestUndoing.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
+TestUndoing.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
+from newstui.limits import CODE_CHARACTERS
 from newstui.text import urls
 from newstui.text.body.blocks import Block, Span
 from newstui.text.body.kind import BodyKind
 from newstui.text.body.read import read_blocks
+from newstui.text.clean import without_marks
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, cells, cut_line, fold, indent
 from newstui.ui.panes.story.code import Code, code_lines
@@ -23,6 +25,10 @@ from newstui.ui.panes.story.table import table_lines
 SLICE = 8 * 1024
 """Characters of a body read at a time, about five screens."""
 _TAG = re.compile(r"<[^<>]*>")
+
+
+PART = CODE_CHARACTERS
+"""Characters of a block that are laid out at a time; what an author writes is shorter, but for some code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,11 @@ class StoryBody:
     """Reads a body slice by slice and lays it out for one width at a time."""
 
     def __init__(self, text: str, kind: BodyKind, most: int | None = None) -> None:
-        """`most`: only so many blocks are read."""
+        """Starts reading a body. `most`: the most blocks to read."""
         self.text = text
-        self._coming = islice(read_blocks(text, kind), most)
+        self._coming = _in_parts(islice(read_blocks(text, kind), most))
+        self._goes_on: set[int] = set()
+        """Blocks that go on with the one before, by their places."""
         self._blocks: list[Block] = []
         self._read = 0
         self.complete = False
@@ -51,10 +59,12 @@ class StoryBody:
         """Reads the next slice."""
         stop = self._read + SLICE
         while self._read < stop:
-            block = next(self._coming, None)
+            block, goes_on = next(self._coming, (None, False))
             if block is None:
                 self.complete = True
                 return
+            if goes_on:
+                self._goes_on.add(len(self._blocks))
             self._blocks.append(block)
             self._read += len(block.text) + 20
 
@@ -103,7 +113,7 @@ class StoryBody:
             self._laid, self._laid_for = [], width
         for index in range(len(self._laid), len(self._blocks)):
             block = self._blocks[index]
-            close = index > 0 and _together(self._blocks[index - 1], block)
+            close = index in self._goes_on or (index > 0 and _together(self._blocks[index - 1], block))
             image = block.address if block.kind == "image" else None
             lines = list(_lines(block, width, self.extras))
             self._laid.append(Section(f"body {index}", lines, close, image))
@@ -112,6 +122,31 @@ class StoryBody:
         left = max(0, self._length - self._read) // 1024 + 1
         rest = f"{glyphs.MORE} {left:,} KiB more"
         return [*self._laid, Section("more", [Line((Piece(rest, Look.FAINT),))])]
+
+
+def _in_parts(blocks: Iterable[Block]) -> Iterator[tuple[Block, bool]]:
+    """Splits texts and code that are longer than `PART`; tells of each block whether it goes on with the one before."""
+    for block in blocks:
+        goes_on, spans, room = False, list[Span](), PART
+        for span in block.spans:
+            text = span.text
+            while len(text) > room:
+                part, text = _split(text, room, block.kind == "code")
+                yield replace(block, spans=(*spans, replace(span, text=part))), goes_on
+                block = replace(block, kind="text" if block.kind == "item" else block.kind, language="")
+                goes_on, spans, room = True, [], PART
+            spans.append(span if len(text) == len(span.text) else replace(span, text=text))
+            room -= len(text)
+        yield replace(block, spans=tuple(spans)) if goes_on else block, goes_on
+
+
+def _split(text: str, room: int, is_code: bool) -> tuple[str, str]:
+    """Splits a text at a line break, else at a blank unless it is code, else anywhere."""
+    end = text.rfind("\n", 0, room)
+    if end < 0 and not is_code:
+        end = text.rfind(" ", 0, room)
+    # Marks at the start would combine with what stands before it.
+    return (text[:room], without_marks(text[room:])) if end < 0 else (text[:end], text[end + 1 :])
 
 
 def _together(last: Block, block: Block) -> bool:

@@ -92,7 +92,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
 
     @property
     def percent(self) -> int | None:
-        """How far the page is read, in percent of its lines; None when all of it is in view."""
+        """Returns how far the page is read, in percent of its lines; None if all of it is in view."""
         if not self._last_top:
             return None
         count = len(self.page_shown)

@@ -11,7 +11,7 @@ TEXT = 78
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the layout depends on besides the story.
+    """Holds what the layout depends on besides the story.
 
     `width`: cells of text; `room`: cells including what may stand beside it; `now`: UTC seconds; `opened`: the entry
     that shows its excerpt; `keys`: (key, word) pairs shown beside the address; `reading_time`: for people, "" for none.

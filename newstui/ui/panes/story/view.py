@@ -1,4 +1,4 @@
-"""The story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
+"""Shows the story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -52,24 +52,24 @@ class StoryView(ExtrasView):
     """
 
     class Scrolled(Message):
-        """Another part of the story came into view."""
+        """Says that another part of the story came into view."""
 
     class TopicChosen(Message):
-        """A topic was clicked."""
+        """Says that a topic was clicked."""
 
         def __init__(self, name: str) -> None:
             super().__init__()
             self.name = name
 
     class RelatedChosen(Message):
-        """An entry was clicked: a related story, a part of a collection, or one of "also at"."""
+        """Says that an entry was clicked: a related story, a part of a collection, or one of "also at"."""
 
         def __init__(self, related: RelatedStory) -> None:
             super().__init__()
             self.related = related
 
     class AddressChosen(Message):
-        """A link was clicked; the address is openable."""
+        """Says that a link was clicked; the address is openable."""
 
         def __init__(self, address: str) -> None:
             super().__init__()
@@ -106,7 +106,7 @@ class StoryView(ExtrasView):
 
     @property
     def _entries(self) -> tuple[RelatedStory, ...]:
-        """All entries of the page, in its order."""
+        """Returns all entries of the page, in order."""
         story = self._story
         if story is None:
             return ()
@@ -219,7 +219,7 @@ class StoryView(ExtrasView):
 
     @property
     def related_index(self) -> int | None:
-        """The entry under the cursor, in the order of the page; None for none."""
+        """Returns the index of the entry under the cursor, in page order; None without one."""
         return self._related
 
     @related_index.setter

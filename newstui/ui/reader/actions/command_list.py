@@ -26,7 +26,7 @@ NAMES_FROM_WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An entry. `keys` and `name` as in the config; `here`: it is available in this pane."""
+    """Holds an entry. `keys` and `name` as in the config; `here`: it is available in this pane."""
 
     words: str
     keys: tuple[str, ...]

@@ -33,7 +33,7 @@ class Navigation:
 
     @property
     def _pane(self) -> Pane:
-        """The pane with the keyboard."""
+        """Returns the pane with the keyboard."""
         return self.context.pane(self.context.at)
 
     # --- the cursor ---------------------------------------------------------------------------------------

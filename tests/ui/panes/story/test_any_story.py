@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.model.item import Image, Item, Link, Provider
@@ -72,7 +72,6 @@ stories = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=None)
 @given(stories, st.integers(1, 90), st.none() | st.integers(0, 5))
 def test_any_story_is_drawn_to_the_cell(story: Story, width: int, opened: int | None) -> None:
     it = page(story, width, opened=opened)
@@ -106,7 +105,7 @@ def test_all_real_stories_stay_within_their_width(corpus: Path, folder: str) -> 
         if isinstance(event, ItemFound)
     ]
     assert len(read) > 30
-    for width in (36, 78):
-        for story in map(story_of, read):
+    for width, items in ((36, read), (78, read[::4])):
+        for story in map(story_of, items):
             for line in page(story, width, opened=0).lines:
                 assert cells((*line.lead, *line.pieces, *line.tail)) <= width

@@ -111,3 +111,16 @@ def test_quotes_in_lists_and_lists_in_quotes_keep_their_marks() -> None:
         "• ▎ only a quote",
         "  ▎ that is long",
     ]
+
+
+def test_a_very_long_block_is_laid_out_in_parts_that_read_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "```python\n" + "\n".join(f"    line {n}" for n in range(40)) + "\n```"
+    whole = drawn(code, 30)
+    monkeypatch.setattr("newstui.ui.panes.story.body.PART", 50)
+    assert drawn(code, 30) == whole
+    words = " ".join(map(str, range(100)))
+    for body, lead in ((words, ""), (f"- {words}", "• "), (f"> {words}", "▎ ")):
+        lines = drawn(body, 30)
+        assert lines[0].startswith(f"{lead}0 1 2 ")
+        assert " ".join(lines).replace("•", "").replace("▎", "").split() == words.split()
+    assert "".join(drawn("x" * 120 + "e\u0301" * 40, 30)).count("x") == 120

@@ -21,7 +21,7 @@ ROWS_AROUND_CURSOR = 100
 
 
 class OpenedListing(NamedTuple):
-    """A listing and some of its rows from `start` on; `at`: the row for the cursor, None to keep it where it was.
+    """Holds a listing and some of its rows from `start` on; `at`: the row for the cursor, None to keep it where it was.
 
     `why`: why it has no rows.
     """
@@ -57,24 +57,25 @@ class Filter:
         from_tree: bool = False,
     ) -> None:
         """Shows the stories of another query. The cursor stays on its story (or goes to `story`) if that is near the
-        top.
+        top; a front page is read from its first line.
 
         `coalesce`: consecutive steps of this name are one step for undo; `record` False: no step for undo. `from_tree`:
         the tree's cursor chose the query, and stays.
         """
         if query == self.query:
             return
+        front_page = query.sort == "top" != self.query.sort
         if record:
             self.context.history.add_filter(self.query, query, coalesce)
         self.context.state = self.context.state._replace(query=query, trail=())
         self.context.draw_filter()
         if not from_tree:
             self.context.follow_filter()
-        self.load(story=story)
+        self.load(keep=story is not None or not front_page, story=story)
 
     @property
     def base(self) -> Query:
-        """The query to change into another place: that of a view gives way to what the user had before it."""
+        """Returns the query to build on when going to another place: for a view, the one the user had before it."""
         return self._beside_view if self.query == self._view else self.query
 
     def show_view(self, query: Query, coalesce: str = "", from_tree: bool = False) -> None:

@@ -31,13 +31,13 @@ class Views:
 
     @property
     def all(self) -> tuple[View, ...]:
-        """All views: built in, from the config, then the user's own."""
+        """Returns all views: built-in ones, those of the config, then the user's own."""
         config = from_config(self.context.config.views)
         return views.together(views.built_in(self._newest), config, self.own)
 
     @property
     def shown(self) -> tuple[tuple[View, int], ...]:
-        """The views in the tree with their unread counts; built-in ones only if they have stories."""
+        """Returns the views in the tree with their unread counts; built-in ones only if they have stories."""
         return tuple(
             (view, self.unread.get(view.name, 0))
             for view in self.all

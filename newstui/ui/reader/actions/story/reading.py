@@ -193,7 +193,7 @@ class StoryReader:
 
         found = await self.context.worker.read("post", find)
         if found is None:
-            self.context.say(f"{origin} is no story here any more", "error")
+            self.context.say(f"{origin} is no longer a story here", "error")
             return
         self.extend_trail(found)
         self.context.focus("story")
