@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """The cells that stand for a picture which the terminal itself draws; `number`: by which it knows the picture."""
+    """Holds the cells that stand for a picture which the terminal draws; `number`: by which it knows the picture."""
 
     number: int
     columns: int

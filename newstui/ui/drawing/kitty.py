@@ -13,7 +13,7 @@ from textual import constants
 
 from newstui.model.picture import Place
 
-_SIGN = "\U0010eeee"
+_SIGN = chr(0x10EEEE)
 _MARKS = "".join(
     map(
         chr,
