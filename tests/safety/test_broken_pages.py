@@ -91,7 +91,7 @@ PAGES = (
         b'{"value": [{"title": "a", "path": "x", "heat": Infinity, "quality": NaN}]}',
         titles=("a",),
     ),
-    holding("entries-odd", None, 3, "a", [ONE], True, ONE, titles=("news 1",), rejected=("no item",) * 5),
+    holding("entries-odd", None, 3, "a", [ONE], True, ONE, titles=("news 1",), rejected=("not an item",) * 5),
     holding("entry-empty", {}, rejected=("no title",)),
     holding("entry-untitled", {"path": "a.md", "title": None, "name": ""}, rejected=("no title",)),
     holding("entry-twice", ONE, ONE, titles=("news 1",)),
