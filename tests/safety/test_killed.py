@@ -158,13 +158,14 @@ def test_the_reader_says_that_the_disk_is_full_and_goes_on_when_there_is_room(
     with Terminal(*NEWSTUI, *library) as it:
         it.until("▌").quiet()
         resource.prlimit(it.pid, resource.RLIMIT_FSIZE, (4_096, resource.RLIM_INFINITY))
-        it.keys("s").until("the disk refuses")
+        it.keys("s").until("the disk reports an error")
         story = next(path for path in feed.rglob("*.md") if "title" in path.read_text())
         story.write_text(story.read_text().replace("title:", "title: New:", 1))
-        it.keys("r").until(lambda it: "the disk refuses" in it.lines[0]).keys("!")
+        it.keys("r").until(lambda it: "the disk reports an error" in it.lines[0]).keys("!")
         it.until(
             lambda it: any(
-                "the disk refuses" in line and "nothing committed is lost" in line for line in it.lines
+                "the disk reports an error" in line and "nothing committed is lost" in line
+                for line in it.lines
             )
         )
         assert "Traceback" not in it.screen
