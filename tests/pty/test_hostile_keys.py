@@ -76,8 +76,8 @@ PROMPTS = (("/", " / "), ("|", "pipe the story to"), ("t", " topic "), ("=", " =
 
 def test_a_paste_runs_nothing_and_marks_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every payload outside a prompt, byte by byte where it is short, and in one of the prompts."""
-    library = tmp_path / "library"
-    with reading("", "--data-dir", library, SAMPLE, cwd=tmp_path) as it:
+    library = Path(os.environ["NEWSTUI_DATA_DIR"])
+    with reading(cwd=tmp_path) as it:
         screen = it.screen
         for number, (name, payload) in enumerate(PAYLOADS.items()):
             paste = START + payload + END
@@ -104,8 +104,8 @@ def test_a_paste_runs_nothing_and_marks_nothing(tmp_path: Path, capsys: pytest.C
 def test_a_paste_into_a_prompt_is_text_and_one_without_an_end_ends(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    library = tmp_path / "library"
-    with reading("", "--data-dir", library, SAMPLE, cwd=tmp_path) as it:
+    library = Path(os.environ["NEWSTUI_DATA_DIR"])
+    with reading(cwd=tmp_path) as it:
         it.keys(b"/" + START + b"na\x1b\x1bsa\r" + END).until("na␛␛sa")
         it.keys("\x15").keys(START + b"nasa" + END + b"\r").until("“nasa”").quiet()  # Enter after it is a key
         it.keys(START + b"|touch pwned\rA").quiet(2.2)
