@@ -9,15 +9,15 @@ ARGS   ?=
 # Every test that starts the program would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: dist-check run check test lint-beside check-beside test-beside test-bare pythons cover lint fmt docs bench pictures clean
+.PHONY: dist-check run check test lint-beside check-beside test-bare pythons cover lint fmt docs bench pictures clean
 
 run: $(VENV)/.run
 	@$(BIN)/newstui $(if $(ARGS),$(ARGS),sample_feed)
 
-# `check` is what to run while working: half a minute. `test` is the whole suite.
-# Both are two jobs at once, for two cores: the linters, whose words come when they are done, and the tests.
-check test: $(VENV)/.dev
-	@$(MAKE) --no-print-directory -j2 lint-beside $@-beside
+# `check` is what to run while working: half a minute. It is two jobs at once, for two cores: the linters, whose words
+# come when they are done, and the fast tests.
+check: $(VENV)/.dev
+	@$(MAKE) --no-print-directory -j2 lint-beside check-beside
 
 lint-beside:
 	@words=$$(MAKEFLAGS= $(MAKE) --no-print-directory lint 2>&1); code=$$?; printf '%s\n' "$$words"; exit $$code
@@ -25,15 +25,14 @@ lint-beside:
 check-beside:
 	$(PYTEST) -n 2 -m "not slow" --hypothesis-profile quick tests
 
-# All tests are compiled first: else each worker would do that for itself.
-test-beside:
-	@$(BIN)/python -m pytest --collect-only -qq tests >/dev/null || true
+# The whole suite.
+test: $(VENV)/.dev
 	$(PYTEST) tests
 
 # The real program in a terminal once more, with nothing in the environment that a user's shell would set.
 test-bare: $(VENV)/.dev
 	env -i HOME="$$HOME" PATH="$$PATH" $(PYTEST) tests/pty/test_newstui.py tests/pty/test_hostile_keys.py \
-		-k "first_minute or ends_it or way_out or in_a_pipe or into_a_prompt or without_an_end"
+		-k "first_minute or ends_it or way_out or in_a_pipe or into_a_prompt"
 
 # The fast part of the suite on every other Python >= 3.11 of this machine.
 pythons: $(VENV)/.dev

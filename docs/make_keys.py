@@ -11,7 +11,8 @@ PAGE = Path(__file__).parent / "keys.md"
 HEAD = """\
 # Keys
 
-In the program, `?` searches this list with your own keys, and `:` finds a command by its description and runs it.
+In the program, `?` searches this list with your own keys, `?` once more starts a tour, and `:` finds a command by its
+description and runs it.
 While a sequence like `gg` is half typed, the bottom line shows what may follow; Esc cancels it.
 
 ## Your own

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from newstui.config.load import Config, ScreenConfig
+from newstui.config.settings import Config, ScreenConfig
 from newstui.library.open import open_library
-from newstui.sources.registry import open_source, spec_for
+from newstui.sources.base import SourceSpec
+from newstui.sources.registry import open_source
 from newstui.sync.engine import sync
 from newstui.ui.app import NewstuiApp
 
@@ -47,7 +48,7 @@ async def rest(pilot: Pilot[int], app: NewstuiApp) -> None:
 async def draw(columns: int, rows: int, keys: Sequence[str], theme: str) -> str:
     """The screen as SVG, after these keys."""
     with tempfile.TemporaryDirectory() as folder:
-        feed = open_source(spec_for(str(HERE.parent / "sample_feed")))
+        feed = open_source(SourceSpec("sample_feed", str(HERE.parent / "sample_feed")))
         library = open_library(Path(folder), [(feed.name, feed.at)], configured=False)
         sync([feed], library, now=NOW)
         config = Config(Path(folder) / "config.toml", screen=ScreenConfig(theme, time_zone="UTC"))

@@ -12,11 +12,12 @@ from typing import Any
 from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
 from newstui.model.item import Provider
-from newstui.model.story import OWN_TOPIC, RelatedStory, Story
+from newstui.model.related import RelatedStory
+from newstui.model.story import OWN_TOPIC, Story
 from newstui.model.together import Event, Points, Together
 from newstui.model.topic import Tree, TreeRow
 from newstui.text import dates
-from newstui.text.body_kind import as_sent, kind_of
+from newstui.text.body.kind import as_sent, kind_of
 from newstui.text.clean import guard
 from newstui.text.urls import host
 
@@ -94,7 +95,7 @@ def full_text_object(text: FullText) -> dict[str, Any]:
 
 def article_text(html: str) -> str:
     """Returns the text of an article, an empty line between its parts, without descriptions of images."""
-    from newstui.text.blocks import blocks
+    from newstui.text.body.read import blocks
 
     parts = (
         block.text
@@ -173,15 +174,16 @@ def sections(story: Story, tz: tzinfo) -> Iterator[tuple[str, list[str]]]:
 def _body(body: str | None) -> str | None:
     if not body:
         return None
-    from newstui.text.blocks import plain_text, read_blocks
+    from newstui.text.body.as_text import plain_text
+    from newstui.text.body.read import read_blocks
 
     return plain_text(read_blocks(body, kind_of(body)))
 
 
 def story_markdown(story: Story, full: FullText | None = None) -> str:
     """Returns a story as an item file: front matter and Markdown; `full`: instead of its own text."""
-    from newstui.text.blocks import blocks
-    from newstui.text.markdown import markdown
+    from newstui.text.body.as_markdown import markdown
+    from newstui.text.body.read import blocks
 
     fields: dict[str, Any] = {
         "title": story.title,
@@ -222,7 +224,8 @@ def full_text_line(full: FullText, tz: tzinfo, now: int | None = None) -> str:
 
 
 def _article(html: str) -> str:
-    from newstui.text.blocks import blocks, plain_text
+    from newstui.text.body.as_text import plain_text
+    from newstui.text.body.read import blocks
 
     return plain_text(blocks(html, "html", ARTICLE_BLOCKS))
 

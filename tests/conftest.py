@@ -1,20 +1,29 @@
 """Fixtures for all tests."""
 
 import gc
+import importlib
 import itertools
 import os
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
+
+from newstui.library import files
 
 # How long an example takes says something of the machine, and nothing of the program.
 settings.register_profile("newstui", deadline=None, max_examples=30)
 settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("newstui")
+
+gc.disable()  # until all tests are imported and collected: they stay
 
 CORPUS = os.environ.get("NEWSTUI_CORPUS")
 
@@ -53,15 +62,19 @@ SLOW = (
         "tests/library/read/test_title_search.py::test_a_title_is_found",
     ),
     "tests/library/read/test_library.py::test_counters_agree",
-    *("tests/net/test_environment.py", "tests/net/test_fetch.py::test_a_bomb", "tests/test_secrets.py"),
+    *("tests/net/test_environment.py", "tests/net/test_bodies.py::test_a_bomb", "tests/test_secrets.py"),
     *("tests/sources/api/", "tests/sync/servers/", "tests/sources/feeds/documents/test_hostile.py"),
     "tests/sources/feeds/documents/test_xml_reader.py::test_work_grows",
     *(
         "tests/sources/feeds/test_source.py::test_a_feed_without_end",
         "tests/sources/files/test_yaml_events.py",
     ),
-    *("tests/fulltext/test_corpus.py", "tests/cli/commands/test_full_text.py"),
-    "tests/cli/commands/test_serve.py",
+    # Children that are slow on purpose, and real data.
+    *("tests/fulltext/", "tests/cli/commands/test_full_text.py", "tests/cli/commands/test_serve.py"),
+    *("tests/library/together/test_together_corpus.py", "tests/sources/files/test_folder_corpus.py"),
+    *("tests/sources/feeds/test_faults.py", "tests/sync/test_shared_folder.py"),
+    "tests/sources/servers/test_reader_api.py::test_contents_that_are_too_large",
+    "tests/cli/commands/test_doctor.py::test_at_a_terminal",
     *("tests/sources/test_fields.py::test_any_json", "tests/sources/test_opml.py::test_what_is_written"),
     *(
         "tests/cli/commands/test_settings.py::test_completion_in_bash",
@@ -72,7 +85,7 @@ SLOW = (
         "tests/cli/commands/test_feed_lists.py::test_any_folders",
         "tests/sync/test_engine.py::test_large_bodies",
     ),
-    *("tests/text/test_blocks.py", "tests/text/test_clean.py::test_plain_is_quick"),
+    *("tests/text/body/test_blocks.py", "tests/text/test_clean.py::test_plain_is_quick"),
 )
 """Beginnings of the names of tests that `make check` leaves out, dear ones among files, tests and folders."""
 
@@ -96,10 +109,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Imports all tests, each worker first those of its own share: else all would compile the same ones at once."""
+    worker = getattr(session.config, "workerinput", None)
+    if not worker:
+        return
+    root = session.config.rootpath
+    found = (path for part in session.config.args for path in sorted((root / part).rglob("test_*.py")))
+    files = [path for path in found if not pytest_ignore_collect(path, session.config)]
+    first = len(files) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for path in files[first:] + files[:first]:
+        with suppress(Exception, pytest.skip.Exception):  # to be told when it is collected
+            importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
+
+
 def pytest_collection_finish() -> None:
     """Collects garbage seldom: a sixth of all time went into looking at what the modules hold, again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(100_000, 50, 100)
 
 
@@ -116,6 +143,31 @@ def _own_home_for_wide_fixtures(tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Gives fixtures that are made once for many tests a home of their own as well."""
     with pytest.MonkeyPatch.context() as patch:
         _use_home(_new_home(tmp_path_factory), patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases_from_a_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Copies each new database from the first of its kind: hundreds of tests make one, all by the same statements."""
+    made, folder = dict[tuple[tuple[str, ...], ...], Path](), tmp_path_factory.mktemp("databases")
+    connect_ready = files.connect_ready
+
+    def connected(
+        path: Path, steps: Sequence[tuple[str, ...]], probe: str
+    ) -> tuple[sqlite3.Connection, Path | None]:
+        kind = tuple(steps)
+        if kind not in made:
+            connect_ready(folder / str(len(made)), steps, probe)[0].close()
+            made[kind] = folder / str(len(made))
+        copy = path.with_name(f"{path.name}.{threading.get_ident()}")
+        with suppress(OSError):  # the disk refuses, or it is there: the program finds that out by itself
+            if not path.exists():
+                shutil.copy(made[kind], copy)
+                os.link(copy, path)  # whole at once, and never over another thread's
+        copy.unlink(missing_ok=True)
+        return connect_ready(path, steps, probe)
+
+    with patch.object(files, "connect_ready", connected):
         yield
 
 

@@ -15,7 +15,7 @@ import pytest
 from newstui.cli import arguments
 from newstui.cli.command_table import COMMON, every_command, split
 from newstui.cli.main import main
-from newstui.config.load import parse
+from newstui.config.parse import parse
 from newstui.config.values import TABLES
 from newstui.keys.actions import ACTIONS
 from newstui.library import schema

@@ -18,8 +18,8 @@ from newstui.model.topic import TopicDefinition, TreeRow
 from newstui.query.ast import Field, Query
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import sync
-from newstui.text.blocks import blocks
-from newstui.text.body_kind import kind_of
+from newstui.text.body.kind import kind_of
+from newstui.text.body.read import blocks
 from newstui.text.urls import openable
 
 ALL_TYPES = {

@@ -3,8 +3,9 @@
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ HEADER = "Authorization = 'Bearer ${THE_KEY}'"
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newstui.net.fetch._FIRST_WAIT_SECONDS", 0.0)
     monkeypatch.setattr("newstui.net.ask.Asker.pause", lambda self, seconds: None)
+    monkeypatch.setattr(limits, "UNPACED_FEEDS", 100)
     monkeypatch.setattr(limits, "READ", 0.2)
     monkeypatch.setattr(limits, "PAGE_TIME", 1.0)
     monkeypatch.setenv("THE_KEY", MARKER)
@@ -82,14 +84,17 @@ HEADERS = [
 
 
 class Found:
-    """Runs commands with one source, and looks for the marker in all that they say and keep."""
+    """Runs commands with some sources, and looks for the marker in all that they say and keep."""
 
     def __init__(self, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
         self.folder, self.capfd = tmp_path, capfd
 
-    def run(self, at: str, headers: str = HEADER) -> str:
+    def run(self, *addresses: str, headers: Sequence[str] = ()) -> str:
+        """All of what was said. `headers`: of each address, HEADER when there are none."""
         config = self.folder / "config.toml"
-        config.write_text(f"[[sources]]\nname = 'api'\nat = {at!r}\nheaders = {{ {headers} }}\n")
+        for n, (at, given) in enumerate(zip_longest(addresses, headers, fillvalue=HEADER)):
+            with config.open("a" if n else "w") as file:
+                file.write(f"[[sources]]\nname = 'api{n}'\nat = {at!r}\nheaders = {{ {given} }}\n")
         data = self.folder / "data"
         words = ("--config", str(config), "--data-dir", str(data))
         for command in (
@@ -102,9 +107,11 @@ class Found:
         ):
             main([*command, *words])
         main(["sources", "list", *words])
-        main(["sources", "add", at + "?again", *words])
+        for at in addresses:
+            main(["sources", "add", at + "?again", *words])
         said = "".join(self.capfd.readouterr())
         assert MARKER not in said
+        assert all(f"api{n}" in said for n in range(len(addresses)))
         kept = [path for path in (*data.rglob("*"), *self.folder.parent.rglob("*.log")) if path.is_file()]
         assert kept
         assert not [path for path in kept if MARKER.encode() in path.read_bytes()]
@@ -117,30 +124,36 @@ def found(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest
     return Found(tmp_path, capfd)
 
 
-@pytest.mark.parametrize("path", [*SITE, "/slow"])
-def test_what_a_server_answers(path: str, found: Found) -> None:
+def test_what_a_server_answers(found: Found) -> None:
+    with Server(Site(SITE)) as server:
+        found.run(*(server.url + path for path in SITE))
+
+
+def test_a_server_that_does_not_answer(found: Found) -> None:
     gate = threading.Event()
-    slow = {"/slow": Reply(b"{}", gate=gate)}
-    with Server(Site({**SITE, **slow})) as server:
-        found.run(server.url + path)
+    with Server(Site({"/slow": Reply(b"{}", gate=gate)})) as server:
+        found.run(server.url + "/slow")
         gate.set()
 
 
-@pytest.mark.parametrize("headers", HEADERS)
-def test_headers_that_cannot_be_sent(headers: str, found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_headers_that_cannot_be_sent(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTROL", "\x07x")
     monkeypatch.setenv("WIDE", "™")
-    with Server(Site({"/x.json": reply([])})) as server:
-        found.run(server.url + "/x.json", headers)
+    paths = [f"/{n}.json" for n in range(len(HEADERS))]
+    with Server(Site(dict.fromkeys(paths, reply([])))) as server:
+        found.run(*(server.url + path for path in paths), headers=HEADERS)
 
 
-@pytest.mark.parametrize("end", [" ", "\t", "\n", "\r\n"])
-def test_blanks_around_a_key_are_cut(end: str, found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("THE_KEY", f"{end}{MARKER}{end}")
-    site = Site({"/x.json": reply([])})
+def test_blanks_around_a_key_are_cut(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = {f"/{n}.json": end for n, end in enumerate((" ", "\t", "\n", "\r\n"))}
+    for n, end in enumerate(ends.values()):
+        monkeypatch.setenv(f"KEY_{n}", f"{end}{MARKER}{end}")
+    site = Site(dict.fromkeys(ends, reply([])))
     with Server(site) as server:
-        found.run(server.url + "/x.json", "Key = '${THE_KEY}'")
-    assert {headers["key"] for _, headers in site.requests if "key" in headers} == {MARKER}
+        headers = [f"Key = '${{KEY_{n}}}'" for n in range(len(ends))]
+        found.run(*(server.url + path for path in ends), headers=headers)
+    sent = {path: headers["key"] for path, headers in site.requests if "key" in headers}
+    assert sent == dict.fromkeys(ends, MARKER)
 
 
 def test_a_server_that_sends_back_what_it_got(found: Found) -> None:
@@ -159,7 +172,7 @@ def test_a_proxy_with_a_password(scheme: str, found: Found, monkeypatch: pytest.
     with SocksServer((b"me", b"other")) as socks, talking(echo) as at:
         port = socks.port if scheme.startswith("socks") else at.rpartition(":")[2]
         monkeypatch.setenv("ALL_PROXY", f"{scheme}://me:{MARKER}@127.0.0.1:{port}")
-        said = found.run("http://feed.example/x.json") + found.run("https://feed.example/x.json")
+        said = found.run("http://feed.example/x.json", "https://feed.example/x.json")
         assert "ALL_PROXY" in said
 
 

@@ -131,7 +131,7 @@ COMMANDS = (
     ),
     Command(
         "top",
-        "print the front page: one story an event, and why it stands there",
+        "print the front page: one story per event, and why it is there",
         (_SOURCES,),
         (Option(("-n",), "at most N stories; default: 20", "N", "number"), _JSON),
     ),
@@ -149,7 +149,7 @@ COMMANDS = (
     Command("topics", "list the topics with their unread and total counts", (_SOURCES,), (_JSON,)),
     Command(
         "sources",
-        "list, add, change, remove, import or export sources; manage the feeds of a news server",
+        "list, add, change, remove, import or export sources",
         options=(_JSON,),
         commands=(
             _SOURCES_LIST,
@@ -178,7 +178,7 @@ COMMANDS = (
             ),
             Command(
                 "sources move",
-                "put a source under a topic, or write the address it has moved to; move a feed of a news server",
+                "put a source or a feed under a topic, or give its new address",
                 (
                     _SOURCE_NAME,
                     Word(
@@ -194,7 +194,7 @@ COMMANDS = (
             ),
             Command(
                 "sources wake",
-                "ask a feed again that has ended or whose server wants a rest",
+                "ask a feed again that has ended or whose server asked for a pause",
                 (_SOURCE_NAME,),
             ),
             Command("sources feeds", "list the feeds of a news server", options=(_ON,)),
@@ -207,7 +207,7 @@ COMMANDS = (
             Command("sources unsubscribe", "unsubscribe from a feed at a news server", (_FEED,), (_ON,)),
             Command(
                 "sources import",
-                "add the feeds of an OPML list, or of newsboat's urls file, to the config",
+                "add the feeds of an OPML list or of newsboat's urls file",
                 (Word("list", "LIST", "a file, an address, or - for standard input", completes="file"),),
                 (Option(("--dry-run",), "list the new sources without adding them"),),
             ),
@@ -256,17 +256,17 @@ COMMANDS = (
         "show the reader in a web browser on this machine",
         (_SOURCES,),
         (
-            Option(("--port",), "the port to listen at; default: 8000", "PORT", "number"),
+            Option(("--port",), "the port to listen on; default: 8000", "PORT", "number"),
             Option(
                 ("--host",),
-                "the address to listen at, for other machines; default: only this machine",
+                "the address to listen on, for other machines; default: only this machine",
                 "HOST",
             ),
         ),
     ),
     Command(
         "doctor",
-        "check the terminal, browser, clipboard, config, sources and library",
+        "check terminal, browser, clipboard, config, sources and library",
         options=(Option(("--repair",), "repair the library"), _JSON),
     ),
     Command(

@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newstui.config.load import Config, load, sample_feed
+from newstui.config.load import load, sample_feed
+from newstui.config.settings import Config
 from newstui.config.toml_lines import Place, shown_place
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, has_library, open_library

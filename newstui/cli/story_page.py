@@ -8,7 +8,7 @@ from newstui.cli.terminal import Terminal
 from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
 from newstui.model.story import Story
-from newstui.text.body_kind import BodyKind, kind_of
+from newstui.text.body.kind import BodyKind, kind_of
 from newstui.text.cells import cells
 from newstui.ui.drawing.wrap import Line, Look, fold_plain
 from newstui.ui.panes.story.body import Address, StoryBody

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from newstui import limits
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.errors import UsageError
 from newstui.sources.address import distinct_name
 from newstui.sources.base import SourceSpec

@@ -112,48 +112,27 @@ def _folder(value: Any) -> str:
     return str(folder)
 
 
-def _whole(value: Any, most: int, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-        raise ValueError(f"expected a whole number of {what}, 1 to {most:,}")
-    return value
+def _whole(most: int, what: str) -> Callable[[Any], int]:
+    """Makes a reader of whole numbers from 1 to `most`."""
+
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+            raise ValueError(f"expected a whole number of {what}, 1 to {most:,}")
+        return value
+
+    return read
 
 
-def _days(value: Any) -> int:
-    return _whole(value, 36_500, "days")
+def _one_of(*words: str) -> Callable[[Any], str]:
+    """Makes a reader of settings whose values are these words."""
 
+    def read(value: Any) -> str:
+        if value not in words:
+            *others, last = (f'"{word}"' for word in words)
+            raise ValueError(f"expected {', '.join(others)} or {last}")
+        return str(value)
 
-def _megabytes(value: Any) -> int:
-    return _whole(value, 100_000, "megabytes")
-
-
-def _pictures(value: Any) -> str:
-    if value not in ("blocks", "off"):
-        raise ValueError('expected "blocks" or "off"')
-    return str(value)
-
-
-def _prefetch(value: Any) -> str:
-    if value not in ("never", "starred"):
-        raise ValueError('expected "never" or "starred"')
-    return str(value)
-
-
-def _copies(value: Any) -> str:
-    if value not in ("mark", "fold"):
-        raise ValueError('expected "mark" or "fold"')
-    return str(value)
-
-
-def _dates(value: Any) -> str:
-    if value not in ("absolute", "relative"):
-        raise ValueError('expected "absolute" or "relative"')
-    return str(value)
-
-
-def _notify(value: Any) -> str:
-    if value not in ("bell", "line"):
-        raise ValueError('expected "bell" or "line"')
-    return str(value)
+    return read
 
 
 def _theme(value: Any) -> str:
@@ -252,8 +231,12 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     },
     "feeds": {"every": _every},
     "topics": {"pinned": _pins, "rules": _as_it_is},
-    "read": {"mark": _mark, "save": _folder, "copies": _copies},
-    "fulltext": {"days": _days, "megabytes": _megabytes, "prefetch": _prefetch},
+    "read": {"mark": _mark, "save": _folder, "copies": _one_of("mark", "fold")},
+    "fulltext": {
+        "days": _whole(36_500, "days"),
+        "megabytes": _whole(100_000, "megabytes"),
+        "prefetch": _one_of("never", "starred"),
+    },
     "open": {"browser": _command, "over_ssh": _command, "audio": _command, "video": _command},
     "screen": {
         "theme": _theme,
@@ -262,10 +245,10 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "fps": _fps,
         "time_zone": _zone,
         "events": _switch,
-        "pictures": _pictures,
-        "dates": _dates,
+        "pictures": _one_of("blocks", "kitty", "off"),
+        "dates": _one_of("absolute", "relative"),
     },
-    "view": {"query": _query, "key": _key, "notify": _notify},
+    "view": {"query": _query, "key": _key, "notify": _one_of("bell", "line")},
     "commands": {"run": _run, "key": _key, "background": _switch},
     "mute": {"queries": _mutes},
     "share": {"folder": text_value},

@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newstui.config.load import Config, load, parse
+from newstui.config.load import load
+from newstui.config.parse import parse
+from newstui.config.settings import Config
 from newstui.errors import ConfigError, NewstuiError
 from newstui.keys.actions import ACTIONS, Action
 from newstui.sources.base import SourceSpec
@@ -86,7 +88,7 @@ _SETTINGS = """\
 # ascii = true                               # draw with ASCII only; default: unless the locale is UTF-8
 #mouse = true
 # time_zone = "Europe/Berlin"                # default: $TZ, else the system's
-#pictures = "blocks"                         # how `i` in a story draws its pictures; or "off"
+#pictures = "blocks"                         # how `i` in a story draws its pictures; or "kitty", "off"
 #dates = "absolute"                          # or "relative": how long ago, like 3h, 2d, 5w, 3y
 #events = true                               # show how many stories tell of one event
 # fps = 15                                   # most frames per second; default: what suits the connection

@@ -20,7 +20,7 @@ from newstui.desktop.environment import Surroundings, here, served, surroundings
 if TYPE_CHECKING:
     from newstui.desktop.background import Ended, start
     from newstui.desktop.browser import Command, Outcome, Plan, Route, open_address, plan
-    from newstui.desktop.clipboard import Clip, clip_for, hyperlink, send, tmux_trouble
+    from newstui.desktop.clipboard import Clip, clip_for, hyperlink, send, through_tmux, tmux_trouble
     from newstui.desktop.media import Media, Player, address_of, media_of, play, play_and_leave, player
     from newstui.desktop.own_commands import Facts, argv, words_of
     from newstui.desktop.qr_code import qr, qr_size
@@ -56,6 +56,7 @@ __all__ = [
     "served",
     "start",
     "surroundings",
+    "through_tmux",
     "tmux_trouble",
     "words_of",
 ]
@@ -66,7 +67,7 @@ _LATER = {
     "media": ("Media", "Player", "address_of", "media_of", "play", "play_and_leave", "player"),
     "own_commands": ("Facts", "argv", "words_of"),
     "qr_code": ("qr", "qr_size"),
-    "clipboard": ("Clip", "clip_for", "hyperlink", "send", "tmux_trouble"),
+    "clipboard": ("Clip", "clip_for", "hyperlink", "send", "through_tmux", "tmux_trouble"),
 }
 
 

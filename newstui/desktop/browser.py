@@ -121,7 +121,7 @@ def plan(where: Surroundings, browser: str | None = None, over_ssh: str | None =
         why = "You are on ssh" if where.ssh else "No display here"
         words = f"{why}: open this address on your own machine"
     else:
-        words = f"nothing here opens addresses (looked for {', '.join(_system(where))})"
+        words = f"no program here opens addresses (looked for {', '.join(_system(where))})"
     text = next((Command((name,), "found") for name in TEXT_BROWSERS if shutil.which(name)), None)
     return Plan(tuple(commands), text, "; ".join([words, *remarks]), tuple(remarks))
 
@@ -193,7 +193,7 @@ def command_of(line: str, origin: str) -> Command | str:
     if not words:
         return f"{origin} names no program"
     if any(_names_address(word) and any(map(str.isspace, word)) for word in words):
-        return f"{origin}: %s must be an argument of its own; for a shell: sh -c '… \"$1\"' sh %s"
+        return f"{origin}: %s must be a separate argument; for a shell: sh -c '… \"$1\"' sh %s"
     return Command(tuple(words), origin, far=origin == OVER_SSH)
 
 

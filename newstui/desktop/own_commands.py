@@ -47,9 +47,7 @@ def words_of(line: str) -> tuple[str, ...]:
             continue
         found = True
         if not _ALONE(word) or (_SCRIPT_FOLLOWS(before) and _has_shell(words)):
-            raise ValueError(
-                f"%{codes[0]} must be an argument of its own; for a shell: sh -c '… \"$1\"' sh %u"
-            )
+            raise ValueError(f"%{codes[0]} must be a separate argument; for a shell: sh -c '… \"$1\"' sh %u")
     if not found:
         raise ValueError(f"no field in it; there are {_WORDS}")
     return words

@@ -33,9 +33,8 @@ def run_here(
     """Runs a program, waits for it and restores the terminal. Returns what went wrong, "" when nothing did.
 
     `given` is its input (None: the terminal). `pause` is a message after which it waits for Enter; without
-    `pauses_always`, only when the program failed. Call this
-    in the main thread while the app does not draw. A TERM or HUP received meanwhile is passed on to the
-    program, and to newstui's own handlers once the terminal is restored.
+    `pauses_always`, only when the program failed. Call this in the main thread while the app does not draw. A TERM or
+    HUP received meanwhile is passed on to the program, and to newstui's own handlers once the terminal is restored.
     """
     name = PurePath(argv[0]).name
     if served():

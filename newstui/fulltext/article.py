@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree, html
 from readability import Document, readability
@@ -20,6 +21,9 @@ _WHOLE = ("//article", "//*[@itemprop='articleBody']", "//main")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})\s[^<>]{{{_LONG_TAG_CHARACTERS},}}>")
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _PARAGRAPHS = "p pre blockquote li".split()
+_NEVER_TEXT = "script style template svg button select".split()
+_HEADINGS = "h1 h2 h3 h4 h5 h6".split()
+_MOST_WRAPPERS = 8
 _COOKIES = re.compile(r"\b(cookies?|consent|consentement|einwilligung|privacy|gdpr|dsgvo)\b", re.IGNORECASE)
 
 
@@ -42,7 +46,7 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
     facts = _facts(document, text, address)
     _prepare(document, address)
     prepared = etree.tostring(document, encoding="unicode", method="html")
-    found = _by_readability(prepared, address)
+    found = _by_readability(prepared)
     if _length(found) < limits.ARTICLE_LEAST and (longest := _longest(_parsed(prepared))) is not None:
         found = longest
     if found is not None:
@@ -151,7 +155,13 @@ def _is_paid(json_ld: str) -> bool:
 
 
 def _prepare(document: html.HtmlElement, address: str) -> None:
-    """Makes addresses absolute, gives pictures that a script would load their address, and drops small ones."""
+    """Makes addresses absolute, gives pictures that a script would load their address, and drops small ones.
+
+    What never holds words of an article goes too: readability would keep those of buttons and drawings.
+    """
+    for node in list(document.iter(*_NEVER_TEXT)):
+        if node.getparent() is not None:
+            node.drop_tree()
     for node in list(document.iter("noscript")):
         _show_lazy(node)
     for image in document.iter("img"):
@@ -168,9 +178,30 @@ def _prepare(document: html.HtmlElement, address: str) -> None:
         resolve_base_href=False,
         handle_failures="discard",
     )
+    _shield(document, address)
     for image in list(document.iter("img")):
         if _is_small(image) or not (image.get("src") or "").startswith(("http://", "https://")):
             image.drop_tree()
+
+
+def _shield(document: html.HtmlElement, address: str) -> None:
+    """Undoes what makes readability drop parts of an article.
+
+    It drops headings that are links, even to themselves, and quotes with the class of an embedded post.
+    """
+    for quote in document.iter("blockquote"):
+        for name in ("class", "id"):
+            quote.attrib.pop(name, None)
+    here = urldefrag(address).url
+    for heading in list(document.iter(*_HEADINGS)):
+        for link in list(heading.iter("a")):
+            target, anchor = urldefrag(link.get("href") or "")
+            if not anchor or target != here:
+                continue
+            if re.search(r"\w", link.text_content()):
+                link.drop_tag()
+            else:  # a sign alone, mostly "#" or "¶"
+                link.drop_tree()
 
 
 def _is_small(image: html.HtmlElement) -> bool:
@@ -204,9 +235,23 @@ def _widest(srcset: str) -> str:
     return widest
 
 
-def _by_readability(prepared: str, address: str) -> html.HtmlElement | None:
+class _Document(Document):  # type: ignore[misc]  # its module has no types
+    """Keeps short code and headings that have a wrapper of their own."""
+
+    def get_preserved_elements(self, node: html.HtmlElement) -> dict[html.HtmlElement, bool]:
+        kept: dict[html.HtmlElement, bool] = super().get_preserved_elements(node)
+        for inner in node.iter("pre", *_HEADINGS):
+            for around in islice(inner.iterancestors(), _MOST_WRAPPERS):
+                if len(around) > 1 or (around.text or "").strip() or (inner.tail or "").strip():
+                    break
+                kept[around] = True
+                inner = around
+        return kept
+
+
+def _by_readability(prepared: str) -> html.HtmlElement | None:
     try:
-        found = Document(prepared, url=address, handle_failures="discard").summary(
+        found = _Document(prepared, handle_failures="discard").summary(
             html_partial=True, keep_all_images=True
         )
         return _fragment(found)

@@ -1,4 +1,4 @@
-"""Splits code into words, strings, numbers and comments. Runs in the child process only: a lexer may take for ever."""
+"""Splits code into words, strings, numbers and comments. Runs only in the child process: a lexer may take forever."""
 
 from itertools import groupby
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The article of a page and what the page says about itself.
+    """Holds the article of a page and what the page says about itself.
 
     `length`: characters of the article's text; `words`: how many it has; `whole`: that is most of the page. `title`:
     the page's own. `amp`: an address of its AMP copy on the same host. `script`: the page is made by JavaScript.
@@ -32,5 +32,5 @@ class Extract:
 
 
 def is_installed() -> bool:
-    """Tells whether the libraries of the extra `fulltext` are there, without loading them."""
+    """Tells whether the libraries of the extra `fulltext` are installed, without loading them."""
     return find_spec("readability") is not None and find_spec("lxml") is not None

@@ -1,4 +1,4 @@
-"""Gets the full text of a story: from the file of those fetched before, else from its address, within all bounds."""
+"""Gets the full text of a story: a stored article, else one fetched from its address."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.story import Story
 from newstui.net.errors import FeedError
-from newstui.net.reply import seconds_from, validator
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply, seconds_from, validator
 from newstui.text import urls
 
 NOT_INSTALLED = "Full text needs `pip install newstui[fulltext]`."
@@ -27,10 +26,15 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted. `again`: even if it was fetched before; `unasked`: no person asked, so robots.txt is obeyed."""
+    """Holds a request. `again`: even if it was fetched before; `unasked`: not requested by a person, so robots.txt is
+    obeyed.
+
+    `queued`: it is one of several, so that no person waits for it and its host is given time.
+    """
 
     again: bool = False
     unasked: bool = False
+    queued: bool = False
 
 
 class Fetcher:
@@ -43,7 +47,9 @@ class Fetcher:
         self._pruned: list[int] = []
 
     def take_pruned(self) -> list[int]:
-        """Gives, once, the keys of stories whose articles had to make room: the library forgets their words."""
+        """Returns, once, the keys of stories whose articles were deleted to make room, so that the library can remove
+        them.
+        """
         pruned, self._pruned = self._pruned, []
         return pruned
 
@@ -102,7 +108,7 @@ class _Attempt:
         self._amp: str | None = None
 
     def run(self) -> FullText | NoFullText:
-        """Returns the first article that an address gives, else reports why the story's own gives none."""
+        """Returns the first article that an address yields, else why the story's own address yields none."""
         first: NoFullText | None = None
         partial: FullText | None = None
         tried: set[str] = set()
@@ -129,11 +135,14 @@ class _Attempt:
             yield self._amp
 
     def _try(self, address: str) -> tuple[FullText | NoFullText, bool]:
-        """Fetches one address and reads its page; also tells whether another address may do better."""
+        """Fetches one address and reads its page; also tells whether another address may be better."""
         host = (urlsplit(address).hostname or "").lower()
         private_host = host if host in self._source_hosts else None
         try:
-            with self._hosts.turn(host, self._stop):
+            at_once = not (self._wish.unasked or self._wish.queued)
+            with self._hosts.turn(host, self._stop, at_once=at_once):
+                if not self._wish.again and (came := self._texts.find(self._key)):
+                    return came, False  # another thread was faster
                 if self._wish.unasked and not self._robots_allow(address, private_host):
                     words = f"{urls.host(address)} does not let programs read it (robots.txt)"
                     return self._failed(words, _DAY), False
@@ -147,7 +156,7 @@ class _Attempt:
                 )
             return self._read(address, answer)
         except FeedError as error:
-            return self._failed(str(error), _HOUR), True
+            return self._failed(str(error), int(error.rest or _HOUR)), True
         except CannotRead as error:
             return self._failed(str(error), _DAY), True
 
@@ -155,7 +164,7 @@ class _Attempt:
         return robots.may_fetch(address, self._texts, self._children, private_host, self._stop)
 
     def _validators(self, address: str) -> dict[str, str]:
-        """Returns what lets the server answer that nothing changed."""
+        """Returns the headers that let the server answer that nothing changed."""
         if self._old is None or address != self._story.address:
             return {}
         pairs = {"If-None-Match": self._old.etag, "If-Modified-Since": self._old.modified}
@@ -163,7 +172,7 @@ class _Attempt:
 
     def _read(self, asked: str, answer: Answer) -> tuple[FullText | NoFullText, bool]:
         head, content = answer
-        page = WebPage(**head["page"])
+        page = Reply(**head["page"])
         if page.status == 304 and self._old is not None:
             self._texts.unchanged(self._key)
             return self._texts.find(self._key) or self._old, False

@@ -1,4 +1,4 @@
-"""Has a child process fetch and read what strangers made: within bounds of time, memory and size."""
+"""Runs child processes that fetch and parse untrusted content, bounded in time, memory and size."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,7 +18,7 @@ from newstui import limits
 from newstui.net.errors import Cancelled, FeedError
 
 WALL_SECONDS = 10
-"""How long a child may read what it has fetched."""
+"""How long a child may parse what it has fetched."""
 _FETCH_SECONDS = limits.PAGE_TIME + 5
 _TICK_SECONDS = 0.05
 _NOUNS = {"picture": "picture", "code": "code"}
@@ -32,26 +32,28 @@ Stop = Callable[[], bool]
 
 
 class CannotRead(Exception):
-    """Says in words why nothing came of an answer: the child took too long, or too much memory, or crashed."""
+    """Says in words why an answer could not be parsed: the child took too long or too much memory, or crashed."""
 
 
 class Children:
-    """Keeps child processes warm, as many as there are threads that ask at one time. May be used by many threads.
+    """Keeps child processes ready, as many as threads use them at a time. Any thread may call it.
 
-    They load what the reader itself never does: the HTTP client, lxml, the decoder of pictures.
+    They load what the reader itself never does: the HTTP client, lxml, the decoder of pictures. Several may fetch at
+    a time, and one of them reads what came.
     """
 
     def __init__(self) -> None:
         self._all: set[_Child] = set()
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
+        self._reading = threading.Lock()
 
     def ask(self, task: str, stop: Stop = lambda: False, **wanted: object) -> Answer:
         """Has a child run a task of `child.TASKS`. Raises FeedError for the network, CannotRead, Cancelled."""
         request = json.dumps({"task": task, **wanted}).encode() + b"\n"
         what = _NOUNS.get(task, "page")
         with self._lock:
-            child = self._idle.pop() if self._idle else _Child()
+            child = self._idle.pop() if self._idle else _Child(self._reading)
             self._all.add(child)
         try:
             answer = child.answer(request, what, stop) or child.answer(request, what, stop)
@@ -65,7 +67,7 @@ class Children:
         return answer
 
     def close(self) -> None:
-        """Ends all children, whatever they do."""
+        """Ends all children, even busy ones."""
         with self._lock:
             children = list(self._all)
         for child in children:
@@ -73,9 +75,10 @@ class Children:
 
 
 class _Child:
-    """One process, for one thread at a time. It ends by itself when it is asked nothing, and is started again."""
+    """Runs one process, for one thread at a time. It ends by itself when idle, and is restarted when needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, reading: threading.Lock) -> None:
+        self._reading = reading
         self._process: subprocess.Popen[bytes] | None = None
 
     def close(self) -> None:
@@ -89,17 +92,17 @@ class _Child:
                         pipe.close()
 
     def answer(self, request: bytes, what: str, stop: Stop) -> Answer | None:
-        """Sends a request and reads the answer; None when the child had just ended because it was idle."""
+        """Sends a request and reads the answer; None if the child had just ended because it was idle."""
         try:
             process = self._running()
         except OSError as error:
             raise CannotRead(f"the program that reads pages can't be started ({error.strerror})") from None
-        assert process.stdin is not None  # noqa: S101 - both are pipes
-        assert process.stdout is not None  # noqa: S101
         try:
-            with suppress(OSError):  # it has ended
-                process.stdin.write(request)
-            answer = _received(process.stdout, what, stop)
+            with ExitStack() as turn:
+                _send(process, request)
+                answer = _received(
+                    process, what, stop, lambda: turn.enter_context(_held(self._reading, stop))
+                )
         except BaseException:
             self.close()
             raise
@@ -139,12 +142,33 @@ def _network_environment() -> dict[str, str]:
     }
 
 
-def _received(answers: IO[bytes], what: str, stop: Stop) -> Answer | None:
+def _send(process: subprocess.Popen[bytes], line: bytes) -> None:
+    with suppress(OSError, ValueError):  # it has ended, or was ended
+        process.stdin.write(line)  # type: ignore[union-attr]  # it is a pipe
+
+
+@contextmanager
+def _held(lock: threading.Lock, stop: Stop) -> Iterator[None]:
+    """Holds a lock. Raises Cancelled."""
+    while not lock.acquire(timeout=_TICK_SECONDS):
+        if stop():
+            raise Cancelled
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _received(
+    process: subprocess.Popen[bytes], what: str, stop: Stop, take_turn: Callable[[], None]
+) -> Answer | None:
     """Reads an answer: an empty line once all bytes have come from the network, a line of JSON, what it announces.
 
-    Returns None when the child ends before that. Raises CannotRead, Cancelled.
+    `take_turn`: waits until no other child reads what came. Returns None when the child ends before its answer.
+    Raises CannotRead, Cancelled.
     """
-    until = time.monotonic() + _FETCH_SECONDS
+    answers: IO[bytes] = process.stdout  # type: ignore[assignment]  # it is a pipe
+    until, fetched = time.monotonic() + _FETCH_SECONDS, False
     came, head, size = bytearray(), None, 0
     while True:
         if stop():
@@ -162,7 +186,9 @@ def _received(answers: IO[bytes], what: str, stop: Stop) -> Answer | None:
             if line:
                 head = json.loads(line)
                 size = int(head.pop("bytes"))
-            else:
-                until = time.monotonic() + WALL_SECONDS
+            elif not fetched:
+                take_turn()
+                _send(process, b"\n")
+                until, fetched = time.monotonic() + WALL_SECONDS, True
         if head is not None and len(came) >= size:
             return head, bytes(came)

@@ -1,4 +1,4 @@
-"""Judges a fetched page: the article is shown, shown under a notice, or a line says why there is none."""
+"""Judges a fetched page: whether its article is shown, shown with a notice, or replaced by a line that says why not."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from newstui import limits
 from newstui.fulltext.extract import Extract
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply
 from newstui.text import urls
 
 _SOME_CHARACTERS = 50
-"""A text with less than this is shown only when it is most of its page."""
+"""A shorter text is shown only if it is most of its page."""
 _SHORT_CHARACTERS = 1_500
 _LEAST_TITLE_WORDS = 4
 _HTML = {"text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", ""}
@@ -27,7 +27,8 @@ _STOP_WORDS = frozenset(
 
 
 class Verdict(NamedTuple):
-    """`words`: why there is no article, or what is said above it; `shown`: it is shown. `final`: trying again is vain.
+    """Holds the verdict. `words`: why there is no article, or the notice above it; `shown`: it is shown. `final`:
+    trying again is vain.
 
     `elsewhere`: another address may do better.
     """
@@ -38,13 +39,13 @@ class Verdict(NamedTuple):
     elsewhere: bool = False
 
 
-def is_page(page: WebPage) -> bool:
+def is_page(page: Reply) -> bool:
     """Tells whether an answer may be read as a page."""
-    return page.kind in _HTML or page.status >= 400
+    return page.media_type in _HTML or page.status >= 400
 
 
-def before_reading(page: WebPage) -> Verdict | None:
-    """Judges an answer by status, type and length alone; None when its page has to be read."""
+def before_reading(page: Reply) -> Verdict | None:
+    """Judges an answer by status, type and length alone; None if its page has to be read."""
     name = urls.host(page.address)
     if page.status in (404, 410):
         return Verdict(f"gone from {name} ({page.status})", final=True)
@@ -57,8 +58,9 @@ def before_reading(page: WebPage) -> Verdict | None:
     return None
 
 
-def _kind(page: WebPage) -> str:
-    name = _NAMES.get(page.kind) or _NAMES.get(page.kind.partition("/")[0]) or f"a file ({page.kind[:60]})"
+def _kind(page: Reply) -> str:
+    kind = page.media_type
+    name = _NAMES.get(kind) or _NAMES.get(kind.partition("/")[0]) or f"a file ({kind[:60]})"
     length = page.headers.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
         return name
@@ -66,20 +68,21 @@ def _kind(page: WebPage) -> str:
     return f"{name} of {size / 1e6:.1f} MB" if size >= 100_000 else f"{name} of {max(1, size // 1000)} kB"
 
 
-def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verdict:
+def after_reading(page: Reply, found: Extract, asked: str, title: str) -> Verdict:
     """Judges the article that was found in a page. `asked`: the address before redirects; `title`: the story's."""
     name = urls.host(page.address)
     short = found.length < _SHORT_CHARACTERS
     if page.status in (401, 402) or (found.subscribers and short):
         words = f"{name} shows this to subscribers"
         if found.paragraphs and found.length >= limits.ARTICLE_LEAST:
-            count = f"{found.paragraphs} paragraph" + ("s" if found.paragraphs > 1 else "")
-            return Verdict(f"{words}: the first {count}", shown=True, elsewhere=True)
+            first = f"{found.paragraphs} paragraphs" if found.paragraphs > 1 else "paragraph"
+            return Verdict(f"{words}: the first {first}", shown=True, elsewhere=True)
         return Verdict(words, elsewhere=True)
     if found.login and (found.length < limits.ARTICLE_LEAST or (short and _has(_LOGIN, page, asked))):
-        return Verdict(f"{name} shows this to subscribers", elsewhere=True)
+        return Verdict(f"{name} asks for a login first", elsewhere=True)
     if page.status in (403, 429) or (found.challenge and (page.status != 200 or short)):
-        return Verdict(f"{name} does not let programs read it ({page.status})", elsewhere=True)
+        status = "" if page.status == 200 else f" ({page.status})"
+        return Verdict(f"{name} does not let programs read it{status}", elsewhere=True)
     if page.status >= 400:
         return Verdict(f"{name} has a problem ({page.status})", elsewhere=True)
     if _has(_CONSENT, page, "" if short else asked) or (short and found.about_cookies):
@@ -97,14 +100,14 @@ def after_reading(page: WebPage, found: Extract, asked: str, title: str) -> Verd
     return Verdict(words, shown=True, elsewhere=little)
 
 
-def _has(sign: re.Pattern[str], page: WebPage, asked: str) -> bool:
-    """Tells whether host or path of a page have a sign that those of the address asked for lack."""
+def _has(sign: re.Pattern[str], page: Reply, asked: str) -> bool:
+    """Tells whether host or path of a page match a pattern that the requested address does not match."""
     there, here = (f"{parts.hostname}{parts.path}" for parts in map(urlsplit, (page.address, asked)))
     return bool(sign.search(there)) and not sign.search(here)
 
 
 def _is_another(title: str, found: Extract) -> bool:
-    """Tells whether too few of the title's words stand in the article or its page's title."""
+    """Tells whether too few of the title's words are in the article."""
     wanted = {word for word in re.findall(r"\w{3,}", title.casefold()) if word not in _STOP_WORDS}
     if len(wanted) < _LEAST_TITLE_WORDS:
         return False

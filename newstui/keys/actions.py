@@ -121,7 +121,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("sort.oldest", ("So",), "oldest first", FILTER),
     Action("sort.heat", ("Sh",), "hottest first", FILTER),
     Action("sort.quality", ("Sq",), "best quality first", FILTER),
-    Action("sort.top", ("St",), "front page: by points, one an event", FILTER),
+    Action("sort.top", ("St",), "front page: by points, one per event", FILTER),
     Action("undo", ("u", "U"), "undo the last mark or filter", PROGRAM),
     Action("redo", ("C-r",), "redo what was undone", PROGRAM),
     Action("reload", ("r",), "show new stories, or reload", PROGRAM),

@@ -55,16 +55,25 @@ FOOTER: Mapping[Where, Sequence[Wanted]] = {
     ),
 }
 """What is most useful stands first: hints that don't fit are dropped from the end."""
+EMPTY_LIST: Sequence[Wanted] = (
+    ("go.back", "back"),
+    ("reload", "reload"),
+    ("source.add", "add a source"),
+    ("failures", "errors"),
+    *_FIND,
+    ("undo", "undo"),
+)
+"""Those of a list without stories."""
 
 
 def footer_hints(
-    keys: Keymap, where: Where, renamed: Mapping[str, str], more: Iterable[Wanted] = ()
+    keys: Keymap, where: Where, renamed: Mapping[str, str], more: Iterable[Wanted] = (), empty: bool = False
 ) -> list[Hint]:
     """Returns the hints of a pane, help last. `renamed`: other words for an action, "" to leave it out.
 
-    `more` stand before all others. Actions without a key are left out.
+    `more` stand before all others. Actions without a key are left out. `empty`: the list has no stories.
     """
-    wanted = [*more, *FOOTER[where], ("help", "help")]
+    wanted = [*more, *(EMPTY_LIST if empty and where is Where.LIST else FOOTER[where]), ("help", "help")]
     hints = (_hint(keys, names.split(), renamed.get(names, words)) for names, words in wanted)
     return [hint for hint in hints if hint.key and hint.words]
 

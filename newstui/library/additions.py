@@ -1,7 +1,7 @@
-"""Keeps what newstui itself adds to stories, apart from what their sources say of them.
+"""Stores what newstui itself adds to stories, separate from what their sources say.
 
-Additions are found by the key of their story, so a sync, which may replace and move stories, never touches them.
-Each can be made again: deleting any, or all, is always safe.
+Additions are found by the key of their story, so a sync, which may replace and move stories, never touches them. Each
+can be recomputed, so deleting any or all of them is always safe.
 """
 
 import sqlite3
@@ -12,17 +12,17 @@ from newstui.library import schema
 from newstui.library.rows import AMONG, among
 
 FULL_TEXT = "full text"
-"""The kind of addition that holds the words of an article. They are in the search index as well: change these only
-through `write.full_texts`."""
+"""The kind of addition that holds the text of an article. It is also in the search index: change it only through
+`write.full_texts`."""
 COPIES, SAME_TEXT = "copies", "same text"
 """Kinds of addition: the keys of the copies of a story, and the key of the earlier story with the same text."""
 
 
 class Addition(NamedTuple):
-    """One thing added to a story; a story has one of each kind.
+    """Holds one addition to a story, which has at most one of each kind.
 
-    `key`: the story's. `kind`: what it is ("full text"). `origin`: from where it was taken, an address or a name.
-    `made_at`: UTC seconds. `version`: that of the code which made it; an older one may be made again.
+    `key`: of the story. `kind`: such as "full text". `origin`: the address or name it was taken from. `made_at`: UTC
+    seconds. `version`: of the code that made it; older ones may be remade.
     """
 
     key: int
@@ -37,7 +37,7 @@ _COLUMNS = ", ".join(Addition._fields)
 
 
 def write(connection: sqlite3.Connection, additions: Iterable[Addition]) -> None:
-    """Writes additions in place of those of the same story and kind, within the transaction that runs."""
+    """Writes additions, replacing those of the same story and kind, within the running transaction."""
     connection.executemany(
         f"INSERT OR REPLACE INTO addition ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
         additions,
@@ -54,13 +54,13 @@ def of(connection: sqlite3.Connection, keys: Iterable[int], kind: str) -> dict[i
 
 
 class Additions:
-    """The additions in one content file. Call from the thread that owns the connection."""
+    """Reads and writes the additions in one content file. Call from the thread that owns the connection."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def put(self, additions: Iterable[Addition]) -> None:
-        """Writes additions in one transaction, in place of those of the same story and kind."""
+        """Writes additions in one transaction, replacing those of the same story and kind."""
         with schema.transaction(self._connection):
             write(self._connection, additions)
 
@@ -69,7 +69,7 @@ class Additions:
         return of(self._connection, keys, kind)
 
     def delete(self, kind: str, below_version: int | None = None) -> int:
-        """Deletes all additions of a kind, or those that an older version made; returns how many."""
+        """Deletes all additions of a kind, or those made by an older version; returns how many."""
         with schema.transaction(self._connection):
             deleted = self._connection.execute(
                 "DELETE FROM addition WHERE kind = ? AND version < ifnull(?, version + 1)",

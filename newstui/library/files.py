@@ -1,4 +1,4 @@
-"""Makes library files private, opens them, moves damaged ones aside, and puts errors into words."""
+"""Makes library files private, opens them, sets damaged ones aside, and words errors for the user."""
 
 import os
 import sqlite3
@@ -11,11 +11,11 @@ from newstui.errors import LibraryBroken, LibraryDamaged
 from newstui.library import schema
 
 CACHE_OPEN, CACHE_BULK = 8, 64
-"""MiB of pages kept: while a reader is open, and for a first load."""
+"""MiB of pages cached: while a reader is open, and during a first load."""
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_FORMAT}
 _DAMAGED_WORDS = ("no such table", "no such column", "Could not decode to UTF-8", "vtable constructor failed")
-"""Beginnings of SQLite errors without a code of their own that only damage explains."""
+"""Beginnings of messages for SQLite errors without a specific code that only damage can cause."""
 _WORDS = {
     sqlite3.SQLITE_FULL: "the disk is full; make room and start again, nothing committed is lost",
     sqlite3.SQLITE_READONLY: "can't be written; choose another folder with --data-dir",
@@ -23,7 +23,7 @@ _WORDS = {
     sqlite3.SQLITE_CANTOPEN: "can't be opened; choose another folder with --data-dir",
     sqlite3.SQLITE_BUSY: "another newstui is writing; try again when it is done",
     sqlite3.SQLITE_LOCKED: "another newstui is writing; try again when it is done",
-    sqlite3.SQLITE_IOERR: "the disk refuses; nothing committed is lost",
+    sqlite3.SQLITE_IOERR: "the disk reports an error; nothing committed is lost",
 }
 _NETWORK = {
     *("9p", "afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"),
@@ -32,7 +32,7 @@ _NETWORK = {
 
 
 def code(error: sqlite3.Error) -> int:
-    """Gives SQLite's primary result code of an error."""
+    """Returns SQLite's primary result code of an error."""
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
@@ -41,7 +41,7 @@ def is_damaged(error: sqlite3.Error) -> bool:
 
 
 def broken(path: Path, error: sqlite3.Error | OSError) -> LibraryBroken:
-    """Puts an error into one line for the user: which file, what, what to do."""
+    """Describes an error in one line for the user: which file, what happened, what to do."""
     if isinstance(error, OSError):
         return LibraryBroken(f"{path}: {error.strerror or error}; choose another folder with --data-dir")
     if is_damaged(error):
@@ -50,15 +50,15 @@ def broken(path: Path, error: sqlite3.Error | OSError) -> LibraryBroken:
 
 
 def damaged(path: Path) -> LibraryDamaged:
-    """Notes that a file is damaged, so that the next opening puts it aside; gives the error for the user."""
+    """Notes that a file is damaged, so that it is set aside when opened next; returns the error for the user."""
     with suppress(OSError):
         _note(path).touch(mode=0o600)
-    mended = "what reads of it is rescued" if path.stem == "marks" else "it is rebuilt from its sources"
+    mended = "what can be read is rescued" if path.stem == "marks" else "it is rebuilt from its sources"
     return LibraryDamaged(f"{path}: the file is damaged; start newstui again, {mended}")
 
 
 def _note(path: Path) -> Path:
-    """Names the empty file that stands beside one in which damage was found while it was open."""
+    """Returns the path of the empty file that marks a file as damaged."""
     return path.with_name(path.name + ".damaged")
 
 
@@ -74,7 +74,7 @@ def in_words(path: Path) -> Iterator[None]:
 
 
 def private_folder(folder: Path) -> None:
-    """Makes a folder, and missing ones above it, readable by its owner only."""
+    """Creates a folder, and missing parents, readable only by its owner."""
     if not folder.is_dir():
         private_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -84,7 +84,7 @@ _making = threading.Lock()
 
 
 def _make_private(path: Path) -> None:
-    """Creates a missing file for its owner only; never opens one that exists.
+    """Creates a missing file, readable only by its owner; never opens an existing one.
 
     Closing any descriptor of a file drops all POSIX locks that this process has on it, SQLite's included, and
     another process would then delete the log under us. The lock keeps a second thread from connecting to the
@@ -105,7 +105,7 @@ def connect(path: Path) -> sqlite3.Connection:
         cached_statements=256,
     )
     try:
-        # WAL needs memory that is shared between processes: a network file system has none.
+        # WAL needs memory shared between processes, which a network file system lacks.
         connection.execute(f"PRAGMA journal_mode = {'DELETE' if on_network(path) else 'WAL'}")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA cache_size = {-1024 * CACHE_OPEN}")
@@ -119,7 +119,7 @@ def connect(path: Path) -> sqlite3.Connection:
 def connect_ready(
     path: Path, steps: Sequence[tuple[str, ...]], probe: str
 ) -> tuple[sqlite3.Connection, Path | None]:
-    """Opens a file, brought to today's version; also gives where a damaged one that stood in its place was put.
+    """Opens a file and migrates it; also returns where a damaged predecessor was moved.
 
     `probe`: a query that a sound file answers. Raises LibraryBroken for a file that is newer than this program,
     sqlite3.Error and OSError when the disk refuses.
@@ -150,7 +150,7 @@ def _connect_today(path: Path, steps: Sequence[tuple[str, ...]], probe: str) -> 
 
 
 def set_aside(path: Path) -> Path:
-    """Renames a damaged file, and what SQLite keeps beside it, to a name that is free."""
+    """Renames a damaged file, and SQLite's files beside it, to a free name."""
     number = 1
     while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
@@ -163,7 +163,7 @@ def set_aside(path: Path) -> Path:
 
 
 def set_aside_before(path: Path) -> list[Path]:
-    """Lists the damaged files that once stood in this place, the oldest first."""
+    """Lists the damaged files that once had this name, oldest first."""
     start = f"{path.name}.damaged-"
     numbers = [
         int(end)
@@ -182,7 +182,7 @@ def on_network(path: Path, mounts: Path = _MOUNTS) -> bool:
 
 
 def file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
-    """Finds the kind of file system of a file; None where the system does not say."""
+    """Finds the type of file system of a file; None if the system does not say."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""Keeps articles that were fetched, for all libraries, in `fulltext.sqlite`. Losing the file loses nothing but time."""
+"""Stores fetched articles for all libraries in `fulltext.sqlite`. Losing the file loses nothing but time."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FILE = "fulltext.sqlite"
 _DAY = 86_400
+_CACHE_KIBIBYTES = 256
+"""Each text is read once: keeping its pages in memory would serve nobody."""
 
 _VERSION_1 = (
     # `key`: that of the story. `html`: packed by zlib, NULL when it could not be fetched yet; `size`: its bytes.
@@ -34,9 +36,9 @@ _VERSION_1 = (
         fetched_at INTEGER NOT NULL DEFAULT 0, read_at INTEGER NOT NULL DEFAULT 0,
         reason TEXT, retry_at INTEGER NOT NULL DEFAULT 0, place TEXT)""",
     "CREATE INDEX full_text_read ON full_text (read_at, size)",
-    # What the robots.txt of a site says; "" for no rules, NULL for a site that can't say.
+    # The robots.txt of a site; "" for no rules, NULL if it could not be read.
     "CREATE TABLE robots (site TEXT PRIMARY KEY, rules TEXT, fetched_at INTEGER NOT NULL) WITHOUT ROWID",
-    # How many articles were fetched unasked on a day since 1970.
+    # How many articles were prefetched on a day, counted since 1970.
     "CREATE TABLE fetched (day INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
 )
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
@@ -44,13 +46,13 @@ PROBE = "SELECT * FROM full_text, robots, fetched LIMIT 1"
 
 
 def key_of(story: Story) -> int | None:
-    """Gives the key of a story by its address; None without one that can be opened."""
+    """Returns the key of a story by its address; None without one that can be opened."""
     address = urls.openable(story.address) if story.address else None
     return story_key(urls.normal(address)) if address else None
 
 
 class FullTexts:
-    """Opens the file when it is first needed. May be used by many threads. Raises LibraryBroken.
+    """Reads and writes the file, opened when first needed. Any thread may call it. Raises LibraryBroken.
 
     A text is kept for `days` after it was last read, and while its story is starred; the others take at most
     `megabytes` together.
@@ -72,11 +74,12 @@ class FullTexts:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """Gives the connection to one thread at a time."""
+        """Lends the connection to one thread at a time."""
         with self._lock, files.in_words(self.path):
             if self._connection is None:
                 files.private_folder(self.path.parent)
                 self._connection = files.connect_ready(self.path, MIGRATIONS, PROBE)[0]
+                self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
             yield self._connection
 
     def close(self) -> None:
@@ -88,7 +91,7 @@ class FullTexts:
     # --- texts ----------------------------------------------------------------------------------------------
 
     def find(self, key: int) -> FullText | None:
-        """Finds the article of a story, and notes that it is read now. None when there is none, or it is damaged."""
+        """Finds the article of a story and notes that it was read now. None if there is none or it is damaged."""
         with self._open() as connection:
             row = connection.execute(
                 "SELECT address, html, words, fetched_at, notice, etag, modified, place FROM full_text"
@@ -106,7 +109,7 @@ class FullTexts:
             return FullText(key, address, html, *rest)
 
     def failure(self, key: int) -> NoFullText | None:
-        """Finds why the last try failed, while that is remembered."""
+        """Finds why the last attempt failed, while that is remembered."""
         with self._open() as connection:
             row = connection.execute(
                 "SELECT reason, retry_at FROM full_text WHERE key = ? AND reason IS NOT NULL AND retry_at > ?",
@@ -115,7 +118,7 @@ class FullTexts:
             return NoFullText(*row) if row else None
 
     def put(self, text: FullText) -> list[int]:
-        """Keeps an article in place of an older one; gives the keys of those that had to go."""
+        """Stores an article in place of an older one; returns the keys of articles deleted to make room."""
         packed = zlib.compress(text.html.encode("utf-8", "replace"), 6)
         with self._open() as connection, schema.transaction(connection):
             connection.execute(
@@ -132,7 +135,7 @@ class FullTexts:
             return self._prune(connection, text.key)
 
     def put_failure(self, key: int, failure: NoFullText) -> None:
-        """Remembers a failure; a text that was fetched before stays."""
+        """Remembers a failure; an article fetched earlier stays."""
         with self._open() as connection:
             connection.execute(
                 """INSERT INTO full_text (key, reason, retry_at, read_at) VALUES (?, ?, ?, ?) ON CONFLICT (key)
@@ -141,7 +144,7 @@ class FullTexts:
             )
 
     def unchanged(self, key: int) -> None:
-        """Notes that the server was asked again and has nothing newer."""
+        """Notes that the server has nothing newer."""
         with self._open() as connection:
             connection.execute(
                 "UPDATE full_text SET fetched_at = ?, reason = NULL, retry_at = 0 WHERE key = ?",
@@ -149,7 +152,7 @@ class FullTexts:
             )
 
     def _prune(self, connection: sqlite3.Connection, newest: int) -> list[int]:
-        """Deletes what was not read for long, and what was read longest ago when there is too much."""
+        """Deletes articles that were not read for long, and the least recently read ones when there are too many."""
         old = self._now() - self._days * _DAY
         ((size,),) = connection.execute("SELECT ifnull(sum(size), 0) FROM full_text")
         if (
@@ -182,14 +185,14 @@ class FullTexts:
     # --- where the reader left off --------------------------------------------------------------------------
 
     def keep_place(self, key: int, place: str | None) -> None:
-        """Keeps where the user left off in an article."""
+        """Stores where the user left off in an article."""
         with self._open() as connection:
             connection.execute("UPDATE full_text SET place = ? WHERE key = ?", (place, key))
 
     # --- what is fetched unasked ----------------------------------------------------------------------------
 
     def robots(self, site: str, newer_than: int) -> tuple[str | None] | None:
-        """Finds the rules of a site's robots.txt, in a tuple; None when they must be asked for."""
+        """Finds the rules of a site's robots.txt, in a tuple; None if they must be fetched."""
         with self._open() as connection:
             row = connection.execute(
                 "SELECT rules FROM robots WHERE site = ? AND fetched_at > ?", (site, newer_than)
@@ -202,7 +205,7 @@ class FullTexts:
             connection.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (site, rules, self._now()))
 
     def may_fetch_unasked(self, most: int) -> bool:
-        """Counts one more article that is fetched unasked today; False when there were `most` already."""
+        """Counts one more article prefetched today; False if there were `most` already."""
         today = self._now() // _DAY
         with self._open() as connection, schema.transaction(connection):
             connection.execute("DELETE FROM fetched WHERE day < ?", (today,))

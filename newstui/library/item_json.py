@@ -1,7 +1,7 @@
-"""Writes items as JSON text and reads them back: what the content file keeps of them beside its columns.
+"""Writes items as JSON and reads them back: the part that the content file stores beside its columns.
 
-Each item is a list with every field at a fixed place. A new field goes to the end and has a default, so that
-older rows still read.
+Each item is a list with every field at a fixed index. New fields go to the end and have a default, so that older rows
+can still be read.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from newstui.model.topic import TopicDefinition
 
 
 class Packed(NamedTuple):
-    """The fields of an item but title, excerpt and body, in the order in which they are written."""
+    """Holds the fields of an item without title, excerpt and body, in the order in which they are written."""
 
     origin: str
     place: str | None
@@ -48,7 +48,7 @@ class Packed(NamedTuple):
 
 
 class _Definition(NamedTuple):
-    """The fields of a topic definition but its origin, in the order in which they are written."""
+    """Holds the fields of a topic definition without its origin, in the order in which they are written."""
 
     name: str
     shortname: str | None
@@ -73,7 +73,7 @@ def _encode(value: object) -> str:
 
 
 def pack(item: Item) -> str:
-    """Writes all of an item but title, excerpt and body."""
+    """Writes an item without title, excerpt and body."""
     return _encode(_fields(item))
 
 
@@ -83,12 +83,12 @@ def read_packed(more: str) -> Packed:
 
 
 def unpack(title: str, excerpt: str | None, body: str | None, more: str) -> Item:
-    """Makes the item of a row of `story_text`. Raises ValueError."""
+    """Makes an item from a row of `story_text`. Raises ValueError."""
     return Item(title=title, excerpt=excerpt, body=body, **_packed.decode(more)._asdict())
 
 
 def pack_whole(item: Item) -> str:
-    """Writes an item with its texts, in one string."""
+    """Writes an item with its texts as one string."""
     return _encode((item.title, item.excerpt, item.body, pack(item)))
 
 
@@ -98,13 +98,13 @@ def unpack_whole(text: str) -> Item:
 
 
 def digest(item: Item, more: str) -> bytes:
-    """Gives 16 bytes that differ when any field differs; `more` is pack(item)."""
+    """Returns a 16-byte digest of all fields; `more` is pack(item)."""
     text = f"{item.title}\0{item.excerpt or ''}\0{item.body or ''}\0{more}"
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def pack_definition(topic: TopicDefinition) -> str:
-    """Writes a topic definition but its origin, which has a column."""
+    """Writes a topic definition without its origin, which has a column."""
     return _encode(_definition_fields(topic))
 
 

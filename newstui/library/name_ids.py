@@ -1,8 +1,8 @@
-"""Gives numbers to providers, types, topics, sources, tags and authors, as the writing connection knows them.
+"""Maps the names of providers, types, topics, sources, tags and authors to row ids, for the writing connection.
 
-Names are equal when they are, trimmed and casefolded. Of several spellings the smallest is shown, so that the order
-in which they come does not matter; the definition of a topic decides over all (`write.topic_tree`). Tags and authors
-have a number for each spelling.
+Names are equal if they are equal when trimmed and casefolded. Of several spellings the smallest is shown, so that their
+order of arrival does not matter; a topic's definition overrides this (`write.topic_tree`). Tags and authors have an id
+for each spelling.
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from newstui.model.item import Item, Provider
 
 REMEMBERED = 20_000
-"""Sets of topics, and labels, kept in memory: there may be as many as stories."""
+"""Sets of topics, and labels, cached in memory: there may be as many as stories."""
 
 
 def fold(name: str) -> str:
@@ -44,14 +44,14 @@ class Topic:
 
 
 class Names:
-    """Caches the tables of names. Names that are new are inserted as they are asked for, inside a transaction."""
+    """Caches the tables of names. New names are inserted when they are looked up, inside a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.reload()
 
     def reload(self) -> None:
-        """Reads the tables anew: another process wrote, or a transaction was rolled back."""
+        """Reads the tables again, after another process wrote or a transaction was rolled back."""
         select = self._connection.execute
         self.sources: dict[str, int] = dict(select("SELECT name, id FROM source").fetchall())
         self.source_names = {id_: name for name, id_ in self.sources.items()}
@@ -75,7 +75,7 @@ class Names:
         del self.source_names[self.sources.pop(name)]
 
     def rehung(self) -> None:
-        """Forgets what hangs above what: parents have changed."""
+        """Forgets the cached ancestors, after parents changed."""
         self._closures: dict[str, tuple[tuple[int, bool], ...]] = {}
 
     def _know(self, topic: Topic) -> None:
@@ -102,7 +102,7 @@ class Names:
         return int(id_)
 
     def label(self, kind: str, name: str) -> int:
-        """Gives the number of a tag or an author, as it is spelled, made when it is new."""
+        """Returns the id of a tag or author in this spelling; inserts it if it is new."""
         if (kind, name) not in self._labels:
             if len(self._labels) >= REMEMBERED:
                 self._labels.clear()
@@ -124,7 +124,7 @@ class Names:
     # --- topics ---------------------------------------------------------------------------------------------
 
     def topic_set(self, names: tuple[str, ...]) -> str:
-        """Gives the ids of these topics, packed."""
+        """Returns the ids of these topics, packed."""
         found = self._topic_sets.get(names)
         if found is None:
             found = packed({self.topic(name).id for name in names if name.strip()})
@@ -134,15 +134,15 @@ class Names:
         return found
 
     def topics_of(self, item: Item) -> str:
-        """Gives the ids of all topics of an item, packed: its own, and those that it was given."""
+        """Returns the ids of all topics of an item, packed: its own, and those that it was given."""
         return self.topic_set((*item.topics, *(topic.name for topic in item.given)))
 
     def source_names_of(self, sources: str) -> list[str]:
-        """Gives the names of these sources (packed), in order."""
+        """Returns the names of these sources (packed), in order."""
         return sorted(self.source_names[id_] for id_ in unpacked(sources))
 
     def topic(self, name: str) -> Topic:
-        """Gives the topic of this name, made when it is new."""
+        """Returns the topic with this name; inserts it if it is new."""
         if name in self._topic_spellings:
             return self.topics[self._topic_spellings[name]]
         shown, folded = name.strip(), fold(name)
@@ -160,7 +160,7 @@ class Names:
         return topic
 
     def with_ancestors(self, topics: str) -> tuple[tuple[int, bool], ...]:
-        """Gives these topics (packed) and all above them, each once, and whether it is one of these."""
+        """Returns these topics (packed) and all their ancestors, each once, with whether it is one of these."""
         found = self._closures.get(topics)
         if found is None:
             own = unpacked(topics)

@@ -27,11 +27,11 @@ _BELOW_ZERO = """SELECT 1 FROM total WHERE min(stories, listed, unread, starred)
 
 
 def data_dir(override: str | Path | None = None) -> Path:
-    """Finds the folder of libraries and marks: the given one, else NEWSTUI_DATA_DIR, else the system's for data."""
+    """Returns the folder of libraries and marks: as given, else $NEWSTUI_DATA_DIR, else the system's data folder."""
     chosen = override or os.environ.get("NEWSTUI_DATA_DIR")
     if chosen:
         return Path(chosen).expanduser().absolute()
-    import platformdirs  # late: it costs milliseconds at every start
+    import platformdirs  # imported late: it costs milliseconds at every start
 
     return platformdirs.user_data_path("newstui", appauthor=False)
 
@@ -45,7 +45,7 @@ def open_library(
     named: Iterable[str] | None = None,
     keep: Callable[[str], bool] = lambda name: False,
 ) -> SqliteLibrary:
-    """Opens the library of these (name, resolved address), made when it is new. Raises LibraryBroken.
+    """Opens the library for these sources (name, resolved address); creates it if it is new. Raises LibraryBroken.
 
     `configured`: they are the config's, whose library stays one when they change. `time_zone`: whose days
     the dates of a query are; the system's when None. `named`: the addresses that the user named, where others of
@@ -62,12 +62,12 @@ def open_library(
 
 
 def has_library(data_dir: Path, addresses: Iterable[str]) -> bool:
-    """Tells whether sources at these resolved addresses were opened as a set before."""
+    """Tells whether there is a library for the sources at these resolved addresses."""
     return (data_dir / _FOLDER / f"{_set_name(addresses)}.sqlite").exists()
 
 
 def all_libraries(data_dir: Path) -> Iterator[SqliteLibrary]:
-    """Yields every library there is, the config's first, as it was left. The caller closes each."""
+    """Yields all libraries, that of the config first. The caller closes each."""
     found = sorted(
         (data_dir / _FOLDER).glob("*.sqlite"), key=lambda path: (path.stem != _CONFIGURED, path.stem)
     )
@@ -76,7 +76,7 @@ def all_libraries(data_dir: Path) -> Iterator[SqliteLibrary]:
 
 
 def all_marks(data_dir: Path) -> Marks:
-    """Opens the marks of all libraries, by themselves. The caller closes them. Raises LibraryBroken."""
+    """Opens the marks of all libraries without any library. The caller closes them. Raises LibraryBroken."""
     with files.in_words(data_dir / MARKS_FILE):
         files.private_folder(data_dir)
         return open_marks(data_dir, lambda: copies(data_dir))[0]
@@ -88,7 +88,7 @@ def _set_name(addresses: Iterable[str]) -> str:
 
 
 def _open(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibrary:
-    """Opens a library; damage that opening meets is mended at once."""
+    """Opens a library; repairs damage found on opening."""
     try:
         return _open_once(folder, path, time_zone)
     except LibraryDamaged:
@@ -112,6 +112,7 @@ def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibr
             opened.callback(writing.close)
             if aside:
                 notices.append(f"{path}: it was damaged; kept as {aside.name}, and rebuilt from its sources")
+                _look_through_marks(folder / MARKS_FILE)
             if writing.execute(_BELOW_ZERO).fetchone():
                 from newstui.library.repair import soundness
 
@@ -131,8 +132,20 @@ def _open_once(folder: Path, path: Path, time_zone: tzinfo | None) -> SqliteLibr
     return library
 
 
+def _look_through_marks(path: Path) -> None:
+    """Has marks rescued of which SQLite would miss some when it looks for them: damage seldom comes alone.
+
+    No other start looks for that, since it reads every mark.
+    """
+    from newstui.library.repair import soundness
+
+    with suppress(sqlite3.Error):
+        if soundness.fault(path, is_marks=True):
+            files.damaged(path)
+
+
 def copies(folder: Path) -> Iterator[tuple[int, int]]:
-    """Yields the copies of marks in content files, in damaged ones too where a sound one does not have them."""
+    """Yields the copies of marks in content files, also in damaged ones for stories that no other file has."""
     from newstui.library.repair import rescue
 
     found: dict[int, int] = {}

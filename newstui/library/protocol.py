@@ -1,21 +1,18 @@
-"""Defines the library as all other code sees it. SQL, files and positions stay behind it.
+"""Defines the library as all other code sees it. SQL, files and positions are hidden behind it.
 
-Rules for all methods. Dates are UTC seconds; `id` is a story's 10 base32 characters. Reads may run on one
-thread while a write runs on another; each of the two kinds is called from one thread at a time
-(in the app `library.worker` ensures that; the command line has one thread). A read may raise `Interrupted`
-when `interrupt()` was called. Any method may raise `LibraryBroken`, whose words say what to do.
+Rules for all methods. Dates are UTC seconds; `id` is a story's 10 base32 characters. Reads may run on one thread while
+a write runs on another; each of the two kinds is called from one thread at a time (in the app `library.worker` ensures
+that; the command line has one thread). A read may raise `Interrupted` when `interrupt()` was called. Any method may
+raise `LibraryBroken`, whose message says what to do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from newstui.library.values import Arrivals, Came, Delivery, SourceInfo, Stored, Totals
 from newstui.model.change import Change, Flag
-
-VISIT = "visit"
-"""The setting: the `last` of the stories that were there when the reader was left (see `Came`), and the time `at`."""
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.row import StoryRow
-    from newstui.model.source_events import Event, Known
+    from newstui.model.source_events import Known
     from newstui.model.story import Story
     from newstui.model.together import Event as NewsEvent
     from newstui.model.together import MoreInTopic, Points, Together
@@ -32,155 +29,89 @@ if TYPE_CHECKING:
     from newstui.query.ast import Query
 
 
-class SourceInfo(NamedTuple):
-    """A source of this library's set. `synced`: when it last was read to its end, None for never.
-
-    `failures` are what went wrong last time. `rejected` and `passed_over` are (origin, reason), all that
-    are known now, not only those of the last sync.
-    """
-
-    name: str
-    at: str
-    synced: int | None = None
-    failures: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    rejected: tuple[tuple[str, str], ...] = ()
-    passed_over: tuple[tuple[str, str], ...] = ()
-    empty: bool = False
-    """Nothing of it is a story or defines a topic."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What a batch, or a whole sync, did. Items are counted by origin; `gone` counts stories.
-
-    `items` = new + changed + unchanged. `changed`: something shown or searched differs.
-    """
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    gone: int = 0
-
-    @property
-    def items(self) -> int:
-        return self.new + self.changed + self.unchanged
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.new + other.new,
-            self.changed + other.changed,
-            self.unchanged + other.unchanged,
-            self.rejected + other.rejected,
-            self.gone + other.gone,
-        )
-
-
-class Totals(NamedTuple):
-    """`stories` in the library, gone ones not counted; `listed` of them (not folded, not muted); `unread` of those."""
-
-    stories: int = 0
-    listed: int = 0
-    unread: int = 0
-
-
 class Listing(Protocol):
-    """The stories a query matched when it was opened, in its order: what the list shows until it is reloaded.
+    """Holds the stories that a query matched when it was opened, in order: what the list shows until it is reloaded.
 
-    It stands still: a story that no longer matches, or moved to another date, keeps its place; what arrived
-    since is not in it. Rows carry today's flags. Memory: 8 bytes a story.
+    It is stable: a story that no longer matches, or moved to another date, keeps its place; newer arrivals are not in
+    it. Rows carry the current flags. Memory: 8 bytes per story.
     """
 
     query: Query
 
     @property
     def total(self) -> int | None:
-        """How many stories; None while `fill` has not got to the end."""
+        """The number of stories; None until `fill` has reached the end."""
         ...
 
     @property
     def known(self) -> int:
-        """How many places are known so far (equals `total` at the end). Rows up to here can be asked for."""
+        """The number of places known so far (`total` at the end). Rows up to here can be read."""
         ...
 
     def fill(self, slice_size: int = 20_000) -> bool:
-        """Take the next slice of places; True when there is more. Called between other reads."""
+        """Reads the next slice of places; returns True if there are more. Called between other reads."""
         ...
 
     def rows(self, start: int, stop: int) -> list[StoryRow]:
-        """Rows start..stop-1, fewer at the end of what is known. One query, whatever `start`."""
+        """Returns rows start..stop-1, fewer at the end of what is known. One query, whatever `start` is."""
         ...
 
     def stories(self, start: int, stop: int) -> list[Story]:
-        """The same places as stories, for `list`: without body, images, links, related, parts, also_at,
-        ratings and other. A fixed number of queries, whatever the window."""
+        """Returns the same places as stories, for `list`: without body, images, links, related, parts, also_at, ratings
+        and other. A fixed number of queries, whatever the window."""
         ...
 
     def points(self, story_id: str) -> Points | None:
-        """Why a story stands where it does, in the order of the front page; None in any other."""
+        """Explains the place of a story in the order of the front page; returns None in any other order."""
         ...
 
     def index(self, story_id: str) -> int | None:
-        """Where a story stands, None when it is not in what is known."""
+        """Returns the index of a story, None if it is not among the known places."""
         ...
 
     def next_unread(self, start: int, step: Literal[1, -1]) -> int | None:
-        """The next unread story after (or before) `start`, not counting `start` itself; no wrapping."""
+        """Returns the index of the next unread story after (or before) `start`, excluding `start`; does not wrap."""
         ...
 
     def near_date(self, published: int) -> int:
-        """The place of the first story at or before this date (newest first; at or after when oldest first)."""
+        """Returns the index of the first story at or before this date (at or after it when oldest first)."""
         ...
 
 
-class Arrivals(NamedTuple):
-    """What a query matches now that its listing does not show: for "12 new · r shows them"."""
-
-    new: int = 0
-
-
-class Came(NamedTuple):
-    """What came that a query matches: how many stories, the newest's title, and the number to ask from next time."""
-
-    new: int = 0
-    title: str = ""
-    last: int = 0
-
-
 class Intake(Protocol):
-    """What a sync needs of a library."""
+    """Defines what a sync needs from a library."""
 
     def begin(self, sources: Sequence[tuple[str, str]]) -> frozenset[str]:
-        """Begins to read these (name, address); makes those that are new. Names those of which nothing may be believed:
-        they were elsewhere, or another version of newstui read them.
+        """Starts reading these sources (name, address); adds new ones. Returns the names of those to read from scratch:
+        their address changed, or another version of newstui read them last.
         """
         ...
 
     def known(self, source: str) -> Known:
-        """What the library knows of a source. It may be called on any thread, also while another one writes."""
+        """Returns what the library knows of a source. May be called on any thread, also while another one writes."""
         ...
 
     def store(self, deliveries: Sequence[Delivery]) -> Stored:
-        """Commit what came of some sources, each once, in one transaction. Item order does not matter."""
+        """Commits what came from some sources, each at most once, in one transaction. The order of items does not
+        matter.
+        """
         ...
 
     def index_words(self) -> Indexed | None:
-        """Take the next stories into a search index that is made anew; None when all are in it. Search finds the
-        newest first meanwhile."""
+        """Adds stories to a search index that is being rebuilt, newest first; returns None when all are in it."""
         ...
 
     def sort_topics(self) -> Sorted | None:
-        """Find the topics of the next stories anew, after what they are found by changed; None when all are done.
-        `settle` is to follow."""
+        """Finds the topics of the next stories again, after rules, definitions or tags changed; returns None when all
+        are done. Call `settle` afterwards."""
         ...
 
     def settle(self) -> Change:
-        """After all sources: fold, hang topics, recount what is left to do. Idempotent."""
+        """Finishes a sync after all sources: folds duplicates, builds the topic tree, updates counters. Idempotent."""
         ...
 
     def group_events(self) -> Grouped | None:
-        """After `settle`: group the next stories that came by their events; None when all are grouped."""
+        """Groups the next new stories by event, after `settle`; returns None when all are grouped."""
         ...
 
     def totals(self) -> Totals: ...
@@ -188,15 +119,15 @@ class Intake(Protocol):
     def sources(self) -> list[SourceInfo]: ...
 
     def states(self) -> dict[str, dict[str, Any]]:
-        """The state of each source's last Checkpoint, by its name; {} before the first."""
+        """Returns the state in each source's last Checkpoint, by name; {} before the first."""
         ...
 
 
 class Library(Intake, Protocol):
-    """All stories of one set of sources, with the marks that all libraries share.
+    """Holds all stories of one set of sources, with the marks that all libraries share.
 
-    `notices`: lines for the user about what was found damaged when it was opened, and mended.
-    `data_dir`: the folder of all libraries.
+    `notices`: lines for the user about damage that was found and repaired when it was opened. `data_dir`: the folder of
+    all libraries.
     """
 
     notices: tuple[str, ...]
@@ -205,11 +136,11 @@ class Library(Intake, Protocol):
     # --- the four questions -------------------------------------------------------------------------------
 
     def tree(self) -> Tree:
-        """Topics, providers, sources, types with their counters: one row each, no story is touched."""
+        """Returns topics, providers, sources and types with their counters: reads one row for each and no story."""
         ...
 
     def listing(self, query: Query, first: int = 100, now: int | None = None) -> Listing:
-        """Open the stories of `query`; the first `first` places are known at once, all of them if they fit.
+        """Opens the stories that match `query`; the first `first` places are known at once, or all if there are fewer.
 
         `now`: the clock for relative dates; None: the system's. Raises QueryError when the query names
         something that can't be looked up (never for a name that matches nothing).
@@ -217,99 +148,105 @@ class Library(Intake, Protocol):
         ...
 
     def count(self, query: Query, now: int | None = None) -> int:
-        """How many stories match: from counters where they say it, else by a walk (interruptible)."""
+        """Counts the stories that match: from counters if possible, else by reading them (interruptible)."""
         ...
 
     def story(self, story_id: str) -> Story | None:
-        """One story, whole, its related resolved. At most a handful of indexed queries."""
+        """Returns one whole story with its related stories resolved. At most a handful of indexed queries."""
         ...
 
     def together(self, story_id: str) -> Together:
-        """What belongs to a story: its event, its copies, similar stories. Some 50 short queries; interruptible."""
+        """Returns what belongs to a story: its event, its copies, similar stories. About 50 short queries;
+        interruptible.
+        """
         ...
 
     def more_in_topic(self, story_id: str) -> MoreInTopic | None:
-        """Other stories of its narrowest topic, unread ones first, then the newest. Four indexed queries."""
+        """Returns other stories of its narrowest topic, unread ones first, then newest first. Four indexed queries."""
         ...
 
     def daily(self, topic: str | None, days: int, now: int) -> tuple[int, ...]:
-        """How many stories came out on each of the last days, today last, with a topic (None: any). One indexed query;
-        () when there are none."""
+        """Counts the stories with a topic (None: all stories) on each of the last days, today last; () if there are
+        none. One indexed query."""
         ...
 
     # --- small questions ----------------------------------------------------------------------------------
 
     def repeated(self) -> dict[str, int]:
-        """Counts, by source, the items that are the same story as another of the source; only sources with such."""
+        """Counts, by source, the items that are the same story as another item of that source; leaves out sources
+        without any.
+        """
         ...
 
     def story_at(self, source: str, origin: str) -> str | None:
-        """Finds the id of the story that a file or entry of a source is; None when it is none."""
+        """Finds the id of the story from a file or entry of a source; None if there is none."""
         ...
 
     def find(self, text: str) -> str:
-        """The id of the story that `text` names: a start of an id (unambiguous) or an address.
+        """Finds the id of a story by an address or an unambiguous prefix of its id.
 
         Raises NotFound: "no story …" or "… names 3 stories: …".
         """
         ...
 
     def event(self, story_id: str) -> NewsEvent | None:
-        """The event that a story is in, with its stories; None for none."""
+        """Returns the event of a story with its stories, None without one."""
         ...
 
     def find_titles(self, text: str, limit: int) -> list[StoryRow]:
-        """Stories whose title is like `text`, best first: letters may be missing or wrong. Over the newest 100,000
-        titles that are listed; "" gives the newest. Interruptible."""
+        """Finds stories by approximate title, best first: letters may be missing or wrong. Searches the newest 100,000
+        listed titles; "" finds the newest. Interruptible."""
         ...
 
     def arrivals(self, listing: Listing) -> Arrivals:
-        """How many stories came since `listing` was opened that its query matches."""
+        """Counts the matching stories that came since `listing` was opened."""
         ...
 
     def came(self, query: Query, since: int | None) -> Came:
-        """The stories that came after `since`, the `last` of an earlier answer; None: nothing, only where to begin."""
+        """Counts the matching stories that came after `since`, the `last` of an earlier answer; None only returns where
+        to start.
+        """
         ...
 
     def interrupt(self) -> None:
-        """End the read that runs now, from any thread; it raises Interrupted."""
+        """Interrupts the running read, from any thread; the read raises Interrupted."""
         ...
 
     # --- marks --------------------------------------------------------------------------------------------
 
     def mark(self, ids: Sequence[str], flag: Flag, value: bool) -> Change:
-        """Set a flag on these stories and on what is folded under them; committed when it returns.
+        """Sets a flag on these stories and on those folded under them; committed when it returns.
 
-        The Change tells only of stories whose flag really changed.
+        The Change lists only stories whose flag really changed.
         """
         ...
 
     def mark_listing(self, listing: Listing, start: int, stop: int, flag: Flag, value: bool) -> Change:
-        """The same for places start..stop-1 of a listing (all of it: 0, known)."""
+        """Does the same for places start..stop-1 of a listing (all of it: 0, known)."""
         ...
 
     def apply(self, change: Change) -> Change:
-        """Set the flags of `change.marks` to their `after`: undo is `apply(change.inverse())`."""
+        """Sets the flags of `change.marks` to their `after`; undo is `apply(change.inverse())`."""
         ...
 
     def refresh(self) -> Change:
-        """Take over marks that another process wrote since; an empty Change, cheaply, when there are none."""
+        """Applies marks that another process wrote since; an empty Change, cheaply, if there are none."""
         ...
 
     # --- full texts ---------------------------------------------------------------------------------------
 
     def add_full_text(self, story_id: str, text: str, origin: str, made_at: int) -> Change:
-        """Lets a search find a story by the words of its article, which came from the address `origin`."""
+        """Adds the text of a story's article, fetched from the address `origin`, to the search index."""
         ...
 
     def drop_full_texts(self, keys: Collection[int]) -> Change:
-        """Forgets the articles of stories with these keys, for the search too."""
+        """Removes the articles of the stories with these keys, also from the search index."""
         ...
 
     # --- the rest -----------------------------------------------------------------------------------------
 
     def setting(self, key: str) -> Any:
-        """A small JSON value kept with the library (where the user left off); None when absent."""
+        """Returns a small JSON value stored with the library (such as where the user left off); None if absent."""
         ...
 
     def set_setting(self, key: str, value: Any) -> None: ...
@@ -317,53 +254,19 @@ class Library(Intake, Protocol):
     def set_sources(
         self, sources: Sequence[tuple[str, str]], keep: Callable[[str], bool] = lambda name: False
     ) -> None:
-        """Makes these (name, address) the sources of the library, beside those whose name `keep` accepts.
+        """Replaces the sources of the library by these (name, address), except those whose name `keep` accepts.
 
-        One under another name at the same address is renamed; others are forgotten, marks and stars are not.
+        A source with a new name at the same address is renamed; others are removed, but no marks or starred stories are
+        lost.
         """
         ...
 
     def set_topic_rules(self, rules: TopicRules) -> None:
-        """Takes over what the config says on topics; `sort_topics` gives the stories theirs. Raises QueryError."""
+        """Applies the topics of the config; `sort_topics` then assigns them to stories. Raises QueryError."""
         ...
 
     def explained(self, error: Exception) -> Exception:
-        """LibraryDamaged when damage in the files is behind an error that nobody expected; else the error itself."""
+        """Returns LibraryDamaged if damage in the files explains an unexpected error, else the error itself."""
         ...
 
     def close(self) -> None: ...
-
-
-class Seen(NamedTuple):
-    """How a source's read ended. `origins`: all that were yielded, in any kind of event; used when `complete`.
-
-    `at_time`: UTC seconds. `failures`: words for people, empty when all went well.
-    """
-
-    origins: frozenset[str] | set[str] = frozenset()
-    complete: bool = False
-    failures: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    at_time: int = 0
-
-
-class Delivery(NamedTuple):
-    """What came of a source: events in their order, and how its read ended, once it has.
-
-    At an end it is said what is gone, where it can be said, when the source was synced, and what failed.
-    """
-
-    source: str
-    events: Sequence[Event] = ()
-    seen: Seen | None = None
-
-
-class Stored(NamedTuple):
-    """What was stored: counts of each delivery, stories that differ, remarks for the user.
-
-    A story that is gone is counted with the source that it was shown of, or else with the first delivery.
-    """
-
-    tallies: tuple[Tally, ...] = ()
-    change: Change = Change()
-    remarks: tuple[str, ...] = ()

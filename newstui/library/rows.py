@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newstui.library import schema
 from newstui.model.identity import story_key
@@ -13,9 +13,12 @@ from newstui.model.identity import story_key
 if TYPE_CHECKING:
     from newstui.model.item import Item
 
+Ask = Callable[..., list[tuple[Any, ...]]]
+"""Runs a statement with its parameters on the reading connection and returns all rows; raises what a read may raise."""
+
 
 class Row(NamedTuple):
-    """One row of the table `story`."""
+    """Holds a row of the table `story`."""
 
     pos: int
     key: int
@@ -32,7 +35,7 @@ class Row(NamedTuple):
 
 
 class StoredStory(NamedTuple):
-    """A story with its text: a row of `story` and one of `story_text`."""
+    """Holds a story with its text: a row of `story` and one of `story_text`."""
 
     row: Row
     title: str
@@ -42,14 +45,14 @@ class StoredStory(NamedTuple):
 
     @property
     def item(self) -> Item:
-        """The merged item. Raises ValueError for one that does not read."""
+        """Returns the merged item. Raises ValueError if it can't be decoded."""
         from newstui.library import item_json
 
         return item_json.unpack(self.title, self.excerpt, self.body, self.more)
 
 
 class Origin(NamedTuple):
-    """One row of the table `origin`."""
+    """Holds a row of the table `origin`."""
 
     id: int
     source: int
@@ -77,7 +80,7 @@ AMONG = "IN (SELECT value FROM json_each(?))"
 
 
 def among(values: Iterable[int] | Iterable[str]) -> str:
-    """Makes the parameter of AMONG: any number of values in one statement."""
+    """Makes the parameter for AMONG, which takes any number of values in one statement."""
     return json.dumps(list(values), ensure_ascii=False)
 
 
@@ -109,7 +112,7 @@ def origins_from(connection: sqlite3.Connection, tables: str, *parameters: objec
 
 
 def related_keys(more: str) -> set[int]:
-    """Reads the story keys of the stories that a packed item lists as related."""
+    """Reads the keys of the stories that a packed item lists as related."""
     from newstui.library import item_json
 
     related = item_json.read_packed(more).related
@@ -125,7 +128,7 @@ def labels(more: str) -> set[tuple[str, str]]:
 
 
 def item_flags(item: Item) -> int:
-    """Gives the flags that say what a story is; marks, mutes and folding are not among them."""
+    """Returns the flags that come from the item itself, without marks, mutes and folding."""
     flags = 0
     if item.draft:
         flags |= schema.DRAFT

@@ -1,6 +1,6 @@
-"""Defines the content file: its tables, what their numbers mean, and how an older file becomes today's.
+"""Defines the content file: its tables, the meaning of their numbers, and the migrations of older files.
 
-A content file holds the stories of one set of sources. It can be rebuilt from them; marks live elsewhere
+A content file holds the stories of one set of sources. It can be rebuilt from them; marks are stored elsewhere
 (`marks.store`), and the two lowest flags here are copies.
 """
 
@@ -19,22 +19,22 @@ READ = 1
 STARRED = 2
 DRAFT = 4
 FOLDED = 8
-"""Stands under another story, its head."""
+"""Folded under another story, its head."""
 GONE = 16
-"""No source has it any more, or every source that has it says `removed`."""
+"""No source has it any more, or every source that has it marks it `removed`."""
 MUTED = 32
 BODY = 64
 IMAGE = 128
 VIDEO = 256
-"""Type video, or an embedded one."""
+"""Of type video, or with an embedded one."""
 RELATED = 512
 WITHDRAWN = 1024
 """GONE because it is `removed`: a source still has it, so it counts as a story."""
 ENTRY = 2048
-"""All its items are entries of feeds."""
+"""All of its items are entries of feeds."""
 
 FULL_TEXT = 65_536
-"""Its article was fetched: the words of that addition are in the search index."""
+"""Its article was fetched, and the text of that addition is in the search index."""
 
 MARKS = READ | STARRED
 HIDDEN = FOLDED | GONE | MUTED
@@ -42,7 +42,7 @@ LISTED_SQL = f"flags & {HIDDEN} = 0"
 UNREAD_SQL = f"flags & {HIDDEN | READ} = 0"
 STARRED_SQL = f"flags & {STARRED}"
 MUTED_SQL = f"flags & {MUTED}"
-"""Conditions of the partial indexes: SQLite uses those only for a query that holds them letter by letter."""
+"""Conditions of the partial indexes: SQLite uses these only for queries that contain the condition verbatim."""
 
 
 def listed(flags: int) -> bool:
@@ -50,51 +50,51 @@ def listed(flags: int) -> bool:
 
 
 OTHER = 0
-"""The topic without a name, above those that fit nowhere when definitions exist. No story carries it itself."""
+"""The id of the unnamed topic above those that fit nowhere, if there are definitions. No story has it directly."""
 
 # --- kinds of origin ----------------------------------------------------------------------------------------
 
 ITEM, DEFINITION, REJECTED, IGNORED = range(4)
 PASSED_OVER_SQL = f"kind = {IGNORED} AND item IS NOT NULL"
-"""The condition of a partial index: a query must hold it letter by letter for SQLite to use that."""
+"""The condition of a partial index: a query must contain it verbatim for SQLite to use the index."""
 
 # --- positions ----------------------------------------------------------------------------------------------
 
 OFFSET = 1 << 32
 SHIFT = 20
 DATED = (OFFSET - 2_208_988_800) << SHIFT
-"""The first position a date can have (1900-01-01). All below are undated."""
+"""The first position of a dated story (1900-01-01). All below are undated."""
 
 
 def first_position(published: int) -> int:
-    """Gives the position at or after which all stories of this second or later stand."""
+    """Returns the first position of stories from this second or later."""
     return (published + OFFSET) << SHIFT
 
 
 def date_range(published: int | None) -> tuple[int, int]:
-    """Gives the positions of this date: the first, and the one after the last."""
+    """Returns the positions of this second: the first, and the one after the last."""
     if published is None:
         return 0, DATED
     return first_position(published), first_position(published + 1)
 
 
 def published_at(pos: int) -> int | None:
-    """Gives the date of a position: UTC seconds, None for undated."""
+    """Returns the date of a position: UTC seconds, None for undated."""
     return None if pos < DATED else (pos >> SHIFT) - OFFSET
 
 
 MUTES = "library.mutes"
 """The setting: the mutes in force, as text."""
 READER_VERSION = 5
-"""Raise it when the same files or feeds become other items than before: each source is then read anew, once."""
+"""Increase it when the same files or feeds yield different items than before: each source is then read again once."""
 READER = "library.reader."
-"""The setting, followed by a source's number: the reader version that last read it to its end."""
+"""The setting prefix, followed by a source's id: the reader version that last read it to the end."""
 TOPIC_RULES = "library.topics"
-"""The setting: what the config says on topics, as the library has it."""
+"""The setting: the topics of the config that are in force."""
 TAG_TOPICS = "library.tag-topics"
-"""The setting: the tags that are topics because enough feeds use them, compared form -> as shown."""
+"""The setting: the tags that are topics because enough feeds use them, compared form -> name shown."""
 UNSORTED = "library.unsorted"
-"""The setting: the stories whose topics are still to be found anew; absent when that is done."""
+"""The setting: the stories whose topics are still to be found again; absent when that is done."""
 REVISION = "library.revision"
 """The setting that changes with the stories, though not with their marks."""
 
@@ -105,12 +105,14 @@ UNINDEXED = "library.unindexed"
 
 
 def indexed(text: str | None) -> str:
-    """Folds a text, and makes every character a word in scripts without blanks. Queries are treated alike."""
+    """Folds a text for the index, and separates the characters of scripts without blanks. Queries are folded the same
+    way.
+    """
     return apart(folded(text)) if text else ""
 
 
 def indexed_body(body: str | None) -> str:
-    """Makes a body text for the index. Bodies are HTML or Markdown: tags are not words."""
+    """Prepares a body for the index. Bodies are HTML or Markdown, so tags are removed."""
     if not body:
         return ""
     return indexed(re.sub("<[^<>]*>", " ", body) if "<" in body else body)
@@ -213,11 +215,11 @@ _VERSION_2 = (
 )
 
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
-"""Texts come folded (`text.letters`), so the tokenizer does not fold; Indic vowel signs are part of words."""
+"""Texts are already folded (`text.letters`), so the tokenizer does not fold; Indic vowel signs are part of words."""
 
 _VERSION_3 = (
     f"INSERT INTO topic (id, name, fold) VALUES ({OTHER}, '', '')",  # noqa: S608
-    # The next sync hangs the topics anew.
+    # The next sync rebuilds the topic tree.
     "INSERT OR REPLACE INTO setting VALUES ('library.unsettled', '\"several\"')",
 )
 
@@ -230,7 +232,7 @@ _VERSION_4 = (
 )
 
 _VERSION_5 = (
-    # In place of story_words, with folded words. `write.indexing` fills it and drops the old one, which is large.
+    # Replaces story_words, with folded words. `write.indexing` fills it and drops the old one, which is large.
     f"""CREATE VIRTUAL TABLE story_search USING fts5 (
         title, excerpt, body, content='story_text', content_rowid='pos', prefix='2', tokenize="{TOKENIZER}")""",
     f"INSERT INTO setting SELECT '{UNINDEXED}', ifnull(max(pos) + 1, 0) FROM story",  # noqa: S608
@@ -271,9 +273,9 @@ VERSION = len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection, steps: Sequence[tuple[str, ...]] = MIGRATIONS) -> bool:
-    """Brings a file up to date, each version in one transaction; False when it is newer than this program.
+    """Migrates a file, each version in one transaction; returns False if it is newer than this program.
 
-    Expects autocommit (isolation_level None). Two processes may try at once: one does it.
+    Expects autocommit (isolation_level None). If two processes try at once, one of them does it.
     """
     while True:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -287,14 +289,14 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[tuple[str, ...]] = M
 
 
 PATIENCE_SECONDS = 30
-"""How long a write waits for other processes before it is refused."""
+"""How long a write waits for other processes before it fails."""
 
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.001, 0.01
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commits at its end all that is written inside, or nothing."""
+    """Commits everything written inside at the end, or nothing."""
     _begin(connection)
     try:
         yield
@@ -306,10 +308,10 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _begin(connection: sqlite3.Connection) -> None:
-    """Takes the write lock, in turns with other processes.
+    """Takes the write lock, fairly among processes.
 
-    SQLite's own waiting soon looks only every 100 ms, and loses every time against a process that writes without
-    a pause. Short random pauses give every process the same chance.
+    SQLite's own busy handler soon retries only every 100 ms, and always loses to a process that writes without a pause.
+    Short random pauses give every process the same chance.
     """
     until = time.monotonic() + PATIENCE_SECONDS
     pause = _FIRST_PAUSE_SECONDS

@@ -1,7 +1,7 @@
-"""The library in SQLite, put together of its parts: the read side, the marks, and what a sync writes.
+"""Implements the library in SQLite, composed of its parts: reads, marks, and the writes of a sync.
 
-Methods that write are called from one thread, those that read from one. Every write is one transaction. What only
-a sync needs is loaded by the first one, because most libraries are opened to be read.
+Methods that write are called from one thread, methods that read from another. Every write is one transaction. Code that
+only a sync needs is loaded by the first sync, because most libraries are opened only to be read.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstui.library import files, schema
-from newstui.library.protocol import Arrivals, Came, Delivery, SourceInfo, Stored, Totals
 from newstui.library.read.library import ReadSide
+from newstui.library.values import Arrivals, Came, Delivery, SourceInfo, Stored, Totals
 from newstui.library.write.marking import Marking
 from newstui.library.write.transaction import Transactions
 from newstui.model.change import Change, Flag
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class SqliteLibrary:
-    """All stories of one set of sources: `protocol.Library`, which describes the methods. Made by `open_library`.
+    """Implements `protocol.Library`, which describes the methods. Created by `open_library`.
 
     `notices`: lines for the user about what was found damaged when it was opened.
     """
@@ -165,9 +165,9 @@ class SqliteLibrary:
     def set_sources(
         self, sources: Sequence[tuple[str, str]], keep: Callable[[str], bool] = lambda name: False
     ) -> None:
-        """Makes these (name, address) the sources of the library, beside those whose name `keep` accepts.
+        """Replaces the sources of the library by these (name, address), except those whose name `keep` accepts.
 
-        Others are forgotten, marks and stars are not.
+        Others are removed, but no marks or starred stories are lost.
         """
         wanted = {name: (rank, at) for rank, (name, at) in enumerate(sources)}
         with files.in_words(self.path):
@@ -176,7 +176,7 @@ class SqliteLibrary:
             self.sync_writer.set_sources(wanted, keep)
 
     def set_mutes(self, queries: Sequence[str]) -> Change:
-        """Hides everywhere what one of these queries finds; `altered` are stories that this hides or shows again.
+        """Hides stories that match any of these queries; `altered` are those now hidden or shown again.
 
         Raises QueryError (`query.content`).
         """
@@ -186,14 +186,14 @@ class SqliteLibrary:
         return self.sync_writer.set_mutes(queries)
 
     def set_copies(self, fold: bool) -> Change:
-        """Folds copies under the earliest of them from now on, or frees those that are folded."""
+        """Folds copies under the earliest one from now on, or unfolds them."""
         with files.in_words(self.path):
             if bool(self.transactions.setting("library.copies")) == fold:
                 return Change()
         return self.sync_writer.set_copies(fold)
 
     def set_topic_rules(self, rules: TopicRules) -> None:
-        """Takes over what the config says on topics; `sort_topics` gives the stories theirs. Raises QueryError."""
+        """Applies the topics of the config; `sort_topics` then assigns them to stories. Raises QueryError."""
         with files.in_words(self.path):
             if rules.is_empty and not self.transactions.setting(schema.TOPIC_RULES):
                 return
@@ -228,7 +228,7 @@ class SqliteLibrary:
 
     @property
     def topics_left(self) -> bool:
-        """Whether there are stories whose topics are to be found anew."""
+        """Tells whether there are stories whose topics are yet to be found again."""
         with files.in_words(self.path):
             return self.transactions.setting(schema.UNSORTED) is not None
 

@@ -1,7 +1,7 @@
-"""Runs the library behind an app's loop: one thread reads, one writes.
+"""Runs the library outside the app's event loop: one thread reads, one writes.
 
-A newer read of a name takes the place of an older one, which is interrupted. What the user does goes before a
-batch of a sync that waits. The app's exit never waits for either thread more than a moment.
+A newer read with the same name replaces an older one, which is interrupted. The user's writes go before waiting batches
+of a sync. The app's exit waits for either thread only briefly.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from newstui.errors import Interrupted, NewstuiError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from newstui.library.protocol import Delivery, Intake, Library, SourceInfo, Stored, Totals
+    from newstui.library.protocol import Intake, Library
     from newstui.library.together.events import Grouped
+    from newstui.library.values import Delivery, SourceInfo, Stored, Totals
     from newstui.library.write.indexing import Indexed
     from newstui.library.write.topics.sorting import Sorted
     from newstui.model.change import Change
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOMENT, SHORT = 0.5, 0.01
-"""How long closing waits for what the user did, and for anything else. Seconds."""
+"""Seconds that closing waits for the user's writes, and for anything else."""
 
 
 class _Job(NamedTuple):
-    """Work that waits for its thread.
+    """Holds work that waits for its thread.
 
     `tell` is called once, on that thread, with the value or the error. `behind`: other jobs go first.
     """
@@ -42,7 +43,7 @@ class _Job(NamedTuple):
 
 
 class _Line:
-    """A thread, and the jobs that wait for it."""
+    """Runs a thread and its queue of jobs."""
 
     def __init__(self, name: str, library: Library) -> None:
         self._library = library
@@ -62,18 +63,18 @@ class _Line:
         job.tell(None, Interrupted("newstui is closing"))
 
     def drop(self, job: _Job) -> None:
-        """Cancels a job whose answer is no longer wanted: it is not begun, or interrupted when it is a read."""
+        """Cancels a job whose result is no longer needed: it is not started, or interrupted if it is a read."""
         with self._changed:
             if job in self._waiting:
                 self._waiting.remove(job)
             elif job is self._running:
-                # Under the lock, so that no other job has begun meanwhile.
+                # Under the lock, so that no other job can start meanwhile.
                 self._library.interrupt()
 
     def end(self, *, finishes: bool) -> bool:
-        """Takes no more jobs; finishes what the user did (`finishes`), or else interrupts the one that runs.
+        """Accepts no more jobs; finishes the user's writes (`finishes`), or else interrupts the running job.
 
-        Whether something is left to do that is worth waiting for.
+        Tells whether anything is left that is worth waiting for.
         """
         with self._changed:
             self._ended = True
@@ -118,7 +119,7 @@ class _Line:
 
 
 class LibraryWorker:
-    """Owns the library: nothing else may call it until `close`."""
+    """Owns the library: no other code may call it until `close`."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -128,14 +129,14 @@ class LibraryWorker:
 
     @property
     def data_dir(self) -> Path:
-        """The folder that holds the library and all that is kept beside it."""
+        """Returns the folder of the library and of all files beside it."""
         return self._library.data_dir
 
     # --- called on the loop ---------------------------------------------------------------------------------
 
     def read(self, name: str, work: Callable[[Library], T]) -> asyncio.Future[T]:
-        """Asks the library. An older read of this name that is not done is cancelled, and so it is when its
-        future is: then its answer, should there be one, is dropped.
+        """Runs a read. Cancels an unfinished older read of this name. If the future is cancelled, the read is too, and
+        any result is dropped.
         """
         if older := self._newest.pop(name, None):
             older[0].cancel()
@@ -154,7 +155,7 @@ class LibraryWorker:
         return future
 
     def write(self, work: Callable[[Library], T]) -> asyncio.Future[T]:
-        """Writes what the user did, in order, before any waiting batch of a sync; done even if nothing awaits it."""
+        """Runs a write of the user, in order, before any waiting batch of a sync; it runs even if nothing awaits it."""
         future, job = _awaited(work)
         self._writes.put(job)
         return future
@@ -162,29 +163,29 @@ class LibraryWorker:
     # --- called on other threads ----------------------------------------------------------------------------
 
     def write_from_thread(self, work: Callable[[Library], T]) -> T:
-        """Writes and waits for it. Raises Interrupted when the app is closing."""
+        """Runs a write and waits for it. Raises Interrupted if the app is closing."""
         return _waited_for(self._writes, work)
 
     def read_from_thread(self, work: Callable[[Library], T]) -> T:
         return _waited_for(self._reads, work)
 
     def known(self, source: str) -> Known:
-        """As `Intake.known`: neither of the two threads waits for it."""
+        """Reads what is known of a source (see `Intake.known`) without using either of the two threads."""
         return self._library.known(source)
 
     def library_for_thread(self, changed: Callable[[Change], None] = lambda change: None) -> Intake:
-        """Gives the library as a sync sees it from a thread of its own; `changed` is called there after each write."""
+        """Returns the library for a sync on its own thread, where `changed` is called after each write."""
         return _ForThread(self, changed)
 
     # --- the end --------------------------------------------------------------------------------------------
 
     def close(self) -> bool:
-        """Finishes what the user did and closes the library; False when a thread could not be waited for, and
-        the library is left to the end of the process. Nothing committed is lost either way.
+        """Finishes the user's writes and closes the library. Returns False if a thread took too long and the library
+        stays open until the process ends. Nothing committed is lost either way.
         """
         wanted = self._reads.end(finishes=False)
         wanted |= self._writes.end(finishes=True)
-        # A batch of a sync that is cut off is no loss: it is all there, or none of it.
+        # An interrupted batch of a sync is no loss: it is committed as a whole or not at all.
         until = time.monotonic() + (MOMENT if wanted else SHORT)
         rest = [line.join(max(0.0, until - time.monotonic())) for line in (self._writes, self._reads)]
         if all(rest):
@@ -208,7 +209,7 @@ def _awaited(work: Callable[[Library], T]) -> tuple[asyncio.Future[T], _Job]:
         try:
             loop.call_soon_threadsafe(settle, value, failure)
         except RuntimeError:
-            # The loop is closed: nobody waits.
+            # The loop is closed: no one waits for the result.
             return
 
     return future, _Job(work, tell)

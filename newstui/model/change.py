@@ -1,4 +1,4 @@
-"""Describes what a write did: undo applies the inverse, the list repaints just these rows."""
+"""Describes what a write changed: undo applies the inverse, and the list repaints only these rows."""
 
 from typing import Literal, NamedTuple
 
@@ -6,9 +6,9 @@ Flag = Literal["read", "starred"]
 
 
 class Mark(NamedTuple):
-    """Holds one flag of one story, before and after; when they are equal, nothing happened to it.
+    """Holds one flag of one story, before and after; if they are equal, nothing changed.
 
-    `along`: the story is not the one that was marked, but one folded under it.
+    `along`: the story is folded under the one that was marked.
     """
 
     id: str
@@ -22,7 +22,7 @@ class Change(NamedTuple):
     """Holds what one write changed.
 
     `marks`: flags that the user set, also of stories folded under those. `added`, `altered`, `left`: ids of stories
-    that a sync brought, whose shown fields differ, and that are gone.
+    that a sync added, whose shown fields changed, and that are gone.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -30,10 +30,10 @@ class Change(NamedTuple):
     altered: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     tree: bool = False
-    """The topic tree has other names or parents than before."""
+    """Names or parents in the topic tree changed."""
 
     def inverse(self) -> "Change":
-        """Returns the Change that undoes the marks. What a sync did has no inverse and is left out."""
+        """Returns the Change that undoes the marks. Changes of a sync have no inverse and are left out."""
         return Change(marks=tuple(m._replace(before=m.after, after=m.before) for m in reversed(self.marks)))
 
     def __bool__(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class FullText:
-    """An article. `key`: that of its story; `address`: where it came from, after redirects; `html`: clean of scripts.
+    """Holds an article. `key`: of its story; `address`: where it came from, after redirects; `html`: clean of scripts.
 
     `fetched_at`: UTC seconds. `words`: how many it has. `notice`: what the reader should know about it, "" for nothing.
     `etag`, `modified`: what asks the server whether it changed. `place`: where the user left off, as it was kept.
@@ -26,7 +26,7 @@ class FullText:
 
 @dataclass(frozen=True, slots=True)
 class NoFullText:
-    """Says in words why there is no full text. `until`: UTC seconds; it is not tried again before, unless asked to."""
+    """Says in words why there is no full text. `until`: UTC seconds before which it is tried again only on request."""
 
     words: str
     until: int

@@ -15,7 +15,7 @@ def story_key(identity: str) -> int:
 
 
 def story_id(key: int) -> str:
-    """Writes a key as people see it: 10 base32 characters of its top 50 bits."""
+    """Returns the id that people see: 10 base32 characters from the top 50 bits of a key."""
     return (
         _PAIRS[key >> 53]
         + _PAIRS[key >> 43 & 1023]
@@ -26,7 +26,7 @@ def story_id(key: int) -> str:
 
 
 def key_range(prefix: str) -> tuple[int, int] | None:
-    """Finds the keys whose id starts with `prefix`: from the first up to but without the second; None: no id can."""
+    """Returns the range of keys whose id starts with `prefix` (end excluded); None if no id can start with it."""
     if not 1 <= len(prefix) <= _ID_LETTERS:
         return None
     number = 0
@@ -36,5 +36,5 @@ def key_range(prefix: str) -> tuple[int, int] | None:
             return None
         number = number << 5 | value
     shift = _KEY_BITS - 5 * len(prefix)
-    # The end must fit a signed 64-bit column as well; the one key this leaves out is 1 in 2^63.
+    # The end must fit a signed 64-bit column too; the one key left out is 1 in 2^63.
     return number << shift, min(number + 1 << shift, 2**63 - 1)

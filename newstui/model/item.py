@@ -1,6 +1,6 @@
-"""Defines items: sources clean, bound and type them, so that everything after can trust them.
+"""Defines items. Sources clean, bound and type them, so that all later code can trust them.
 
-What an item is made of are named tuples: the library writes and reads those as JSON lists.
+The parts of an item are named tuples, which the library stores as JSON lists.
 """
 
 from collections.abc import Mapping
@@ -9,19 +9,19 @@ from typing import Any, NamedTuple
 
 
 class Provider(NamedTuple):
-    """Names the publisher of an item. At least one of the two is there."""
+    """Names the publisher of an item. At least one of the two fields is set."""
 
     name: str | None = None
     domain: str | None = None
 
     @property
     def shown(self) -> str:
-        """The name for people."""
+        """The name shown to people."""
         return self.name or self.domain or ""
 
 
 class Image(NamedTuple):
-    """A picture of an item.
+    """Holds a picture of an item.
 
     `address` is as written when it may be opened, else the bare path (`/assets/…`), and `openable` is false.
     Sizes are pixels.
@@ -36,7 +36,7 @@ class Image(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Holds a further address of an item: an action (download), an embedded video, an AMP copy.
+    """Holds another address of an item: an action (download), an embedded video, an AMP copy.
 
     `kind` is the word of the data (`download`), or `audio`, `video` or `amp`. `size`: bytes, as the feed says.
     """
@@ -67,7 +67,7 @@ class RelatedItem(NamedTuple):
 
 
 class GivenTopic(NamedTuple):
-    """Holds a topic that newstui gave an item. `why` says by what, for people: "rule: LLM OR title:AI"."""
+    """Holds a topic that newstui assigned to an item. `why` gives the reason for people: "rule: LLM OR title:AI"."""
 
     name: str
     why: str
@@ -75,14 +75,14 @@ class GivenTopic(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item file, or one entry of a feed or an API.
+    """Holds one item file, or one entry of a feed or an API.
 
     `origin` is its path in the folder ("_posts/2020-01-16-x.md", "/" between parts) or the API's `path`.
     `place` identifies an item that has no address: "<nearest _folder>/<file name>", and for an
     item of an API the same made from its `path`; None when neither is known.
     `address` is what `o` opens (http or https, percent-encoded); `normal` its normal form.
     Dates are UTC seconds. Absent is None, or empty for text lists. `heat` is -1 or more.
-    `body` is the cleaned source text; `body_kind.kind_of` says whether it is HTML or Markdown.
+    `body` is the cleaned source text; `kind_of` tells whether it is HTML or Markdown.
     `other` holds the fields newstui does not know, as JSON values; `secured` is never in it.
     """
 
@@ -102,7 +102,7 @@ class Item:
     provider: Provider | None = None
     topics: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    """The categories of a feed or a post. A tag is not a topic by itself."""
+    """The categories of a feed entry or a post. A tag is not a topic by itself."""
     authors: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
@@ -120,6 +120,6 @@ class Item:
     """Ciphertext: carried, never shown, searched or logged."""
     other: Mapping[str, Any] = field(default_factory=dict)
     entry: bool = False
-    """An entry of a feed, which says nothing of topics: definitions and tags give it some."""
+    """Set for an entry of a feed, which has no topics of its own: it gets them from definitions and tags."""
     given: tuple[GivenTopic, ...] = ()
-    """Topics besides its own `topics`, which the library gives it. A source leaves this empty."""
+    """Topics assigned by the library, in addition to `topics`. A source leaves this empty."""

@@ -1,15 +1,30 @@
-"""Describes a picture as it is drawn in a terminal."""
+"""Describes a picture to be drawn in a terminal."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """The cells that stand for a picture which the terminal itself draws; `number`: by which it knows the picture."""
+
+    number: int
+    columns: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A small picture. `pixels`: three bytes each, red, green and blue, row by row from the top."""
+    """Holds a small picture. `pixels`: three bytes each, red, green and blue, row by row from the top.
+
+    `png`: the same with more pixels, for terminals that draw pictures, "" if they are not requested. `place`: where
+    such a terminal draws it, or None.
+    """
 
     width: int
     height: int
     pixels: bytes
+    png: bytes = b""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

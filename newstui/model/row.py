@@ -1,4 +1,4 @@
-"""Describes a row of the list, apart from whole stories, so that a list is shown without importing those."""
+"""Describes a row of the list, separate from `Story`, so that showing a list does not import that."""
 
 from typing import NamedTuple
 
@@ -6,9 +6,9 @@ from typing import NamedTuple
 class StoryRow(NamedTuple):
     """Holds what one row of the list shows; never a body.
 
-    `provider` is the author when there is none. `published` is UTC seconds. `id` is 10 base32 characters.
-    `event_count`: stories of its event, 0 when few tell of it; `event_unread`: one of them is unread. `copy_read`: a
-    copy of it was read. `excerpt`: its start, on one line.
+    `provider` is the author if there is no provider. `published` is UTC seconds. `id` is 10 base32 characters.
+    `event_count`: stories of its event, 0 if too few providers report it; `event_unread`: one of them is unread.
+    `copy_read`: a copy of it was read. `excerpt`: its start, on one line.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Defines the events that a source yields, and what it is given before: the values between sources and library."""
+"""Defines the values exchanged between sources and library: the events that a source yields, and its input."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from newstui.model.topic import TopicDefinition
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Holds how a file looked when last read: size in bytes, mtime in ns, and 16 bytes of the hash of its content.
+    """Identifies the version of a file when last read: size in bytes, mtime in ns, and 16 bytes of its content's hash.
 
-    For an entry of a feed: the size and hash of its JSON, without a time.
+    For an entry of a feed: the size and hash of its JSON, without mtime.
     """
 
     size: int
@@ -22,7 +22,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class ItemFound:
-    """An item, and how its file or entry looked. `renews`: a change makes its story unread again."""
+    """Yields an item with the stamp of its file or entry. `renews`: a change makes its story unread again."""
 
     item: Item
     stamp: Stamp | None = None
@@ -31,7 +31,7 @@ class ItemFound:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A file or entry that is no item, with the reason ("line 14: not YAML: …"). The rest loads."""
+    """Reports a file or entry that is not an item, with the reason ("line 14: not YAML: …"). Others still load."""
 
     origin: str
     reason: str
@@ -40,7 +40,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class TopicFound:
-    """A topic definition, and how its file looked."""
+    """Yields a topic definition with the stamp of its file."""
 
     topic: TopicDefinition
     stamp: Stamp | None = None
@@ -48,9 +48,9 @@ class TopicFound:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A file that is neither item nor topic: remembered, so that it is not read again while it stays as it is.
+    """Reports a file that is neither item nor topic; it is remembered, so that it is not read again while unchanged.
 
-    `reason` says why a file that could be a post is passed over ("section page"); None for a file that is nobody's.
+    `reason`: why a file that could be a post is passed over ("section page"); None for an unrelated file.
     """
 
     origin: str
@@ -60,7 +60,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """Origins that are as the library knows them. `stamp`: only size or mtime differ, the hash is the same."""
+    """Reports origins that have not changed. `stamp`: set if size or mtime changed, but not the hash."""
 
     origins: tuple[str, ...]
     stamp: Stamp | None = None
@@ -68,28 +68,30 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something worth a line to the user that is no failure (an endpoint that answers 404)."""
+    """Tells the user something that is not a failure (an endpoint that answers 404)."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """How many items or files are to come, 0 when that is not known; replaces an earlier Expect."""
+    """Announces how many items or files will come, 0 if unknown; replaces an earlier Expect."""
 
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Everything before this may be committed; `state` is handed back at the next read."""
+    """Marks a point up to which everything may be committed; `state` is passed to the next read."""
 
     state: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFailed:
-    """The source, or a part of it, could not be read: `where` ("page 3 of news"), `reason`, both for people."""
+    """Reports that the source, or a part of it, could not be read: `where` ("page 3 of news") and `reason` are for
+    people.
+    """
 
     where: str
     reason: str
@@ -97,10 +99,10 @@ class SourceFailed:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """All of the source was seen: origins not yielded no longer exist there.
+    """Says that all of the source was seen: origins that were not yielded no longer exist there.
 
-    A folder ends with it unless something could not be read. An API never does: what has left its pages
-    is not gone.
+    A folder ends with it unless something could not be read. An API never does: items that have left its pages are not
+    gone.
     """
 
 
@@ -122,8 +124,8 @@ Event = (
 class Known:
     """Holds what the library knows of a source before it is read.
 
-    `stamps`: origin -> stamp, of items, definitions, rejected and ignored files alike. `state`: the last
-    Checkpoint's. `full`: read everything, believe no stamp and no validator.
+    `stamps`: origin -> stamp, of items, definitions, rejected and ignored files. `state`: from the last Checkpoint.
+    `full`: read everything; trust no stamp and no validator.
     """
 
     stamps: Mapping[str, Stamp] = field(default_factory=dict)

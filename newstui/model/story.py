@@ -1,40 +1,23 @@
-"""Describes stories as the library knows them: an item, or several with one address, and their marks."""
+"""Describes stories: one item, or several with the same address, and their marks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newstui.model.item import Image, Link, Provider
+from newstui.model.related import RelatedStory
 from newstui.model.row import StoryRow
-
-if TYPE_CHECKING:
-    from newstui.model.together import MoreInTopic, Points, Together
+from newstui.model.together import MoreInTopic, Points, Together
 
 OWN_TOPIC = "its own topic"
-"""Why a story has a topic that its item names."""
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedStory:
-    """Holds an entry of the related list; it has an `id` and marks when the library has the story."""
-
-    title: str
-    excerpt: str | None = None
-    address: str | None = None
-    published: int | None = None
-    type: str | None = None
-    provider: Provider | None = None
-    quality: int | None = None
-    id: str | None = None
-    read: bool = False
-    starred: bool = False
+"""The reason for a topic that the item itself names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Holds an entry of a collection: a story when the library has it, else only its origin."""
+    """Holds an entry of a collection: a story if the library has it, else only its origin."""
 
     origin: str
     title: str | None = None
@@ -45,10 +28,9 @@ class Part:
 class Story:
     """Holds a whole story. Fields as in `Item`; lists are merged over its origins.
 
-    `topics` are its own and those that newstui gave it; `why` says of each by what, for people.
-    `also_at` are the stories folded under this one; `folded_under` is the id of its head.
-    `origins` are (source name, origin) pairs, its face's first. `file` is the face's item file as
-    an absolute path, when it has one.
+    `topics` are its own and those that newstui assigned; `why` gives the reason for each, for people. `also_at` are the
+    stories folded under this one; `folded_under` is the id of its head. `origins` are (source name, origin) pairs, its
+    face's first. `file` is the face's item file as an absolute path, when it has one.
     """
 
     id: str
@@ -87,11 +69,11 @@ class Story:
     file: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
     together: Together | None = None
-    """What newstui found that belongs to it; None until that was asked for."""
+    """Its event, copies and similar stories; None until requested."""
     more: MoreInTopic | None = None
-    """More stories of its narrowest topic; None until they were asked for, or without any."""
+    """More stories of its narrowest topic; None until requested, or if there are none."""
     points: Points | None = None
-    """Why it stands on the front page where it does; None elsewhere."""
+    """Explains its place on the front page; None elsewhere."""
 
     @property
     def row(self) -> StoryRow:

@@ -1,4 +1,4 @@
-"""Describes what newstui finds out about a story: its event, copies, similar stories, its place on the front page."""
+"""Describes what newstui finds for a story: its event, copies, similar stories, its place on the front page."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from newstui.model.change import Flag
-from newstui.model.story import RelatedStory
+from newstui.model.related import RelatedStory
 
 
 class SimilarStory(NamedTuple):
-    """Holds a story with similar words. `share`: of the greatest possible likeness; `words`: the heaviest shared."""
+    """Holds a story with similar words. `share`: of the maximum similarity, 0 to 1; `words`: the heaviest
+    common ones.
+    """
 
     story: RelatedStory
     share: float
     words: tuple[str, ...]
     folded: bool = False
     titled: bool = True
-    """One of the words is in its title."""
+    """Set if one of the words is in its title."""
 
 
 class Points(NamedTuple):
-    """Explains why a story stands where it does on the front page. `providers`: how many report its event."""
+    """Explains the place of a story on the front page. `providers`: how many report its event."""
 
     providers: int
     sources: int
@@ -32,11 +34,12 @@ class Points(NamedTuple):
     read: int
     crowd: int
     by_quality: bool = False
-    """The points for heat are for quality: the story has no heat."""
+    """Set if the points for heat are for quality, because the story has no heat."""
+    old: int = 0
 
     @property
     def total(self) -> int:
-        return self.sources + self.heat + self.fresh + self.topics + self.read + self.crowd
+        return self.sources + self.heat + self.fresh + self.topics + self.read + self.old + self.crowd
 
     def __str__(self) -> str:
         """Writes the sum, as in `71 = 24 for 4 sources + 20 heat + 15 fresh + 12 your topics`."""
@@ -46,6 +49,7 @@ class Points(NamedTuple):
             (self.fresh, "fresh"),
             (self.topics, "your topics"),
             (self.read, "read before"),
+            (self.old, "older than two days"),
             (self.crowd, "same provider above"),
         )
         words = [f"{'-' if points < 0 else '+'} {abs(points)} {what}" for points, what in parts if points]
@@ -53,14 +57,14 @@ class Points(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Holds the stories of one event, oldest first. `id`: that of the story that began it."""
+    """Holds the stories of one event, oldest first. `id`: of its first story."""
 
     id: str
     stories: tuple[RelatedStory, ...]
 
     @property
     def providers(self) -> tuple[str, ...]:
-        """Lists the providers that report it, each once, the first to report first."""
+        """Lists the providers that report it, each once, in the order of their first reports."""
         names = (story.provider.shown if story.provider else "" for story in self.stories)
         return tuple(dict.fromkeys(name for name in names if name))
 
@@ -70,7 +74,7 @@ After = Mapping[tuple[str, Flag], bool]
 
 
 class MoreInTopic(NamedTuple):
-    """Other stories of a story's narrowest topic, unread ones first, then the newest."""
+    """Holds other stories of a story's narrowest topic, unread ones first, then newest first."""
 
     topic: str
     stories: tuple[RelatedStory, ...]
@@ -91,7 +95,7 @@ def _marked(story: RelatedStory, after: After) -> RelatedStory:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Holds what belongs to a story. `similar` are all that were found, the most similar first."""
+    """Holds what belongs to a story. `similar`: all that were found, most similar first."""
 
     event: Event | None = None
     copies: tuple[RelatedStory, ...] = ()

@@ -1,4 +1,4 @@
-"""Describes topics as sources define them, and the tree that the library makes of them."""
+"""Describes topics as sources define them, and the tree that the library builds from them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class TopicDefinition:
-    """A topic as a source defines it.
+    """Holds a topic as defined by a source.
 
-    `parent` is the name of another definition. `services` are (section, API address) pairs. `keywords` and
-    `hashtags` are what an entry of a feed says when it is about the topic.
+    `parent` is the name of another definition. `services` are (section, API address) pairs. `keywords` and `hashtags`
+    identify entries of feeds that are about the topic.
     """
 
     name: str
@@ -29,7 +29,7 @@ class TopicRules:
     """Holds the topics of the config. A topic is a name, or a path in the tree (`topic_path`).
 
     `sources`: the topics of each source, by its name. `rules`: topics, and queries for the stories that get them.
-    `pinned`: names that always have a place at the top of the tree.
+    `pinned`: topics that are always at the top level of the tree.
     """
 
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -41,20 +41,20 @@ class TopicRules:
         return not (self.rules or self.pinned or any(self.sources.values()))
 
     def written(self) -> Iterator[str]:
-        """Yields all topics of sources and rules as they are written, in order; some several times."""
+        """Yields all topics of sources and rules as written, in order; some more than once."""
         for topics in self.sources.values():
             yield from topics
         yield from (topic for topic, _ in self.rules)
 
 
 def topic_path(written: str) -> tuple[str, ...]:
-    """Returns the names from the outermost topic to the innermost: of "/A/B" the two, of "A/B" that one."""
+    """Returns the names of a path, outermost first: two for "/A/B", but one for "A/B", which is a plain name."""
     names = tuple(name for part in written.split("/") if (name := part.strip()))
     return names if written.startswith("/") and names else (written.strip(),)
 
 
 class TreeRow(NamedTuple):
-    """One name with its counts, of stories listed (not folded, not gone, not muted).
+    """Holds a name with its counts of listed stories (not folded, gone or muted).
 
     `children` are in the order to show. A story in several children counts once in the parent.
     """
@@ -68,7 +68,7 @@ class TreeRow(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """Holds everything that the left pane shows. `other` holds the topics that fit nowhere, when definitions exist.
+    """Holds everything that the left pane shows. `other` holds the topics that fit nowhere, if there are definitions.
 
     `unread`, `total` are of all listed stories; `starred` counts starred ones, gone or folded too.
     Providers come most stories first, then by name; sources in config order.
@@ -85,7 +85,7 @@ class Tree(NamedTuple):
 
     @property
     def all_topics(self) -> list[TreeRow]:
-        """Lists all topics: parents before their children, then those that fit nowhere."""
+        """Lists all topics: parents before their children, then those in `other`."""
         return [*_walked(self.topics), *_walked(self.other.children)]
 
 

@@ -1,7 +1,7 @@
-"""Asks an address once, from the calling thread, and gives the whole answer, whatever its status.
+"""Sends one request from the calling thread and returns the whole answer, whatever its status.
 
-Time, size and redirects are bounded, and no stranger's address leads into the user's own network. What goes wrong
-is a NoAnswer, in words that name the host.
+Time, size and redirects are bounded, and an address that a stranger chose never leads into the user's own network.
+Failures are raised as NoAnswer, with a message that names the host.
 """
 
 import math
@@ -29,7 +29,7 @@ from newstui.text.urls import openable, origin
 
 
 class NoAnswer(FeedError):
-    """Says for people why no answer came. `passing`: another try soon may do better. `timed_out`: it took too long."""
+    """Says for people why no answer came. `passing`: a retry may succeed. `timed_out`: it took too long."""
 
     def __init__(self, reason: str, *, passing: bool = False, timed_out: bool = False) -> None:
         super().__init__(reason)
@@ -37,10 +37,10 @@ class NoAnswer(FeedError):
 
 
 class Asker:
-    """Asks for one source, whose address is `at`; `headers` go to its origin only.
+    """Sends requests for one source, whose address is `at`; `headers` go to its origin only.
 
-    `stranger`: the user did not name `at`, so that it must not be in a private network. `client`: the connections
-    to use, which the caller closes; without one those of the thread of the pool, else new ones for each request.
+    `stranger`: the user did not name `at`, so that it must not be in a private network. `client`: the connections to
+    use, which the caller closes; without one, those of the pool's thread, else new ones for each request.
 
     Raises FeedError when the environment has certificates that can't be used.
     """
@@ -61,8 +61,8 @@ class Asker:
     ) -> Reply:
         """Returns the answer to one GET, redirects followed, or to one POST of `content`, which follows none.
 
-        Of a longer body `most` + 1 bytes come. `ends`: a time of the monotonic clock until which it must be there;
-        `limits.PAGE_TIME` seconds are the most in any case. Raises NoAnswer.
+        A body is cut after `most` + 1 bytes. `ends`: the deadline on the monotonic clock; `limits.PAGE_TIME` seconds
+        are the most in any case. Raises NoAnswer.
         """
         deadline = min(time.monotonic() + limits.PAGE_TIME, ends)
         if kept := self._client or thread_client():
@@ -100,7 +100,7 @@ class Asker:
                         return Reply(response.status_code, address, found, body, short, tuple(redirects))
                     target = openable(urljoin(address, response.headers["location"]))
             if target is None:
-                raise NoAnswer("redirects to what is no http(s) address")
+                raise NoAnswer("redirects to something other than an http(s) address")
             redirects.append((response.status_code, target))
             if len(redirects) > limits.REDIRECTS:
                 raise NoAnswer(f"more than {limits.REDIRECTS} redirects")
@@ -108,7 +108,7 @@ class Asker:
 
 
 def read_body(response: httpx.Response, most: int, deadline: float) -> tuple[bytes, bool]:
-    """The body, unpacked as it comes, and whether it ended too early. Raises TimeoutError past the deadline."""
+    """Returns the decompressed body, and whether it ended too early. Raises TimeoutError past the deadline."""
     unpacker = Unpacker(response.headers.get("content-encoding", ""))
     body, came = bytearray(), 0
     try:
@@ -121,7 +121,7 @@ def read_body(response: httpx.Response, most: int, deadline: float) -> tuple[byt
                 return bytes(body), False
     except zlib.error:
         if not body:
-            raise NoAnswer("the answer says it is packed, but can't be unpacked") from None
+            raise NoAnswer("the answer can't be decompressed") from None
         return bytes(body), True
     except httpx.RemoteProtocolError:
         return bytes(body), True
@@ -133,7 +133,7 @@ def read_body(response: httpx.Response, most: int, deadline: float) -> tuple[byt
 
 @contextmanager
 def network_words(host: str, address: str) -> Iterator[None]:
-    """Turn what the network raises into NoAnswer. Its own words may quote headers: they are not repeated."""
+    """Turns exceptions of the network into NoAnswer. Their messages may quote headers, so they are not repeated."""
     name, began = clean(host), time.monotonic()
     try:
         yield
@@ -146,30 +146,30 @@ def network_words(host: str, address: str) -> Iterator[None]:
         words = f"no answer from {name} (time-out after {seconds:.0f} s)"
         raise NoAnswer(words, passing=not whole, timed_out=True) from None
     except httpx.ProxyError as error:
-        # What httpx says further quotes the answer, which may quote our headers.
+        # The rest of httpx's message quotes the answer, which may quote our headers.
         status = re.match(r"\d{3}\b", str(error))
         refuses = f"answers {status[0]}" if status else "refuses"
         raise NoAnswer(f"no answer from {name}: {_asked('the proxy', address)} {refuses}") from None
     except httpx.RemoteProtocolError as error:
         closed = "disconnect" in str(error)
         long = "too long" in str(error)
-        words = "sends no proper HTTP answer" + (" (its headers are too long)" if long else "")
+        words = "sends no valid HTTP answer" + (" (its headers are too long)" if long else "")
         words = "closes the connection without an answer" if closed else words
         raise NoAnswer(f"{name} {words}", passing=True) from None
     except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeEncodeError):
-        raise NoAnswer("cannot be asked for: an address or header that can't be sent") from None
+        raise NoAnswer("the request has an address or header that can't be sent") from None
     except httpx.TransportError as error:
         raise _network_failure(name, _asked(name, address), error) from None
 
 
 def _asked(name: str, address: str) -> str:
-    """Names who is connected to: the proxy, by its variable, or the host itself."""
+    """Names what a request connects to: the proxy, by its variable, or the host itself."""
     proxy = environment.proxy_for(address)
     return f"the proxy of {proxy.variable}" if proxy else name
 
 
 def _network_failure(name: str, asked: str, error: BaseException) -> NoAnswer:
-    """`asked`: who is connected to, where that is not the host itself."""
+    """Describes a failure of the network. `asked`: what the request connected to, if not the host itself."""
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, socket.gaierror | UnicodeError):

@@ -1,6 +1,6 @@
-"""Connects to hosts: directly or through a proxy, guarded, with a deadline, and stopped on request.
+"""Opens connections to hosts, directly or through a proxy, with a guard, a deadline and a way to stop.
 
-Each thread of the pool keeps one client with its open connections; anyone else makes one for a while.
+Each thread of the pool keeps one client with its open connections; other callers make one as they need it.
 """
 
 import threading
@@ -21,7 +21,7 @@ from newstui.net.guard import TICK_SECONDS, Guard, look_up
 from newstui.net.turns import waiting
 
 TRY = "newstui.try"
-"""The extension of a request that holds its `Try`."""
+"""The name of the request extension that holds its `Try`."""
 
 _IDLE_CONNECTIONS = 8
 _IDLE_SECONDS = 10.0
@@ -29,14 +29,14 @@ _IDLE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """Bounds one request: `guard` is its source's, `deadline` a time of the monotonic clock."""
+    """Bounds one request. `guard`: of its source; `deadline`: a time on the monotonic clock."""
 
     guard: Guard
     deadline: float
 
 
 class Client:
-    """Sends requests one at a time, for one thread. `stop` is asked every `TICK_SECONDS` of waiting.
+    """Sends requests one at a time, for one thread. `stop` is called every `TICK_SECONDS` while it waits.
 
     Keeps no cookies and follows no redirect. `transport` replaces the network in tests.
     """
@@ -61,7 +61,7 @@ class Client:
         return self._client.send(request, stream=True)
 
     def pause(self, seconds: float) -> None:
-        """Waits. Raises Cancelled when `stop` says so."""
+        """Waits for some seconds. Raises Cancelled when `stop` returns True."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             if self.stop():
@@ -78,7 +78,7 @@ _thread = threading.local()
 
 @contextmanager
 def kept_client(stop: Callable[[], bool]) -> Iterator[None]:
-    """Gives this thread a client that all its sources use, made when the first one needs it."""
+    """Gives this thread one client for all its sources, made when the first one needs it."""
     _thread.stop, _thread.client = stop, None
     try:
         yield
@@ -122,9 +122,9 @@ class _Routes(httpx.BaseTransport):
         try:
             return self._made[proxy].handle_request(request)
         except Exception as error:
-            # httpcore lets pass whatever socksio raises when the bytes that come are not SOCKS.
+            # httpcore does not catch what socksio raises when the bytes that arrive are not SOCKS.
             if proxy.is_socks and not isinstance(error, httpx.HTTPError | FeedError | Cancelled):
-                raise httpx.ProxyError("no SOCKS5 proxy answers there", request=request) from error
+                raise httpx.ProxyError("no SOCKS5 proxy answers at that address", request=request) from error
             raise
 
     def _transport(self, proxy: environment.Proxy | None) -> httpx.HTTPTransport:
@@ -149,7 +149,7 @@ class _Routes(httpx.BaseTransport):
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Opens connections to addresses that the guard of the request under way has checked."""
+    """Opens connections to addresses that the current request's guard has checked."""
 
     def __init__(self, stop: Callable[[], bool]) -> None:
         self.stop = stop
@@ -184,7 +184,7 @@ class _Backend(httpcore.NetworkBackend):
             self._guard.check(host, address)
         self._led_to.setdefault(host, set()).update(addresses)
         for number, address in enumerate(addresses, 1):
-            # An address that does not answer leaves its share of the time to those after it.
+            # An address that does not answer must leave time for those after it.
             share = max(0.01, until - time.monotonic()) / (len(addresses) - number + 1)
             try:
                 with waiting():

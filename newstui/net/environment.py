@@ -1,6 +1,6 @@
-"""Reads what the environment says about the network: proxies and certificates, checked before they are used.
+"""Reads proxies and certificates from environment variables, and checks them before they are used.
 
-A wrong value raises FeedError with one line that names the variable; a proxy's password is in no message.
+A wrong value raises FeedError with one line that names the variable; no message contains a proxy's password.
 """
 
 import os
@@ -38,7 +38,7 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 class Proxy(NamedTuple):
-    """A proxy and the variable that names it. `address`: without user and password, which are in `auth`."""
+    """Holds a proxy and the variable that names it. `address`: without user and password, which are in `auth`."""
 
     variable: str
     address: str
@@ -50,7 +50,7 @@ class Proxy(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """A variable that is set, its value without secrets, and why it can't be used ("" when it can)."""
+    """Holds a variable that is set, its value without secrets, and why it can't be used ("" if it can)."""
 
     variable: str
     value: str
@@ -69,7 +69,7 @@ def proxy_for(url: str) -> Proxy | None:
 
 
 def _name_of(name: str, value: str) -> str:
-    """Finds how a variable is spelled in the environment; lower case goes first, as in urllib."""
+    """Finds how a variable is spelled in the environment; lower case comes first, as in urllib."""
     spellings = (key for key in sorted(os.environ, reverse=True) if key.lower() == name)
     return next((key for key in spellings if os.environ[key] == value), f"the system's {name}")
 
@@ -77,14 +77,16 @@ def _name_of(name: str, value: str) -> str:
 def _proxy(variable: str, value: str) -> Proxy:
     parts = _PROXY(value.strip())
     if parts is None:
-        raise FeedError(f"{variable}: no address of a proxy, like http://host:3128 or socks5://host:1080")
+        raise FeedError(
+            f"{variable}: not the address of a proxy, like http://host:3128 or socks5://host:1080"
+        )
     scheme = (parts["scheme"] or "http").lower()
     if scheme not in _PORTS:
         raise FeedError(f"{variable}: {scheme} proxies can't be used; http, https and socks5 can")
     port = int(parts["port"] or _PORTS[scheme])
     address = openable(f"http://{parts['host']}:{port}")
     if address is None:
-        raise FeedError(f"{variable}: its host or its port is none")
+        raise FeedError(f"{variable}: its host or its port is invalid")
     if scheme.startswith("socks"):
         scheme = "socks5"
         if find_spec("socksio") is None:
@@ -108,7 +110,7 @@ def _auth(variable: str, text: str, scheme: str) -> tuple[str, str]:
 
 
 def _bypassed(host: str, port: int, no_proxy: str) -> bool:
-    """Tells whether `no_proxy` lists a host by name, domain, address or network. Odd entries match nothing."""
+    """Tells whether `no_proxy` lists a host by name, domain, address or network. Malformed entries match nothing."""
     host = host.rstrip(".").lower()
     for word in re.split(r"[\s,]+", no_proxy.lower()):
         entry = word.rpartition("://")[2]

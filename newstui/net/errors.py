@@ -1,11 +1,11 @@
-"""Defines how a request fails: in words for the user, or because nobody waits for it any more."""
+"""Defines how a request fails: with a message for the user, or because it was cancelled."""
 
 
 class FeedError(Exception):
     """Says for people why something of a feed could not be read.
 
-    `status` is the HTTP status that the server answered; None without an answer, 200 for an answer that
-    holds no feed. `rest`: seconds for which the server wants no requests, None when it does not mind.
+    `status` is the HTTP status that the server answered; None without an answer, 200 for an answer that holds no feed.
+    `rest`: seconds for which the server asked for no requests, None if it did not ask.
     """
 
     def __init__(self, reason: str, status: int | None = None, rest: float | None = None) -> None:
@@ -14,7 +14,7 @@ class FeedError(Exception):
 
     @property
     def missing(self) -> bool:
-        """Tells whether there is no feed at this address although the server is well: it may be at another."""
+        """Tells whether the server works but has no feed at this address: the feed may have moved."""
         return self.absent or self.status in (200, 403, 405, 406)
 
     @property
@@ -23,9 +23,13 @@ class FeedError(Exception):
         return self.status in (404, 410)
 
 
+class Refused(FeedError):
+    """Says that a host must not be asked; its words begin with a verb whose subject is what led there."""
+
+
 class OutOfTime(Exception):
-    """The time for all requests of one source is over."""
+    """Says that the time for all requests of one source is used up."""
 
 
 class Cancelled(Exception):
-    """The sync was cancelled while a request was under way. Only the pool of threads catches it."""
+    """Signals that the sync was cancelled during a request. Only the thread pool catches it."""

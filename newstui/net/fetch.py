@@ -1,4 +1,4 @@
-"""Fetches addresses for one source: gives their bytes, or says in words why not. Passing trouble is tried again."""
+"""Fetches addresses for one source; retries passing failures, and explains lasting ones."""
 
 import random
 import time
@@ -18,21 +18,21 @@ from newstui.net.reply import Reply, seconds_from, validator
 from newstui.text.urls import origin, shown, without_secrets
 
 JSON = "application/json, */*;q=0.5"
-"""What a source accepts that reads JSON."""
+"""The Accept header of a source that reads JSON."""
 
 _SUCCESSES = {200, 203, 226}
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
 _FIRST_WAIT_SECONDS = 0.5
 _REST_SECONDS = 600.0
-"""How long a server is left alone that wants it and does not say how long."""
+"""How long a server gets no requests when it asks for a pause without saying how long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Holds what an address answered.
 
-    `url` is where it came from, after redirects. `body` is None when nothing changed (304).
-    `etag` and `modified` are the validators to send along next time.
+    `url` is the address after redirects. `body` is None when nothing changed (304). `etag` and `modified` are the
+    validators to send along next time.
     """
 
     url: str
@@ -43,7 +43,7 @@ class Answer:
 
 
 class _PassingError(Exception):
-    """A failure that may be gone the next time. `wait`: the seconds that the server asks for."""
+    """Carries a failure that a retry may avoid. `wait`: the seconds that the server asks for."""
 
     def __init__(self, failure: FeedError, wait: float | None = None, timed_out: bool = False) -> None:
         self.failure, self.wait, self.timed_out = failure, wait, timed_out
@@ -84,7 +84,7 @@ class Fetcher:
             self._own_client.close()
 
     def get(self, url: str, etag: str | None = None, modified: str | None = None) -> Answer:
-        """Fetches an address. Raises FeedError without an answer, or without one with a status of success."""
+        """Fetches an address. Raises FeedError when there is no answer, or none with a successful status."""
         pairs = {"If-None-Match": etag, "If-Modified-Since": modified}
         validators = {name: value for name, value in pairs.items() if value}
         spent, timed_out = 0.0, False
@@ -109,7 +109,7 @@ class Fetcher:
         raise AssertionError("the last try returns or raises")
 
     def _once(self, url: str, validators: Mapping[str, str]) -> Answer:
-        """Tries once. Raises FeedError, or _PassingError for what is worth another try."""
+        """Tries once. Raises FeedError, or _PassingError when a retry is worth it."""
         if time.monotonic() >= self._ends:
             raise OutOfTime
         headers = {"Accept": self._accept, **validators}
@@ -128,10 +128,10 @@ class Fetcher:
         if reply.short:
             raise _PassingError(FeedError("the answer was cut off"))
         etag, modified = (validator(reply.headers, name) for name in ("etag", "last-modified"))
-        return Answer(reply.address, reply.body, reply.headers.get("content-type", ""), etag, modified)
+        return Answer(reply.address, reply.body, reply.content_type, etag, modified)
 
     def _refused(self, reply: Reply) -> FeedError | _PassingError:
-        """Makes the failure of an answer whose status is no success."""
+        """Makes the error for an answer with an unsuccessful status."""
         status = reply.status
         failure = FeedError(self._refusal(reply), status)
         if status not in _BUSY:
@@ -147,19 +147,19 @@ class Fetcher:
         status, names = reply.status, ", ".join(self._header_names)
         words = _status_words(status)
         if status == 407 and (proxy := environment.proxy_for(reply.address)):
-            return f"{words} through the proxy of {proxy.variable}: it wants a user and a password"
+            return f"{words} through the proxy of {proxy.variable}: it requires a user and a password"
         if status not in (401, 403) or (status == 403 and not names):
             return words
         if names and origin(reply.address) != self._origin:
             there = shown(without_secrets(reply.address))
-            return f"{words}: headers are not sent to {there}, where it redirects; name that address"
+            return f"{words}: headers are not sent to {there}, where it redirects; use that address"
         if names:
             return f"{words}: it does not accept the headers of the config ({names})"
-        return f"{words}: it wants a key; give its header in the config (headers)"
+        return f"{words}: it requires a key; set its header in the config (headers)"
 
 
 def _status_words(status: int) -> str:
-    """Names a status by its usual words: the server's own may quote what it was sent."""
+    """Names a status by its standard phrase: the server's own may quote what it was sent."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:

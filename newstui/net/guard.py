@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from newstui.net.errors import Cancelled, FeedError
+from newstui.net.errors import Cancelled, Refused
 from newstui.text.clean import clean
 
 TICK_SECONDS = 0.05
-"""How long a thread waits for the network before it looks whether it should stop."""
+"""How long a thread waits for the network before it checks whether to stop."""
 
 _NEVER = tuple(
     map(
@@ -58,7 +58,7 @@ def is_private(host: str) -> bool:
 
 
 def is_forbidden(host: str) -> bool:
-    """Tells whether a host is link-local or serves a machine's own credentials: it is never asked."""
+    """Tells whether a host is link-local or serves a machine's own credentials: such hosts are never contacted."""
     address = _address(host)
     if address is None:
         return host.rstrip(".").lower() in _NEVER_NAMES
@@ -68,8 +68,8 @@ def is_forbidden(host: str) -> bool:
 class Guard:
     """Keeps one source's requests away from private addresses that the user did not name.
 
-    Other hosts may be in a private network only when the source itself is there, and `others` lets them; link-local
-    and metadata addresses are never asked. Hosts that were never announced by `allow` are proxies, and not checked.
+    Other hosts may be in a private network only if the source itself is in one and `others` is set; link-local and
+    metadata addresses are never contacted. Hosts that were not announced by `allow` are proxies and are not checked.
     """
 
     def __init__(self, *, others: bool = True) -> None:
@@ -79,7 +79,7 @@ class Guard:
         self._own_is_private = False
 
     def allow(self, host: str, own: bool) -> None:
-        """Announces a host before it is asked; `own` when it is the source's. Raises FeedError."""
+        """Announces a host before a request; `own` if it is the source's. Raises Refused."""
         if own:
             self._own = host
         else:
@@ -87,26 +87,24 @@ class Guard:
         self.check(host, host)
 
     def check(self, host: str, address: str) -> None:
-        """Raises FeedError when `address`, to which `host` leads, must not be asked by this source."""
+        """Checks the address that a host resolved to. Raises Refused when this source must not contact it."""
         if host != self._own and host not in self._others:
             return  # a proxy
         if is_forbidden(address):
-            raise FeedError(
-                f"leads to a private address ({clean(host)}), link-local or metadata: never asked"
-            )
+            raise Refused(f"leads to a private address ({clean(host)}), link-local or metadata: never asked")
         if not is_private(address):
             return
         if host == self._own:
             self._own_is_private = True
         elif not (self._lets_others and self._own_is_private):
-            raise FeedError(f"leads to a private address ({clean(host)}), which is not followed")
+            raise Refused(f"leads to a private address ({clean(host)}), which is not followed")
 
 
 def look_up(host: str, port: int, seconds: float, stop: Callable[[], bool]) -> list[str]:
     """Finds the IP addresses of a host, in the system's order.
 
-    A name is looked up on a thread that is left behind when it takes longer than `seconds`, or when `stop`
-    says so (Cancelled). Raises OSError; TimeoutError for too long.
+    A name is looked up on a thread, which is abandoned after `seconds` (TimeoutError) or when `stop` returns True
+    (Cancelled). Raises OSError.
     """
     if _address(host) is not None:
         return _look_up(host, port)

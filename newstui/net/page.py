@@ -1,4 +1,4 @@
-"""Fetches one web page that a stranger named: bounded, without cookies of before, and never from a private network."""
+"""Fetches one web page from a stranger's address: bounded, without earlier cookies, never from a private network."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from newstui import limits
 from newstui.net.ask import NoAnswer, network_words, read_body
 from newstui.net.connections import Client, Try
 from newstui.net.guard import Guard
-from newstui.net.web_page import WebPage
-from newstui.text.urls import openable
+from newstui.net.reply import Reply
+from newstui.text import urls
 
 _COOKIES = 16
-"""Cookies sent along a redirect, at most."""
+"""The most cookies kept along a chain of redirects."""
 
 
 def fetch_page(
@@ -27,15 +27,15 @@ def fetch_page(
     accept: str = "text/html,application/xhtml+xml;q=0.9",
     validators: Mapping[str, str] | None = None,
     most: int = limits.ARTICLE_PAGE,
-    wanted: Callable[[WebPage], bool] = lambda page: True,
+    wanted: Callable[[Reply], bool] = lambda page: True,
     stop: Callable[[], bool] = lambda: False,
-) -> WebPage:
-    """Fetches a page, redirects followed. `wanted` decides from status and headers whether its body is read.
+) -> Reply:
+    """Fetches a page and follows redirects. `wanted` decides from status and headers whether its body is read.
 
     `private_host`: the only host that may be in a private network. `validators`: If-None-Match and the like. Costs at
-    most 30 s. Raises NoAnswer and FeedError in words, Cancelled when `stop` says so.
+    most 30 s. Raises NoAnswer and FeedError with words for people, Cancelled when `stop` returns True.
     """
-    guard = Guard(others=False)
+    guard, name = Guard(others=False), urls.host(address)
     bounds = Try(guard, time.monotonic() + limits.PAGE_TIME)
     jar = httpx.Cookies()
     sent = {"Accept": accept, "Accept-Encoding": "gzip, deflate", **(validators or {})}
@@ -50,11 +50,11 @@ def fetch_page(
                         return _page(response, address, most, wanted, bounds.deadline)
                     if len(jar.jar) < _COOKIES:
                         jar.extract_cookies(response)
-                    target = openable(urljoin(address, response.headers["location"]))
+                    target = urls.openable(urljoin(address, response.headers["location"]))
             if target is None:
-                raise NoAnswer("redirects to what is no http(s) address")
+                raise NoAnswer(f"{name} redirects to something other than an http(s) address")
             address = target
-    raise NoAnswer(f"more than {limits.REDIRECTS} redirects")
+    raise NoAnswer(f"{name} redirects more than {limits.REDIRECTS} times")
 
 
 def _cookie_header(jar: httpx.Cookies, address: str) -> dict[str, str]:
@@ -66,11 +66,11 @@ def _cookie_header(jar: httpx.Cookies, address: str) -> dict[str, str]:
 
 
 def _page(
-    response: httpx.Response, address: str, most: int, wanted: Callable[[WebPage], bool], deadline: float
-) -> WebPage:
+    response: httpx.Response, address: str, most: int, wanted: Callable[[Reply], bool], deadline: float
+) -> Reply:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    page = WebPage(response.status_code, address, headers)
+    page = Reply(response.status_code, address, headers)
     if not wanted(page):
         return page
     body, short = read_body(response, most, deadline)
-    return WebPage(page.status, address, headers, body, short)
+    return Reply(page.status, address, headers, body, short)

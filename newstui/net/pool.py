@@ -12,9 +12,9 @@ from newstui.net.turns import Turns, in_turn
 
 
 class Job(NamedTuple):
-    """Something to run that asks one `site`, one request at a time. It catches its own exceptions.
+    """Holds work that sends requests to one `site`, one at a time, and catches its own exceptions.
 
-    `run` returns True when it asked nothing after all: the next job of the site need not wait for it.
+    `run` returns True if it sent none after all: the next job of the site need not wait.
     """
 
     site: str
@@ -22,14 +22,14 @@ class Job(NamedTuple):
 
 
 _TICK_SECONDS = 0.1
-"""How often a thread that waits for a site's turn asks whether it is to stop."""
+"""How often a thread that waits for a site's turn checks whether to stop."""
 
 
 class Pool:
     """Runs jobs on at most `limits.NETWORK_THREADS` threads, and `limits.REQUESTS_PER_SITE` of a site at a time.
 
-    Sites take turns; those of the first jobs begin. A site with more than `limits.UNPACED_FEEDS` jobs gets one every
-    `limits.PACE_SECONDS`. Once `stop` says so, no further job starts and requests under way raise Cancelled within
+    Sites take turns, in the order of their first jobs. A site with more than `limits.UNPACED_FEEDS` jobs gets one every
+    `limits.PACE_SECONDS`. Once `stop` returns True, no further job starts and running requests raise Cancelled within
     about 0.1 s.
     """
 
@@ -46,16 +46,16 @@ class Pool:
         }
 
     def start(self) -> None:
-        """Starts the threads, and returns at once. They end when there is nothing left that they could start."""
+        """Starts the threads and returns at once. A thread ends when no job is left for it to start."""
         at_once = sum(min(len(jobs), limits.REQUESTS_PER_SITE) for jobs in self._waiting.values())
         for _ in range(min(at_once, limits.NETWORK_THREADS)):
             threading.Thread(target=self._work, name="network", daemon=True).start()
 
     def _work(self) -> None:
-        from newstui.net.connections import kept_client  # httpx takes its time to load
+        from newstui.net.connections import kept_client  # httpx is slow to load
 
         with kept_client(self._stop):
-            # A thread that finds nothing may end: each site that still has jobs has all its threads.
+            # A thread that finds no job may end: each site with jobs left already has all the threads it may use.
             while job := self._take():
                 asked_nothing: bool | None = False
                 try:
@@ -90,14 +90,14 @@ class Pool:
         self._running[site] += 1
         if site in self._next_start:
             self._next_start[site] = now + limits.PACE_SECONDS
-        del self._waiting[site]  # to the end of the row, if it has more
+        del self._waiting[site]  # to the end of the queue, if it has more
         if jobs:
             self._waiting[site] = jobs
         return job
 
 
 def site_of(address: str) -> str:
-    """Names the site of an address: the domain that is registered, or an IP address with its port.
+    """Returns the site of an address: its registered domain, or an IP address with its port.
 
     The registered domain is guessed without a list: two labels, or three below a country's short ones
     ("feeds.example.co.uk" is "example.co.uk").

@@ -1,4 +1,4 @@
-"""Unpacks the body of an answer as it comes, and never more of it than a given number of bytes."""
+"""Decompresses the body of an answer as it arrives, up to a given number of bytes."""
 
 import re
 import zlib
@@ -10,19 +10,19 @@ _GZIP = b"\x1f\x8b"
 _HERE = {"gzip", "x-gzip", "deflate", "x-deflate"}
 _ELSEWHERE = {"br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip", "bzip2", "xz"}
 _MEMBERS = 1_000
-"""Most members of a gzip body: each costs time, however small it is."""
+"""The most members of a gzip body: each costs time, however small it is."""
 
 
 class Unpacker:
-    """Unpacks a body chunk by chunk. `encoding` is its Content-Encoding; unknown words in it are ignored.
+    """Decompresses a body chunk by chunk. `encoding` is its Content-Encoding; unknown words in it are ignored.
 
-    Raises FeedError for a packing that was not asked for.
+    Raises FeedError for an encoding that was not requested.
     """
 
     def __init__(self, encoding: str) -> None:
         words = [word for word in re.split(r"[\s,;]+", encoding.lower()) if word in _HERE | _ELSEWHERE]
         if len(words) > 1 or not _HERE.issuperset(words):
-            raise FeedError(f"packed in a way that was not asked for ({clean(encoding)[:40]})")
+            raise FeedError(f"compressed in a way that was not requested ({clean(encoding)[:40]})")
         self._packed = bool(words)
         self._begun = False
         self._stream: zlib._Decompress | None = None
@@ -32,11 +32,11 @@ class Unpacker:
 
     @property
     def whole(self) -> bool:
-        """Tells whether the packed data came to its end; True for a body that is not packed."""
+        """Tells whether the compressed data is complete; True for a body that is not compressed."""
         return self._stream is None or self._stream.eof
 
     def feed(self, chunk: bytes, most: int) -> bytes:
-        """Unpacks the next bytes, to `most` bytes at most (1 or more). Raises zlib.error."""
+        """Decompresses the next bytes, into at most `most` bytes (1 or more). Raises zlib.error."""
         if not self._begun:
             self._begun = True
             if self._packed or chunk.startswith(_GZIP):
@@ -49,7 +49,7 @@ class Unpacker:
                 if len(data) == 1 and _GZIP.startswith(data):
                     self._left = data
                     break
-                self._over = not data.startswith(_GZIP)  # padding, or rubbish, after the last member
+                self._over = not data.startswith(_GZIP)  # padding or garbage after the last member
                 self._members += 1
                 if self._members >= _MEMBERS:
                     raise zlib.error("too many members")

@@ -128,12 +128,12 @@ def leaves(node: Node) -> Iterator[Node]:
 
 
 def is_words(node: Node) -> bool:
-    """Tells whether a term consists of words, phrases and `title:` only, wanted or excluded."""
+    """Tells whether a term consists only of words, phrases and `title:`, wanted or excluded."""
     return all(isinstance(n, Word) or (isinstance(n, Field) and n.name == "title") for n in leaves(node))
 
 
 def is_topics(node: Node) -> bool:
-    """Tells whether a term consists of topics only, wanted or excluded."""
+    """Tells whether a term consists only of topics, wanted or excluded."""
     return all(isinstance(n, Field) and n.name == "topic" for n in leaves(node))
 
 
@@ -165,7 +165,7 @@ class Query:
         return tuple(t.value for t in self.terms if isinstance(t, Field) and t.name == "topic")
 
     def searched(self) -> str:
-        """Returns the words, wanted and excluded, as they are typed; `with_words` replaces these."""
+        """Returns the words, wanted and excluded, as they would be typed; `with_words` replaces them."""
         return " ".join(str(t) for t in self.terms if is_words(t))
 
     def with_topic(self, name: str) -> "Query":
@@ -198,14 +198,14 @@ class Query:
         return self.without(READ).having(UNREAD) if on else self.without(UNREAD)
 
     def drop_last(self) -> "Query":
-        """Drops the last term; when there is none, resets the order."""
+        """Drops the last term; resets the order if there is none."""
         return replace(self, terms=self.terms[:-1]) if self.terms else Query()
 
     def _keep(self, wanted: Callable[[Node], bool]) -> "Query":
         return replace(self, terms=tuple(t for t in self.terms if wanted(t)))
 
     def _clear_of(self, topic: str) -> "Query":
-        """Drops the terms that want or exclude just this topic."""
+        """Drops the terms that want or exclude exactly this topic."""
         same = topic.casefold()
 
         def other(term: Node) -> bool:

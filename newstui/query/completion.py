@@ -128,7 +128,7 @@ class Completion(NamedTuple):
 
 
 def unknown(query: Query, tree: Tree) -> Iterator[str]:
-    """Yields a message for each topic, source or type of a query that does not exist, with the nearest one."""
+    """Yields a message for each unknown topic, source or type in a query, with the closest known one."""
     kinds = {
         "topic": ("no topic is called", tree.all_topics),
         "source": ("no source is called", tree.sources),

@@ -1,4 +1,4 @@
-"""Parses queries on what a story says, without dates, marks and numbers: those of mutes and of rules for topics."""
+"""Parses queries about content only, without dates, marks and numbers, for mutes and topic rules."""
 
 import re
 
@@ -11,12 +11,12 @@ _RULE_FIELDS = ("title", "tag", "author", "provider", "source", "type")
 
 
 def parse_mute(text: str) -> Query:
-    """Parses the query of a mute, whose stories are hidden everywhere. Raises QueryError."""
+    """Parses the query of a mute, which hides the stories it finds. Raises QueryError."""
     return _parse(text, "a mute", _MUTE_FIELDS)
 
 
 def parse_rule(text: str) -> Query:
-    """Parses the query of a rule, whose stories get a topic. Raises QueryError."""
+    """Parses the query of a topic rule, which gives the stories it finds a topic. Raises QueryError."""
     return _parse(text, "a rule", _RULE_FIELDS)
 
 

@@ -41,7 +41,7 @@ class Span:
 
 
 def age(value: str) -> timedelta | None:
-    """Reads an age, such as `24h`, `7d`, `2w`; None when it is something else."""
+    """Reads an age, such as `24h`, `7d`, `2w`; None for anything else."""
     match = _AGE.fullmatch(value)
     return timedelta(hours=int(match[1]) * _HOURS[match[2]]) if match else None
 
@@ -70,7 +70,7 @@ def days(value: str, today: date = date(2000, 1, 1)) -> tuple[date, date] | None
 def span(when: "When", now: int, tz: tzinfo) -> Span:
     """Returns the range of a term at `now` (UTC seconds), with the days of `tz`. Raises QueryError.
 
-    `since:` begins with the day, or at the instant, that it names; `before:` ends before it.
+    `since:` starts at the day or instant that it names; `before:` ends before it.
     """
     if (back := age(when.value)) is not None:
         instant = now - int(back.total_seconds())

@@ -1,4 +1,4 @@
-"""Matches one item with a query in memory, as the search index and the tables of names would."""
+"""Matches one item against a query in memory, as the search index and the tables of names would."""
 
 from collections.abc import Callable, Collection
 from functools import cached_property
@@ -10,7 +10,7 @@ from newstui.text.letters import is_word_of, spaced_words
 
 
 class Said:
-    """What an item of these sources says, in the forms in which it is compared; its body is not looked at."""
+    """Holds the text and names of an item in the forms in which they are compared; its body is ignored."""
 
     def __init__(self, item: Item, sources: Collection[str]) -> None:
         self.item, self.sources = item, sources
@@ -21,11 +21,11 @@ class Said:
 
     @cached_property
     def text(self) -> str:
-        """The words of title and excerpt, on two lines, so that no phrase reaches from one into the other."""
+        """Returns the words of title and excerpt on two lines, so that no phrase spans both."""
         return f"{self.title}\n{spaced_words(self.item.excerpt or '')}"
 
     def names(self, field: str) -> list[str]:
-        """The names that a field of a query is compared with."""
+        """Returns the names that a query field is compared with."""
         item = self.item
         match field:
             case "tag":
@@ -45,7 +45,7 @@ Matches = Callable[[Said], bool]
 
 
 def matcher(query: Query) -> Matches:
-    """Makes the condition that a query is, of words and of the fields title, tag, author, provider, source and type."""
+    """Turns a query into a condition; its fields may be title, tag, author, provider, source and type."""
     return _all([_matcher(term) for term in query.terms])
 
 
@@ -74,7 +74,7 @@ def _all(tests: list[Matches]) -> Matches:
 
 def _words(text: str, *, title_only: bool) -> Matches:
     words = spaced_words(text)
-    if not words.strip():  # signs only, which are no words: they are looked for as they are written
+    if not words.strip():  # only signs, no words: they are searched for literally
         return lambda said: text in said.item.title or (not title_only and text in (said.item.excerpt or ""))
     return (lambda said: words in said.title) if title_only else (lambda said: words in said.text)
 

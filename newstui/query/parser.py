@@ -33,7 +33,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def nearest(word: str, among: tuple[str, ...]) -> str | None:
-    """Returns the known word most similar to `word`, if any is similar."""
+    """Returns the most similar of the known words, None if none is similar."""
     return next(iter(get_close_matches(word[:40].casefold(), among, 1)), None)
 
 
@@ -120,7 +120,7 @@ class _Parser:
         return Word(word, prefix=starts)
 
     def named(self, match: re.Match[str]) -> Node | None:
-        """Reads a term `name:value`; None when it is just a word with a colon."""
+        """Reads a term `name:value`; None if it is just a word with a colon."""
         at = match.start()
         name = (match[1] or match[2]).lower()
         if name not in NAMES:

@@ -1,4 +1,4 @@
-"""Holds named queries: built in, from the config, and the user's own. No input or output."""
+"""Manages named queries: built-in ones, those of the config, and the user's own. Does no I/O."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ class View(NamedTuple):
     origin: Origin = "own"
 
     def parsed(self) -> Query | None:
-        """Parses the query; None when it can't be parsed, for instance one saved by a newer newstui."""
+        """Parses the query; None if it can't be parsed, for instance when a newer newstui saved it."""
         try:
             return parse(self.query)
         except QueryError:
@@ -32,7 +32,7 @@ def built_in(newest: int | None) -> tuple[View, ...]:
     """Returns the built-in views. `newest` is the date of the newest story in UTC seconds: Hot is the week before.
 
     New lists the stories that arrived since the reader was last closed. Top is the front page: the unread stories of
-    the last two days, one an event.
+    the last two days, one per event.
     """
     hot = []
     if newest is not None:
@@ -48,7 +48,7 @@ def built_in(newest: int | None) -> tuple[View, ...]:
 
 
 def loaded(kept: Any) -> tuple[View, ...]:
-    """Reads the user's own views from what `kept_as` made; skips anything that is not a view."""
+    """Reads the user's own views from the output of `kept_as`; skips anything that is not a view."""
     entries = kept if isinstance(kept, list) else []
     return tuple(
         View(entry["name"], entry["query"], str(entry.get("key", "")))
@@ -85,7 +85,7 @@ def moved(own: Sequence[View], name: str, before: str | None) -> tuple[View, ...
 
 
 def together(built: Iterable[View], config: Iterable[View], own: Iterable[View]) -> tuple[View, ...]:
-    """Joins all views. Of equal names the config's view wins, then the user's own, then the built-in one."""
+    """Joins all views. For equal names the config's view wins, then the user's own, then the built-in one."""
     listed: dict[str, View] = {}
     for view in (*built, *own, *config):
         listed[view.name.casefold()] = view

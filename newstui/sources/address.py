@@ -20,9 +20,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def resolved(at: str, base: Path = Path()) -> str:
-    """Resolves a path against `base`, links followed; leaves an address as it is. Raises ValueError for neither."""
+    """Resolves a path against `base`, following links; leaves an address as it is. Raises ValueError for
+    anything else.
+    """
     if not at.strip() or "\0" in at:
-        raise ValueError(f"{clean(at)!r} is no folder, file or address")
+        raise ValueError(f"{clean(at)!r} is not a folder, file or address")
     if address := _ADDRESS.match(at):
         if address["scheme"].lower() not in ("http", "https"):
             raise ValueError(
@@ -33,9 +35,9 @@ def resolved(at: str, base: Path = Path()) -> str:
     try:
         place = at if address else str((base / Path(at).expanduser()).resolve())
     except (RuntimeError, OSError) as error:
-        raise ValueError(f"{at} leads nowhere") from error
+        raise ValueError(f"{at} can't be resolved") from error
     if _SURROGATE.search(place):
-        raise ValueError(f"{at}: its whole name is no UTF-8 text; give it another")
+        raise ValueError(f"{at}: its path is not UTF-8 text; rename it")
     return place
 
 
@@ -48,7 +50,7 @@ def place(word: str) -> str:
 
 
 def with_scheme(word: str) -> str:
-    """Makes an address of a word that begins with a host, unless there is such a file: "example.org/blog"."""
+    """Turns a word such as "example.org/blog" into an address, unless a file has that name."""
     return f"https://{word}" if _HOST.match(word) and not Path(word).exists() else word
 
 
@@ -58,7 +60,7 @@ def nothing_there(word: str) -> str:
 
 
 LISTS_FOLDER = "lists"
-"""Where lists of feeds at addresses are kept, in the folder of libraries and marks."""
+"""The subfolder of the data folder in which lists of feeds from addresses are stored."""
 
 
 def distinct_name(at: str, taken: Container[str], title: str = "") -> str:
@@ -79,7 +81,7 @@ def is_address(at: str) -> bool:
 
 
 def is_list(at: str, kind: str | None = None) -> bool:
-    """Tells whether a place is a list of feeds, from its name alone, or from the kind that the config gives it."""
+    """Tells whether a place is a list of feeds, by its name or by its kind in the config."""
     path = re.split("[?#]", at, maxsplit=1)[0] if is_address(at) else at
     return kind == "list" or (kind is None and path.lower().endswith(".opml"))
 

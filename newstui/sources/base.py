@@ -1,4 +1,4 @@
-"""Defines what a source is, and the specification it is opened from. No database, no clock, no UI."""
+"""Defines a source and its specification, without database, clock and UI."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """Says where a source is and how to read it; `registry.open_source` makes the source from it.
+    """Specifies where a source is and how to read it; `registry.open_source` opens it.
 
     `name` is unique in its set of sources; `at` is the resolved address or absolute path.
     `kind` is the name of a row of the registry; None chooses the row by the address.
@@ -36,7 +36,7 @@ class SourceSpec:
 
 
 class Source(Protocol):
-    """Gives the items of a folder, a file or an address."""
+    """Reads the items of a folder, a file or an address."""
 
     name: str
     at: str
@@ -44,7 +44,7 @@ class Source(Protocol):
     def read(self, known: Known) -> Iterator[Event]:
         """Yields events until the source is read.
 
-        Bad data raises nothing: it becomes `Rejected` or `SourceFailed`. Closing the generator early
-        releases its files and connections.
+        Bad data raises nothing; it becomes `Rejected` or `SourceFailed`. Closing the generator early releases its files
+        and connections.
         """
         ...

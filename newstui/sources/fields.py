@@ -1,15 +1,25 @@
-"""Makes an `Item` from its fields, in all the forms in which files and feeds write them.
+"""Makes an `Item` from its fields, in all the forms that files and feeds use.
 
-Everything is cleaned, bounded and typed here, once. Null, empty, missing and of a wrong type are all the
-same: absent. A number where text belongs is its text; one value where a list belongs is a list of one.
+Everything is cleaned, bounded and typed here, once. Null, empty, missing and wrongly typed values all count as absent.
+A number where text belongs becomes its text; one value where a list belongs becomes a list of one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from newstui import limits
-from newstui.model.item import Image, Item, Link, Provider, RelatedItem
+from newstui.model.item import Item
 from newstui.model.topic import TopicDefinition
+from newstui.sources.item_parts import (
+    ADDRESSES,
+    AMPS,
+    EXCERPTS,
+    TITLES,
+    images_of,
+    links_of,
+    provider_of,
+    related_of,
+)
 from newstui.sources.values import (
     first_address,
     first_text,
@@ -19,27 +29,21 @@ from newstui.sources.values import (
     mappings_of,
     name_of,
     names_of,
-    positive_of,
     text_of,
 )
-from newstui.text.body_kind import as_html
+from newstui.text.body.kind import as_html
 from newstui.text.clean import clean, clean_lines
 from newstui.text.dates import duration, parse_date
 from newstui.text.tags import plain
-from newstui.text.urls import host, iframe_source, linked, normal, openable
+from newstui.text.urls import normal, openable
 
 
 class FieldError(Exception):
-    """Says for people why the fields are no item or topic."""
+    """Explains to people why the fields are not an item or topic."""
 
 
-_ADDRESSES = ("originalUrl", "webUrl", "sourceUrl", "website")
-_RELATED_ADDRESSES = (*_ADDRESSES, "url")
-_AMPS = ("ampWebUrl", "cdnAmpWebUrl", "ampUrl", "cdnAmpUrl")
-_TITLES = ("title", "name")
-_EXCERPTS = ("excerpt", "abstract", "bio", "overview")
 _KNOWN = {
-    *(*_ADDRESSES, *_AMPS, *_TITLES, *_EXCERPTS, "taxonomy", "path", "publishedDateTime", "type", "category"),
+    *(*ADDRESSES, *AMPS, *TITLES, *EXCERPTS, "taxonomy", "path", "publishedDateTime", "type", "category"),
     *("categories", "quality", "heat", "score", "published", "removed", "provider", "topics", "images"),
     *("related", "featuredContent", "body", "content", "length", "price", "levels", "ratings", "actions"),
     *("items", "topItems", "secured"),
@@ -49,17 +53,17 @@ _OTHER_DEPTH = 8
 
 
 def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | None, *, feed: bool) -> Item:
-    """Makes the item of these fields. Raises FieldError when it has no title.
+    """Makes an item from these fields. Raises FieldError if it has no title.
 
     `origin` and `place` as in `Item` (see `place_of`). `body` is what follows the front matter of a file.
     `feed`: an entry of a JSON feed, where `sourceUrl` beside `originalUrl` or `webUrl` is the entry's own
     JSON, never the article.
     """
     get = raw.get
-    title = first_text(raw, _TITLES, limits.TITLE)
+    title = first_text(raw, TITLES, limits.TITLE)
     if title is None:
         raise FieldError("no title and no name")
-    own = _ADDRESSES[:2] if feed and ("originalUrl" in raw or "webUrl" in raw) else _ADDRESSES
+    own = ADDRESSES[:2] if feed and ("originalUrl" in raw or "webUrl" in raw) else ADDRESSES
     address = first_address(raw, own)
     identity = normal(address) if address else None
     provider = get("provider")
@@ -70,7 +74,7 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
         place=place,
         address=address,
         normal=identity,
-        excerpt=first_text(raw, _EXCERPTS, limits.EXCERPT),
+        excerpt=first_text(raw, EXCERPTS, limits.EXCERPT),
         published=parse_date(get("publishedDateTime")),
         type=name_of(get("type")) or "article",
         category=_category(raw, origin),
@@ -78,12 +82,12 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
         heat=_heat(raw),
         draft=get("published") is False,
         removed=get("removed") is True,
-        provider=_provider(provider, address),
+        provider=provider_of(provider, address),
         topics=tuple(_topics(get("topics"))),
         authors=_authors(provider),
-        images=_images(get("images")),
-        links=_links(raw),
-        related=_related(get("related"), identity),
+        images=images_of(get("images")),
+        links=links_of(raw),
+        related=related_of(get("related"), identity),
         parts=_parts(raw, origin),
         body=_body(body) or _served(get("content")) or _served(get("body")),
         length=_length(get("length")),
@@ -97,7 +101,7 @@ def item_of(raw: Mapping[str, Any], origin: str, place: str | None, body: str | 
 
 
 def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
-    """Makes the topic that a file or the topics endpoint defines. Raises FieldError when it has no name."""
+    """Makes the topic that a file or the topics endpoint defines. Raises FieldError if it has no name."""
     name = text_of(raw.get("name"), limits.TOPIC)
     if name is None:
         raise FieldError("a topic without a name")
@@ -115,16 +119,17 @@ def topic_of(raw: Mapping[str, Any], origin: str) -> TopicDefinition:
 
 
 def place_of(path: str) -> str:
-    """Makes what stands for a missing address: its path from the nearest folder with `_` on, or all of it.
+    """Returns what identifies an item without an address: its path from the nearest folder that starts with `_`, or all
+    of it.
 
-    `path` is relative to the chosen root, so that the root's own name never counts.
+    `path` is relative to the chosen root, so the root's own name never counts.
     """
     section = _section(path)
     return path[section.rfind("/") + 1 :] if section else path
 
 
 def _section(path: str) -> str:
-    """Cuts a path after its last folder that starts with `_`; "" when there is none."""
+    """Cuts a path after its last folder that starts with `_`; "" if there is none."""
     folders = path.split("/")[:-1]
     while folders and not folders[-1].startswith("_"):
         folders.pop()
@@ -142,28 +147,13 @@ def _heat(raw: Mapping[str, Any]) -> int | None:
 
 
 def _category(raw: Mapping[str, Any], origin: str) -> str | None:
-    """Reads the category: as written, else the first of a feed's `categories`, else the top folder's name."""
+    """Returns the category as written, else the first of a feed's `categories`, else the top folder's name."""
     name = name_of(raw.get("category"))
     if name is None and "categories" in raw:
         name = next(iter(names_of(raw["categories"])), None)
     if name is None and "/" in origin:
         name = name_of(origin.partition("/")[0].lstrip("_"))
     return name
-
-
-def _provider(value: object, address: str | None) -> Provider | None:
-    """Reads the provider, else takes the host of the address. An `id` is a domain, or stands for the name."""
-    name = domain = None
-    if isinstance(value, dict):
-        name, domain = name_of(value.get("name")), name_of(value.get("domain"))
-        key = None if domain else name_of(value.get("id"))
-        if key and "." in key:
-            domain = key
-        elif key and not name:
-            name = key
-    if name or domain:
-        return Provider(name, domain)
-    return Provider(domain=host(address)) if address else None
 
 
 def _authors(provider: object) -> tuple[str, ...]:
@@ -188,84 +178,8 @@ def _topics(value: object) -> Iterator[str]:
             return
 
 
-def _images(value: object) -> tuple[Image, ...]:
-    if value is None:
-        return ()
-    images = (_image(entry) for entry in mappings_of(value))
-    return tuple(image for image in images if image)[: limits.IMAGES]
-
-
-def _image(raw: Mapping[str, Any]) -> Image | None:
-    """Reads an image; None without an address. A path without a host (`/assets/…`) is kept, but can't be opened."""
-    reference = raw.get("url")
-    if not isinstance(reference, str):
-        return None
-    address = linked(reference)
-    path = None if address else clean(reference).strip()
-    if path is not None and (not path or ":" in path or len(path) > limits.ADDRESS):
-        return None
-    return Image(
-        address or path or "",
-        positive_of(raw.get("width")),
-        positive_of(raw.get("height")),
-        text_of(raw.get("title"), limits.TITLE),
-        name_of(raw.get("attribution")),
-        address is not None,
-    )
-
-
-def _links(raw: Mapping[str, Any]) -> tuple[Link, ...]:
-    """Collects links from the item's actions, an embedded video and AMP copies: each address once."""
-    links: dict[str, Link] = {}
-    for action in mappings_of(raw["actions"]) if "actions" in raw else ():
-        address = first_address(action, ("url",))
-        if address:
-            title, kind = text_of(action.get("title"), limits.TITLE), name_of(action.get("type"))
-            links.setdefault(
-                address, Link(address, kind or "link", title, name_of(action.get("attribution")))
-            )
-    content = raw.get("featuredContent")
-    video = iframe_source(content) if isinstance(content, str) and content else None
-    if video:
-        links.setdefault(video, Link(video, "video"))
-    for name in _AMPS:
-        amp = first_address(raw, (name,)) if name in raw else None
-        if amp:
-            links.setdefault(amp, Link(amp, "amp"))
-    return tuple(links.values())[: limits.LINKS]
-
-
-def _related(value: object, own: str | None) -> tuple[RelatedItem, ...]:
-    """Reads related items in order, without the item itself (normal address `own`) and without repeats."""
-    if value is None:
-        return ()
-    related: dict[tuple[str | None, str | None], RelatedItem] = {}
-    for raw in mappings_of(value):
-        get = raw.get
-        title = first_text(raw, _TITLES, limits.TITLE)
-        address = first_address(raw, _RELATED_ADDRESSES)
-        identity = normal(address) if address else None
-        if not (title or identity) or (identity and identity == own) or (identity, title) in related:
-            continue
-        related[identity, title] = RelatedItem(
-            title,
-            first_text(raw, _EXCERPTS, limits.EXCERPT),
-            address,
-            identity,
-            parse_date(get("publishedDateTime")),
-            name_of(get("type")),
-            _provider(get("provider"), address),
-            integer_of(get("quality")),
-            first_address(raw, _AMPS),
-            _images(get("images")),
-        )
-        if len(related) == limits.RELATED:
-            break
-    return tuple(related.values())
-
-
 def _parts(raw: Mapping[str, Any], origin: str) -> tuple[str, ...]:
-    """Lists a collection's items as origins: a file names them within its section, a feed by their `path`."""
+    """Lists a collection's items as origins: files name them within their section, feeds by `path`."""
     if "items" not in raw and "topItems" not in raw:
         return ()
     section = _section(origin)
@@ -284,7 +198,7 @@ def _body(value: object) -> str | None:
 
 
 def _served(value: object) -> str | None:
-    """Reads a body that is one of the fields: it is HTML, whatever it begins with."""
+    """Reads a body from a field; it is HTML, whatever it begins with."""
     body = _body(value)
     return as_html(body) if body else None
 
@@ -305,7 +219,9 @@ def _rating(value: object) -> tuple[float | None, int | None]:
 
 
 def _secured(value: object) -> str | None:
-    """Reads ciphertext. It is Base64; anything else is absent, and so is what is too long, since a part is useless."""
+    """Reads ciphertext in Base64. Anything else counts as absent, and so does a text that is too long, since a part is
+    useless.
+    """
     if not isinstance(value, str) or not value or len(value) > limits.SCALAR:
         return None
     return value if value.isascii() and value.isprintable() else None
@@ -328,7 +244,7 @@ def _services(value: object) -> Iterator[tuple[str, str]]:
 
 
 def other_fields(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Keeps unknown fields as JSON values, clean and bounded, and those of the provider that `Provider` lacks."""
+    """Returns unknown fields as clean and bounded JSON values, with the unknown fields of the provider."""
     fields = {name: value for name, value in raw.items() if name not in _KNOWN}
     provider = raw.get("provider")
     if isinstance(provider, dict) and not provider.keys() <= _PROVIDER_KNOWN:

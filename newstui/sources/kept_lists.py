@@ -1,4 +1,4 @@
-"""Keeps lists of feeds at addresses as they last came: their feeds must be known before anything is asked."""
+"""Stores lists of feeds from addresses as last fetched: their feeds must be known before anything is fetched."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from newstui.sources.base import SourceSpec
 
 DAY_SECONDS, NAMED_SECONDS = 86_400, 300
-"""How long a list is not asked again, and one that the user names."""
+"""How long a list is not fetched again, by itself and on request."""
 
 _ACCEPT = "text/x-opml, application/xml, text/xml, */*;q=0.5"
 
 
 @dataclass(slots=True)
 class KeptList:
-    """A list as it last came.
+    """Holds a list as last fetched.
 
-    `asked_at`: UTC seconds, 0 for never; `failure`: why it did not come then, "" when it did. `document`: its feeds, as
-    OPML; `unusable` and `remarks` as in `FeedList`.
+    `asked_at`: UTC seconds, 0 for never; `failure`: why that failed, "" if it did not. `document`: its feeds, as OPML;
+    `unusable` and `remarks` as in `FeedList`.
     """
 
     asked_at: int = 0
@@ -47,7 +47,7 @@ class KeptList:
 
     @property
     def list(self) -> FeedList:
-        """The list. Raises FeedError when it never came."""
+        """Returns the list. Raises FeedError if it was never fetched."""
         if not self.document:
             raise FeedError(self.failure or "not read yet")
         found = read_list(self.document.encode())
@@ -55,12 +55,12 @@ class KeptList:
 
 
 def file_of(folder: Path, address: str) -> Path:
-    """Names the file in which a list is kept."""
+    """Returns the file in which a list is stored."""
     return folder / f"{sha256(address.encode()).hexdigest()[:20]}.json"
 
 
 def load(path: Path) -> KeptList:
-    """Reads a kept list; one that never came when there is none, or it does not read."""
+    """Reads a stored list; returns a never-fetched one if there is none or it can't be read."""
     try:
         return KeptList(**json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError):
@@ -74,9 +74,9 @@ def refresh(
     now: int | None = None,
     asking: Callable[[str], None] = lambda host: None,
 ) -> KeptList:
-    """Asks for a list whose last answer is older than `seconds`, and keeps what comes. A failure keeps the feeds.
+    """Fetches a list if its last answer is older than `seconds`, and stores it. A failure keeps the feeds.
 
-    `asking` is called first with the host, when it is asked.
+    `asking` is called with the host before a request.
     """
     kept = load(path)
     at_time = int(time.time()) if now is None else now
@@ -95,7 +95,7 @@ def fetch_missing(
     seconds: float | None = None,
     asking: Callable[[str], None] = lambda host: None,
 ) -> None:
-    """Asks for the lists that never came, and for those last asked `seconds` ago. `asking` as in `refresh`."""
+    """Fetches lists that were never fetched, and those last fetched `seconds` ago. `asking` as in `refresh`."""
     for spec in specs:
         if is_list(spec.at, spec.kind) and is_address(spec.at):
             path = file_of(folder, spec.at)
@@ -104,7 +104,7 @@ def fetch_missing(
 
 
 def ask(spec: SourceSpec, kept: KeptList) -> KeptList:
-    """Brings a kept list up to date, in place; a failure leaves its feeds as they are."""
+    """Updates a stored list in place; a failure leaves its feeds as they are."""
     try:
         _ask(spec, kept)
         kept.failure = ""
@@ -118,7 +118,9 @@ def _ask(spec: SourceSpec, kept: KeptList) -> None:
 
     at = openable(spec.at)
     if at is None:
-        raise FeedError(f"{shown(without_secrets(spec.at))}: no http(s) address, or one with a user in it")
+        raise FeedError(
+            f"{shown(without_secrets(spec.at))}: not an http(s) address, or one with a user in it"
+        )
     sent: Mapping[str, str | None] = {"If-None-Match": kept.etag, "If-Modified-Since": kept.modified}
     headers = {name: value for name, value in sent.items() if value and kept.document}
     reply = Asker(at, secrets(spec.headers)).ask(at, {"Accept": _ACCEPT, **headers})
@@ -128,14 +130,14 @@ def _ask(spec: SourceSpec, kept: KeptList) -> None:
         raise FeedError(f"{host_of(reply.address)} answers {reply.status}")
     if reply.short:
         raise FeedError("the answer was cut off")
-    found = read_list(reply.body, reply.headers.get("content-type", ""))
+    found = read_list(reply.body, reply.content_type)
     kept.document = write_list(found.feeds, found.title).decode()
     kept.unusable, kept.remarks = list(found.unusable), list(found.remarks)
     kept.etag, kept.modified = validator(reply.headers, "etag"), validator(reply.headers, "last-modified")
 
 
 def _save(kept: KeptList, path: Path) -> None:
-    """Writes a kept list, whole or not at all. What can't be written is asked for again."""
+    """Writes a stored list atomically. One that can't be written is fetched again."""
     half = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

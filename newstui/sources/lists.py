@@ -1,4 +1,4 @@
-"""Takes lists of feeds (OPML) apart: each feed of one is a source of its own, under the list's name."""
+"""Expands lists of feeds (OPML): each feed becomes a separate source, under the list's name."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -16,19 +16,19 @@ from newstui.sources.opml import FeedList, ListedFeed, path_of, read_list
 from newstui.text.urls import host, without_secrets
 
 STRANGER = "stranger"
-"""The option of a feed that somebody else's list names: its address must not lead into the user's own network."""
+"""The option of a feed from a list by someone else: its address must not lead into the user's own network."""
 
 _KEPT = "kept"
-"""The option of a list at an address: the file in which it is kept."""
+"""The option of a list at an address: the file in which it is stored."""
 
 _SHOWN_UNUSABLE = 5
 
 
 def expanded(specs: Iterable[SourceSpec], folder: Path | None = None) -> list[SourceSpec]:
-    """Returns the specifications, and behind each list those of its feeds.
+    """Returns the specifications, each list followed by those of its feeds.
 
-    A list that can't be read says so when it is read. An address that is a source already is not one again.
-    `folder`: where lists at addresses are kept.
+    A list that can't be read reports that when it is read as a source. Addresses that are already sources are skipped.
+    `folder`: where lists from addresses are stored.
     """
     found = list(specs)
     taken = {spec.at for spec in found}
@@ -71,7 +71,7 @@ def _is_near(name: str) -> bool:
 
 
 def _read(at: str, kept: str) -> FeedList:
-    """Reads the list in a file, or as it is `kept`. Raises FeedError."""
+    """Reads a list from its file, or its `kept` copy. Raises FeedError."""
     return load(Path(kept)).list if kept else read_list(_bytes(at))
 
 
@@ -87,7 +87,7 @@ def _bytes(at: str) -> bytes:
 
 
 class ListSource:
-    """Tells what is wrong with a list, and asks once a day for one at an address. Its feeds are other sources."""
+    """Reports what is wrong with a list, and fetches one at an address once a day. Its feeds are separate sources."""
 
     def __init__(self, spec: SourceSpec) -> None:
         self.name, self.at, self._spec = spec.name, spec.at, spec
@@ -97,7 +97,7 @@ class ListSource:
         shown = without_secrets(self.at)
         kept = None
         if self._kept:
-            # A sync has asked already, to know the feeds. What comes only now is taken apart by the next one.
+            # The sync has already fetched it, to know the feeds. One that comes only now is expanded by the next sync.
             kept = refresh(self._spec, Path(self._kept), NAMED_SECONDS if known.full else DAY_SECONDS)
         elif is_address(self.at):
             kept = ask(self._spec, KeptList())

@@ -1,4 +1,4 @@
-"""Reads a single document on disk: a feed, a page of JSON items or a list of bookmarks; its bytes decide which."""
+"""Reads a single document on disk: a feed, a page of JSON items or a list of bookmarks, decided by its bytes."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -16,13 +16,15 @@ from newstui.sources.files.walk import RefusedError, read_file, words
 
 
 class DocumentFile:
-    """`at`: an absolute path. What is no longer in the file is not gone: it holds the newest, like a feed."""
+    """Reads the document at `at`, an absolute path. Like a feed it has the newest items: those that have left it are
+    not gone.
+    """
 
     def __init__(self, name: str, at: str, clock: Callable[[], float] = time.time) -> None:
         self.name, self.at, self._clock = name, at, clock
 
     def read(self, known: Known) -> Iterator[Event]:
-        """The entries that are new or changed, and a Checkpoint; of other JSON the items or bookmarks in it."""
+        """Yields new and changed entries and a Checkpoint; for other JSON, the items or bookmarks in it."""
         try:
             body, _ = read_file(self.at, limits.FEED_BYTES)
         except OSError as error:

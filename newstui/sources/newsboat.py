@@ -1,4 +1,4 @@
-"""Reads the `urls` file of newsboat: an address a line, then its tags and its title, quoted where they have blanks."""
+"""Reads newsboat's `urls` file: an address per line, then tags and title, quoted if they contain blanks."""
 
 import re
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from newstui.text.urls import normal, openable
 _WORD = re.compile(r'"((?:\\.|[^"\\])*)"|(\S+)')
 _ESCAPED = re.compile(r"\\(.)")
 _OTHER_SCHEMES = ("query:", "filter:", "exec:", "file://")
-"""What newsboat reads and newstui does not: saved queries, programs, files."""
+"""What newsboat supports and newstui does not: saved queries, programs, files."""
 _TITLE, _HIDDEN = "~", "!"
-"""How a title begins, and the tag that keeps a feed out of newsboat's list."""
+"""The prefix of a title, and the tag that hides a feed in newsboat's list."""
 
 
 def read_urls(body: bytes) -> FeedList:
-    """Returns the feeds of the file, with their tags as topics. Raises FeedError when nothing in it is an address."""
+    """Returns the feeds of the file, with their tags as topics. Raises FeedError if it has no address."""
     text, remark = decode(body[: limits.FEED_BYTES], "text/plain")
     feeds: dict[str, ListedFeed] = {}
     unusable: list[str] = []
@@ -34,7 +34,7 @@ def read_urls(body: bytes) -> FeedList:
             feeds.setdefault(normal(address), ListedFeed(address, title or None, topics=topics))
     known = any(word.startswith(_OTHER_SCHEMES) for word in unusable)
     if not feeds and not known:
-        raise FeedError("no list of feeds: neither OPML nor addresses, one a line")
+        raise FeedError("not a list of feeds: neither OPML nor one address per line")
     return FeedList("", tuple(feeds.values()), tuple(unusable), (remark,) if remark else ())
 
 

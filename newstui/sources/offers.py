@@ -1,4 +1,4 @@
-"""Looks at a folder, a file or an address before it is added: which feeds it offers, or which a list in it names."""
+"""Inspects a folder, a file or an address before it is added: finds the feeds that it offers or lists."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from newstui.sources.feeds.documents.document import Document
 
 TITLE_CELLS = 60
-"""A source is named by at most this much of its feed's title."""
+"""The most cells of a feed's title that are used to name a source."""
 _NO_SUCH_PAGE = {404, 405, 406}
 
 
 class Offer(NamedTuple):
-    """A source that can be added. `kind`: "rss", "folder", "API, 3 topics: news".
+    """Holds a source that can be added. `kind`: "rss", "folder", "API, 3 topics: news".
 
-    `entries` and `newest` (UTC seconds) are None where they are not known before everything is read.
+    `entries` and `newest` (UTC seconds) are None if unknown before everything is read.
     """
 
     at: str
@@ -46,7 +46,7 @@ class Offer(NamedTuple):
 
 
 def facts(offer: Offer, zone: tzinfo) -> Iterator[str]:
-    """Yields kind, number of entries and the newest date of an offer, as far as known, for people."""
+    """Yields kind, number of entries and newest date, as far as known, in words for people."""
     yield offer.kind
     if offer.entries is not None:
         yield f"{offer.entries:,} entr{'y' if offer.entries == 1 else 'ies'}"
@@ -55,17 +55,17 @@ def facts(offer: Offer, zone: tzinfo) -> Iterator[str]:
 
 
 class Found(NamedTuple):
-    """Either offers, the likeliest first, or a list of feeds."""
+    """Holds either offers, most likely first, or a list of feeds."""
 
     offers: tuple[Offer, ...] = ()
     feeds: FeedList | None = None
 
 
 def look(word: str, check: Callable[[], None] = lambda: None) -> Found:
-    """Looks at what a user typed: a page's feeds, a feed, an API, a list of feeds, a folder or a file.
+    """Inspects what a user typed: the feeds of a page, a feed, an API, a list of feeds, a folder or a file.
 
-    Nothing is stored. Takes up to 30 s a page; `check` is called between requests, and what it raises ends the
-    search. Raises NewstuiError when there is nothing to add.
+    Stores nothing. Takes up to 30 s per page; `check` is called between requests, and what it raises ends the search.
+    Raises NewstuiError if there is nothing to add.
     """
     at = place(word)
     if not is_address(at):
@@ -92,7 +92,7 @@ def _look_at_path(word: str, at: str) -> Found:
 
 
 def list_file(path: Path) -> FeedList:
-    """Reads a list of feeds on disk. Raises FeedError when it is none or can't be read."""
+    """Reads a list of feeds on disk. Raises FeedError if it is not one or can't be read."""
     try:
         with path.open("rb") as file:
             return feed_list(file.read(limits.FEED_BYTES))
@@ -101,7 +101,7 @@ def list_file(path: Path) -> FeedList:
 
 
 def feed_list(body: bytes, content_type: str = "") -> FeedList:
-    """Reads a list of feeds: OPML, or addresses one a line as in newsboat's `urls` file. Raises FeedError."""
+    """Reads a list of feeds: OPML, or one address per line as in newsboat's `urls` file. Raises FeedError."""
     from newstui.sources.feeds.documents.document import kind_of
 
     if kind_of(body, content_type) == "nothing":
@@ -144,7 +144,7 @@ def _look_at_address(at: str, check: Callable[[], None]) -> Found:
 
 
 def _offered_by(at: str, page: "Answer", check: Callable[[], None]) -> tuple[Offer, ...]:
-    """Returns the feeds of a page, else the API of its site. Raises NewstuiError when there is neither."""
+    """Returns the feeds of a page, else the API of its site. Raises NewstuiError if there is neither."""
     from newstui.sources.feeds.discovery import candidates
     from newstui.sources.web import offers
 
@@ -169,7 +169,7 @@ def _offer(at: str, document: "Document", title: str) -> Offer:
 
 
 def _probe(at: str) -> Offer:
-    """Reads the first items of a source. Raises NewstuiError when it has none."""
+    """Reads the first items of a source. Raises NewstuiError if it has none."""
     spec = SourceSpec(without_secrets(at), at)
     failures: list[str] = []
     found = False

@@ -1,4 +1,4 @@
-"""Reads and writes lists of feeds (OPML). Nothing is fetched, and no list inside is followed."""
+"""Reads and writes lists of feeds (OPML). Fetches nothing and follows no nested list."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -22,15 +22,15 @@ _FEED_TYPES = ("rss", "atom", "feed")
 
 
 def path_of(folder: Folder) -> str:
-    """Writes a folder as a path: "/A/B". A slash in a name becomes a sign that only looks like one."""
+    """Writes a folder as a path: "/A/B". A slash in a name becomes a lookalike character."""
     return "".join("/" + name.replace("/", LIKE_A_SLASH) for name in folder)
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
-    """A feed in a list. `name`: as written, None when it has none. `folders`: all in which it is listed.
+    """Holds a feed in a list. `name`: as written, None without one. `folders`: all that list it.
 
-    `topics` are the list's categories for it; `paths` are those written as paths ("/A/B").
+    `topics`: the list's categories for it; `paths`: those written as paths ("/A/B").
     """
 
     address: str
@@ -47,7 +47,9 @@ class ListedFeed:
 
 @dataclass(frozen=True, slots=True)
 class FeedList:
-    """`unusable`: name and address, as written, of what cannot be asked. `remarks`: what was wrong, in words."""
+    """Holds a list. `unusable`: name and address, as written, of feeds that can't be fetched. `remarks`: what was
+    wrong, in words.
+    """
 
     title: str = ""
     feeds: tuple[ListedFeed, ...] = ()
@@ -58,13 +60,13 @@ class FeedList:
 def read_list(body: bytes, content_type: str = "", check: Callable[[], None] = lambda: None) -> FeedList:
     """Returns the feeds of an OPML document, each address once. Raises FeedError for another document.
 
-    `check` is called between two pieces of work; what it raises ends the reading.
+    `check` is called every few milliseconds; what it raises ends the reading.
     """
     text, remark = decode(body[: limits.FEED_BYTES], content_type)
     xml = read(text, check)
     root = xml.root
     if root is None or root.name.rpartition(":")[2] != "opml":
-        raise FeedError("no list of feeds (OPML)", 200)
+        raise FeedError("not a list of feeds (OPML)", 200)
     gathered = _Gathered()
     for node, folder in _outlines(root.first("body") or root):
         gathered.add(node, folder)
@@ -81,7 +83,7 @@ def read_list(body: bytes, content_type: str = "", check: Callable[[], None] = l
 
 
 def _outlines(body: Node) -> Iterator[tuple[Node, Folder]]:
-    """Yields all outlines in the document's order, each with the folder it is in."""
+    """Yields all outlines in document order, each with its folder."""
     waiting: list[tuple[Node, Folder]] = [(node, ()) for node in reversed(list(body.children("outline")))]
     while waiting:
         node, folder = waiting.pop()
@@ -142,7 +144,7 @@ def _united(first: tuple[_Value, ...], more: tuple[_Value, ...]) -> tuple[_Value
 
 
 def _address(written: str) -> str | None:
-    """Returns the address of a feed; "feed:" and "feed://" stand for the web's own schemes."""
+    """Returns the address of a feed; "feed:" and "feed://" are replaced by http(s)."""
     if written[:5].lower() == "feed:":
         written = written[5:]
         written = "http:" + written if written.startswith("//") else written
@@ -150,7 +152,7 @@ def _address(written: str) -> str | None:
 
 
 def _categories(written: str) -> tuple[tuple[str, ...], tuple[Folder, ...]]:
-    """Returns topics as written, and paths, of a comma-separated text."""
+    """Splits a comma-separated text into topics as written, and paths."""
     topics: list[str] = []
     paths: list[Folder] = []
     for part in written.split(",")[: limits.TOPICS]:
@@ -171,14 +173,14 @@ def _categories(written: str) -> tuple[tuple[str, ...], tuple[Folder, ...]]:
 
 @dataclass(slots=True)
 class _Written:
-    """A folder to write: its feeds, then its folders, in the order in which they came."""
+    """Holds a folder to write: its feeds, then its folders, in their order of arrival."""
 
     feeds: list[ListedFeed] = field(default_factory=list)
     folders: "dict[str, _Written]" = field(default_factory=dict)
 
 
 def write_list(feeds: Iterable[ListedFeed], title: str) -> bytes:
-    """Writes an OPML 2.0 document of the feeds in their folders; reading it gives the same feeds again."""
+    """Writes an OPML 2.0 document of the feeds in their folders; reading it returns the same feeds."""
     root = _Written()
     for feed in feeds:
         for folder in feed.folders or ((),):

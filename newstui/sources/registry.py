@@ -1,4 +1,4 @@
-"""Lists the kinds of source, and opens the one that a specification means.
+"""Lists the kinds of source, and opens the source of a specification.
 
 To add a kind, add a row to `KINDS`: nothing else in the program names the kinds.
 """
@@ -11,25 +11,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newstui.sources.address import distinct_name, is_address, is_list, resolved
+from newstui.sources.address import is_address, is_list
 from newstui.sources.base import Source, SourceSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from newstui.model.source_events import Event, Known
 
 
 class Kind(NamedTuple):
     """Describes one kind of source.
 
-    `name` is what `kind = "…"` of the config says. `places` names what `claims` accepts, for messages.
-    `claims` tells from an address or absolute path alone whether it may be of this kind; the first row that
-    claims it is taken. `opens` makes the source, and imports its module only then.
-    `describes` names the source for people, from its specification and the state of its last Checkpoint.
-    `options` reads each setting that only this kind takes: it returns the checked value or raises ValueError.
-    `sign`: the option that says by itself that a source is of this kind; without one the address says it.
-    `check` raises ValueError when the options together make no sense.
+    `name` is what `kind = "…"` of the config says. `places` names what `claims` accepts, for messages. `claims` tells
+    from an address or absolute path alone whether it may be of this kind; the first row that claims it is taken.
+    `opens` makes the source, and imports its module only then. `describes` names the source for people, from its
+    specification and the state of its last Checkpoint. `options` reads each setting that only this kind takes: it
+    returns the checked value or raises ValueError. `sign`: an option that by itself means this kind; without it the
+    address decides. `check` raises ValueError if the options do not fit together.
     """
 
     name: str
@@ -124,7 +121,9 @@ def _open_item_files(spec: SourceSpec) -> Source:
 
 
 def _site(value: Any) -> str:
-    """Checks the address where posts are published, with a pattern of pages or not (`https://x.org/:year/:slug/`)."""
+    """Checks the address where posts are published, optionally with a pattern for pages
+    (`https://x.org/:year/:slug/`).
+    """
     if not isinstance(value, str) or not value.lower().startswith(("https://", "http://")):
         raise ValueError("expected an address, like https://example.org")
     return value
@@ -141,13 +140,13 @@ def _user(value: Any) -> str:
 
 
 def _password(value: Any) -> str:
-    """Checks where a password is to be found. Its own text is never accepted, nor repeated."""
+    """Checks the reference to a password. A literal password is rejected, and not repeated in the message."""
     from newstui.sources.secrets import is_reference
 
     if not isinstance(value, str) or not is_reference(value.strip()):
         raise ValueError(
-            'expected no password, but where it is: "${NAME}" of the environment, "file:PATH", or '
-            'password_command = ["pass", "show", "rss"]'
+            "expected a reference to the password, not the password itself: "
+            '"${NAME}" of the environment, "file:PATH", or password_command = ["pass", "show", "rss"]'
         )
     return value.strip()
 
@@ -227,7 +226,7 @@ KINDS: tuple[Kind, ...] = (
 
 
 def kind_of(spec: SourceSpec) -> Kind:
-    """Finds the row of a source. Raises ValueError when its kind is unknown or can't read this place."""
+    """Finds the row of a source. Raises ValueError if its kind is unknown or can't read this place."""
     if spec.kind is None:
         signed = (kind for kind in KINDS if kind.sign in spec.options and kind.claims(spec.at))
         kind = next(signed, None) or next(kind for kind in KINDS if kind.claims(spec.at))
@@ -249,34 +248,27 @@ def kind_names() -> tuple[str, ...]:
 
 
 def option_readers() -> dict[str, Callable[[Any], Any]]:
-    """Lists the settings that only some kinds take, with what checks each; kinds that share a name share that."""
+    """Returns the settings that only some kinds take, with their checks; kinds with the same setting share
+    its check.
+    """
     return {name: reader for kind in KINDS for name, reader in kind.options.items()}
 
 
-def spec_for(word: str, name: str | None = None, taken: Container[str] = ()) -> SourceSpec:
-    """Makes the specification of the folder, file or address that a user typed. Opens nothing.
-
-    Without `name` it gets one that is not in `taken`. Raises ValueError for a word that can be no source.
-    """
-    at = resolved(word)
-    return SourceSpec(name or distinct_name(at, taken), at)
-
-
 def describe(spec: SourceSpec, state: Mapping[str, Any]) -> str:
-    """Names what a source is: "folder", "API, 7 topics: news". `state` is that of its last Checkpoint."""
+    """Describes a source: "folder", "API, 7 topics: news". `state`: from its last Checkpoint."""
     return kind_of(spec).describes(spec, state)
 
 
 def open_source(spec: SourceSpec) -> LazySource:
-    """Makes the source of a specification. A place that does not exist is reported when it is read.
+    """Opens the source of a specification. A place that does not exist is reported when it is read.
 
-    Raises ValueError when its kind is unknown or can't read this place.
+    Raises ValueError if its kind is unknown or can't read this place.
     """
     return LazySource(spec, kind_of(spec))
 
 
 class LazySource:
-    """Imports and opens a kind of source only when it is read: YAML and HTTP take time to load."""
+    """Imports and opens a source only when it is read: YAML and HTTP are slow to load."""
 
     def __init__(self, spec: SourceSpec, kind: Kind) -> None:
         self.spec, self.name, self.at = spec, spec.name, spec.at
@@ -286,7 +278,7 @@ class LazySource:
         return self._kind.opens(self.spec)
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Yields the source's events; its items may make stories unread again."""
+        """Yields the source's events, marking items that make changed stories unread again."""
         if not self.spec.unread_on_change:
             return self.opened().read(known)
         return self._renewing(known)

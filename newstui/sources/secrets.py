@@ -1,4 +1,4 @@
-"""Puts secrets from the environment, from files or from a program into request headers and logins."""
+"""Inserts secrets from the environment, from files or from a program into request headers and logins."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COMMAND_SECONDS = 10.0
 def secrets(headers: Mapping[str, str], env: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Replaces `${NAME}` in headers from `env`, and `file:PATH` by that file's text without blanks around it.
 
-    Raises NewstuiError when one is not there or could not be sent; its words never hold a value.
+    Raises NewstuiError if one is missing or could not be sent; its message never contains a value.
     """
     resolved: dict[str, str] = {}
     for name, value in headers.items():
@@ -33,9 +33,9 @@ def secrets(headers: Mapping[str, str], env: Mapping[str, str] = os.environ) -> 
 
 
 def password(options: Mapping[str, Any], env: Mapping[str, str] = os.environ) -> str:
-    """Finds the password that the options of a source name: `password`, or the first line of `password_command`.
+    """Returns the password from the options of a source: `password`, or the first line of `password_command`.
 
-    Raises NewstuiError when there is none; its words never hold it.
+    Raises NewstuiError if there is none; its message never contains it.
     """
     command = options.get("password_command")
     if command:
@@ -54,12 +54,12 @@ def password(options: Mapping[str, Any], env: Mapping[str, str] = os.environ) ->
 
 
 def is_reference(value: str) -> bool:
-    """Tells whether a value names where a secret is (`${NAME}`, `file:PATH`) and holds none itself."""
+    """Tells whether a value is a reference to a secret (`${NAME}`, `file:PATH`), not a secret."""
     return value.startswith("file:") or _VARIABLE.fullmatch(value) is not None
 
 
 def open_to_others(value: str) -> str | None:
-    """Returns the path of `file:PATH` when others than its owner may read that file."""
+    """Returns the path in `file:PATH` if others than the owner may read the file, else None."""
     if not value.startswith("file:"):
         return None
     try:
@@ -78,7 +78,7 @@ def _value(what: str, value: str, env: Mapping[str, str]) -> str:
                 return content.read(limits.SCALAR)
         except (OSError, UnicodeDecodeError, RuntimeError) as error:
             place = value.removeprefix("file:")
-            reason = (error.strerror or "").lower() if isinstance(error, OSError) else "no text in UTF-8"
+            reason = (error.strerror or "").lower() if isinstance(error, OSError) else "not UTF-8 text"
             raise NewstuiError(f"{what}: can't read {place}: {reason or error}") from error
     for variable in _VARIABLE.findall(value):
         if variable not in env:

@@ -1,6 +1,6 @@
-"""Reads single values of an item's fields: bounded and clean, None or empty for what is absent.
+"""Reads single values of an item's fields, clean and bounded; None or empty for absent ones.
 
-Null, empty, missing and of a wrong type are all absent. A number where text belongs becomes its text; one
+Null, empty, missing and wrongly typed values all count as absent. A number where text belongs becomes its text; one
 value where a list belongs becomes a list of one.
 """
 
@@ -43,7 +43,7 @@ def _plain_name(value: str) -> str | None:
 
 
 def name_of(value: object) -> str | None:
-    """Returns a short text. The same few come again and again, so the cleaned ones are cached."""
+    """Returns a short text. The same few recur often, so cleaned ones are cached."""
     if isinstance(value, str) and len(value) <= limits.NAME:
         return _plain_name(value)
     return text_of(value, limits.NAME)
@@ -58,7 +58,7 @@ def names_of(value: object) -> tuple[str, ...]:
 
 
 def integer_of(value: object) -> int | None:
-    """Returns a whole number of 64 bits, also one written as 3.0."""
+    """Returns a 64-bit integer, also if it is written as 3.0."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -69,7 +69,7 @@ def integer_of(value: object) -> int | None:
 
 
 def first_address(raw: Mapping[str, Any], names: Iterable[str]) -> str | None:
-    """Returns the first of these fields that is an address which can be opened, normally encoded."""
+    """Returns the first openable address in these fields, percent-encoded."""
     for name in names:
         value = raw.get(name)
         if value and isinstance(value, str) and (address := openable(value)):
@@ -90,13 +90,13 @@ def mappings_of(value: object) -> Iterator[Mapping[str, Any]]:
 
 
 def positive_of(value: object) -> int | None:
-    """Returns a whole number above 0."""
+    """Returns an integer above 0."""
     number = integer_of(value)
     return number if number is not None and number > 0 else None
 
 
 def json_of(value: object, depth: int) -> Any:
-    """Returns a JSON value with clean texts and without anything absent, at most `depth` levels deep."""
+    """Returns a JSON value with clean texts and without absent values, at most `depth` levels deep."""
     if isinstance(value, str):
         return clean_lines(value[: limits.EXCERPT]).strip() or None
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Reads whatever is behind an address: its bytes decide whether that is a feed, a page that offers one, or an API."""
+"""Reads any address: its bytes decide whether it is a feed, a page that offers one, or an API."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,19 +22,18 @@ from newstui.sources.feeds.state import FeedState, from_json, is_feed
 if TYPE_CHECKING:
     from newstui.net.reply import Reply
 
-LIST_WORDS = "a list of feeds (OPML) instead of a feed"
 GOOD = {200, 203, 226}
 
 
 class AddressSource:
-    """What a user names by its address alone. What it turned out to be is kept in the state."""
+    """Reads an address of unknown kind. What it turned out to be is stored in the state."""
 
     def __init__(self, spec: SourceSpec) -> None:
         self.name, self.at, self._headers = spec.name, spec.at, spec.headers
         self._feed = FeedSource(spec.name, spec.at, spec.headers)
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Ask once, and go on as what comes wants to be read."""
+        """Fetches the address once and reads the answer according to its kind."""
         if _is_api(known) or "/api" in urlsplit(self.at).path:
             yield from self._api(known)
             return
@@ -53,7 +52,7 @@ class AddressSource:
         if settled or isinstance(reply, FeedError):
             yield from outcome
             return
-        kind = kind_of(reply.body, _content_type(reply)) if reply.status in GOOD else ""
+        kind = kind_of(reply.body, reply.content_type) if reply.status in GOOD else ""
         if kind == "json":
             yield from self._api(known)
         elif kind == "page":
@@ -69,7 +68,7 @@ class AddressSource:
         return JsonApi(self.name, self.at, self._headers).read(known)
 
     def _api_or(self, known: Known, otherwise: Iterator[Event]) -> Iterator[Event]:
-        """The API at this address, or in its place `otherwise` when there is none."""
+        """Reads the API at this address, or yields `otherwise` if there is none."""
         found = False
         for event in self._api(known):
             found = found or not isinstance(event, SourceFailed | Expect)
@@ -81,7 +80,7 @@ class AddressSource:
     def _page(
         self, known: Known, state: FeedState, exchange: Exchange, reply: "Reply", otherwise: Iterator[Event]
     ) -> Iterator[Event]:
-        """The first feed that a page offers; else the API of its site; else what sites usually call their feed."""
+        """Reads the first feed that a page offers, else the API of its site, else a feed at a usual address."""
         page = page_of(reply)
         if next(candidates(page), None) is not None:
             yield from self._offered(known, state, exchange, page, otherwise)
@@ -110,7 +109,7 @@ class AddressSource:
 
 
 def offers(page: Answer, feed: FeedSource, cancelled: Callable[[], None] = lambda: None) -> Found:
-    """The feeds that a page offers, two addresses asked at a time. Raises FeedError after 30 s.
+    """Finds the feeds that a page offers, fetching two addresses at a time. Raises FeedError after 30 s.
 
     `cancelled` is called between requests; what it raises ends the search.
     """
@@ -122,7 +121,7 @@ def offers(page: Answer, feed: FeedSource, cancelled: Callable[[], None] = lambd
             raise FeedError(f"no feed found within {limits.PAGE_TIME:.0f} s")
 
     def one(address: str) -> Answer | None:
-        reply = feed.exchange().ask(address, {})  # each thread has connections of its own
+        reply = feed.exchange().ask(address, {})  # each thread has its own connections
         if isinstance(reply, FeedError) or reply.status not in GOOD:
             return None
         return page_of(reply)
@@ -137,12 +136,8 @@ def offers(page: Answer, feed: FeedSource, cancelled: Callable[[], None] = lambd
 
 
 def page_of(reply: "Reply") -> Answer:
-    """What discovery needs of an answer."""
-    return Answer(reply.address, reply.body, _content_type(reply), reply.headers.get("link", ""))
-
-
-def _content_type(reply: "Reply") -> str:
-    return reply.headers.get("content-type", "")
+    """Returns the parts of an answer that discovery needs."""
+    return Answer(reply.address, reply.body, reply.content_type, reply.headers.get("link", ""))
 
 
 def _is_api(known: Known) -> bool:
@@ -150,5 +145,5 @@ def _is_api(known: Known) -> bool:
 
 
 def _names_file(at: str) -> bool:
-    """Whether the last part of an address is the name of a file: no site begins there."""
+    """Tells whether the last part of an address is a file name, where no site begins."""
     return "." in urlsplit(at).path.rpartition("/")[2]

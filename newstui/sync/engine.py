@@ -1,11 +1,12 @@
-"""Brings a library up to date: reads every source once, in batches, and sums up what changed."""
+"""Updates a library: reads every source once, in batches, and sums up what changed."""
 
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from newstui.library.protocol import Intake, Tally
+from newstui.library.protocol import Intake
+from newstui.library.values import Tally
 from newstui.model.source_events import Known
 from newstui.sources.base import Source
 from newstui.sync.hosts import receive
@@ -13,8 +14,8 @@ from newstui.sync.reading import SourceReading
 from newstui.sync.summary import Progress, Refused, Summary, gives_nothing, passed_over_line
 
 BATCH = 2_500
-"""Events a transaction: a first load that is killed keeps all but about its last second. One transaction for 10,000
-is 1 % faster. An app that reads meanwhile asks for 1,000: it waits for the lock less long."""
+"""Events per transaction: a killed first load loses only about its last second. 10,000 would be 1 % faster. An app that
+reads meanwhile uses 1,000, to wait less for the lock."""
 
 
 def sync(
@@ -27,9 +28,9 @@ def sync(
     batch: int = BATCH,
     now: int | None = None,
 ) -> Summary:
-    """Reads the sources into the library. When `cancelled`, what came so far is kept and counted.
+    """Reads the sources into the library. If `cancelled`, what came so far is kept and counted.
 
-    `full`: believe nothing that is known of them. `now`: UTC seconds, the system's when None.
+    `full`: trusts nothing that is known of them. `now`: UTC seconds, the system's if None.
     """
     readings = [SourceReading(source, batch, cancelled) for source in sources]
     synced = {info.name: info.synced or 0 for info in library.sources()}
@@ -43,7 +44,7 @@ def sync(
     def known(reading: SourceReading) -> Known:
         return replace(library.known(reading.name), full=full or reading.name in distrusted)
 
-    # Addresses that waited longest are asked first.
+    # Addresses that waited longest come first.
     waiting = sorted(readings, key=lambda reading: synced.get(reading.name, 0) if reading.host else 0)
     with closing(receive(waiting, known, batch, cancelled)) as batches:
         for parts in batches:
@@ -57,7 +58,7 @@ def sync(
             for part in parts:
                 progress(part.reading.progress)
     library.settle()
-    # A definition that came, or a tag that many feeds have now, gives stories topics that are in the library already.
+    # A new definition, or a tag that many feeds now use, may give topics to stories that are already in the library.
     if not cancelled():
         sort_all_topics(library, progress, cancelled)
     return _summed_up(library, readings, tallies, remarks)
@@ -66,7 +67,7 @@ def sync(
 def _summed_up(
     library: Intake, readings: Sequence[SourceReading], tallies: dict[str, Tally], remarks: Sequence[str]
 ) -> Summary:
-    """Sums up what became of the sources. `remarks`: what the library has to say of their items."""
+    """Sums up the results of the sources. `remarks`: of the library, about their items."""
     names = {reading.name for reading in readings}
     infos = [info for info in library.sources() if info.name in names]
     read = {reading.name for reading in readings if reading.whole and not reading.failures}
@@ -97,7 +98,7 @@ def _summed_up(
 def group_all(
     library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
 ) -> None:
-    """Groups the stories that came by their events, from where it last stopped. A sync is done without it."""
+    """Groups new stories by event, from where it last stopped. A sync is complete without it."""
     most = 0
     while not cancelled() and (grouped := library.group_events()):
         most = max(most, grouped.left)
@@ -108,7 +109,7 @@ def group_all(
 def index_all(
     library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
 ) -> None:
-    """Rebuilds the search index once after an upgrade that folds words differently, from where it last stopped."""
+    """Rebuilds the search index after an upgrade that folds words differently, from where it last stopped."""
     while at := library.index_words():
         if at.stories:
             progress(Progress("search index", at.done, at.stories))
@@ -119,7 +120,7 @@ def index_all(
 def sort_all_topics(
     library: Intake, progress: Callable[[Progress], None], cancelled: Callable[[], bool] = lambda: False
 ) -> None:
-    """Finds the topics of stories anew after rules, definitions or tags changed, from where it last stopped."""
+    """Finds the topics of stories again after rules, definitions or tags changed, from where it last stopped."""
     begun = False
     while part := library.sort_topics():
         begun = True

@@ -1,4 +1,4 @@
-"""Runs a sync of many feeds: leaves out what is not its turn, watches the others, and says what came of them."""
+"""Runs a sync of many feeds: skips those that are not due, watches the others, and reports the results."""
 
 import time
 from collections import Counter
@@ -17,7 +17,7 @@ from newstui.sync.summary import Summary
 
 _NAMED = ("named", "cursor")
 _SHOWN_FAILURES = 3
-"""Failures in a row from which on a feed that nobody named is reported."""
+"""Consecutive failures from which a feed is reported that the user did not name."""
 
 
 def _every(source: Source) -> float | None:
@@ -25,7 +25,7 @@ def _every(source: Source) -> float | None:
 
 
 class WatchedFeed:
-    """Watches the reading of a source, which is left out once another feed of its site was told to rest.
+    """Reads a source, unless another feed of its site was told to pause.
 
     `rests`: it was told so itself.
     """
@@ -38,7 +38,7 @@ class WatchedFeed:
         self._source, self._run = source, run
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Yields the source's events. Raises Cancelled when its site rests."""
+        """Yields the source's events. Raises Cancelled if its site rests."""
         self.is_feed = is_feed(known.state)
         if self._run.rests_now(self.site):
             self.left_out = True
@@ -59,7 +59,8 @@ class WatchedFeed:
 
 
 class FeedRun:
-    """Plans and sums up one sync of these sources. `sources` are those to be read; ask the others after it has run.
+    """Plans one sync of these sources and sums it up. `sources` are those to be read; its methods sum up what happened
+    and are called afterwards.
 
     `wish`: which feeds are asked. `every`: seconds between two requests of a feed that has no time of its own, None
     for an hour. `now`: UTC seconds, the system's when None.
@@ -103,7 +104,7 @@ class FeedRun:
         return site in self._rests
 
     def rest(self, feed: WatchedFeed, until: int) -> None:
-        """Makes the sync ask nothing more at the feed's site."""
+        """Stops all further requests to the feed's site in this sync."""
         if feed.site not in self._rests:
             self._rests[feed.site] = until
             self._began[feed.site] = feed
@@ -111,7 +112,7 @@ class FeedRun:
     # --- after the sync -------------------------------------------------------------------------------------
 
     def line(self) -> str:
-        """Says how many feeds there are, and what came of them; empty for less than two: the summary says it."""
+        """Says how many feeds there are, with their results; "" for fewer than two, which the summary covers."""
         counts = Counter(self._outcome(feed) for feed in self._watched if feed.is_feed or feed.left_out)
         counts["resting"] += self._turns[Turn.RESTING]
         counts["ended"] += self._turns[Turn.ENDED]
@@ -130,7 +131,9 @@ class FeedRun:
         return "new" if feed.new else "unchanged"
 
     def exit_code(self, summary: Summary) -> int:
-        """Returns 1 when a source that is no feed failed, or a named feed, or more than half of those asked; else 0."""
+        """Returns 1 if a source that is not a feed failed, or a named feed, or more than half of those
+        asked; else 0.
+        """
         feeds = {feed.name: feed for feed in self._watched if feed.is_feed}
         if self._wish in _NAMED or any(name not in feeds for name in summary.troubled):
             return summary.exit_code
@@ -138,7 +141,9 @@ class FeedRun:
         return int(2 * sum(feed.failure != "" for feed in asked) > len(asked))
 
     def failures(self, summary: Summary) -> list[str]:
-        """Lists the failures to show: of feeds that nobody named only from the third in a row on, or if most fail."""
+        """Lists the failures to show: for feeds that the user did not name only from the third in a row, or if most
+        fail.
+        """
         by_line = {feed.failure: feed for feed in self._watched if feed.failure and feed.is_feed}
         hide = self._wish not in _NAMED and not self.exit_code(summary)
         told = []
@@ -150,7 +155,7 @@ class FeedRun:
         return told
 
     def _waiting(self, feed: WatchedFeed) -> str:
-        """Says how many other feeds of a site wait that wants no requests."""
+        """Says how many other feeds of a resting site wait."""
         if self._began.get(feed.site) is not feed:
             return ""
         others = sum(other.left_out and other.site == feed.site for other in self._watched)

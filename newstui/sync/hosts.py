@@ -1,4 +1,4 @@
-"""Collects what sources give: folders and files are read here, addresses on the threads of the network's pool."""
+"""Collects the events of sources: reads folders and files on this thread, addresses on the network pool."""
 
 import threading
 import time
@@ -13,23 +13,23 @@ from newstui.net.turns import waiting
 from newstui.sync.reading import Part, SourceReading
 
 GATHER_SECONDS = 0.25
-"""The least time between two transactions of what came from the network, unless it fills one."""
+"""The minimum time between two transactions of network events, unless they fill a batch."""
 
 BATCHES_AHEAD, PARTS_AHEAD = 2, 4
-"""What may wait for the library, in batches, and in parts of one source (a page each): its thread waits while there is
+"""How much may wait for the library: batches, and parts of one source (a page each). Its thread waits while there is
 more.
 """
 
 TICK_SECONDS = 0.05
 CANCEL_SECONDS = 0.1
-"""How long a cancelled sync waits for what the network's threads have in hand."""
+"""How long a cancelled sync waits for the current work of the network threads."""
 
 
 class _Inbox:
-    """Takes what the network's threads read, somewhat ahead of the library, until it is closed."""
+    """Buffers what the network threads read ahead of the library, until it is closed."""
 
     def __init__(self, readings: int, batch: int, cancelled: Callable[[], bool]) -> None:
-        """`readings`: how many will end. `batch`: the weight of what is taken at once."""
+        """Prepares the buffer. `readings`: how many will end. `batch`: the weight of what is taken at a time."""
         self._coming, self._batch, self._cancelled = readings, batch, cancelled
         self._changed = threading.Condition()
         self._parts: deque[Part | BaseException] = deque()
@@ -39,7 +39,7 @@ class _Inbox:
         self._closed = False
 
     def stop(self) -> bool:
-        """Tells the network's threads whether anybody still waits for them."""
+        """Tells the network threads whether to stop, because no one waits for them any more."""
         return self._closed or self._cancelled()
 
     def close(self) -> None:
@@ -66,7 +66,7 @@ class _Inbox:
             self._changed.notify_all()
 
     def read(self, reading: SourceReading, known: Callable[[SourceReading], Known]) -> bool:
-        """Reads one source to its end, on a thread of the network's. Returns True when it was left out after all."""
+        """Reads one source to the end, on a network thread. Returns True if it was skipped after all."""
         try:
             with closing(reading.parts(known(reading))) as parts:
                 for part in parts:
@@ -79,10 +79,10 @@ class _Inbox:
         return not reading.whole
 
     def take(self, seconds: float, *, at_once: bool = False) -> list[Part]:
-        """Takes what came, the parts of one reading joined: as much as fits into a batch, one part at least.
+        """Takes what came, with the parts of each reading joined: as much as fits into a batch, at least one part.
 
-        What is less than a batch may have to wait for more, unless `at_once`; nothing is given when that takes
-        longer than `seconds`. Raises what reading a source raised.
+        Less than a batch may have to wait for more, unless `at_once`; returns nothing if that takes longer than
+        `seconds`. Raises what reading a source raised.
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._is_enough(at_once), seconds):
@@ -125,12 +125,11 @@ def receive(
     batch: int,
     cancelled: Callable[[], bool],
 ) -> Generator[list[Part], None, None]:
-    """Yields what comes, as much as fits into one transaction at a time.
+    """Yields events as they come, as many as fit into one transaction at a time.
 
-    Folders and files are read one after the other on the caller's thread. Addresses are read meanwhile by the
-    pool, in the order of `readings`: one that is slow or gone keeps no other waiting. `known` is called on the
-    thread that reads the source. After `cancelled`, what arrives within CANCEL_SECONDS is yielded; threads that
-    are still busy are left.
+    Folders and files are read one after the other on the caller's thread. Addresses are read meanwhile by the pool, in
+    the order of `readings`: a slow one does not delay the others. `known` is called on the thread that reads the
+    source. After `cancelled`, what arrives within CANCEL_SECONDS is still yielded; busy threads are abandoned.
     """
     remote = [reading for reading in readings if reading.host]
     left = len(remote)

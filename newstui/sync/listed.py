@@ -1,4 +1,4 @@
-"""Takes over what lists of feeds have now: feeds that came are read, and those that left are not asked any more."""
+"""Applies the current contents of lists of feeds: new feeds are read, removed ones are no longer asked."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from newstui.sources.base import SourceSpec
 
 
 class TakesSources(Protocol):
-    """What is asked of a library."""
+    """Defines what is needed from a library."""
 
     def set_sources(self, sources: Sequence[tuple[str, str]], keep: Callable[[str], bool] = ...) -> None: ...
 
@@ -19,18 +19,19 @@ class TakesSources(Protocol):
 
 
 def take_over(library: TakesSources, specs: Sequence[SourceSpec], rules: TopicRules) -> None:
-    """Makes these the sources of the library, beside those that it has, with the topics that they give.
+    """Adds these sources to the library, with the topics that they assign.
 
-    `rules`: what the config says beside the sources. The stories of other sources stay.
+    `rules`: the topics of the config. The stories of other sources stay.
     """
     library.set_sources([(spec.name, spec.at) for spec in specs], keep=lambda _: True)
     library.set_topic_rules(replace(rules, sources={spec.name: spec.topics for spec in specs}))
 
 
 def relisted(specs: Sequence[SourceSpec], data_dir: Path, *, anew: bool = False) -> list[SourceSpec]:
-    """Returns these sources with what the lists among them name now; lists at addresses are asked for once a day.
+    """Returns these sources with the feeds that the lists among them contain now; lists at addresses are fetched once a
+    day.
 
-    `anew`: also those asked today. A list that can't be read keeps its feeds.
+    `anew`: also those fetched today. A list that can't be read keeps its feeds.
     """
     from newstui.sources.kept_lists import DAY_SECONDS, NAMED_SECONDS, fetch_missing
     from newstui.sources.lists import expanded

@@ -1,10 +1,10 @@
-"""Reads one source in parts that fit into a transaction, and counts what came."""
+"""Reads one source in parts that fit into a transaction, and counts its events."""
 
 from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
-from newstui.library.protocol import Delivery, Seen
+from newstui.library.values import Delivery, Seen
 from newstui.model.source_events import (
     Checkpoint,
     Complete,
@@ -28,11 +28,11 @@ PROGRESS_EVENTS = 500
 """Events between two reports of progress."""
 
 BODY_CHARACTERS = 16_384
-"""So much of a body weighs as much as one more event: a transaction of long bodies has fewer of them."""
+"""A body weighs one more event per this many characters, so that transactions with long bodies have fewer events."""
 
 
 class SourceReading:
-    """The reading of one source. `host` is "" for folders and files; `whole`: it was read to its end.
+    """Reads one source. `host` is "" for folders and files; `whole`: it was read to the end.
 
     `batch`: the weight of a part, which is the number of its events and more for long bodies.
     """
@@ -53,23 +53,23 @@ class SourceReading:
         return Progress(self.name, self._done, self._expected)
 
     def seen(self, at_time: int) -> Seen:
-        """Says how the reading ended, once."""
+        """Returns how the reading ended, once."""
         origins, self._origins = self._origins if self._complete else set(), set()
         return Seen(origins, self._complete, tuple(self.failures), tuple(self.remarks), at_time)
 
     def parts(self, known: Known) -> Generator["Part", None, None]:
-        """Yields what comes, the end with the last part; parts without events where there is progress to show."""
+        """Yields events in parts, the last one with the end; parts without events report progress."""
         waiting: list[Event] = []
         weight = 0
         with suppress(Cancelled), closing(self._source.read(known)) as events:  # type: ignore[type-var]
-            del known  # the source lets go of its stamps when it is done
+            del known  # the source releases its stamps when it is done
             for event in events:
                 self._note(event)
                 waiting.append(event)
                 weight += 1
                 if isinstance(event, ItemFound):
                     weight += len(event.item.body or "") // BODY_CHARACTERS
-                # What came over a network is handed on at once: the next page may be long in coming.
+                # Events from the network are passed on at once: the next page may take long.
                 if weight >= self._batch or isinstance(event, Checkpoint):
                     yield Part(self, waiting, weight)
                     waiting, weight = [], 0
@@ -106,7 +106,7 @@ class SourceReading:
 
 @dataclass(slots=True)
 class Part:
-    """Some events of a source, and whether its reading ended with them."""
+    """Holds some events of a source, and whether its reading ended with them."""
 
     reading: SourceReading
     events: list[Event]
@@ -114,13 +114,13 @@ class Part:
     ended: bool = False
 
     def join(self, later: "Part") -> None:
-        """Adds the part that follows in the same reading."""
+        """Appends the next part of the same reading."""
         self.events += later.events
         self.weight += later.weight
         self.ended = later.ended
 
     def delivery(self, at_time: int) -> Delivery:
-        """Makes what the library stores of it; `at_time`: when the sync began, UTC seconds."""
+        """Returns it in the form that the library stores; `at_time`: when the sync began, UTC seconds."""
         reading = self.reading
         ended = self.ended and reading.whole
         return Delivery(reading.name, self.events, reading.seen(at_time) if ended else None)

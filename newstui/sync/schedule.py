@@ -1,4 +1,4 @@
-"""Decides which feeds are asked now: those that are due, at sites that do not rest."""
+"""Decides which feeds to ask now: those that are due, at sites that do not rest."""
 
 import zlib
 from collections.abc import Callable, Mapping
@@ -8,26 +8,26 @@ from typing import Any, Literal
 from newstui.sources.feeds.state import FeedState, from_json, is_feed
 
 EVERY_SECONDS = 3_600
-"""Between two requests of a feed for which nothing else is set."""
+"""The default time between two requests of a feed."""
 
 ASKED_LATELY_SECONDS = {"named": 300, "cursor": 30}
-"""A feed that answered so short a time ago is not asked again, even by name, or under the cursor."""
+"""A feed that answered more recently than this is not asked again, even by name or under the cursor."""
 
 _HOUR, _DAY = 3_600, 86_400
 _LONGEST_HINT_SECONDS = 12 * _HOUR
-"""The most that a feed or its server may ask for: a year is a mistake."""
+"""The longest interval that a feed or its server may ask for: a year is a mistake."""
 
 _QUIET = ((365 * _DAY, 24 * _HOUR), (30 * _DAY, 6 * _HOUR))
-"""How long nothing new has come, and how long to wait then between two requests."""
+"""How long nothing new has come -> how long to wait between two requests."""
 
 _MISSING_SECONDS, _MISSING_EVERY_SECONDS = 30 * _DAY, _DAY
-"""A feed that has been missing (404) for the first of these is asked once in the second."""
+"""A feed that has been missing (404) for the first time span is asked once per second one."""
 
 _JITTER_PERCENT = 10
 
 
 class Turn(Enum):
-    """Names what a sync does with a feed: ask it; or leave it out, because of its site, for good, or for now."""
+    """Names what a sync does with a feed: ask it, or skip it because of its site, for good, or for now."""
 
     ASKED = "asked"
     RESTING = "resting"
@@ -36,10 +36,10 @@ class Turn(Enum):
 
 
 def due_at(state: FeedState, every: float | None = None, key: str = "") -> int:
-    """Returns when a feed is to be asked next: UTC seconds; its site's rest is not counted.
+    """Returns when a feed is due next, in UTC seconds, ignoring a rest of its site.
 
-    `every`: seconds, as the user wants it. `key` spreads feeds that are asked together over up to a tenth of the
-    time: always sooner, so that an hourly job finds what is asked hourly.
+    `every`: seconds, as configured. `key` spreads feeds over up to a tenth of the interval, always earlier, so that an
+    hourly job finds hourly feeds due.
     """
     if not state.asked_at:
         return 0
@@ -57,7 +57,7 @@ def due_at(state: FeedState, every: float | None = None, key: str = "") -> int:
 def resting_sites(
     states: Mapping[str, Mapping[str, Any]], site_of: Callable[[str], str], now: int
 ) -> dict[str, int]:
-    """Finds the sites that want no requests, and until when. `states`: of feeds and APIs, by their address."""
+    """Finds the sites that want no requests, and until when. `states`: of feeds and APIs, by address."""
     found: dict[str, int] = {}
     for address, state in states.items():
         until = state.get("rest_until", 0)
@@ -68,9 +68,7 @@ def resting_sites(
 
 
 Wish = Literal["due", "all", "named", "cursor"]
-"""Which feeds a sync is to ask: those that are due, all of them, or all because the user named them or has the cursor
-on them.
-"""
+"""Which feeds a sync asks: those that are due, all, or all because the user named them or has the cursor on them."""
 
 
 def turn_of(
@@ -82,7 +80,7 @@ def turn_of(
     every: float | None = None,
     full: bool = False,
 ) -> Turn:
-    """Decides what is done with a source, apart from its site's rest. What is not known to be a feed is asked.
+    """Decides what to do with a source, ignoring a rest of its site. Sources not known to be feeds are asked.
 
     `key`, `every`: as for `due_at`. `full`: it is asked even if it answered a moment ago.
     """

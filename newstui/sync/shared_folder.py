@@ -1,8 +1,8 @@
-"""Shares marks between hosts through a folder that something else keeps the same (Syncthing, NFS, Dropbox).
+"""Shares marks between hosts through a folder that another program syncs (Syncthing, NFS, Dropbox).
 
-Each host appends to a journal of its own and reads those of the others: no file has two writers, and none is locked.
-What a journal does not say yet is the difference between the marks here and what counts by all journals, as with
-news servers: it survives a kill at any moment.
+Each host appends to its own journal and reads those of the others: no file has two writers, and none is locked. What is
+still to be written is the difference between the marks here and the state of all journals, as with news servers:
+nothing is lost if the process is killed.
 """
 
 import os
@@ -18,7 +18,7 @@ from newstui.errors import NewstuiError
 from newstui.library.marks.shared_store import Own, Said, SharedStore, entry_of, line_of
 
 GENERATION_BYTES = 1 * limits.MIB
-"""A journal that is longer is written anew, without what no longer counts."""
+"""A longer journal is rewritten without entries that no longer count."""
 LINE_BYTES = 4 * limits.KIB
 STARTING_SECONDS, LEAVING_SECONDS = 3.0, 0.5
 """How long the start and the end of the program wait for the folder."""
@@ -30,7 +30,7 @@ FLAGS = (1, 2)
 
 @dataclass(slots=True)
 class Exchange:
-    """What an exchange did: marks taken over, marks written, and lines of journals that could not be read."""
+    """Describes what an exchange did: marks applied, marks written, and unreadable lines of journals."""
 
     taken: int = 0
     written: int = 0
@@ -38,9 +38,9 @@ class Exchange:
 
 
 def exchange(data_dir: Path, folder: Path, now: int | None = None) -> Exchange:
-    """Reads what other hosts said, and says what was marked here. Raises NewstuiError.
+    """Applies the marks of other hosts and writes those made here. Raises NewstuiError.
 
-    Nothing is read but the sizes of the files when nothing has changed.
+    If nothing has changed, only the sizes of the files are read.
     """
     try:
         with SharedStore.opened(data_dir) as store:
@@ -50,9 +50,10 @@ def exchange(data_dir: Path, folder: Path, now: int | None = None) -> Exchange:
 
 
 def exchange_within(data_dir: Path, folder: Path, seconds: float) -> str:
-    """Exchanges and waits so long at most: the folder may be on a network that is gone. Returns what failed, or "".
+    """Runs an exchange, waiting at most this long: the folder may be on an unreachable network. Returns what failed, or
+    "".
 
-    What is not said in time waits for the next time.
+    Marks that were not written in time wait for the next exchange.
     """
     failure = [f"shared folder {folder}: no answer yet; marks wait"]
 
@@ -70,7 +71,7 @@ def exchange_within(data_dir: Path, folder: Path, seconds: float) -> str:
 
 
 def exchange_with(store: SharedStore, folder: Path, now: int) -> Exchange:
-    """The same with a store that is open. Raises OSError as well."""
+    """Runs an exchange with an open store. Also raises OSError."""
     folder.mkdir(mode=0o700, exist_ok=True)
     own, done = store.own(), Exchange()
     reading = _Reading(store.read_to())
@@ -83,7 +84,7 @@ def exchange_with(store: SharedStore, folder: Path, now: int) -> Exchange:
     taken = {at: entry for at, entry in news.items() if at not in said or said[at].rank < entry.rank}
     counter = max(own.counter, max((entry.n for entry in news.values()), default=0))
     mine = {(one.key, one.flag): one for one in _to_say(marked, said, taken, own.host, counter)}
-    # Marks first: cut off after this, the next exchange finds both sides equal.
+    # Marks first: if interrupted after this, the next exchange finds both sides equal.
     done.taken = store.mark(
         {at: entry.value for at, entry in taken.items() if entry.value != _value(said, at) and at not in mine}
     )
@@ -113,9 +114,9 @@ def _to_say(
     host: str,
     counter: int,
 ) -> Iterator[Said]:
-    """Yields entries for the flags that were set or cleared here and that no host has said so yet.
+    """Yields entries for the flags that were set or cleared here and are in no journal yet.
 
-    A flag has two values: when another host moved it as well, it moved to the same one.
+    A flag has two values: if another host changed it too, both changed it to the same one.
     """
     for key, flags in marked.items():
         for flag in FLAGS:
@@ -127,13 +128,15 @@ def _to_say(
 
 @dataclass(slots=True)
 class _Reading:
-    """Reads journals from where they were read to; `read_to` is where they are read to afterwards."""
+    """Reads the new parts of journals; `read_to` is the end of what was read, by file."""
 
     before: Mapping[str, int]
     read_to: dict[str, int] = field(default_factory=dict)
 
     def newest(self, folder: Path, done: Exchange) -> dict[tuple[int, int], Said]:
-        """Reads what is new in all journals, conflict copies too, and gives what counts of it, by key and flag."""
+        """Reads what is new in all journals, including conflict copies; returns the winning entries, by key
+        and flag.
+        """
         found: dict[tuple[int, int], Said] = {}
         for path in sorted(folder.iterdir()):
             if path.name.startswith(".") or ".jsonl" not in path.name:
@@ -147,7 +150,7 @@ class _Reading:
         return found
 
     def _lines(self, path: Path) -> Iterator[bytes]:
-        """Yields the whole lines that are new; one without an end waits. A file that vanishes meanwhile is left out."""
+        """Yields new complete lines; an incomplete last line waits. Skips a file that vanishes meanwhile."""
         try:
             handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
@@ -158,7 +161,7 @@ class _Reading:
                 return
             start = self.before.get(path.name, 0)
             if start > status.st_size or not _ends_line(file.fileno(), start):
-                start = 0  # another file than before
+                start = 0  # a different file than before
             self.read_to[path.name] = start
             if start == status.st_size:
                 return
@@ -171,7 +174,7 @@ class _Reading:
                     cut = 0
                     if line.strip():
                         yield line
-                if len(rest) > LINE_BYTES + 1:  # no entry, however it ends
+                if len(rest) > LINE_BYTES + 1:  # too long to be an entry
                     cut += len(rest) - LINE_BYTES - 1
                     rest = rest[: LINE_BYTES + 1]
 
@@ -182,7 +185,7 @@ def _ends_line(handle: int, at: int) -> bool:
 
 @dataclass(slots=True)
 class _Journal:
-    """The journal that this host writes: only ever appended to, until a new generation takes its place."""
+    """Writes the journal of this host: only appended to, until a new generation replaces it."""
 
     folder: Path
     own: Own
@@ -199,7 +202,7 @@ class _Journal:
             return False
 
     def append(self, entries: Iterable[Said]) -> int:
-        """Appends entries, durably when it returns; gives the bytes that the journal has then."""
+        """Appends entries durably; returns the new size of the journal in bytes."""
         text = b"".join(map(line_of, entries))
         if not text:
             return 0
@@ -207,7 +210,7 @@ class _Journal:
         try:
             size = os.fstat(handle).st_size
             if size and not _ends_line(handle, size):
-                text = b"\n" + text  # a line that a crash cut off
+                text = b"\n" + text  # a line cut off by a crash
             view = memoryview(text)
             while view:
                 view = view[os.write(handle, view) :]
@@ -217,7 +220,7 @@ class _Journal:
             os.close(handle)
 
     def begin_anew(self, entries: Iterable[Said]) -> None:
-        """Writes the next generation, with these entries only, before the old one is removed."""
+        """Writes the next generation, with only these entries, before the old one is removed."""
         before = self.path
         self.own = self.own._replace(generation=self.own.generation + 1)
         self.own = self.own._replace(begun=self.append(entries))
@@ -225,5 +228,5 @@ class _Journal:
 
 
 def silent_hosts(hosts: Mapping[str, int], now: int) -> list[str]:
-    """Names the hosts that said nothing for a year."""
+    """Lists the hosts that wrote nothing for a year."""
     return sorted(host for host, seen in hosts.items() if now - seen > SILENT_SECONDS)

@@ -1,10 +1,10 @@
-"""Says how each source stands: what it is, when it was read and is read next, and what is wrong with it."""
+"""Describes the status of each source: what it is, when it was read and is due next, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from newstui.library.protocol import SourceInfo
+from newstui.library.values import SourceInfo
 from newstui.model.topic import Tree
 from newstui.sources.base import SourceSpec
 from newstui.sources.feeds.state import FeedState, from_json, is_feed
@@ -13,11 +13,11 @@ from newstui.sync.schedule import due_at
 from newstui.text.urls import without_secrets
 
 FAILING_SECONDS = 7 * 86_400
-"""A feed that has failed for so long is dimmed in the tree."""
+"""A feed that has failed for this long is dimmed in the tree."""
 
 
 class Asked(Protocol):
-    """What is asked of a library."""
+    """Defines what is needed from a library."""
 
     def sources(self) -> list[SourceInfo]: ...
 
@@ -28,11 +28,11 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """How a source stands; `sources list --json` prints it.
+    """Holds the status of a source; `sources list --json` prints it.
 
-    `last` and `next` are UTC seconds: when it was last read, and when it is due, None for only when asked.
-    `entries` counts its stories, without those folded under others, `unread` those of them that are unread.
-    `failures`: of the last sync. `moved_to`: where the feed is now, when it is asked there. `site`: its pages.
+    `last` and `next` are UTC seconds: when it was last read, and when it is due, None for only on request. `entries`
+    counts its stories that are not folded, `unread` the unread ones among them. `failures`: of the last sync.
+    `moved_to`: the feed's new address, if it is asked there. `site`: the address of its web pages.
     """
 
     name: str
@@ -49,7 +49,7 @@ class SourceStatus:
 
     @property
     def words(self) -> str:
-        """The failures, else the state and where the feed has moved to."""
+        """Returns the failures, else the state and where the feed has moved to."""
         moved = f"moved to {self.moved_to}" if self.moved_to else ""
         return "; ".join(self.failures) or "; ".join(filter(None, (self.state, moved)))
 
@@ -57,7 +57,7 @@ class SourceStatus:
 def statuses(
     specs: Sequence[SourceSpec], library: Asked, now: int, every: float | None = None
 ) -> list[SourceStatus]:
-    """Returns how these sources stand, in their order. `now`: UTC seconds; `every`: seconds between two readings."""
+    """Returns the status of these sources, in order. `now`: UTC seconds; `every`: seconds between two readings."""
     infos = {info.name: info for info in library.sources()}
     counts = {row.name: row for row in library.tree().sources}
     states = library.states()
@@ -93,7 +93,7 @@ def _state(info: SourceInfo, feed: FeedState, now: int) -> str:
 
 
 def _next(spec: SourceSpec, state: Mapping[str, Any], last: int | None, every: float | None) -> int | None:
-    """When a source is read next without being named, UTC seconds; None: only on request, or never again."""
+    """Returns when a source is due next, UTC seconds; None if only on request, or never again."""
     if is_feed(state):
         feed = from_json(state)
         return None if feed.ended else max(due_at(feed, spec.every or every, spec.at), feed.rest_until)

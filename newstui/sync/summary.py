@@ -5,13 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newstui.library.protocol import SourceInfo, Tally, Totals
+from newstui.library.values import SourceInfo, Tally, Totals
 from newstui.sources.address import is_address, is_list
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Says how far a source has been read: items or files seen, and how many are expected (None or 0 for unknown)."""
+    """Holds the progress of a source: items or files seen, and how many are expected (None or 0 for unknown)."""
 
     source: str
     done: int
@@ -41,8 +41,8 @@ class Refused(NamedTuple):
 class Summary:
     """Sums up what a sync did. `rejected` are all that are known now; `failures` and `remarks` are words for people.
 
-    `troubled`: sources of which something failed, or that gave nothing. `passed_over`: a line a source on the files
-    that are no posts; `passed_over_files` names them.
+    `troubled`: sources with failures, or that yielded nothing. `passed_over`: a line per source about files that are
+    not posts; `passed_over_files` lists them.
     """
 
     tally: Tally = field(default_factory=Tally)
@@ -72,15 +72,17 @@ NOTHING = "nothing in it to read: no Markdown file, no feed and no list of links
 
 
 def gives_nothing(info: SourceInfo) -> bool:
-    """Says whether a folder or file that was read holds nothing for a reader.
+    """Tells whether a folder or file contains nothing to read.
 
-    A feed may have no entries, and the feeds of a list are sources of their own.
+    Feeds may be empty, and the feeds of a list are separate sources.
     """
     return info.empty and info.synced is not None and not is_address(info.at) and not is_list(info.at)
 
 
 def passed_over_line(info: SourceInfo) -> str:
-    """ "blog: 12 files passed over: 7 section page, 5 project file", the most frequent reason first; "" for none."""
+    """Writes a line such as "blog: 12 files passed over: 7 section page, 5 project file", most frequent reason first;
+    "" for none.
+    """
     if not info.passed_over:
         return f"{info.name}: {NOTHING}" if gives_nothing(info) and not info.rejected else ""
     number = len(info.passed_over)

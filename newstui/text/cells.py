@@ -24,7 +24,7 @@ def cut(text: str, width: int) -> str:
     if width < 1:
         return ""
     if not text.isascii():
-        # Clean text has few characters to a cell; what is longer need not be measured to its end.
+        # Clean text has few characters per cell, so a longer text need not be measured to its end.
         text = text[: 8 * width + 64]
         end = bisect_right(range(1, len(text) + 1), width - 1, key=lambda stop: cells(text[:stop]))
         return text[: whole_end(text, end)].rstrip(JOINER) + "…"
@@ -35,7 +35,7 @@ _FOLDERS = re.compile(r"/[^:]*/(?=[^/:]+: )")
 
 
 def without_folders(line: str) -> str:
-    """Leaves out the folders of the path that an error line begins with: a window may be too narrow for both."""
+    """Drops the folders of the path that an error line begins with: the window may be too narrow for both."""
     return _FOLDERS.sub("", line, count=1) if line.startswith("/") else line
 
 

@@ -1,4 +1,4 @@
-"""Makes text from outside safe to show in a terminal.
+"""Makes text from files and servers safe to show in a terminal.
 
 Text from files and servers passes `clean` (one line), `clean_lines` (several) or `tags.plain` (a field that may
 hold HTML) once, on its way in. After that it holds no control, bidi or invisible character.
@@ -67,7 +67,7 @@ def clean_lines(text: str) -> str:
 def _unusual() -> re.Pattern[str]:
     """Finds characters that may have to change: dropped, combining or changed by NFC.
 
-    Most text in the scripts in wide use has none, and needs no more than this search.
+    Most text in common scripts has none and needs only this search.
     """
     return re.compile(
         "[^ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
@@ -118,7 +118,7 @@ def _perhaps_towers() -> re.Pattern[str]:
 
 @cache
 def _towers(rare_planes: bool) -> re.Pattern[str]:
-    """Matches more combining marks in a row than are kept."""
+    """Compiles a pattern for more combining marks in a row than are kept."""
     marks = _marks(rare_planes)
     return re.compile(f"([{marks}]{{{MARKS_IN_A_ROW}}})[{marks}]+")
 

@@ -17,9 +17,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def parse_date(text: object) -> int | None:
-    """Reads an ISO 8601 text, a date or a datetime as UTC seconds; None when unreadable or outside 1900-2200.
+    """Reads an ISO 8601 text, a date or a datetime as UTC seconds; None if it can't be parsed or is outside 1900-2200.
 
-    No zone is UTC, a date alone its midnight, a fraction of a second is dropped.
+    Without a zone it is UTC, without a time midnight; fractions of a second are dropped.
     """
     if isinstance(text, str):
         moment = _read(text)
@@ -31,7 +31,7 @@ def parse_date(text: object) -> int | None:
         return None
     if moment is None:
         return None
-    # By ordinals, not `timestamp()`: no detour over the system's zone, no overflow at the ends of time.
+    # Computed from ordinals, as `timestamp()` depends on the system's zone and overflows at the extremes.
     seconds = (moment.toordinal() - _EPOCH) * DAY + moment.hour * 3600 + moment.minute * 60 + moment.second
     if moment.tzinfo is not None and moment.tzinfo is not UTC:
         offset = moment.utcoffset()
@@ -52,7 +52,7 @@ def _read(text: str) -> datetime | None:
 
 
 def instant(seconds: int) -> int | None:
-    """Returns UTC seconds that lie within 1900-2200, None for others."""
+    """Returns UTC seconds if they are within 1900-2200, else None."""
     return seconds if _FIRST <= seconds < _END else None
 
 
@@ -62,7 +62,7 @@ def is_day(published: int) -> bool:
 
 
 def zone(name: str | None = None) -> tzinfo:
-    """Returns the zone of that name, else of $TZ, else the system's. Raises ValueError for an unknown name."""
+    """Returns the zone with this name, else that of $TZ, else the system's. Raises ValueError for an unknown name."""
     if not name:
         time.tzset()
         return _Local()
@@ -77,7 +77,7 @@ def zone(name: str | None = None) -> tzinfo:
 class _Local(tzinfo):
     """Reads $TZ and the system's zone through the C library: loading zoneinfo would delay a start by 8 ms.
 
-    An offset of a day or more, which a TZ can ask for and Python can't tell, counts as none: that is UTC.
+    An offset of a day or more, which TZ allows and Python can't represent, counts as UTC.
     """
 
     def fromutc(self, dt: datetime) -> datetime:
@@ -109,7 +109,7 @@ def zone_trouble(name: str | None) -> str:
         return ""
     time.tzset()
     if any(abs(time.localtime(moment).tm_gmtoff) >= DAY for moment in range(0, 366 * DAY, 30 * DAY)):
-        return "a day or more from UTC; times are told in UTC"
+        return "a day or more from UTC; times are shown in UTC"
     if _POSIX_ZONE(name):
         return ""
     path = name.removeprefix(":")
@@ -118,7 +118,7 @@ def zone_trouble(name: str | None) -> str:
     try:
         zone(path)
     except ValueError:
-        return "no time zone of that name; times are told in UTC"
+        return "no time zone of that name; times are shown in UTC"
     return ""
 
 
@@ -131,14 +131,14 @@ def _clock(moment: datetime) -> str:
 
 
 def local_day(published: int, tz: tzinfo) -> date:
-    """Returns the calendar day of a story in the reader's zone; a day without a time is not shifted."""
+    """Returns the calendar day of a story in the reader's zone; a date without a time is not shifted."""
     return _local(published, tz).date()
 
 
 def row_time(published: int | None, first_of_day: bool, now: int, tz: tzinfo) -> str:
     """Writes the list's time column, at most six cells: today "09:14", else "18 Dec" on the first row of a day.
 
-    Later rows of that day have their clock, those with a date alone nothing. `now`: UTC seconds.
+    Later rows of that day show their time, or nothing if they have only a date. `now`: UTC seconds.
     """
     if published is None:
         return ""
@@ -149,7 +149,7 @@ def row_time(published: int | None, first_of_day: bool, now: int, tz: tzinfo) ->
 
 
 def row_day(published: int | None, now: int, tz: tzinfo) -> str:
-    """Writes a day without its neighbours: "18 Dec", further than 300 days from `now` (UTC seconds) "Dec 2020"."""
+    """Writes a day on its own: "18 Dec", or "Dec 2020" if more than 300 days from `now` (UTC seconds)."""
     if published is None:
         return ""
     moment = _local(published, tz)
@@ -157,8 +157,15 @@ def row_day(published: int | None, now: int, tz: tzinfo) -> str:
     return f"{month} {moment.year}" if abs(now - published) > RECENT else f"{moment.day} {month}"
 
 
+def short_date(published: int, now: int, tz: tzinfo) -> str:
+    """Writes "18 Dec", further than 300 days from `now` (UTC seconds) "18 Dec 2020"."""
+    moment = _local(published, tz)
+    year = f" {moment.year}" if abs(now - published) > RECENT else ""
+    return f"{moment.day} {_MONTHS[moment.month - 1]}{year}"
+
+
 def row_month(published: int | None, now: int, tz: tzinfo) -> str:
-    """Writes the time column where the order is not by date: "18 Dec", further than 300 days from `now` "12/20"."""
+    """Writes the time column when the order is not by date: "18 Dec", or "12/20" if more than 300 days from `now`."""
     if published is None:
         return ""
     moment = _local(published, tz)
@@ -167,9 +174,10 @@ def row_month(published: int | None, now: int, tz: tzinfo) -> str:
 
 
 def distance(published: int | None, now: int, tz: tzinfo) -> str:
-    """Writes how long ago, in at most six cells: "now", "12m", "3h", "2d", "5w", "3y"; a day of today is "today".
+    """Writes how long ago a story came out, in at most six cells: "now", "12m", "3h", "2d", "5w", "3y"; a day of today
+    is "today".
 
-    What lies ahead is "in 3h". `now`: UTC seconds.
+    A time in the future is "in 3h". `now`: UTC seconds.
     """
     if published is None:
         return ""

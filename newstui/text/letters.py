@@ -1,10 +1,10 @@
 """Folds text for comparing: without case, accents, points and other forms of a letter.
 
-The search index, queries, names, fuzzy titles and marked words all take this one way, so that what is found is
-also what is marked. The index holds folded text: with every change here `schema` needs a step that has libraries
-indexed anew. Marks go where they are accents (Latin, Greek, Cyrillic) or points that are mostly left out
-(Hebrew, Arabic, Syriac); vowel signs of Indic and South-East Asian scripts, the dakuten of kana and the parts of
-Hangul are letters and stay.
+The search index, queries, names, fuzzy titles and highlighted words all use it, so that what is found is also what is
+highlighted. The index holds folded text: with every change here `schema` needs a migration that rebuilds the index.
+Marks are dropped where they are accents (Latin, Greek, Cyrillic) or points that are mostly left out (Hebrew, Arabic,
+Syriac); vowel signs of Indic and South-East Asian scripts, the dakuten of kana and the parts of Hangul are letters and
+stay.
 """
 
 import re
@@ -20,7 +20,7 @@ _POINTS = (
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
     "\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
 )
-# The tatweel only stretches a word; the others are not seen.
+# The tatweel only stretches a word; the others are invisible.
 _NOTHING = (
     "\u0640\u00ad\u061c\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
@@ -53,13 +53,13 @@ NO_BLANKS = (
 )
 _BLANKLESS = re.compile(f"([{CJK}{NO_BLANKS}])")
 _TO_FOLD = re.compile("[^\0-\x7f–—‘’“”•·«»€]")
-"""Most English text has none of these: `lower` is a tenth of the price."""
+"""Most English text has none of these, and `lower` takes a tenth of the time."""
 _KEPT_BELOW = 0x20000
 _ASCII_WORDS = re.compile("[0-9a-z]+")
 
 
 class _Letters(dict[int, str]):
-    """Maps each character to what it becomes; filled as characters are met."""
+    """Maps each character to its folded form; filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
         folded = _fold(chr(code))
@@ -77,7 +77,7 @@ def _fold(char: str) -> str:
 
 
 def _decomposed(text: str) -> str:
-    """Leaves signs as they are that would become letters: "Acme™" is no word "acmetm"."""
+    """Decomposes a character, except signs that would become letters: "Acme™" must not become "acmetm"."""
     spread = "".join(map(_spread, text))
     return _DROPPED.sub("", spread)
 
@@ -131,7 +131,7 @@ def _goes_on(char: str) -> bool:
 
 
 def apart(text: str) -> str:
-    """Sets each character of a script without blanks apart as a word, so that any part of a run is found."""
+    """Separates the characters of scripts without blanks, so that any part of a run is found."""
     return text if text.isascii() else _BLANKLESS.sub(r" \1 ", text)
 
 

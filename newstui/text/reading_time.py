@@ -7,9 +7,9 @@ from newstui.text.letters import CJK, NO_BLANKS
 
 WORDS_PER_MINUTE = 230
 LETTERS_PER_MINUTE = 500
-"""Of scripts without blanks between words, such as Chinese."""
+"""The reading speed for scripts without blanks between words, such as Chinese."""
 COUNTED_CHARACTERS = 200_000
-"""Longer texts are judged by their beginning."""
+"""Only this much of a text is counted; the rest is estimated from it."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _BLANKLESS = re.compile(f"[{CJK}{NO_BLANKS}]")
@@ -31,7 +31,7 @@ def minutes(text: str) -> float:
 
 
 def reading_time(body: str | None, excerpt: str | None = None) -> str:
-    """Writes the time for a story, like "4 min": at least a minute for a body, nothing for a shorter excerpt."""
+    """Writes the reading time of a story, such as "4 min": at least a minute for a body, "" for a short excerpt."""
     if body:
         return f"{max(1, round(minutes(body))):,} min"
     spent = minutes(excerpt) if excerpt else 0

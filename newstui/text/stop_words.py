@@ -1,4 +1,4 @@
-"""Lists the words of each language that say nothing of what a text is about, and tells the language of a title.
+"""Lists the words of each language that say nothing about the subject of a text, and detects the language of a title.
 
 Words are folded (`letters.folded`). Chinese and Japanese are compared by pairs of characters, so theirs are single
 characters: a pair with one of them is no term.
@@ -39,7 +39,7 @@ STOP_WORDS = {
     "zh": "的了在是和与及等也就都而为以于对将被把从向这那有其中或但并个们上下不我你他她它与之所到说会年月日",
     "ja": "".join(map(chr, range(0x3041, 0x3097))) + "年月日",
 }
-"""By language, as in ISO 639-1; words between blanks, or characters (all of hiragana)."""
+"""By ISO 639-1 language code; words separated by blanks, or characters (all of hiragana)."""
 
 _BY_SCRIPT = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -48,6 +48,13 @@ _BY_SCRIPT = (
     ("ar", re.compile("[\u0600-\u06ff]")),
 )
 _LATIN = ("en", "de", "fr", "es", "it", "pt", "nl")
+_UNLISTED_LATIN = frozenset(
+    """och att som det inte ikke og til ett jag fran blir bliver efter vad hvad ska skal sig pa av
+    jest dla przez oraz ktore ktory ktora jako jsou bude byl aj pri koji nije bila amb dels pentru
+    bir icin olarak etta ovat eivat hogy egy untuk dengan""".split()
+)
+"""Words, folded, of languages in Latin script without a list: Swedish, Danish, Norwegian, Polish, Czech, Slovak,
+Croatian, Catalan, Romanian, Turkish, Finnish, Hungarian, Indonesian."""
 _LATIN_LETTER = re.compile("[a-zA-Z\u00c0-\u024f]")
 _OTHER_LETTER = re.compile("[^\\W\\d_\u0000-\u024f\u1e00-\u1eff]")
 _UNLISTED = re.compile(
@@ -55,7 +62,7 @@ _UNLISTED = re.compile(
 )
 """Letters of languages that share a script with Russian or Arabic: Ukrainian, Serbian, Urdu, Persian."""
 _FIRST_WORDS = 80
-"""Words of a text that are looked at to tell its language."""
+"""The number of words that are used to detect the language of a text."""
 
 
 def _words(language: str) -> frozenset[str]:
@@ -67,20 +74,22 @@ _SETS = {language: _words(language) for language in STOP_WORDS}
 
 
 def stop_words(title: str, text_words: list[str]) -> frozenset[str] | None:
-    """Gives the stop words of a text: by the script of its title, and by its own words (folded) in Latin script.
+    """Returns the stop words for a text, by the script of its title, and in Latin script by its own (folded) words.
 
-    None for a language without a list, in which what is common would look rare. A title in another script has English
-    stop words as well, for the words between.
+    None for a language without a list, where common words would look rare. A title in another script also gets the
+    English stop words, for English words in it.
     """
     if title.isascii() or (_LATIN_LETTER.search(title) and not _OTHER_LETTER.search(title)):
         first = set(text_words[:_FIRST_WORDS])
-        return _SETS[max(_LATIN, key=lambda language: len(first & _SETS[language]))]
+        known = {language: len(first & _SETS[language]) for language in _LATIN}
+        likely = max(_LATIN, key=known.__getitem__)
+        return _SETS[likely] if known[likely] >= len(first & _UNLISTED_LATIN) else None
     found = _script(title)
     return _SETS[found] | _SETS["en"] if found else None
 
 
 def _script(title: str) -> str | None:
-    """Tells the language whose script most of a title is in; None for all without a list."""
+    """Returns the language whose script most of a title uses; None for one without a list."""
     latin = len(_LATIN_LETTER.findall(title))
     if _UNLISTED.search(title):
         return None

@@ -17,7 +17,7 @@ _INLINE = (
     "meter|noscript|object|output|param|picture|progress|q|rp|rt|ruby|samp|small|source|span|strike|strong|s|"
     "sub|summary|sup|svg|textarea|time|title|track|tt|u|var|video|wbr|i|script|style"
 )
-# The rest of a tag never runs over another "<": the search is linear whatever is thrown at it.
+# The rest of a tag never crosses another "<", so the search is linear for any input.
 _REST = r"(?:[^<>\"']*(?:(?:\"[^\"<]*\"|'[^'<]*')[^<>\"']*)*|[^<>]*)>"
 _ENDLESS_NUMBER = re.compile("&#[0-9]{20,}")
 
@@ -46,7 +46,7 @@ def unescape(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Tells by quick checks that there is nothing to strip, decode or collapse, as in most fields."""
+    """Tells by quick checks whether there is nothing to strip, decode or collapse, as in most fields."""
     if not (text.isascii() and text.isprintable()) or "<" in text or "&" in text or "  " in text:
         return False
     return text[:1] != " " != text[-1:]

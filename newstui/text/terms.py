@@ -1,8 +1,8 @@
-"""Finds the terms of a text, by which stories are compared: its words, and pairs of characters in Chinese and Japanese.
+"""Finds the terms of a text, by which stories are compared: words, or pairs of characters in Chinese and Japanese.
 
-A term is folded as the search index folds its words, so that a term is also a phrase to look up. Scripts without
-blanks between words, other than Chinese and Japanese, have no terms, nor have languages without a list of stop words:
-nothing is found for them.
+Terms are folded like the words of the search index, so each can be looked up there as a phrase. Other scripts without
+blanks between words have no terms, nor do languages without a list of stop words: no similar stories are found for
+them.
 """
 
 import re
@@ -20,24 +20,27 @@ _MARKS = "\u0900-\u0963\u0966-\u0dff"
 _LETTER = f"(?:(?![{CJK}{NO_BLANKS}])[^\\W_]|[{_MARKS}])"
 _TOKEN = re.compile(f"((?:{_CJK_LETTER})+)|(?:{_BLANKLESS_LETTER})+|({_LETTER}+)")
 _PLAIN_TOKEN = re.compile("()([a-z0-9]+)")
-_YEAR = re.compile("(?:19|20)[0-9][0-9]")
+_NO_TERM = re.compile("[0-9]{1,2}|(?:19|20)[0-9]{2}")
+"""Years, and numbers so small that many stories have them."""
 _SURFACE = re.compile(r"[^\W_]+")
 
 
 class Terms(NamedTuple):
-    """The terms of a story, each once and in order: those of its title, and those of its excerpt with how often."""
+    """Holds the terms of a story, each once and in order: those of the title, and those of the excerpt with their
+    counts.
+    """
 
     title: tuple[str, ...]
     excerpt: dict[str, int]
 
     @property
     def all(self) -> dict[str, int]:
-        """All terms; those of the title count twice."""
+        """Returns all terms with their counts; those of the title count twice."""
         return {**dict.fromkeys(self.excerpt, 1), **dict.fromkeys(self.title, 2)}
 
 
 def terms_of(title: str, excerpt: str | None) -> Terms:
-    """Finds the terms of a story without the stop words of its language."""
+    """Finds the terms of a story, without the stop words of its language."""
     in_title, in_excerpt = list(_tokens(title)), list(_tokens(excerpt or ""))
     stopped = stop_words(title, [*in_title, *in_excerpt])
     if stopped is None:
@@ -46,7 +49,7 @@ def terms_of(title: str, excerpt: str | None) -> Terms:
     def wanted(term: str) -> bool:
         if term[1:2] == " ":
             return term[0] not in stopped and term[2] not in stopped
-        return len(term) > 1 and term not in stopped and not _YEAR.fullmatch(term)
+        return len(term) > 1 and term not in stopped and not _NO_TERM.fullmatch(term)
 
     counts: dict[str, int] = {}
     for term in filter(wanted, in_excerpt):
@@ -71,6 +74,6 @@ def capitalised(text: str) -> set[str]:
 
 
 def as_written(terms: tuple[str, ...], *texts: str) -> tuple[str, ...]:
-    """Writes terms as they stand in these texts: with capitals and accents, pairs of characters without the blank."""
+    """Writes terms as they appear in these texts: with capitals and accents, character pairs without the blank."""
     written = {folded(word): word for text in reversed(texts) for word in reversed(_SURFACE.findall(text))}
     return tuple(written.get(term) or term.replace(" ", "") for term in terms)

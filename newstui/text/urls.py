@@ -1,4 +1,4 @@
-"""Decides which addresses may be opened, which are the same, and how they are shown."""
+"""Decides which addresses may be opened, which are equal, and how they are shown."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE).fullmatch
 
 
 def openable(text: str) -> str | None:
-    """Returns an address as it may be opened: http(s), a host, no user, percent-encoded ASCII; else None."""
+    """Returns an address in the form that may be opened: http(s), a host, no user, percent-encoded ASCII; else None."""
     text = text.strip()
     if len(text) > limits.ADDRESS:
         return None
@@ -42,10 +42,10 @@ _SHELL_SIGNS = re.compile(r"""[\s'"`$;|<>()\\*\[\]{}!^]""")
 
 
 def without_shell_signs(address: str, ampersands: bool) -> str:
-    """Percent-encodes the signs of an openable address that a shell acts on.
+    """Percent-encodes the characters of an openable address that a shell acts on.
 
-    "?" and "#" stay: within a word they run nothing, and encoded they would name another page. So would an
-    encoded "&", which `ampersands` asks for all the same: a shell starts what stands behind it.
+    "?" and "#" stay: within a word they run nothing, and encoded they would change the page. So would an encoded "&",
+    but a shell would run what follows it; `ampersands` encodes it too.
     """
     at = re.match(r"https?://[^/?#]*", address)
     name = at[0] if at else ""
@@ -54,7 +54,7 @@ def without_shell_signs(address: str, ampersands: bool) -> str:
 
 
 def _host(name: str) -> str | None:
-    """Returns a host as resolvers take it; names in other scripts become punycode."""
+    """Returns a host in the form for resolvers; names in other scripts become punycode."""
     if name.startswith("["):
         return name if _is_ipv6(name) else None
     if not name.isascii():
@@ -75,7 +75,7 @@ def _is_ipv6(name: str) -> bool:
 
 
 def _punycode(label: str) -> str:
-    """Encodes a label; returns an empty string, which no host may hold, for one that is too long or not printable."""
+    """Encodes a label; returns "", which no host may contain, for one that is too long or not printable."""
     if label.isascii():
         return label
     if not label.isprintable() or len(label) > 63:
@@ -94,7 +94,7 @@ _TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=|\Z)", re.IGNORECASE).mat
 
 
 def normal(address: str) -> str:
-    """Returns the form in which two addresses of one story are equal, from an `openable` address."""
+    """Returns the normal form of an `openable` address, which is equal for all addresses of one story."""
     parts = _NORMAL(address)
     if parts is None:
         return address
@@ -112,7 +112,7 @@ _EAST_ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BO
 
 
 def host(address: str) -> str:
-    """Returns the host for people: lower case, no "www.", in its own script unless that could mislead."""
+    """Returns the host as shown to people: lower case, no "www.", in its own script unless that could mislead."""
     name = _bare_host(address)
     readable = _readable(name)
     return name if _misleading(readable) else readable
@@ -151,7 +151,7 @@ def _misleading(name: str) -> bool:
 
 
 def _misleading_label(label: str) -> bool:
-    """Tells whether a name mixes scripts that no language mixes, or looks like Latin letters throughout."""
+    """Tells whether a name mixes scripts that no language mixes, or consists only of lookalikes of Latin letters."""
     if label.isascii():
         return False
     scripts = {
@@ -177,7 +177,7 @@ def shown(address: str, width: int | None = None) -> str:
 
 
 def without_secrets(at: str) -> str:
-    """Removes from an address what may be a key: user, password, query. Other places stay as they are."""
+    """Removes what may be a key from an address: user, password and query. Paths of files stay as they are."""
     scheme, found, rest = at.partition("://")
     if not found:
         return at
@@ -200,23 +200,23 @@ def iframe_source(html: str) -> str | None:
 
 
 POST = "post:"
-"""Begins what leads to another post of the same source: its path there, percent-encoded."""
+"""The scheme of a link to another post of the same source; its percent-encoded path follows."""
 _POST = re.compile(r"post:[\w%./~-]{1,2000}", re.ASCII).fullmatch
 
 
 def followed(reference: str) -> str | None:
-    """Returns an `href` as an openable address, or as that of another post of the same source."""
+    """Returns an `href` as an openable address, or as a link to another post of the same source."""
     return reference if _POST(reference) else linked(reference)
 
 
 def linked(reference: str) -> str | None:
-    """Returns a `src` or `href` as an openable address; one that leaves the scheme to the page is https."""
+    """Returns a `src` or `href` as an openable address; one without a scheme (`//host`) becomes https."""
     reference = reference.strip()
     return openable("https:" + reference if reference.startswith("//") else reference)
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Returns scheme, host and port: credentials and pages never leave these."""
+    """Returns scheme, host and port; credentials are never sent to another origin."""
     parts = urlsplit(url)
     return (
         parts.scheme,

@@ -22,12 +22,12 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from newstui import log
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.errors import LibraryDamaged, NewstuiError
-from newstui.keys.actions import MOVE, Action
 from newstui.keys.keymap import split_keys
 from newstui.keys.presets import keymap_of
-from newstui.library.protocol import VISIT, Library
+from newstui.library.protocol import Library
+from newstui.library.values import VISIT
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import TopicRules
 from newstui.sources.base import Source
@@ -35,23 +35,21 @@ from newstui.sync.servers.accounts import OpenedSources
 from newstui.text import dates
 from newstui.text.clean import guard
 from newstui.ui.drawing.theme import THEMES, palette_of
-from newstui.ui.panes.bars import Bar, FilterLine
-from newstui.ui.panes.layout import Sizes
+from newstui.ui.panes.bars import Bar
+from newstui.ui.panes.filter_line import FilterLine
 from newstui.ui.prompts.text_field import TextField
 from newstui.ui.reader import resume
-from newstui.ui.reader.actions.looks import DENSITY, THEME
+from newstui.ui.reader.actions.looks import THEME
+from newstui.ui.reader.key_sequence import KeySequence
+from newstui.ui.reader.start_data import read_start_data
 from newstui.ui.reader.sync_thread import SyncThread
-from newstui.ui.screen import ReaderScreen, StartData
+from newstui.ui.screen import ReaderScreen
 from newstui.ui.terminal.driver import TerminalDriver
 from newstui.ui.terminal.key_names import key_event, key_name
 from newstui.ui.terminal.output_filter import OutputFilter
 from newstui.ui.terminal.prepare import theme_name
 
 LOG = logging.getLogger(__name__)
-DIGITS = "0123456789"
-MAX_COUNT_DIGITS = 7
-"""The most digits of a count typed before a key."""
-
 MAX_HANDLING_SECONDS = 0.5
 """How long to wait for a prompt or panel to handle a key: one that is closing may never answer."""
 
@@ -83,7 +81,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         fresh: bool = False,
         servers: OpenedSources | None = None,
     ) -> None:
-        """`now`: UTC seconds that dates are relative to, the system's if None. `fresh`: start at the top of All.
+        """Builds the app without a screen. `now`: UTC seconds that dates are relative to, the system's if None.
+        `fresh`: start at the top of All.
 
         `servers`: the news servers among the sources.
         """
@@ -101,11 +100,10 @@ class NewstuiApp(App[int], inherit_bindings=False):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self._chosen_theme(plain) or theme_name(config.screen.theme, 0 if plain else 256)
+        self.set_class(plain, "colourless")
         self.bug: BaseException | None = None
         """The programming error that ended the app, if one did."""
-        self._typed: tuple[str, ...] = ()
-        self._count = ""
-        self._start_data = self._read_start_data(fresh, plain)
+        self._start_data = read_start_data(library, fresh, plain)
 
     def _chosen_theme(self, plain: bool) -> str | None:
         """Returns the theme that the user chose here; None if there is none, or the config names another since."""
@@ -113,25 +111,6 @@ class NewstuiApp(App[int], inherit_bindings=False):
         if not isinstance(kept, dict) or kept.get("instead_of") != self.config.screen.theme:
             return None
         return kept["name"] if kept.get("name") in self.available_themes else None
-
-    def _read_start_data(self, fresh: bool, plain: bool) -> StartData:
-        """Reads all that the first frame shows."""
-        kept = map(self.library.setting, ("sizes", "pins", "lately", "branches", DENSITY))
-        sizes, pins, lately, branches, density = kept
-        return StartData(
-            self.library.tree(),
-            resume.read_resume_data(self.library, fresh),
-            Sizes(*sizes) if isinstance(sizes, list) and len(sizes) == 2 else Sizes(),
-            {int(digit): str(name) for digit, name in pins.items()} if isinstance(pins, dict) else {},
-            self.library.setting("views"),
-            [str(key) for key in lately] if isinstance(lately, list) else [],
-            self.library.notices,
-            {str(key): bool(is_open) for key, is_open in branches.items()}
-            if isinstance(branches, dict)
-            else {},
-            2 if density == 2 else 1,
-            plain,
-        )
 
     @on(Driver.SignalResume)
     def _repaint_all(self) -> None:
@@ -150,11 +129,17 @@ class NewstuiApp(App[int], inherit_bindings=False):
             dates.zone(self.config.screen.time_zone),
             self.clock,
         )
+        self.sequence = KeySequence(
+            self.reader.context, self.reader.helpers, self._wait_for_messages, self.reader.wait_for_rows
+        )
         return self.reader
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Defines the one colour that Textual's themes don't have."""
-        return {"rule": "ansi_bright_black" if self.native_ansi_color else "#80808060"}
+        """Defines the two colours that Textual's themes don't have."""
+        if self.native_ansi_color:
+            return {"rule": "ansi_bright_black", "dim": "ansi_default"}
+        dim = palette_of(self.current_theme).dim.color
+        return {"rule": "#80808060", "dim": dim.get_truecolor().hex if dim else "#808080"}
 
     def refresh_css(self, animate: bool = True) -> None:
         """Skips parsing before there is a screen: setting the theme would parse everything twice."""
@@ -187,7 +172,7 @@ class NewstuiApp(App[int], inherit_bindings=False):
                 if self._reader_has_keys():
                     await self.reader.context.wait_for_tasks()
                 if self._reader_has_keys():
-                    await self._dispatch(key_name(key))
+                    await self._press(key_name(key))
                     self.reader.check_other_processes()
                 else:
                     await super().on_event(key)
@@ -223,7 +208,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         """Waits until the focused widget and its ancestors have handled the messages in their queues."""
         for node in (self.focused or self.screen).ancestors_with_self:
             through = asyncio.Event()
-            if isinstance(node, Widget) and node.call_later(through.set):
+            # Not `call_later`: Textual would inspect the signature of each partial that it sends.
+            if isinstance(node, Widget) and node.post_message(events.Callback(through.set)):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(through.wait(), MAX_HANDLING_SECONDS)
 
@@ -232,42 +218,8 @@ class NewstuiApp(App[int], inherit_bindings=False):
         screen = self.screen_stack[-1] if self.screen_stack else None  # empty while leaving
         return isinstance(screen, ReaderScreen) and not screen.prompt.is_typing(self.focused)
 
-    async def _dispatch(self, name: str) -> None:
-        """Runs the action or view of a key, or waits for the rest of a sequence."""
-        reader, context = self.reader, self.reader.context
-        footer = reader.prompt.footer
-        footer.clear_message()
-        if context.answer_key(name):
-            return
-        if (self._typed or self._count) and name in ("Esc", "Backspace"):
-            self._typed, self._count = (), ""
-            return
-        typed, count = (*self._typed, name), self._count
-        self._typed, self._count = (), ""
-        found = context.keys.match(typed, context.where)
-        own = reader.helpers.by_key(typed)
-        if (
-            context.keys.counts
-            and name in DIGITS
-            and typed == (name,)
-            and (count or not (found or own or name == "0"))
-        ):
-            self._count = (count + name)[:MAX_COUNT_DIGITS]
-            footer.say(self._count)
-        elif isinstance(found, Action):
-            if found.group != MOVE:
-                await self._wait_for_messages()
-                await reader.wait_for_rows()
-            reader.helpers.actions.run(found.name, int(count or 0))
-        elif callable(own):
-            own()
-        elif found or own:
-            self._typed, self._count = typed, count
-            endings = [(key, action.words) for key, action in found]
-            footer.show_continuations("".join(typed), [*endings, *own])
-        elif name not in ("Esc", "Backspace"):
-            how = context.keys.hints(("help", "keys"))
-            footer.say(" · ".join((f"{''.join(typed)} does nothing here", *how)))
+    async def _press(self, name: str) -> None:
+        await self.sequence.press(name)
 
     @on(Bar.Pressed)
     def _press_hint(self, event: Bar.Pressed) -> None:

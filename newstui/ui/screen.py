@@ -4,40 +4,41 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
 from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from newstui.config.load import Config, sample_feed
+from newstui.config.load import sample_feed
+from newstui.config.settings import Config
 from newstui.keys.keymap import Keymap
 from newstui.library.worker import LibraryWorker
-from newstui.model.topic import Tree
 from newstui.text.cells import without_folders
 from newstui.text.urls import POST
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.window_sized import PaintedOnce
-from newstui.ui.panes.bars import FilterLine
 from newstui.ui.panes.cursor_list import CursorList
+from newstui.ui.panes.filter_line import FilterLine
 from newstui.ui.panes.glance import Glance
-from newstui.ui.panes.layout import Sizes, layout
+from newstui.ui.panes.layout import layout
 from newstui.ui.panes.pane import PaneName
 from newstui.ui.panes.story.rule import FactsRule
 from newstui.ui.panes.story_list import StoryList
+from newstui.ui.panes.three_panes import ThreePanes
 from newstui.ui.panes.topic_tree import TopicTree
 from newstui.ui.prompts.prompt import Prompt
 from newstui.ui.reader.context import Context, ScreenVerbs, Widgets
 from newstui.ui.reader.empty_list import short_steps
 from newstui.ui.reader.helpers import Helpers
-from newstui.ui.reader.resume import ResumeData, restore
+from newstui.ui.reader.resume import restore
+from newstui.ui.reader.start_data import StartData
 from newstui.ui.reader.state import ReaderState
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.reader.tasks import TaskGroups
@@ -49,21 +50,6 @@ TREE_REST_SECONDS = 0.08
 """How long the tree's cursor rests before the list follows."""
 CHECK_SECONDS = 1.0
 """Time between two checks for changes by other processes."""
-
-
-class StartData(NamedTuple):
-    """What was read before the first paint, so that the first frame shows the list."""
-
-    tree: Tree
-    resume: ResumeData
-    sizes: Sizes = Sizes()
-    pins: Mapping[int, str] = {}
-    views: Any = None
-    recent: Sequence[str] = ()
-    notices: Sequence[str] = ()
-    branches: Mapping[str, bool] = {}
-    lines_per_row: int = 1
-    colourless: bool = False
 
 
 def _load_rest() -> None:
@@ -96,9 +82,8 @@ class ReaderScreen(PaintedOnce):
         self.stories = StoryList(tz=tz, clock=clock, relative=relative, id="stories")
         self.stories.lines_per_row = start.lines_per_row
         self.stories.events = config.screen.events
-        self.rule = FactsRule(id="rule")
-        self.story_pane = Container(self.rule, id="story")
-        self.glance = Glance(tz=tz, now=clock(), id="glance")
+        self.panes = ThreePanes(self.topics, self.stories, FactsRule(id="rule"), id="panes")
+        self.glance = Glance(tz=tz, clock=clock, id="glance")
         self.prompt = Prompt(keys, self._question_over, id="prompt")
         self._start = start
         self._checked = time.monotonic()
@@ -109,15 +94,7 @@ class ReaderScreen(PaintedOnce):
             worker,
             sync,
             palette,
-            Widgets(
-                self.topics,
-                self.stories,
-                self.story_pane,
-                self.rule,
-                self.filter_line,
-                self.glance,
-                self.prompt,
-            ),
+            Widgets(self.panes, self.filter_line, self.glance, self.prompt),
             ScreenVerbs(self.focus_pane, self.lay_out, self.set_timer, self._count_views),
             TaskGroups(
                 lambda words: self.context.say(without_folders(words), "error"),
@@ -137,11 +114,7 @@ class ReaderScreen(PaintedOnce):
 
     def compose(self) -> ComposeResult:
         yield self.filter_line
-        with Horizontal(id="panes"):
-            yield self.topics
-            with Container(id="pages"):
-                yield self.stories
-                yield self.story_pane
+        yield self.panes
         yield self.glance
         yield self.prompt
         yield Static("newstui needs a window of at least 40 × 12", id="small", markup=False)
@@ -151,7 +124,8 @@ class ReaderScreen(PaintedOnce):
         self.context.use_keys(self.context.keys)
         if [source.at for source in self.context.sync.sources] == [str(sample_feed())]:
             self.prompt.footer.more = (("source.add", "add your own"),)
-            self.topics.note = ("This is the sample feed", "", *short_steps(self.context.keys))
+            self.topics.note = ("A sample to try", "", *short_steps(self.context.keys))
+        self.prompt.footer.set_empty(not self._start.resume.rows)
         self.context.show_tree(self._start.tree)
         self.context.follow_filter()
         if self.helpers.reload.filling:
@@ -173,8 +147,7 @@ class ReaderScreen(PaintedOnce):
         self._count_views()
         if self._start.resume.rows:  # otherwise the sync was started on mount
             self.helpers.reload.sync()
-        for notice in self._start.notices:
-            self.context.say(without_folders(notice), "error")
+        self.helpers.reload.show_notices()
         sync, every = self.context.sync, self.context.config.feeds_every
         if every is not None:
             self.set_interval(every, self.helpers.reload.sync)
@@ -185,33 +158,23 @@ class ReaderScreen(PaintedOnce):
     def on_unmount(self) -> None:
         self.context.tasks.cancel()
         self.helpers.full_text.close()
+        self.helpers.extras.close()
 
     # --- layout and keyboard ------------------------------------------------------------------------------
 
     def lay_out(self) -> None:
         """Arranges the panes for the window size, the focused pane and the zoom."""
         context, size = self.context, self.app.size
-        plan = context.plan = layout(size.width, size.height, context.at, context.zoomed, context.sizes)
+        lines = self.stories.lines_needed(size.height) or None
+        plan = context.plan = layout(
+            size.width, size.height, context.at, context.zoomed, context.sizes, lines
+        )
         small = plan.kind == "small"
         self.query_one("#small").display = small
-        for widget in (self.query_one("#panes"), self.prompt, self.filter_line):
-            widget.display = not small
-        pages = self.query_one("#pages")
-        pages.display = bool(plan.shown - {"tree"})
-        pages.styles.layout = "vertical" if plan.stacked else "horizontal"
-        for name, pane in (("tree", self.topics), ("list", self.stories), ("story", self.story_pane)):
-            pane.display = name in plan.shown
-        both = {"list", "story"} <= plan.shown
-        self.topics.styles.width = plan.tree if len(plan.shown) > 1 else "1fr"
-        self.stories.styles.width = plan.list if both and not plan.stacked else "1fr"
-        self.stories.styles.height = plan.list if both and plan.stacked else "1fr"
-        if context.has_view:
-            context.view.set_centred(plan.shown == {"story"})
-            context.view.set_below_rule(both and plan.stacked)
-        self.rule.display = both and plan.stacked
-        self.story_pane.set_class(both and not plan.stacked, "beside")
+        self.prompt.display = self.filter_line.display = not small
+        self.panes.arrange_panes(plan)
+        context.arrange_view()
         self.glance.display = plan.glance
-        self.query_one("#panes").set_class(plan.glance, "over-glance")
         self._show_keys()
 
     def _show_keys(self) -> None:
@@ -221,24 +184,19 @@ class ReaderScreen(PaintedOnce):
         zoom = "all panes" if context.zoomed else "" if alone else "full width"
         self.prompt.footer.set_pane(context.where, {"pane.zoom": zoom})
 
-    def widget(self, name: PaneName) -> TopicTree | StoryList | StoryView:
-        """Returns the widget of a pane."""
-        if name == "tree":
-            return self.topics
-        return self.stories if name == "list" else self.context.view
-
     def focus_pane(self, name: PaneName) -> None:
         """Gives a pane the keyboard, unless a prompt is open."""
         self.context.at = name
         self.lay_out()
         if not self.prompt.asking:
-            self.set_focus(self.widget(name))
+            self.set_focus(self.context.pane(name))
         self.context.draw_place()
         if name != "story":
             self.helpers.preview.schedule_preview()
 
     def _question_over(self) -> None:
-        self.set_focus(self.widget(self.context.at))
+        self.lay_out()
+        self.set_focus(self.context.pane(self.context.at))
 
     def on_resize(self, event: events.Resize) -> None:
         self.lay_out()

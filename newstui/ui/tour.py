@@ -11,6 +11,7 @@ from textual.widgets import Static
 from newstui.keys.actions import Action
 from newstui.keys.keymap import Keymap
 from newstui.query.ast import Field, is_words
+from newstui.text.cells import cells
 from newstui.ui.app import NewstuiApp
 from newstui.ui.screen import ReaderScreen
 
@@ -32,24 +33,25 @@ def _searched(reader: ReaderScreen) -> bool:
 
 
 STEPS = (
-    Step("move.down", "moves down the list; a wide window shows the story beside it"),
+    Step("move.down", "moves down the list"),
     Step("go.in", "opens the story", lambda reader: reader.context.at == "story"),
-    Step("story.page", "reads on, page by page, and then goes to the next unread story"),
+    Step("story.page", "reads on, page by page, then the next unread story"),
     Step("go.back", "goes back to the list", lambda reader: reader.context.at == "list"),
-    Step("story.star", "stars the story under the cursor"),
-    Step("undo", "undoes that, and any mark or filter before it"),
-    Step("topic.find", "finds a topic as you type: try “spa”, then Enter", _topic_chosen),
+    Step("story.star", "stars the story"),
+    Step("undo", "undoes that; again: what you did before it"),
+    Step("topic.find", "finds a topic: type “spa”, then Enter", _topic_chosen),
     Step("topic.drop", "shows all topics again", lambda reader: not _topic_chosen(reader)),
-    Step("search", "searches all stories as you type: try “moon”, then Enter", _searched),
+    Step("search", "searches: type “moon”, then Enter", _searched),
     Step("go.back", "drops the search", lambda reader: not _searched(reader)),
     Step("unread.only", "hides what you have read; again: shows it"),
-    Step(
-        "story.open", "opens the story in your browser; over ssh it shows you the address (Esc closes that)"
-    ),
+    Step("story.open", "opens it in your browser; over ssh it shows the address"),
 )
+ENDS = "Esc ends the tour"
 LOOK_SECONDS = 0.1
 """How often the tour looks whether a step is done."""
-LAST = "That was it. {help} lists all keys, {quit} leaves. Add what you want to read with: newstui sources add ADDRESS"
+LAST = (
+    "That was it: {help} lists all keys, {quit} leaves. Add what you read with: newstui sources add ADDRESS"
+)
 
 
 class TourLine(Static):
@@ -75,31 +77,34 @@ class TourApp(NewstuiApp):
     def _begin(self) -> None:
         """Shows the first step, once the reader is on the screen."""
         panes = self.reader.query_one("#panes")
-        panes.styles.margin = 0
-        self.reader.mount(self._line, after=panes)
+        panes.styles.margin = self.reader.glance.styles.margin = 0
+        self.reader.mount(self._line, after=self.reader.glance)
         self.set_interval(LOOK_SECONDS, self._go_on)
 
     def _words(self, keys: Keymap) -> Text:
         if self.step == len(self._steps):
             return Text(LAST.format(help=keys.key("help"), quit=keys.key("back-or-quit")))
         step = self._steps[self.step]
-        return Text.assemble(
+        said = Text.assemble(
             (f"{self.step + 1}/{len(self._steps)}  ", "dim"),
-            (keys.key(step.action), "bold reverse"),
-            f" {step.words}  ",
-            ("" if step.action == "go.back" else "Esc ends the tour", "dim"),
+            (f" {keys.key(step.action)} ", "bold reverse"),
+            f" {step.words}",
         )
+        if step.action == "go.back":
+            return said
+        gap = "  " if said.cell_len + cells(ENDS) + 4 <= self.size.width else "\n"
+        return said.append(gap + ENDS, "dim")
 
-    async def _dispatch(self, name: str) -> None:
+    async def _press(self, name: str) -> None:
         context = self.reader.context
         over = self.step == len(self._steps)
-        if name == "Esc" and not self._typed and (over or self._steps[self.step].action != "go.back"):
+        if name == "Esc" and not self.sequence.typed and (over or self._steps[self.step].action != "go.back"):
             self.exit(0)
             return
-        found = context.keys.match((*self._typed, name), context.where)
+        found = context.keys.match((*self.sequence.typed, name), context.where)
         if isinstance(found, Action):
             self._ran.add(found.name)
-        await super()._dispatch(name)
+        await super()._press(name)
 
     def _go_on(self) -> None:
         """Shows the next step if this one is done."""

@@ -16,12 +16,13 @@ import httpx
 from newstui import limits
 from newstui.library.open import open_library
 from newstui.sources.base import SourceSpec
-from newstui.sources.registry import open_source, spec_for
+from newstui.sources.registry import open_source
 from newstui.sync.engine import sync
 from newstui.sync.summary import Progress
 from tests.benchmarks.pages import PER_PAGE
 from tests.benchmarks.table import Row, median_ms
 from tests.pty.terminal import ROOT
+from tests.sources.spec import spec_for
 
 PAGES = 1_000
 SOURCES = 250

@@ -9,10 +9,11 @@ import yaml
 
 from newstui.library.open import open_library
 from newstui.model.source_events import Known
-from newstui.sources.registry import open_source, spec_for
+from newstui.sources.registry import open_source
 from newstui.sync.engine import sync
 from tests.benchmarks.generate import write_folder
 from tests.benchmarks.table import Row, median_ms
+from tests.sources.spec import spec_for
 
 MOST = 100_000
 """Files: a folder of a million tells no more."""

@@ -9,9 +9,10 @@ import yaml
 
 from newstui.library.open import open_library
 from newstui.model.source_events import Known
-from newstui.sources.registry import open_source, spec_for
+from newstui.sources.registry import open_source
 from newstui.sync.engine import sync
 from tests.benchmarks.table import Row, median_ms
+from tests.sources.spec import spec_for
 
 LINKS = 9_000
 LONG_POSTS = 500

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Delivery
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import ItemFound
 from newstui.query.ast import Query

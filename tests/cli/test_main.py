@@ -663,10 +663,10 @@ def test_a_pipe_closed_by_its_reader_is_quiet(feed: str) -> None:
         )
 
 
-def test_a_full_disk_behind_stdout_is_one_line(feed: str) -> None:
+def test_a_full_disk_behind_stdout_is_one_line(run: Run, feed: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
-    process("sync", feed)
+    run("sync", feed)
     command = [sys.executable, "-m", "newstui", "list", feed]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60)
@@ -675,7 +675,8 @@ def test_a_full_disk_behind_stdout_is_one_line(feed: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_a_stdout_that_cannot_say_it_all_does_not_crash(feed: str, encoding: str) -> None:
+def test_a_stdout_that_cannot_say_it_all_does_not_crash(run: Run, feed: str, encoding: str) -> None:
+    run("sync", feed)
     done = process("list", feed, env={"PYTHONIOENCODING": encoding})
     assert done.returncode == 0
     assert rb"\u6f22" in done.stdout
@@ -691,7 +692,7 @@ def test_file_names_that_are_no_text_are_shown_safely(feed: str) -> None:
     done.stderr.decode("utf-8")
 
 
-def test_ctrl_c_in_a_sync_keeps_what_came(feed: str) -> None:
+def test_ctrl_c_in_a_sync_keeps_what_came(run: Run, feed: str) -> None:
     """The first progress report sends C-c, so that nothing depends on the clock."""
     script = (
         "import os, signal, sys\n"
@@ -710,8 +711,8 @@ def test_ctrl_c_in_a_sync_keeps_what_came(feed: str) -> None:
     assert done.returncode == 130
     assert b" items: " in done.stdout
     assert b"Traceback" not in done.stderr
-    assert process("sync", feed).returncode == 0
-    assert len(process("list", feed).stdout.splitlines()) == 3
+    assert run("sync", feed)[0] == 0
+    assert len(run("list", feed)[1].splitlines()) == 3
 
 
 def at_a_terminal(command: str, **env: str) -> tuple[int, bytes]:
@@ -736,8 +737,8 @@ def test_without_keys_or_on_a_dumb_terminal_the_reader_says_so(feed: str) -> Non
         assert words in said
 
 
-def test_open_over_ssh_sends_the_address_to_the_terminals_clipboard(feed: str) -> None:
-    process("sync", feed)
+def test_open_over_ssh_sends_the_address_to_the_terminals_clipboard(run: Run, feed: str) -> None:
+    run("sync", feed)
     command = f'"{sys.executable}" -m newstui open https://alpha.example/faces'
     code, said = at_a_terminal(command, SSH_CONNECTION="a b c d")
     why, first, second = said.splitlines()

@@ -182,10 +182,10 @@ BARE = Surroundings()
             "firefox ([open] browser) is not installed",
         ),
         (DESK, "xdg-open w3m", "w3m", None, "text", ["w3m", "xdg-open"], "w3m"),
-        (DESK, "", None, None, "remote", [], "nothing here opens addresses (looked for xdg-open)"),
+        (DESK, "", None, None, "remote", [], "no program here opens addresses (looked for xdg-open)"),
         (DESK, "xdg-open", None, "tunnel", "browser", ["xdg-open"], "xdg-open"),
         (DESK, "xdg-open", "'unbalanced", None, "browser", ["xdg-open"], "No closing quotation"),
-        (DESK, "sh xdg-open", "sh -c 'x %s'", None, "browser", ["xdg-open"], "argument of its own"),
+        (DESK, "sh xdg-open", "sh -c 'x %s'", None, "browser", ["xdg-open"], "separate argument"),
         (Surroundings(display=True, mac=True), "open xdg-open", None, None, "browser", ["open"], "open"),
         (
             Surroundings(display=True, wsl=True),
@@ -342,7 +342,7 @@ def test_the_codes_of_desktop_files_stand_for_the_address(programs: Programs, co
     assert programs.calls("two")[0]["argv"] == ["-x", ADDRESS, "%s"]
     assert open_address("https://example.org/%75", plan(SSH, None, f"far {code}"), LONG).ok
     assert programs.calls("far")[0]["argv"] == ["https://example.org/%75"]
-    assert "argument of its own" in plan(DESK, f"one 'x {code}'").words
+    assert "separate argument" in plan(DESK, f"one 'x {code}'").words
     script = "sh -c 'date +%d; one \"$1\"' sh"
     assert plan(DESK, script).commands == () or plan(DESK, script).commands[0].argv("a")[2].startswith(
         "date +%d"

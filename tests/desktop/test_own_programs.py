@@ -24,11 +24,11 @@ WORDS = words_of('prog --out "a b" %u %t --by=%p %f 100%% %(title)s')
         ('yt-dlp "%u', "as in a shell"),
         ("%u", "a program first"),
         ("", "a program first"),
-        ("sh -c 'echo %t'", "an argument of its own"),
-        ("notify-send 'new: %t'", "an argument of its own"),
-        ("sh -c %t", "an argument of its own"),
-        ("bash -ec %t", "an argument of its own"),
-        ("python3 -c %t", "an argument of its own"),
+        ("sh -c 'echo %t'", "a separate argument"),
+        ("notify-send 'new: %t'", "a separate argument"),
+        ("sh -c %t", "a separate argument"),
+        ("bash -ec %t", "a separate argument"),
+        ("python3 -c %t", "a separate argument"),
     ],
 )
 def test_a_command_that_would_do_something_else_is_refused(line: str, reason: str) -> None:

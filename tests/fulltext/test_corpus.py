@@ -12,7 +12,7 @@ from newstui.export import article_text
 from newstui.fulltext.article import extract
 from newstui.fulltext.extract import Extract
 from newstui.fulltext.verdict import after_reading
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply
 
 LEAST_MEAN = 0.98
 ADDRESS = "http://fakehost/test/page.html"
@@ -45,7 +45,7 @@ def test_real_pages_give_their_articles(corpus: Path) -> None:
         title = json.loads(files["expected-metadata.json"])["title"] or ""
         html, _, facts = extract(files["source.html"], "text/html", ADDRESS, title)
         found = Extract(html, **facts)
-        shown = after_reading(WebPage(200, ADDRESS), found, ADDRESS, title).shown
+        shown = after_reading(Reply(200, ADDRESS), found, ADDRESS, title).shown
         wanted = article_text(files["expected.html"].decode())
         measured[name] = likeness(article_text(found.html), wanted) if shown else 0.0
     assert len(measured) == 43

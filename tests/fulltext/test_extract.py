@@ -10,7 +10,8 @@ from newstui.fulltext.article import extract
 from newstui.fulltext.extract import Extract
 from newstui.fulltext.process import CannotRead, Children, Stop
 from newstui.net.errors import Cancelled
-from newstui.text.blocks import Block, blocks
+from newstui.text.body.blocks import Block
+from newstui.text.body.read import blocks
 from tests.fulltext.articles import SENTENCE, TITLE, article
 from tests.sources.server import Reply, Site
 
@@ -48,6 +49,19 @@ def test_what_an_article_consists_of_survives() -> None:
     assert [block.rows[1][1][0].text for block in parts(found, "table")] == ["3 m"]
     (image,) = parts(found, "image")
     assert (image.text, image.address) == ("The old harbour", "http://example.org/a.jpg")
+
+
+def test_short_parts_in_wrappers_survive() -> None:
+    more = (
+        '<div class=title><h2><a href="#low">Low tide</a> <a href="1.html#low">¶</a></h2></div>'
+        "<div class=box><button>Copy</button><div><pre>ebb = 1</pre></div></div>"
+        f"<blockquote class=twitter-tweet><p>Ships wait.</p></blockquote><p>{SENTENCE}</p>"
+    )
+    found = extracted(article(more=more))
+    assert [block.text for block in parts(found, "heading")] == ["Low tide"]
+    assert [block.text for block in parts(found, "code")] == ["ebb = 1"]
+    assert [block.text for block in parts(found, "quote")] == ["Ships wait."]
+    assert "Copy" not in found.html
 
 
 @pytest.mark.parametrize(
@@ -144,6 +158,16 @@ def fetched(children: Children, site: Site, html: str | bytes, stop: Stop = lamb
     return length
 
 
+class BusyLock:
+    """Stands for the turn to read, which another child has."""
+
+    asked = False
+
+    def acquire(self, timeout: float) -> bool:
+        self.asked = True
+        return False
+
+
 def test_a_page_that_takes_too_long_is_one_line(
     children: Children, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,8 +177,10 @@ def test_a_page_that_takes_too_long_is_one_line(
         fetched(children, site, b"<b><p>" * 300_000)
     monkeypatch.undo()
     assert fetched(children, site, article()) > 1_000  # by a new child
+    others = BusyLock()
+    monkeypatch.setattr(children._idle[-1], "_reading", others)
     with pytest.raises(Cancelled):
-        fetched(children, site, b"<b><p>" * 300_000, stop=lambda: True)
+        fetched(children, site, article(), stop=lambda: others.asked)
 
 
 def test_a_crash_is_one_line_and_the_next_page_is_read(

@@ -2,6 +2,8 @@
 
 import gzip
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -11,13 +13,15 @@ from newstui.fulltext import fetcher as fetching
 from newstui.fulltext import verdict
 from newstui.fulltext.extract import Extract
 from newstui.fulltext.fetcher import NOT_INSTALLED, Fetcher, Wish
+from newstui.fulltext.hosts import Hosts
 from newstui.library.full_texts import FullTexts, key_of
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.item import Link
 from newstui.net.errors import Cancelled
-from newstui.net.web_page import WebPage
+from newstui.net.reply import Reply
 from tests.fulltext.articles import SENTENCE, TITLE, amp, article, page, story
-from tests.sources.server import Reply, Site
+from tests.sources.server import Reply as Sent
+from tests.sources.server import Site
 
 HERE = {"127.0.0.1"}
 PAID = '<script type="application/ld+json">{"isAccessibleForFree": false}</script>'
@@ -30,7 +34,7 @@ def url(site: Site, path: str = "/1") -> str:
     return site.url + path  # type: ignore[attr-defined,no-any-return]
 
 
-def got(fetcher: Fetcher, site: Site, answer: Reply, **wish: bool) -> FullText | NoFullText:
+def got(fetcher: Fetcher, site: Site, answer: Sent, **wish: bool) -> FullText | NoFullText:
     site.replies["/1"] = answer
     return fetcher.get(story(url(site)), HERE, Wish(**wish))
 
@@ -48,10 +52,24 @@ def test_an_article_is_fetched_once(fetcher: Fetcher, site: Site) -> None:
     assert not {"cookie", "referer", "authorization"} & set(headers)
 
 
+def test_an_article_that_came_while_waiting_is_not_fetched_again(fetcher: Fetcher, site: Site) -> None:
+    turn = fetcher._hosts.turn
+
+    @contextmanager
+    def second_turn(*given: object, **how: object) -> Iterator[None]:
+        fetcher._hosts.turn = turn  # type: ignore[method-assign]
+        got(fetcher, site, page(article()))
+        yield
+
+    fetcher._hosts.turn = second_turn  # type: ignore[method-assign]
+    assert isinstance(got(fetcher, site, page("", 500)), FullText)
+    assert site.paths == ["/1"]
+
+
 def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> None:
     found = got(fetcher, site, page(article(), ETag='"1"'))
     assert isinstance(found, FullText)
-    kept = got(fetcher, site, Reply(status=304), again=True)
+    kept = got(fetcher, site, Sent(status=304), again=True)
     assert isinstance(kept, FullText)
     assert kept.html == found.html
     assert site.requests[1][1]["if-none-match"] == '"1"'
@@ -66,7 +84,7 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         (page("<p>Pay.</p>", 402), "127.0.0.1 shows this to subscribers"),
         (
             page("<form><h1>Log in</h1><p>Welcome back.</p><input name=u><input type=password></form>"),
-            "127.0.0.1 shows this to subscribers",
+            "127.0.0.1 asks for a login first",
         ),
         (page("<h1>Forbidden</h1>", 403), "127.0.0.1 does not let programs read it (403)"),
         (page("slow down", 429), "127.0.0.1 does not let programs read it (429)"),
@@ -75,12 +93,12 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         (page(f"<div id=app></div><script>{'a = 1;' * 500}</script>"), "this page is made by JavaScript"),
         (page("<noscript>Please enable JavaScript.</noscript>"), "this page is made by JavaScript"),
         (
-            Reply(b"%PDF" * 300_000, headers={"Content-Type": "application/pdf"}),
+            Sent(b"%PDF" * 300_000, headers={"Content-Type": "application/pdf"}),
             "a PDF of 1.2 MB: o opens it",
         ),
-        (Reply(b"x" * 9_000, headers={"Content-Type": "video/mp4"}), "a video of 9 kB: o opens it"),
+        (Sent(b"x" * 9_000, headers={"Content-Type": "video/mp4"}), "a video of 9 kB: o opens it"),
         (
-            Reply(b"x", headers={"Content-Type": "application/zip"}),
+            Sent(b"x", headers={"Content-Type": "application/zip"}),
             "a file (application/zip) of 1 kB: o opens it",
         ),
         (page("gone", 410), "gone from 127.0.0.1 (410)"),
@@ -89,32 +107,35 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         (page(""), "no article found at 127.0.0.1"),
         (page(article(more=" " * 2 * 1024**2)), "the page is larger than 2 MiB"),
         (
-            Reply(
+            Sent(
                 gzip.compress(b"<p>a</p>" * 2_000_000),
                 headers={"Content-Type": "text/html", "Content-Encoding": "gzip"},
             ),
             "the page is larger than 2 MiB",
         ),
-        (Reply(b"<p>half", cut=5, headers={"Content-Type": "text/html"}), "the page was cut off on its way"),
-        (Reply(dropped=True), "127.0.0.1 closes the connection without an answer"),
-        (page("", 302, Location="/1"), "more than 5 redirects"),
-        (page("", 302, Location="file:///etc/passwd"), "redirects to what is no http(s) address"),
+        (Sent(b"<p>half", cut=5, headers={"Content-Type": "text/html"}), "the page was cut off on its way"),
+        (Sent(dropped=True), "127.0.0.1 closes the connection without an answer"),
+        (page("", 302, Location="/1"), "127.0.0.1 redirects more than 5 times"),
+        (
+            page("", 302, Location="file:///etc/passwd"),
+            "127.0.0.1 redirects to something other than an http(s) address",
+        ),
         (
             page("", 302, Location="http://169.254.169.254/latest/meta-data"),
-            "leads to a private address (169.254.169.254), link-local or metadata: never asked",
+            "127.0.0.1 leads to a private address (169.254.169.254), link-local or metadata: never asked",
         ),
         (
             page("", 302, Location="http://127.0.0.2:9/"),
-            "leads to a private address (127.0.0.2), which is not followed",
+            "127.0.0.1 leads to a private address (127.0.0.2), which is not followed",
         ),
         (
             page("", 302, Location="http://localhost:9/"),
-            "leads to a private address (localhost), which is not followed",
+            "127.0.0.1 leads to a private address (localhost), which is not followed",
         ),
     ],
 )
 def test_what_gives_no_article_says_why_and_is_remembered(
-    fetcher: Fetcher, site: Site, answer: Reply, words: str
+    fetcher: Fetcher, site: Site, answer: Sent, words: str
 ) -> None:
     found = got(fetcher, site, answer)
     assert isinstance(found, NoFullText)
@@ -138,6 +159,7 @@ def test_how_long_a_failure_is_remembered(fetcher: Fetcher, site: Site) -> None:
     other = fetcher.get(story(url(site, "/2")), HERE)
     assert isinstance(other, NoFullText)  # Retry-After is for the whole host
     assert other.words == "127.0.0.1 asks programs to wait 120 min"
+    assert abs(other.until - time.time() - 7_200) < 60
     assert "/2" not in site.paths
 
 
@@ -147,7 +169,7 @@ def test_how_long_a_failure_is_remembered(fetcher: Fetcher, site: Site) -> None:
         (page(article(paragraphs=3), 401), "127.0.0.1 shows this to subscribers: the first 3 paragraphs"),
         (
             page(article(paragraphs=1, head=PAID)),
-            "127.0.0.1 shows this to subscribers: the first 1 paragraph",
+            "127.0.0.1 shows this to subscribers: the first paragraph",
         ),
         (
             page(article("Something else").replace(SENTENCE, "Quite other words stand here. ")),
@@ -157,7 +179,7 @@ def test_how_long_a_failure_is_remembered(fetcher: Fetcher, site: Site) -> None:
     ],
 )
 def test_a_doubtful_article_is_shown_with_a_word_of_warning(
-    fetcher: Fetcher, site: Site, answer: Reply, notice: str
+    fetcher: Fetcher, site: Site, answer: Sent, notice: str
 ) -> None:
     found = got(fetcher, site, answer)
     assert isinstance(found, FullText), found
@@ -169,9 +191,7 @@ def test_a_little_text_on_a_large_page_may_not_be_all() -> None:
         ("whole", "script", "challenge", "subscribers", "about_cookies", "login", "too_long"), False
     )
     little = Extract(f"<p>{TITLE}</p>", 100, 20, 1, TITLE, None, **said)
-    judged = verdict.after_reading(
-        WebPage(200, "https://example.org/"), little, "https://example.org/", TITLE
-    )
+    judged = verdict.after_reading(Reply(200, "https://example.org/"), little, "https://example.org/", TITLE)
     assert (judged.words, judged.shown, judged.elsewhere) == ("there may be more on the page", True, True)
 
 
@@ -182,6 +202,19 @@ def test_a_redirect_to_a_consent_page_is_not_an_article(fetcher: Fetcher, site: 
     assert found.words == "127.0.0.1 asks for consent first"
     site.replies["/on-consent"] = page(article())
     assert isinstance(fetcher.get(story(url(site, "/on-consent")), HERE), FullText)
+
+
+def test_a_host_is_given_time_unless_a_person_waits() -> None:
+    hosts, waits = Hosts(), pytest.raises(Cancelled)
+    with hosts.turn("a", lambda: True), waits, hosts.turn("a", lambda: True, at_once=True):
+        pass  # one request at a time
+    with waits, hosts.turn("a", lambda: True):
+        pass
+    with hosts.turn("a", lambda: True, at_once=True), hosts.turn("b", lambda: True):
+        with waits, hosts.turn("c", lambda: True):
+            pass  # two hosts at once
+        with hosts.turn("c", lambda: True, at_once=True):
+            pass
 
 
 def test_a_cookie_lives_for_the_redirects_of_one_fetch(fetcher: Fetcher, site: Site) -> None:
@@ -195,7 +228,7 @@ def test_private_addresses_are_asked_only_where_the_source_is(fetcher: Fetcher, 
     site.replies["/1"] = page(article())
     found = fetcher.get(story(url(site)), {"example.org"})
     assert isinstance(found, NoFullText)
-    assert found.words == "leads to a private address (127.0.0.1), which is not followed"
+    assert found.words == "127.0.0.1 leads to a private address (127.0.0.1), which is not followed"
     assert site.requests == []
 
 
@@ -217,7 +250,7 @@ def test_the_providers_own_amp_copy_is_asked_when_the_page_gives_nothing(
 
 def test_robots_are_asked_once_for_what_no_person_asked_for(fetcher: Fetcher, site: Site) -> None:
     site.replies |= {
-        "/robots.txt": Reply(b"User-agent: *\nDisallow: /private"),
+        "/robots.txt": Sent(b"User-agent: *\nDisallow: /private"),
         "/1": page(article()),
         "/private/1": page(article()),
     }

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from newstui import limits
-from newstui.fulltext import hosts, pictures
+from newstui.fulltext import pictures
 from newstui.fulltext.pictures import NOT_INSTALLED, Pictures
 from newstui.fulltext.process import Children
 from newstui.model.picture import NoPicture, Picture
@@ -23,8 +23,7 @@ def png(width: int, height: int, mode: str = "RGB") -> bytes:
 
 
 @pytest.fixture
-def asked(children: Children, monkeypatch: pytest.MonkeyPatch) -> Pictures:
-    monkeypatch.setattr(hosts, "BETWEEN_SECONDS", 0.0)
+def asked(children: Children) -> Pictures:
     return Pictures(children)
 
 

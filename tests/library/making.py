@@ -11,9 +11,9 @@ from unittest.mock import patch
 from newstui.library import item_json, schema
 from newstui.library.name_ids import fold, unpacked
 from newstui.library.open import open_library
-from newstui.library.protocol import Delivery, Stored
 from newstui.library.rows import item_flags
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Delivery, Stored
 from newstui.library.write.items.merge import face_first, merge
 from newstui.model import identity
 from newstui.model.change import Change

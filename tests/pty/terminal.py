@@ -84,6 +84,8 @@ class Terminal:
         self.exit_code: int | None = None
         self._screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._lines: list[str] = []
+        self._drawn = (-1, 0, 0)
         words = [str(word) for word in argv]
         environment = {name: value for name, value in wanted.items() if value is not None}
         if not new and warm.fits(words, env or {}):
@@ -121,11 +123,16 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        try:
-            return [line.rstrip() for line in self._screen.display]
-        except IndexError:  # half drawn: one half of a wide character is written over
-            rows, columns = range(self._screen.lines), range(self._screen.columns)
-            return ["".join(self._screen.buffer[y][x].data for x in columns).rstrip() for y in rows]
+        """Each row's text. pyte's own `display` measures every character anew, each time one looks."""
+        drawn = (len(self.raw), self._screen.columns, self._screen.lines)
+        if drawn != self._drawn:
+            columns, buffer = range(drawn[1]), self._screen.buffer
+            self._lines = [
+                "".join([row[x].data for x in columns]).rstrip()
+                for row in map(buffer.__getitem__, range(drawn[2]))
+            ]
+            self._drawn = drawn
+        return self._lines
 
     @property
     def screen(self) -> str:

@@ -5,8 +5,6 @@ import re
 import signal
 from pathlib import Path
 
-import pytest
-
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 
 SAMPLE = ROOT / "sample_feed"
@@ -32,17 +30,20 @@ def leave(it: Terminal, way: str) -> None:
     assert it.wait() == {"quit": 0, "hang-up": 129, "killed": 143}[way]
 
 
-@pytest.mark.parametrize("way", ["quit", "hang-up", "killed"])
-def test_the_list_its_filter_and_its_window(way: str) -> None:
+def test_the_list_its_filter_and_its_window_after_every_way_out() -> None:
     with reading() as it:
         it.keys("1").quiet().keys("Sh").quiet().keys("jjjjjjjjjjjjjjjjjjjjj").quiet().keys("kk")
         before = settled(it)
         assert "hottest first" in before
-        leave(it, way)
+        leave(it, "quit")
+    for way, keys in (("hang-up", "k"), ("killed", "kk")):
+        with reading() as it:
+            assert settled(it) == before, f"before {way}"
+            before = settled(it.keys(keys))
+            leave(it, way)
     with reading() as it:
         assert settled(it) == before
-        it.keys("Q")
-        assert it.wait() == 0
+        leave(it, "quit")
     with reading("--fresh") as it:
         assert settled(it) != before
         assert "All  newest first" in it.screen

@@ -1,7 +1,4 @@
-"""Run by the tests: marks, takes back or syncs again and again, and is killed, or meets a full disk, on the way.
-
-python -m tests.safety.killed FOLDER mark|undo|sync COUNT    killed at tick COUNT of it, 0: says how many it has
-python -m tests.safety.killed FOLDER full BYTES              files may grow by so many bytes, later without bound
+"""What a process of its own does: it marks, takes back or syncs, and is killed, or meets a full disk, on the way.
 
 Each line that it prints says what is committed.
 """
@@ -9,7 +6,6 @@ Each line that it prints says what is committed.
 import os
 import resource
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,10 +114,17 @@ def mark_on_a_full_disk(library: SqliteLibrary, folder: Path, room: int) -> None
     say("never full")
 
 
-def main(folder: str, act: str, number: int) -> None:
-    library = library_at(Path(folder))
+def run_into(out: Path, folder: Path, act: str, number: int) -> None:
+    """Does one act, and prints to a file.
+
+    "mark", "undo" and "sync" are killed at tick `number`; where that is 0, they say how many they have. With "full",
+    files may grow by `number` bytes until that refused something.
+    """
+    os.dup2(os.open(out, os.O_CREAT | os.O_WRONLY), 1)
+    os.dup2(1, 2)
+    library = library_at(folder)
     if act == "full":
-        mark_on_a_full_disk(library, Path(folder), number)
+        mark_on_a_full_disk(library, folder, number)
         return
     ticks = _Ticks(library, number)
     if act == "sync":
@@ -129,7 +132,3 @@ def main(folder: str, act: str, number: int) -> None:
     else:
         mark_and_undo(library, ticks, act)
     say(f"ticks {ticks.count}")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -10,7 +10,7 @@ import pytest
 from newstui import limits
 from newstui.model.source_events import Event, ItemFound, Known, Rejected, SourceFailed
 from newstui.text.clean import controls
-from tests.sources.api.test_feeds_server import api
+from tests.sources.api.real_library import api
 from tests.sources.server import Reply, Server, Site, entry
 
 ONE = entry(1)

@@ -1,33 +1,41 @@
 """kill -9 at any moment, and a disk that is full: what was committed is there, whole, and all counts are right."""
 
-import os
+import multiprocessing
 import random
 import re
 import resource
 import shutil
 import signal
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from newstui.cli.main import main
 from newstui.library import schema
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
 from tests.library.making import Given, counted, library_at, plain, recount, stories
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
-from tests.safety.killed import STORIES, fill, version
+from tests.safety.killed import STORIES, fill, run_into, version
 
 MOMENTS = (0.05, 0.35, 0.65, 0.95)
 """Parts of the way on which it is killed, each shifted a little by chance."""
 
 
-def run(folder: Path, act: str, number: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.safety.killed", str(folder), act, str(number)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+FORKS = multiprocessing.get_context("forkserver")
+"""Starts processes from one that has imported what they run: most of a start is imports."""
+FORKS.set_forkserver_preload(["tests.safety.killed"])
+
+
+def run(folder: Path, act: str, number: int) -> tuple[int | None, str]:
+    """The exit code of a process that does this, minus a deadly signal, and what it printed."""
+    out = folder.with_suffix(".out")
+    process = FORKS.Process(target=run_into, args=(out, folder, act, number))
+    process.start()
+    process.join()
+    return process.exitcode, out.read_text()
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +52,9 @@ def ticks(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, i
     for act in ("mark", "undo", "sync"):
         folder = tmp_path_factory.mktemp("unharmed") / act
         shutil.copytree(filled, folder)
-        done = run(folder, act, 0)
-        assert done.returncode == 0, done.stderr
-        found[act] = int(done.stdout.split()[-1])
+        code, said = run(folder, act, 0)
+        assert code == 0, said
+        found[act] = int(said.split()[-1])
     return found
 
 
@@ -54,9 +62,9 @@ def killed(filled: Path, folder: Path, act: str, part: float, ticks: int) -> lis
     """What was said to be committed by a process that was killed after this part of the act."""
     shutil.copytree(filled, folder)
     at = max(1, round(ticks * part + random.Random(f"{act} {part}").uniform(-0.02, 0.02) * ticks))
-    done = run(folder, act, at)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    return done.stdout.splitlines()
+    code, said = run(folder, act, at)
+    assert code == -signal.SIGKILL, said
+    return said.splitlines()
 
 
 def flags(library: SqliteLibrary, bit: int) -> int:
@@ -124,13 +132,13 @@ def test_a_full_disk_refuses_a_mark_in_one_line_and_takes_it_when_there_is_room(
     filled: Path, tmp_path: Path, room: int
 ) -> None:
     shutil.copytree(filled, tmp_path / "it")
-    done = run(tmp_path / "it", "full", room)
-    assert done.returncode == 0, done.stderr
-    [refused] = [line for line in done.stdout.splitlines() if line.startswith("refused ")]
+    code, said = run(tmp_path / "it", "full", room)
+    assert code == 0, said
+    [refused] = [line for line in said.splitlines() if line.startswith("refused ")]
     assert ".sqlite: the disk " in refused
     assert "nothing committed is lost" in refused
-    assert "went on after" in done.stdout
-    starred = set(re.findall(r"^starred (\w+)$", done.stdout, re.MULTILINE))
+    assert "went on after" in said
+    starred = set(re.findall(r"^starred (\w+)$", said, re.MULTILINE))
     with closing(library_at(tmp_path / "it")) as library:
         assert library.notices == ()
         recount(library)
@@ -139,13 +147,15 @@ def test_a_full_disk_refuses_a_mark_in_one_line_and_takes_it_when_there_is_room(
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux can bound another process")
-def test_the_reader_says_that_the_disk_is_full_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+def test_the_reader_says_that_the_disk_is_full_and_goes_on_when_there_is_room(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     data = tmp_path / ("a long name " * 8) / "data"  # a path that no window has room for beside the reason
     feed = tmp_path / "feed"
     shutil.copytree(ROOT / "sample_feed", feed)
-    command = [*NEWSTUI, "--data-dir", str(data), str(feed)]
-    subprocess.run([*NEWSTUI, "sync", "--data-dir", str(data), str(feed)], check=True, cwd=ROOT)
-    with Terminal(*command) as it:
+    library = ("--data-dir", str(data), str(feed))
+    assert main(["sync", *library]) == 0
+    with Terminal(*NEWSTUI, *library) as it:
         it.until("▌").quiet()
         resource.prlimit(it.pid, resource.RLIMIT_FSIZE, (4_096, resource.RLIM_INFINITY))
         it.keys("s").until("the disk refuses")
@@ -163,12 +173,6 @@ def test_the_reader_says_that_the_disk_is_full_and_goes_on_when_there_is_room(tm
         it.keys("js").until("★").keys("q")
         assert it.wait() == 0
         assert it.left_behind == []
-    listed = subprocess.run(
-        [*NEWSTUI, "list", "--starred", "--data-dir", str(data), str(feed)],
-        capture_output=True,
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        encoding="utf-8",
-    )
-    assert "★" in listed.stdout
+    capsys.readouterr()
+    assert main(["list", "--starred", *library]) == 0
+    assert "★" in capsys.readouterr().out

@@ -102,7 +102,7 @@ async def test_nothing_ends_it(
     chance = random.Random(seed)
     keymap = keymap_of(config(tmp_path).keys)
     keys = [key for action in ACTIONS if action.name not in LEAVING for key in keymap.keys(action.name)]
-    async with sitting(library, sources(read_once)) as it:
+    async with sitting(library, sources(read_once), frames=True) as it:
         for _ in range(KEYS // AT_ONCE):
             for _ in range(AT_ONCE):
                 match chance.random():

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui import limits
@@ -395,7 +395,6 @@ def _texts(value: Any) -> list[str]:
     return [text for entry in value for text in _texts(entry)] if isinstance(value, list) else []
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(_NAMES, _VALUES, max_size=12), st.booleans())
 def test_any_json_gives_an_item_or_a_reason(raw: dict[str, Any], feed: bool) -> None:
     try:

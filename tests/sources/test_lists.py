@@ -109,7 +109,7 @@ def test_a_list_that_breaks_is_told_and_loses_nothing(
     assert "mine.opml: 1 of its addresses can't be asked: Old: gopher://x" in capsys.readouterr().err
     path.write_text("no list at all")
     assert main(["sync", str(path)]) == 1
-    assert "no list of feeds (OPML)" in capsys.readouterr().err
+    assert "not a list of feeds (OPML)" in capsys.readouterr().err
     main(["list", str(path)])
     assert "Story 1" in capsys.readouterr().out
 

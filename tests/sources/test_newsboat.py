@@ -28,5 +28,5 @@ def test_tags_are_topics_and_what_cannot_be_asked_is_told() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"hello\nworld\n", b"\0\xff"])
 def test_another_file_is_no_list(body: bytes) -> None:
-    with pytest.raises(FeedError, match="no list of feeds"):
+    with pytest.raises(FeedError, match="not a list of feeds"):
         read_urls(body)

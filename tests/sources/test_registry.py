@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from newstui.config.load import parse
+from newstui.config.parse import parse
 from newstui.errors import ConfigError
 from newstui.model.source_events import Event, ItemFound, Known
 from newstui.sources import registry
 from newstui.sources.base import Source, SourceSpec
-from newstui.sources.registry import Kind, describe, kind_of, open_source, spec_for
+from newstui.sources.registry import Kind, describe, kind_of, open_source
 from tests.library.making import item
+from tests.sources.spec import spec_for
 
 CONFIG = Path("/etc/newstui/config.toml")
 

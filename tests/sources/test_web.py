@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from newstui.model.source_events import Checkpoint, Event, ItemFound, Known, Remark, SourceFailed
-from newstui.sources.registry import describe, open_source, spec_for
+from newstui.sources.registry import describe, open_source
 from tests.sources.feeds.samples import atom, rss
 from tests.sources.server import Reply, Server, Site, newest_first, pages
+from tests.sources.spec import spec_for
 
 ENTRY = "<title>Story</title><link>https://s.example/1</link><guid>https://s.example/1</guid>"
 JSON_FEED = json.dumps(

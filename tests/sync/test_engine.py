@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import pytest
 
-from newstui.library.protocol import Delivery, Stored, Tally, Totals
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Delivery, Stored, Tally, Totals
 from newstui.model.item import Item
 from newstui.model.source_events import (
     Checkpoint,

@@ -4,7 +4,7 @@ import unicodedata
 from random import Random
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -86,7 +86,6 @@ def test_clean_lines_keeps_lines_and_turns_tabs_to_spaces() -> None:
 @given(anything)
 @example("☺\u200d\ufe0f\u200d☺")
 @example("\u1100\u0301\u0301\u0301\u0301\u0301\u1161")
-@settings(max_examples=50)
 def test_clean_is_safe_and_settled(text: str) -> None:
     for clean_up in (clean, clean_lines):
         line = clean_up(text)
@@ -194,7 +193,6 @@ def test_fit_fills_on_the_side_asked_for() -> None:
 @given(anything, st.integers(-1, 30), st.booleans())
 @example("\u200d", 3, False)
 @example("\u200dX", 3, True)
-@settings(max_examples=50)
 def test_widths_agree_with_textual_for_any_text(text: str, width: int, right: bool) -> None:
     for line in (text, clean(text)):
         assert cells(line) == cell_len(line)

@@ -9,7 +9,9 @@ from newstui.text.terms import as_written, terms_of
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("The Apple of an Eye, in 2020", "apple eye"),
+        ("The Apple of an Eye 2, in 2020", "apple eye"),
+        ("Biblioteket ska inte öppna och staden väntar", ""),
+        ("Czy ta biblioteka jest otwarta dla dzieci", ""),
         ("Die Regierung und das Klima im Land", "regierung klima land"),
         ("Le gouvernement et la forêt dans les Alpes", "gouvernement foret alpes"),
         ("El gobierno y los bosques de la costa", "gobierno bosques costa"),

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newstui import limits
@@ -143,7 +143,6 @@ def test_what_may_not_be_opened(text: str) -> None:
 
 
 @given(soup | addresses | st.text(max_size=30).map("http://x.com/".__add__))
-@settings(max_examples=50)
 def test_an_openable_address_is_plain_ascii_and_stays_as_it_is(text: str) -> None:
     address = openable(text)
     if address is None:
@@ -199,7 +198,6 @@ def test_what_tells_stories_apart_stays_in_the_normal_form() -> None:
 
 @given(soup | addresses)
 @example("http://www.www./")
-@settings(max_examples=50)
 def test_normal_is_idempotent_and_never_raises(text: str) -> None:
     assert normal(normal(text)) == normal(text)
     address = openable(text)

@@ -6,18 +6,23 @@ Nothing here sleeps for a time: it waits for what is to be seen, or fails with t
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
 
 from textual import events
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
-from newstui.config.load import Config, ScreenConfig
+from newstui.config.settings import Config, ScreenConfig
 from newstui.keys.keymap import split_keys
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
@@ -149,11 +154,11 @@ class Sitting:
         """Each widget has done all that its messages ask for, and waits for the next."""
         if self.app._exit:
             return True
-        pumps = (self.app, *self.app.screen.walk_children(with_self=True))
-        return all(
-            pump._closing or (pump._message_queue.empty() and pump._message_queue.ready_event._waiters)
-            for pump in pumps
-        )
+        for pump in (self.app, *self.app._registry):
+            queue = pump._message_queue
+            if not (pump._closing or (queue.empty() and queue.ready_event._waiters)):
+                return False
+        return True
 
     async def _processed(self) -> None:
         """Until each widget has read its messages. Pilot sends one more to each instead: far more work."""
@@ -169,21 +174,35 @@ class Sitting:
     @property
     def screen(self) -> list[str]:
         """Every row of the terminal."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        return [strip.text.rstrip() for strip in self._drawn(self.app.size.region)]
 
     @property
     def top(self) -> str:
-        return self.screen[0]
+        return self._drawn(Region(0, 0, self.app.size.width, 1))[0].text.rstrip()
 
     @property
     def bottom(self) -> str:
-        return self.screen[-1]
+        width, height = self.app.size
+        return self._drawn(Region(0, height - 1, width, 1))[0].text.rstrip()
+
+    def _drawn(self, region: Region) -> list[Strip]:
+        """Draws what stands in a region whose sides are edges of widgets; widgets elsewhere are left alone."""
+        compositor = self.app.screen._compositor
+        cuts, all_of_them = compositor.cuts, compositor.visible_widgets.items()
+        here = {
+            widget: (at, clip) for widget, (at, clip) in all_of_them if region.overlaps(at.intersection(clip))
+        }
+        with patch.object(compositor, "_visible_widgets", here):
+            chops = compositor._render_chops(region, region.line_range.__contains__)
+        return [
+            Strip.join(chops[y][x] for x in cuts[y] if x in region.column_range) for y in region.line_range
+        ]
 
     def rows(self, pane: Widget) -> list[str]:
         """What is seen of a pane, row by row, without its border, its scrollbar and the mark of a row that waits."""
-        region = pane.content_region
-        strips = self.app.screen._compositor.render_strips()
-        texts = [strips[y].crop(region.x, region.right).text for y in range(region.y, region.bottom)]
+        whole, region = pane.region, pane.content_region
+        strips = self._drawn(Region(whole.x, region.y, whole.width, region.height))
+        texts = [strip.crop(region.x - whole.x, region.right - whole.x).text for strip in strips]
         return [text.replace(THUMB, " ").replace(HERE, " ").rstrip() for text in texts]
 
     @property
@@ -225,12 +244,33 @@ class Sitting:
     def shown(self) -> set[str]:
         """The panes that are seen."""
         return {
-            name for name in PANES if self.reader.widget(name).display and self.reader.widget(name).region
+            name
+            for name in PANES
+            if self.reader.context.pane(name).display and self.reader.context.pane(name).region
         }
 
 
 def _nothing() -> None:
     pass
+
+
+_parse, _PARSED = Stylesheet._parse_rules, dict[Any, list[RuleSet]]()
+
+
+def _parse_once(sheet: Stylesheet, css: str, *where: Any, **how: Any) -> list[RuleSet]:
+    """Parses the styles of a widget or the program once per process, not in each sitting."""
+    key = (css, where, *sorted(how.items()), *sorted(sheet._variables.items()))
+    if key not in _PARSED:
+        _PARSED[key] = _parse(sheet, css, *where, **how)
+    return _PARSED[key]
+
+
+def _draw_when_looked_at(screen: Screen[Any]) -> None:
+    """Takes the place of a frame, which no terminal gets here: `Sitting` draws what a test looks at."""
+    if screen is screen.app.screen:
+        screen._compositor._dirty_regions.clear()
+        screen._dirty_widgets.clear()
+        screen.app._update_mouse_over(screen)
 
 
 @asynccontextmanager
@@ -241,15 +281,23 @@ async def sitting(
     size: tuple[int, int] = (120, 36),
     *,
     rest: bool = True,
+    frames: bool = False,
     servers: OpenedSources | None = None,
     kind: type[NewstuiApp] = NewstuiApp,
     **fields: object,
 ) -> AsyncIterator[Sitting]:
-    """Open the reader; the library is closed at the end. `fields`: of the config."""
+    """Opens the reader; the library is closed at the end.
+
+    `frames`: draws each frame as for a terminal, not only what the test looks at. `fields`: of the config.
+    """
     app = kind(config(library.path.parent, **fields), library, sources, plain=False, now=NOW, servers=servers)
     try:
         # Drawn when all keys are read, not when a sixtieth of a second is over: as often on any machine.
-        with patch.object(Screen, "_update_timer", SimpleNamespace(resume=_nothing, pause=_nothing)):
+        with (
+            patch.object(Screen, "_update_timer", SimpleNamespace(resume=_nothing, pause=_nothing)),
+            nullcontext() if frames else patch.object(Screen, "_compositor_refresh", _draw_when_looked_at),
+            patch.object(Stylesheet, "_parse_rules", _parse_once),
+        ):
             async with app.run_test(size=size) as pilot:
                 it = Sitting(app, pilot)
                 if rest:

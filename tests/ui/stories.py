@@ -1,7 +1,8 @@
 """Invented stories for the tests of the story pane."""
 
 from newstui.model.item import Image, Link, Provider
-from newstui.model.story import Part, RelatedStory, Story
+from newstui.model.related import RelatedStory
+from newstui.model.story import Part, Story
 
 NOW = 1_608_292_440
 """Fri 18 Dec 2020, 11:54 UTC."""

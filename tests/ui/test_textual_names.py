@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -85,8 +86,11 @@ def has_member(kind: type, name: str) -> bool:
     """Whether a class defines a member, or sets it on its instances."""
     if hasattr(kind, name):
         return True
-    sources = (inspect.getsource(base) for base in kind.__mro__ if base.__module__.startswith("textual."))
+    sources = (source_of(base) for base in kind.__mro__ if base.__module__.startswith("textual."))
     return any(re.search(rf"self\.{name}\b[^=\n]*=[^=]", source) for source in sources)
+
+
+source_of = cache(inspect.getsource)
 
 
 def private_attributes(tree: ast.Module) -> set[str]:

@@ -19,7 +19,7 @@ async def test_each_step_names_its_key_and_waits_for_it(library: SqliteLibrary) 
         of = len(STEPS) - 1  # an action without a key is left out
         typed = {"t": "sky", "/": "whales"}
         for number, key in enumerate(("j", "Enter", "Space", "Esc", "X", "u", "t", "0", "/", "Esc"), 1):
-            assert line(it).startswith(f"{number}/{of}  {key} ")
+            assert line(it).startswith(f"{number}/{of}   {key}  ")
             if number in (1, 5):
                 await it.keys("k")  # another key does what it does, and the step stays
                 assert app.step == number - 1

@@ -25,7 +25,7 @@ def server(source: SourceSpec, folder: Path) -> Finding:
         standing = standing_of(source, folder)
         words += _standing_words(standing)
         if time.time() < standing.state.until:
-            return Finding("server", "note", f"{words}; login not tried", "the server wants a rest")
+            return Finding("server", "note", f"{words}; login not tried", "the server asks for a pause")
         if standing.state.refused:
             return Finding("server", "bad", f"{words}; login no", standing.state.error)
         session = Session(login_of(source))
@@ -40,7 +40,7 @@ def server(source: SourceSpec, folder: Path) -> Finding:
         return Finding("server", "note", words, f"others can read {path}: chmod 600 it")
     if source.at.lower().startswith("http:") and not is_local(source.at):
         return Finding(
-            "server", "note", words, "its address begins with http://: the password can be read on its way"
+            "server", "note", words, "its address begins with http://: the password is sent unencrypted"
         )
     return Finding("server", "ok", words)
 
@@ -72,5 +72,5 @@ def shared(folder: Path, data_dir: Path) -> Finding:
         return Finding("share", "bad", str(error))
     words = f"{folder}: {len(hosts):,} host{'' if len(hosts) == 1 else 's'}"
     if silent := silent_hosts(hosts, int(time.time())):
-        return Finding("share", "note", words, f"no word for a year from {', '.join(silent)}")
+        return Finding("share", "note", words, f"silent for a year: {', '.join(silent)}")
     return Finding("share", "ok", words)

@@ -17,7 +17,8 @@ from pathlib import Path
 from newstui import __version__, desktop
 from newstui.cli.checks.finding import Finding, State
 from newstui.cli.session import sample
-from newstui.config.load import Config, load, named_path
+from newstui.config.load import load, named_path
+from newstui.config.settings import Config
 from newstui.desktop import Surroundings
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir
@@ -54,6 +55,7 @@ def findings(args: Namespace) -> Iterator[Finding]:
     yield from _terminal(where)
     found, config = _config(args)
     yield from _opening(where, config)
+    yield from _pictures(where, config)
     yield from _environment()
     yield from found
     folder = data_dir(args.data_dir)
@@ -133,8 +135,11 @@ def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
     state: State = "note" if trouble else "ok"
     yield Finding("clipboard", state, way, trouble or f"works if {clip.setting}")
     how = desktop.plan(where, config.open.browser, config.open.over_ssh)
-    if how.commands or where.remote:
+    if how.commands:
         yield Finding("opener", "ok", how.words)
+    elif where.remote:
+        advice = "o shows addresses, for the browser of your own machine"
+        yield Finding("opener", "ok", "; ".join(how.remarks) or "nothing is opened on this machine", advice)
     else:
         advice = "set $BROWSER, or [open] browser in the config; until then newstui shows the address instead"
         yield Finding("opener", "bad", how.words, advice)
@@ -142,6 +147,14 @@ def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
         yield Finding("text browser", "ok", how.text_browser.name)
     else:
         yield Finding("text browser", "note", "none", "install w3m or lynx to read pages in the terminal")
+
+
+def _pictures(where: Surroundings, config: Config) -> Iterator[Finding]:
+    """Tells of a better way to draw pictures that this terminal has."""
+    names = f"{where.term} {where.term_program}".lower()
+    if config.screen.pictures == "blocks" and any(name in names for name in ("kitty", "ghostty")):
+        advice = '[screen] pictures = "kitty" in the config lets this terminal draw them itself'
+        yield Finding("pictures", "ok", "half blocks", advice)
 
 
 # --- config and sources ---------------------------------------------------------------------------------

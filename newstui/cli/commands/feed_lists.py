@@ -8,7 +8,7 @@ from newstui import limits
 from newstui.cli.private_file import write_private
 from newstui.config.adding import feeds as counted
 from newstui.config.adding import list_words, sources_of
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.config.write import add_sources
 from newstui.errors import NewstuiError
 from newstui.model.topic import topic_path
@@ -35,7 +35,7 @@ def import_(config: Config, where: str, dry_run: bool) -> int:
     """
     found = _read(where)
     added = list(sources_of(found, config))
-    for words in (*found.remarks, *(f"unusable address: {entry}" for entry in found.unusable)):
+    for words in (*found.remarks, *map(_unusable, found.unusable)):
         print(guard(words), file=sys.stderr)
     if dry_run:
         for source in added:
@@ -44,6 +44,13 @@ def import_(config: Config, where: str, dry_run: bool) -> int:
         add_sources(config, added)
     print(list_words(found, added))
     return int(bool(found.unusable) and not found.feeds)
+
+
+def _unusable(entry: str) -> str:
+    """Says why an entry of a list is not added: newsboat's query feeds are views here."""
+    if entry.startswith("query:"):
+        return f"not added, save it as a view (f in the reader): {entry}"
+    return f"unusable address: {entry}"
 
 
 def _read(where: str) -> FeedList:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from newstui.cli.commands.stories import all_stories, story_line
 from newstui.cli.session import Session, sample
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.desktop import served
 from newstui.errors import NewstuiError
 from newstui.library.open import open_library
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 NEXT_STEPS = """\
 That was the sample. To read your own news:
-  newstui ADDRESS               look at a site, a feed, a folder of posts, an OPML list
+  newstui ADDRESS               look at a site, a feed or a folder of posts
   newstui sources add ADDRESS   keep it; or press a in the reader
-  newstui sources import LIST   bring the feeds of another reader: OPML, newsboat
+  newstui sources import FILE   bring your feeds: OPML, or newsboat's urls
   newstui tour                  learn the keys in a minute
 Sources are kept in {config}"""
 

@@ -38,7 +38,7 @@ def serve(args: Namespace) -> int:
         WebServer(_command(args), host, port, secrets.token_urlsafe(24)).serve()
     except OSError as error:
         raise NewstuiError(
-            f"can't listen at {host}:{port}: {error.strerror}; choose another --port"
+            f"can't listen on {host}:{port}: {error.strerror}; choose another --port"
         ) from error
     return 0
 

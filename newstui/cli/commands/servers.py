@@ -5,8 +5,9 @@ from argparse import Namespace
 from getpass import getpass
 from pathlib import Path
 
-from newstui.config.load import Config, load
+from newstui.config.load import load
 from newstui.config.password_file import write_password
+from newstui.config.settings import Config
 from newstui.config.write import add_sources
 from newstui.errors import NewstuiError, UsageError
 from newstui.library import files
@@ -53,9 +54,7 @@ def add_server(config: Config, args: Namespace) -> str:
         path.unlink(missing_ok=True)
         raise
     if found.at.lower().startswith("http:") and not is_local(found.at):
-        print(
-            "newstui: the address begins with http://: the password can be read on its way", file=sys.stderr
-        )
+        print("newstui: the address begins with http://: the password is sent unencrypted", file=sys.stderr)
     return f"added {name} ({found.words}) to {config.path}; its password is in {path}"
 
 

@@ -13,14 +13,15 @@ from pathlib import Path
 
 from newstui.cli.terminal import columns, terminal
 from newstui.config.adding import checked_name, list_words, source_of, sources_of, topics_of
-from newstui.config.load import Config, load
+from newstui.config.load import load
 from newstui.config.password_file import own_password_file
 from newstui.config.password_file import remove as remove_file
+from newstui.config.settings import Config
 from newstui.config.write import add_sources, change_source, remove_source
 from newstui.errors import NewstuiError, UsageError
 from newstui.library.open import data_dir, open_library
-from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Delivery
 from newstui.model.source_events import Checkpoint
 from newstui.sources.address import LISTS_FOLDER, came_from_list, is_address, is_list, place
 from newstui.sources.base import SourceSpec
@@ -205,7 +206,7 @@ def move(args: Namespace) -> int:
     if args.folder is not None:
         topics = topics_of(args.folder)
         change_source(config, source.name, topics=topics)
-        where = f"under {', '.join(topics)}" if topics else "under no topic of its own"
+        where = f"under {', '.join(topics)}" if topics else "under no topic"
         print(guard(f"{source.name} is now {where}; the next sync reads it again"))
         return 0
     with _library(config, args) as library:

@@ -1,4 +1,4 @@
-"""Opens a file that stands beside the marks: what is agreed with servers, and what other hosts say of them."""
+"""Opens a file that accompanies the marks: the state agreed with servers, or the marks of other hosts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from newstui.library.open import all_marks
 class Companion:
     """Holds such a file open, with the marks. Call from one thread; methods raise LibraryBroken.
 
-    A damaged file is moved aside when it is opened: what it held can be agreed again.
+    A damaged file is set aside when it is opened: its contents can be rebuilt.
     """
 
     FILE: ClassVar[str]
     MIGRATIONS: ClassVar[Sequence[tuple[str, ...]]]
     PROBE: ClassVar[str]
-    """A query that a sound file answers."""
+    """A query that works on an undamaged file."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, marks: Marks) -> None:
         self.path, self.marks = path, marks
@@ -59,7 +59,7 @@ class Companion:
 
     @classmethod
     def _prepare(cls, connection: sqlite3.Connection, data_dir: Path) -> None:
-        """Readies a connection that was just opened."""
+        """Prepares a connection that was just opened."""
 
     def close(self) -> None:
         self._connection.close()

@@ -27,11 +27,11 @@ _FLAGS = {"read": schema.READ, "starred": schema.STARRED}
 
 
 class BadMarkError(Exception):
-    """Says why a line can't be used, for people."""
+    """Explains to people why a line can't be used."""
 
 
 class Imported(NamedTuple):
-    """What an import did. `bad`: (line number, reason)."""
+    """Holds the result of an import. `bad`: (line number, reason)."""
 
     taken: int
     known: int
@@ -46,7 +46,7 @@ class Imported(NamedTuple):
 
 
 def export_marks(data_dir: Path) -> Iterator[str]:
-    """Yields a line for every story that was ever marked, the oldest mark first."""
+    """Yields a line for every story that was ever marked, oldest mark first."""
     marks = all_marks(data_dir)
     try:
         rows = marks.dated()
@@ -139,7 +139,7 @@ def _key(said: dict[str, Any]) -> int:
     if isinstance(address, str):
         if opened := urls.openable(address):
             return story_key(urls.normal(opened))
-        raise BadMarkError("its address is no http(s) address")
+        raise BadMarkError("its address is not an http(s) address")
     if isinstance(key, str) and _KEY.fullmatch(key):
         return int(key, 16)
     raise BadMarkError("neither address nor key")

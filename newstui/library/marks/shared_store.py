@@ -1,7 +1,7 @@
-"""Keeps what the journals of all hosts say of marks, in `share.sqlite` beside the marks.
+"""Stores the marks in the journals of all hosts, in `share.sqlite` beside the marks.
 
-For each story and flag the entry with the greatest counter counts; of two with one counter the one of the greater
-host, then of the greater value. So it does not matter in which order, how often, or from which file they are read.
+For each story and flag the entry with the highest counter wins; ties are decided by host, then by value. So it does not
+matter in which order, how often, or from which file entries are read.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _VERSION_1 = (
 
 
 class Said(NamedTuple):
-    """An entry of a journal: `host` said at its count `n` that a `flag` of a story has this value."""
+    """Holds a journal entry: at its counter `n`, `host` set a `flag` of a story to this value."""
 
     key: int
     flag: int
@@ -40,7 +40,7 @@ class Said(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, str, int]:
-        """Orders entries about one flag of one story: the greatest counts."""
+        """Returns the sort key for entries about one flag of one story: the greatest one wins."""
         return self.n, self.host, self.value
 
 
@@ -56,7 +56,7 @@ class Own(NamedTuple):
 
 
 class SharedStore(Companion):
-    """The open file, with the marks. Call from one thread; methods raise LibraryBroken."""
+    """Reads and writes the file, with the marks open. Call from one thread; methods raise LibraryBroken."""
 
     FILE = "share.sqlite"
     MIGRATIONS = (_VERSION_1,)
@@ -71,21 +71,21 @@ class SharedStore(Companion):
         return dict(self._ask("SELECT name, read FROM journal"))
 
     def said(self, keys: Iterable[int]) -> dict[tuple[int, int], Said]:
-        """Finds what counts for these stories, by key and flag."""
+        """Finds the winning entries for these stories, by key and flag."""
         found = self._ask(f"SELECT key, flag, value, n, host FROM said WHERE key {AMONG}", among(keys))  # noqa: S608
         return {(row[0], row[1]): Said(*row) for row in found}
 
     def said_by(self, host: str) -> Iterator[Said]:
-        """Yields the entries of a host that count."""
+        """Yields the winning entries of a host."""
         for row in self._ask("SELECT key, flag, value, n, host FROM said WHERE host = ? ORDER BY n", host):
             yield Said(*row)
 
     def hosts(self) -> dict[str, int]:
-        """Gives when each host was last heard of, UTC seconds."""
+        """Returns when each host was last heard of, UTC seconds."""
         return dict(self._ask("SELECT id, seen FROM host"))
 
     def marked_since(self, epoch: int, seq: int) -> dict[int, int]:
-        """Gives the flags of stories that were marked after a write of the marks; of all with another marks file."""
+        """Returns the flags of stories that were marked after a write of the marks; of all with another marks file."""
         known = seq if epoch == self.marks.epoch else 0
         return {one.key: one.flags & schema.MARKS for one in self.marks.since(known)}
 
@@ -106,7 +106,7 @@ class SharedStore(Companion):
     def keep(
         self, own: Own, said: Iterable[Said], read_to: Mapping[str, int], seen: Iterable[str], now: int
     ) -> None:
-        """Writes all that an exchange has found, in one transaction."""
+        """Writes the result of an exchange in one transaction."""
         with self._writes() as connection:
             write = connection.executemany
             write("INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?)", said)
@@ -121,7 +121,7 @@ class SharedStore(Companion):
 
 
 def entry_of(line: bytes) -> Said | None:
-    """Reads a line of a journal; None for what is none."""
+    """Reads a line of a journal; None if it is invalid."""
     try:
         said = json.loads(line)
         entry = Said(said["k"], said["f"], said["v"], said["n"], said["h"])

@@ -1,9 +1,9 @@
-"""Keeps the marks (read, starred) of all libraries, by story key: the one thing that must never be lost.
+"""Stores the marks (read, starred) of all libraries by story key: the one thing that must never be lost.
 
-`marks.sqlite` is written before any content file. Every write takes the next sequence number, so that a content
-file, which holds copies of the flags, can ask for marks that are newer than its copies. Each flag has its own time,
-so that two places that changed different flags can be merged. `epoch` is a random number made with each marks file:
-a content file that knows another one copies everything anew.
+`marks.sqlite` is written before any content file. Every write takes the next sequence number, so that a content file,
+which holds copies of the flags, can ask for marks that are newer than its copies. Each flag has its own time, so that
+changes to different flags on two machines can be merged. `epoch` is a random number made with each marks file: a
+content file that knows another one copies all marks again.
 """
 
 import json
@@ -87,7 +87,7 @@ class DatedFlags(NamedTuple):
     starred_at: int
 
     def merged(self, other: "DatedFlags") -> "DatedFlags":
-        """Takes of each flag what was said last. Of one time, or where the other's is not known, a set flag counts."""
+        """Keeps the latest value of each flag. For equal or unknown times, a set flag wins."""
         read, read_at = _later(
             self.flags & schema.READ, self.read_at, other.flags & schema.READ, other.read_at
         )
@@ -104,14 +104,14 @@ def _later(value: int, at: int, other: int, other_at: int) -> tuple[int, int]:
 
 
 class Merged(NamedTuple):
-    """How many marks an import changed, and how many were so already or are newer here."""
+    """Counts the marks that an import changed, and those that were equal or newer here."""
 
     taken: int
     known: int
 
 
 class Marks:
-    """The open marks file. Call from one thread at a time; methods raise LibraryBroken."""
+    """Reads and writes the marks file. Call from one thread at a time; methods raise LibraryBroken."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.path = path
@@ -127,26 +127,26 @@ class Marks:
             return self._connection.execute(sql, parameters).fetchall()
 
     def last(self) -> int:
-        """Gives the sequence number of the newest write, 0 for none."""
+        """Returns the sequence number of the newest write, 0 for none."""
         ((last,),) = self._ask("SELECT coalesce(max(seq), 0) FROM mark")
         return int(last)
 
     def since(self, seq: int) -> list[Marked]:
-        """Gives the marks that were written after `seq`, oldest first."""
+        """Returns the marks that were written after `seq`, oldest first."""
         return [Marked(*row) for row in self._ask(f"{_ALL} WHERE seq > ? ORDER BY seq", seq)]
 
     def of_all(self) -> dict[int, Marked]:
-        """Gives the marks of all stories that have flags, by key."""
+        """Returns the marks of all stories that have flags, by key."""
         return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE flags & {schema.MARKS}")}
 
     def of(self, keys: Iterable[int]) -> dict[int, Marked]:
-        """Gives the marks of those of these stories that have flags or had some, by key."""
+        """Returns the marks of the given stories that have or had flags, by key."""
         if not self._ask("SELECT 1 FROM mark LIMIT 1"):
             return {}
         return {row[0]: Marked(*row) for row in self._ask(f"{_ALL} WHERE key {AMONG}", among(keys))}
 
     def put(self, read: Mapping[int, int | None], add: int, clear: int) -> int:
-        """Sets and clears flags of these stories, durably when it returns; gives the sequence number of the write.
+        """Sets and clears flags of these stories, durably when it returns; returns the sequence number of the write.
 
         `read`: at which write each was read, None for this one; used where READ is set on an unread story.
         """
@@ -158,12 +158,12 @@ class Marks:
         return seq
 
     def dated(self) -> list[tuple[int, DatedFlags]]:
-        """Gives every story that was ever marked, by its key, the oldest mark first."""
+        """Returns every story that was ever marked, by its key, the oldest mark first."""
         found = self._ask("SELECT key, flags, read_at, starred_at FROM mark ORDER BY at, seq, key")
         return [(key, DatedFlags(*dated)) for key, *dated in found]
 
     def merge(self, wanted: Mapping[int, DatedFlags]) -> Merged:
-        """Merges the marks of another place into these, each flag by its own time (`DatedFlags.merged`)."""
+        """Merges marks from another machine into these, each flag by its own time (`DatedFlags.merged`)."""
         taken = 0
         with files.in_words(self.path), schema.transaction(self._connection):
             seq = self.last()
@@ -194,9 +194,9 @@ class Marks:
 
 
 def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) -> tuple[Marks, list[str]]:
-    """Opens the marks of a folder; also gives lines for the user when something had to be rescued.
+    """Opens the marks of a folder; also returns lines for the user if something had to be rescued.
 
-    `copies` gives (key, flags) from the content files; called only when there are no marks yet.
+    `copies` yields (key, flags) from the content files; it is called only if there are no marks yet.
     """
     path = folder / FILE
     if path.with_name(path.name + "-wal").exists():
@@ -217,7 +217,7 @@ def open_marks(folder: Path, copies: Callable[[], Iterable[tuple[int, int]]]) ->
 
 
 def _unrescued(connection: sqlite3.Connection, path: Path) -> list[tuple[Path, str]]:
-    """Lists the damaged marks files whose marks were not taken over yet, each with its name in `rescued`."""
+    """Lists the damaged marks files that were not rescued yet, each with its name in `rescued`."""
     aside = [(file, f"{file.name} {file.stat().st_mtime_ns}") for file in files.set_aside_before(path)]
     if not aside:
         return []
@@ -228,7 +228,7 @@ def _unrescued(connection: sqlite3.Connection, path: Path) -> list[tuple[Path, s
 def _fill(
     connection: sqlite3.Connection, path: Path, copies: Callable[[], Iterable[tuple[int, int]]]
 ) -> list[str]:
-    """Takes over what damaged files still hold and, into a new file, the copies. Marks that exist stay as they are."""
+    """Fills in marks from damaged files and, for a new file, from the copies. Existing marks stay as they are."""
     from newstui.library.repair import rescue
 
     notices: list[str] = []

@@ -3,24 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import Any
 
 from newstui.library import schema
+from newstui.library.rows import Ask
 from newstui.text.dates import DAY
 
 
-def daily(
-    ask: Callable[..., list[tuple[Any, ...]]],
-    topics: Sequence[int] | None,
-    days: int,
-    now: int,
-    zone: tzinfo,
-) -> tuple[int, ...]:
+def daily(ask: Ask, topics: Sequence[int] | None, days: int, now: int, zone: tzinfo) -> tuple[int, ...]:
     """Returns the counts of listed stories, today last; () when there are none. `topics` None: of all stories.
 
-    Days begin at midnight in `zone`, as its clock stands `now`; a date without a clock is its own day.
+    Days begin at midnight in `zone`, with its UTC offset at `now`; a date without a time counts for that day.
     """
     if topics is not None and len(topics) != 1:
         return ()
@@ -38,6 +32,6 @@ def daily(
         *(topics or ()),
         first,
     )
-    counts = dict(found)
+    counts: dict[int, int] = dict(found)
     wanted = tuple(counts.get(number, 0) for number in range(today - days + 1, today + 1))
     return wanted if any(wanted) else ()

@@ -1,4 +1,4 @@
-"""Tells the sources what the library knows of them, on whatever thread reads them."""
+"""Reads what the library knows of a source, on any thread."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from newstui.library import files
 from newstui.model.source_events import Known, Stamp
 
 _STAMPS = 10_000
-"""Stamps read at once: some 20 ms, for which other threads must wait."""
+"""Stamps read at a time: about 20 ms, for which other threads must wait."""
 
 _CACHE_KIBIBYTES = 1_024
 
 
 class KnownReader:
-    """Reads states and stamps on a connection of its own, opened when it is first asked for."""
+    """Reads states and stamps on a separate connection, opened when first needed."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -28,7 +28,7 @@ class KnownReader:
         self._closed = False
 
     def known(self, source: str) -> Known:
-        """Gives the state of a source and the stamps of its origins. Raises Interrupted once it is closed."""
+        """Returns the state of a source and the stamps of its origins. Raises Interrupted once it is closed."""
         found = self._ask("SELECT id, state FROM source WHERE name = ?", source)
         if not found:
             return Known()

@@ -10,20 +10,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import tzinfo
 from functools import cached_property
-from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from newstui.errors import Ambiguous, Interrupted, NotFound
 from newstui.library import schema
 from newstui.library.files import broken, code
-from newstui.library.protocol import Arrivals, Came, Listing, SourceInfo, Totals
+from newstui.library.protocol import Listing
 from newstui.library.read.listing import PositionListing
 from newstui.library.read.name_lookup import NamesLookup
 from newstui.library.read.planner import Plan, arrived_after, plan
 from newstui.library.read.query_sql import flat
+from newstui.library.read.tree import read_sources, read_tree
+from newstui.library.values import Arrivals, Came, SourceInfo, Totals
 from newstui.model.identity import key_range, story_id, story_key
-from newstui.model.topic import Tree, TreeRow
+from newstui.model.topic import Tree
 from newstui.query.ast import READ, STARRED, UNREAD, Field, Node, Query, Sort, leaves
 
 if TYPE_CHECKING:
@@ -34,13 +35,8 @@ if TYPE_CHECKING:
     from newstui.model.story import Story
     from newstui.model.together import Event, MoreInTopic, Together
 
-PROVIDERS = 500
-"""So many providers, those with most stories, stand in the tree."""
-
 NAMED = 100
-"""Counting the stories that the start of an id names ends here."""
-
-_COUNTERS = ("stories", "listed", "unread", "starred")
+"""The limit for counting the stories that match the start of an id."""
 
 
 class ReadSide:
@@ -86,7 +82,7 @@ class ReadSide:
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
-        """Lets several statements see the library as it is at one moment."""
+        """Makes several statements see the same state of the library."""
         with self._asking():
             self.connection.execute("BEGIN")
             try:
@@ -103,78 +99,18 @@ class ReadSide:
         self._interrupts += 1
         self.connection.interrupt()
 
-    # --- the tree -------------------------------------------------------------------------------------------
+    # --- tree and sources -------------------------------------------------------------------------------------------
 
     def tree(self) -> Tree:
         with self._snapshot():
-            total = dict(
-                zip(_COUNTERS, self._ask(f"SELECT {', '.join(_COUNTERS)} FROM total")[0], strict=True)
-            )
-            topics = self._ask(
-                """SELECT parent, id, name, unread, listed, shortname, defined FROM topic
-                WHERE defined OR stories OR id = ? ORDER BY rank, fold""",
-                schema.OTHER,
-            )
-            providers = self._ask(
-                """SELECT name, unread, listed FROM provider WHERE listed
-                ORDER BY listed DESC, fold LIMIT ?""",
-                PROVIDERS,
-            )
-            sources = self._ask("SELECT name, unread, listed FROM source ORDER BY rank, id")
-            types = self._ask("SELECT name, unread, listed FROM type WHERE listed ORDER BY listed DESC, fold")
-        below: dict[int | None, list[tuple[Any, ...]]] = {}
-        for parent, *rest in topics:
-            below.setdefault(parent, []).append(tuple(rest))
-
-        def rows(parent: int | None) -> Iterator[TreeRow]:
-            for number, name, unread, listed, shortname, defined in below.get(parent, ()):
-                yield TreeRow(name, unread, listed, shortname, bool(defined), tuple(rows(number)))
-
-        top = list(rows(None))
-        other = next(row for row in top if not row.name)
-        return Tree(
-            unread=total["unread"],
-            total=total["listed"],
-            starred=total["starred"],
-            topics=tuple(row for row in top if row is not other),
-            other=other,
-            providers=tuple(starmap(TreeRow, providers)),
-            sources=tuple(starmap(TreeRow, sources)),
-            types=tuple(starmap(TreeRow, types)),
-        )
+            return read_tree(self._ask)
 
     def totals(self) -> Totals:
         return Totals(*self._ask("SELECT stories, listed, unread FROM total")[0])
 
     def sources(self) -> list[SourceInfo]:
         with self._snapshot():
-            rejected: dict[int, list[tuple[str, str]]] = {}
-            for source, path, reason in self._ask(
-                "SELECT source, path, reason FROM origin WHERE reason IS NOT NULL ORDER BY path"
-            ):
-                rejected.setdefault(source, []).append((path, reason))
-            passed_over: dict[int, list[tuple[str, str]]] = {}
-            for source, path, reason in self._ask(
-                f"SELECT source, path, item FROM origin WHERE {schema.PASSED_OVER_SQL} ORDER BY path"
-            ):
-                passed_over.setdefault(source, []).append((path, reason))
-            found = self._ask(
-                f"""SELECT id, name, at, synced, failure, remarks, NOT EXISTS (
-                    SELECT 1 FROM origin
-                    WHERE origin.source = source.id AND kind IN ({schema.ITEM}, {schema.DEFINITION}))
-                FROM source ORDER BY rank, id"""
-            )
-        return [
-            SourceInfo(
-                *(name, at, synced),
-                failures=tuple(failure.split("\n")) if failure else (),
-                remarks=tuple(json.loads(remarks)),
-                rejected=tuple(rejected.get(number, ())),
-                passed_over=tuple(passed_over.get(number, ())),
-                empty=bool(empty),
-            )
-            for number, name, at, synced, failure, remarks, empty in found
-        ]
+            return read_sources(self._ask)
 
     def states(self) -> dict[str, dict[str, Any]]:
         return {name: json.loads(state) for name, state in self._ask("SELECT name, state FROM source")}
@@ -207,8 +143,8 @@ class ReadSide:
         return FrontPage(query, found, self._ask, now=now, since=since, brief=self._brief)
 
     def _walk(self, query: Query, step: Literal[1, -1], now: int) -> Plan | None:
-        """The unread stories of a query in its order or against it. None where the order is no one walk, or marks
-        are asked for: those change while the listing stands.
+        """Plans a walk through the unread stories of a query, forwards or backwards. None if the order is not a single
+        walk, or if the query asks for marks, which change while the listing is open.
         """
         marks = {UNREAD, READ, STARRED}
         if query.sort != "newest" or any(marks & set(leaves(term)) for term in query.terms):
@@ -226,7 +162,7 @@ class ReadSide:
         return int(self._ask(count.text, *count.params)[0][0])
 
     def _counted(self, query: Query) -> int | None:
-        """The count, where counters say it."""
+        """Counts from counters, if they can tell; else returns None."""
         terms = set(flat(query.terms))
         marks = terms & {UNREAD, READ}
         rest = list(terms - marks)
@@ -238,7 +174,7 @@ class ReadSide:
                 return self._lookup.counter("starred")
             case [Field("topic" | "source" | "type" | "provider" as table, value)]:
                 found = self._lookup.counted(table, value)
-                # No counter knows the folded stories that a provider's list shows.
+                # No counter includes the folded stories that a provider's list shows.
                 if len(found) > 1 or (table == "provider" and totals.stories != totals.listed):
                     return None
             case _:
@@ -267,7 +203,7 @@ class ReadSide:
         return Came(new, titles[0][0], last)
 
     def _since(self, query: Query, since: int) -> Plan:
-        """Plans the way to the stories of a query of which the first origin came after this one."""
+        """Plans a read of the stories of a query whose first origin came after this one."""
         path = arrived_after(since, 0)
         return plan(query.sorted("newest"), self._lookup, _clock(None), self._zone, path)
 

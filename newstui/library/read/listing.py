@@ -1,4 +1,4 @@
-"""Lists the stories of a query: their positions are taken once, in order; rows are read when they are asked for."""
+"""Lists the stories of a query: positions are read once, in order; rows when they are needed."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from newstui.library import schema
 from newstui.library.read.planner import NO_NUMBERS, Place, Plan
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together.signs import SIGNS
 from newstui.model.identity import key_range, story_id
 from newstui.model.row import StoryRow
@@ -22,18 +22,16 @@ if TYPE_CHECKING:
     from newstui.model.story import Story
     from newstui.model.together import Points
 
-Ask = Callable[..., list[tuple[Any, ...]]]
-"""(SQL, *parameters) -> rows, on the reading connection; raises what a read may raise."""
 
-# A story that nobody provides shows its first author, who stands at place 13 of the packed item.
+# A story without a provider shows its first author, at index 13 of the packed item.
 _AUTHOR = "CASE WHEN s.provider IS NULL AND json_valid(t.more) THEN json_extract(t.more, '$[13][0]') END"
 EXCERPT_START = 200
-"""The characters of an excerpt that a row has: more than any list is wide."""
+"""The characters of the excerpt in a row: more than any list is wide."""
 _EXCERPT = f"substr(t.excerpt, 1, {EXCERPT_START})"
 _COLUMNS = f"s.key, t.title, coalesce(p.name, {_AUTHOR}), s.pos, s.flags, s.related, {SIGNS}, {_EXCERPT}"
 _BESIDE = "JOIN story_text t ON t.pos = s.pos LEFT JOIN provider p ON p.id = s.provider"
 NEAR, FAR = 256, 16_384
-"""Places looked through at once for an unread story: first around the cursor, then further away."""
+"""Places searched at a time for an unread story: first near the cursor, then further away."""
 
 
 class PositionListing:
@@ -63,9 +61,9 @@ class PositionListing:
         self._after: Place | None = None
         self._whole = False
         self._by_date = query.sort in ("newest", "oldest")
-        # Undated stories come last, oldest first too: they are taken when the dated ones are.
+        # Undated stories come last, also with oldest first: they are read after the dated ones.
         self._dated: bool | None = True if plan.sort == "oldest" else None
-        # One more tells whether that is all.
+        # One more row tells whether that is all.
         self._take(-1 if plan.gathers else first + 1)
 
     @property
@@ -99,7 +97,7 @@ class PositionListing:
             self._whole = True
 
     def positions(self, start: int, stop: int) -> Sequence[int]:
-        """Gives the positions of these places when the listing was opened; `keys_at` finds the stories."""
+        """Returns the positions of these places as of when the listing was opened; `keys_at` finds the stories."""
         return self._places[max(0, start) : max(0, stop)]
 
     def rows(self, start: int, stop: int) -> list[StoryRow]:
@@ -110,7 +108,7 @@ class PositionListing:
         return [found[pos] for pos in places]
 
     def _elsewhere(self, missing: Sequence[int]) -> dict[int, StoryRow]:
-        """Reads rows of stories that moved; a gone row keeps the place of one that no longer exists."""
+        """Reads rows of stories that moved; a gone row stands for one that no longer exists."""
         keys: dict[int, int] = dict(
             self._ask(f"SELECT pos, key FROM story_moved WHERE pos {AMONG}", among(missing))
         )
@@ -149,7 +147,7 @@ class PositionListing:
         return place if place < len(self._places) and self._places[place] == pos else None
 
     def _bisect(self, pos: int) -> int:
-        """Finds the first place at `pos` or after it, in the order by date."""
+        """Finds the first place at or after `pos`, in the order by date."""
         if self._plan.sort == "newest":
             return bisect_left(self._places, -pos, key=lambda place: -place)
         return bisect_left(self._places, _undated_last(pos), key=_undated_last)
@@ -163,7 +161,7 @@ class PositionListing:
         return min(self._bisect(pos), max(0, self.known - 1))
 
     def _reach(self, pos: int) -> None:
-        """Fills until the place at `pos` or after it is known."""
+        """Fills until the place at or after `pos` is known."""
         while self._bisect(pos) == self.known and self.fill():
             pass
 
@@ -190,7 +188,7 @@ class PositionListing:
             chunk = FAR
 
     def _walked(self, walk: Plan, pos: int) -> int | None:
-        """Finds the next place on a walk from `pos` on; stories that came after the listing was opened are skipped."""
+        """Finds the next place on a walk from `pos`; skips stories that came after the listing was opened."""
         while True:
             page = walk.page(Place(pos), NEAR)
             found = self._ask(page.text, *page.params)
@@ -207,15 +205,17 @@ def _undated_last(pos: int) -> int:
 
 
 def rows_at(ask: Ask, positions: Sequence[int], condition: str = "") -> dict[int, StoryRow]:
-    """Reads the rows of the stories at these positions, by position, as far as they exist."""
-    # The positions lead, so that they need not be sorted and made unique first.
+    """Reads the rows of the stories at these positions, by position; leaves out those that do not exist."""
+    # The positions drive the join, so that they need not be sorted and made unique first.
     path = f"json_each(?) place CROSS JOIN story s ON s.pos = place.value {_BESIDE}"
     found = ask(f"SELECT {_COLUMNS} FROM {path} {condition}", among(positions))
     return {row[3]: _row(*row) for row in found}
 
 
 def keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[int]:
-    """Finds the keys of the stories at these positions of a listing, in its order, as far as they exist."""
+    """Finds the keys of the stories at these positions of a listing, in its order; leaves out those that do
+    not exist.
+    """
     ask = connection.execute
     found = dict(ask(f"SELECT pos, key FROM story WHERE pos {AMONG}", (among(positions),)))
     if missing := [pos for pos in positions if pos not in found]:
@@ -234,7 +234,7 @@ def _row(
     copy_read: int,
     excerpt: str | None,
 ) -> StoryRow:
-    # By place: names would take a third of the time.
+    # By index: access by name would take a third of the time.
     return StoryRow(
         story_id(key),
         title,

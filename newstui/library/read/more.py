@@ -4,25 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newstui.library import schema
 from newstui.library.name_ids import unpacked
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
 from newstui.model.identity import key_range
 from newstui.model.together import MoreInTopic
 
 if TYPE_CHECKING:
-    from newstui.model.story import RelatedStory
+    from newstui.model.related import RelatedStory
 
 NEAR = 100
-"""The newest stories of a topic that are looked at, however many it has."""
+"""How many of a topic's newest stories are considered."""
 FOUND = 20
-"""Enough for a few that are not on the page already."""
+"""How many stories to find: enough that a few are not on the page already."""
 
 
 def more_in_topic(
-    ask: Callable[..., list[tuple[Any, ...]]],
+    ask: Ask,
     entries: Callable[[Iterable[int]], dict[int, RelatedStory]],
     story_id: str,
 ) -> MoreInTopic | None:

@@ -1,29 +1,29 @@
-"""Looks up the names in a query, and how many stories each has, before the query is made SQL."""
+"""Looks up the names in a query, with their story counts, before the query becomes SQL."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from newstui.library.protocol import VISIT
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
+from newstui.library.values import VISIT
 from newstui.model.identity import key_range
 from newstui.text.clean import as_compared
 from newstui.text.letters import is_word_of
 
 REMEMBERED = 1_000
-"""Names looked up that are kept in memory."""
+"""Names whose lookups are cached in memory."""
 LABELS = ("tag", "author")
 _BY_WORDS = ("provider", "author")
-"""Named by whole words too: a provider by those of its name or domain, an author by a part of the name."""
+"""Fields that also match whole words: of a provider's name or domain, of an author's name."""
 
 
 class NamesLookup:
-    """Implements `query_sql.Lookup` on one connection. Names are kept until another connection writes.
+    """Implements `query_sql.Lookup` on one connection. Names are cached until another connection writes.
 
     `ask` runs a statement on it.
     """
 
-    def __init__(self, ask: Callable[..., list[tuple[Any, ...]]]) -> None:
+    def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._version = -1
         self._known: dict[str, list[tuple[Any, ...]]] = {}
@@ -33,7 +33,7 @@ class NamesLookup:
         return [(number, listed) for number, listed, _ in self.counted(table, value)]
 
     def counted(self, table: str, value: str) -> list[tuple[int, int, int]]:
-        """Finds (id, listed, unread) of every topic, provider, source or type that `value` names."""
+        """Finds (id, listed, unread) of all topics, providers, sources or types named `value`."""
         return [
             (number, listed, unread)
             for number, listed, unread in self._ask(
@@ -43,7 +43,7 @@ class NamesLookup:
         ]
 
     def _ids(self, table: str, wanted: str) -> list[int]:
-        """Finds the numbers of a name; the tables are read again when another connection wrote."""
+        """Finds the ids for a name; reads the tables again if another connection wrote."""
         if not wanted:
             return []
         ((version,),) = self._ask("PRAGMA data_version")
@@ -58,7 +58,7 @@ class NamesLookup:
         return self._found[table, wanted]
 
     def labels(self, kind: str, value: str) -> list[int]:
-        """Finds the numbers of the tags or authors (`kind`) that `value` names."""
+        """Finds the ids of the tags or authors (`kind`) named `value`."""
         return self._ids(kind, as_compared(value).strip())
 
     def _search(self, table: str, wanted: str) -> Iterator[int]:

@@ -1,8 +1,8 @@
-"""Plans how to reach the stories of a query: by which access path, and in which order.
+"""Plans how to read the stories of a query: by which access path, and in which order.
 
-Most access paths walk an index that has the wanted order already; where something in the query is rare, those few
-rows are gathered and sorted instead. Counters say what is rare; for words, numbers, tags and authors a count that
-stops early does.
+Most access paths walk an index that is already in the requested order; if a term of the query is rare, its few rows are
+gathered and sorted instead. Counters tell what is rare; for words, numbers, tags and authors, a count that stops early
+does.
 """
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
@@ -38,16 +38,16 @@ from newstui.library.rows import AMONG, among
 from newstui.query.ast import Compare, Field, Node, Not, Query, Sort, When
 
 NUMBERS = ("heat", "quality", "read")
-"""The orders that have a column and an index of their own."""
+"""The orders that have their own column and index."""
 
 FEW = 2_000
-"""Rows that are always gathered and sorted: they cost nothing."""
+"""Up to this many rows are always gathered and sorted, at no noticeable cost."""
 
 PROBE = 50
-"""How many rows a walk finds in the time in which the search index tells whether one row has some words."""
+"""How many rows a walk reads in the time that the search index needs to check one row for words."""
 
 WINDOW = 200
-"""A walk in the order of a number has to find this many rows; gathering has to read all rows of its path."""
+"""The rows that a walk in the order of a number has to find; gathering has to read all rows of its path."""
 
 
 READ_ONES = Sql("s.read IS NOT NULL")
@@ -55,18 +55,20 @@ READ_ONES = Sql("s.read IS NOT NULL")
 
 
 class Place(NamedTuple):
-    """The last row of a page, after which the next one begins. `number`: that of its order, None for none."""
+    """Holds the last row of a page, after which the next page begins. `number`: its value in the order's column, None
+    for none.
+    """
 
     pos: int
     number: int | None = None
 
 
 NO_NUMBERS = Place(2**63 - 1)
-"""The place before all rows without the number of the order."""
+"""The place before all rows without a number in the order's column."""
 
 
 class AccessPath(NamedTuple):
-    """A way to read the stories `s` from an index.
+    """Describes a way to read the stories `s` from an index.
 
     `tables` and `where` are SQL. `at`: the column with positions. `walks`: rows come in its order. `rows`: about how
     many there are. `term`: the term of the query that holds for all of them.
@@ -82,7 +84,7 @@ class AccessPath(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the stories of a query are read. `gathers`: the rows of the path are few, and are sorted."""
+    """Describes how the stories of a query are read. `gathers`: the rows of the path are few, and are sorted."""
 
     sort: Sort
     path: AccessPath
@@ -123,7 +125,7 @@ class Plan:
 
 
 def arrived_after(last: int, rows: int, term: Node | None = None) -> AccessPath:
-    """Makes the path to the stories whose first origin came after this one."""
+    """Makes the access path to the stories whose first origin came after this one."""
     where = joined([Sql("o.id > ?", (last,)), FIRST_ORIGIN])
     return AccessPath("origin o CROSS JOIN story s", where, rows, walks=False, term=term)
 
@@ -131,7 +133,7 @@ def arrived_after(last: int, rows: int, term: Node | None = None) -> AccessPath:
 def plan(
     query: Query, lookup: Lookup, now: int, tz: tzinfo, path: AccessPath | None = None, *, every: bool = False
 ) -> Plan:
-    """Plans the best way to the stories of a query, or by a given path. Raises QueryError for a bad date.
+    """Plans the best way to read the stories of a query, or plans by a given path. Raises QueryError for a bad date.
 
     `every`: includes stories that the query does not show.
     """
@@ -160,7 +162,7 @@ def plan(
             parts.append(conditions.of(term))
     where = joined([part for part in parts if part != ALWAYS])
     if where == NEVER:
-        # SQLite sees that too, and then refuses the index that a path names.
+        # SQLite notices that too, and then rejects the index that a path names.
         path = AccessPath("story s NOT INDEXED", ALWAYS, 0)
     return Plan(query.sort, path, where, gathers)
 
@@ -169,7 +171,7 @@ WORDS = "w.rowid"
 
 
 def _words(terms: Sequence[Node]) -> tuple[str | None, list[Node]]:
-    """Puts all words into one query of FTS5; also gives the terms that are about something else."""
+    """Combines all words into one FTS5 query; also returns the other terms."""
     wanted = {t: m for t in terms if (m := match_of(t))}
     excluded = {t: m for t in terms if isinstance(t, Not) and (m := match_of(t.term))}
     if not wanted:
@@ -191,7 +193,7 @@ class _Paths(NamedTuple):
 
     @property
     def few(self) -> int:
-        """The number of rows up to which gathering and sorting is no slower than a walk."""
+        """Returns the number of rows up to which gathering and sorting is no slower than a walk."""
         return max(FEW, math.isqrt(WINDOW * self.stories)) if self.by_number else FEW
 
     @property
@@ -199,10 +201,10 @@ class _Paths(NamedTuple):
         return AccessPath("story s NOT INDEXED", ALWAYS, self.stories)
 
     def choose(self, terms: Sequence[Node], words: str | None, flags: Flags) -> tuple[AccessPath, bool]:
-        """Chooses a path, and whether its rows are to be gathered."""
+        """Chooses a path, and whether to gather its rows."""
         paths = [*self._by_flags(flags), *(path for term in terms for path in self._by_term(term))]
         if words:
-            # Without another path to compare with, there is no need to count.
+            # Without another path to compare it with, there is no need to count.
             rows = (
                 self._rows("story_search WHERE story_search MATCH ?", words) if paths or self.by_number else 0
             )

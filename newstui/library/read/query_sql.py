@@ -1,7 +1,7 @@
 """Turns terms of a query into SQL conditions on the row `s` of story.
 
-Every value is a bound parameter, and no condition is ever NULL, so that "not" is its complement. A word without
-any letter or digit, which the search index can't see, is looked for as it is written.
+Every value is a bound parameter, and no condition is ever NULL, so that "not" is its complement. A word without letters
+and digits, which the search index can't see, is searched for literally.
 """
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
@@ -29,26 +29,26 @@ _BITS = {
     "fulltext": schema.FULL_TEXT,
 }
 _MATCH_DEPTH = 4
-"""FTS5 reads nested parentheses only so far; the rest is left to SQL."""
+"""The nesting of parentheses that FTS5 can parse; SQL evaluates the rest."""
 
 
 class Lookup(Protocol):
-    """Names and counts of the library that are needed to make a query SQL."""
+    """Looks up the names and counts that are needed to turn a query into SQL."""
 
     def named(self, table: str, value: str) -> Sequence[tuple[int, int]]:
-        """Finds (id, listed stories) of every topic, provider, source or type that `value` names."""
+        """Finds (id, listed stories) of all topics, providers, sources or types named `value`."""
         ...
 
     def labels(self, kind: str, value: str) -> Sequence[int]:
-        """Finds the ids of the tags or authors (`kind`) that `value` names."""
+        """Finds the ids of the tags or authors (`kind`) named `value`."""
         ...
 
     def event(self, value: str) -> int | None:
-        """Finds the event of the story whose id begins with `value`; None for none."""
+        """Finds the event of the story whose id begins with `value`, None without one."""
         ...
 
     def last_visit(self) -> int | None:
-        """Reads the newest origin that was there when the reader was last left; None when it never was."""
+        """Reads the newest origin at the time the reader was last closed; None if it never was."""
         ...
 
     def counter(self, name: str) -> int:
@@ -56,7 +56,7 @@ class Lookup(Protocol):
         ...
 
     def at_most(self, limit: int, sql: str, params: Sequence[Any]) -> int:
-        """Counts the rows of a SELECT, no further than `limit`."""
+        """Counts the rows of a SELECT, up to `limit`."""
         ...
 
 
@@ -69,7 +69,7 @@ NEVER, ALWAYS = Sql("0"), Sql("1")
 
 
 def joined(parts: Sequence[Sql], word: str = "AND") -> Sql:
-    """Joins conditions as halves of halves, so that thousands of them nest only as deep as their logarithm."""
+    """Joins conditions pairwise, so that the nesting of thousands of them grows only with the logarithm."""
     if word == "AND" and NEVER in parts:
         return NEVER
     if not parts:
@@ -82,7 +82,7 @@ def joined(parts: Sequence[Sql], word: str = "AND") -> Sql:
 
 
 def flat(terms: Iterable[Node]) -> Iterator[Node]:
-    """Yields the terms that must hold, out of their parentheses, each once."""
+    """Yields the terms that must hold, without their parentheses, each once."""
     seen: set[Node] = set()
     for term in terms:
         for one in flat(term.terms) if isinstance(term, And) else (term,):
@@ -92,7 +92,7 @@ def flat(terms: Iterable[Node]) -> Iterator[Node]:
 
 
 class Flags(NamedTuple):
-    """Bits a story must have, and must not. A query may want both: then nothing holds."""
+    """Holds the bits that a story must have and must not have. If a query asks for both, nothing matches."""
 
     set: int = 0
     clear: int = 0
@@ -103,7 +103,7 @@ class Flags(NamedTuple):
             return NEVER
         unread = schema.HIDDEN | schema.READ
         if self.clear & unread == unread:
-            # As the partial index says it.
+            # Verbatim as in the partial index.
             rest = Flags(self.set, self.clear & ~unread)
             return joined([Sql(UNREAD_SQL), rest.sql]) if rest != Flags() else Sql(UNREAD_SQL)
         bits = self.set | self.clear
@@ -116,7 +116,7 @@ MUTED_SQL = schema.MUTED_SQL.replace("flags", "s.flags")
 
 
 def flag_of(term: Node) -> Flags | None:
-    """Gives the bits that a term is about; None when it is about anything else."""
+    """Returns the flag bits that a term tests; None if it tests anything else."""
     match term:
         case Not(inner):
             flags = flag_of(inner)
@@ -131,7 +131,7 @@ def flag_of(term: Node) -> Flags | None:
 
 
 def shown(query: Query) -> tuple[int, Sql]:
-    """Says which stories a query shows: bits they must not have, and a condition."""
+    """Tells which stories a query shows: the bits they must not have, and a condition."""
     asked = {(n.name, n.value) if isinstance(n, Field) else ("word", "") for n in _asked(query.terms)}
     names = {name for name, _ in asked}
     starred, gone = ("is", "starred") in asked, ("is", "gone") in asked
@@ -140,12 +140,12 @@ def shown(query: Query) -> tuple[int, Sql]:
         hidden |= schema.FOLDED
     away = 0 if gone else schema.GONE
     away |= 0 if ("is", "muted") in asked else schema.MUTED
-    # A star outlives all.
+    # Starred stories are always shown.
     return (hidden, Sql(f"(s.flags & {away} = 0 OR {STARRED_SQL})")) if starred else (hidden | away, ALWAYS)
 
 
 def _asked(terms: Iterable[Node], wanted: bool = True) -> Iterator[Node]:
-    """Yields words and fields that are asked for, not excluded."""
+    """Yields the words and fields that are wanted, not excluded."""
     for term in terms:
         match term:
             case Not(inner):
@@ -160,7 +160,7 @@ def _asked(terms: Iterable[Node], wanted: bool = True) -> Iterator[Node]:
 
 
 def match_of(term: Node, depth: int = 0) -> str | None:
-    """Writes a term of words as a query of FTS5; None when it is about more than words."""
+    """Writes a term of words as an FTS5 query; None if it contains anything but words."""
     match term:
         case Word(text, prefix=prefix):
             return _phrase(text, prefix) if visible(text) else None
@@ -197,9 +197,9 @@ def _phrase(text: str, prefix: bool = False) -> str:
 
 
 class Conditions:
-    """Makes conditions of terms.
+    """Turns terms into SQL conditions.
 
-    `probes`: rows are so few that each is checked for its words; else all rows with the words are found first.
+    `probes`: checks each of a few rows for words, instead of first finding all rows with the words.
     """
 
     def __init__(self, lookup: Lookup, now: int, tz: tzinfo, probes: bool = False) -> None:
@@ -279,7 +279,7 @@ def of_event(event: int | None) -> Sql:
 
 
 def _come_since(last: int | None) -> Sql:
-    """Makes the condition that the first origin of a story came after this one."""
+    """Makes the condition that a story's first origin came after this one."""
     if last is None:
         return NEVER
     return Sql("ifnull((SELECT min(e.id) FROM origin e WHERE e.pos = s.pos), 0) > ?", (last,))
@@ -299,7 +299,7 @@ def _as_written(text: str, *columns: str) -> Sql:
 
 
 def during(dates: Span, at: str = "s.pos") -> Sql:
-    """Makes the condition of positions within these dates: a range, and within it days and instants apart."""
+    """Makes the condition for positions within these dates: a range, with separate bounds for days and instants."""
 
     def within(low: int, high: int) -> Sql:
         bounds = (schema.first_position(low), schema.first_position(high))

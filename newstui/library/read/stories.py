@@ -1,4 +1,4 @@
-"""Puts stories together from their rows: whole for the story pane, in brief for many at once."""
+"""Assembles stories from their rows: whole ones for the story pane, brief ones for many at once."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import sqlite3
@@ -14,11 +14,12 @@ from newstui.library.read.listing import keys_at
 from newstui.library.rows import AMONG, Row, StoredStory, among, stored_where
 from newstui.model import identity
 from newstui.model.item import Item, RelatedItem
-from newstui.model.story import OWN_TOPIC, Part, RelatedStory, Story
+from newstui.model.related import RelatedStory
+from newstui.model.story import OWN_TOPIC, Part, Story
 
 
 class Stories:
-    """Reads within the caller's transaction."""
+    """Reads stories within the caller's transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -27,7 +28,7 @@ class Stories:
         return self._connection.execute(sql, params).fetchall()
 
     def whole(self, low: int, high: int) -> Story | None:
-        """Reads the story whose key is from `low` up to but without `high`."""
+        """Reads the story whose key is at least `low` and less than `high`."""
         found = stored_where(self._connection, "story.key >= ? AND story.key < ? LIMIT 1", low, high)
         if not found:
             return None
@@ -50,7 +51,7 @@ class Stories:
         )
 
     def brief(self, positions: Sequence[int]) -> list[Story]:
-        """Reads the stories at these positions of a listing, wherever they stand now."""
+        """Reads the stories at these positions of a listing, even if they have moved."""
         keys = keys_at(self._connection, positions)
         found = {
             kept.row.key: kept for kept in stored_where(self._connection, f"story.key {AMONG}", among(keys))
@@ -60,7 +61,7 @@ class Stories:
         return [_brief(kept, kept.item, topics, origins) for key in keys if (kept := found.get(key))]
 
     def entries(self, keys: Iterable[int]) -> dict[int, RelatedStory]:
-        """Reads these stories as entries of a list, by key, as far as they are neither gone nor muted."""
+        """Reads these stories as entries of a list, by key; leaves out gone and muted ones."""
         hidden = schema.GONE | schema.MUTED
         found = stored_where(self._connection, f"story.key {AMONG} AND flags & {hidden} = 0", among(keys))
         return {kept.row.key: _also(kept) for kept in found}
@@ -77,12 +78,12 @@ class Stories:
         return found
 
     def _topic_names(self, rows: Iterable[Row]) -> Mapping[str, str]:
-        """Finds how topics are shown: folded name -> name, of all topics of these stories."""
+        """Finds the names of all topics of these stories: folded name -> name as shown."""
         ids = {number for row in rows for number in unpacked(row.topics)}
         return dict(self._ask(f"SELECT fold, name FROM topic WHERE id {AMONG}", among(ids)))
 
     def _marked(self, keys: Iterable[int]) -> Mapping[int, tuple[str, int]]:
-        """Finds which of these keys are stories here: key -> title and flags."""
+        """Finds which of these keys have a story: key -> title and flags."""
         found = self._ask(
             f"""SELECT s.key, t.title, s.flags FROM story s JOIN story_text t ON t.pos = s.pos
             WHERE s.key {AMONG}""",
@@ -91,7 +92,7 @@ class Stories:
         return {key: (title, flags) for key, title, flags in found}
 
     def _parts(self, origins: Sequence[str], pos: int) -> tuple[Part, ...]:
-        """Finds what a collection lists in the sources that hold the collection."""
+        """Finds the items that a collection lists, in the sources that contain the collection."""
         if not origins:
             return ()
         found = {
@@ -148,7 +149,7 @@ def _brief(
 
 
 def _file(at: str, origin: str) -> str | None:
-    """Gives the item file of an origin, when its source is a folder or a file."""
+    """Returns the item file of an origin, if its source is a folder or a file."""
     if at.startswith(("http://", "https://")):
         return None
     return str(Path(at, origin)) if Path(at).is_dir() else at

@@ -1,7 +1,7 @@
-"""Finds stories by a title that is remembered roughly: the newest titles, indexed in memory.
+"""Finds titles that are remembered roughly, in an index of the newest titles in memory.
 
-A title is a row of words, a word a set of trigrams. What is typed is taken word by word: the trigrams lead to the
-words that are like it, those to the titles that have the most of what is typed.
+A title is a sequence of words, a word a set of trigrams. For each typed word, the trigrams lead to similar words, and
+these to the titles that contain the most of them.
 """
 
 import re
@@ -20,19 +20,19 @@ WHOLE, START, INSIDE = 6, 5, 3
 """Points for a word that is the typed one, begins with it, or has it inside. A word with wrong letters gets INSIDE + 1,
 less one for each."""
 LETTERS = 4
-"""For every so many typed letters, one may be missing, wrong or too many, or two may have changed places."""
+"""For each this many typed letters, one may be missing, wrong or extra, or two may be swapped."""
 TYPED = 16
-"""Typed words that are looked for, at most."""
+"""The most typed words that are searched for."""
 ALIKE = 200
-"""Words that are compared letter by letter, at most: those that share the most trigrams."""
+"""The most words that are compared letter by letter: those that share the most trigrams."""
 RANKED = 1_000
-"""Titles whose order of words is compared, at most."""
+"""The most titles whose word order is compared."""
 
 _WORD = re.compile(r"[^\W_]{1,40}")
 
 
 def words(text: str) -> list[str]:
-    """Splits a text into words without case, accents and signs; every CJK character is a word."""
+    """Splits a text into words, ignoring case, accents and punctuation; every CJK character is a word."""
     if text.isascii():
         return _WORD.findall(text.lower())
     return _WORD.findall(
@@ -41,22 +41,22 @@ def words(text: str) -> list[str]:
 
 
 def trigrams(word: str) -> set[str]:
-    """Gives the trigrams of a word, at most as many as it has letters; its first letter and its first two count too."""
+    """Returns the trigrams of a word, at most one per letter; its first letter and its first two count too."""
     padded = f"  {word}"
     return {padded[i : i + 3] for i in range(len(word))}
 
 
 class Titles:
-    """An index of titles, which are numbered as they come, the newest first."""
+    """Indexes titles, numbered in the order in which they are added, newest first."""
 
     def __init__(self) -> None:
         self.count = 0
         self._words: list[str] = []
         self._numbers = _Numbers(self._learn)
         self._with: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        """Trigram -> the words that have it."""
+        """Trigram -> the words that contain it."""
         self._saying: list[array[int]] = []
-        """Word -> the titles that have it."""
+        """Word -> the titles that contain it."""
         self._said, self._ends = array("I"), array("I", [0])
         """The words of all titles, and where those of each title end."""
 
@@ -79,8 +79,8 @@ class Titles:
             self.count += 1
 
     def like(self, text: str, limit: int, go_on: Callable[[], None]) -> list[int]:
-        """Finds the titles with the most of the typed words: whole words and starts of words first, then those
-        in the typed order, then the newest. `go_on` is called every few milliseconds, and may raise.
+        """Finds the titles with the most of the typed words: whole words and starts of words first, then those in the
+        typed order, then the newest. `go_on` is called every few milliseconds and may raise.
         """
         typed = list(dict.fromkeys(words(text)))[:TYPED]
         alike: list[dict[int, int]] = []
@@ -109,7 +109,7 @@ class Titles:
         found: dict[int, int] = {}
         near: list[tuple[int, int]] = []
         for number, trigrams_shared in shared.items():
-            # Without its beginning a word lacks two trigrams.
+            # The start of a word has two trigrams that an inner part lacks.
             if trigrams_shared >= len(wanted) - 2:
                 word = self._words[number]
                 if points := _found_in(word, typed):
@@ -123,7 +123,7 @@ class Titles:
         return found
 
     def _worth(self, alike: dict[int, int]) -> dict[int, int]:
-        """Finds titles that have one of these words, with the points of the best."""
+        """Finds titles that contain one of these words, with the points of the best."""
         by_worth: defaultdict[int, list[int]] = defaultdict(list)
         for number, points in alike.items():
             by_worth[points].append(number)
@@ -133,8 +133,8 @@ class Titles:
         return found
 
     def _in_order(self, title: int, alike: list[dict[int, int]]) -> int:
-        """Counts how well a title keeps the typed order: a point for each word that comes later than the one before,
-        and another when it comes next."""
+        """Scores how well a title keeps the typed order: a point for each word after the previous one, and another if
+        it follows directly."""
         said = self._said[self._ends[title] : self._ends[title + 1]]
         points, at = 0, len(said)
         for like in alike:
@@ -149,7 +149,7 @@ class Titles:
 
 
 def _most_hit(groups: list[KeysView[int]]) -> Collection[int]:
-    """Finds what is in all groups, or in the most of them when nothing is in all."""
+    """Finds the titles in all groups, or in the most groups if none is in all."""
     together: Collection[int] = reduce(and_, sorted(groups, key=len)) if groups else ()
     if together:
         return together
@@ -159,7 +159,7 @@ def _most_hit(groups: list[KeysView[int]]) -> Collection[int]:
 
 
 def _found_in(word: str, typed: str) -> int:
-    """Gives points to a word that holds a typed one: at its start from two letters on, inside from three."""
+    """Scores a word that contains a typed one: at its start from two letters, inside from three."""
     if word == typed:
         return WHOLE
     if len(typed) > 1 and word.startswith(typed):
@@ -168,7 +168,7 @@ def _found_in(word: str, typed: str) -> int:
 
 
 class _Numbers(dict[str, int]):
-    """Numbers of words; a new word gets one from `learn`."""
+    """Maps words to numbers; `learn` adds new words."""
 
     def __init__(self, learn: Callable[[str], int]) -> None:
         self._learn = learn
@@ -179,8 +179,8 @@ class _Numbers(dict[str, int]):
 
 
 def distance(typed: str, word: str, most: int) -> int:
-    """Counts the letters of `typed` that differ from the most similar beginning of `word`: missing, wrong,
-    too many, or changed with the next. Anything over `most` when there are more.
+    """Counts the letters of `typed` that differ from the most similar beginning of `word`: missing, wrong, extra or
+    swapped. Returns any number above `most` if there are more.
     """
     word = word[: len(typed) + most]
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""Finds stories by a title that is remembered roughly, and keeps the index of titles fresh enough."""
+"""Finds stories by a roughly remembered title, and keeps the index of titles recent enough."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import time
@@ -6,17 +6,18 @@ from array import array
 from collections.abc import Callable
 
 from newstui.library import schema
-from newstui.library.read.listing import Ask, rows_at
+from newstui.library.read.listing import rows_at
 from newstui.library.read.title_index import Titles
+from newstui.library.rows import Ask
 from newstui.model.row import StoryRow
 
 NEWEST = 100_000
 SLICE = 2_000
-"""Titles read at once: some 20 ms."""
+"""Titles read at a time: about 20 ms."""
 
 FRESH, KEPT = 60.0, 300.0
-"""Seconds: an index younger than this is used though stories came since, so that a sync that runs does not have it
-made again for every key; one that nobody used for so long makes room.
+"""Seconds: a younger index is used although new stories came, so that a running sync does not cause a rebuild at every
+key; an index unused for KEPT seconds is freed.
 """
 
 _TITLES = f"""SELECT s.pos, t.title FROM story s NOT INDEXED CROSS JOIN story_text t ON t.pos = s.pos
@@ -39,7 +40,9 @@ class Finder:
         self._begun = time.monotonic()
 
     def find(self, text: str, limit: int, go_on: Callable[[], None]) -> list[StoryRow]:
-        """Finds titles; the first call makes the index. `go_on` may raise meanwhile; what is indexed by then stays."""
+        """Finds titles; the first call builds the index. `go_on` may raise meanwhile; what is indexed by
+        then is kept.
+        """
         self._used = time.monotonic()
         self._fill(go_on)
         places = [self._places[number] for number in self._titles.like(text, limit, go_on)]
@@ -47,7 +50,7 @@ class Finder:
         return [rows[pos] for pos in places if pos in rows]
 
     def rest(self) -> None:
-        """Frees the memory of the index, when titles are no longer searched."""
+        """Frees the memory of the index if titles are no longer searched."""
         if self._places and time.monotonic() - self._used > KEPT:
             self._begin()
 

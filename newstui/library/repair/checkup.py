@@ -1,4 +1,4 @@
-"""Looks at the state of the library files, without changing, migrating or making any, and repairs them."""
+"""Checks the library files without changing, migrating or creating any, and repairs them on request."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -21,12 +21,11 @@ SQLITE = sqlite3.sqlite_version
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """The state of one file. `kind`: "library", "marks" or "full texts".
+    """Describes the state of one file. `kind`: "library", "marks" or "full texts".
 
-    `file_system`: None where the system does not say. `journal`: SQLite's mode. `size`: bytes, what SQLite
-    keeps beside the file included. `stories`: None for the marks file. `damage`: in words, None for none.
-    `newer`: made by a newer newstui. `miscounted`: tables whose counters are wrong.
-    `closed`: why it could not be looked into, None when it could.
+    `file_system`: None where the system does not say. `journal`: SQLite's mode. `size`: bytes, what SQLite keeps beside
+    the file included. `stories`: None for the marks file. `damage`: in words, None for none. `newer`: made by a newer
+    newstui. `miscounted`: tables with wrong counters. `closed`: why it could not be opened, None if it could.
     """
 
     path: Path
@@ -43,7 +42,7 @@ class Checkup:
 
 
 def checkups(data_dir: Path) -> Iterator[Checkup]:
-    """Checks every library there is, and the marks. Reads every row: some two seconds for 100,000 stories."""
+    """Checks all libraries and the marks. Reads every row: about two seconds per 100,000 stories."""
     for path in sorted((data_dir / "libraries").glob("*.sqlite")):
         yield _checkup(path, "library")
     for name, kind in ((MARKS_FILE, "marks"), (TEXTS_FILE, "full texts")):
@@ -90,7 +89,7 @@ def _checkup(path: Path, kind: str) -> Checkup:
 
 
 def repair(data_dir: Path, checkup: Checkup) -> str:
-    """Repairs what can be repaired; says what was done, "" for nothing. Raises LibraryBroken."""
+    """Repairs what can be repaired; returns what was done in words, "" for nothing. Raises LibraryBroken."""
     if checkup.damage:
         if checkup.kind == "full texts":
             aside = files.set_aside(checkup.path).name

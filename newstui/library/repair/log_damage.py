@@ -1,7 +1,7 @@
-"""Finds damage in the write-ahead log of a library file, which SQLite drops without a word.
+"""Finds damage in the write-ahead log of a library file, which SQLite discards silently.
 
-SQLite stops reading a log at the first page whose checksum is wrong; what was committed after it is lost, although
-its pages may still be there.
+SQLite stops reading a log at the first page with a wrong checksum; later commits are lost, although their pages may
+still be there.
 """
 
 import struct
@@ -13,9 +13,9 @@ _LOCKS = Path("/proc/locks")
 
 
 def left_damaged(path: Path, locks: Path = _LOCKS) -> bool:
-    """Tells whether a newstui that was killed left a log that is damaged. Call before this process opens the file.
+    """Tells whether a killed newstui left a damaged log. Call before this process opens the file.
 
-    False also where the system does not say whether another process has the file open.
+    Also False if the system does not tell whether another process has the file open.
     """
     try:
         if not path.with_name(path.name + "-wal").stat().st_size:
@@ -24,14 +24,14 @@ def left_damaged(path: Path, locks: Path = _LOCKS) -> bool:
         held = {line.split()[5].rpartition(":")[2] for line in locks.read_text().splitlines()}
     except (OSError, IndexError):
         return False
-    # Once more: another process may have opened it meanwhile.
+    # Checked again: another process may have opened it meanwhile.
     return str(inode) not in held and log_damage(path) is not None and log_damage(path) is not None
 
 
 def log_damage(path: Path) -> str | None:
-    """Says what is wrong with the write-ahead log of a file, by its checksums.
+    """Returns what is wrong with the write-ahead log of a file, by its checksums.
 
-    A log that is being written to may look damaged for a moment. Half a second for 4 MiB.
+    A log that is being written may look damaged for a moment. Takes half a second for 4 MiB.
     """
     try:
         data = path.with_name(path.name + "-wal").read_bytes()

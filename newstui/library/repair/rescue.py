@@ -1,8 +1,8 @@
 """Reads rows from the raw pages of a damaged file, where SQLite gives up at the first bad page.
 
-Every page of a SQLite file says by itself what it is, so a lost header or a bad page costs only its own rows.
-Pages of the write-ahead log are read as well. Read only files that no connection of this process has open:
-closing a descriptor drops the locks that SQLite holds on the file.
+Every page of a SQLite file describes itself, so a lost header or a bad page costs only its own rows. Pages of the
+write-ahead log are read as well. Read only files that no connection of this process has open: closing a descriptor
+drops the locks that SQLite holds on the file.
 """
 
 import re
@@ -18,18 +18,18 @@ _TABLE_LEAF, _TABLE_INNER, _INDEX_LEAF, _INDEX_INNER = 13, 5, 10, 2
 _WAL_HEADER, _FRAME_HEADER, _FILE_HEADER = 32, 24, 100
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _MARK_COLUMNS = (5, 6, 8)
-"""Columns of a row of marks, in the versions of the file."""
+"""The numbers of columns of a row of marks, in the versions of the file."""
 _STORY_COLUMNS = 11
 _HEADERS = re.compile(rb"[\x06\x07\x09]\x00")
 """The first two bytes of the header of a row of marks: its length, and 0 for the key, which is stored elsewhere."""
 
 Value = int | bytes | None
 Cell = tuple[int | None, list[Value]]
-"""The row's number (None in an index) and its columns; text and fractions stay bytes."""
+"""The row id (None in an index) and the columns; texts and floats stay bytes."""
 
 
 class Saved(NamedTuple):
-    """A mark that was read from a damaged file; see the columns of `marks.store`."""
+    """Holds a mark read from a damaged file; see the columns of `marks.store`."""
 
     flags: int
     seq: int
@@ -40,7 +40,7 @@ class Saved(NamedTuple):
 
 
 def marks_in(path: Path) -> tuple[dict[int, Saved], set[int]]:
-    """Reads the marks of a damaged marks file: by key, the newest of each, and the keys whose mark does not read.
+    """Reads a damaged marks file: the newest mark of each key, and the keys whose mark can't be read.
 
     Raises OSError.
     """
@@ -55,7 +55,7 @@ def _marks(path: Path, size: int, *, carve: bool = True) -> tuple[dict[int, Save
     known: set[int] = set()
     for key, values in _cells(path, size, carve=carve):
         if key is None:
-            # The index of marks holds (seq, key): it knows of marks whose own page is lost.
+            # The index of marks contains (seq, key), also of marks whose own page is lost.
             if len(values) == 2 and isinstance(values[0], int) and isinstance(values[1], int):
                 known.add(values[1])
             continue
@@ -71,7 +71,7 @@ def _marks(path: Path, size: int, *, carve: bool = True) -> tuple[dict[int, Save
 
 
 def _saved(flags: int, seq: int, at: int, later: list[Value]) -> Saved:
-    """Makes a mark of the columns that every version has, and those of later ones. Flags without a time get `at`."""
+    """Makes a mark from the columns of any version of the file. Flags without a time get `at`."""
     read = later[0] if later and isinstance(later[0], int) else None
     times = [_number(value) for value in later[1:]] or [
         at * bool(flags & bit) for bit in (schema.READ, schema.STARRED)
@@ -97,7 +97,7 @@ def copies_in(path: Path) -> Iterator[tuple[int, int]]:
 
 
 def _page_sizes(path: Path) -> tuple[int, ...]:
-    """Gives the page size that the header names, or all that SQLite has when the header does not read."""
+    """Returns the page size in the header, or all possible sizes if the header can't be read."""
     with path.open("rb") as file:
         header = file.read(_FILE_HEADER)
     size = int.from_bytes(header[16:18])
@@ -106,7 +106,7 @@ def _page_sizes(path: Path) -> tuple[int, ...]:
 
 
 def _pages(path: Path, size: int) -> Iterator[tuple[bytes, int]]:
-    """Yields every page of the file and of its log, and where in it the b-tree begins."""
+    """Yields every page of the file and its log, with the offset of the b-tree in it."""
     with path.open("rb") as file:
         start = _FILE_HEADER
         while len(page := file.read(size)) == size:
@@ -138,7 +138,7 @@ def _cells(path: Path, size: int, *, carve: bool) -> Iterator[Cell]:
 def _listed(
     page: bytes, start: int, header: int, read: Callable[[bytes, int], Cell], *, carve: bool = False
 ) -> Iterator[Cell]:
-    """Yields the cells that the list of a page points at; a page whose list is wrong is searched instead."""
+    """Yields the cells that a page's pointer array names; searches the page instead if the array is wrong."""
     number = int.from_bytes(page[start + 3 : start + 5])
     first = start + header
     wrong = first + 2 * number > len(page)
@@ -156,7 +156,7 @@ def _listed(
 def _carved(page: bytes) -> Iterator[Cell]:
     """Yields everything in a page that looks like a row of marks."""
     for start in _HEADERS.finditer(page):
-        # Before the record's header stand its length, one byte, and the key, one to nine.
+        # Before the record's header come its length (one byte) and the key (one to nine bytes).
         for at in range(max(0, start.start() - 10), start.start() - 1):
             try:
                 row, place = _varint(page, at + 1)
@@ -191,7 +191,7 @@ def _varint(page: bytes, at: int) -> tuple[int, int]:
 
 
 def _record(page: bytes, at: int, length: int) -> list[Value]:
-    """Reads the columns of a record. Raises ValueError or IndexError when none lies whole in the page here."""
+    """Reads the columns of a record. Raises ValueError or IndexError if there is no complete record here."""
     end = at + length
     size, place = _varint(page, at)
     header_end = body = at + size

@@ -1,6 +1,6 @@
-"""Checks that every row of a library file reads, with the decoders in daily use, and that its counters are right.
+"""Checks that every row of a library file can be decoded, and that its counters are right.
 
-SQLite's own check does not look into cells. 100,000 stories take about two seconds.
+SQLite's own check does not decode cells. 100,000 stories take about two seconds.
 """
 # ruff: noqa: S608 - what is put into SQL are our own names
 
@@ -27,7 +27,7 @@ _ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowErr
 
 
 def fault(path: Path, *, is_marks: bool) -> str | None:
-    """Says what is wrong with a file; None when every row reads. Raises sqlite3.Error when it can't be opened."""
+    """Returns what is wrong with a file; None if every row can be read. Raises sqlite3.Error if it can't be opened."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)
     try:
         return fault_in(connection, is_marks=is_marks)
@@ -36,7 +36,7 @@ def fault(path: Path, *, is_marks: bool) -> str | None:
 
 
 def explained(error: Exception, content: Path, marks: Path) -> Exception:
-    """Gives LibraryDamaged when damage in one of the files explains an unexpected error; else the error itself."""
+    """Returns LibraryDamaged if damage in one of the files explains an unexpected error, else the error itself."""
     for path, is_marks in ((content, False), (marks, True)):
         with suppress(sqlite3.Error):
             if fault(path, is_marks=is_marks):
@@ -45,14 +45,14 @@ def explained(error: Exception, content: Path, marks: Path) -> Exception:
 
 
 def page_fault(path: Path) -> str | None:
-    """Runs SQLite's own check on a file of any version; None when it finds nothing."""
+    """Runs SQLite's own check on a file of any version; returns None if it finds nothing."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
         ((answer,),) = connection.execute("PRAGMA integrity_check(1)")
     return None if answer == "ok" else str(answer)
 
 
 def fault_in(connection: sqlite3.Connection, *, is_marks: bool) -> str | None:
-    """Says what is wrong with an open file; None when every row reads."""
+    """Returns what is wrong with an open file; None if every row can be read."""
     try:
         ((answer,),) = connection.execute("PRAGMA integrity_check(1)")
         if answer != "ok":
@@ -71,7 +71,7 @@ def fault_in(connection: sqlite3.Connection, *, is_marks: bool) -> str | None:
 
 
 def _strays(connection: sqlite3.Connection) -> str | None:
-    """Looks for rows that name others which are not there."""
+    """Finds rows that refer to missing rows."""
     for words, sql in _STRAYS.items():
         ((number,),) = connection.execute(sql)
         if number:
@@ -193,7 +193,7 @@ _MARKS: tuple[Reading, ...] = (
 
 
 def recount(connection: sqlite3.Connection) -> None:
-    """Counts everything anew, inside a transaction."""
+    """Recomputes all counters, inside a transaction."""
     zero = {"total": ("stories", "starred"), "topic": ("stories",)}
     for table in ("total", "source", "provider", "type", "topic"):
         columns = ("listed", "unread", *zero.get(table, ()))
@@ -211,7 +211,7 @@ def miscounted(path: Path) -> list[str]:
         f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2, isolation_level=None
     )
     try:
-        # Temporary tables hide those of the file: the recount writes there.
+        # Temporary tables shadow those of the file, and the recount writes to them.
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("BEGIN")
         for table in _COUNTED:

@@ -1,4 +1,4 @@
-"""Says who syncs an account, so that two processes do not do it at once."""
+"""Tells which process syncs an account, so that two processes never do it at once."""
 
 import os
 import platform
@@ -11,7 +11,9 @@ LEASE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """One sync of one process. A lease ends after a minute, or as soon as its process on this host is dead."""
+    """Identifies one sync of one process. A lease ends after a minute, or as soon as its process on this
+    host is dead.
+    """
 
     host: str = field(default_factory=platform.node)
     pid: int = field(default_factory=os.getpid)
@@ -21,7 +23,9 @@ class Holder:
         return {"host": self.host, "pid": self.pid, "token": self.token, "until": now + LEASE_SECONDS}
 
     def may_replace(self, lease: Mapping[str, Any], now: float) -> bool:
-        """Tells whether a lease is this holder's own, or over. One from far in the future is of a wrong clock."""
+        """Tells whether a lease is this holder's own or expired. One from far in the future comes from a
+        wrong clock.
+        """
         if lease["token"] == self.token or not now < lease["until"] <= now + 2 * LEASE_SECONDS:
             return True
         return lease["host"] == self.host and not _is_alive(lease["pid"])

@@ -1,7 +1,7 @@
-"""Keeps what is agreed with each news server, in `servers.sqlite` beside the marks.
+"""Stores the state agreed with each news server, in `servers.sqlite` beside the marks.
 
-What waits to be sent is no list: it is every item whose `base`, the flags last agreed with the server, differs from
-the flags of its story in `marks.sqlite`. So it is as durable as the marks, and an undo shrinks it.
+There is no outbox: an item waits to be sent if its `base`, the flags last agreed with the server, differs from the
+flags of its story in `marks.sqlite`. So nothing is lost that the marks have, and an undo needs no extra work.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from newstui.library.rows import AMONG, among
 from newstui.library.servers.lease import Holder
 
 KEPT_SECONDS = 90 * 86_400
-"""How long the rows of an account are kept that is no longer synced."""
+"""How long the rows of an account that is no longer synced are kept."""
 MARKS_AT_ONCE = 1_000
-"""Most marks written in one transaction."""
+"""The most marks written in one transaction."""
 
 _VERSION_1 = (
     # `state`: JSON of `sync/servers/account_state.py`. `used_at`: UTC seconds. `lease`: who syncs it now, JSON.
@@ -43,9 +43,9 @@ _WAITING = f"account = ? AND lost = 0 AND sent >= ? AND base <> {_OURS}"
 
 
 class RemoteRow(NamedTuple):
-    """An item of an account: the key of its story, the server's id of its feed, and the flags last agreed.
+    """Holds an item of an account: the key of its story, the server's id of its feed, and the flags last agreed.
 
-    `met`: the flags here when they were first compared; None once the user's choice about them is applied.
+    `met`: the flags here at the first comparison; None once the user's choice about them is applied.
     """
 
     item: str
@@ -57,7 +57,7 @@ class RemoteRow(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """An item whose flags here (`ours`) are to be sent; `sent`: in how many syncs that was done already."""
+    """Holds an item whose flags here (`ours`) are to be sent; `sent`: the number of syncs that sent them already."""
 
     item: str
     key: int
@@ -67,7 +67,7 @@ class Waiting(NamedTuple):
 
 
 class ServerStore(Companion):
-    """The open file, with the marks beside it. Call from one thread; methods raise LibraryBroken."""
+    """Reads and writes the file, with the marks open. Call from one thread; methods raise LibraryBroken."""
 
     FILE = "servers.sqlite"
     MIGRATIONS = (_VERSION_1,)
@@ -80,7 +80,7 @@ class ServerStore(Companion):
     # --- accounts -------------------------------------------------------------------------------------------
 
     def account(self, at: str, user: str, now: int) -> tuple[int, dict[str, Any]]:
-        """Gives the number and the state of an account, made when it is new; forgets those long not used."""
+        """Returns the id and the state of an account, added if it is new; deletes accounts not used for long."""
         with self._writes() as connection:
             old = connection.execute(
                 "SELECT id FROM account WHERE used_at < ? AND NOT (at = ? AND user = ?)",
@@ -93,7 +93,7 @@ class ServerStore(Companion):
         return self.known_account(at, user) or (0, {})
 
     def known_account(self, at: str, user: str) -> tuple[int, dict[str, Any]] | None:
-        """Gives the number and the state of an account, None when it was never synced."""
+        """Returns the id and the state of an account, None if it was never synced."""
         found = self._ask("SELECT id, state FROM account WHERE at = ? AND user = ?", at, user)
         return (found[0][0], json.loads(found[0][1])) if found else None
 
@@ -102,7 +102,7 @@ class ServerStore(Companion):
             connection.execute("UPDATE account SET state = ? WHERE id = ?", (json.dumps(state), account))
 
     def take_lease(self, account: int, holder: Holder, now: float) -> bool:
-        """Reserves an account for one sync, or prolongs that; False while another process has it."""
+        """Reserves an account for one sync, or extends the reservation; returns False while another process has it."""
         with self._writes() as connection:
             (written,) = connection.execute("SELECT lease FROM account WHERE id = ?", (account,)).fetchone()
             if written and not holder.may_replace(json.loads(written), now):
@@ -118,12 +118,12 @@ class ServerStore(Companion):
     # --- items ----------------------------------------------------------------------------------------------
 
     def agreed(self, account: int) -> dict[str, tuple[str, int, int]]:
-        """Gives (item, story key, flags agreed) of all items that are not lost, by item: about 2 µs each."""
+        """Returns (item, story key, flags agreed) for all items that are not lost, by item. Takes about 2 µs each."""
         found = self._ask("SELECT item, key, base FROM remote WHERE account = ? AND lost = 0", account)
         return {row[0]: row for row in found}
 
     def rows_of(self, account: int, items: Iterable[str]) -> dict[str, RemoteRow]:
-        """Finds these items, lost ones too."""
+        """Finds these items, including lost ones."""
         found = self._ask(
             f"SELECT item, key, feed, base, met, lost FROM remote WHERE account = ? AND item {AMONG}",  # noqa: S608
             *(account, among(items)),
@@ -131,7 +131,7 @@ class ServerStore(Companion):
         return {row[0]: RemoteRow(*row) for row in found}
 
     def rows_of_stories(self, account: int, keys: Iterable[int]) -> list[RemoteRow]:
-        """Finds the items, not lost, of these stories: several feeds may have brought one story."""
+        """Finds the items of these stories, except lost ones: several feeds may have brought one story."""
         found = self._ask(
             f"""SELECT item, key, feed, base, met, lost FROM remote
             WHERE key {AMONG} AND account = ? AND lost = 0""",  # noqa: S608
@@ -140,7 +140,7 @@ class ServerStore(Companion):
         return [RemoteRow(*row) for row in found]
 
     def newest(self, account: int, number: int) -> list[str]:
-        """Gives the items with the greatest ids, which are the newest."""
+        """Returns the items with the greatest ids, which are the newest."""
         found = self._ask(
             "SELECT item FROM remote WHERE account = ? AND lost = 0 ORDER BY item DESC LIMIT ?",
             account,
@@ -154,11 +154,8 @@ class ServerStore(Companion):
             for (item,) in self._ask("SELECT item FROM remote WHERE account = ? AND feed = ?", account, feed)
         ]
 
-    def has_items(self, account: int) -> bool:
-        return bool(self._ask("SELECT 1 FROM remote WHERE account = ? LIMIT 1", account))
-
     def put(self, account: int, rows: Iterable[RemoteRow]) -> None:
-        """Writes items and what is agreed of them."""
+        """Writes items and the flags agreed for them."""
         written = [(account, *row) for row in rows]
         if not written:
             return
@@ -172,7 +169,7 @@ class ServerStore(Companion):
             )
 
     def lose(self, account: int, items: Collection[str]) -> None:
-        """Notes that the server no longer has these items: their marks are not sent any more."""
+        """Notes that the server no longer has these items, so that their marks are not sent any more."""
         if not items:
             return
         with self._writes() as connection:
@@ -192,7 +189,7 @@ class ServerStore(Companion):
             )
 
     def first_met(self, account: int) -> list[RemoteRow]:
-        """Finds the items that had other flags here when they were first compared, and whose choice is open."""
+        """Finds the items whose flags differed at the first comparison and wait for the user's choice."""
         found = self._ask(
             """SELECT item, key, feed, base, met, lost FROM remote
             WHERE account = ? AND met IS NOT NULL AND lost = 0""",
@@ -203,8 +200,8 @@ class ServerStore(Companion):
     # --- what waits -----------------------------------------------------------------------------------------
 
     def waiting(self, account: int, most: int, sent: int = 0) -> list[Waiting]:
-        """Finds items whose flags here differ from those agreed and that were sent at least `sent` times, those
-        sent least often first.
+        """Finds items whose flags here differ from those agreed and that were sent at least `sent` times, least often
+        sent first.
         """
         found = self._ask(
             f"""SELECT item, key, base, {_OURS}, sent FROM remote
@@ -214,7 +211,7 @@ class ServerStore(Companion):
         return [Waiting(*row) for row in found]
 
     def count_waiting(self, account: int, sent: int = 0) -> int:
-        """Counts the items that wait and were sent at least `sent` times."""
+        """Counts the waiting items that were sent at least `sent` times."""
         ((number,),) = self._ask(
             f"SELECT count(*) FROM remote WHERE {_WAITING}",  # noqa: S608
             *(account, sent),
@@ -222,7 +219,7 @@ class ServerStore(Companion):
         return int(number)
 
     def was_sent(self, account: int, items: Collection[str]) -> None:
-        """Counts one more sync in which the marks of these items were sent."""
+        """Notes one more sync that sent the marks of these items."""
         if not items:
             return
         with self._writes() as connection:
@@ -234,7 +231,7 @@ class ServerStore(Companion):
     # --- flags here -----------------------------------------------------------------------------------------
 
     def ours(self, keys: Iterable[int]) -> dict[int, int]:
-        """Gives the flags that these stories have here; those without any are left out."""
+        """Returns the flags that these stories have here; those without any are left out."""
         found = self._ask(
             f"SELECT key, flags & {schema.MARKS} FROM marks.mark WHERE key {AMONG}",  # noqa: S608
             among(keys),
@@ -242,7 +239,7 @@ class ServerStore(Companion):
         return dict(found)
 
     def mark(self, wanted: Mapping[int, int]) -> int:
-        """Gives stories, by key, these flags: durably, before anything is agreed. Returns how many marks changed."""
+        """Sets the flags of stories (by key) durably, before anything is agreed. Returns how many marks changed."""
         groups: dict[tuple[int, int], list[int]] = {}
         before = self.ours(wanted) if wanted else {}
         changed = 0

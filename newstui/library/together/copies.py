@@ -1,4 +1,4 @@
-"""Tells copies: the same text at the address of another provider."""
+"""Detects copies: the same text at the address of another provider."""
 
 import sqlite3
 import time
@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def is_copy(one: RecentStory, other: RecentStory) -> bool:
-    """Tells whether two stories are the same text: by their titles, or by their excerpts."""
+    """Tells whether two stories are the same text, by their titles or by their excerpts."""
     if one.provider == other.provider or abs(one.published - other.published) > p.EVENT_SECONDS:
         return False
     titles = _words(one.title), _words(other.title)
@@ -26,7 +26,7 @@ def is_copy(one: RecentStory, other: RecentStory) -> bool:
 
 
 def is_same_text(one: RecentStory, other: RecentStory) -> bool:
-    """Tells whether a copy is so close that it may be folded: the same title, most of the excerpt, within a day."""
+    """Tells whether a copy is close enough to be folded: same title, most of the excerpt, within a day."""
     return (
         one.provider != other.provider
         and _words(one.title) == _words(other.title)
@@ -36,7 +36,7 @@ def is_same_text(one: RecentStory, other: RecentStory) -> bool:
 
 
 def excerpts_alike(one: RecentStory, other: RecentStory) -> float:
-    """Gives the part of the triples of words that two excerpts share."""
+    """Returns the share of word triples that two excerpts have in common, 0 to 1."""
     return _alike(_words(one.excerpt), _words(other.excerpt), 3)
 
 
@@ -46,7 +46,7 @@ def _words(text: str) -> Sequence[str]:
 
 
 def _alike(one: Sequence[str], other: Sequence[str], size: int) -> float:
-    """Gives the part of the runs of so many words that two texts share: of all different ones, those in both."""
+    """Returns the share of word runs of this length that two texts have in common (Jaccard index, 0 to 1)."""
     first, second = _runs(one, size), _runs(other, size)
     return len(first & second) / len(first | second) if first and second else 0.0
 
@@ -56,7 +56,7 @@ def _runs(words: Sequence[str], size: int) -> set[tuple[str, ...]]:
 
 
 def write_copies(connection: sqlite3.Connection, pairs: Iterable[tuple[RecentStory, RecentStory]]) -> None:
-    """Writes which stories are copies of each other, beside what is known, within the transaction that runs."""
+    """Writes which stories are copies of each other, in addition to those known, within the running transaction."""
     copies: defaultdict[int, set[int]] = defaultdict(set)
     earlier: dict[int, RecentStory] = {}
     for one, other in pairs:

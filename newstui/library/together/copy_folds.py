@@ -1,4 +1,4 @@
-"""Folds copies under the earliest of them, when the user wants that; frees them again when not."""
+"""Folds copies under the earliest one if the config says so, else unfolds them."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import json
@@ -18,7 +18,7 @@ COPIES_FOLD = "library.copies"
 
 @dataclass(slots=True)
 class CopyFolds(NotesAnything):
-    """The pass that folds copies which came or changed, after the pass of duplicates has freed them."""
+    """Folds copies that came or changed, after the pass for duplicates has unfolded them."""
 
     name: ClassVar[str] = "copies"
 
@@ -35,7 +35,7 @@ def wanted(connection: sqlite3.Connection) -> bool:
 
 
 def fold_copies(connection: sqlite3.Connection, counters: Counters, fold: bool) -> list[int]:
-    """Folds every copy under the earliest story with its text, or frees them all; gives the keys that changed.
+    """Folds every copy under the earliest story with its text, or unfolds them all; returns the keys that changed.
 
     A story that is a duplicate by its heat is left alone.
     """
@@ -67,7 +67,7 @@ def fold_copies(connection: sqlite3.Connection, counters: Counters, fold: bool) 
 
 
 def _first(key: int, earlier: dict[int, int]) -> int | None:
-    """Follows a chain of copies to its first."""
+    """Follows a chain of copies to the first story."""
     seen = {key}
     while (key := earlier.get(key, key)) not in seen:
         seen.add(key)

@@ -1,9 +1,10 @@
-"""Groups the stories of one event, in the order in which they came.
+"""Groups stories by event, in the order in which they came.
 
-A story belongs with those that its data relates it to; without any, with the event whose two nearest stories are
-most like it, if they are like enough; else it stays alone. Events only grow: none is ever split or joined to
-another, so what was shown once stays. Stories that came together are taken newest first, a batch at a time, and
-what is done is kept, so that it goes on after an interruption.
+A story joins those that its data relates it to; without any, the event whose two nearest stories are most similar to
+it, if they are similar enough; else it stays alone. Events only grow: none is ever split, so what was shown together
+stays together. Two events become one only where the data relates their stories: which of those came first then makes
+no difference. Stories that came together are grouped newest first, in batches, and the progress is stored, so that an
+interrupted run continues.
 """
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from newstui.library import schema
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, among, related_keys
 from newstui.library.together import parameters as p
 from newstui.library.together.copies import is_copy, write_copies
 from newstui.library.together.recent import RecentStories, RecentStory
@@ -30,7 +31,9 @@ _FAR = schema.first_position(p.RELATED_SECONDS) - schema.first_position(0)
 
 
 class Joined(NamedTuple):
-    """A row of `story_event`: a story joined an event, which is the key of its first story. `score`: in hundredths."""
+    """Holds a row of `story_event`: a story joined an event, identified by the key of its first story. `score`: in
+    hundredths.
+    """
 
     key: int
     event: int
@@ -38,14 +41,14 @@ class Joined(NamedTuple):
 
 
 class Grouped(NamedTuple):
-    """What a batch did: how many stories are left, and the keys of those that are in an event now."""
+    """Describes what a batch did: how many stories are left, and the keys of those that joined an event."""
 
     left: int
     stories: tuple[int, ...]
 
 
 class State(NamedTuple):
-    """The progress, as the setting holds it."""
+    """Holds the progress, as stored in the setting."""
 
     origin: int = 0
     last: int = 0
@@ -53,7 +56,9 @@ class State(NamedTuple):
 
 
 class Grouping:
-    """Groups what came, from `state` on. One use a round; call `more` inside a transaction until nothing is left."""
+    """Groups new stories, from `state` on. Use one per round, and call `more` inside a transaction until nothing is
+    left.
+    """
 
     def __init__(self, connection: sqlite3.Connection, state: State) -> None:
         self._connection = connection
@@ -67,7 +72,7 @@ class Grouping:
         self._not_yet = set(self._waiting)
 
     def _arrived(self, state: State) -> list[int]:
-        """Finds the positions of the stories that came and are not grouped yet, oldest first."""
+        """Finds the positions of new stories that are not grouped yet, oldest first."""
         found = self._connection.execute(
             """SELECT DISTINCT pos FROM origin o WHERE id > ? AND id <= ? AND pos < ? AND pos >= ?
             AND NOT EXISTS (SELECT 1 FROM origin e WHERE e.pos = o.pos AND e.id <= ?)""",
@@ -81,7 +86,7 @@ class Grouping:
         return positions
 
     def more(self) -> Grouped:
-        """Groups the next stories, the newest first, and notes how far it got."""
+        """Groups the next stories, newest first, and stores the progress."""
         positions = [self._waiting.pop() for _ in range(min(p.BATCH_STORIES, len(self._waiting)))]
         stories = [story for pos in positions if (story := self._recent.at(pos)) is not None]
         related = self._related(stories)
@@ -91,12 +96,11 @@ class Grouping:
             likeness = self._likeness(story)
             alike = (other for other, score in likeness.items() if score >= p.COPY_LIKENESS)
             copies += ((story, other) for other in alike if is_copy(story, other))
-            for one in self._joining(story, related.get(story.key, ()), likeness):
-                self._recent.events[one.key] = one.event
-                self._sizes[one.event] += 1
-                joined.append(one)
+            if near := related.get(story.key):
+                joined += self._join(self._by_data([story.key, *near]))
+            elif story.key not in self._recent.events:
+                joined += self._join(self._by_words(story, likeness))
             self._not_yet.discard(story.pos)
-        self._connection.executemany("INSERT OR REPLACE INTO story_event VALUES (?, ?, ?)", joined)
         write_copies(self._connection, copies)
         done = State(self.state.last, self.state.last)
         self.state = self.state._replace(below=positions[-1]) if self._waiting else done
@@ -108,20 +112,24 @@ class Grouping:
         near = self._recent.near(story)
         return {other: rarity.likeness(story, other) for other in near if other.pos not in self._not_yet}
 
-    def _joining(
-        self, story: RecentStory, related: Sequence[int], likeness: dict[RecentStory, float]
-    ) -> list[Joined]:
-        """Decides which stories join which event now."""
+    def _by_data(self, together: Sequence[int]) -> list[Joined]:
+        """Decides the event of stories, given by key, that the data relates; merges the events they are in."""
         events = self._recent.events
-        if related:
-            together = [story.key, *related]
-            known = [events[key] for key in together if key in events and self._has_room(events[key])]
-            if not known and story.key in events:
-                return []
-            event = max(sorted(set(known)), key=known.count) if known else story.key
-            return [Joined(key, event, CERTAIN) for key in together if key not in events]
-        if story.key in events:
-            return []
+        known = Counter(events[key] for key in together if key in events)
+        event, *others = sorted(
+            (event for event in known if self._size(event) < p.EVENT_STORIES),
+            key=lambda event: (-known[event], event),
+        ) or [together[0]]
+        if event in events and events[event] != event:
+            return []  # its own event is full
+        for other in others:
+            if self._size(event) + self._size(other) <= p.EVENT_STORIES:
+                self._rename(other, event)
+        return [Joined(key, event, CERTAIN) for key in together if key not in events]
+
+    def _by_words(self, story: RecentStory, likeness: dict[RecentStory, float]) -> list[Joined]:
+        """Decides whether a story joins the event, or the single story, most similar to it."""
+        events = self._recent.events
         scores: defaultdict[int, list[float]] = defaultdict(list)
         for other, score in likeness.items():
             scores[events.get(other.key, other.key)].append(score)
@@ -130,27 +138,50 @@ class Grouping:
             key=lambda entry: (entry[0], -entry[1]),
             default=(0.0, 0),
         )
-        if best < p.JOIN_SCORE or not self._has_room(event):
+        if best < p.JOIN_SCORE or self._size(event) >= p.EVENT_STORIES:
             return []
         first = (event,) if event not in events else ()
         return [Joined(key, event, round(100 * best)) for key in (*first, story.key)]
 
-    def _has_room(self, event: int) -> bool:
+    def _join(self, joined: list[Joined]) -> list[Joined]:
+        """Notes who joined."""
+        for one in joined:
+            self._sizes[one.event] = self._size(one.event) + 1
+            self._recent.events[one.key] = one.event
+        self._connection.executemany("INSERT OR REPLACE INTO story_event VALUES (?, ?, ?)", joined)
+        return joined
+
+    def _rename(self, old: int, new: int) -> None:
+        """Makes one event a part of another."""
+        self._sizes[new] = self._size(new) + self._size(old)
+        moved = self._connection.execute(
+            "UPDATE story_event SET event = ? WHERE event = ? RETURNING key", (new, old)
+        )
+        self._recent.events.update((key, new) for (key,) in moved.fetchall())
+        del self._sizes[old]
+
+    def _size(self, event: int) -> int:
         if event not in self._sizes:
             found = self._connection.execute("SELECT count(*) FROM story_event WHERE event = ?", (event,))
             self._sizes[event] = found.fetchone()[0]
-        return self._sizes[event] < p.EVENT_STORIES
+        return self._sizes[event]
 
     def _related(self, stories: Sequence[RecentStory]) -> dict[int, list[int]]:
-        """Finds the stories here that these list as related, or that list these: keys by key."""
+        """Finds the stories here that these list as related, or that list these as related: key -> keys."""
         ask = self._connection.execute
         here = {story.pos: story.key for story in stories}
-        listed = ask(
-            f"""SELECT r.pos, s.pos, s.key FROM related_key r JOIN story s ON s.key = r.key
-            WHERE r.pos {AMONG}""",
-            (among(here),),
-        )
-        pairs = [(here[pos], key) for pos, other, key in listed if abs(pos - other) <= _FAR]
+        listed = {
+            pos: related_keys(more)
+            for pos, more in ask(f"SELECT pos, more FROM story_text WHERE pos {AMONG}", (among(here),))
+        }
+        keys = {key for keys in listed.values() for key in keys}
+        at = dict(ask(f"SELECT key, pos FROM story WHERE key {AMONG}", (among(keys),)).fetchall())
+        pairs = [
+            (here[pos], key)
+            for pos, keys in listed.items()
+            for key in sorted(keys & at.keys())
+            if abs(pos - at[key]) <= _FAR
+        ]
         own = {key: pos for pos, key in here.items()}
         listing = ask(
             f"SELECT r.key, s.pos, s.key FROM related_key r JOIN story s ON s.pos = r.pos WHERE r.key {AMONG}",

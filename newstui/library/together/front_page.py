@@ -1,4 +1,4 @@
-"""Lists the front page: of each event its newest story, ordered by points that add up and can be shown."""
+"""Lists the front page: the newest story of each event, ordered by points that can be explained."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 from __future__ import annotations
@@ -8,29 +8,31 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newstui.library import schema
 from newstui.library.name_ids import unpacked
 from newstui.library.read.listing import PositionListing
 from newstui.library.read.planner import Place, Plan
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together import parameters as p
 from newstui.model.identity import story_id
 from newstui.model.together import Points
+from newstui.text.cells import cut
 
 if TYPE_CHECKING:
     from newstui.model.row import StoryRow
     from newstui.model.story import Story
     from newstui.query.ast import Query
 
-Ask = Callable[..., list[tuple[Any, ...]]]
 _SLICE = 500
+_PROVIDER_CELLS = 14
+"""A provider's name is cut to this with the number of the others behind it: the column of the list may be so narrow."""
 _SHOWN = f"s.flags & {schema.GONE | schema.MUTED} = 0"
 
 
 class _Told(NamedTuple):
-    """What counts of a story."""
+    """Holds what the points of a story depend on."""
 
     pos: int
     key: int
@@ -48,7 +50,7 @@ _EVENT = "LEFT JOIN story_event e ON e.key = s.key"
 
 
 class FrontPage(PositionListing):
-    """The stories of a query from the two days up to its newest one, as the front page has them. `now`: UTC seconds."""
+    """Lists the stories of a query from the two days before its newest one, as the front page. `now`: UTC seconds."""
 
     def __init__(
         self,
@@ -79,17 +81,19 @@ class FrontPage(PositionListing):
         return self._points.get(story_id)
 
     def rows(self, start: int, stop: int) -> list[StoryRow]:
-        """Reads rows as any listing does, with how many more providers tell of the event."""
-        return [
-            row._replace(provider=f"{row.provider} +{points.providers - 1}".strip())
-            if (points := self._points.get(row.id)) and points.providers > 1
-            else row
-            for row in super().rows(start, stop)
-        ]
+        """Reads rows like any listing, with the number of other providers that report the event."""
+        return [_with_others(row, self._points.get(row.id)) for row in super().rows(start, stop)]
+
+
+def _with_others(row: StoryRow, points: Points | None) -> StoryRow:
+    if points is None or points.providers < 2:
+        return row
+    others = f" +{points.providers - 1}"
+    return row._replace(provider=(cut(row.provider, _PROVIDER_CELLS - len(others)) + others).strip())
 
 
 def _recent(ask: Ask, plan: Plan, now: int) -> tuple[int, list[int]]:
-    """Finds the date of the newest story of a query, not counting dates to come, and the positions from then back."""
+    """Finds the date of the newest story of a query, ignoring future dates, and the positions before it."""
     positions: list[int] = []
     newest = low = 0
     after: Place | None = None
@@ -107,7 +111,7 @@ def _recent(ask: Ask, plan: Plan, now: int) -> tuple[int, list[int]]:
 
 
 class _Desk:
-    """Gives points to stories. `newest`: UTC seconds of the newest."""
+    """Gives points to stories. `newest`: the date of the newest story, UTC seconds."""
 
     def __init__(self, ask: Ask, newest: int) -> None:
         self._ask, self._newest = ask, newest
@@ -130,7 +134,7 @@ class _Desk:
         return list(_spread(pointed))
 
     def _told(self, condition: str, parameter: str) -> list[_Told]:
-        """Reads stories that are neither gone nor muted, the newest first."""
+        """Reads stories that are neither gone nor muted, newest first."""
         found = self._ask(
             f"SELECT {_TOLD} FROM story s {_EVENT} WHERE {condition} AND {_SHOWN} ORDER BY s.pos DESC",
             parameter,
@@ -162,10 +166,11 @@ class _Desk:
             read=p.READ_POINTS if any(story.flags & schema.READ for story in event) else 0,
             crowd=0,
             by_quality=by_quality,
+            old=p.OLD_POINTS if age > p.TOP_SECONDS else 0,
         )
 
     def _ranks(self) -> dict[tuple[str, str], list[int]]:
-        """Sorts the heats and qualities of the last week: (which number, sources) -> numbers, ascending."""
+        """Collects the heats and qualities of the last week: (column, sources) -> numbers, ascending."""
         found = self._ask(
             f"SELECT s.sources, s.heat, s.quality FROM story s WHERE s.pos >= ? AND {_SHOWN}",
             schema.first_position(self._newest - p.HEAT_SECONDS),
@@ -181,7 +186,7 @@ class _Desk:
         return ranks
 
     def _liked(self) -> Counter[int]:
-        """Counts the starred stories of the last month by topic, without topics at the root of a tree."""
+        """Counts the starred stories of the last month by topic, without top-level topics that have children."""
         found = self._ask(
             f"SELECT topics FROM story s WHERE {schema.STARRED_SQL} AND pos >= ?",
             schema.first_position(self._newest - p.STARRED_SECONDS),
@@ -194,7 +199,7 @@ class _Desk:
 
 
 def _heat(event: Iterable[_Told], ranks: Mapping[tuple[str, str], list[int]]) -> tuple[int, bool]:
-    """Gives the points for the hottest story of an event, or for the best where none has a heat."""
+    """Returns the points for the hottest story of an event, or for the best one if none has a heat."""
     for name, numbers in (
         ("heat", [(story.sources, story.heat) for story in event]),
         ("quality", [(story.sources, story.quality) for story in event]),
@@ -210,14 +215,14 @@ def _heat(event: Iterable[_Told], ranks: Mapping[tuple[str, str], list[int]]) ->
 
 
 def _percentile(numbers: Sequence[int], number: int) -> float:
-    """Tells which part of sorted numbers is below one, those equal to it counted half."""
+    """Returns the share of sorted numbers that are below a number; equal ones count half."""
     if not numbers:
         return 0.5
     return (bisect_left(numbers, number) + bisect_right(numbers, number)) / 2 / len(numbers)
 
 
 def _spread(pointed: Iterable[tuple[_Told, Points]]) -> Iterator[tuple[int, int, Points]]:
-    """Orders stories by points; each loses some for every story of its provider above it."""
+    """Orders stories by points; each loses some for every story of the same provider above it."""
     above: Counter[int | None] = Counter()
     waiting = [(-points.total, -story.pos, story, points) for story, points in pointed]
     heapq.heapify(waiting)

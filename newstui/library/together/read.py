@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from newstui.library import schema
 from newstui.library.additions import COPIES
-from newstui.library.rows import AMONG, among
+from newstui.library.rows import AMONG, Ask, among
 from newstui.library.together import parameters as p
 from newstui.library.together.similar import Found, similar
 from newstui.model.identity import key_range, story_id
 from newstui.model.together import Event, SimilarStory, Together
 
 if TYPE_CHECKING:
-    from newstui.model.story import RelatedStory
+    from newstui.model.related import RelatedStory
 
-Ask = Callable[..., list[tuple[Any, ...]]]
 Entries = Callable[[Iterable[int]], "dict[int, RelatedStory]"]
-"""Keys -> entries of those stories, as far as they are listed or folded."""
+"""Maps keys to entries of those stories, if they are listed or folded."""
 _SHOWN = f"flags & {schema.GONE | schema.MUTED} = 0"
 
 
 class TogetherReader:
-    """Answers for one library; the last answers are kept until anything is written."""
+    """Answers for one library; the last answers are cached until anything is written."""
 
     def __init__(self, ask: Ask, entries: Entries) -> None:
         self._ask, self._entries = ask, entries
@@ -33,16 +32,16 @@ class TogetherReader:
         self._version = -1
 
     def of(self, id_: str, go_on: Callable[[], None]) -> Together:
-        """Finds all that belongs to a story. `go_on` is called between two questions, and raises Interrupted."""
+        """Finds all that belongs to a story. `go_on` is called between queries and may raise Interrupted."""
         keys = key_range(id_)
         found = self._ask(
-            """SELECT s.pos, s.key, t.title, t.excerpt FROM story s JOIN story_text t ON t.pos = s.pos
+            """SELECT s.pos, s.key, t.title, t.excerpt, s.provider FROM story s JOIN story_text t ON t.pos = s.pos
             WHERE s.key >= ? AND s.key < ? LIMIT 1""",
             *(keys or (0, 0)),
         )
         if not found:
             return Together()
-        ((pos, key, title, excerpt),) = found
+        ((pos, key, *told),) = found
         ((version,),) = self._ask("PRAGMA data_version")
         if version != self._version:
             self._version = version
@@ -53,7 +52,7 @@ class TogetherReader:
                 go_on()
                 return self._ask(sql, *params)
 
-            found_similar = self._similar(similar(ask, pos, title, excerpt))
+            found_similar = self._similar(similar(ask, pos, *told))
             self._kept[key] = Together(self._event(key, p.TOLD_STORIES), self._copies(key), found_similar)
             if len(self._kept) > p.KEPT_ANSWERS:
                 self._kept.popitem(last=False)
@@ -66,7 +65,7 @@ class TogetherReader:
         return self._event(found[0][0]) if found else None
 
     def _event(self, key: int, most: int = p.EVENT_STORIES) -> Event | None:
-        """Reads the event of a story: its newest stories, not more than `most`."""
+        """Reads the event of a story: at most `most` of its newest stories."""
         found = self._ask(
             f"""SELECT e.event, s.key FROM story_event one
             JOIN story_event e ON e.event = one.event JOIN story s ON s.key = e.key

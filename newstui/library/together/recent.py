@@ -1,6 +1,6 @@
-"""Holds the stories of some days in memory, with their terms, so that new ones can be compared with them.
+"""Keeps the stories of some days in memory, with their terms, to compare new ones with.
 
-A day is read once, when it is first needed. How rare a term is, is told by the stories of the two weeks up to a day.
+A day is read once, when first needed. The stories of the two weeks up to a day determine how rare a term is.
 """
 
 import heapq
@@ -20,7 +20,7 @@ _DAYS_KEPT = p.RARITY_DAYS + 3 * _EVENT_DAYS
 
 @dataclass(slots=True, eq=False)
 class RecentStory:
-    """A story and its terms, each with how often it counts."""
+    """Holds a story and its terms, each with its weight."""
 
     pos: int
     key: int
@@ -35,11 +35,11 @@ class RecentStory:
 class _Day:
     stories: dict[int, RecentStory] = field(default_factory=dict)
     having: defaultdict[str, list[RecentStory]] = field(default_factory=lambda: defaultdict(list))
-    """The stories of the day that have a term."""
+    """Term -> the stories of the day that contain it."""
 
 
 class Rarity:
-    """Tells how much a term says on one day, and how like two stories are by that."""
+    """Weighs terms by how rare they are on one day, and compares stories by that."""
 
     def __init__(self, days: list[_Day]) -> None:
         self._days = days
@@ -60,7 +60,7 @@ class Rarity:
         ]
 
     def likeness(self, one: RecentStory, other: RecentStory) -> float:
-        """Gives the cosine of two stories, from 0 to 1."""
+        """Returns the cosine similarity of two stories, 0 to 1."""
         few, many = sorted((one.terms, other.terms), key=len)
         product = sum(
             count * many[term] * self.weight(term) ** 2 for term, count in few.items() if term in many
@@ -77,7 +77,7 @@ class Rarity:
 
 
 class RecentStories:
-    """The stories around those that are grouped now. `events`: story -> event, of those that are in one, by keys."""
+    """Provides the stories around those being grouped. `events`: story key -> event key, for those in an event."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -86,12 +86,12 @@ class RecentStories:
         self._rarity: tuple[int, Rarity] | None = None
 
     def at(self, pos: int) -> RecentStory | None:
-        """Gives the story at a position; None for one that is undated, gone or muted."""
+        """Returns the story at a position; None if it is undated, gone or muted."""
         published = schema.published_at(pos)
         return None if published is None else self._day(published // p.DAY_SECONDS).stories.get(pos)
 
     def rarity(self, story: RecentStory) -> Rarity:
-        """Tells how rare terms are on the day of a story."""
+        """Returns how rare terms are on the day of a story."""
         day = story.published // p.DAY_SECONDS
         if self._rarity is None or self._rarity[0] != day:
             days = [self._day(number) for number in range(day - p.RARITY_DAYS, day + 1)]
@@ -99,7 +99,7 @@ class RecentStories:
         return self._rarity[1]
 
     def near(self, story: RecentStory) -> list[RecentStory]:
-        """Finds the stories near in time that share most of its heaviest terms."""
+        """Finds the stories close in time that share most of a story's heaviest terms."""
         rarity = self.rarity(story)
         day = story.published // p.DAY_SECONDS
         days = [self._day(number).having for number in range(day - _EVENT_DAYS, day + _EVENT_DAYS + 1)]

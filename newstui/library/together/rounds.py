@@ -1,4 +1,4 @@
-"""Runs the grouping of events, a batch in each transaction, and goes on where it was interrupted."""
+"""Runs the grouping of events, one batch per transaction, and continues after an interruption."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class EventRounds:
-    """Groups what came since the last round."""
+    """Groups the stories that came since the last round."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._grouping: Grouping | None = None
 
     def more(self) -> Grouped | None:
-        """Groups the next stories; None when all are grouped."""
+        """Groups the next stories; returns None when all are grouped."""
         transactions, grouping = self._transactions, self._grouping
         self._grouping = None
         with files.in_words(transactions.path):
@@ -30,7 +30,7 @@ class EventRounds:
             return None
         with transactions.begin() as counters:
             state = self._state()
-            if grouping is None or grouping.state != state:  # another process has gone on with it
+            if grouping is None or grouping.state != state:  # another process has continued it
                 grouping = Grouping(transactions.connection, state)
             grouped = grouping.more()
             transactions.set_setting(STATE, grouping.state)

@@ -1,4 +1,4 @@
-"""Selects the signs that a row of the list shows of a story's event and its copies, for the story `s` of a query."""
+"""Builds the SQL columns for what a row of the list shows about a story's event and copies."""
 # ruff: noqa: S608 - what is put into SQL are our own names
 
 from newstui.library import schema
@@ -12,5 +12,5 @@ SIGNS = f"""ifnull((SELECT 2 * count(*) + max(flags & {schema.READ} = 0) FROM (
         HAVING count(DISTINCT teller) >= {SHOWN_PROVIDERS}), 0),
     EXISTS (SELECT 1 FROM addition a JOIN json_each('[' || a.content || ']') c JOIN story m ON m.key = c.value
         WHERE a.key = s.key AND a.kind = '{COPIES}' AND m.flags & {schema.READ})"""
-"""Two columns: twice the stories of the event, plus 1 when one of them is unread (0 when too few providers tell of it
-to be shown), and whether a copy is read."""
+"""Two columns for the story `s` of a query: twice the number of stories in its event, plus 1 if one is unread (0 if too
+few providers report it), and whether a copy was read."""

@@ -1,4 +1,4 @@
-"""Keeps the counters of the topic tree, in the transaction that changes the stories."""
+"""Maintains the counters of the topic tree, in the transaction that changes the stories."""
 
 import sqlite3
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ _COUNTED = schema.HIDDEN | schema.MARKS | schema.WITHDRAWN
 
 
 class Counters:
-    """Adds up what stories were and are; `write` brings the tables up to date.
+    """Adds up changes of stories; `write` updates the tables.
 
     Each of the four has (counted flags, what a story has there) -> how many more such stories there are.
     """
@@ -40,11 +40,11 @@ class Counters:
         self._count(row.flags, row, -1)
 
     def reflag(self, rows: Sequence[Row], before: int, after: int) -> None:
-        """Counts stories that had the flags `before` and have `after` now."""
+        """Counts stories whose flags changed from `before` to `after`."""
         before, after = before & _COUNTED, after & _COUNTED
         if before == after:
             return
-        # Counted in C: one may mark a hundred thousand.
+        # Counted in C: a user may mark a hundred thousand stories.
         for column, counted in self._columns:
             for which, number in Counter(map(attrgetter(column), rows)).items():
                 counted[before, which] -= number
@@ -59,9 +59,9 @@ class Counters:
         self._providers[flags, provider] += number
 
     def write(self, connection: sqlite3.Connection) -> bool:
-        """Writes what was added up; True when a topic has its first story now, or lost its last."""
+        """Writes the sums; returns True if a topic got its first story or lost its last."""
         total: Counter[str] = Counter()
-        for (flags, _), number in self._types.items():  # every story has one
+        for (flags, _), number in self._types.items():  # every story has a type
             if not flags & schema.GONE or flags & schema.WITHDRAWN:
                 total["stories"] += number
             if flags & schema.STARRED:
@@ -136,7 +136,7 @@ def _add(
     more: Mapping[T, tuple[int, int]],
     rows: Callable[[T], Iterable[int]],
 ) -> None:
-    """Adds to the counters of a table. `rows` gives the rows that count such stories."""
+    """Adds to the counters of a table. `rows` returns the rows that count such stories."""
     listed: defaultdict[int, int] = defaultdict(int)
     unread: defaultdict[int, int] = defaultdict(int)
     for which, (more_listed, more_unread) in more.items():

@@ -1,8 +1,8 @@
-"""Folds duplicates under their heads.
+"""Folds duplicate stories under their heads.
 
-A story with heat -1 goes under the hottest of the stories with another heat that list it as related or that it
-lists; of equally hot ones, under that with the smaller normal address. The result depends on what the library
-holds, never on the order in which it came.
+A story with heat -1 goes under the hottest story with another heat that lists it as related or that it lists; among
+equally hot ones, under the one with the smaller normal address. The result depends only on the contents of the library,
+never on the order of arrival.
 """
 
 import sqlite3
@@ -23,10 +23,10 @@ _MOST_NOTED = 20_000
 
 @dataclass(slots=True)
 class Duplicates:
-    """The pass that puts every story with heat -1 under its head, or frees it.
+    """Folds every story with heat -1 under its head, or unfolds it.
 
-    Its dirty set: `folded`, keys of stories that may need another head; `heads`, keys of stories that may be or
-    have been heads; `listed`, the keys those list; `everything`, when that is too much to note, or unknown.
+    Its dirty set: `folded`, keys of stories that may need another head; `heads`, keys of stories that may be or have
+    been heads; `listed`, the keys those list; `everything`, if that is too much to record, or unknown.
     """
 
     name: ClassVar[str] = "duplicates"
@@ -80,7 +80,7 @@ class Duplicates:
 
 
 def _concerned(connection: sqlite3.Connection, dirty: Duplicates) -> Iterator[list[tuple[Row, set[int]]]]:
-    """Yields stories that may fold or unfold, with the keys they list, in chunks."""
+    """Yields stories that may fold or unfold, with the keys they list, in batches."""
     if dirty.everything:
         keys = [key for (key,) in connection.execute(f"SELECT key FROM story WHERE {_MAYBE}")]  # noqa: S608
     else:
@@ -108,7 +108,7 @@ def _dirty_keys(connection: sqlite3.Connection, dirty: Duplicates) -> list[int]:
 
 
 def _heads(connection: sqlite3.Connection, stories: list[tuple[Row, set[int]]]) -> dict[int, int]:
-    """Finds the head of each story that folds, where it has one; both as keys."""
+    """Finds the head of each story to fold, if it has one; both as keys."""
     folding = {row.key: keys for row, keys in stories if row.heat == -1 and not row.flags & schema.GONE}
     candidates: defaultdict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     found = connection.execute(

@@ -1,4 +1,4 @@
-"""Adds the words of fetched articles to the library, and takes them out: as additions and in the search index."""
+"""Adds the text of fetched articles to the library and removes it: as additions and in the search index."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from newstui.library.write.transaction import Transactions
 
 VERSION = 1
-"""Raise it when the words of an article are made in another way."""
+"""Increase it when the text of articles is made differently."""
 
 
 def add(transactions: Transactions, id: str, text: str, origin: str, made_at: int) -> Change:
-    """Makes the words of an article found by a search for its story. Does nothing for a story that is not here."""
+    """Lets a search find a story by the text of its article. Does nothing for an unknown story."""
     keys = key_range(id)
     if keys is None or not text:
         return Change()
@@ -46,7 +46,7 @@ def add(transactions: Transactions, id: str, text: str, origin: str, made_at: in
 
 
 def drop(transactions: Transactions, keys: Collection[int]) -> Change:
-    """Takes the articles of these stories out of the library."""
+    """Removes the articles of these stories from the library."""
     with transactions.begin():
         connection = transactions.connection
         additions = Additions(connection).of(keys, FULL_TEXT)
@@ -68,9 +68,9 @@ def drop(transactions: Transactions, keys: Collection[int]) -> Change:
 def _reindex(
     connection: sqlite3.Connection, story: StoredStory, before: str | None, after: str | None
 ) -> None:
-    """Replaces a story's row of the search index. FTS5 must be told what it holds to delete it."""
+    """Replaces a story's row in the search index. To delete a row, FTS5 needs its old contents."""
     if story.row.pos < indexed_from(connection):
-        return  # not in the index yet: it will be put there with all that it has then
+        return  # not in the index yet: it will be added with everything it has then
     connection.execute(
         "INSERT INTO story_search (story_search, rowid, title, excerpt, body) VALUES ('delete', ?, ?, ?, ?)",
         words(story.row.pos, *story[1:4], before),

@@ -1,7 +1,7 @@
-"""Makes the search index anew, a part at a time: newest stories first, and each part whole or not at all.
+"""Rebuilds the search index in parts, newest stories first; each part is written completely or not at all.
 
-Stories at or after the position that the setting UNINDEXED names are in the index. Code that writes
-stories below it leaves their words to this module.
+Stories at or after the position in the setting UNINDEXED are in the index. Code that writes stories below it leaves
+their words to this module.
 """
 
 import sqlite3
@@ -13,23 +13,23 @@ from newstui.library.additions import FULL_TEXT, Additions
 from newstui.library.rows import Row
 
 PART = 500
-"""Stories, and pages of the old index, in one transaction, for which a mark of the user may have to wait."""
+"""Stories, and pages of the old index, per transaction, which a mark of the user may have to wait for."""
 
 
 class Indexed(NamedTuple):
-    """The progress: stories that are indexed, of all."""
+    """Holds the progress: the number of indexed stories, of all."""
 
     done: int
     stories: int
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:
-    """Tells whether all is indexed, and nothing of the old index is left."""
+    """Tells whether everything is indexed and nothing of the old index is left."""
     return _unindexed(connection) is None
 
 
 def indexed_from(connection: sqlite3.Connection) -> int:
-    """Gives the position from which on stories are in the index."""
+    """Returns the position from which stories are in the index."""
     return _unindexed(connection) or 0
 
 
@@ -63,12 +63,12 @@ def index_more(connection: sqlite3.Connection) -> Indexed:
 
 
 def _drop_old(connection: sqlite3.Connection) -> bool:
-    """Drops a part of the old index, which takes seconds as a whole; True when nothing is left of it."""
+    """Drops a part of the old index; all of it would take seconds. Returns True when nothing is left of it."""
     old = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'story_words'").fetchone()
     if old is None:
         return True
     done = connection.execute(
-        # Without its first rows FTS5 does not know the table.
+        # Without its first rows FTS5 does not recognise the table.
         "DELETE FROM story_words_data WHERE id IN (SELECT id FROM story_words_data WHERE id > 10 LIMIT ?)",
         (PART,),
     )
@@ -81,7 +81,7 @@ def _drop_old(connection: sqlite3.Connection) -> bool:
 def words(
     pos: int, title: str, excerpt: str | None, body: str | None, full_text: str | None = None
 ) -> tuple[int, str, str, str]:
-    """Makes a row of the index. Of body and full text the longer one is searched."""
+    """Makes a row of the index, with the longer one of body and full text."""
     searched = schema.indexed_body(body)
     if full_text:
         searched = max(schema.indexed(full_text), searched, key=len)
@@ -89,7 +89,7 @@ def words(
 
 
 def full_texts(connection: sqlite3.Connection, rows: Iterable[Row]) -> dict[int, str]:
-    """Finds the full texts that are in the index, of these stories: key -> text."""
+    """Finds the full texts of these stories that are in the index: key -> text."""
     keys = [row.key for row in rows if row.flags & schema.FULL_TEXT]
     if not keys:
         return {}

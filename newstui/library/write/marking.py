@@ -1,4 +1,4 @@
-"""Marks stories, in the marks first and then in the copies of the content file, and follows what others mark."""
+"""Marks stories, first in the marks file and then in the content file, and follows the marks of other processes."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _BITS: dict[Flag, int] = {"read": schema.READ, "starred": schema.STARRED}
 _KEYS_OF_AN_ID = 1 << 13
-"""How many keys share an id."""
+"""The number of keys that share an id."""
 
 
 class Marking:
-    """Marks stories: the part of `protocol.Library` that does. Takes over at once what others marked before."""
+    """Implements the marking methods of `protocol.Library`. Applies earlier marks of other processes at once."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -81,9 +81,9 @@ class Marking:
     def _act(
         self, counters: Counters, rows: Iterable[Row], bit: int, value: bool, again: bool = False
     ) -> list[Mark]:
-        """Sets or clears a flag of these stories, first in the marks, then here; returns what really changed.
+        """Sets or clears a flag of these stories, first in the marks file, then here; returns what really changed.
 
-        `again`: stories that were read before get back their place in the order of reading, not the last.
+        `again`: stories that were read before return to their earlier place in the order of reading, not to the end.
         """
         changed = [row for row in rows if bool(row.flags & bit) is not value]
         if not changed:
@@ -99,7 +99,7 @@ class Marking:
         )
 
     def _copy(self, counters: Counters, marked: Iterable[tuple[Row, int, int | None]]) -> list[Mark]:
-        """Gives these stories the flags, and the time of reading, that the marks hold."""
+        """Copies flags and the time of reading of these stories from the marks."""
         marks: list[Mark] = []
         alike: defaultdict[tuple[int, int, int | None], list[Row]] = defaultdict(list)
         for row, flags, read in marked:
@@ -123,7 +123,7 @@ class Marking:
         return Change(marks=tuple(taken))
 
     def _take_over(self, counters: Counters) -> None:
-        """Copies what others marked since; the next refresh reports it."""
+        """Copies marks that other processes made since; the next refresh reports them."""
         newer = self._marks.since(self._transactions.marks_seen)
         if not newer:
             return
@@ -134,13 +134,13 @@ class Marking:
             if (flags, read) != (row.flags, row.read):
                 differing.append((row, flags, read))
             else:
-                # The other process has written it here as well.
+                # The other process may have written it here as well.
                 self._taken_over += _told([row.key], marked[row.key].was, marked[row.key].flags)
         self._taken_over += self._copy(counters, differing)
         self._transactions.copied_marks(newer[-1].seq)
 
     def _follow_marks(self) -> None:
-        """Copies what the marks hold and this file does not yet; all of it when it knew another marks file."""
+        """Copies marks that this file does not have yet; all of them if it knew another marks file."""
         seen, last = self._transactions.last_copied(), self._marks.last()
         self._transactions.marks_seen = seen or 0
         if seen is None:
@@ -157,7 +157,7 @@ class Marking:
 
 
 def _with_marks(row: Row, marked: Marked | None) -> tuple[int, int | None]:
-    """Gives the flags of a story, and when it was read, as the marks have them."""
+    """Returns the flags of a story and when it was read, according to the marks."""
     flags = row.flags & ~schema.MARKS | (marked.flags if marked else 0)
     return flags, marked.read if marked and flags & schema.READ else None
 

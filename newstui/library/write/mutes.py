@@ -1,4 +1,4 @@
-"""Sets the flag of stories that the user's mutes find: they are in no list and no count."""
+"""Sets the MUTED flag of stories that match the user's mutes, which hides them from lists and counts."""
 # ruff: noqa: S608 - what is put into SQL are our own names; values are bound
 
 import sqlite3
@@ -18,12 +18,12 @@ from newstui.query.ast import And, Or, Query, is_words
 from newstui.query.content import parse_mute
 
 _WORD_MUTES = 500
-"""This many mutes of words are put into one query of the search index."""
+"""This many mutes of words are combined into one query of the search index."""
 
 
 @dataclass(slots=True)
 class Mutes(NotesAnything):
-    """The pass that mutes stories which have another head or name now, or whose topics hang elsewhere."""
+    """Mutes stories again whose head, names or ancestors of topics changed."""
 
     name: ClassVar[str] = "mutes"
 
@@ -37,7 +37,9 @@ def remute(
     mutes: Sequence[str],
     positions: Sequence[int] | None = None,
 ) -> list[int]:
-    """Sets the flag as the mutes say for the stories at these positions, or for all; gives the keys that changed."""
+    """Sets the flag according to the mutes for the stories at these positions, or for all; returns the keys that
+    changed.
+    """
 
     def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
         return connection.execute(sql, params).fetchall()
@@ -47,7 +49,7 @@ def remute(
         these = among(positions)
         path = AccessPath("story s", Sql(f"s.pos {AMONG}", (these,)), len(positions))
         here = Sql(f"{schema.MUTED_SQL} AND pos {AMONG}", (these,))
-    # A new one each time: it does not notice what its own connection writes.
+    # A new one each time: it does not notice writes on its own connection.
     lookup = NamesLookup(ask)
     wanted: set[int] = set()
     for query in _questions(mutes):
@@ -64,7 +66,7 @@ def remute(
 
 
 def _questions(mutes: Sequence[str]) -> Iterator[Query]:
-    """Turns mutes into queries: those of words together, the others one by one."""
+    """Turns mutes into queries: those of words combined, the others one by one."""
     words: list[Query] = []
     for query in map(parse_mute, mutes):
         if all(map(is_words, query.terms)):

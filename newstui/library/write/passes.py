@@ -1,7 +1,7 @@
-"""Settles the library after a sync: passes over the stories, each with its own note of what has to be looked at.
+"""Settles the library after a sync, in passes over the stories; each pass records what it has to look at.
 
-A pass hears of every story that a batch writes, and keeps of it what it needs to know (its dirty set). `settle`
-runs the passes in their order: each sees what those before it wrote.
+A pass is notified of every story that a batch writes and records what it needs (its dirty set). `settle` runs the
+passes in order: each sees what earlier ones wrote.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """What a pass works with, inside one transaction. `mutes`: the mutes in force, as text."""
+    """Holds what a pass works with inside one transaction. `mutes`: the mutes in force, as text."""
 
     connection: sqlite3.Connection
     names: Names
@@ -28,24 +28,24 @@ class Settling:
 
 
 class Pass(Protocol):
-    """One pass. It is true when there is something for it to do."""
+    """Defines a pass. It is true when it has something to do."""
 
     name: ClassVar[str]
 
     def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
-        """Notes that a story was `before` and is `after` now, and lists the stories `keys` as related."""
+        """Notes that a story changed from `before` to `after` and lists the stories `keys` as related."""
         ...
 
     def doubt(self) -> None:
-        """Notes that anything may have changed: another process stored stories, or one was killed."""
+        """Notes that anything may have changed, because another process stored stories or was killed."""
         ...
 
     def clear(self) -> None:
-        """Forgets what was noted: it is settled, and committed."""
+        """Forgets the notes after they were settled and committed."""
         ...
 
     def run(self, settling: Settling) -> Settled:
-        """Brings the stories that were noted up to date."""
+        """Updates the stories that were noted."""
         ...
 
     def __bool__(self) -> bool: ...
@@ -53,7 +53,7 @@ class Pass(Protocol):
 
 @dataclass(slots=True)
 class NotesAnything:
-    """The part of a pass that notes only that some story changed: it looks at all of them whenever one did."""
+    """Notes only that some story changed; the pass then looks at all stories."""
 
     anything: bool = False
 
@@ -72,14 +72,14 @@ class NotesAnything:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What passes changed: keys of stories, and whether the topic tree is another than before."""
+    """Describes what passes changed: keys of stories, and whether the topic tree changed."""
 
     stories: tuple[int, ...] = ()
     tree: bool = False
 
 
 class Passes:
-    """All passes of a library, in the order in which they run."""
+    """Holds all passes of a library, in the order in which they run."""
 
     def __init__(self, *passes: Pass) -> None:
         self.passes = passes
@@ -100,7 +100,7 @@ class Passes:
         return any(self.passes)
 
     def settle(self, settling: Settling) -> Settled:
-        """Runs the passes that have something to do. What one changes, those after it have to look at."""
+        """Runs the passes that have something to do. Later passes are notified of what earlier ones change."""
         stories: dict[int, None] = {}
         tree = False
         for number, one in enumerate(self.passes, 1):

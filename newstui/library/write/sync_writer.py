@@ -1,18 +1,16 @@
-"""Writes what a sync brings: sources, batches of their events, and what follows from them when all are read."""
+"""Writes the results of a sync: sources, batches of their events, and what follows after all are read."""
 
 import json
 import os
-import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from newstui.library import files, schema
-from newstui.library.name_ids import fold
-from newstui.library.protocol import Delivery, Seen, Stored, Tally
 from newstui.library.rows import AMONG, among, origins_where
 from newstui.library.together.copy_folds import COPIES_FOLD, CopyFolds, fold_copies
 from newstui.library.together.events import Grouped
 from newstui.library.together.rounds import EventRounds
+from newstui.library.values import Delivery, Seen, Stored, Tally
 from newstui.library.write.counters import Counters
 from newstui.library.write.duplicates import Duplicates
 from newstui.library.write.indexing import Indexed, index_more, is_whole
@@ -21,6 +19,7 @@ from newstui.library.write.items.compare import Taken, take
 from newstui.library.write.items.placing import Reading
 from newstui.library.write.mutes import Mutes, remute
 from newstui.library.write.passes import Passes, Settling
+from newstui.library.write.source_rows import SourceRows
 from newstui.library.write.topic_tree import TopicTree
 from newstui.library.write.topics.kept import Assigners, take_rules
 from newstui.library.write.topics.sorting import Sorted, sort_all, sort_part
@@ -36,22 +35,23 @@ _UNSETTLED = "library.unsettled"
 """The setting: which process stored something since the last settling, or "several"."""
 _ANY_ENTRY = f"SELECT 1 FROM story WHERE flags & {schema.ENTRY} LIMIT 1"  # noqa: S608
 _FORGOTTEN_ORIGINS = 10_000
-"""Origins of a source that is forgotten, in one transaction."""
+"""Origins of a removed source that are deleted per transaction."""
 
 
 class SyncWriter:
-    """The part of the library that a sync writes to. See `protocol.Intake` for what each method promises."""
+    """Implements the methods of `protocol.Intake`, which describes them."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._connection = transactions.connection
+        self._source_rows = SourceRows(transactions)
         self._event_rounds = EventRounds(transactions)
         self._tag_topics, self._topic_tree, self._mutes = TagTopics(), TopicTree(), Mutes()
         self._passes = Passes(Duplicates(), CopyFolds(), self._tag_topics, self._topic_tree, self._mutes)
         self._assigners = Assigners(transactions.connection)
         self._process = os.urandom(8).hex()
         self._begun: set[int] = set()
-        """Sources of which something was stored since their reading began."""
+        """Sources with something stored since their reading began."""
         self._older: set[int] = set()
         """Sources that another version of newstui read last."""
         self._carried_from: set[int] = set()
@@ -60,9 +60,9 @@ class SyncWriter:
     # --- sources --------------------------------------------------------------------------------------------
 
     def set_sources(self, wanted: Mapping[str, tuple[int, str]], keep: Callable[[str], bool]) -> None:
-        """Makes the sources of the library those of `wanted`, name -> (rank, address), and those that `keep` accepts.
+        """Replaces the sources of the library by `wanted`, name -> (rank, address), except those that `keep` accepts.
 
-        One that has the address of a new source gets its name; others are forgotten.
+        A source at the address of a new one is renamed; others are removed.
         """
         with files.in_words(self._transactions.path):
             found = dict(self._connection.execute("SELECT name, at FROM source").fetchall())
@@ -72,7 +72,7 @@ class SyncWriter:
             if name in wanted:
                 continue
             if new_name := new_names.pop(at, None):
-                self._rename(name, new_name)
+                self._source_rows.rename(name, new_name)
             elif not keep(name):
                 dropped.append(name)
         if dropped:
@@ -81,48 +81,14 @@ class SyncWriter:
             self.settle()
         with self._transactions.begin():
             for name, (_, at) in wanted.items():
-                self._source(name, at)
+                self._source_rows.number(name, at)
             self._connection.executemany(
                 "UPDATE source SET rank = ?1 WHERE name = ?2 AND rank <> ?1",
                 [(rank, name) for name, (rank, _) in wanted.items()],
             )
 
-    def _rename(self, name: str, new_name: str) -> None:
-        with self._transactions.begin():
-            ((failure,),) = self._ask("SELECT failure FROM source WHERE name = ?", name)
-            # A failure begins with the name of what failed.
-            told = failure and re.sub(
-                f"^{re.escape(name)}(?=: )", lambda _: new_name, failure, flags=re.MULTILINE
-            )
-            self._connection.execute(
-                "UPDATE source SET name = ?, fold = ?, failure = ? WHERE name = ?",
-                (new_name, fold(new_name), told, name),
-            )
-            self._transactions.names.reload()
-
-    def _source(self, name: str, at: str) -> int:
-        """Gives the number of a source, made when it is new; at another address it is to be read anew."""
-        names = self._transactions.names
-        if name not in names.sources:
-            made = self._connection.execute(
-                "INSERT INTO source (name, fold, at, rank) SELECT ?, ?, ?, count(*) FROM source",
-                (name, fold(name), at),
-            )
-            names.source_added(name, made.lastrowid or 0)
-            self._read_by_this_version(names.sources[name])
-        id_ = names.sources[name]
-        self._connection.execute(
-            """UPDATE source SET at = ?, state = '{}', synced = NULL, failure = NULL
-            WHERE id = ? AND at <> ?""",
-            (at, id_, at),
-        )
-        return id_
-
-    def _read_by_this_version(self, source: int) -> None:
-        self._transactions.set_setting(f"{schema.READER}{source}", schema.READER_VERSION)
-
     def _forget(self, name: str) -> None:
-        """Deletes a source and the stories that only it has, a part at a time; starred ones stay."""
+        """Deletes a source and the stories that only it has, in parts; starred ones stay."""
         while True:
             with self._transactions.begin() as counters:
                 id_ = self._transactions.names.sources[name]
@@ -141,18 +107,18 @@ class SyncWriter:
                 self._ask("SELECT name, value FROM setting WHERE name GLOB ?", f"{schema.READER}*")
             )
             if not all(host(at) for _, at in sources) and not self._ask("SELECT 1 FROM story LIMIT 1"):
-                # A folder may bring a hundred thousand at once; what comes over a network is in no hurry.
+                # A folder may yield a hundred thousand at once; from the network items come slowly anyway.
                 self._cache_mebibytes(files.CACHE_BULK)
         here = [(name, *known[name]) for name, _ in sources if name in known]
         self._begun.difference_update(id_ for _, id_, _ in here)
-        # Another reader filled it: what its stamps stand for may read differently now.
+        # Another version read it: the same files may yield different items now.
         this = json.dumps(schema.READER_VERSION)
         self._older = {id_ for _, id_, _ in here if versions.get(f"{schema.READER}{id_}") != this}
         elsewhere = [(name, at) for name, at in sources if known.get(name, (0, None))[1] != at]
         if elsewhere:
             with self._transactions.begin():
                 for name, at in elsewhere:
-                    self._source(name, at)
+                    self._source_rows.number(name, at)
         moved = {name for name, _ in elsewhere}
         return frozenset(name for name, id_, _ in here if id_ in self._older or name in moved)
 
@@ -185,13 +151,13 @@ class SyncWriter:
         return Stored(tuple(tallies), _change(first, last), tuple(remarks))
 
     def _end(self, counters: Counters, ended: Sequence[tuple[int, str, Seen]]) -> tuple[Outcome, list[str]]:
-        """Writes how the reading of these sources (number, name) ended; gives remarks on what is not believed."""
+        """Writes how the reading of these sources (id, name) ended; returns remarks on what was implausible."""
         leaving: list[int] = []
         rows: list[tuple[int | None, str | None, str, int]] = []
         remarks: list[str] = []
         for id_, name, seen in ended:
             told = list(seen.remarks)
-            missing, items = self._missing(id_, seen.origins) if seen.complete else ([], 0)
+            missing, items = self._source_rows.missing(id_, seen.origins) if seen.complete else ([], 0)
             if items:
                 ((known,),) = self._ask(
                     "SELECT count(*) FROM origin WHERE source = ? AND kind = ?", id_, schema.ITEM
@@ -205,7 +171,7 @@ class SyncWriter:
             failure = "\n".join(seen.failures) or None
             rows.append((synced, failure, json.dumps(told, ensure_ascii=False), id_))
             if id_ in self._older and not seen.failures:
-                self._read_by_this_version(id_)
+                self._source_rows.note_version(id_)
         outcome = Outcome()
         if leaving:
             gone = origins_where(self._connection, f"id {AMONG}", among(leaving))
@@ -215,19 +181,8 @@ class SyncWriter:
         )
         return outcome, remarks
 
-    def _missing(self, source: int, seen: Set[str]) -> tuple[list[int], int]:
-        """Finds the origins of a source that a complete reading did not meet, and counts the items among them."""
-        (known,) = self._connection.execute(
-            "SELECT count(*) FROM origin WHERE source = ?", (source,)
-        ).fetchone()
-        if known == len(seen):
-            return [], 0
-        found = self._connection.execute("SELECT id, path, kind FROM origin WHERE source = ?", (source,))
-        missing = [(id_, kind) for id_, path, kind in found if path not in seen]
-        return [id_ for id_, _ in missing], sum(kind == schema.ITEM for _, kind in missing)
-
     def _batch(self, counters: Counters, taken: Taken, forget: bool = False) -> Outcome:
-        """Writes a batch, and notes that there is something to settle."""
+        """Writes a batch and notes that there is something to settle."""
         outcome = Outcome()
         if taken.incoming or taken.leaving:
             readings = {
@@ -299,7 +254,7 @@ class SyncWriter:
                 return Change()
         with transactions.begin() as counters:
             if transactions.setting(_UNSETTLED) != self._process:
-                # Another process stored stories as well, or was killed: what is noted here is not all.
+                # Another process stored stories too, or was killed: the notes here are incomplete.
                 self._passes.doubt()
             mutes = transactions.setting(schema.MUTES) or ()
             settled = self._passes.settle(Settling(self._connection, transactions.names, counters, mutes))
@@ -318,7 +273,7 @@ class SyncWriter:
             progress = index_more(self._connection)
             mutes = self._transactions.setting(schema.MUTES)
             if mutes and is_whole(self._connection):
-                # Mutes could not find the words of stories that came meanwhile.
+                # Mutes could not yet find the words of stories that came meanwhile.
                 remute(self._connection, counters, mutes)
                 self._transactions.stories_changed()
         return progress

@@ -1,7 +1,7 @@
-"""Hangs every topic in the tree: under the parent that its definition names, else by the topics it comes with.
+"""Builds the topic tree: a topic's parent comes from its definition, else from the topics that it occurs with.
 
-Topics of sources and rules stand where the config says. Any other without a definition goes under the smallest topic
-that at least 80 % of its stories, and at least 5, carry as well; once there it stays while 60 % do.
+Topics of sources and rules go where the config says. Other topics without a definition go under the smallest topic that
+at least 80 % of their stories, and at least 5, have too; they stay there while 60 % do.
 """
 
 import sqlite3
@@ -20,8 +20,8 @@ from newstui.model.topic import TopicRules, topic_path
 JOIN_PERCENT, STAY_PERCENT, AT_LEAST_STORIES = 80, 60, 5
 
 LEAST_STORIES, LEAST_PER_MILLE, MOST_AT_TOP = 3, 5, 60
-"""Limits of a tree without definitions: the fewest stories of a topic at the top, as a number and per thousand listed
-stories, and the most topics there."""
+"""Limits of a tree without definitions: the fewest stories of a top-level topic, as a number and per thousand listed
+stories, and the most such topics."""
 
 Parents = dict[int, int | None]
 
@@ -55,7 +55,7 @@ def hang(topics: Mapping[int, Topic], defined: Parents, sets: Iterable[tuple[str
 
 
 def _company(free: set[int], sets: Iterable[tuple[str, int]]) -> tuple[Counter[int], dict[int, Counter[int]]]:
-    """Counts the stories of each topic, and those that topics in `free` share with each other topic."""
+    """Counts the stories of each topic, and those that topics in `free` share with every other topic."""
     own: Counter[int] = Counter()
     shared: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for packed, stories in sets:
@@ -71,7 +71,7 @@ def _company(free: set[int], sets: Iterable[tuple[str, int]]) -> tuple[Counter[i
 def _larger(
     topic: Topic, topics: Mapping[int, Topic], own: Counter[int], shared: Counter[int], defined: Parents
 ) -> list[int]:
-    """Lists the topics under which a topic may hang, the smallest first.
+    """Lists the topics that may be the parent of a topic, smallest first.
 
     Of two topics that come together, the smaller hangs under the other; of equal ones the later by name.
     """
@@ -86,7 +86,7 @@ def _larger(
 
 
 def _set(parents: Parents, topic: int, parent: int) -> bool:
-    """Hangs a topic under a parent, unless the parent hangs below it; False then."""
+    """Moves a topic under a parent; returns False if that would make a cycle."""
     above: int | None = parent
     while above is not None:
         if above == topic:
@@ -97,7 +97,7 @@ def _set(parents: Parents, topic: int, parent: int) -> bool:
 
 
 def _cut_cycles(parents: Parents, topics: Mapping[int, Topic]) -> None:
-    """Cuts circles of parents: of the topics in one, the first by name goes to the top."""
+    """Breaks cycles of parents: the first topic by name in each goes to the top level."""
     for start in parents:
         path: list[int] = []
         at: int | None = start
@@ -114,9 +114,9 @@ def _cut_cycles(parents: Parents, topics: Mapping[int, Topic]) -> None:
 
 @dataclass(slots=True)
 class TopicTree:
-    """The pass that hangs topics by their definitions and stories.
+    """Builds the tree from definitions and stories.
 
-    It is dirty when a definition or the topics of a story that is not gone differ.
+    It is dirty when a definition, or the topics of a story that is not gone, changed.
     """
 
     name: ClassVar[str] = "topic tree"
@@ -139,12 +139,12 @@ class TopicTree:
 
 
 def _topics_of(story: StoredStory | None) -> str:
-    """The topics that a story counts for, packed; none for one that is gone."""
+    """Returns the topics that a story counts for, packed; none for a gone story."""
     return "" if story is None or story.row.flags & schema.GONE else story.row.topics
 
 
 def rehang(connection: sqlite3.Connection, names: Names) -> bool:
-    """Brings the tree up to date with definitions and stories; True when it is another than before."""
+    """Updates the tree from definitions and stories; returns True if it changed."""
     defined_topics, rules = definitions(connection), kept_rules(connection)
     for definition in defined_topics.values():
         names.topic(definition.name)
@@ -192,9 +192,9 @@ def rehang(connection: sqlite3.Connection, names: Names) -> bool:
 
 
 def _places(rules: TopicRules) -> dict[str, str]:
-    """Says where the topics of the config stand, folded: name -> the name above it, "" for the top.
+    """Returns the parents of the topics in the config, folded: name -> parent, "" for the top level.
 
-    A folder that stands in two places stands at the top: in one of them it would count the other's stories.
+    A folder with two different parents goes to the top level: under one of them it would count the other's stories.
     """
     above: dict[str, str] = {}
     for written in rules.written():
@@ -209,19 +209,21 @@ def _places(rules: TopicRules) -> dict[str, str]:
 
 
 def _rare(topics: list[Topic], listed: int) -> list[Topic]:
-    """Picks the topics that have too few of the `listed` stories for the top, or come after the largest ones there."""
+    """Picks the topics that have too few of the `listed` stories for the top level, or are not among the
+    largest there.
+    """
     least = max(LEAST_STORIES, -(-listed * LEAST_PER_MILLE // 1_000))
     ordered = sorted(topics, key=lambda topic: (-topic.stories, topic.fold))
     return [topic for place, topic in enumerate(ordered) if place >= MOST_AT_TOP or topic.stories < least]
 
 
 def _reclose(connection: sqlite3.Connection, before: Parents, after: Parents) -> None:
-    """Writes the closure and the counters anew for topics that have other topics below them than before."""
+    """Rewrites the closure and the counters of topics whose descendants changed."""
     below_before, below_after = _below(before), _below(after)
     for topic in after:
         were, are = below_before[topic], below_after[topic]
         if were and were < are:
-            # A new name adds stories to those above it: what stands there already is not written again.
+            # A new topic only adds stories to its ancestors: existing rows are not written again.
             connection.execute(_COUNT_MORE, (among(are - were), topic))
             _close(connection, topic, are - were)
         elif were != are:

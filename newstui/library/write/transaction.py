@@ -1,4 +1,4 @@
-"""Runs one transaction at a time on the content file: every write of the library goes through here."""
+"""Runs the transactions on the content file, one at a time: every write of the library goes through here."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _MARKS_SEEN = "library.marks"
 
 
 class Transactions:
-    """Holds the writing connection, the marks, and what is remembered between two transactions.
+    """Holds the writing connection, the marks, and what is cached between transactions.
 
-    What is remembered is thrown away when another process wrote or a transaction failed. `new_tree`: topics have
-    had their first story or lost their last since this was last cleared. `marks_seen`: the sequence number of the
-    last mark that is copied into the content file.
+    The cache is dropped when another process wrote or a transaction failed. `new_tree`: topics got their first story or
+    lost their last since this was last cleared. `marks_seen`: the sequence number of the last mark that is copied into
+    the content file.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, marks: Marks) -> None:
@@ -39,14 +39,14 @@ class Transactions:
 
     @cached_property
     def names(self) -> Names:
-        """Providers, types, topics and sources by number, loaded by the first write that needs them."""
+        """Returns the ids of providers, types, topics and sources, loaded by the first write that needs them."""
         from newstui.library.name_ids import Names
 
         return Names(self.connection)
 
     @contextmanager
     def begin(self) -> Iterator[Counters]:
-        """Runs one transaction, and writes the counters that it hands out at the end. Raises LibraryBroken."""
+        """Runs one transaction; writes the counters that it yields at the end. Raises LibraryBroken."""
         from newstui.library.write.counters import Counters
 
         seen = self.marks_seen
@@ -67,20 +67,20 @@ class Transactions:
     # --- settings -------------------------------------------------------------------------------------------
 
     def setting(self, name: str) -> Any:
-        """Reads a setting as the writing connection sees it; None when it is absent."""
+        """Reads a setting on the writing connection; None if it is absent."""
         found = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if found is None else json.loads(found[0])
 
     def set_setting(self, name: str, value: Any) -> None:
-        """Writes a setting within the transaction that runs."""
+        """Writes a setting within the running transaction."""
         self.connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, json.dumps(value)))
 
     def drop_setting(self, name: str) -> None:
-        """Deletes a setting within the transaction that runs."""
+        """Deletes a setting within the running transaction."""
         self.connection.execute("DELETE FROM setting WHERE name = ?", (name,))
 
     def stories_changed(self) -> None:
-        """Notes that stories differ from before, or that others are listed."""
+        """Notes that stories changed, or which of them are listed."""
         self.set_setting(schema.REVISION, os.urandom(8).hex())
 
     # --- marks ----------------------------------------------------------------------------------------------
@@ -91,12 +91,12 @@ class Transactions:
         self.set_setting(_MARKS_SEEN, [self.marks.epoch, seq])
 
     def last_copied(self) -> int | None:
-        """Reads the sequence number of the last mark copied here; None when it was of another marks file."""
+        """Reads the sequence number of the last mark copied here; None if it belongs to another marks file."""
         epoch, seq = self.setting(_MARKS_SEEN) or (None, 0)
         return int(seq) if epoch == self.marks.epoch else None
 
     def put_marks(self, read: Mapping[int, int | None], add: int, clear: int) -> int:
-        """Sets and clears marks of these stories, durably, before their copies are written; as `Marks.put`."""
+        """Sets and clears marks of these stories durably, before their copies are written (see `Marks.put`)."""
         seq = self.marks.put(read, add, clear)
         if seq == self.marks_seen + 1:
             self.copied_marks(seq)

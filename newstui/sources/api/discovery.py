@@ -1,4 +1,4 @@
-"""Finds out with few requests what a user's address is: a site, its API, a section or a topic."""
+"""Finds out with few requests what a user's address leads to: a site, its API, a section or a topic."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -13,22 +13,24 @@ from newstui.text.clean import clean
 from newstui.text.urls import origin
 
 SECTIONS = ("news", "learning", "samples")
-"""The sections that an API is asked for when its topics name none."""
+"""The sections that an API is asked for if its topics name none."""
 
 _TOPICS = "topics/index.json"
 
 
 class Section(NamedTuple):
-    """One section of an API. `url` is its folder or its first page; `topic` is given to all its items, None to none."""
+    """Holds one section of an API. `url` is its folder or its first page; `topic`, if any, is given to all
+    its items.
+    """
 
     url: str
     topic: str | None = None
 
 
 class Shape(NamedTuple):
-    """What is behind an address. `topics` is where they are defined; None for nowhere.
+    """Describes what an address leads to. `topics`: the address of their definitions, None without.
 
-    `api`: the sections are all that an API has, not one that the user named.
+    `api`: the sections are all of an API's, not one that the user named.
     """
 
     sections: tuple[Section, ...]
@@ -37,11 +39,13 @@ class Shape(NamedTuple):
 
 
 Look = Callable[[str], tuple[str, Any]]
-"""Fetches an address: gives where it leads, and the JSON there. Raises FeedError."""
+"""Fetches an address: returns the address after redirects and the JSON there. Raises FeedError."""
 
 
 def discover(look: Look, at: str) -> Shape:
-    """Finds what `at` is. Raises FeedError with the addresses that were tried, or why nothing could be asked."""
+    """Finds what `at` leads to. Raises FeedError with the addresses that were tried, or why nothing could
+    be fetched.
+    """
     return _Search(look).shape(at)
 
 
@@ -63,7 +67,7 @@ class _Search:
                 if page_of(value) is not None:
                     return self._section(end if urlsplit(end).hostname == urlsplit(at).hostname else url)
                 if value is not None:
-                    self._note(url, "JSON, but no list of items in it")
+                    self._note(url, "JSON without a list of items")
             else:
                 if "/api/" not in path and not path.endswith(".json") and not urlsplit(at).query:
                     roots = [below(at, "api/"), below(at, "")]
@@ -77,7 +81,7 @@ class _Search:
         self._in_vain.setdefault(reason, []).append(clean(urlsplit(url).path) or "/")
 
     def _json(self, url: str) -> tuple[str, Any]:
-        """Fetches as `look` does, with None for the JSON where there is none."""
+        """Fetches like `look`, but with None for missing JSON."""
         try:
             return self._look(url)
         except FeedError as error:
@@ -87,7 +91,7 @@ class _Search:
             return url, None
 
     def _api(self, root: str) -> Shape | None:
-        """Reads the API with this root; None when it is no API's root."""
+        """Reads the API with this root; None if it is not the root of an API."""
         address = below(root, _TOPICS)
         _, value = self._json(address)
         topics = topics_of(value)
@@ -118,7 +122,7 @@ class _Search:
 
 
 def sections_of(topics: Sequence[TopicDefinition], root: str) -> list[Section]:
-    """Lists the sections that hold all topics: the endpoints that are not below another one."""
+    """Lists the sections that contain all topics: the endpoints that are not below another one."""
     endpoints = dict(_endpoints(topics, root))
     tops: set[str] = set()
     last = None
@@ -130,14 +134,14 @@ def sections_of(topics: Sequence[TopicDefinition], root: str) -> list[Section]:
 
 
 def topic_at(topics: Sequence[TopicDefinition], root: str, url: str) -> str | None:
-    """Names the topic whose own pages these are; None for the pages of a whole section."""
+    """Returns the topic whose pages these are; None for the pages of a whole section."""
     tops = {section.url for section in sections_of(topics, root)}
     here = folder(url)
     return next((name for end, name in _endpoints(topics, root) if end == here and end not in tops), None)
 
 
 def _endpoints(topics: Sequence[TopicDefinition], root: str) -> Iterator[tuple[str, str]]:
-    """Yields folder and topic of each endpoint. An endpoint on another host is looked for on the source's own."""
+    """Yields folder and topic of each endpoint. An endpoint on another host is fetched from the source's own host."""
     for topic in topics:
         for _, address in topic.services:
             _, api, path = urlsplit(address).path.partition("/api/")

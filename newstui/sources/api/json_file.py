@@ -1,4 +1,4 @@
-"""Reads a JSON file on disk as a source: one page of items, or topics, in the form in which a feed answers."""
+"""Reads a JSON file on disk as a source: one page of items or topics, as an API would return it."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,9 @@ from newstui.text.clean import clean
 
 
 class JsonFile:
-    """Reads the file at `at`, an absolute path. Like a feed it holds the newest: what has left it is not gone."""
+    """Reads the file at `at`, an absolute path. Like a feed it has the newest items: those that have left it are not
+    gone.
+    """
 
     def __init__(self, name: str, at: str) -> None:
         self.name, self.at = name, at
@@ -29,7 +31,7 @@ class JsonFile:
             return
         topics, page = topics_of(value), page_of(value)
         if page is None:
-            yield SourceFailed(self.at, "JSON, but no list of items in it (value, news, or a bare list)")
+            yield SourceFailed(self.at, "JSON without a list of items (value, news, or a bare list)")
             return
         if topics:
             yield from (TopicFound(topic, stamp_of(topic.origin)) for topic in topics)

@@ -1,4 +1,4 @@
-"""Reads the JSON that these APIs answer with: from bytes to pages, items and topics. No network here."""
+"""Parses the JSON answers of these APIs into pages, items and topics. Does no I/O."""
 
 import json
 import re
@@ -24,7 +24,7 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
-    """Parses the bytes as JSON. Raises FeedError; `whence` ends its message about other formats."""
+    """Parses the bytes as JSON. Raises FeedError, whose message about other formats ends with `whence`."""
     start = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n\0\xfe\xff")
     if start.startswith(b"<"):
         raise FeedError(f"{'XML' if b'<?xml' in start else 'HTML'} instead of JSON{whence}", 200)
@@ -33,7 +33,7 @@ def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
     try:
         value = json.loads(_decoded(body, content_type.lower()), parse_constant=lambda name: None)
     except json.JSONDecodeError as error:
-        raise FeedError(f"not JSON: a mistake in line {_line_of(error)}", 200) from None
+        raise FeedError(f"not JSON: an error in line {_line_of(error)}", 200) from None
     except ValueError:
         raise FeedError("a number of thousands of digits", 200) from None
     except RecursionError:
@@ -44,7 +44,7 @@ def load(body: bytes, content_type: str = "", whence: str = "") -> Any:
 
 
 def _line_of(error: json.JSONDecodeError) -> int:
-    """Returns the line of a mistake, the same on every Python.
+    """Returns the line of a syntax error, the same on every Python version.
 
     The parser's own words change between versions, and so does the place it gives for a comma before a
     closing bracket: that of the comma from 3.13 on, that of the bracket before.
@@ -56,7 +56,7 @@ def _line_of(error: json.JSONDecodeError) -> int:
 
 
 def _decoded(body: bytes, content_type: str) -> str:
-    """Decodes JSON: UTF-8, UTF-16 or UTF-32 as its first bytes tell, else the charset that the server names."""
+    """Decodes JSON: as UTF-8, UTF-16 or UTF-32 by its first bytes, else in the charset that the server names."""
     if body.startswith(_BOMS) or b"\0" in body[:4]:
         return body.decode(json.detect_encoding(body), "replace")
     try:
@@ -87,9 +87,9 @@ def _too_deep(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of items: `entries` as they came, and `next`, its nextPage (None for the last page).
+    """Holds one page of items: `entries` in order, and `next`, its nextPage (None for the last page).
 
-    `updated`: as a location API says.
+    `updated`: as given by a location API.
     """
 
     entries: list[Any]
@@ -130,7 +130,9 @@ def stamp_of(entry: object) -> Stamp:
 
 
 def origin_of(entry: object, stamp: Stamp) -> str:
-    """Names an entry within its source: by `path`, by `api` in the oldest form, else by address, else by content."""
+    """Returns the origin of an entry: its `path`, `api` in the oldest format, else its address, else a digest of its
+    content.
+    """
     if isinstance(entry, dict):
         for name in ("path", "api", "originalUrl", "webUrl", "sourceUrl", "url"):
             value = entry.get(name)
@@ -140,12 +142,12 @@ def origin_of(entry: object, stamp: Stamp) -> str:
 
 
 def origins_of(entries: Iterable[object]) -> set[str]:
-    """Names all these entries."""
+    """Returns the origins of all these entries."""
     return {origin_of(entry, stamp_of(entry)) for entry in entries}
 
 
 class Entries:
-    """Compares the entries of one read of a feed with what is known of its source, and reports each once."""
+    """Compares the entries of one read with what is known of the source, and reports each once."""
 
     def __init__(self, known: Known) -> None:
         self.told: set[str] = set()
@@ -180,7 +182,7 @@ class Entries:
         return events, news
 
     def rest(self) -> Iterator[Event]:
-        """Reports as unchanged what is known and was on no page: a feed does not say what has left it."""
+        """Reports known entries that were on no page as unchanged: a feed does not tell what has left it."""
         same = [origin for origin in self._known if origin not in self.told]
         for start in range(0, len(same), _BATCH):
             yield Unchanged(tuple(same[start : start + _BATCH]))
@@ -188,7 +190,7 @@ class Entries:
 
 def _item_event(entry: object, origin: str, stamp: Stamp) -> ItemFound | Rejected:
     if not isinstance(entry, dict):
-        return Rejected(origin, "no item: not a mapping of fields", stamp)
+        return Rejected(origin, "not an item: not a mapping of fields", stamp)
     path = entry.get("path")
     place = place_of(origin) if isinstance(path, str) and path.strip(" /") else None
     try:
@@ -198,7 +200,7 @@ def _item_event(entry: object, origin: str, stamp: Stamp) -> ItemFound | Rejecte
 
 
 def with_topic(entry: object, topic: str) -> object:
-    """Adds a topic to an entry of that topic's own pages."""
+    """Adds a topic to an entry from that topic's pages."""
     if not isinstance(entry, dict):
         return entry
     topics = entry.get("topics")
@@ -210,7 +212,7 @@ def with_topic(entry: object, topic: str) -> object:
 
 
 def topics_of(value: Any) -> list[TopicDefinition] | None:
-    """Reads the definitions of a topics endpoint; None when the JSON is something else."""
+    """Reads the definitions of a topics endpoint; None if the JSON is something else."""
     page = page_of(value) if isinstance(value, dict) and "value" in value else None
     if page is None:
         return None

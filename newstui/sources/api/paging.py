@@ -1,4 +1,4 @@
-"""Finds the addresses of a feed's pages: where the first may be, and where the next one is."""
+"""Finds the addresses of a feed's pages: candidates for the first one, and the next one."""
 
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -7,13 +7,13 @@ from newstui.net.errors import FeedError
 from newstui.text.urls import openable, origin
 
 STYLES = ("page/{}/index.json", "page{}/index.json")
-"""Where page n is, below its section. A section that has the first form may keep stale pages in the second."""
+"""The path of page n below its section. A section with pages in the first form may have stale ones in the second."""
 
 _PAGE = re.compile(r"/page/?(\d{1,9})/(?:index\.json)?$").search
 
 
 def candidates(url: str) -> list[str]:
-    """Lists where the page of a folder's address may be: there, or in its index.json."""
+    """Lists the possible addresses of a folder's page: the folder itself or its index.json."""
     parts = urlsplit(url)
     if parts.query or parts.path.lower().endswith(".json"):
         return [url]
@@ -39,27 +39,27 @@ def folder(url: str) -> str:
 
 
 def page_number(next_page: int | str | None) -> int | None:
-    """Reads a nextPage as a number, 2 or more; None for anything else."""
+    """Reads a nextPage as a page number, 2 or more; None for anything else."""
     if isinstance(next_page, str):
         next_page = int(next_page[:9]) if next_page.isdecimal() else None
     return next_page if next_page and next_page > 1 else None
 
 
 def numbered(section: str, number: int, style: str | None) -> list[str]:
-    """Lists where page `number` may be; `style` is that of earlier pages, None without any."""
+    """Lists the possible addresses of page `number`; `style` is that of earlier pages, None without any."""
     return [below(section, one.format(number)) for one in ((style,) if style else STYLES)]
 
 
 def style_of(url: str) -> str | None:
-    """Finds from one page's address how the pages of its section are addressed; None when it does not tell."""
+    """Finds the style of a section's page addresses from one of them; None if it does not tell."""
     page = _PAGE(urlsplit(url).path)
     return next((style for style in STYLES if page and url.endswith("/" + style.format(page[1]))), None)
 
 
 def addressed(next_page: int | str | None, page: str, origins: set[tuple[str, str, int]]) -> list[str]:
-    """Lists where the page may be that a nextPage names by address or path; empty for any other nextPage.
+    """Lists the possible addresses of a page that a nextPage names by address or path; empty for any other nextPage.
 
-    Raises FeedError when it is elsewhere than at `origins`.
+    Raises FeedError if the page is not at one of `origins`.
     """
     if not isinstance(next_page, str) or next_page.isdecimal():
         return []
@@ -68,7 +68,7 @@ def addressed(next_page: int | str | None, page: str, origins: set[tuple[str, st
     except ValueError:
         url = None
     if url is None:
-        raise FeedError("its next page is no http(s) address")
+        raise FeedError("its next page is not an http(s) address")
     url = url.partition("#")[0]
     if origin(url) not in origins:
         raise FeedError(f"its next page is on another host ({origin(url)[1]}), which is not followed")
@@ -76,13 +76,13 @@ def addressed(next_page: int | str | None, page: str, origins: set[tuple[str, st
 
 
 def page_name(url: str) -> str:
-    """Names a page for people: "page 3" for such an address, else "page 1"."""
+    """Names a page for people: "page 3" if its address has that number, else "page 1"."""
     page = _PAGE(urlsplit(url).path)
     return f"page {page[1]}" if page else "page 1"
 
 
 def name_of(url: str) -> str:
-    """Names a section: the last folder of its address."""
+    """Returns the name of a section: the last folder of its address."""
     path = urlsplit(url).path.rstrip("/")
     if path.lower().endswith("/index.json"):
         path = path[: -len("/index.json")]

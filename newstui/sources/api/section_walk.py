@@ -1,4 +1,4 @@
-"""Walks through the pages of one section: newest first, each once; a later walk goes on where one was cut off."""
+"""Walks through the pages of one section, newest first, each once; continues where an earlier walk was cut off."""
 
 from collections.abc import Generator, Iterator
 from typing import NamedTuple, Protocol
@@ -14,7 +14,9 @@ from newstui.text.urls import origin
 
 
 class Fetched(NamedTuple):
-    """A fetched page: the address asked for, where it led, and what is remembered. `page` is None when unchanged."""
+    """Holds a fetched page: the requested address, the address after redirects, and what is remembered. `page` is None
+    if unchanged.
+    """
 
     url: str
     end: str
@@ -23,12 +25,12 @@ class Fetched(NamedTuple):
 
 
 class PageReader(Protocol):
-    """Gives a walk its pages, and turns them into events."""
+    """Fetches pages for a walk, and turns them into events."""
 
     at: str
 
     def page(self, url: str, before: SeenPage) -> Fetched:
-        """Raises FeedError."""
+        """Fetches a page. Raises FeedError."""
         ...
 
     def events(self, page: Page | None, section: Section) -> tuple[list[Event], bool]:
@@ -36,12 +38,14 @@ class PageReader(Protocol):
         ...
 
     def hand_in(self, events: list[Event]) -> Iterator[Event]:
-        """Yields the events and a Checkpoint with all states as they are now."""
+        """Yields the events and a Checkpoint with the current states of all sections."""
         ...
 
 
 class SectionWalk:
-    """Walks through one section. `asked` is the address being read, for messages; `count` the pages that came."""
+    """Walks through one section. `asked` is the address being read, for messages; `count` the number of pages that
+    came.
+    """
 
     def __init__(self, section: Section, state: SectionState, pages: PageReader) -> None:
         self.section, self.state, self.pages = section, state, pages
@@ -53,7 +57,7 @@ class SectionWalk:
         self._base = ""
 
     def run(self) -> Generator[Event, None, str]:
-        """Yields the events of all pages; returns what was left out, "" for nothing. Raises FeedError."""
+        """Yields the events of all pages; returns what was skipped in words, "" for nothing. Raises FeedError."""
         state, early, jumped = self.state, self.state.complete, False
         jump = None if state.complete else state.resume
         wanted = [url for url in (state.first, *candidates(self.section.url)) if url]
@@ -64,7 +68,7 @@ class SectionWalk:
             except FeedError as error:
                 if not (instead and error.missing):
                     raise
-                # The page where the last walk was cut off is no more.
+                # The page where the last walk was cut off no longer exists.
                 wanted, instead = instead, []
                 continue
             if not self.count:
@@ -73,7 +77,7 @@ class SectionWalk:
             self._seen |= {_key(page.url), _key(page.end)}
             events, news = self.pages.events(page.page, self.section)
             if state.complete and news:
-                # Told before: a cut in the middle of what follows must not look like the end of it.
+                # Stored first: an interruption in what follows must not look like the end of it.
                 state.complete, state.resume = False, page.url
                 yield from self.pages.hand_in([])
             state.pages[page.url] = page.seen
@@ -101,7 +105,7 @@ class SectionWalk:
         yield from self.pages.hand_in([])
         name = name_of(folder(self.section.url))
         if self._repeats == limits.PAGES_OF_REPEATS:
-            return f"{self._repeats} pages of {name} in a row bring nothing new; no more of them are read"
+            return f"{self._repeats} pages of {name} in a row have nothing new; the rest is skipped"
         return f"only the newest {limits.PAGES:,} pages of {name} are read" if wanted else ""
 
     def _goes_round(self, page: Fetched) -> bool:
@@ -113,7 +117,7 @@ class SectionWalk:
         return self._repeats == limits.PAGES_OF_REPEATS
 
     def _first_there(self, wanted: list[str]) -> Fetched:
-        """Fetches the first of these pages that exists. Raises FeedError."""
+        """Fetches the first of these pages that exists. Raises FeedError if none does."""
         failure = None
         self.asked = wanted[0]
         for url in wanted:
@@ -127,7 +131,7 @@ class SectionWalk:
         raise failure
 
     def _following(self, page: Fetched) -> list[str]:
-        """Lists where the next page may be; empty when there is none or it was seen. Raises FeedError."""
+        """Lists the possible addresses of the next page; empty if there is none or it was seen. Raises FeedError."""
         state = self.state
         state.style = style_of(page.url) or state.style
         number = page_number(page.seen.next)

@@ -1,7 +1,7 @@
 """Reads an address with JSON feeds as a source: a site, its API, a section or a topic, page by page.
 
-A sync asks for page 1 of each section. Once nothing on a page is new, the rest is as it was, provided that an
-earlier walk got to the end; else the walk goes on where that one was cut off.
+A sync fetches page 1 of each section. If nothing on a page is new, the rest is unchanged, provided that an earlier walk
+reached the end; else the walk continues where that one was cut off.
 """
 
 import time
@@ -34,18 +34,18 @@ if TYPE_CHECKING:
     from newstui.net.fetch import Answer, Fetcher
 
 WEEK = 7 * 86_400.0
-"""Seconds after which all pages are walked again: only so are changes to old items seen."""
+"""Seconds after which all pages are walked again, to see changes to old items."""
 
 _LONGEST_REST_SECONDS = 86_400
 _TOPICS = "topics/"
 _OK = " (status 200)"
-_NO_ADDRESS = "no http(s) address, or one with a user in it; keys go into headers"
+_NO_ADDRESS = "not an http(s) address, or one with a user in it; put keys into headers"
 
 
 class JsonApi:
     """Reads a JSON API at an http(s) address. `headers`, as the config has them, are sent to its origin only.
 
-    `fetcher`, `clock`: other ones, for tests.
+    `fetcher` and `clock` can be replaced in tests.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class _Reading:
         if known.full:
             self._state.shape = None
             self._state.forget_validators()
-        if known.full or not 0 <= now - self._state.walked <= WEEK:  # a clock may have been wrong then
+        if known.full or not 0 <= now - self._state.walked <= WEEK:  # the clock may have been wrong then
             self._state.walk_all(now)
         self._state.rest_until = 0
         self._entries = Entries(known)
@@ -99,14 +99,14 @@ class _Reading:
         self._fetcher = fetcher
 
     def run(self) -> Iterator[Event]:
-        """Yields everything that is new, then what is known and was on no page."""
+        """Yields everything new, then known entries that were on no page."""
         try:
             yield from self._read()
         except FeedError as error:
             yield self._failure(shown(without_secrets(self.at)), error)
         except OutOfTime:
             minutes = limits.SYNC_TIME / 60
-            words = f"not all read within {minutes:.0f} minutes; the next sync goes on from there"
+            words = f"not all read within {minutes:.0f} minutes; the next sync continues from there"
             yield self._failure(self.name, FeedError(words))
         if self._state.rest_until:
             yield from self.hand_in([])
@@ -133,15 +133,17 @@ class _Reading:
                 yield from self._section(section)
         names = [name_of(folder(section.url)) for section in shape.sections if section in self._absent]
         if names:
-            yield from self.hand_in([Remark(f"{self.name}: listed, but not there: {', '.join(names)}")])
+            yield from self.hand_in(
+                [Remark(f"{self.name}: lists sections that do not exist: {', '.join(names)}")]
+            )
         if all(state.section(section.url).missing or section in self._absent for section in shape.sections):
-            # It has moved, perhaps: the next sync looks for it anew.
+            # It may have moved: the next sync looks for it again.
             state.shape = None
             yield from self.hand_in([])
-            raise FeedError("nothing is there any more")
+            raise FeedError("nothing is left at this address")
 
     def _look(self, url: str) -> tuple[str, Any]:
-        """Fetches an address for `discover`. What it fetched is not asked for again."""
+        """Fetches an address for `discover`. The result is not fetched again."""
         if url in self._looked:
             return url, self._looked[url][1]
         answer = self._fetcher.get(url)
@@ -150,7 +152,7 @@ class _Reading:
         return answer.url, value
 
     def _get(self, url: str, before: SeenPage) -> "tuple[Answer, Any]":
-        """Fetches an address: its answer and JSON. The JSON is None when unchanged."""
+        """Fetches an address: returns its answer and JSON. The JSON is None if unchanged."""
         if url in self._looked:
             return self._looked.pop(url)
         answer = self._fetcher.get(url, before.etag, before.modified)
@@ -159,7 +161,7 @@ class _Reading:
     # --- topics -----------------------------------------------------------------------------------------
 
     def _topics(self, shape: Shape, url: str) -> Generator[Event, None, Shape]:
-        """Yields the topics that are defined; returns the shape with the sections that they name."""
+        """Yields the topic definitions; returns the shape with the sections that they name."""
         state = self._state
         try:
             answer, value = self._get(url, state.topics_page)
@@ -172,7 +174,7 @@ class _Reading:
             return shape
         topics = topics_of(value)
         if topics is None:
-            yield self._failure(f"{self.name}: topics", FeedError("JSON, but no list of topics"))
+            yield self._failure(f"{self.name}: topics", FeedError("JSON without a list of topics"))
             return shape
         state.topics, state.topics_page = len(topics), SeenPage(answer.etag, answer.modified)
         events: list[Event] = [TopicFound(topic, stamp_of(topic.origin)) for topic in topics]
@@ -199,7 +201,7 @@ class _Reading:
             if left_out := (yield from walk.run()):
                 yield from self.hand_in([Remark(f"{self.name}: {left_out}")])
         except FeedError as error:
-            # What was there before is asked for again: it may be back, or this is some other network's word.
+            # Sections seen before are fetched again: they may be back, or another network answered.
             known = state.first is not None
             if not walk.count and (error.absent if known else error.missing):
                 state.missing = not known
@@ -213,7 +215,7 @@ class _Reading:
             return Fetched(url, answer.url, before, None)
         page = page_of(value)
         if page is None:
-            raise FeedError("JSON, but no list of items in it", 200)
+            raise FeedError("JSON without a list of items", 200)
         self._state.updated = page.updated or self._state.updated
         return Fetched(url, answer.url, SeenPage(answer.etag, answer.modified, page.next), page)
 

@@ -1,4 +1,4 @@
-"""Remembers a feed between two syncs, as JSON that the library keeps."""
+"""Stores the state of an API between two syncs, as JSON in the library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -10,7 +10,7 @@ _VERSION = 1
 
 
 class SeenPage(NamedTuple):
-    """A page as it was last seen: its validators, and its nextPage (a number, an address or None)."""
+    """Holds a page as last seen: its validators, and its nextPage (a number, an address or None)."""
 
     etag: str | None = None
     modified: str | None = None
@@ -19,10 +19,10 @@ class SeenPage(NamedTuple):
 
 @dataclass
 class SectionState:
-    """How far a section has been read.
+    """Holds how far a section has been read.
 
-    `first`: the address of its page 1. `style`: how its pages are addressed (`paging.STYLES`). `complete`: all
-    of it is here; else `resume` is the last page that came, None for none. `missing`: it never was there.
+    `first`: the address of its page 1. `style`: how its pages are addressed (`paging.STYLES`). `complete`: all of it
+    was read; else `resume` is the last page that came, None for none. `missing`: it never existed.
     """
 
     first: str | None = None
@@ -33,15 +33,16 @@ class SectionState:
     pages: dict[str, SeenPage] = field(default_factory=dict)
 
     def walk_all(self) -> None:
-        """Makes the next walk go to the end, whatever it finds unchanged."""
+        """Makes the next walk go to the end, even past unchanged pages."""
         self.complete, self.resume, self.missing = False, None, False
 
 
 @dataclass
 class FeedState:
-    """`topics`: how many are defined. `walked`: when the last walk through all pages began, UTC seconds.
+    """Holds what is remembered of an API. `topics`: how many are defined. `walked`: when the last walk through all
+    pages began, UTC seconds.
 
-    `updated`: as a location API says. `rest_until`: when the server wants no requests, UTC seconds.
+    `updated`: as given by a location API. `rest_until`: when the server wants no requests, UTC seconds.
     """
 
     shape: Shape | None = None
@@ -71,7 +72,7 @@ class FeedState:
             section.pages.clear()
 
     def as_json(self) -> dict[str, Any]:
-        """Returns the state as JSON values: a copy that later changes do not touch."""
+        """Returns the state as JSON values: a copy unaffected by later changes."""
         sections = {
             url: {**vars(section), "pages": dict(section.pages)} for url, section in self.sections.items()
         }
@@ -79,7 +80,7 @@ class FeedState:
 
 
 def from_json(state: Mapping[str, Any]) -> FeedState:
-    """Reads what `as_json` returned. The state is empty when another version of newstui wrote it."""
+    """Reads what `as_json` returned. The state is empty if another version of newstui wrote it."""
     if state.get("version") != _VERSION:
         return FeedState()
     names = {one.name for one in fields(FeedState)}

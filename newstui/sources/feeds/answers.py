@@ -1,4 +1,4 @@
-"""Reads an answer apart from its document: why it has none, when to ask again, and with which validators."""
+"""Reads an answer apart from its document: why it has none, and when to ask again."""
 
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -12,12 +12,12 @@ _LONGEST_ASKED_REST_SECONDS = 86_400
 
 
 def rests(reply: Reply) -> bool:
-    """Tells whether the server wants to be left alone for a while."""
+    """Tells whether the server asks for a pause."""
     return reply.status == 429 or (reply.status == 503 and "retry-after" in reply.headers)
 
 
 def refusal(state: FeedState, reply: Reply, now: int, with_headers: bool) -> str:
-    """Puts a status that brings no document into words; notes in the state what follows from it."""
+    """Describes a status without a document in words, and notes the consequences in the state."""
     status = reply.status
     if rests(reply):
         wanted = seconds_from(reply.headers.get("retry-after"), now)
@@ -38,11 +38,11 @@ def refusal(state: FeedState, reply: Reply, now: int, with_headers: bool) -> str
 
 
 def offer(reply: Reply) -> str:
-    """Says what a page in place of a feed offers."""
+    """Describes the feeds that a page offers, which came in place of a feed."""
     from newstui.sources.feeds.discovery import Answer, candidates
     from newstui.sources.feeds.documents.document import kind_of
 
-    content_type = reply.headers.get("content-type", "")
+    content_type = reply.content_type
     if kind_of(reply.body, content_type) != "page":
         return ""
     page = Answer(reply.address, reply.body, content_type, reply.headers.get("link", ""))
@@ -51,7 +51,7 @@ def offer(reply: Reply) -> str:
 
 
 def max_age(reply: Reply, now: int) -> int:
-    """Returns the seconds for which the server says that nothing new will come."""
+    """Returns the seconds for which nothing new will come, according to the server."""
     found = 0
     for part in reply.headers.get("cache-control", "").lower().split(","):
         name, _, value = part.strip().partition("=")
@@ -73,6 +73,6 @@ def _date(at: int) -> str:
 
 
 def _moment(at: int, now: int) -> str:
-    """Writes a time of today, or a date and time."""
+    """Writes a time today, or a date and time."""
     clock = f"{datetime.fromtimestamp(at).astimezone():%H:%M}"
     return clock if _date(at) == _date(now) else f"{_date(at)} {clock}"

@@ -1,4 +1,4 @@
-"""Finds the feeds that a web page offers. The pages are asked for by a function that the caller gives."""
+"""Finds the feeds that a web page offers, with a function of the caller that fetches pages."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,14 +24,14 @@ _PAGE_CHARACTERS = 4 * limits.MIB
 _LINKS_IN_TEXT = 10
 _AT_A_TIME = 2
 _ALIKE = 5
-"""So many entries tell that two documents are one feed in two formats."""
+"""This many equal entries show that two documents are the same feed in two formats."""
 
 _PREFERRED = ("atom", "json feed", "rss")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server sent. `address`: after redirects. `links`: the value of the HTTP header `Link`."""
+    """Holds what a server sent. `address`: after redirects. `links`: the value of the HTTP header `Link`."""
 
     address: str
     body: bytes
@@ -40,12 +40,12 @@ class Answer:
 
 
 Fetch = Callable[[Sequence[str]], Sequence[Answer | None]]
-"""Asks for at most two addresses, together; an answer for each in order, None where there was none."""
+"""Fetches at most two addresses at the same time; returns an answer for each in order, None where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A feed that was found and can be read. `title`: its own, else what the page calls it."""
+    """Holds a feed that was found and can be read. `title`: its own, else from the page."""
 
     address: str
     title: str
@@ -61,7 +61,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`looked`: how many addresses were asked, the first one included."""
+    """Holds the offers of a page. `looked`: how many addresses were fetched, including the page."""
 
     offers: tuple[Offer, ...] = ()
     looked: int = 1
@@ -70,7 +70,7 @@ class Found:
 def discover(page: Answer, fetch: Fetch, check: Callable[[], None] = lambda: None) -> Found:
     """Returns the feeds that a page offers, or the page itself when it is one; each was fetched and is a feed.
 
-    At most 12 addresses are asked for; usual ones are tried, one after the other, only when a page names none.
+    At most 12 addresses are fetched; usual ones are tried, one after the other, only if the page names none.
     """
     if own := _offer(page, "", check):
         return Found((own,))
@@ -96,7 +96,7 @@ class _Search:
         return limits.DISCOVERY_REQUESTS - len(self.asked)
 
     def look(self, found: Iterable[tuple[str, str]]) -> None:
-        """Asks for addresses, two at a time, and keep those that are feeds. With each goes the page's words."""
+        """Fetches addresses, two at a time, and returns those that are feeds, each with the page's words for it."""
         fresh = {address: words for address, words in found if address not in self.asked}
         waiting = list(fresh.items())[: self.room]
         for start in range(0, len(waiting), _AT_A_TIME):
@@ -118,7 +118,7 @@ def _offer(answer: Answer, words: str, check: Callable[[], None]) -> Offer | Non
 
 
 def _ordered(offers: list[Offer]) -> list[Offer]:
-    """Keeps one format of each feed, as found; comments, replies, podcasts and categories behind the others."""
+    """Keeps one format of each feed, in order; comments, replies, podcasts and categories come last."""
     chosen: dict[object, Offer] = {}
     for offer in offers:
         document = offer.document
@@ -144,7 +144,7 @@ def _minor(offer: Offer) -> bool:
 
 
 def candidates(page: Answer) -> Iterator[tuple[str, str]]:
-    """Yields addresses that the page names as feeds, with its words for them; the likelier first."""
+    """Yields addresses that the page names as feeds, with its words for them, most likely first."""
     text = decode(page.body, page.content_type)[0][:_PAGE_CHARACTERS]
     declared, linked = _named_in(text, page.address)
     yield from declared
@@ -154,7 +154,7 @@ def candidates(page: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _named_in(text: str, address: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Finds what the page's `link` elements name, and its links in the text."""
+    """Finds the addresses in the page's `link` elements, and the links in its text."""
     declared: list[tuple[str, str]] = []
     linked: list[tuple[str, str]] = []
     base, based = address, False
@@ -227,7 +227,7 @@ _KNOWN_SITES = tuple(
 
 
 def known_site(address: str) -> list[str]:
-    """Returns the feed of a page on a site whose addresses are known to have one."""
+    """Returns the feed of a page on a site where the feed's address follows from the page's."""
     bare = re.sub(r"^https?://(?:www\.|m\.)?", "", address, flags=re.IGNORECASE)
     if bare.lower().startswith(("youtube.com/@", "medium.com/@", "tiktok.com/")):
         return []
@@ -238,7 +238,7 @@ def known_site(address: str) -> list[str]:
 
 
 def guesses(address: str) -> list[str]:
-    """Lists where sites usually have their feed."""
+    """Lists the usual addresses of a site's feed."""
     seen = normal(address)
     found = (urljoin(address, path) for path in _GUESSES)
     return [guess for guess in found if normal(guess) != seen]

@@ -1,4 +1,4 @@
-"""Tells which entry is which: keys inside a feed, addresses that do not identify, changes, and dates by the clock."""
+"""Identifies entries: their keys in the feed, addresses that do not identify them, changes, and missing dates."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,14 +16,14 @@ from newstui.text.urls import normal, openable
 _LONGEST_KEY_CHARACTERS = 512
 _KEY_TEXT_CHARACTERS = 1_000
 _FUTURE_SECONDS = 3_600
-"""Seconds that a clock may be ahead: a date later than that is not believed."""
+"""Seconds that a clock may be ahead: later dates are not believed."""
 
 WRITTEN = "date in the feed"
-"""Under this name `Item.other` keeps a date that lies in the future."""
+"""The name in `Item.other` under which a date in the future is kept."""
 
 
 class Named(NamedTuple):
-    """What an entry may be known by. `words`: its text without markup."""
+    """Holds what may identify an entry. `words`: its text without markup."""
 
     id: str | None
     normal: str | None
@@ -34,8 +34,8 @@ class Named(NamedTuple):
 def keys_of(entries: Sequence[Named]) -> list[str]:
     """Makes a key for each entry: its id, else its address, else its text.
 
-    Where several entries of a document share one, each also takes its address, then its title, then a number:
-    so none ever takes the key that another had before.
+    If several entries of a document share a key, each also gets its address, then its title, then a number, so that
+    none ever takes an earlier key of another.
     """
     keys = [_own_key(entry) for entry in entries]
     for more in ([entry.normal or "" for entry in entries], [_hash(entry.title) for entry in entries]):
@@ -71,10 +71,10 @@ def _hash(text: str) -> str:
 def shared_addresses(
     items: Iterable[Item], own: Iterable[str | None], before: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """Finds the normal addresses that do not tell an entry from another, to be kept with the feed's state.
+    """Finds the normal addresses that do not distinguish entries, to be kept with the feed's state.
 
-    Those of several entries with different words, `own` (the site's, the feed's), and what was shared
-    `before`; at most 1,000, the oldest first.
+    These are addresses of several entries with different words, `own` ones (of the site and the feed), and those shared
+    `before`; at most 1,000, oldest first.
     """
     texts: defaultdict[str, set[tuple[str, str | None]]] = defaultdict(set)
     for item in items:
@@ -89,7 +89,7 @@ def shared_addresses(
 
 
 def identified(item: Item, shared: Iterable[str], feed_key: str) -> Item:
-    """Returns the item as it identifies its story: by address, or by feed and key where that is shared or missing."""
+    """Returns the item with what identifies its story: its address, or feed and key if that is shared or missing."""
     if item.normal is None or item.normal in shared:
         return replace(item, normal=None, place=f"{feed_key}/{item.origin}")
     return item
@@ -99,7 +99,7 @@ def identified(item: Item, shared: Iterable[str], feed_key: str) -> Item:
 
 
 def stamp_of(item: Item) -> Stamp:
-    """Makes the stamp of an entry. A new tracking parameter, number of comments or date of change is no change."""
+    """Makes the stamp of an entry, which ignores tracking parameters, comment counts and dates of change."""
     seen = repr(
         (
             item.title,
@@ -125,11 +125,11 @@ def stamp_of(item: Item) -> Stamp:
 def with_dates(
     items: Sequence[Item], at: int, seen: Mapping[str, int], newest: int | None = None
 ) -> tuple[list[Item], dict[str, int]]:
-    """Gives each item a date, and says what `seen` is next time.
+    """Gives each item a date, and returns `seen` for the next time.
 
-    `at`: when the feed was asked, UTC seconds. `seen`: key -> the date given to it at first sight. `newest`: the
-    feed's own date, at the first read of a feed only. An entry without a date is as old as its first sight, a
-    second more for each place, so that the feed's order stays; one that lies in the future likewise.
+    `at`: when the feed was fetched, UTC seconds. `seen`: key -> the date given to it at first sight. `newest`: the
+    feed's own date, at the first read of a feed only. An entry without a date, or with one in the future, gets the time
+    it was first seen, a second less for each place, to keep the feed's order.
     """
     start = min(at, newest) if newest is not None else at
     given: dict[str, int] = {}

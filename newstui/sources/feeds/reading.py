@@ -1,4 +1,4 @@
-"""Turns a feed's document into events: what is new, changed or as before, with what is remembered of the feed."""
+"""Turns a feed's document into events: new, changed and unchanged entries, and the state of the feed."""
 
 import threading
 import time
@@ -25,7 +25,7 @@ from newstui.sources.feeds.state import FeedState
 from newstui.text.urls import normal
 
 _REJECTED = Stamp(0, 0)
-"""The stamp of an entry that is no item: no item's has size 0."""
+"""The stamp of a rejected entry: no item's stamp has size 0."""
 
 _UNCHANGED_AT_ONCE = 10_000
 
@@ -39,7 +39,7 @@ _TURN_SECONDS = 0.05
 
 
 class FeedReading:
-    """One read of a feed. `at`: the source's address or path. `now`: UTC seconds. `state` is changed in place."""
+    """Reads a feed once. `at`: the source's address or path. `now`: UTC seconds. `state` is changed in place."""
 
     def __init__(self, name: str, at: str, known: Known, state: FeedState, now: int) -> None:
         self.name, self.at, self.state, self.now = name, at, state, now
@@ -55,7 +55,7 @@ class FeedReading:
     def document(
         self, body: bytes, address: str, content_type: str = "", moved_to: str | None = None
     ) -> Iterator[Event]:
-        """Yields the events of a document from `address`. Raises FeedError, before any event, when it is no feed."""
+        """Yields the events of a document from `address`. Raises FeedError, before any event, if it is not a feed."""
         digest = sha256(body).hexdigest()
         if digest == self.state.hash and self.state.reader == VERSION and not self._full:
             yield from self.as_before(moved_to)
@@ -93,7 +93,7 @@ class FeedReading:
             if entry.item is None:
                 if before is None or before == _REJECTED:
                     yield Rejected(entry.key, entry.reason, _REJECTED)
-                else:  # its story stays as it was
+                else:  # its story stays unchanged
                     same.append(entry.key)
                 continue
             item = identified(next(dated), shared, feed_key)
@@ -101,7 +101,7 @@ class FeedReading:
             if before == stamp:
                 same.append(entry.key)
                 continue
-            # The library takes items in their order, and those that are as before among them.
+            # The library needs the items in order, including unchanged ones.
             yield from self._unchanged(same)
             same = []
             if entry.key not in self._stamps:
@@ -110,7 +110,7 @@ class FeedReading:
         yield from self._unchanged(same)
 
     def _believed(self, key: str) -> Stamp | None:
-        """Returns how an entry was; None in a full read and with a newer reader, which believe nothing."""
+        """Returns the known stamp of an entry; None in a full read, or if the reader is newer than the stamp."""
         if self._full or self.state.reader != VERSION:
             return None
         return self._stamps.get(key)
@@ -130,9 +130,9 @@ class FeedReading:
     # --- moved for good -----------------------------------------------------------------------------------------
 
     def _move(self, target: str | None, document: Document | None) -> Iterator[Event]:
-        """Remembers a permanent redirect; one that is seen on two days is believed, when the same feed is there.
+        """Remembers a permanent redirect; believes one that is seen on two days, if the same feed is there.
 
-        `document`: what came from there, None when it is as before.
+        `document`: what came from there, None if unchanged.
         """
         state = self.state
         if target is None:

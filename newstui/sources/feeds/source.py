@@ -1,4 +1,4 @@
-"""Reads a feed at an address: one conditional request, and words for each answer that is no feed."""
+"""Reads a feed at an address: sends one conditional request, and explains any answer that is not a feed."""
 
 import random
 import time
@@ -25,11 +25,11 @@ ACCEPT = (
     "application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
 _GOOD = {200, 203, 226}
-_NO_ADDRESS = "no http(s) address, or one with a user in it; keys go into headers"
+_NO_ADDRESS = "not an http(s) address, or one with a user in it; put keys into headers"
 
 
 class Asks(Protocol):
-    """Asks an address once; see `net.ask`."""
+    """Sends single requests; see `net.ask`."""
 
     def ask(self, address: str, headers: Mapping[str, str], *, ends: float) -> "Reply": ...
 
@@ -37,11 +37,11 @@ class Asks(Protocol):
 
 
 class FeedSource:
-    """`at`: an http(s) address. `headers`, as the config has them, are sent to its origin only.
+    """Reads the feed at `at`, an http(s) address. `headers`, as the config has them, are sent to its origin only.
 
-    `stranger`: somebody else named the address, so that it must not lead into the user's own network.
+    `stranger`: the user did not choose the address, so it must not lead into the user's own network.
 
-    `asker`, `clock`, `wait`: other ones, for tests.
+    `asker`, `clock` and `wait` can be replaced in tests.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class FeedSource:
         self._stranger = stranger
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Yields the entries that are new or changed, and a Checkpoint at the end, also when the feed can't be read."""
+        """Yields new and changed entries, and a Checkpoint at the end, even if the feed can't be read."""
         try:
             exchange = self.exchange()
         except (NewstuiError, FeedError) as error:
@@ -73,7 +73,7 @@ class FeedSource:
         yield from self.outcome(known, state, now, exchange, exchange.ask_feed(state, now))
 
     def exchange(self) -> "Exchange":
-        """Returns what asks for this source. Raises NewstuiError, FeedError when it can't be asked."""
+        """Returns the `Exchange` for this source. Raises NewstuiError or FeedError if no request is possible."""
         from newstui.net.ask import Asker
 
         at = openable(self.at)
@@ -85,7 +85,7 @@ class FeedSource:
     def outcome(
         self, known: Known, state: FeedState, now: int, exchange: "Exchange", reply: "Reply | FeedError"
     ) -> Iterator[Event]:
-        """Yields the events that follow from an answer, or from none."""
+        """Yields the events that follow from an answer or a failure."""
         reading = FeedReading(self.name, self.at, known, state, now)
         asked = state.address or exchange.at
         if not isinstance(reply, FeedError):
@@ -105,19 +105,18 @@ class FeedSource:
             reason, status = str(reply), 0
         state.failed(now, status)
         if asked != exchange.at and status:
-            state.address = None  # what it named first is asked again
+            state.address = None  # the original address is asked again
         yield SourceFailed(self.name, reason)
         yield Checkpoint(state.as_json())
 
     def _document(self, reading: FeedReading, reply: "Reply") -> Iterator[Event]:
         state = reading.state
-        # Set before the last event, which holds the state.
+        # Set before the last event, which contains the state.
         before = state.etag, state.modified, state.max_age
         state.etag, state.modified = (validator(reply.headers, name) for name in ("etag", "last-modified"))
         state.max_age = max_age(reply, reading.now)
         try:
-            content_type = reply.headers.get("content-type", "")
-            for event in reading.document(reply.body, reply.address, content_type, reply.moved_to):
+            for event in reading.document(reply.body, reply.address, reply.content_type, reply.moved_to):
                 if reply.short and isinstance(event, Checkpoint):
                     state.forget_validators()
                     event = Checkpoint(state.as_json())
@@ -128,13 +127,13 @@ class FeedSource:
 
 
 class Exchange:
-    """Asks for one feed at `at`, again after a moment when that may do better; `limits.PAGE_TIME` s in all."""
+    """Fetches one feed at `at`, with retries after a moment if they may help; `limits.PAGE_TIME` s in all."""
 
     def __init__(self, at: str, asker: Asks, wait: Callable[[float], None]) -> None:
         self.at, self._asker, self._wait = at, asker, wait
 
     def ask_feed(self, state: FeedState, now: int) -> "Reply | FeedError":
-        """Returns the answer to a conditional request; after a 304 that was not asked for, asks without conditions."""
+        """Returns the answer to a conditional request; after an unexpected 304, asks again without conditions."""
         validators = state.validators(now)
         reply = self.ask(state.address or self.at, validators)
         if isinstance(reply, FeedError) or reply.status != 304 or validators:
@@ -145,7 +144,7 @@ class Exchange:
         return FeedError(f"{host_of(reply.address)} answers 304, but was not asked what is new", 304)
 
     def ask(self, address: str, headers: Mapping[str, str]) -> "Reply | FeedError":
-        """Asks once, again after a time-out, a cut answer or a server's error, and a third time of one that is busy."""
+        """Asks once, again after a time-out, a truncated answer or a server error, and a third time a busy server."""
         ends = time.monotonic() + limits.PAGE_TIME
         reply = self._once(address, headers, ends)
         for tries in (2, 3):

@@ -1,4 +1,4 @@
-"""Remembers a feed between two syncs: JSON that the library keeps, one row a feed."""
+"""Stores the state of a feed between two syncs, as JSON in the library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ _KIND = "feed"
 _STATE_VERSION = 1
 NOT_READ = "not read yet"
 VALIDATORS_SECONDS = 8 * 86_400
-"""Age at which validators are dropped: a server may claim for ever that nothing has changed."""
+"""The age at which validators are dropped: a server may claim forever that nothing has changed."""
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class FeedState:
         self.etag, self.modified, self.hash = None, None, ""
 
     def validators(self, at: int) -> dict[str, str]:
-        """Returns the request headers that ask for what is newer; none when they can't be relied on."""
+        """Returns the headers of a conditional request; empty if the validators can't be relied on."""
         if self.reader != VERSION or not 0 <= at - self.whole_at <= VALIDATORS_SECONDS:
             self.forget_validators()
         sent = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
@@ -78,7 +78,7 @@ class FeedState:
         self.failed_since = self.failed_since or at
 
     def as_json(self) -> dict[str, Any]:
-        """Returns a copy that later changes do not touch; defaults are left out."""
+        """Returns the state as JSON values, without defaults: a copy unaffected by later changes."""
         plain = FeedState()
         found = {name: getattr(self, name) for name in self.__slots__}
         kept = {
@@ -95,7 +95,7 @@ def is_feed(state: Mapping[str, Any]) -> bool:
 
 
 def from_json(state: Mapping[str, Any]) -> FeedState:
-    """Reads what `as_json` gave; nothing is known when another kind of source or another version wrote it."""
+    """Reads what `as_json` returned; the state is empty if another kind of source or another version wrote it."""
     if not is_feed(state) or state.get("version") != _STATE_VERSION:
         return FeedState()
     known = {name: value for name, value in state.items() if name in FeedState.__slots__}

@@ -1,4 +1,4 @@
-"""Reads data files of a folder: feeds that lie there as files, and lists of bookmarks."""
+"""Reads the data files of a folder: feeds stored as files, and lists of bookmarks."""
 
 import json
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _DATES = ("date", "time", "added")
 
 
 def data_events(origin: str, data: bytes, stamp: Stamp, *, named: bool = False) -> Iterator[Event]:
-    """The entries of a feed, or of a list of bookmarks, as items `FILE#…`; the file itself is passed over silently."""
+    """Yields the entries of a feed or a list of bookmarks as items `FILE#…`; the file itself is ignored silently."""
     yield Ignored(origin, stamp)
     if origin.lower().endswith(".xml") or (
         origin.lower().endswith(".json") and b"jsonfeed.org" in data[:2_000]
@@ -36,7 +36,7 @@ def data_events(origin: str, data: bytes, stamp: Stamp, *, named: bool = False) 
 
 
 def holds_posts(path: str) -> bool:
-    """Whether a JSON file is a JSON Feed or a list of bookmarks, rather than a page of newstui's own family."""
+    """Tells whether a JSON file is a JSON Feed or a list of bookmarks, not a page of an API."""
     try:
         data, _ = read_file(path)
     except (OSError, RefusedError):
@@ -46,7 +46,9 @@ def holds_posts(path: str) -> bool:
 
 
 def _may_hold_bookmarks(origin: str) -> bool:
-    """Files of `_data`, and JSON that lies in the chosen folder itself, as exports of bookmarks do."""
+    """Tells whether a file may be a list of bookmarks: a file in `_data`, or JSON directly in the chosen folder, like
+    an export.
+    """
     return "_data" in origin.split("/")[:-1] or ("/" not in origin and origin.lower().endswith(".json"))
 
 
@@ -66,7 +68,7 @@ def _feed_entries(origin: str, data: bytes, stamp: Stamp) -> Iterator[Event]:
 
 
 def _as_post(item: Item, path: str) -> Item:
-    """An entry as a post: its tags are topics, and what it links to (`external_url`) is what it opens."""
+    """Returns an entry as a post: its tags become topics, and it opens what it links to (`external_url`)."""
     outside = next((link.address for link in item.links if link.kind == "related"), None)
     return replace(
         item,
@@ -87,7 +89,7 @@ def _bookmarks(origin: str, data: bytes, stamp: Stamp) -> Iterator[Event]:
 
 
 def _loaded(origin: str, data: bytes) -> Any:
-    """The value of a data file; None when it can't be read: most are none of ours."""
+    """Returns the value of a data file; None if it can't be parsed: most are unrelated."""
     try:
         text = data.decode("utf-8-sig")
         return json.loads(text) if origin.lower().endswith(".json") else load_yaml(text, 0)
@@ -96,7 +98,7 @@ def _loaded(origin: str, data: bytes) -> Any:
 
 
 def _bookmark(value: Any, path: str) -> Item | None:
-    """A mapping with an address and a text as an item; None for every other value."""
+    """Makes an item from a mapping with an address and a text; None for any other value."""
     if not isinstance(value, dict):
         return None
     fields = Fields(value)

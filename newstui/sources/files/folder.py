@@ -36,11 +36,13 @@ class ItemFiles:
     """Reads a folder, or one file with any ending, at the absolute path `at`."""
 
     def __init__(self, name: str, at: str, site: str | None = None) -> None:
-        """`site`: where the posts are published, as the user wrote it: an address, with a pattern or not."""
+        """Takes the place to read. `site`: where the posts are published, as the user wrote it: an address, optionally
+        with a pattern.
+        """
         self.name, self.at, self._site = name, at, site
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Yields the unchanged files first, then the others in the order of their paths. See `Source.read`."""
+        """Yields unchanged files first, then the others by path. See `Source.read`."""
         try:
             status = Path(self.at).stat()
         except OSError as error:
@@ -82,7 +84,7 @@ class ItemFiles:
                 yield event
         if vanished:
             more = f" and {len(vanished) - 1:,} more" if len(vanished) > 1 else ""
-            yield SourceFailed(vanished[0] + more, "went away while the folder was read")
+            yield SourceFailed(vanished[0] + more, "disappeared while the folder was being read")
         elif whole:
             yield Complete()
 
@@ -91,7 +93,7 @@ class ItemFiles:
         for origin, path in (yield from _unchanged(iter([(name, self.at, status)]), known)):
             events = _read(origin, path, read_file, known, site_of(self.at, self._site), named=True)
             if not events:
-                yield SourceFailed(self.at, "went away while it was read")
+                yield SourceFailed(self.at, "disappeared while it was being read")
                 return
             if len(events) == 1 and isinstance(only := events[0], Ignored):
                 # A file that the user named must not be skipped silently.
@@ -102,7 +104,7 @@ class ItemFiles:
 
 
 def _unchanged(files: Iterator[Found], known: Known) -> Generator[Event, None, list[tuple[str, str]]]:
-    """Yields what is as it was; returns origins and paths of the other files, in order."""
+    """Yields unchanged files; returns origins and paths of the others, in order."""
     stamps: Mapping[str, Stamp] = {} if known.full else known.stamps
     entries = _entries_by_file(stamps)
     same: list[str] = []
@@ -127,7 +129,7 @@ def _unchanged(files: Iterator[Found], known: Known) -> Generator[Event, None, l
 
 
 def _entries_by_file(stamps: Mapping[str, Stamp]) -> dict[str, list[str]]:
-    """Groups the origins of entries ("links.yml#3") by the data file that holds them."""
+    """Groups the origins of entries ("links.yml#3") by their data file."""
     entries: dict[str, list[str]] = {}
     for origin in stamps:
         if "#" in origin and (file := _ENTRY(origin)):
@@ -145,7 +147,9 @@ def _read(
     *,
     named: bool = False,
 ) -> list[Event]:
-    """Reads a file; empty when it is no longer there. Without a stamp: it could not be read at all."""
+    """Reads a file; yields nothing if it no longer exists. Events without a stamp mean that it could not be read at
+    all.
+    """
     try:
         data, status = bytes_of(path)
     except FileNotFoundError:

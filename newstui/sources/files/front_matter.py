@@ -1,4 +1,4 @@
-"""Splits a file into front matter and body: YAML, TOML, JSON, `Key: value` lines, or none at all."""
+"""Splits a file into front matter (YAML, TOML, JSON, `Key: value` lines or none) and body."""
 
 import json
 import re
@@ -26,7 +26,7 @@ class Parts(NamedTuple):
 
 
 class TemplateError(FieldError):
-    """Says that the front matter is a template that an editor fills in, no post."""
+    """Says that the front matter is a template for an editor to fill in, not a post."""
 
 
 def parts_of(text: str) -> Parts:
@@ -59,7 +59,7 @@ def _form_of(text: str) -> Form:
 
 
 def _line_fields(text: str) -> tuple[dict[str, str], int] | None:
-    """Reads the `Key: value` lines that a text begins with, and where they end; None for any other text."""
+    """Reads the `Key: value` lines at the start of a text, and where they end; None for any other text."""
     if not text[:1].isalpha():
         return None
     end = text.find("\n\n")
@@ -89,7 +89,7 @@ def _unquoted(value: str) -> str:
 
 
 class _Fenced(BaseHandler):
-    """Splits at two fences; the second is found by its first characters, which is fast."""
+    """Splits at two fences; finds the second by its first characters, which is fast."""
 
     FM_BOUNDARY = _END = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
     fence = "---"
@@ -105,10 +105,10 @@ class _Fenced(BaseHandler):
 
 
 class _Yaml(_Fenced):
-    """Reads YAML by a bounded reader, whose reasons name lines."""
+    """Reads YAML with a bounded reader, whose messages name lines."""
 
     def load(self, fm: str) -> dict[str, Any]:
-        # What is between the fences begins with the end of line 1.
+        # The text between the fences begins with the end of line 1.
         try:
             fields = load_yaml(fm, 0)
         except FieldError:
@@ -145,7 +145,7 @@ class _Json(BaseHandler):
         except ValueError as error:
             raise FieldError(f"not JSON: {error}") from None
         if text[end:].partition("\n")[0].strip():
-            raise FieldError("front matter in JSON, behind which the line goes on")
+            raise FieldError("front matter in JSON must end its line")
         if end > limits.FRONT_MATTER:
             raise FieldError(f"front matter larger than {limits.FRONT_MATTER // limits.MIB} MiB")
         return text[:end], text[end:]
@@ -168,7 +168,7 @@ class _Lines(BaseHandler):
 
 
 def _without_dates(value: Any, depth: int) -> Any:
-    """Turns TOML's own dates and times into text. Raises FieldError when the value is nested too deeply."""
+    """Turns TOML dates and times into text. Raises FieldError if the value is nested too deeply."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, dict | list) and depth == 0:

@@ -1,4 +1,4 @@
-"""Reads quickly the simple YAML that nearly all item files use.
+"""Quickly reads the simple YAML that nearly all item files use.
 
     key: a plain value          key:                  key:
     key: "a quoted value"         - value               - key: value
@@ -22,7 +22,7 @@ _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
 _ODD_IN_FLOW = re.compile(r"[\[\]{}#&*!|>%@`\\:]").search
 _FLOW_CHARACTERS = 1_000
 _INDICATORS = frozenset("?:,[]{}#&*!|>%@`")
-# Blocks that begin no further to the right can't nest deeper than is allowed.
+# Blocks that begin no further to the right can't be nested deeper than allowed.
 _RIGHTMOST = limits.YAML_DEPTH - 4
 
 
@@ -44,7 +44,7 @@ class _OtherStyleError(Exception):
 
 
 def _small(text: str) -> bool:
-    """Tells that the text is within the bounds: each line holds at most a mapping, a key and a value."""
+    """Tells whether the text is surely within the bounds: each line has at most a mapping, a key and a value."""
     lines = text.split("\n")
     return len(lines) < limits.YAML_NODES // 3 and max(map(len, lines)) <= limits.SCALAR
 
@@ -71,7 +71,7 @@ def _blocks(text: str) -> dict[str, Any]:
                 indent, block = outer.pop()
                 waiting = None
             if waiting is not None and (at > indent or (dash and block.__class__ is dict)):
-                # A list may stand as far to the left as its key.
+                # A list may be indented no further than its key.
                 outer.append((indent, block))
                 block[waiting] = block = [] if dash else {}
                 indent = at

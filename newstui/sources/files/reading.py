@@ -1,4 +1,4 @@
-"""Decides what a file is: an item, a post, a topic definition, data, or something to pass over, and reads it."""
+"""Decides what a file is (an item, a post, a topic definition, data, or none of these) and reads it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ _PROJECT_FILES = frozenset(
     "authors maintainers governance owners pullrequesttemplate".split()
 )
 _HEAD = 2_000
-"""Bytes of a file that tell what it is."""
+"""The bytes at the start of a file that decide what it is."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -39,7 +39,7 @@ def events_of(
     *,
     named: bool = False,
 ) -> Iterator[Event]:
-    """Reads a file. Raises FieldError, with the reason, for one that can't be read.
+    """Reads a file. Raises FieldError, with the reason, if it can't be read.
 
     `site`: where the pages of its posts are. `neighbours`: the posts of its source. `named`: the user named this file.
     """
@@ -68,7 +68,7 @@ def events_of(
 
 
 def _topic(origin: str, data: bytes) -> Any:
-    """Reads the topic that a YAML file defines. Most YAML files of a site define none, whatever is in them."""
+    """Reads the topic that a YAML file defines. Most YAML files of a site define none."""
     if b"taxonomy" not in data:
         return None
     fields = load_yaml(_decoded(data), 0)
@@ -108,7 +108,7 @@ def _item_event(origin: str, parts: Parts, stamp: Stamp) -> Event:
 
 
 def _passed_over(origin: str, parts: Parts) -> str | None:
-    """Says why a file is no post, in the words that people see; None for a post."""
+    """Returns why a file is not a post, in words for people; None for a post."""
     name = origin.rpartition("/")[2].casefold()
     stem = name.partition(".")[0]
     if stem == "_index":

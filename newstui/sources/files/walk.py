@@ -13,22 +13,22 @@ ENDINGS = (
 )
 _SKIPPED = frozenset("_site node_modules _includes _layouts _sass _plugins vendor bower_components".split())
 _GENERATORS = frozenset("themes archetypes layouts scaffolds public".split())
-"""Folders that belong to the generator of a site where its settings lie beside them."""
+"""Folders that belong to a site generator if its settings are beside them."""
 SETTINGS_NAMES = frozenset(
     "_config.yml _config.yaml hugo.toml hugo.yaml hugo.yml hugo.json config.toml config.yaml config.yml config.json "
     "zola.toml".split()
 )
 _NO_LINK = os.O_NOFOLLOW
-# Non-blocking, in case the file was replaced by a pipe since it was found.
+# Non-blocking, in case a pipe has replaced the file since it was found.
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | _NO_LINK
 _LOOK = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 Found = tuple[str, str, os.stat_result]
-"""Origin (printable path below the root, with "/"), the path below the root, and status of the file."""
+"""Origin (printable path below the root, with "/"), path below the root, and status of the file."""
 
 
 class RefusedError(Exception):
-    """Says why a file is not read, and holds its status."""
+    """Says why a file is not read, and carries its status."""
 
     def __init__(self, reason: str, status: os.stat_result) -> None:
         super().__init__(reason)
@@ -36,16 +36,16 @@ class RefusedError(Exception):
 
 
 class Root:
-    """Opens files and folders below a folder without following a link on the way. To be closed.
+    """Opens files and folders below a folder without following links. Close it after use.
 
-    A path has "/" between names, and none in front. Raises OSError, also when a part of the path became a link.
+    Paths have "/" between names and none at the start. Raises OSError, also if a part of the path became a link.
     """
 
     def __init__(self, path: str) -> None:
         """Opens the folder itself, which may be a link."""
         self._handle = os.open(path, _LOOK)
         self._last: tuple[str, int] | None = None
-        """The folder of the last file that was read: the next one usually lies there too."""
+        """The folder of the last file read: the next one is usually there too."""
 
     def folder(self, path: str) -> int:
         """Opens a folder; the caller closes it."""
@@ -78,7 +78,7 @@ class Root:
 
 @dataclass(slots=True)
 class Walk:
-    """Walks through a folder once. Afterwards it holds what could not be read and what was skipped."""
+    """Walks through a folder once. Afterwards it tells what could not be read and what was skipped."""
 
     root: Root
     troubles: list[tuple[str, str]] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Walk:
     """Origins named like item files that are pipes, sockets or devices."""
 
     def files(self) -> Iterator[Found]:
-        """Yields files with an ending in ENDINGS, a folder before those in it. Skips hidden files and folders."""
+        """Yields files with an ending in ENDINGS, folder by folder. Skips hidden files and folders."""
         folders = [("", "")]
         count = 0
         while folders:
@@ -145,9 +145,9 @@ class Walk:
 def read_file(
     path: str, limit: int = limits.ITEM_FILE, folder: int | None = None
 ) -> tuple[bytes, os.stat_result]:
-    """Returns the bytes of a file, and its status before they were read. Raises OSError or RefusedError.
+    """Returns the bytes of a file and its status before reading. Raises OSError or RefusedError.
 
-    `folder`: an open folder that the path begins in.
+    `folder`: an open folder that the path is relative to.
     """
     handle = os.open(path, _READ, dir_fd=folder)
     try:
@@ -155,7 +155,7 @@ def read_file(
         if not stat.S_ISREG(status.st_mode):
             raise RefusedError("not a regular file", status)
         data = b""
-        # Up to its current end, but never past the limit.
+        # Up to its current end, but not past the limit.
         while len(data) <= limit >= status.st_size:
             more = os.read(handle, status.st_size + 1)
             if not more:
@@ -169,14 +169,14 @@ def read_file(
 def words(error: OSError) -> str:
     """Describes a system error for the user."""
     if isinstance(error, FileNotFoundError):
-        return "went away while it was read"
+        return "disappeared while it was being read"
     return f"cannot be read: {error.strerror or error}"
 
 
 def printable(name: str) -> str:
-    """Returns the name, escaped if it holds bytes that are not text, or controls.
+    """Returns the name, escaped if it contains undecodable bytes or controls.
 
-    Different names have different forms.
+    Different names stay different.
     """
     if name.isprintable() and "\\" not in name:
         return name

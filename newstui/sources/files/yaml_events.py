@@ -22,19 +22,18 @@ except ImportError:
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*%").match
 
 
-_NO_ANCHORS = "YAML anchors and aliases (&, *) are not supported; write the value out, or put it in quotes"
 _NO_TAGS = "YAML tags (!) are not supported; leave the tag out, or put the value in quotes"
 
 
 class _NotOursError(Exception):
-    """Holds the reason why a document is refused, and the event where."""
+    """Carries the reason why a document is refused, and the event at the place."""
 
 
 def load_yaml(text: str, first_line: int) -> Any:
     """Returns the value of one YAML document. Raises FieldError with the line, counted from `first_line`.
 
-    Anchors, aliases and tags are refused, depth and counts are bounded, so that the value is never larger than
-    the text. Dates stay text; of repeated keys the last one wins.
+    Anchors, aliases and tags are refused, and depth and counts are bounded, so the value is never larger than the text.
+    Dates stay text; of repeated keys the last one wins.
     """
     fields = plain_yaml(text)
     if fields is not None:
@@ -50,7 +49,7 @@ def load_yaml(text: str, first_line: int) -> Any:
         line = text.encode()[: error.position].count(b"\n") + first_line + 1
         raise FieldError(f"line {line}: not YAML: {error.reason}") from None
     except yaml.MarkedYAMLError as error:
-        # For something that never ends, the line where it begins helps more than the last one.
+        # For an unclosed construct, its first line helps more than the last one.
         scanning = error.context_mark is not None and "scanning" in (error.context or "")
         mark = error.context_mark if scanning else error.problem_mark
         where = f"line {mark.line + first_line + 1}: " if mark else ""

@@ -1,4 +1,4 @@
-"""Turns what a news server says of an item into an `Item`, and its ids into one form."""
+"""Turns the items of a news server into `Item`s, and their ids into one form."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,9 +30,9 @@ _WIDE_SIGN = re.compile("[＆＜＞]")
 
 
 class Entry(NamedTuple):
-    """One item of a server, with its state there.
+    """Holds one item of a server, with its state there.
 
-    `id`: see `item_id`. `feed`: the server's id of its feed. `item` is None when it can't be shown; `reason` says why.
+    `id`: see `item_id`. `feed`: the server's id of its feed. `item` is None if it can't be shown; `reason` says why.
     """
 
     id: str
@@ -44,9 +44,9 @@ class Entry(NamedTuple):
 
 
 def item_id(written: object) -> str | None:
-    """Gives an id its one form: 16 hexadecimal digits for a number of 64 bits; another server's own text as it is.
+    """Normalises an id: a 64-bit number becomes 16 hexadecimal digits; other text stays as it is.
 
-    `written`: decimal, as lists of ids have them, or the long form of items. None for what is no id.
+    `written`: decimal, as in lists of ids, or the long form in items. None if it is not an id.
     """
     text = text_of(written).strip()
     if text.startswith(LONG):
@@ -59,17 +59,17 @@ def item_id(written: object) -> str | None:
 
 
 def long_id(id_: str) -> str:
-    """Writes an id as every server reads it."""
+    """Writes an id in the form that every server accepts."""
     return LONG + id_
 
 
 def key_of(item: Item, source: str) -> int:
-    """Makes the key of the story that the library gives this item of the source with this name."""
+    """Returns the story key that the library uses for this item of the source with this name."""
     return story_key(item.normal or f"{source}/{item.origin}")
 
 
 def entry_of(raw: Mapping[str, Any], at: str) -> Entry | None:
-    """Reads one item. `at`: the server's address. None when it has no id."""
+    """Reads one item. `at`: the server's address. None if it has no id."""
     id_ = item_id(raw.get("id"))
     if id_ is None:
         return None
@@ -123,7 +123,7 @@ def _draft(raw: Mapping[str, Any], id_: str, feed: Feed, words: list[str]) -> Dr
 
 
 def _published(raw: Mapping[str, Any]) -> int | None:
-    """Reads when an item was published, else when the server found it, in UTC seconds."""
+    """Returns when an item was published, else when the server found it, in UTC seconds."""
     for name, unit in (("published", 1), ("crawlTimeMsec", 1_000), ("timestampUsec", 1_000_000)):
         text = text_of(raw.get(name))
         if _DECIMAL(text) and int(text) > 0 and (moment := instant(int(text) // unit)) is not None:
@@ -132,7 +132,7 @@ def _published(raw: Mapping[str, Any]) -> int | None:
 
 
 def _categories(value: object) -> tuple[set[str], tuple[str, ...], list[str]]:
-    """Sorts an item's categories into states ("read"), folders and labels, and the feed's own words."""
+    """Sorts an item's categories into states ("read"), folders and labels, and the feed's own categories."""
     states: set[str] = set()
     folders: list[str] = []
     words: list[str] = []
@@ -152,7 +152,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def put_back(text: str) -> str:
-    """Gives back the signs that FreshRSS writes wide (＆ ＜ ＞), where they do not stand among wide characters."""
+    """Restores the signs that FreshRSS replaces by wide ones (＆ ＜ ＞), unless they are among wide characters."""
 
     def narrow(sign: re.Match[str]) -> str:
         around = text[max(0, sign.start() - 1) : sign.start()], text[sign.end() : sign.end() + 1]

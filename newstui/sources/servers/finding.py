@@ -1,4 +1,4 @@
-"""Finds the API of a news server from the address that a user knows, and says what it is."""
+"""Finds the API of a news server from the address that a user knows."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -12,7 +12,9 @@ _ENDINGS = ("/api/greader.php", "/p/api/greader.php", "")
 
 
 class FoundServer(NamedTuple):
-    """A server that took the login. `at`: the address of its API. `software`: its name as far as it shows."""
+    """Describes a server that accepted the login. `at`: the address of its API. `software`: its name, if it can be
+    detected.
+    """
 
     at: str
     software: str
@@ -21,15 +23,15 @@ class FoundServer(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Says what was found: "FreshRSS, 42 feeds, 318 unread"."""
+        """Describes what was found: "FreshRSS, 42 feeds, 318 unread"."""
         feeds = f"{len(self.feeds):,} feed{'' if len(self.feeds) == 1 else 's'}"
         return f"{self.software}, {feeds}, {self.unread:,} unread"
 
 
 def find_server(login: Login, asks: Callable[[str, Mapping[str, str]], Asks] = asker) -> FoundServer:
-    """Logs in at the address, or where servers have their API below it. Raises Trouble, NewstuiError.
+    """Logs in at the address, or at the usual places of an API below it. Raises Trouble, NewstuiError.
 
-    A password that one address refuses is sent to no further one.
+    A password that one address refuses is not sent to any other.
     """
     trouble: Trouble | None = None
     for at in _addresses(login.at):

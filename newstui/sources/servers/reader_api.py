@@ -1,6 +1,6 @@
-"""Asks the Google Reader API of a news server: its feeds, ids of items, their contents, and marks both ways.
+"""Calls the Google Reader API of a news server: reads feeds, ids and contents of items, and sends marks.
 
-FreshRSS takes a stream that it does not know for everything: only the three of `STREAMS` are ever asked for.
+FreshRSS treats an unknown stream as all items, so only the three of `STREAMS` are ever requested.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,13 +22,15 @@ STREAMS: Mapping[Stream, tuple[tuple[str, str], ...]] = {
 }
 PAGE_IDS = 10_000
 CONTENTS = 250
-"""Most items whose contents are asked for in one request."""
+"""The most items whose contents are fetched in one request."""
 _PAGES = 100
 _FEEDS = 20_000
 
 
 class ServerFeed(NamedTuple):
-    """A feed of an account. `id`: "feed/12". `folders`: their names. `address`: of the feed; `site`: of its pages."""
+    """Holds a feed of an account. `id`: "feed/12". `folders`: their names. `address`: of the feed; `site`: of its
+    pages.
+    """
 
     id: str
     title: str
@@ -38,9 +40,9 @@ class ServerFeed(NamedTuple):
 
 
 class Ids(NamedTuple):
-    """Ids of a stream, newest first as far as the server orders them. `whole`: they came as one page.
+    """Holds the ids of a stream, newest first if the server orders them. `whole`: they came as one page.
 
-    A list of several pages may miss ids: pages shift while they are asked for.
+    A list of several pages may miss ids: pages shift while they are fetched.
     """
 
     ids: list[str]
@@ -48,7 +50,7 @@ class Ids(NamedTuple):
 
 
 class ReaderApi:
-    """Asks one server. All methods raise Trouble, and NewstuiError when there is no password."""
+    """Calls the API of one server. All methods raise Trouble, and NewstuiError if there is no password."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -77,7 +79,7 @@ class ReaderApi:
         return [feed for feed in feeds if feed.id]
 
     def ids(self, stream: Stream, most: int = PAGE_IDS * _PAGES) -> Ids:
-        """Gives the ids of a stream, at most `most`, each once. Raises Trouble when a page is not what it should be."""
+        """Returns at most `most` ids of a stream, each once. Raises Trouble for an unexpected page."""
         found: dict[str, None] = {}
         asked: set[str] = set()
         after = ""
@@ -99,7 +101,7 @@ class ReaderApi:
         raise Trouble("its list of ids never ends; states are as before")
 
     def contents(self, ids: Iterable[str]) -> list[Entry]:
-        """Gives these items, those that the server has. Raises TooLarge as well."""
+        """Returns those of these items that the server has. Also raises TooLarge."""
         found = self.session.post_json("stream/items/contents", [("i", long_id(id_)) for id_ in ids])
         items = found.get("items") if isinstance(found, dict) else None
         if not isinstance(items, list):
@@ -108,14 +110,14 @@ class ReaderApi:
         return [entry for entry in entries if entry]
 
     def mark(self, mark: Mark, value: bool, ids: Iterable[str]) -> None:
-        """Sends a mark of several items. The server's OK is no proof that it has kept it."""
+        """Sends a mark for several items. The server's OK does not prove that it kept it."""
         tag = ("a" if value else "r", f"{STATE}{mark}")
         self._expect_ok("edit-tag", [tag, *(("i", long_id(id_)) for id_ in ids)])
 
     # --- feeds ----------------------------------------------------------------------------------------------
 
     def subscribe(self, address: str) -> str:
-        """Subscribes to a feed and returns its id. It takes as long as the feed's own host."""
+        """Subscribes to a feed and returns its id. Takes as long as the feed's own host."""
         found = self.session.post_json("subscription/quickadd", [("quickadd", address)])
         found = found if isinstance(found, dict) else {}
         id_ = text_of(found.get("streamId"))[: limits.ADDRESS]
@@ -128,7 +130,7 @@ class ReaderApi:
         self._expect_ok("subscription/edit", [("ac", "unsubscribe"), ("s", feed)])
 
     def move(self, feed: str, folder: str, before: Iterable[str] = ()) -> None:
-        """Moves a feed to a folder, which is made when it is new, and out of the folders `before`."""
+        """Moves a feed from the folders `before` to a folder, which is created if it is new."""
         out = [("r", LABEL + name) for name in before if name != folder]
         self._expect_ok("subscription/edit", [("ac", "edit"), ("s", feed), ("a", LABEL + folder), *out])
 

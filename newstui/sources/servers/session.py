@@ -1,4 +1,4 @@
-"""Talks to a news server: logs in, sends requests one at a time, and puts every failure into words for people."""
+"""Talks to a news server: logs in, sends requests one at a time, and describes failures in words for people."""
 
 import json
 import random
@@ -18,7 +18,7 @@ Pairs = Sequence[tuple[str, str]]
 
 API = "/reader/api/0/"
 BUSY_SECONDS = 900.0
-"""How long a server rests that asks for it without a time."""
+"""How long a server gets no requests if it asks for a pause without a time."""
 
 _UNAUTHORIZED = 401
 _BUSY = (429, 503)
@@ -27,8 +27,8 @@ _BUSY = (429, 503)
 class Trouble(Exception):
     """Says for people why a server can't be used now.
 
-    `until`: UTC seconds before which nothing is asked. `passing`: a smaller or later request may do better.
-    `absent`: there is a server, but no API at this address.
+    `until`: UTC seconds before which no request is sent. `passing`: a smaller or later request may succeed. `absent`:
+    there is a server, but no API at this address.
     """
 
     def __init__(
@@ -39,19 +39,19 @@ class Trouble(Exception):
 
 
 class LoginRefused(Trouble):
-    """The server knows no such user and password. It is not asked again with them: servers lock accounts."""
+    """Says that the server refused user and password. They are not sent again: servers lock accounts."""
 
 
 class NothingThere(Trouble):
-    """The server answers that there is nothing at this address."""
+    """Says that the server has nothing at this address."""
 
 
 class TooLarge(Trouble):
-    """An answer is larger than `limits.PAGE_BYTES`."""
+    """Says that an answer is larger than `limits.PAGE_BYTES`."""
 
 
 class Asks(Protocol):
-    """Asks an address once; see `net.ask`."""
+    """Sends single requests; see `net.ask`."""
 
     def ask(
         self, address: str, headers: Mapping[str, str], most: int = ..., content: bytes | None = None
@@ -62,7 +62,7 @@ class Asks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Where and as who a server is asked. `password` finds the password when it is needed (NewstuiError)."""
+    """Holds the address of a server and the user. `password` finds the password when it is needed (NewstuiError)."""
 
     at: str
     user: str
@@ -71,7 +71,7 @@ class Login:
 
 
 def asker(at: str, headers: Mapping[str, str]) -> Asks:
-    """Makes what asks over the network. Raises FeedError when the environment has certificates that can't be used."""
+    """Opens what sends the requests. Raises FeedError if the environment has certificates that can't be used."""
     from newstui.net.ask import Asker
 
     return Asker(at, headers)
@@ -95,7 +95,7 @@ class Session:
         self._auth = self._token = ""
 
     def get(self, name: str, pairs: Pairs = ()) -> Any:
-        """Asks for JSON below the API's address."""
+        """Fetches JSON from below the API's address."""
         query = urlencode([*pairs, ("output", "json")])
         return _json(self._authorized(lambda: self._ask(f"{API}{name}?{query}")))
 
@@ -112,7 +112,7 @@ class Session:
         return _value(self.post(name, pairs))
 
     def log_in(self) -> None:
-        """Logs in, unless this session is logged in. Raises LoginRefused, or NewstuiError without a password."""
+        """Logs in, unless already logged in. Raises LoginRefused, or NewstuiError without a password."""
         if self._auth:
             return
         login = self.login_data
@@ -125,17 +125,17 @@ class Session:
         if not auth or not auth.isprintable() or not auth.isascii():
             place = shown(without_secrets(login.at))
             words = f"https://{place}" if login.at.startswith("https:") else f"http://{place}"
-            raise Trouble(f"{words} is no Google Reader API; try its …/api/greader.php", absent=True)
+            raise Trouble(f"{words} is not a Google Reader API; try its …/api/greader.php", absent=True)
         self._auth = auth
 
     def forget(self) -> None:
-        """Forgets the login; the next request logs in anew."""
+        """Forgets the login; the next request logs in again."""
         self._auth = self._token = ""
 
     # --- authorised -----------------------------------------------------------------------------------------
 
     def _authorized(self, send: Callable[[], Reply]) -> Reply:
-        """Sends a request, logged in; once more with a new login when the server no longer knows the old one."""
+        """Sends a request with the login; retries with a new login if the server no longer accepts the old one."""
         self.log_in()
         reply = send()
         if reply.status != _UNAUTHORIZED:
@@ -159,14 +159,14 @@ class Session:
         return self._token
 
     def _words_for_lost_header(self) -> str:
-        """Asks FreshRSS's own check, which says whether the web server passes our header on."""
+        """Calls FreshRSS's own check, which tells whether the web server passes on our header."""
         try:
             check = _text(self._ask("/check/compatibility"))
         except Trouble:
             check = ""
         if check.startswith("FAIL"):
             return "its web server drops the Authorization header; see the API page of FreshRSS"
-        return "it takes the login and then refuses everything (401)"
+        return "it accepts the login but then refuses every request (401)"
 
     def _refused(self) -> LoginRefused:
         return LoginRefused(
@@ -177,7 +177,7 @@ class Session:
     # --- one request ----------------------------------------------------------------------------------------
 
     def _ask(self, path: str, content: bytes | None = None, login: bool = False) -> Reply:
-        """Sends one request; again after the pause that a busy server asks for. A 401 is returned."""
+        """Sends one request; retries after the pause that a busy server asks for. Returns a 401 instead of raising."""
         reply = self._once(path, content)
         if reply.status in _BUSY and not (
             login and reply.status == 503 and "retry-after" not in reply.headers
@@ -213,7 +213,7 @@ class Session:
                 continue
             if origin(reply.address) != origin(login.at) or 300 <= reply.status < 400:
                 target = reply.headers.get("location", "") or reply.address
-                words = f"it redirects to {shown(without_secrets(target), 60)}; name that address"
+                words = f"it redirects to {shown(without_secrets(target), 60)}; use that address"
                 raise Trouble(words, absent=True)
             return reply
         raise AssertionError("the last try returns or raises")
@@ -224,7 +224,7 @@ class Session:
             return reply
         if login and status in (401, 403):
             raise self._refused()
-        if login and status == 400:  # FreshRSS answers this to a user name that can't be one
+        if login and status == 400:  # FreshRSS's answer to an impossible user name
             raise Trouble("the login is not understood there (400); is the user name right?", absent=True)
         if login and status == 503:
             raise Trouble(
@@ -241,7 +241,7 @@ class Session:
         return reply
 
     def _no_answer(self, reason: str) -> str:
-        """Says in one way that nothing came, and in its own that a certificate is wrong."""
+        """Describes a missing answer in words; a wrong certificate has its own."""
         host = clean(self.host)
         if reason.startswith("the certificate of"):
             return f"its certificate is not trusted{reason.partition(' is not valid')[2]}"
@@ -254,13 +254,13 @@ class Session:
 
 
 def cut_off() -> Trouble:
-    """Makes the trouble of an answer that is not whole, or does not hold what was asked for."""
+    """Makes the Trouble for an answer that is incomplete or lacks what was requested."""
     return Trouble("its answer was cut off; states are as before", passing=True)
 
 
 def _text(reply: Reply) -> str:
     if reply.status == _UNAUTHORIZED:
-        raise Trouble("it refuses the login that it gave (401)")
+        raise Trouble("it refuses the login that it issued (401)")
     return reply.body.decode("utf-8", "replace")
 
 
@@ -276,6 +276,6 @@ def _value(text: str) -> Any:
 
 
 def _clock_words(until: float) -> str:
-    """Writes a moment as people here read it: the time, with the day when it is further off."""
+    """Writes a moment in local time: the time, with the day if it is further away."""
     moment = time.localtime(until)
     return time.strftime("%H:%M" if until - time.time() < 86_400 else "%Y-%m-%d %H:%M", moment)

@@ -1,4 +1,4 @@
-"""Reads the items of a news server, without their marks: contents in batches, and what a plain reading of it yields."""
+"""Reads the items of a news server without their marks, in batches."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,20 +15,20 @@ from newstui.sources.servers.session import Login, Session, TooLarge, Trouble
 
 STATE_KIND = "server"
 _FAILURES = 3
-"""Passing failures in a row after which a batch is not made smaller any more."""
+"""Consecutive passing failures after which a batch is not made smaller any more."""
 _TOO_LARGE = 24
-"""Answers over the limit after which a server is given up for this time."""
+"""Answers over the limit after which this sync of a server stops."""
 
 
 def login_of(spec: SourceSpec) -> Login:
-    """Makes the login of a source's specification. Raises NewstuiError for headers that can't be sent."""
+    """Makes the login from a source's specification. Raises NewstuiError for headers that can't be sent."""
     return Login(
         spec.at.rstrip("/"), str(spec.options["user"]), lambda: password(spec.options), secrets(spec.headers)
     )
 
 
 class Batch(NamedTuple):
-    """The items that came of those `asked` for; `refused`: those that are too large, with the reason."""
+    """Holds the items that came for those `asked`; `refused`: those that are too large, with the reason."""
 
     asked: Sequence[str]
     entries: list[Entry]
@@ -36,7 +36,7 @@ class Batch(NamedTuple):
 
 
 def batches(api: ReaderApi, ids: Sequence[str], size: int = CONTENTS) -> Iterator[Batch]:
-    """Yields the contents of these items, `size` at a time; fewer where the answer is too large or too slow.
+    """Yields the contents of these items, `size` at a time; fewer if the answer is too large or too slow.
 
     Raises Trouble.
     """
@@ -78,7 +78,7 @@ def events_of(batch: Batch, stamp: Stamp) -> Iterator[Event]:
 
 
 class ServerItems:
-    """The unread and starred items of a server as a source by itself, which leaves marks alone."""
+    """Reads the unread and starred items of a server as a plain source, without syncing marks."""
 
     def __init__(self, spec: SourceSpec) -> None:
         self.name, self.at = spec.name, spec.at
@@ -97,7 +97,7 @@ class ServerItems:
 
 
 def described(state: Mapping[str, Any]) -> str:
-    """Names what a server is, for people: "server, 42 feeds"."""
+    """Describes a server for people: "server, 42 feeds"."""
     feeds = state.get("feeds")
     if state.get("kind") != STATE_KIND or not isinstance(feeds, int):
         return "server"

@@ -1,4 +1,4 @@
-"""An account at a news server as a source: read like any other, with its marks kept the same on both sides."""
+"""Reads an account at a news server as a source, and keeps the marks the same on both sides."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -21,18 +21,17 @@ if TYPE_CHECKING:
     from newstui.library.servers.store import ServerStore
 
 DEFAULT_ITEMS = 10_000
-"""The newest items that the first sync brings beside the unread and the starred."""
+"""The newest items that the first sync fetches in addition to unread and starred ones."""
 SAME_MOMENT_SECONDS = 60
 LONGEST_REST_SECONDS = 2 * 86_400
 
 
 class Account:
-    """One account; it lives as long as the program, and with it the login.
+    """Holds one account, which lives as long as the program, and so does its login.
 
-    `eager`: asked although it failed a moment ago. `named`: the user wants it now, even with a password that was
-    refused. `lists`: the next sync asks which feeds there are. `answer`: whose marks count at the first comparison,
-    once. `report`: what the last sync did. `retry_at`: when to try again after a failure, UTC seconds, 0 after a
-    success.
+    `eager`: asked even if it failed a moment ago. `named`: asked by the user, even with a password that was refused.
+    `lists`: the next sync fetches the list of feeds. `answer`: whose marks win the first comparison, used once.
+    `report`: what the last sync did. `retry_at`: when to retry after a failure, UTC seconds, 0 after a success.
     """
 
     def __init__(self, spec: SourceSpec, data_dir: Path) -> None:
@@ -49,13 +48,13 @@ class Account:
         return str(self.spec.options["user"])
 
     def session(self) -> Session:
-        """Gives the login that is kept while the program runs. Raises NewstuiError."""
+        """Returns the login, which is kept while the program runs. Raises NewstuiError."""
         if self._session is None:
             self._session = Session(login_of(self.spec))
         return self._session
 
     def read(self, known: Known) -> Iterator[Event]:
-        """Syncs the account both ways. Failures are events; what was agreed before one stays so."""
+        """Syncs the account both ways. Failures are events; what was agreed before a failure stays agreed."""
         from newstui.library.servers.store import ServerStore
 
         self.report = Report()
@@ -128,8 +127,8 @@ class Account:
         yield SourceFailed(self.name, self.report.error)
 
     def _resting(self, state: AccountState, now: int) -> str:
-        """Says why nothing is asked now; "" when it may be asked."""
-        resting = now < state.until <= now + LONGEST_REST_SECONDS  # a later one is of a clock that was wrong
+        """Returns why nothing may be asked now, "" if it may."""
+        resting = now < state.until <= now + LONGEST_REST_SECONDS  # a later time comes from a wrong clock
         if resting or (now < state.retry_at <= now + RETRY_SECONDS[-1] and not self.eager):
             return state.error
         if state.refused and not self.named:
@@ -140,7 +139,7 @@ class Account:
 
 
 def _words(state: AccountState, waiting: int, now: int) -> str:
-    """Says what is wrong, what waits, and since when."""
+    """Describes what is wrong, what waits, and since when."""
     parts = [state.error]
     if waiting:
         parts.append(f"{waiting:,} mark{' waits' if waiting == 1 else 's wait'}, nothing is lost")

@@ -1,4 +1,4 @@
-"""What is remembered of an account between two syncs: JSON in `servers.sqlite`."""
+"""Defines what is remembered of an account between two syncs, as JSON in `servers.sqlite`."""
 
 import hashlib
 import hmac
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 First = Literal["", "asks", "mine", "theirs", "both"]
-"""Whose marks count at the first comparison: not compared yet, the user is asked, or the answer."""
+"""Whose marks win the first comparison: not compared yet, the user is being asked, or the answer."""
 
 RETRY_SECONDS = (60, 300, 900, 3_600)
-"""How long to wait after the first, second, third and every further failure in a row."""
+"""How long to wait after the first, second, third and each further consecutive failure."""
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class AccountState:
     refused: str = ""
 
     def begins_anew(self) -> None:
-        """Forgets what was compared: items are fetched and compared as if for the first time."""
+        """Forgets what was compared, so that items are fetched and compared as if for the first time."""
         self.epoch, self.whole, self.first, self.fetched_at = os.urandom(8).hex(), False, "", 0
 
     def succeeded(self, now: int) -> None:
@@ -69,7 +69,7 @@ def from_json(state: Mapping[str, Any]) -> AccountState:
 
 
 def mark_of(password: str, salt: str = "") -> str:
-    """Makes what tells a password from most others: 16 bits, of which nobody can guess it back."""
+    """Returns a 16-bit digest of a password: it differs for most passwords, and does not reveal them."""
     salt = salt or os.urandom(8).hex()
     return f"{salt}:{hmac.new(salt.encode(), password.encode(), hashlib.sha256).hexdigest()[:4]}"
 

@@ -1,7 +1,7 @@
-"""Syncs one account of a news server, step by step: marks out, states in, new items, and what both sides agree on.
+"""Syncs one account of a news server, step by step: sends marks, reads states, fetches new items.
 
-Two rules hold everywhere. A server's OK proves nothing: a mark is agreed once the server shows it. And an id that is
-missing from a list proves nothing either: it may have changed, be deleted, or have been skipped between two pages.
+Two rules hold everywhere. A server's OK proves nothing: a mark is agreed only when the server shows it. An id missing
+from a list proves nothing either: the item may have changed, been deleted, or been skipped between two pages.
 """
 
 import random
@@ -26,26 +26,27 @@ from newstui.sync.servers.sending import send_marks
 
 DAY_SECONDS = 86_400
 ASKED_ABOVE = 500
-"""More marks than this are not sent at the first comparison before the user has said so."""
+"""More marks than this are sent at the first comparison only after the user agreed."""
 DOUBTFUL = 2_000
-"""Items of doubtful state that are asked for in one sync; the others wait for the next."""
+"""Items of doubtful state that are fetched in one sync; the others wait for the next."""
 FIRST_REQUESTS = 200
-"""Batches of new items in one sync."""
+"""The most batches of new items fetched in one sync."""
 KEPT_TRIES = 3
-"""A mark that the server has not kept after so many sendings is reported."""
+"""A mark that the server has not kept after being sent this often is reported."""
 AT_ONCE = 1_000
 
 
 class TakenByAnotherError(Exception):
-    """Another newstui syncs the account now."""
+    """Says that another newstui is syncing the account."""
 
 
 @dataclass(slots=True)
 class AccountSync:
-    """One sync of one account. `keep` prolongs its lease (TakenByAnotherError), `most` bounds the items of the first.
+    """Runs one sync of one account. `keep` extends its lease (TakenByAnotherError), `most` bounds the items of the
+    first sync.
 
-    `known`: what the library has. `answer`: whose marks count at the first comparison, when the user has just said so.
-    `lists`: asks which feeds there are, however lately that was asked.
+    `known`: what the library has. `answer`: whose marks win the first comparison, if the user has just answered.
+    `lists`: fetches the list of feeds, however recent the last one is.
     """
 
     name: str
@@ -71,7 +72,7 @@ class AccountSync:
         if self.answer:
             self.report.taken += take_answer(self.store, self.account, self.state, self.answer)
         self.api.session.log_in()
-        # Before anything is sent: in an account that was set up anew, ids mean other items.
+        # Before anything is sent: in a recreated account, ids mean other items.
         asks = self.known.full or self.lists
         if asks or not 0 <= self.now - self.state.feeds_at < DAY_SECONDS:
             yield from self._feeds()
@@ -92,7 +93,7 @@ class AccountSync:
     # --- feeds ----------------------------------------------------------------------------------------------
 
     def _feeds(self) -> Iterator[Event]:
-        """Asks which feeds there are: some may be gone, or the whole account be another than before."""
+        """Fetches the list of feeds: some may be gone, or the whole account may have been recreated."""
         self._listed_feeds = True
         self.keep()
         state, feeds, user_id = self.state, self.api.feeds(), self._user_id()
@@ -107,7 +108,7 @@ class AccountSync:
             yield from (Ignored(item, self._stamp) for item in items if item in self.known.stamps)
 
     def _user_id(self) -> str:
-        """Asks who the server thinks we are; "" where it does not say."""
+        """Asks for the user's id at the server; "" if it does not say."""
         try:
             return self.api.user_id()
         except Trouble as error:
@@ -119,12 +120,12 @@ class AccountSync:
         self.store.forget_items(self.account)
         self.state.begins_anew()
         self.state.feeds, self.state.missing = {}, []
-        yield Remark(f"{self.name}: the account was set up anew; states are compared again")
+        yield Remark(f"{self.name}: the account was recreated; states are compared again")
 
     # --- states in ------------------------------------------------------------------------------------------
 
     def _states(self, unread: Ids, starred: Ids) -> None:
-        """Compares what the lists say of known items; asks for those whose absence from a list means nothing yet."""
+        """Compares the lists with known items; fetches those whose absence from a list is not conclusive."""
         agreed = self.store.agreed(self.account)
         self._fetched = agreed.keys()
         found = doubts(agreed.values(), set(unread.ids), set(starred.ids))
@@ -135,7 +136,7 @@ class AccountSync:
             _, key, base = agreed[item]
             sure = said.get(item, base)
             for bit, listed in ((READ, unread), (STARRED, starred)):
-                # Ours says it already, and the list is whole: this is how most sendings are confirmed.
+                # Ours says so already, and the list is complete: this is how most sent marks are confirmed.
                 if listed.whole and not (ours.get(key, 0) ^ maybe) & bit:
                     sure = sure & ~bit | maybe & bit
             if sure != base:
@@ -145,7 +146,7 @@ class AccountSync:
         if len(unsure) > CONTENTS and unread.whole and starred.whole:
             there = unsure.keys() & set(self.api.ids("all").ids)
             said.update((item, unsure.pop(item)) for item in there)
-        # What the server does not keep may be of an item that it has no more.
+        # The server may not keep a mark because it no longer has the item.
         unkept = (one.item for one in self.store.waiting(self.account, CONTENTS, KEPT_TRIES - 1))
         asked = [*unsure, *(item for item in unkept if item not in unsure)]
         random.shuffle(asked)
@@ -160,7 +161,7 @@ class AccountSync:
                 del agreed[item]
 
     def _agree(self, theirs: Mapping[str, int]) -> None:
-        """Compares known items, a thousand at a time: marks first, then what is agreed."""
+        """Compares known items, a thousand at a time: writes marks first, then what is agreed."""
         items = list(theirs)
         for start in range(0, len(items), AT_ONCE):
             rows = self.store.rows_of(self.account, items[start : start + AT_ONCE])
@@ -204,7 +205,7 @@ class AccountSync:
         return Stamp(0, 0, bytes.fromhex(self.state.epoch))
 
     def _new(self, unread: Ids, starred: Ids) -> Iterator[Event]:
-        """Fetches the items that the library or the account has not, newest first."""
+        """Fetches the items that the library or the account is missing, newest first."""
         listed = {*unread.ids, *starred.ids}
         if self.most and (self.known.full or not self.state.whole):
             listed.update(self.api.ids("all", self.most).ids)
@@ -230,7 +231,7 @@ class AccountSync:
             self.state.whole = True
 
     def _refuse(self, refused: Iterable[str], unread: Ids, starred: Ids) -> None:
-        """Notes items that are too large to come, so that they are not asked for again."""
+        """Notes items that are too large, so that they are not fetched again."""
         rows = [
             RemoteRow(
                 item,
@@ -244,11 +245,11 @@ class AccountSync:
             self.store.put(self.account, rows)
 
     def _own_key(self, item: str) -> int:
-        """Makes the key of an item that has no address, or can't be shown."""
+        """Makes the key of an item that has no address or can't be shown."""
         return story_key(f"{self.name}/{item}")
 
     def _met(self, entries: Iterable[Entry]) -> Iterator[Event]:
-        """Compares items whose contents came, and notes where a story has moved to another address."""
+        """Compares items whose contents came, and notes stories that moved to another address."""
         self.keep()
         found = {entry.id: entry for entry in entries}
         before = self.store.rows_of(self.account, found)
@@ -272,7 +273,7 @@ class AccountSync:
             yield from self._feeds()
 
     def _again(self) -> Iterator[Event]:
-        """Fetches the newest items again, once a day: nobody says that an item has changed."""
+        """Fetches the newest items again once a day: servers do not tell that an item has changed."""
         if not self.state.whole or 0 <= self.now - self.state.fetched_at < DAY_SECONDS:
             return
         first, self.state.fetched_at = not self.state.fetched_at, self.now
@@ -312,7 +313,7 @@ class AccountSync:
             yield Remark(f"{self.name}: {question(waiting, self.name)}")
         elif unkept := store.count_waiting(account, KEPT_TRIES):
             marks = f"{unkept:,} mark{'' if unkept == 1 else 's'}"
-            yield Remark(f"{self.name}: took {marks} and did not keep them; they stay marked here")
+            yield Remark(f"{self.name}: took {marks} but did not keep them; they stay marked here")
         yield self._checkpoint()
 
     def _checkpoint(self) -> Checkpoint:

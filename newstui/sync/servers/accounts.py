@@ -1,4 +1,4 @@
-"""Opens sources with what a news server needs beside them: its account in the data folder, and its login."""
+"""Opens sources, and for news servers also their accounts in the data folder and their logins."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SERVER = "server"
 
 
 class OpenedSources:
-    """The sources of a session. `accounts`: those at news servers, by the source's name; made when first read."""
+    """Holds the sources of a session. `accounts`: those at news servers, by the source's name; made when first read."""
 
     def __init__(self, specs: Iterable[SourceSpec], data_dir: Path) -> None:
         self.data_dir = data_dir
@@ -38,14 +38,14 @@ class OpenedSources:
         return LazySource(spec, kind._replace(opens=lambda _: account))
 
     def reopened(self, specs: Sequence[SourceSpec]) -> list[LazySource]:
-        """Opens these sources in place of those before; an account that has not changed keeps its login."""
+        """Opens these sources in place of the earlier ones; an account that has not changed keeps its login."""
         self.sources = [self._opened(spec) for spec in specs]
         names = {spec.name for spec in specs}
         self.accounts = {name: account for name, account in self.accounts.items() if name in names}
         return self.sources
 
     def answer_first(self, answer: First) -> None:
-        """Says whose marks count at the first comparison, to the one account that asks. Raises UsageError."""
+        """Answers the one account that asks whose marks win the first comparison. Raises UsageError."""
         if len(self.accounts) != 1:
             names = ", ".join(self.accounts) or "none of the sources is a news server"
             raise UsageError(f"--first is about one news server: name it ({names})")
@@ -54,7 +54,7 @@ class OpenedSources:
 
     @property
     def names(self) -> set[str]:
-        """Names the sources that are accounts."""
+        """Lists the names of the sources that are accounts."""
         return set(self.accounts)
 
     @property
@@ -64,19 +64,19 @@ class OpenedSources:
 
     @property
     def asking(self) -> dict[str, int]:
-        """Gives the accounts that ask whose marks count, with the number of marks that wait for the answer."""
+        """Returns the accounts that ask whose marks win, with the number of marks that wait for the answer."""
         reports = {name: account.report for name, account in self.accounts.items()}
         return {name: report.asks for name, report in reports.items() if report.asks}
 
     @property
     def retry_at(self) -> int:
-        """Says when the first account that failed is to be tried again, UTC seconds; 0 for none."""
+        """Returns when the first failed account is due for a retry, UTC seconds; 0 for none."""
         return min((account.retry_at for account in self.accounts.values() if account.retry_at), default=0)
 
     def wish(self, wish: Wish, eager: bool, lists: bool = False) -> None:
-        """Tells the accounts how the next sync was asked for. `eager`: also those that failed a moment ago.
+        """Tells the accounts how the next sync was requested. `eager`: ask also those that failed a moment ago.
 
-        `lists`: they ask anew which feeds there are.
+        `lists`: fetch the lists of feeds again.
         """
         for account in self.accounts.values():
             account.named = wish in ("named", "cursor")

@@ -1,7 +1,7 @@
-"""Decides what becomes of the marks of an item here and on its server. Pure: no database, no network.
+"""Decides how to reconcile the marks of an item here and on its server. Pure: no database, no network.
 
-Flags are bits, `READ` and `STARRED`. `base` are those last agreed, `ours` those here, `theirs` those on the server.
-A flag has two values: when both sides moved, they moved to the same one.
+Flags are bits, `READ` and `STARRED`. `base` are those last agreed, `ours` those here, `theirs` those on the server. A
+flag has two values: if both sides changed it, they changed it to the same one.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,14 +11,14 @@ READ, STARRED = 1, 2
 
 
 class Outcome(NamedTuple):
-    """What follows of a comparison: the flags of each story here, by key, and the flags agreed, by item."""
+    """Holds the result of a comparison: the flags of each story here, by key, and the flags agreed, by item."""
 
     ours: dict[int, int]
     base: dict[str, int]
 
 
 class Compared(NamedTuple):
-    """An item that is compared. `base` None: never compared before. `theirs` equals `base` where nothing is known."""
+    """Holds an item to compare. `base` None: never compared before. `theirs` equals `base` if nothing is known."""
 
     item: str
     key: int
@@ -27,10 +27,10 @@ class Compared(NamedTuple):
 
 
 def three_way(base: int | None, ours: int, theirs: int) -> tuple[int, int]:
-    """Gives the flags here, and those agreed, after a comparison.
+    """Returns the flags here and those agreed, after a comparison.
 
-    At the first one, what is set on either side is set. After that, what has changed on the server is taken over;
-    what has changed only here stays different from what is agreed: it waits.
+    At the first comparison, a flag set on either side is set. After that, changes on the server are applied; changes
+    made only here stay different from what is agreed, so they wait to be sent.
     """
     if base is None:
         return ours | theirs, theirs
@@ -39,9 +39,9 @@ def three_way(base: int | None, ours: int, theirs: int) -> tuple[int, int]:
 
 
 def compare(items: Collection[Compared], ours: Mapping[int, int]) -> Outcome:
-    """Compares items of an account; all items of each story must be among them.
+    """Compares items of an account, which must include all items of each story.
 
-    Where two items of one story say different, what is set wins: the other item then waits.
+    If two items of one story differ, set flags win, and the other item waits to be sent.
     """
     by_story: dict[int, list[Compared]] = {}
     for one in items:
@@ -59,7 +59,7 @@ def compare(items: Collection[Compared], ours: Mapping[int, int]) -> Outcome:
 
 
 def _newly_set(together: Iterable[Compared]) -> int:
-    """Gives the flags that the server has set on one of these items since they were agreed."""
+    """Returns the flags that the server has set on any of these items since they were agreed."""
     flags = 0
     for one in together:
         flags |= one.theirs & ~(one.base or 0)
@@ -67,7 +67,7 @@ def _newly_set(together: Iterable[Compared]) -> int:
 
 
 class Doubts(NamedTuple):
-    """What two lists of ids say of known items.
+    """Holds what two lists of ids say about known items.
 
     `said`: flags that the lists prove, where they differ from those agreed. `doubtful`: flags that an item would have
     if its absence from a list meant a change; absence alone is no evidence.

@@ -1,4 +1,4 @@
-"""Compares an account's list of feeds with the last one: feeds may be gone, or the account be another than before."""
+"""Compares an account's list of feeds with the last one: feeds may be gone, or the account recreated."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from newstui.text.urls import normal
 
 
 def is_rebuilt(state: AccountState, feeds: Collection[ServerFeed], user_id: str) -> bool:
-    """Tells whether ids now mean other items: another user answers, or a feed's id has another address."""
+    """Tells whether ids now mean other items: the user is another one, or a feed's id has a new address."""
     if user_id and state.user_id and user_id != state.user_id:
         return True
     before = {id_: str(one[2]) for id_, one in state.feeds.items()}
@@ -19,7 +19,7 @@ def is_rebuilt(state: AccountState, feeds: Collection[ServerFeed], user_id: str)
 
 
 def note_feeds(state: AccountState, feeds: Collection[ServerFeed], user_id: str, now: int) -> list[str]:
-    """Writes a list of feeds into the state; gives the ids of those that two lists in a row no longer have."""
+    """Writes a list of feeds into the state; returns the ids of those missing from two lists in a row."""
     there = {feed.id for feed in feeds}
     gone = [id_ for id_ in state.missing if id_ not in there]
     state.missing = [id_ for id_ in state.feeds if id_ not in there and id_ not in gone]

@@ -1,11 +1,13 @@
-"""The first comparison of an account with the marks here: whose marks count, when many differ."""
+"""Handles the first comparison of an account with the marks here: whose marks win if many differ."""
 
 from newstui.library.servers.store import ServerStore
 from newstui.sync.servers.account_state import AccountState, First
 
 
 def check_marks_file(store: ServerStore, account: int, state: AccountState) -> None:
-    """Sees whether the marks are still those that were compared; new ones are compared as if for the first time."""
+    """Checks whether the marks file is still the one that was compared; a new one is compared as if for the
+    first time.
+    """
     epoch = store.marks.epoch
     if state.marks_epoch not in (0, epoch):
         agreed = store.agreed(account).values()
@@ -19,7 +21,7 @@ def check_marks_file(store: ServerStore, account: int, state: AccountState) -> N
 
 
 def take_answer(store: ServerStore, account: int, state: AccountState, answer: First) -> int:
-    """Applies what the user said about the first comparison, if they were asked. Returns how many marks that took."""
+    """Applies the user's answer about the first comparison, if they were asked. Returns how many marks changed."""
     if state.first != "asks":
         return 0
     wanted: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""Lists the feeds that news servers read for the user, behind the sources that the servers are."""
+"""Lists the feeds that news servers read for the user, after the source of each server."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from newstui.sync.status import SourceStatus
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed(SourceStatus):
-    """A feed at a news server. `server`: the name of that source; `id`: the server's own of the feed."""
+    """Holds a feed at a news server. `server`: the name of the source; `id`: the server's id of the feed."""
 
     server: str = ""
     id: str = ""
@@ -20,16 +20,16 @@ class ListedFeed(SourceStatus):
 
     @property
     def words(self) -> str:
-        """Says where the feed is at the server."""
+        """Describes where the feed is at the server."""
         return f"in {', '.join(self.folders)} on {self.server}" if self.folders else f"on {self.server}"
 
 
 def with_feeds(
     statuses: Sequence[SourceStatus], specs: Sequence[SourceSpec], tree: Tree, data_dir: Path
 ) -> list[SourceStatus]:
-    """Puts the feeds of each news server behind it, by folder and title, as the server last listed them.
+    """Adds the feeds of each news server after it, by folder and title, as the server last listed them.
 
-    A server with marks that wait to be sent says so as its state. Asks no server. Raises LibraryBroken.
+    The state of a server tells how many marks wait to be sent. Sends no request. Raises LibraryBroken.
     """
     servers = {spec.name: spec for spec in specs if "user" in spec.options}
     if not servers:
@@ -55,7 +55,7 @@ def with_feeds(
 def _listed(
     server: SourceStatus, id_: str, feed: Sequence[object], counts: Mapping[str, TreeRow]
 ) -> ListedFeed:
-    """Makes the row of a feed from its entry in the account's state; older states know no site."""
+    """Makes the row of a feed from its entry in the account's state; older states have no site."""
     title, folders, address, site = (*feed, "")[:4]
     count = counts.get(str(title))
     return ListedFeed(

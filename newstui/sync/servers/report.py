@@ -1,11 +1,11 @@
-"""Says what a sync of an account did."""
+"""Describes what a sync of an account did."""
 
 from dataclasses import dataclass
 
 
 @dataclass(slots=True)
 class Report:
-    """What a sync of an account did. Marks are counted; `asks`: marks that wait for the user's choice."""
+    """Counts the marks that a sync of an account moved. `asks`: marks that wait for the user's choice."""
 
     sent: int = 0
     taken: int = 0

@@ -1,4 +1,4 @@
-"""Sends the marks that wait to a news server, in batches that grow while it answers quickly."""
+"""Sends waiting marks to a news server, in batches that grow while it answers quickly."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +9,7 @@ from newstui.sources.servers.session import Trouble
 from newstui.sync.servers.comparing import READ, STARRED
 
 SENT_AT_ONCE = 2_000
-"""Items whose marks are sent in one sync; the others follow in the next."""
+"""The most items whose marks are sent in one sync; the others follow in the next."""
 FIRST_BATCH, LARGEST_BATCH = 50, 250
 QUICK_SECONDS = 2.0
 _FAILURES = 3
@@ -17,7 +17,7 @@ _FLAGS: tuple[tuple[Mark, int], ...] = (("read", READ), ("starred", STARRED))
 
 
 def send_marks(api: ReaderApi, store: ServerStore, account: int, keep: Callable[[], None]) -> int:
-    """Sends what waits and returns the number of marks. Nothing is agreed by that: the server's OK proves nothing.
+    """Sends waiting marks and returns their number. This makes nothing agreed: the server's OK proves nothing.
 
     `keep` is called before each request. Raises Trouble.
     """
@@ -49,7 +49,7 @@ def send_marks(api: ReaderApi, store: ServerStore, account: int, keep: Callable[
 
 
 def _groups(waiting: Sequence[Waiting]) -> Iterator[tuple[Mark, bool, list[str]]]:
-    """Yields each mark and value that waits with the items that wait for it: a request has one of each."""
+    """Yields each waiting mark and value with its items: a request carries one mark and value."""
     for mark, bit in _FLAGS:
         for value in (True, False):
             items = [

@@ -1,4 +1,4 @@
-"""Says how things stand with an account, from what was last agreed: asks no server."""
+"""Describes the status of an account from what was last agreed, without asking the server."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -9,14 +9,16 @@ from newstui.sync.servers.account_state import AccountState, from_json
 
 
 class Standing(NamedTuple):
-    """`state` as the last sync left it; `waiting`: items whose marks here are to be sent."""
+    """Holds the status of an account. `state`: after the last sync; `waiting`: items whose marks here are
+    to be sent.
+    """
 
     state: AccountState
     waiting: int = 0
 
 
 def standing_of(spec: SourceSpec, data_dir: Path) -> Standing:
-    """Reads how things stand; nothing is there before the first sync. Raises LibraryBroken."""
+    """Reads the status; empty before the first sync. Raises LibraryBroken."""
     if not ServerStore.exists(data_dir):
         return Standing(AccountState())
     with ServerStore.opened(data_dir) as store:

@@ -14,16 +14,17 @@ T = TypeVar("T")
 
 
 class Done(NamedTuple):
-    """What was done at a server, in words; `undo` takes it back, None where the server can't."""
+    """Describes what was done at a server; `undo` reverts it, None if the server can't."""
 
     words: str
     undo: "Callable[[], Done] | None" = None
 
 
 class Subscriptions:
-    """The feeds of one account. Every method asks the server, and raises NewstuiError with one line for the user.
+    """Changes the feeds of one account. Every method asks the server and raises NewstuiError with one line for the
+    user.
 
-    `session`: one that is logged in already; a new one when None. Call it off the user interface's thread.
+    `session`: one that is logged in already; a new one if None. Do not call it on the UI's thread.
     """
 
     def __init__(self, spec: SourceSpec, session: Session | None = None) -> None:
@@ -34,10 +35,10 @@ class Subscriptions:
         return self._run(self._api.feeds)
 
     def subscribe(self, address: str, folder: str | None = None) -> Done:
-        """Subscribes to the feed at an address, or to the one that the page there offers."""
+        """Subscribes to the feed at an address, or to the feed that the page there offers."""
         at = openable(address)
         if at is None:
-            raise UsageError(f"{address} is no http(s) address")
+            raise UsageError(f"{address} is not an http(s) address")
         id_ = self._run(lambda: self._api.subscribe(at))
         feed = self._found(id_)
         if folder:
@@ -46,31 +47,32 @@ class Subscriptions:
         return Done(words, lambda: self.unsubscribe(_lasting(feed)))
 
     def unsubscribe(self, word: str) -> Done:
-        """Unsubscribes a feed, by its id, title or address. Its stories go, and come back unread: no undo of that.
+        """Unsubscribes from a feed, by its id, title or address. Its stories are removed, and come back unread if it is
+        subscribed to again.
 
         `undo` subscribes to it again, in its folder.
         """
         feed = self._found(word)
         self._run(lambda: self._api.unsubscribe(feed.id))
         if any(one.id == feed.id for one in self.feeds()):
-            raise NewstuiError(f"{self.name}: said OK and still has {feed.title}")
+            raise NewstuiError(f"{self.name}: answered OK but still has {feed.title}")
         folder = feed.folders[0] if feed.folders else None
         return Done(
             f"unsubscribed from {feed.title} on {self.name}", lambda: self.subscribe(feed.address, folder)
         )
 
     def move(self, word: str, folder: str) -> Done:
-        """Moves a feed, by its id, title or address, to a folder, which is made when it is new."""
+        """Moves a feed, by its id, title or address, to a folder, which is created if it is new."""
         feed = self._found(word)
         self._run(lambda: self._api.move(feed.id, folder, feed.folders))
         if folder not in self._found(feed.id).folders:
-            raise NewstuiError(f"{self.name}: said OK and left {feed.title} where it was")
+            raise NewstuiError(f"{self.name}: answered OK but did not move {feed.title}")
         before = feed.folders[0] if feed.folders else None
         undo = (lambda: self.move(_lasting(feed), before)) if before else None
         return Done(f"moved {feed.title} to {folder} on {self.name}", undo)
 
     def _found(self, word: str) -> ServerFeed:
-        """Finds the one feed that a word names. Raises UsageError."""
+        """Finds the feed that a word names. Raises UsageError if none or several match."""
         feeds = self.feeds()
         address = openable(word)
         for matches in (
@@ -95,5 +97,5 @@ class Subscriptions:
 
 
 def _lasting(feed: ServerFeed) -> str:
-    """Returns what names a feed even after it was unsubscribed and subscribed to again, when its id is another."""
+    """Returns a name for a feed that stays valid after unsubscribing and subscribing again, when its id changes."""
     return feed.address or feed.id

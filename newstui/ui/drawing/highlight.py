@@ -13,12 +13,12 @@ def pattern_of(
 ) -> re.Pattern[str] | None:
     """Compiles a pattern that finds the words, ignoring case and accents; None without words.
 
-    A match begins where a word begins, except in scripts without spaces or with `anywhere`. Words in `whole` must
-    also
+    A match begins where a word begins, except in scripts without spaces or with `anywhere`. Words in `whole` must also
     end where a word ends.
     """
     parts = []
-    for word, ends in sorted([*((w, False) for w in words), *((w, True) for w in whole)], key=_by_length):
+    every = dict.fromkeys([*((w, False) for w in words), *((w, True) for w in whole)])
+    for word, ends in sorted(every, key=_by_length):
         plain = folded(word.strip())
         if plain:
             part = r"\s+".join(map(re.escape, plain.split()))

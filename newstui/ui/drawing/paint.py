@@ -65,7 +65,7 @@ class Painter:
 
     def _piece_style(self, piece: Piece, tone: Tone, focused: bool) -> Style:
         if piece.colours is not None:
-            return Style(color=piece.colours[0], bgcolor=piece.colours[1])
+            return Style(color=piece.colours[0], bgcolor=piece.colours[1] or None)
         return self._style(piece.look, tone, focused)
 
     def _style(self, look: Look, tone: Tone, focused: bool) -> Style:

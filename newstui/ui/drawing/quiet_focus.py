@@ -5,7 +5,7 @@ from textual.widget import Widget
 
 
 class QuietFocus(Widget):
-    """A widget that repaints for itself what focus changes.
+    """Makes a widget repaint only what focus changes.
 
     Put it first among the bases, and focus it by `screen.set_focus(widget)`: `widget.focus()` still repaints
     everything.

@@ -11,6 +11,11 @@ from rich.color_triplet import ColorTriplet
 from rich.style import Style
 from textual.theme import Theme
 
+TEXT, DIM, FAINT = 4.5, 3.5, 3.0
+"""The least contrast of inks of other themes with the page and the cursor's row."""
+CURSOR, CURSOR_OFF = 1.4, 1.25
+"""The contrast of the cursor's row with the page, with the keyboard and without."""
+
 
 class Palette(NamedTuple):
     """Rich styles. `page`, `side`, `cursor`, `cursor_off` and `code` are backgrounds, the others foregrounds.
@@ -147,27 +152,58 @@ def palette_of(theme: Theme) -> Palette:
 
 
 def _tones(theme: Theme) -> dict[str, str]:
-    """Derives our twelve tones from another theme by blending its text colour into its background."""
+    """Derives our tones from another theme: its text colour blended into its background, its colours made readable."""
     colours = theme.to_color_system().generate()
     page, text = _rgb(colours["background"]), _rgb(colours["foreground"])
+    pole = ColorTriplet(255, 255, 255) if _light(page) < _light(text) else ColorTriplet(0, 0, 0)
 
-    def mix(part: float) -> str:
-        return blend_rgb(page, text, part).hex
+    def seen(least: float) -> ColorTriplet:
+        """Returns the background nearest to the page that stands out from it."""
+        return next(
+            (
+                tone
+                for part in range(4, 60)
+                if _contrast(tone := blend_rgb(page, text, part / 100), page) >= least
+            ),
+            text,
+        )
+
+    cursor = seen(CURSOR)
+
+    def ink(colour: ColorTriplet, least: float) -> str:
+        """Returns a colour nearest to this one that can be read on every background."""
+        tones = (blend_rgb(colour, pole, part / 20) for part in range(21))
+        good = (tone for tone in tones if min(_contrast(tone, page), _contrast(tone, cursor)) >= least)
+        return next(good, pole).hex
 
     return {
         "page": page.hex,
-        "side": mix(0.04),
-        "rule": mix(0.14),
-        "cursor": mix(0.18),
-        "cursor-off": mix(0.08),
-        "text": text.hex,
-        "dim": mix(0.68),
-        "faint": mix(0.58),
-        "accent": _rgb(theme.accent or theme.primary).hex,
-        "star": _rgb(theme.warning or theme.primary).hex,
-        "error": _rgb(theme.error or theme.primary).hex,
-        "string": _rgb(theme.success or theme.secondary or theme.primary).hex,
+        "side": blend_rgb(page, text, 0.04).hex,
+        "rule": blend_rgb(page, text, 0.14).hex,
+        "cursor": cursor.hex,
+        "cursor-off": seen(CURSOR_OFF).hex,
+        "text": ink(text, TEXT),
+        "dim": ink(blend_rgb(page, text, 0.68), DIM),
+        "faint": ink(blend_rgb(page, text, 0.58), FAINT),
+        "accent": ink(_rgb(theme.accent or theme.primary), FAINT),
+        "star": ink(_rgb(theme.warning or theme.primary), FAINT),
+        "error": ink(_rgb(theme.error or theme.primary), FAINT),
+        "string": ink(_rgb(theme.success or theme.secondary or theme.primary), FAINT),
     }
+
+
+def _light(colour: ColorTriplet) -> float:
+    """Returns the relative luminance, 0 to 1, as WCAG defines it."""
+    red, green, blue = (
+        part / 3294.6 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: ColorTriplet, other: ColorTriplet) -> float:
+    """Returns the contrast ratio of two colours, 1 to 21, as WCAG defines it."""
+    dark, light = sorted((_light(one), _light(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def _rgb(colour: str) -> ColorTriplet:

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 
 class WindowSized(Screen[ScreenResultType]):
-    """A screen that is laid out only for the window's current size. Put it first among the bases.
+    """Lays out a screen only for the window's current size. Put it first among the bases.
 
     Textual reports each size that a screen was laid out for as a new window size: the same one three times at the
     start, and an old one after the newest while the window changes fast.
@@ -20,7 +20,7 @@ class WindowSized(Screen[ScreenResultType]):
 
 
 class PaintedOnce(WindowSized[None]):
-    """A screen that never scrolls itself, painted once per window size. A full frame is about 10 kB: a second on a
+    """Paints a screen, which never scrolls itself, once per window size. A full frame is about 10 kB: a second on a
     slow line.
     """
 

@@ -26,7 +26,7 @@ _AFTER = "/-?&=_"
 
 
 class Look(IntFlag):
-    """How a piece of text looks; the painter turns it into a style."""
+    """Names how a piece of text looks; the painter turns it into a style."""
 
     PLAIN = 0
     BOLD = auto()
@@ -44,7 +44,7 @@ class Look(IntFlag):
 
 
 class Tone(IntFlag):
-    """The background of a whole line."""
+    """Names the background of a whole line."""
 
     PAGE = 0
     CODE = auto()
@@ -52,9 +52,9 @@ class Tone(IntFlag):
 
 
 class Piece(NamedTuple):
-    """A run of text with one look. `target` is what a click on it opens; this module only carries it.
+    """Holds a run of text with one look. `target` is what a click on it opens; this module only carries it.
 
-    `colours`: those of the upper and the lower half of a picture's cell, as "#rrggbb".
+    `colours`: those of the upper and the lower half of a picture's cell, as "#rrggbb"; "": that of the page.
     """
 
     text: str

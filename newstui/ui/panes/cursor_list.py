@@ -1,4 +1,4 @@
-"""A list of rows with a cursor, drawn by the Line API: the base of the story list, the tree and pickers.
+"""Draws a list of rows with a cursor, by the Line API: the base of the story list, the tree and pickers.
 
 All rows have the same number of lines, usually one. A rule may stand above a row; the cursor skips it, and no row
 counts it.
@@ -30,7 +30,7 @@ class CursorList(QuietFocus, can_focus=True):
     SCROLLBAR = False
 
     class Moved(Message):
-        """The cursor moved to another row."""
+        """Says that the cursor moved to another row."""
 
         def __init__(self, lines: "CursorList") -> None:
             super().__init__()
@@ -41,7 +41,7 @@ class CursorList(QuietFocus, can_focus=True):
             return self.lines
 
     class Chosen(Message):
-        """A row was clicked; `double`: by a double click."""
+        """Says that a row was clicked; `double`: by a double click."""
 
         def __init__(self, lines: "CursorList", double: bool) -> None:
             super().__init__()
@@ -88,7 +88,7 @@ class CursorList(QuietFocus, can_focus=True):
 
     @property
     def rows_in_window(self) -> int:
-        """The number of whole rows that fit into the window, rules aside."""
+        """Returns the number of whole rows that fit into the window, ignoring rules."""
         return max(1, self.size.height // self.lines_per_row)
 
     def set_palette(self, palette: Palette) -> None:
@@ -204,7 +204,7 @@ class CursorList(QuietFocus, can_focus=True):
 
     @property
     def _last_top(self) -> int:
-        """The top with which the last row stands at the bottom of the window."""
+        """Returns the top at which the last row is at the bottom of the window."""
         top, lines = max(0, self.count - self.rows_in_window), self.lines_per_row
         room = self.height - (self.count - top) * lines
         rules = [row for row in range(top + 1, self.count) if self.rule_above(row)]

@@ -14,7 +14,7 @@ from newstui.ui.panes.bars import Bar, Role
 
 
 class KeyHints(Bar):
-    """A row of keys and what they do. A click on one presses it."""
+    """Shows a row of keys and what they do. A click on one presses it."""
 
     hints: Sequence[Hint] = ()
 
@@ -62,8 +62,9 @@ class Footer(KeyHints):
         self.where = Where.LIST
         self.renamed: Mapping[str, str] = {}
         self.more: Sequence[Wanted] = ()
-        self._idle = self._asking = False
+        self._idle = self._empty = False
         self._said: tuple[str, Role] | None = None
+        self._instead: Sequence[Hint] | None = None
         self._follow: Sequence[Hint] = ()
 
     def set_pane(self, where: Where, renamed: Mapping[str, str]) -> None:
@@ -76,9 +77,20 @@ class Footer(KeyHints):
         self._idle = idle
         self.refresh()
 
-    def say(self, words: str, role: Role = "part", asking: bool = False) -> None:
-        """Shows a message until the next key. `asking`: it asks for that key, so that no hint holds."""
-        self._said, self._asking = (words, role), asking
+    def set_empty(self, empty: bool) -> None:
+        """Shows the keys of a list without stories."""
+        if empty != self._empty:
+            self._empty = empty
+            self.refresh()
+
+    def say(
+        self, words: str, role: Role = "part", asking: bool = False, hints: Sequence[Hint] | None = None
+    ) -> None:
+        """Shows a message until the next key, and `hints` instead of the pane's own.
+
+        `asking`: it asks for that key, so that no hint holds.
+        """
+        self._said, self._instead = (words, role), () if asking else hints
         self.refresh()
 
     def clear_message(self) -> None:
@@ -101,9 +113,10 @@ class Footer(KeyHints):
             return self.draw_hints(_all_keys(self._follow, width), width)
         if self._idle:
             return self.draw_hints((), width)
-        asking = self._asking and self._said
-        more = () if self.where is Where.STORY else self.more
-        hints = () if asking else footer_hints(self.keys, self.where, self.renamed, more)
+        if self._said and self._instead is not None:
+            return self.draw_hints(self._instead, width, self._said)
+        more = () if self.where is Where.STORY or self._empty else self.more
+        hints = footer_hints(self.keys, self.where, self.renamed, more, self._empty)
         return self.draw_hints(hints, width, self._said)
 
 

@@ -1,6 +1,6 @@
 """Shows the story under the cursor in one line, where the window has no room for its pane."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 class Glance(Bar):
     """Provider, date, heat, related stories, and the beginning of the excerpt."""
 
-    def __init__(self, *, tz: tzinfo, now: int, id: str | None = None) -> None:
+    def __init__(self, *, tz: tzinfo, clock: Callable[[], int], id: str | None = None) -> None:
+        """Makes the line. `clock` returns the current UTC seconds."""
         super().__init__(id=id)
-        self.tz, self.now = tz, now
+        self.tz, self.clock = tz, clock
         self._facts = self._excerpt = ""
 
     def show(self, story: "Story | None") -> None:
@@ -35,7 +36,7 @@ class Glance(Bar):
         if story.provider and story.provider.shown:
             yield story.provider.shown
         if story.published is not None:
-            yield dates.row_day(story.published, self.now, self.tz)
+            yield dates.short_date(story.published, self.clock(), self.tz)
         if story.heat is not None and story.heat >= 0:
             yield f"heat {story.heat}"
         if story.related:

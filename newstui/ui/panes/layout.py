@@ -1,4 +1,4 @@
-"""Decides which panes stand where for any window size. Pure functions; the screen applies the result."""
+"""Decides which panes are shown where in a window of any size; `ThreePanes` arranges them so."""
 
 from typing import Literal, NamedTuple
 
@@ -14,14 +14,15 @@ STORY_WIDTH = 84
 LIST_WIDTH = 72
 """Columns that the list gets at least beside the story, unless the user resizes it: titles with their providers."""
 
+SHORTEST_LIST = 5
+"""Rows that the list gets at least above the story, however few stories it has."""
+
 GLANCE_FROM_ROWS = 20
 """The height from which a list without the story beside it gives a row to the story under its cursor."""
 
 
 class Sizes(NamedTuple):
-    """The pane sizes that the user can change: columns of the tree, the list's share of the room it has with the
-    story.
-    """
+    """Holds the sizes that the user can change: the tree's columns, and the list's share of the room with the story."""
 
     tree: int = 28
     list: float = 0.45
@@ -36,9 +37,10 @@ class Sizes(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where the panes stand. `tree`: its columns. `list`: its rows if `stacked` (above the story), else its columns;
-    None
-    means all the room. `glance`: a line below shows the story under the cursor.
+    """Says which panes are shown, and where.
+
+    `tree`: its columns. `list`: its rows if `stacked` (above the story), else its columns; None means all the room.
+    `glance`: a line below the list shows the story under the cursor.
     """
 
     kind: Kind
@@ -48,9 +50,24 @@ class Layout(NamedTuple):
     stacked: bool = False
     glance: bool = False
 
+    @property
+    def has_rule(self) -> bool:
+        """Tells whether a rule with the story's facts divides the list from the story below it."""
+        return self.stacked and {"list", "story"} <= self.shown
 
-def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: Sizes | None = None) -> Layout:
-    """Returns the layout for a window of `width` x `height` cells with the keyboard in pane `at`."""
+
+def layout(
+    width: int,
+    height: int,
+    at: PaneName,
+    zoomed: bool = False,
+    sizes: Sizes | None = None,
+    list_lines: int | None = None,
+) -> Layout:
+    """Returns the layout for a window of `width` x `height` cells with the keyboard in pane `at`.
+
+    `list_lines`: as many rows are enough for the list; above the story it gives up the others, unless it was resized.
+    """
     sizes = sizes or Sizes()
     if width < MIN_SIZE[0] or height < MIN_SIZE[1]:
         return Layout("small", frozenset())
@@ -72,6 +89,9 @@ def layout(width: int, height: int, at: PaneName, zoomed: bool = False, sizes: S
     share = (
         max(8, round(room * sizes.list)) if kind == "medium" else max(40, round(room * (sizes.list + 0.05)))
     )
-    if kind == "wide" and sizes == Sizes(sizes.tree):
-        share = max(LIST_WIDTH, room // 2, room - STORY_WIDTH - 1)
+    if sizes == Sizes(sizes.tree):
+        if kind == "wide":
+            share = max(LIST_WIDTH, room // 2, room - STORY_WIDTH - 1)
+        elif list_lines is not None:
+            share = min(share, max(SHORTEST_LIST, list_lines))
     return Layout(kind, frozenset(("tree", "list", "story")), tree, share, stacked=kind == "medium")

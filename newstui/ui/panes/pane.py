@@ -8,11 +8,11 @@ PANES: tuple[PaneName, ...] = ("tree", "list", "story")
 
 
 class Pane(Protocol):
-    """A pane with a cursor: a row of the tree or the list, or the top line of the story."""
+    """Defines a pane with a cursor: a row of the tree or the list, or the top line of the story."""
 
     @property
     def current(self) -> object:
-        """The node, row or related story under the cursor, None if there is none."""
+        """Returns the node, row or related story under the cursor, None if there is none."""
         ...
 
     def step(self, by: int) -> bool:

@@ -1,4 +1,4 @@
-"""The list of stories: a window of rows of a listing. Missing rows are requested; drawing never waits for them."""
+"""Shows the list of stories: a window of a listing. Missing rows are requested; drawing never waits for them."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -59,7 +59,7 @@ class StoryList(CursorList):
     SCROLLBAR = True
 
     class RowsNeeded(Message):
-        """Rows in or near the window are missing."""
+        """Says that rows in or near the window are missing."""
 
         def __init__(self, start: int, end: int) -> None:
             super().__init__()
@@ -160,7 +160,7 @@ class StoryList(CursorList):
 
     @property
     def range(self) -> range:
-        """The selected rows, from the anchor to the cursor; empty without a selection."""
+        """Returns the selected rows, from the anchor to the cursor; empty without a selection."""
         if self.range_from is None:
             return range(0)
         return range(min(self.range_from, self.cursor), max(self.range_from, self.cursor) + 1)
@@ -179,6 +179,13 @@ class StoryList(CursorList):
         for edge in (self.top + 2 * self.height, self.top - self.height):
             if 0 <= edge < self.count and edge not in self._rows:
                 self._request_rows(edge)
+
+    def lines_needed(self, most: int) -> int:
+        """Returns how many lines all rows take, at most `most`."""
+        lines = self.count * self.lines_per_row
+        if lines < most:
+            lines += sum(bool(self.rule_above(row)) for row in range(self.count))
+        return min(lines, most)
 
     def row(self, index: int) -> StoryRow | None:
         return self._rows.get(index)

@@ -1,7 +1,6 @@
-"""The left pane: all stories, starred, views, topics, providers and sources, each with its unread count."""
+"""Shows the left pane: all stories, starred, views, topics, providers and sources, each with its unread count."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -10,47 +9,26 @@ from textual.message import Message
 from textual.strip import Strip
 
 from newstui.model.topic import Tree, TreeRow
-from newstui.query.ast import UNREAD, Field, Not, Query
+from newstui.query.ast import Query
 from newstui.query.views import View
 from newstui.text.cells import cells, cut, fit
 from newstui.ui.drawing.glyphs import CURSOR, HERE, LEFT_OUT, OPEN, SHUT
 from newstui.ui.drawing.sparkline import sparkline
 from newstui.ui.panes.cursor_list import CursorList
+from newstui.ui.panes.tree_nodes import MAX_CHILDREN, OTHER, PROVIDERS, SOURCES, Kind, Node, nodes_of, path_to
 
-Kind = Literal[
-    "all", "starred", "topic", "more", "other", "provider", "providers", "source", "sources", "view", "gap"
-]
 MAX_VIEW_COUNT = 999
 """Larger view counts are shown as "999+"."""
+NARROW_CELLS = 24
+"""Below this width a level of the tree is indented by one cell, not two: names need the other."""
 FOOT_LINES = 2
-MAX_CHILDREN = 8
-"""Topics shown below another one before the rest is folded into a row of its own."""
-OTHER, PROVIDERS, SOURCES = "Other topics", "Providers", "Sources"
-
-
-class Node(NamedTuple):
-    """One row. `open` is None for a leaf; `digit` is the key of a pinned topic, 1 to 9."""
-
-    kind: Kind
-    name: str
-    unread: int = 0
-    total: int = 0
-    depth: int = 0
-    open: bool | None = None
-    digit: int | None = None
-    shown: str = ""
-
-    @property
-    def key(self) -> str:
-        """Identifies the row across reloads, and in `branches`."""
-        return f"{self.kind}:{self.name}"
 
 
 class TopicTree(CursorList):
     """Shows the tree. `branches`: node key -> open, for each branch that the user opened or closed."""
 
     class BranchToggled(Message):
-        """The user opened or closed a branch."""
+        """Says that the user opened or closed a branch."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -112,7 +90,7 @@ class TopicTree(CursorList):
 
     def follow(self, kind: Kind, name: str = "") -> None:
         """Moves the cursor to the row of what the list shows; to the branch above it when that is shut."""
-        above = _path_to(self.counts.topics, name) if kind == "topic" else []
+        above = path_to(self.counts.topics, name) if kind == "topic" else []
         parents: list[tuple[Kind, str]] = [("topic", row.name) for row in reversed(above)]
         shut: dict[Kind, Kind] = {"topic": "other", "provider": "providers", "source": "sources"}
         for wanted in ((kind, name), *parents, (shut.get(kind, kind), "")):
@@ -141,7 +119,7 @@ class TopicTree(CursorList):
     def select(self, kind: Kind, name: str = "") -> bool:
         """Moves the cursor to a row and opens the branches above it; returns False if there is no such row."""
         if kind == "topic":
-            for above in _path_to(self.counts.topics, name):
+            for above in path_to(self.counts.topics, name):
                 self.branches[f"topic:{above.name}"] = True
                 if all(row.name != name for row in above.children[:MAX_CHILDREN]):
                     self.branches[f"more:{above.name}"] = True
@@ -203,7 +181,7 @@ class TopicTree(CursorList):
 
     def _rebuild(self) -> None:
         at, before = self.current.key if self.current else None, self.nodes
-        self.nodes = list(self._all_nodes())
+        self.nodes = list(nodes_of(self.counts, self.views, self.branches, self._digits))
         cursor = next((i for i, node in enumerate(self.nodes) if node.key == at), self.cursor)
         if len(before) != len(self.nodes) or cursor != self.cursor:
             self.set_count(len(self.nodes), cursor)
@@ -211,50 +189,6 @@ class TopicTree(CursorList):
         for index, (old, new) in enumerate(zip(before, self.nodes, strict=True)):
             if old != new:
                 self.refresh_row(index)
-
-    def _all_nodes(self) -> Iterator[Node]:
-        tree = self.counts
-        yield Node("all", "All", tree.unread, tree.total)
-        yield Node("starred", "Starred", 0, tree.starred)
-        for view, unread in self.views:
-            yield Node("view", view.name, unread)
-        others = tree.other.children
-        if tree.topics or others:
-            yield Node("gap", "topics")
-            yield from self._topics(tree.topics, 0)
-        if others:
-            yield from self._branch("other", OTHER, "topic", others, tree.other.unread, tree.other.total)
-        if tree.providers or tree.sources:
-            yield Node("gap", "providers")
-            yield from self._branch("providers", PROVIDERS, "provider", tree.providers)
-            yield from self._branch("sources", SOURCES, "source", tree.sources)
-
-    def _topics(self, rows: Iterable[TreeRow], depth: int) -> Iterator[Node]:
-        for row in rows:
-            is_open = self.branches.get(f"topic:{row.name}", depth == 0) if row.children else None
-            digit = self._digits.get(row.name.casefold())
-            yield Node("topic", row.name, row.unread, row.total, depth, is_open, digit, row.shortname or "")
-            if is_open:
-                yield from self._below(row, depth + 1)
-
-    def _below(self, above: TreeRow, depth: int) -> Iterator[Node]:
-        shown, rest = above.children[:MAX_CHILDREN], above.children[MAX_CHILDREN:]
-        if len(rest) == 1 or self.branches.get(f"more:{above.name}"):
-            shown, rest = above.children, ()
-        yield from self._topics(shown, depth)
-        if rest:
-            yield Node("more", above.name, total=len(rest), depth=depth, shown=f"+ {len(rest):,} more")
-
-    def _branch(
-        self, kind: Kind, name: str, of: Kind, rows: Sequence[TreeRow], unread: int = 0, total: int = 0
-    ) -> Iterator[Node]:
-        if not rows:
-            return
-        is_open = self.branches.get(f"{kind}:{name}", False)
-        yield Node(kind, name, unread, total, 0, is_open)
-        if is_open:
-            for row in rows:
-                yield Node(of, row.name, row.unread, row.total, 1)
 
     # --- drawing ------------------------------------------------------------------------------------------
 
@@ -297,12 +231,12 @@ class TopicTree(CursorList):
         if not at_cursor:
             bar = HERE if topic in self.wanted else LEFT_OUT if topic in self.excluded else " "
         branch = " " if node.open is None else OPEN if node.open else SHUT
-        indent = "  " * min(node.depth, 4)
+        indent = (" " if width < NARROW_CELLS else "  ") * min(node.depth, 4)
         counted = f"{node.unread:,}" if node.unread else ""
         if node.kind == "view" and node.unread > MAX_VIEW_COUNT:
             counted = f"{MAX_VIEW_COUNT}+"
         for said in (counted, ""):
-            room = width - 8 - len(indent) - len(said)
+            room = width - 7 - len(indent) - len(said)
             if room >= min(6, len(node.name)):
                 break
         words = tone + (ink.bold if node.unread else ink.dim)
@@ -314,36 +248,12 @@ class TopicTree(CursorList):
         parts = [
             (bar, tone + ink.accent),
             (f"{node.digit or ' '} ", tone + (ink.accent if mine else ink.faint)),
-            (" " + indent + branch + " ", tone + ink.dim),
+            (indent + branch + " ", tone + ink.dim),
             (fit(name, max(1, room)), words),
             (f" {said} ", tone + ink.dim),
         ]
         return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
 
 
-def row_of(query: Query) -> tuple[Kind, str] | None:
-    """Returns kind and name of the row whose stories a query shows, "unread" and exclusions aside; None for no row."""
-    terms = [term for term in query.terms if not isinstance(term, Not) and term != UNREAD]
-    if not terms:
-        return "all", ""
-    if len(terms) > 1 or not isinstance(term := terms[0], Field):
-        return None
-    kinds: dict[str, Kind] = {"topic": "topic", "provider": "provider", "source": "source"}
-    if term == Field("is", "starred"):
-        return "starred", ""
-    return (kinds[term.name], term.value) if term.name in kinds else None
-
-
 def _is(node: Node, kind: Kind, name: str) -> bool:
     return node.kind == kind and (not name or node.name.casefold() == name.casefold())
-
-
-def _path_to(rows: Iterable[TreeRow], name: str) -> list[TreeRow]:
-    """Returns the ancestors of a topic, outermost first; none for a top-level or unknown one."""
-    for row in rows:
-        if any(child.name == name for child in row.children):
-            return [row]
-        below = _path_to(row.children, name)
-        if below:
-            return [row, *below]
-    return []

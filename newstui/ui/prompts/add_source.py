@@ -1,4 +1,4 @@
-"""A panel to add a source: an address, a path or a list of feeds; then what was found there, to choose from."""
+"""Shows the panel to add a source: asks for an address, a path or a list of feeds, then offers what was found there."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -96,7 +96,7 @@ class AddSource(Panel[Any]):
 
     @property
     def _chosen(self) -> Any:
-        """The value under the cursor, if it belongs to what is typed."""
+        """Returns the value under the cursor, if it belongs to the typed text."""
         if not self._looked_at or self.field.value.strip() != self._looked_at:
             return None
         shown = self.lines.choices

@@ -1,4 +1,4 @@
-"""The choices of a picker, and how they are ranked. The picker itself is loaded when it is shown."""
+"""Defines the choices of a picker, and how they are ranked. The picker itself is loaded when it is shown."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from newstui.text.letters import folded
 
 
 class SheetCell(NamedTuple):
-    """A part of a row of a sheet: a key and what it does; without a key, a heading or a blank."""
+    """Holds a cell of a sheet: a key and what it does; without a key, a heading or a blank."""
 
     words: str
     key: str = ""
@@ -26,6 +26,14 @@ class Choice(NamedTuple):
     heading: bool = False
     group: int = 0
     sheet: tuple[SheetCell, ...] = ()
+
+
+class Extra(NamedTuple):
+    """A choice that stands beside the keys of a panel: its key, what it does, and what the panel then returns."""
+
+    key: str
+    words: str
+    value: Any
 
 
 INSIDE, SCATTERED = 100, 1_000

@@ -26,7 +26,8 @@ Row = tuple[str, Style]
 
 @dataclass(frozen=True, slots=True)
 class HandOverData:
-    """`addresses`: at least one; `why` they can't be opened here, and `sent`, what was sent, in words.
+    """Holds what the screen shows. `addresses`: at least one; `why` they can't be opened here, and `sent`, what was
+    sent, in words.
 
     `text_browser`: the name of an installed one, None if there is none. `title`: of the story, "" for several.
     """

@@ -1,4 +1,4 @@
-"""The base of panels that stand over the reader."""
+"""Defines the base of panels shown over the reader."""
 
 from textual._styles_cache import StylesCache
 from textual.screen import ModalScreen, ScreenResultType
@@ -7,7 +7,7 @@ from newstui.ui.drawing.window_sized import WindowSized
 
 
 class Panel(WindowSized[ScreenResultType], ModalScreen[ScreenResultType]):
-    """A modal screen."""
+    """Shows a modal screen over the reader."""
 
     def on_unmount(self) -> None:
         """Clears a cache of Textual's that would keep a thousand widgets and all their lines in memory."""

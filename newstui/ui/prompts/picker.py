@@ -1,4 +1,4 @@
-"""A panel to choose from a list by typing: topics, keys, errors."""
+"""Shows a panel to choose from a list by typing: topics, keys, errors."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,7 +19,7 @@ from newstui.ui.drawing.highlight import marked, pattern_of
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.drawing.wrap import fold_plain
 from newstui.ui.panes.cursor_list import CursorList
-from newstui.ui.prompts.choice import Choice, ranked
+from newstui.ui.prompts.choice import Choice, Extra, ranked
 from newstui.ui.prompts.panel import Panel
 from newstui.ui.prompts.text_field import TextField
 
@@ -27,6 +27,8 @@ SEARCHING_SECONDS = 0.2
 """A search that takes longer says so."""
 LEAST_ROWS, SHARE = 10, 0.6
 """A panel is as tall as its choices, but has at most so many rows, or that share of the window if it is more."""
+FRAME_LINES = 4
+"""Lines of a panel that are not choices: frame, field, and the blank below it."""
 FRAME_CELLS = 8
 """Cells of the panel's width that are not text: frame, padding, the list's margins."""
 
@@ -41,7 +43,7 @@ def unfolded(choices: Sequence[Choice], width: int) -> list[Choice]:
 
 
 class ChoiceList(CursorList, can_focus=False):
-    """The list of a picker."""
+    """Shows the list of a picker."""
 
     SCROLLBAR = True
     choices: Sequence[Choice] = ()
@@ -56,7 +58,7 @@ class ChoiceList(CursorList, can_focus=False):
         if choice.sheet:
             return self._draw_sheet(choice, width)
         tone = ink.cursor if at_cursor and choice.value is not None else ink.side
-        note = cut(choice.note, width // 2)
+        note = cut(choice.note, max(width // 2, width - 6 - cells(choice.left)))
         room = max(1, width - 4 - (cells(note) + 2 if note else 0))
         words = ink.bold if choice.heading else ink.text
         bar = CURSOR if at_cursor and choice.value is not None else " "
@@ -90,7 +92,8 @@ class Picker(Panel[Any]):
     """Returns the chosen value, or None. `title` stands in the frame; so do the keys that the panel takes.
 
     `search` returns the choices for what is typed, best first; without it, `choices` are ranked. `sheet` gives rows
-    for a width, which stand above the choices until something is typed.
+    for a width, which stand above the choices until something is typed. `extra` is a choice with a key of its own,
+    which counts as long as nothing else is typed.
     """
 
     def __init__(
@@ -101,11 +104,13 @@ class Picker(Panel[Any]):
         *,
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
         sheet: Callable[[int], list[Choice]] | None = None,
+        extra: Extra | None = None,
     ) -> None:
         super().__init__()
-        self._sheet = sheet
+        self._sheet, self._extra = sheet, extra
         self.title_words, self.choices, self.palette, self.search = title, choices, palette, search
         self.found: Sequence[Choice] = choices
+        self._room = LEAST_ROWS
         self._behind = self._entered = False
         """The search has not finished; Enter was pressed meanwhile."""
 
@@ -127,12 +132,29 @@ class Picker(Panel[Any]):
         self._width = 102 if self.search or self._sheet else max(46, min(widest + 10, 102))
         panel = self.query_one("#panel")
         panel.styles.width, panel.styles.max_width = self._width, "100%"
-        enter = "Enter" if self.palette.ascii else ENTER
-        choose = f"{enter} choose   " if self.search or any(choice.value for choice in self.choices) else ""
-        panel.border_subtitle = f"{choose}^n ^p move   Esc close"
+        panel.border_subtitle = self._hints()
         self._show("")
         self._resized()
         self.set_focus(self.query_one(Input))  # at once, for keys typed ahead
+
+    def _hints(self) -> str:
+        """Returns the keys of the panel as markup: bold, and a click presses them."""
+        enter = "Enter" if self.palette.ascii else ENTER
+        hints = [("ctrl+n", "^n ^p", "move"), ("escape", "Esc", "close")]
+        if self.search or any(choice.value for choice in self.choices):
+            hints.insert(0, ("enter", enter, "choose"))
+        if self._extra:
+            hints.insert(-1, (self._extra.key, self._extra.key, self._extra.words))
+        return "   ".join(
+            f"[@click=screen.press('{key}')][b]{shown}[/b] {does}[/]" for key, shown, does in hints
+        )
+
+    def action_press(self, key: str) -> None:
+        """Presses a key of the panel that was clicked."""
+        if self._extra and key == self._extra.key:
+            self._leave(self._extra.value)
+        else:
+            self.on_key(events.Key(key, None))
 
     def on_resize(self) -> None:
         self._resized()
@@ -142,8 +164,13 @@ class Picker(Panel[Any]):
     def _resized(self) -> None:
         height = self.app.size.height
         least = len(self._rows(())) + 1 if self._sheet else LEAST_ROWS
-        room = max(1, min(height - 6, max(least, round(height * SHARE))))
-        self.lines.styles.height = room if self.search else min(max(1, len(self._rows(self.choices))), room)
+        self._room = max(1, min(height - 6, max(least, round(height * SHARE))))
+        tallest = self._room if self.search else self._height(self.choices)
+        self.query_one("#panel").styles.margin = (max(0, (height - tallest - FRAME_LINES) // 2), 0, 0, 0)
+        self.lines.styles.height = tallest if self.search else self._height(self.found)
+
+    def _height(self, choices: Sequence[Choice]) -> int:
+        return min(max(1, len(self._rows(choices))), self._room)
 
     def _rows(self, choices: Sequence[Choice]) -> list[Choice]:
         width = min(self._width, self.app.size.width) - FRAME_CELLS
@@ -165,16 +192,19 @@ class Picker(Panel[Any]):
 
     async def _searched(self, search: Callable[[str], Awaitable[list[Choice]]], typed: str) -> None:
         try:
-            self._fill(await search(typed))
+            found = await search(typed)
         except Interrupted:
             return
         self._behind = False
+        self._fill(found)
         if self._entered:
             self._choose()
 
     def _fill(self, choices: Sequence[Choice]) -> None:
         self.found, self.lines.choices = choices, self._rows(choices)
         self.lines.top = 0
+        if not self._behind:
+            self.lines.styles.height = self._height(choices)
         typed = self.query_one(Input).value
         self.lines.typed = pattern_of(typed.split(), anywhere=True)
         found, known = (sum(not choice.heading for choice in some) for some in (choices, self.choices))
@@ -197,7 +227,10 @@ class Picker(Panel[Any]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        self._show(event.value)
+        if self._extra and event.value == self._extra.key:
+            self._leave(self._extra.value)
+        else:
+            self._show(event.value)
 
     def on_key(self, event: events.Key) -> None:
         steps = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1, "shift+tab": -1}

@@ -1,4 +1,4 @@
-"""The bottom row: the footer, or a question with a field for its answer and a hint."""
+"""Shows the bottom row: the footer, or a question with a field for its answer and a hint."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class HintBar(KeyHints):
 
 
 class Prompt(Container):
-    """`ended` is called when a question is over, so that the focus can return to its pane."""
+    """Shows the footer or a question. `ended` is called after a question, so that the focus can return to its pane."""
 
     def __init__(self, keys: Keymap, ended: Callable[[], None], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -80,7 +80,7 @@ class Prompt(Container):
 
     @property
     def question(self) -> Question:
-        """The question, made when first needed: the start does not wait for it."""
+        """Returns the question, made when first needed so that the start does not wait for it."""
         if self._question is None:
             from newstui.ui.prompts.question import Question
 

@@ -1,4 +1,4 @@
-"""A question and the field for its answer."""
+"""Shows a question and the field for its answer."""
 
 from textual.containers import Horizontal
 from textual.widgets import Input, Static

@@ -1,4 +1,4 @@
-"""The page of sources: what each is, how it stands and when it is read; keys reload, rename, move and remove it."""
+"""Shows the page of sources: what each is, its status and when it is read; keys reload, rename, move and remove it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ENDS = {"home": 0, "g": 0, "end": 1 << 40, "G": 1 << 40}
 
 
 class FeedVerbs(NamedTuple):
-    """What can be done with the feeds of news servers. `subscribe`: server, address, folder or ""."""
+    """Holds the operations on feeds of news servers. `subscribe`: server, address, folder or ""."""
 
     subscribe: Callable[[str, str, str], Awaitable[str]]
     unsubscribe: Callable[[ListedFeed], Awaitable[str]]
@@ -47,7 +47,7 @@ class FeedVerbs(NamedTuple):
 
 
 class PageVerbs(NamedTuple):
-    """What the page can do. All but `load` return the words to show, and may raise NewstuiError."""
+    """Holds the operations of the page. All but `load` return the words to show, and may raise NewstuiError."""
 
     load: Callable[[], Awaitable[Sequence[SourceStatus]]]
     reload: Callable[[str], Awaitable[str]]
@@ -242,7 +242,7 @@ class SourcePage(Panel["SourceStatus | str"]):
         if self._acting:
             self._acting.cancel()
             self._acting = None
-            self.say("not waited for any more; r shows what came of it")
+            self.say("no longer waiting; r shows the result")
             return
         if self._wanted:
             self._find("")

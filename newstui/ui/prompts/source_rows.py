@@ -1,4 +1,4 @@
-"""The rows of the page of sources: one for each source, and for each feed of a news server behind it."""
+"""Draws the rows of the page of sources: one for each source, followed by the feeds of a news server."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class SourceRows(CursorList):
 
 
 class Heading(Bar):
-    """The title of the page, and what stands in its columns."""
+    """Draws the title of the page and the headings of its columns."""
 
     title = "Sources"
     columns: Mapping[str, int] = {}

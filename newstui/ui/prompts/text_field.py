@@ -1,4 +1,4 @@
-"""A text field that handles keys in the order they were typed."""
+"""Defines a text field that handles keys in the order they were typed."""
 
 from textual import events
 from textual.binding import BindingsMap

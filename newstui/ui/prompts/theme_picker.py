@@ -1,4 +1,4 @@
-"""A panel to choose a theme, which shows each one as the cursor comes to it."""
+"""Shows a panel to choose a theme, with a preview of the one under the cursor."""
 
 from collections.abc import Callable, Sequence
 

@@ -6,10 +6,11 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from newstui.config.load import FullTextConfig
+from newstui.config.settings import FullTextConfig
 from newstui.library.full_texts import FullTexts, key_of
 from newstui.limits import ARTICLE_WORDS
 from newstui.model.full_text import FullText, NoFullText
@@ -45,8 +46,10 @@ class ArticleThread:
         key = key_of(story)
         return None if key is None else await self.start(lambda: self.texts.find(key))
 
-    async def get(self, story: Story, again: bool, unasked: bool) -> FullText | NoFullText | None:
-        """Gets an article, kept or fetched; None when it was cancelled."""
+    async def get(
+        self, story: Story, *, again: bool = False, unasked: bool = False, queued: bool = False
+    ) -> FullText | NoFullText | None:
+        """Gets an article, kept or fetched; None when it was cancelled. See `Wish`."""
         if not again and (kept := await self.kept(story)):
             return kept
         hosts = self._hosts(story)
@@ -54,11 +57,13 @@ class ArticleThread:
         def get(stop: Callable[[], bool]) -> FullText | NoFullText:
             from newstui.fulltext.fetcher import Wish
 
-            return self._fetcher().get(story, hosts, Wish(again, unasked), stop)
+            return self._fetcher().get(story, hosts, Wish(again, unasked, queued), stop)
 
+        # What reads the article loads while the page is on its way.
+        self.start(lambda: import_module("newstui.text.html_blocks"))
         return await self._stoppable(get)
 
-    async def picture(self, address: str, story: Story) -> Picture | NoPicture | None:
+    async def picture(self, address: str, story: Story, png: bool) -> Picture | NoPicture | None:
         """Gets a picture of a story, kept or fetched; None when it was cancelled."""
         hosts = self._hosts(story)
 
@@ -67,7 +72,7 @@ class ArticleThread:
 
             with self._making:
                 self._pictures = self._pictures or Pictures(self._processes())
-            return self._pictures.get(address, hosts, stop)
+            return self._pictures.get(address, hosts, stop, png=png)
 
         return await self._stoppable(get)
 

@@ -1,4 +1,4 @@
-"""What an action may use: the state, the panes, the library's worker, and a few operations.
+"""Defines what an action may use: the state, the panes, the library's worker, and a few operations.
 
 The screen makes one context and passes it to every helper. No helper knows the screen.
 """
@@ -10,29 +10,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.app import App
-from textual.containers import Container
 from textual.timer import Timer
 
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.keys.actions import Where
-from newstui.keys.keymap import Keymap, split_keys
+from newstui.keys.keymap import Keymap
 from newstui.library.protocol import Listing
 from newstui.library.worker import LibraryWorker
 from newstui.model.topic import Tree
 from newstui.query.ast import Field, Not
 from newstui.query.search_words import sought
 from newstui.ui.drawing.theme import Palette
-from newstui.ui.panes.bars import FilterLine, Role
+from newstui.ui.panes.bars import Role
+from newstui.ui.panes.filter_line import FilterLine
 from newstui.ui.panes.filter_text import sentence
 from newstui.ui.panes.glance import Glance
 from newstui.ui.panes.layout import Layout, Sizes
-from newstui.ui.panes.pane import Pane, PaneName
-from newstui.ui.panes.story.rule import FactsRule
+from newstui.ui.panes.pane import PaneName
 from newstui.ui.panes.story_list import StoryList
-from newstui.ui.panes.topic_tree import TopicTree, row_of
-from newstui.ui.prompts.choice import Choice
+from newstui.ui.panes.three_panes import ThreePanes
+from newstui.ui.panes.topic_tree import TopicTree
+from newstui.ui.panes.tree_nodes import row_of
+from newstui.ui.prompts.choice import Choice, Extra
 from newstui.ui.prompts.prompt import Prompt
-from newstui.ui.reader.pins import pin, pinned
+from newstui.ui.reader.pins import pinned
 from newstui.ui.reader.state import History, ReaderState
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.reader.tasks import TaskGroups
@@ -44,31 +45,25 @@ if TYPE_CHECKING:
 
 REOPEN = -2
 """The result of an app that is to be started again with the sources of the config."""
-MAX_RECENT = 20
-"""Tree nodes chosen by name that are remembered."""
 KEY_WAIT_SECONDS = 0.5
 """How long a key waits for the results of the key before it."""
 
 
 @dataclass(slots=True)
 class Widgets:
-    """The panes and bars of the screen. `story` contains the story view once there is one."""
+    """Holds the panes and bars of the screen."""
 
-    topics: TopicTree
-    stories: StoryList
-    story: Container
-    rule: FactsRule
+    panes: ThreePanes
     filter_line: FilterLine
     glance: Glance
     prompt: Prompt
 
 
 class ScreenVerbs(NamedTuple):
-    """Operations that only the screen can do.
+    """Holds the operations that only the screen can do.
 
-    `focus` gives a pane the keyboard; `lay_out` arranges the panes for the current state; `set_timer` calls back
-    after
-    some seconds; `tree_shown` runs when the topic tree has new counts.
+    `focus` gives a pane the keyboard; `lay_out` arranges the panes for the current state; `set_timer` calls a function
+    after some seconds; `tree_shown` runs when the topic tree has new counts.
     """
 
     focus: Callable[[PaneName], None]
@@ -79,15 +74,13 @@ class ScreenVerbs(NamedTuple):
 
 @dataclass(slots=True)
 class Context:
-    """State, panes and operations of one reader.
+    """Holds the state, the panes and the operations of one reader.
 
-    `listing` is what the list shows, `shown` the story in the story pane (None: none; with id "": not in the
-    library).
-    `at` is the pane with the keyboard, `plan` the layout of the panes. `pinned`: digit -> topic, `own_pins` those set
-    by
-    the user. `cancels`: what the key for that cancels; each returns False if nothing was under way.
+    `listing` is what the list shows, `shown` the story in the story pane (None: none; with id "": not in the library).
+    `at` is the pane with the keyboard, `plan` the layout of the panes. `pinned`: digit -> topic; `own_pins`: those that
+    the user set. `cancels`: what the key for cancelling stops; each returns False if nothing was under way.
     `colourless`: no colour is sent to the terminal. `recent`: keys of tree nodes chosen by name, newest first.
-    `story_laid_out` is called when the story pane may have other text.
+    `story_laid_out` is called when the text of the story pane may have changed.
     """
 
     app: App[int]
@@ -123,29 +116,33 @@ class Context:
 
     @property
     def topics(self) -> TopicTree:
-        return self.widgets.topics
+        return self.widgets.panes.topics
 
     @property
     def stories(self) -> StoryList:
-        return self.widgets.stories
+        return self.widgets.panes.stories
 
     @property
     def view(self) -> StoryView:
-        """The story view, loaded and mounted when first needed."""
+        """Returns the story view, loaded and mounted when first needed."""
         if self._view is None:
             from newstui.ui.panes.story.view import StoryView
 
-            self._view = StoryView(palette=self.palette, tz=self.stories.tz, now=self.stories.clock())
-            self._view.keys = self._story_keys
-            self._view.set_picture_key(self._picture_key)
+            self._view = StoryView(palette=self.palette, tz=self.stories.tz, clock=self.stories.clock)
+            self._show_story_keys()
             self._view.laid_out = self.story_laid_out
-            self._view.set_centred(self.plan.shown == {"story"})
             self._view.set_list_empty(self.list_empty)
-            self._view.set_below_rule(self.plan.stacked and "story" in self.plan.shown)
-            self._view.say_facts = self.widgets.rule.show
+            self.arrange_view()
+            self._view.say_facts = self.widgets.panes.rule.show
             self._view.highlight(*sought(self.state.query))
-            self.widgets.story.mount(self._view)
+            self.widgets.panes.story.mount(self._view)
         return self._view
+
+    def arrange_view(self) -> None:
+        """Draws the story view, if there is one, for the layout of the panes."""
+        if self._view is not None:
+            self._view.set_centred(self.plan.shown == {"story"})
+            self._view.set_below_rule(self.plan.has_rule)
 
     @property
     def has_view(self) -> bool:
@@ -154,9 +151,10 @@ class Context:
     @property
     def story_visible(self) -> bool:
         """Tells whether the story pane is on the screen."""
-        return bool(self.widgets.story.display)
+        return bool(self.widgets.panes.story.display)
 
-    def pane(self, name: PaneName) -> Pane:
+    def pane(self, name: PaneName) -> TopicTree | StoryList | StoryView:
+        """Returns a pane by its name. Each of the three is a `Pane`."""
         if name == "tree":
             return self.topics
         return self.stories if name == "list" else self.view
@@ -205,41 +203,36 @@ class Context:
         query, more = self.state.query, ""
         if self.at == "story" and self._view is not None and self._view.percent is not None:
             more = f"{self._view.percent} %"
-        elif (row := row_of(query)) and len(query.terms) == (row[0] != "all"):
+        elif (row := row_of(query)) and len(query.terms) == (row[0] != "all") and query.sort != "top":
             unread = self.topics.unread_of(*row)
-            more = f"{unread:,} unread" if unread is not None else ""
+            more = f"{unread:,} unread" if unread is not None and self.listing.total != 0 else ""
         self.widgets.filter_line.show_place(self.stories.cursor + 1, self.listing.total, more)
 
     def use_keys(self, keys: Keymap) -> None:
         """Replaces the keymap, also in all hints."""
         self.keys = self.widgets.prompt.footer.keys = keys
-        self.widgets.filter_line.presses = _presses(keys)
-        if self._view is not None:
-            self._view.keys = self._story_keys
-            self._view.set_picture_key(self._picture_key)
+        self.widgets.filter_line.use_keys(keys)
+        self._show_story_keys()
         self.widgets.prompt.footer.refresh()
 
     def use_palette(self, palette: Palette) -> None:
         """Draws everything in other colours."""
         self.palette, shown = palette, self.widgets
-        for bar in (shown.filter_line, shown.glance, shown.rule, shown.prompt.footer, shown.prompt.hint_bar):
+        prompt = shown.prompt
+        for bar in (shown.filter_line, shown.glance, shown.panes.rule, prompt.footer, prompt.hint_bar):
             bar.set_palette(palette)
-        for pane in (shown.topics, shown.stories, self._view):
+        for pane in (self.topics, self.stories, self._view):
             if pane is not None:
                 pane.set_palette(palette)
+        self._show_story_keys()
+
+    def _show_story_keys(self) -> None:
+        """Tells the story view the keys beside an address, and the key that draws a picture if one can be drawn."""
         if self._view is not None:
-            self._view.set_picture_key(self._picture_key)
-
-    @property
-    def _story_keys(self) -> tuple[tuple[str, str], ...]:
-        hints = (("story.open", "open"), ("story.copy", "copy"))
-        return tuple((self.keys.key(name), words) for name, words in hints if self.keys.key(name))
-
-    @property
-    def _picture_key(self) -> str:
-        """The key that draws a picture, "" where none can be drawn."""
-        drawable = self.draws_pictures and self.config.screen.pictures != "off"
-        return self.keys.key("story.picture") if drawable else ""
+            hints = (("story.open", "open"), ("story.copy", "copy"))
+            self._view.keys = tuple((key, words) for name, words in hints if (key := self.keys.key(name)))
+            drawable = self.draws_pictures and self.config.screen.pictures != "off"
+            self._view.set_picture_key(self.keys.key("story.picture") if drawable else "")
 
     @property
     def draws_pictures(self) -> bool:
@@ -281,6 +274,7 @@ class Context:
         then: Callable[[Any], None],
         search: Callable[[str], Awaitable[list[Choice]]] | None = None,
         sheet: Callable[[int], list[Choice]] | None = None,
+        extra: Extra | None = None,
     ) -> None:
         """Opens a panel of choices (see `Picker`) and calls `then` with the value of the chosen one."""
         from newstui.ui.prompts.picker import Picker
@@ -293,7 +287,9 @@ class Context:
             if value is not None:
                 then(value)
 
-        self.app.push_screen(Picker(title, choices, self.palette, search=search, sheet=sheet), chosen)
+        self.app.push_screen(
+            Picker(title, choices, self.palette, search=search, sheet=sheet, extra=extra), chosen
+        )
 
     def reopen(self) -> None:
         """Ends the reader and starts it again with the sources of the config."""
@@ -307,40 +303,8 @@ class Context:
 
         self.spawn("keep", write(), exclusive=False)
 
-    def remember_place(self, key: str) -> None:
-        """Puts a tree node first among those offered by name."""
-        self.recent = [key, *(other for other in self.recent if other != key)][:MAX_RECENT]
-        self.store_setting("lately", self.recent)
-
-    def pin(self, digit: int, topic: str) -> None:
-        """Pins a topic to a digit, or unpins it if it is there already."""
-        self.own_pins = pin(self.own_pins, digit, topic)
-        self.store_setting("pins", {str(digit): name for digit, name in self.own_pins.items()})
-        self.show_tree(self.topics.counts)
-        on = self.own_pins.get(digit) == topic
-        self.say(f"pinned {topic} to {digit}" if on else f"unpinned {topic} from {digit}")
-
     def write_to_terminal(self, sequence: bytes) -> None:
         """Sends bytes that draw nothing, such as a clipboard sequence."""
         driver = self.app._driver
         if driver is not None:
             driver.write(sequence.decode())
-
-
-def _presses(keys: Keymap) -> dict[Role, str]:
-    """Returns the keys that clicks on words of the filter line press."""
-    actions: Mapping[Role, str] = {
-        "name": "help",
-        "path": "topic.find",
-        "here": "topic.find",
-        "part": "query.edit",
-        "mine": "query.edit",
-        "word": "search",
-        "unread": "unread.only",
-        "news": "reload",
-        "busy": "cancel",
-        "error": "failures",
-    }
-    order = split_keys(keys.key("sort.newest"))
-    pressed = {role: key for role, name in actions.items() if (key := keys.key(name))}
-    return {**pressed, "sort": order[0]} if len(order) > 1 else pressed

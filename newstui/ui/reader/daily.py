@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from newstui.ui.panes.topic_tree import Node
+from newstui.ui.panes.tree_nodes import Node
 from newstui.ui.reader.context import Context
 
 DAYS = 30

@@ -89,8 +89,9 @@ def next_steps(keys: Keymap) -> tuple[str, ...]:
 
 def short_steps(keys: Keymap) -> tuple[str, ...]:
     """Returns what to do next in the reader of the sample, in lines as narrow as the tree."""
-    how = keys.hints(("source.add", "adds your own sources"), ("help", "shows all keys"))
-    return (*how[:1], "newstui FOLDER reads notes", *how[1:])
+    help_key = keys.key("help")
+    tour = (f"{help_key}? a short tour",) if help_key else ()
+    return (*keys.hints(("source.add", "adds a source"), ("help", "shows all keys")), *tour)
 
 
 def _filtered(query: Query, keys: Keymap, why: WhyEmpty) -> tuple[str, ...]:

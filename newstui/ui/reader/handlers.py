@@ -14,7 +14,7 @@ Key = tuple[str, PaneName | None]
 
 
 class Handled(NamedTuple):
-    """An action handled by a method, in one pane or (None) in all, and the first arguments of the call."""
+    """Holds an action handled by a method, in one pane or (None) in all, with the first arguments of the call."""
 
     action: str
     pane: PaneName | None

@@ -31,7 +31,7 @@ from newstui.ui.reader.preview import Preview
 from newstui.ui.reader.visit import Visit
 
 if TYPE_CHECKING:
-    from newstui.config.load import CommandConfig
+    from newstui.config.settings import CommandConfig
     from newstui.ui.reader.actions.command_list import CommandList
     from newstui.ui.reader.actions.filtering.views import Views
     from newstui.ui.reader.actions.sources.page import Sources
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Helpers:
-    """The helpers of one reader. Those defined as properties are imported when first needed.
+    """Builds the helpers of one reader. Those defined as properties are imported when first needed.
 
     `saved_views`: the user's own views as stored; `filling`: see `Reload`; `leave` ends the program.
     """
@@ -139,4 +139,6 @@ class Helpers:
     def command_list(self) -> CommandList:
         from newstui.ui.reader.actions.command_list import CommandList
 
-        return CommandList(self._context, self.views, self.actions.run, self.run_command)
+        return CommandList(
+            self._context, self.views, self.actions.run, self.run_command, lambda: self.programs.tour()
+        )

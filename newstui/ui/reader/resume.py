@@ -32,7 +32,8 @@ MAX_SEARCHED_ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class SavedPosition:
-    """`story` is under the cursor, at `index` of the list and `row` of its window; `node` is under the tree's cursor.
+    """Holds where the user is. `story` is under the cursor, at `index` of the list and `row` of its window; `node` is
+    under the tree's cursor.
 
     `trail`: the related stories followed to the story shown; `place`: the position in it. `full_text`: its article
     is shown.
@@ -55,7 +56,9 @@ class SavedPosition:
 
 
 class ResumeData(NamedTuple):
-    """The position and what it takes to show it at once. `start`: index of the first of `rows`; `at`: of the cursor."""
+    """Holds the position and everything needed to show it at once. `start`: index of the first of `rows`; `at`: of the
+    cursor.
+    """
 
     left: SavedPosition
     listing: Listing

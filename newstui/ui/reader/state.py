@@ -1,4 +1,4 @@
-"""The reader's state and history; no widgets."""
+"""Defines the reader's state and history, without widgets."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from newstui.query.ast import Query
 
 
 class ReaderState(NamedTuple):
-    """The query, the story under the cursor, and the trail of related stories followed from it."""
+    """Holds the query, the story under the cursor, and the trail of related stories followed from it."""
 
     query: Query = Query()
     story: str | None = None
@@ -23,12 +23,12 @@ class ReaderState(NamedTuple):
 
     @property
     def shown(self) -> str | None:
-        """The id of the story in the story pane."""
+        """Returns the id of the story in the story pane."""
         return self.trail[-1] if self.trail else self.story
 
 
 class Filtered(NamedTuple):
-    """A filter step. Consecutive steps with the same `coalesce` count as one (moving through the tree)."""
+    """Holds a filter step. Consecutive steps with the same `coalesce` count as one (moving through the tree)."""
 
     before: Query
     after: Query
@@ -37,7 +37,7 @@ class Filtered(NamedTuple):
 
 @dataclass(slots=True)
 class Marked:
-    """A step that set marks; without marks while it is being written."""
+    """Holds a step that set marks; without marks while it is being written."""
 
     change: Change
 
@@ -62,9 +62,6 @@ class History:
         else:
             self._done.append(Filtered(before, after, coalesce))
 
-    def add_marks(self, change: Change) -> None:
-        self.fill(self.reserve(), change)
-
     def reserve(self) -> Marked:
         """Reserves a step for marks that are being written; later steps come after it."""
         place = Marked(Change())
@@ -84,13 +81,12 @@ class History:
 
     @property
     def writing(self) -> Marked | None:
-        """The last step if it is still being written, else None."""
+        """Returns the last step if it is still being written, else None."""
         last = self._done[-1] if self._done else None
         return last if isinstance(last, Marked) and not last.change.marks else None
 
     def undo(self, meant: Marked | None = None) -> Step | None:
-        """Returns the step to undo, None if there is none. `meant`: undo this one, even if others followed while it
-        was
+        """Returns the step to undo, None if there is none. `meant`: undo this one, even if others followed while it was
         being written.
         """
         at = next((i for i, step in enumerate(self._done) if step is meant), -1)
@@ -105,6 +101,3 @@ class History:
             return None
         self._done.append(self._undone.pop())
         return self._done[-1]
-
-    def last_filter(self) -> Filtered | None:
-        return next((step for step in reversed(self._done) if isinstance(step, Filtered)), None)

@@ -37,7 +37,7 @@ PROGRESS_SECONDS = 0.2
 
 
 class _Plan(NamedTuple):
-    """What a sync is to do. `names`: of the sources that were named, none for all of them."""
+    """Describes a sync to run. `names`: of the sources named by the user, empty for all."""
 
     names: frozenset[str]
     sources: Sequence[Source]
@@ -65,7 +65,8 @@ class SyncThread:
         servers: OpenedSources | None = None,
         rules: TopicRules = NO_RULES,
     ) -> None:
-        """`every`: seconds between two requests of a feed that has no time of its own, None for an hour.
+        """Takes what all syncs share. `every`: seconds between two requests of a feed without its own setting, None for
+        an hour.
 
         `rules`: what the config says on topics, beside the sources.
         """

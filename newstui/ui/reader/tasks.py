@@ -54,7 +54,9 @@ async def on_thread(work: Callable[[Callable[[], None]], T]) -> T:
 
 
 class TaskGroups:
-    """`show_error` gets the message of an expected error, `report_bug` an unexpected exception."""
+    """Runs tasks in groups. `show_error` gets the message of an expected error, `report_bug` an unexpected
+    exception.
+    """
 
     def __init__(self, show_error: Callable[[str], None], report_bug: Callable[[Exception], None]) -> None:
         self._show_error, self._report_bug = show_error, report_bug

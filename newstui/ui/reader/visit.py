@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from newstui.library.protocol import VISIT, Came, Library
+from newstui.library.protocol import Library
+from newstui.library.values import VISIT, Came
 from newstui.query.ast import Query
 from newstui.text.dates import since
 from newstui.ui.reader.context import Context

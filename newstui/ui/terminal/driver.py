@@ -116,8 +116,7 @@ class TerminalDriver(LinuxDriver):
         """Reports the terminal's size to the app, now and at each change.
 
         The size is read on the loop. Textual reads it in the signal handler, where an interrupted handler reports its
-        older
-        size last.
+        older size last.
         """
 
         async def tell() -> None:

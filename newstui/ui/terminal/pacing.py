@@ -1,9 +1,7 @@
 """While a key is held, draws each frame only after the one before has arrived, so that a slow line never lags.
 
-A finished write proves nothing: kilobytes wait in the system's buffers, in ssh and on the way. So the terminal is
-asked
-for its cursor position, and replies once it has drawn all that came before. For one that does not reply, or where
-tmux
+A finished write proves nothing: kilobytes wait in the system's buffers, in ssh and on the way. So the terminal is asked
+for its cursor position, and replies once it has drawn all that came before. For one that does not reply, or where tmux
 or screen at our end of the line would, a time by the size of the frame is waited instead.
 """
 

@@ -2,7 +2,7 @@
 
 import os
 
-from newstui.config.load import ScreenConfig
+from newstui.config.settings import ScreenConfig
 from newstui.desktop import Surroundings
 
 OURS, ANSI = "newstui", "ansi-dark"

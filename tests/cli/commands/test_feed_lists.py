@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.config.adding import sources_of
-from newstui.config.load import Config, load
+from newstui.config.load import load
+from newstui.config.settings import Config
 from newstui.config.write import template
 from newstui.sources.opml import FeedList, ListedFeed, read_list
 from newstui.text.clean import one_line
@@ -99,8 +100,9 @@ def test_a_list_at_an_address_is_fetched_but_none_of_its_feeds(config: Path, run
     ("text", "code", "said"),
     [
         (None, 1, "list.opml: No such file or directory"),
-        ("<rss/>", 1, "no list of feeds (OPML)"),
+        ("<rss/>", 1, "not a list of feeds (OPML)"),
         ('<opml><body><outline xmlUrl="ftp://x/"/></body></opml>', 1, "unusable address: ftp://x/"),
+        ('"query:New:unread = \\"yes\\""\n', 1, "not added, save it as a view (f in the reader): query:New:"),
     ],
 )
 def test_what_is_no_list_changes_nothing(

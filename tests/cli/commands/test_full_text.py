@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newstui.cli.main import main
-from newstui.text.blocks import blocks
+from newstui.text.body.read import blocks
 from tests.fulltext.articles import SENTENCE, TITLE, article, page
 from tests.sources.server import Server, Site, reply
 

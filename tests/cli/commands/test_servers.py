@@ -139,7 +139,10 @@ def test_password_comes_from_where_the_config_says(
         code, _, err = run("sync")
         assert (code, words in err) == (1, True), err
     for line, words in (
-        (f'password = "{PASSWORD}"', 'expected no password, but where it is: "${NAME}"'),
+        (
+            f'password = "{PASSWORD}"',
+            'expected a reference to the password, not the password itself: "${NAME}"',
+        ),
         ("items = 5", "needs `password` or `password_command`"),
         ('password = "${A}"\npassword_command = ["x"]', "one of them only"),
         ('kind = "server"\nsite = "https://x.example"\npassword = "${A}"', "no such setting"),

@@ -11,7 +11,7 @@ import pytest
 
 from newstui.cli import command_table, main
 from newstui.config import load, values
-from newstui.config.load import Config
+from newstui.config.settings import Config
 from newstui.config.write import template
 from newstui.keys.actions import ACTIONS
 from newstui.keys.keymap import keymap

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.cli.main import main
-from newstui.config.load import Config, load, parse
+from newstui.config.load import load
+from newstui.config.parse import parse
+from newstui.config.settings import Config
 from newstui.config.write import add_sources, remove_source, template
 from newstui.errors import NewstuiError
 from newstui.library.open import data_dir, open_library
@@ -85,7 +87,7 @@ def test_a_feed_is_named_by_its_title(config: Path, run: Run) -> None:
     [
         (html(404), "no feed found; looked at 404 Not Found: /api/news/"),
         (reply([]), "not added, since it has no items"),
-        (reply([], status=401), "it wants a key"),
+        (reply([], status=401), "it requires a key"),
     ],
 )
 def test_an_address_without_a_feed_is_not_added(page: object, words: str, config: Path, run: Run) -> None:
@@ -104,7 +106,7 @@ def test_an_address_without_a_feed_is_not_added(page: object, words: str, config
         (("remove", "x"), 2, 'no source is named "x"'),
         (("add", "/nowhere/at/all"), 1, "there is no folder or file /nowhere/at/all\n"),
         (("add", "example.org/ai/api/"), 1, "example.org/ai/api/; an address begins with https://"),
-        (("add", "https://user:pw@example.org/"), 1, "no http(s) address"),
+        (("add", "https://user:pw@example.org/"), 1, "not an http(s) address"),
         (("nonsense",), 2, "unknown command 'nonsense'"),
     ],
 )

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.library.open import open_library
-from newstui.library.protocol import VISIT
 from newstui.library.read import listing
 from newstui.library.read.planner import plan
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import VISIT
 from newstui.model.item import Item
 from newstui.query.ast import Query
 from newstui.query.parser import parse

@@ -16,7 +16,7 @@ from newstui.sync.engine import sync
 from tests.benchmarks import generate
 from tests.library.making import Given
 
-SMALL, LARGE = 300, 3_000
+SMALL, LARGE = 200, 1_500
 TOPIC = generate.topic_name(0)
 
 
@@ -175,4 +175,4 @@ def test_statements_do_not_grow_with_the_stories_loaded(tmp_path: Path) -> None:
         reading = [sql for sql in said if sql.lstrip().startswith(("SELECT", "PRAGMA", "BEGIN"))]
         return len(reading)
 
-    assert kinds(2_000) < 1.2 * kinds(1_000)
+    assert kinds(1_000) < 1.2 * kinds(500)

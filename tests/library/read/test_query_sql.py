@@ -142,7 +142,7 @@ def library_of(
     st.sampled_from([0, 50]),
     st.integers(1, 3),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_sql_agrees_with_a_plain_filter(
     drawn: list[dict[str, Any]],
     acts: Acts,

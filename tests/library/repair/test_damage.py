@@ -131,7 +131,13 @@ def test_a_cell_that_does_not_read_is_mended_by_the_same_start(
     mended(run, data, feed, before)
 
 
-@pytest.mark.parametrize("statement", [*CELLS.values(), *QUIET.values()], ids=[*CELLS, *QUIET])
+REBUILT = {
+    name: CELLS[name]
+    for name in ("JSON cut off", "bytes for a title", "no totals", "a source's state", "a setting")
+}
+
+
+@pytest.mark.parametrize("statement", [*REBUILT.values(), *QUIET.values()], ids=[*REBUILT, *QUIET])
 def test_the_doctor_repairs_it(
     run: Run, data: Path, feed: str, library: Path, statement: str, before: str
 ) -> None:
@@ -207,6 +213,27 @@ def test_a_damaged_log_is_found_and_its_marks_are_rescued(
         assert "30 marks were rescued" in run("doctor", "--repair")[1]
     else:
         assert "30 marks were rescued" in run("list", feed)[2]
+    assert run("list", "--starred", feed)[1].count("\n") == NUMBER
+
+
+def test_marks_in_a_wrong_order_are_rescued_when_the_library_is_damaged_too(
+    run: Run, data: Path, feed: str, library: Path
+) -> None:
+    """SQLite looks for a key in the wrong half of such a page, and finds none: nothing that starts notices."""
+    with closing(open_library(data, [("feed", feed)], configured=False)) as opened:
+        opened.mark([row.id for row in opened.listing(Query()).rows(0, NUMBER)], "starred", True)
+    path = data / "marks.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        ((root, size),) = connection.execute(
+            "SELECT rootpage, page_size FROM sqlite_master, pragma_page_size WHERE name = 'mark'"
+        )
+    held = bytearray(path.read_bytes())
+    first = (root - 1) * size + 8  # of the places of the rows on the page
+    last = first + 2 * NUMBER - 2
+    held[first : first + 2], held[last : last + 2] = held[last : last + 2], held[first : first + 2]
+    path.write_bytes(held)
+    library.write_bytes(b"no library" * 1_000)
+    assert "30 marks were rescued" in run("list", feed)[2]
     assert run("list", "--starred", feed)[1].count("\n") == NUMBER
 
 

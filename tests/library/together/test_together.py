@@ -112,6 +112,20 @@ def test_the_data_says_first_what_belongs_together(tmp_path: Path) -> None:
     assert event is not None
     assert {story.id for story in event.stories} == {id_of("1"), id_of("2"), id_of("3")}
     assert library.event(id_of("4")) is None
+    fill(
+        library,
+        told("6", "Maps of a bridge", 2, "E", lists=("7",)),
+        told("7", "Winter of the tunnel", 2, "F"),
+    )
+    first, other = library.event(id_of("3")), library.event(id_of("7"))
+    assert first is not None
+    assert other is not None
+    assert len(other.stories) == 2
+    assert first.id != other.id
+    fill(library, told("8", "Late, and about both", 3, "G", lists=("3", "6")))
+    assert {id_of(name) for name in "123678"} == {
+        story.id for event in [library.event(id_of("7"))] if event for story in event.stories
+    }, "the data joins two events, whichever of its stories came last"
     recount(library)
 
 
@@ -209,6 +223,8 @@ def test_the_front_page_has_a_line_an_event_and_points_that_add_up(library: Sqli
     assert str(again.points(id_of("c"))) == "31 = 16 for 3 sources + 10 heat + 20 fresh - 15 read before"
     assert again.index(rows[-1].id) is not None
     assert again.near_date(NOON) == 0
+    older = library.listing(parse("sort:top")).points(id_of("c"))
+    assert str(older) == "-19 = 16 for 3 sources + 10 heat - 15 read before - 30 older than two days"
 
 
 def test_one_provider_does_not_fill_the_front_page(tmp_path: Path) -> None:

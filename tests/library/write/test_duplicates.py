@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Delivery
 from newstui.model.change import Mark
 from newstui.model.identity import story_id
 from newstui.model.item import Item

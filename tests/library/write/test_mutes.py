@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from newstui.errors import QueryError
-from newstui.library.protocol import Delivery
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.values import Delivery
 from newstui.model.change import Change
 from newstui.model.item import Provider
 from newstui.query.parser import parse

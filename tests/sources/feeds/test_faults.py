@@ -28,7 +28,7 @@ pytestmark = pytest.mark.corpus
 REFUSED = {
     "loop": "more than 5 redirects",
     "tohttps": "no answer from 127.0.0.1",
-    "tofile": "redirects to what is no http",
+    "tofile": "redirects to something other than",
     "tohtml": "a web page instead of a feed",
     "html": "a web page instead of a feed",
     "304always": "answers 304",
@@ -47,7 +47,7 @@ REFUSED = {
     "empty": "nothing in it",
     "json": "JSON, but no feed",
     "xmlnofeed": "XML, but no feed (urlset)",
-    "badgzip": "can't be unpacked",
+    "badgzip": "can't be decompressed",
     "headers": "its headers are too long",
 }
 MENDED = {

@@ -28,7 +28,8 @@ from newstui.model.source_events import (
 from newstui.sources.files import folder as item_files
 from newstui.sources.files.folder import ItemFiles
 from newstui.sources.files.walk import printable
-from newstui.sources.registry import open_source, spec_for
+from newstui.sources.registry import open_source
+from tests.sources.spec import spec_for
 
 DATA = Path(__file__).parent.parent.parent / "data" / "items"
 ROOT = not hasattr(os, "geteuid") or os.geteuid() == 0
@@ -254,7 +255,7 @@ def test_a_folder_that_goes_away_while_it_loads(folder: Path) -> None:
         if isinstance(event, ItemFound):
             shutil.rmtree(folder, ignore_errors=True)
     assert list(items(events)) == ["_a/one.md"]
-    assert events[-1] == SourceFailed("_a/two.md and 1 more", "went away while the folder was read")
+    assert events[-1] == SourceFailed("_a/two.md and 1 more", "disappeared while the folder was being read")
 
 
 def test_links_are_never_followed(folder: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from newstui import limits
@@ -53,7 +53,6 @@ _PLAIN = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     st.dictionaries(_KEYS, _PLAIN, min_size=1, max_size=5), st.sampled_from([20, 80, 100_000]), st.booleans()
 )
@@ -168,14 +167,12 @@ def _usual(draw: st.DrawFn, indent: int = 0) -> list[str]:
     return lines
 
 
-@settings(max_examples=50, deadline=None)
 @given(_usual().map("\n".join))
 def test_the_quick_way_reads_what_is_usual(text: str) -> None:
     assume("- -" not in text and " " * 8 not in text)
     assert repr(plain_yaml(text)) == repr(events(text))
 
 
-@settings(max_examples=50, deadline=None)
 @given(_usual(), st.lists(st.tuples(st.integers(0, 12), _LINE), max_size=2).map(dict))
 def test_the_quick_way_agrees_with_the_parser(lines: list[str], odd: dict[int, str]) -> None:
     for place, line in odd.items():
@@ -183,7 +180,6 @@ def test_the_quick_way_agrees_with_the_parser(lines: list[str], odd: dict[int, s
     agree("\n".join(lines))
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(_LINE, min_size=1, max_size=3).map("\n".join))
 @example("a: ~\n  b: 1")
 @example("a: b #c")
@@ -305,7 +301,6 @@ def test_reasons_name_the_line() -> None:
 _SPICE = st.sampled_from([*list("-:#&*!|>{}[]\"'%@`\\ \n\t,?~"), "---", "a: ", "\n- ", "\x00", "\u2028", "é"])
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(_SPICE | st.text(max_size=4), max_size=25).map("".join))
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     assume(not any("\ud800" <= char <= "\udfff" for char in text))

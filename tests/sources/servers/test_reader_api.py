@@ -118,7 +118,7 @@ def test_failures_in_words() -> None:
     for reply, words in (
         (Reply(503, AT), "the API is switched off there"),
         (Reply(400, AT), "is the user name right"),
-        (Reply(200, AT, body=b"<!DOCTYPE html>"), "is no Google Reader API; try its …/api/greader.php"),
+        (Reply(200, AT, body=b"<!DOCTYPE html>"), "is not a Google Reader API; try its …/api/greader.php"),
         (Reply(404, AT), r"nothing at that address \(404\)"),
         (Reply(302, AT, {"location": "https://login.example/?key=1"}), "it redirects to login.example"),
         (Reply(200, "https://other.example/"), "it redirects to other.example"),

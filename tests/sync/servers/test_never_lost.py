@@ -11,8 +11,8 @@ from random import Random
 from tests.sources.servers.fake_reader import Entry, FakeReader
 from tests.sync.servers.clients import READ, STARRED, Client, fragile, key
 
-SEEDS = int(os.environ.get("NEWSTUI_SEEDS", "300"))
-ROUNDS = 1 if SEEDS <= 300 else 4
+SEEDS = int(os.environ.get("NEWSTUI_SEEDS", "150"))
+ROUNDS = 1 if SEEDS <= 150 else 4
 ITEMS, TWIN = 5, 1_000
 FREE = (1, 2, TWIN)
 NAMES = {READ: "read", STARRED: "starred"}

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from newstui.ui.drawing import glyphs, highlight, wrap
+from newstui.ui.drawing import glyphs, highlight, kitty, wrap
 from newstui.ui.drawing.glyphs import ENTER, in_ascii
 from newstui.ui.terminal import column_fix
 
 ROOM = Path(glyphs.__file__).parent.parent
 DRAW_NONE = {
-    Path(str(module.__file__)).name for module in (column_fix, wrap, highlight)
-}  # they only know scripts
+    Path(str(module.__file__)).name for module in (column_fix, wrap, highlight, kitty)
+}  # they only know scripts, or write for terminals that draw pictures
 
 
 def strings(path: Path) -> str:

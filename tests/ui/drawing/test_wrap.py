@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -25,7 +25,6 @@ def running(lines: list[Line]) -> str:
     return "".join(line.joint + line.text for line in lines)[1:]
 
 
-@settings(max_examples=50)
 @given(pieces, st.integers(1, 40), st.integers(0, 6))
 def test_lines_fit_and_hold_all(parts: list[Piece], width: int, deep: int) -> None:
     lines = fold(parts, width, indent(deep))
@@ -36,7 +35,6 @@ def test_lines_fit_and_hold_all(parts: list[Piece], width: int, deep: int) -> No
     assert blanks.sub("", running(lines)) == blanks.sub("", told)
 
 
-@settings(max_examples=50)
 @given(pieces, st.integers(1, 40))
 def test_what_is_cut_fits_and_keeps_its_whole(parts: list[Piece], width: int) -> None:
     line = Line(tuple(parts))

@@ -11,7 +11,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from docs.make_pictures import smaller
-from newstui.config.load import Config, load
+from newstui.config.load import load
+from newstui.config.settings import Config
 from newstui.config.write import add_sources
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.topic import TopicRules
@@ -161,7 +162,7 @@ def test_the_panel_and_the_page_look_as_they_did(
         CSS_PATH = inspect.getfile(NewstuiApp).replace("app.py", "newstui.tcss")
 
         def get_theme_variable_defaults(self) -> dict[str, str]:
-            return {"rule": "#80808060"}
+            return {"rule": "#80808060", "dim": "#8d98a6"}
 
         def on_mount(self) -> None:
             self.register_theme(THEMES[0])

@@ -24,7 +24,7 @@ from tests.library.making import Given, item
 from tests.ui.conftest import Open
 from tests.ui.sitting import filled, sitting
 
-MANY = 10_000
+MANY = 3_000
 MAX_ROWS_KEPT = 400
 """Rows the list keeps, in these tests: fewer, so that the limit is soon reached."""
 
@@ -64,7 +64,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture(scope="module")
 def read_many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a library of 10,000 stories, story 9999 the newest."""
+    """The data folder of a library of 3,000 stories, story 2999 the newest."""
     data = tmp_path_factory.mktemp("many")
     filled(
         data, [Given([item(f"story {n}", f"{n}", published=1_600_000_000 + n) for n in range(MANY)])]
@@ -81,7 +81,7 @@ async def test_a_cursor_move_draws_two_rows_and_asks_nothing(
     opened: Open, drawn: Counter[str | None], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "TREE_REST_SECONDS", 60)
-    async with opened(size=(80, 19)) as it:
+    async with opened(size=(80, 19), frames=True) as it:
         for key in ("j", "j", "k", "Down"):
             drawn.clear()
             asked.clear()
@@ -100,7 +100,7 @@ async def test_a_cursor_move_draws_two_rows_and_asks_nothing(
 async def test_the_preview_waits_for_a_rest(
     opened: Open, drawn: Counter[str | None], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened() as it:
+    async with opened(frames=True) as it:
         monkeypatch.setattr(preview, "REST_SECONDS", 30.0)
         await it.keys(*"jjjkj", rest=False)
         await it.painted()
@@ -118,7 +118,7 @@ async def test_the_preview_waits_for_a_rest(
 async def test_pages_ask_for_one_window_each(
     many: SqliteLibrary, drawn: Counter[str | None], asked: list[str]
 ) -> None:
-    async with sitting(many, size=(80, 19)) as it:
+    async with sitting(many, size=(80, 19), frames=True) as it:
         height = it.reader.stories.height
         for _ in range(12):
             asked.clear()
@@ -137,7 +137,7 @@ async def test_a_walk_through_all_keeps_few_rows(
     many: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(story_list, "MAX_ROWS_KEPT", MAX_ROWS_KEPT)
-    async with sitting(many, size=(80, 19)) as it:
+    async with sitting(many, size=(80, 19), frames=True) as it:
         stories = it.reader.stories
         await it.keys(*["PgDn"] * 30)
         for percent in range(0, 101, 20):
@@ -153,7 +153,7 @@ async def test_the_next_unread_far_away_is_found_with_many_rows_kept(
     many: SqliteLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(story_list, "MAX_ROWS_KEPT", 100)
-    many.mark_listing(many.listing(Query(), first=MANY), 1, 9_000, "read", True)
+    many.mark_listing(many.listing(Query(), first=MANY), 1, 2_000, "read", True)
     async with sitting(many) as it:
         await it.keys("n")
         assert it.title == "story 999"
@@ -167,7 +167,7 @@ async def test_panels_leave_nothing_behind(opened: Open) -> None:
         gc.collect()
         return sum(isinstance(thing, Strip) for thing in gc.get_objects())
 
-    async with opened() as it:
+    async with opened(frames=True) as it:
         await it.keys("?", "Esc")
         before = drawn()
         for _ in range(3):

@@ -1,8 +1,10 @@
 """Pictures of the open story are drawn on a key and not before; its code is coloured."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from newstui.sources.base import SourceSpec
@@ -18,7 +20,9 @@ def png(width: int, height: int) -> Reply:
     return Reply(data.getvalue(), headers={"Content-Type": "image/png"})
 
 
-async def test_i_draws_the_picture_in_view_and_code_has_its_colours(tmp_path: Path) -> None:
+async def test_i_draws_the_picture_in_view_and_code_has_its_colours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site = Site(
         {"/a.png": png(400, 200), "/b.png": Reply(b"no picture", headers={"Content-Type": "image/png"})}
     )
@@ -59,6 +63,16 @@ async def test_i_draws_the_picture_in_view_and_code_has_its_colours(tmp_path: Pa
             await it.keys("i")
             await it.until(lambda: "▀" in shown(it))
             assert site.paths.count("/a.png") == 1
+            context = it.reader.context
+            screen, sent = context.config.screen, list[bytes]()
+            monkeypatch.setattr(it.reader.helpers.extras, "_write", lambda *parts: sent.extend(parts))
+            context.config = replace(context.config, screen=screen._replace(pictures="kitty"))
+            await it.keys("i", "i")  # hidden, and drawn by the terminal
+            await it.until(lambda: "\U0010eeee\u0305\u030d" in shown(it))
+            assert "▀" not in shown(it)
+            assert b"_Ga=t,f=100," in sent[0]
+            assert b"_Ga=p,U=1," in sent[-1]
+            context.config = replace(context.config, screen=screen)
             await it.keys("h", "j")
             await it.until(lambda: "A whale" in it.story)
             assert "▀" not in shown(it)
@@ -66,7 +80,6 @@ async def test_i_draws_the_picture_in_view_and_code_has_its_colours(tmp_path: Pa
             await it.until(lambda: "the picture can't be read" in it.bottom)
             await it.keys("i")  # the one that failed is passed over
             await it.until(lambda: "▀" in shown(it))
-            context = it.reader.context
             for palette, colourless in ((PLAIN, False), (context.palette, True)):
                 context.colourless = colourless
                 context.use_palette(palette)

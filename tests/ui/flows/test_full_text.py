@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from newstui.config.load import FullTextConfig
-from newstui.fulltext import hosts
+from newstui.config.settings import FullTextConfig
+from newstui.fulltext import hosts, process
+from newstui.fulltext.process import Children
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import LazySource, open_source
-from newstui.text.blocks import blocks
+from newstui.text.body.read import blocks
 from tests.fulltext.articles import article, page
 from tests.sources.server import Reply, Server, Site, reply
 from tests.ui.sitting import filled, sitting
@@ -22,6 +23,20 @@ TITLES = (
     "Grey whales count every wave",
     "Map makers see the comet twice",
 )
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[Children]:
+    children = Children()
+    yield children
+    children.close()
+
+
+@pytest.fixture(autouse=True)
+def _one_child(children: Children, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process reads the pages of all tests here: each would load the HTTP client and lxml anew."""
+    monkeypatch.setattr(process, "Children", lambda: children)
+    monkeypatch.setattr(children, "close", lambda: None)
 
 
 @pytest.fixture

@@ -63,7 +63,9 @@ async def test_help_lists_every_key_searches_and_runs(opened: Open) -> None:
             assert (action.words in seen) is bool(action.keys), action.name
             assert all(keys in seen for keys in action.keys)
         assert seen.index("n/p    next, previous unread") < seen.index("Moving"), "the most useful keys first"
+        tall = it.app.screen.query_one("#choices").size.height
         await it.type("star or")
+        assert it.app.screen.query_one("#choices").size.height < 4 < tall, "as tall as what is found"
         assert "hottest" not in "\n".join(it.screen)
         await it.keys("Enter")
         assert it.app.screen is it.reader

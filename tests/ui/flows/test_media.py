@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newstui import desktop
-from newstui.config.load import CommandConfig, OpenConfig
+from newstui.config.settings import CommandConfig, OpenConfig
 from newstui.desktop import Surroundings, words_of
 from newstui.sources.base import SourceSpec
 from newstui.sources.registry import open_source

@@ -28,7 +28,12 @@ async def test_words_of_the_bars_do_what_their_keys_do(opened: Open) -> None:
         await it.keys("Esc")
         await click(it, footer, "help")
         assert "Keys" in "\n".join(it.screen)
-        await it.keys("Esc", "/")
+        panel = it.app.screen.query_one("#panel")
+        close = it.screen[panel.region.bottom - 1].index("Esc close")
+        await it.pilot.click(offset=(close, panel.region.bottom - 1))
+        await it.rest()
+        assert it.app.screen is it.reader, "the keys of a panel stand in its frame"
+        await it.keys("/")
         await click(it, filter_line, "All")
         assert it.reader.prompt.asking, "it types no letter into a question"
         await click(it, it.reader.prompt.hint_bar, "Esc")

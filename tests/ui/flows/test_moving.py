@@ -112,7 +112,7 @@ async def test_panes_to_the_left_and_right(opened: Open) -> None:
         ):
             await it.keys(keys)
             assert it.at == pane, keys
-            assert it.reader.focused is it.reader.widget(it.reader.context.at)
+            assert it.reader.focused is it.reader.context.pane(it.reader.context.at)
 
 
 async def test_the_tree_opens_shuts_and_filters_after_a_rest(opened: Open) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.config.load import parse
+from newstui.config.parse import parse
 from newstui.keys.presets import KeysConfig
 from newstui.ui.reader.actions.story.programs import Programs
 from tests.ui.conftest import Open

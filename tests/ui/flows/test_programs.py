@@ -57,6 +57,9 @@ async def test_the_story_under_the_cursor_goes_to_a_shell_whole(opened: Open, ra
         assert ran[-1][0][-1] == "wc", "what is typed takes its place"
         await it.keys("|", "C-u", "Enter", "|", "Esc")
         assert len(ran) == 3
+        await it.keys("?", "?")
+        assert ran[-1][0][1:] == ["-m", "newstui", "tour"]
+        assert it.app.screen is it.reader
 
 
 async def test_an_edited_file_is_read_at_once_and_shown(

@@ -135,7 +135,8 @@ async def test_the_pointer_counts_wide_characters_and_follows_a_long_line(opened
         before = it.bottom[: it.bottom.index(MISTAKE)]
         assert cells(before) == cells(question(it)[: question(it).index("x")])
         await it.keys("C-u")
-        await it.type("word " * 20 + "heat:hot")
+        it.reader.prompt.query_one(Input).insert_text_at_cursor("word " * 20)
+        await it.type("heat:hot")
         assert it.bottom.index(MISTAKE) == question(it).rindex("hot")
         await it.keys("Home")
         assert it.bottom.index(MISTAKE) < 80
@@ -205,7 +206,7 @@ async def test_all_that_is_typed_is_data(opened: Open) -> None:
             "'; DROP TABLE story; --",
             '"',
             "\\",
-            "()" * 40,
+            "()" * 9,
             ":" * 9,
         ):
             await it.keys("/")
@@ -213,7 +214,7 @@ async def test_all_that_is_typed_is_data(opened: Open) -> None:
             await it.keys("Enter", "Esc")
             assert it.reader.prompt.asking is False
         await it.keys("0", "Esc", "=")
-        it.reader.prompt.query_one(Input).insert_text_at_cursor("ab " * (QUERY // 3))
+        it.reader.prompt.query_one(Input).insert_text_at_cursor(("ab" * 16 + " ") * (QUERY // 33))
         await it.rest()
         assert it.top.count("ab") > 5
         it.reader.prompt.query_one(Input).insert_text_at_cursor("cde")
@@ -270,9 +271,12 @@ async def test_a_place_is_found_by_any_name_those_chosen_lately_first(opened: Op
             await it.keys("Enter")
             assert said in it.top, text
         await it.keys("t")
-        shown = [row for row in it.screen[1:] if "view" in row or "provider" in row]
-        panel = [row.split("▌")[-1].split("│")[0].split() for row in shown]
-        assert panel[1][:4] == ["Has", "video", "view", "5"], "under the prompt; its total is not counted"
+        rows = iter(it.screen)
+        assert any("type to search" in row for row in rows)
+        first = next(row for row in rows if "view" in row)
+        assert first.split("▌")[-1].split("│")[0].split() == ["Has", "video", "view", "5"], (
+            "under the prompt; its total is not counted"
+        )
         await it.keys("Esc", "t", "Enter")
         assert "with video" in it.top, "the last one chosen"
 

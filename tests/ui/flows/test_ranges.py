@@ -13,7 +13,7 @@ def marks(it: Sitting, start: int, stop: int) -> list[str]:
 async def test_a_range_takes_the_next_mark(opened: Open) -> None:
     async with opened() as it:
         await it.keys("j", "V")
-        assert "1 selected · m read · s star · o open · x fetch · Esc cancels" in it.bottom
+        assert "1 selected   m read  s star  o open  x fetch  Esc cancel" in it.bottom
         await it.keys("j", "j")
         assert "3 selected" in it.bottom
         assert [row[0] for row in it.stories[:5]] == [" ", "│", "│", "▌", " "]

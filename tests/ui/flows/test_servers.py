@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from newstui.config.load import Config
 from newstui.config.password_file import write_password
+from newstui.config.settings import Config
 from newstui.config.write import add_sources
 from newstui.library.marks.shared_store import Said, line_of
 from newstui.library.open import open_library

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.config.load import ViewConfig
+from newstui.config.settings import ViewConfig
 from newstui.model.item import Item
 from newstui.sync.engine import group_all, sync
 from newstui.ui.reader.context import Context
@@ -61,12 +61,11 @@ async def test_the_event_of_a_story(tmp_path: Path) -> None:
         assert "one event" in it.top
         await it.keys("Me")
         assert "1 of this event marked read" in it.bottom, "the two that were opened were read before"
-        await it.keys("u", "Esc", "Esc")
-        await it.keys("St")
+        await it.keys("u", "Esc", "Esc", "G", "St")
         assert it.reader.stories.count == 4
         assert "Forbes +2" in row_of(it, "Xnor cameras")
-        await it.keys("gg", "Enter")
-        assert "Top" in it.story
+        await it.keys("Enter")
+        assert "Top" in it.story, "the front page begins with its first line"
         assert "Top 30 = 10 heat + 20 fresh" in it.story
         await it.keys("h", "G", "ge")
         assert "no other story of this event" in it.bottom

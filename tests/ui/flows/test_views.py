@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstui.config.load import ViewConfig, parse
+from newstui.config.parse import parse
+from newstui.config.settings import ViewConfig
 from newstui.errors import ConfigError
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.views import View, built_in, deleted, kept_as, loaded, moved, put, same, together
-from newstui.ui.panes.topic_tree import Node, TopicTree
+from newstui.ui.panes.topic_tree import TopicTree
+from newstui.ui.panes.tree_nodes import Node
 from tests.ui.conftest import Open
 from tests.ui.feed import TITLES
 from tests.ui.sitting import Sitting, sitting
@@ -243,8 +245,16 @@ async def test_views_of_the_config_and_built_in_ones_stand_in_the_tree(opened: O
         assert has_branch(it, "Recently read")
         await it.walk_to("Hot")
         assert "hottest first" in it.top
+        await it.walk_to("Top")
+        assert "unread  front page" in it.top
         await it.walk_to("Recently read")
-        assert it.reader.stories.count == 1
+        assert it.reader.stories.count == 1, "what a view asks for leaves with it"
+        await it.walk_to("All")
+        assert not {"unread  ", "front", "last read"} & set(it.top.split("·")[0].split())
+        await it.walk_to("Top")
+        await it.keys("Sh")
+        await it.walk_to("All")
+        assert "hottest first" in it.top, "what the user changes stays"
         await choose(it, "later")
         assert "is not valid: no:such" in it.bottom
         await it.keys("u", "u", "u")

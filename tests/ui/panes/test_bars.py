@@ -2,14 +2,15 @@
 
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Size
 
 from newstui.keys.actions import Where
 from newstui.keys.keymap import keymap
 from newstui.keys.presets import KeysConfig, keymap_of
-from newstui.ui.panes.bars import Bar, FilterLine, Role, Words
+from newstui.ui.panes.bars import Bar, Role, Words
+from newstui.ui.panes.filter_line import FilterLine
 from newstui.ui.panes.footer import Footer
 from tests.ui.widths import fits, texts, widths
 
@@ -28,7 +29,6 @@ def seen(bar: Any, width: int = 100) -> str:
     return str(at_width(bar, width).text)
 
 
-@settings(max_examples=40)
 @given(words, words, widths)
 def test_any_bar_is_as_wide_as_it_should_be(left: Words, right: Words, width: int) -> None:
     fits(Bar().row(left, right, width), width)
@@ -72,7 +72,7 @@ def test_a_long_filter_is_cut_before_the_counts() -> None:
     line = FilterLine()
     line.show_query([("a very long filter " * 9, "here")])
     line.show_place(12, 345)
-    assert seen(line, 60).startswith(" newstui  a very long filter")
+    assert seen(line, 60).startswith(" a very long filter")
     assert seen(line, 60).rstrip().endswith("… 12 of 345")
 
 
@@ -87,17 +87,18 @@ def test_news_progress_and_failures_stand_before_the_counts() -> None:
 
 def test_how_old_what_is_shown_may_be_goes_first_and_that_something_failed_last() -> None:
     line = FilterLine()
-    line.show_query([("All", "here"), ("  ", "join"), ("newest first", "part")])
+    line.show_query([("All", "here"), ("  ", "join"), ("newest first", "sort")])
     line.show_place(681, 681)
     line.show_failure("! 1 source failed", "as of 2024-03-09 16:00")
     whole = " All  newest first   as of 2024-03-09 16:00 · ! 1 source failed   681 of 681"
     assert " ".join(seen(line, 80).split()) == " ".join(whole.split())
     assert seen(line, 70).split()[:6] == ["newstui", "All", "newest", "first", "!", "1"]
     line.show_progress("⟳ 0 of 691")
-    for width in (60, 40):
-        assert " ! 1 source failed" in seen(line, width)
-        assert "as of" not in seen(line, width)
-        assert " All " in seen(line, width)
+    assert seen(line, 60).split("⟳")[0].split() == "All ! 1 source failed".split()
+    assert seen(line, 40).split() == "All ! 1 ⟳ 0 of 691 681 of 681".split()
+    line.show_progress("")
+    line.show_place(681, 681, "9 unread")
+    assert seen(line, 40).split() == "All ! 1 source failed 681 of 681".split()
 
 
 def test_a_message_stands_before_the_hints_until_the_next_key() -> None:

@@ -42,6 +42,15 @@ def test_medium_stacks_and_wide_does_not() -> None:
     assert not layout(200, 50, "list").stacked
 
 
+@pytest.mark.parametrize(("lines", "gets"), [(None, 17), (40, 17), (9, 9), (2, 5)])
+def test_a_short_list_leaves_its_rows_to_the_story_unless_it_was_resized(
+    lines: int | None, gets: int
+) -> None:
+    assert layout(120, 40, "list", list_lines=lines).list == gets
+    assert layout(120, 40, "list", sizes=Sizes(list=0.5), list_lines=lines).list == 19
+    assert layout(160, 40, "list", list_lines=lines) == layout(160, 40, "list")
+
+
 @given(
     st.integers(1, 400),
     st.integers(1, 100),

@@ -130,7 +130,7 @@ def test_what_several_other_topics_share_counts_once(topics: TopicTree) -> None:
     assert words(topics, "Other topics").split() == ["▸", "Other", "topics", "1"]
     assert topics.select("other")
     topics.set_open(True)
-    assert words(topics, "Other topics").strip().endswith("topics          1")
+    assert words(topics, "Other topics").strip().endswith("topics           1")
 
 
 def test_providers_and_sources_are_no_stories_to_count(topics: TopicTree) -> None:
@@ -151,7 +151,7 @@ def test_any_row_is_as_wide_as_it_should_be(
 
 
 @pytest.mark.parametrize(
-    ("width", "said"), [(28, "All            17,991"), (24, "All        17,991"), (14, "All")]
+    ("width", "said"), [(28, "All             17,991"), (24, "All         17,991"), (14, "All")]
 )
 def test_where_the_number_has_no_room_the_name_stays(width: int, said: str) -> None:
     topics = TopicTree()

@@ -11,7 +11,7 @@ READ = Change(marks=(Mark("a", "read", False, True),))
 def test_steps_come_back_in_order() -> None:
     history = History()
     history.add_filter(ALL, AI)
-    history.add_marks(READ)
+    history.fill(history.reserve(), READ)
     assert history.undo() == Marked(READ)
     assert history.undo() == Filtered(ALL, AI)
     assert history.undo() is None
@@ -24,7 +24,7 @@ def test_a_new_step_ends_what_could_be_redone() -> None:
     history = History()
     history.add_filter(ALL, AI)
     history.undo()
-    history.add_marks(READ)
+    history.fill(history.reserve(), READ)
     assert history.redo() is None
     assert history.undo() == Marked(READ)
 
@@ -32,7 +32,7 @@ def test_a_new_step_ends_what_could_be_redone() -> None:
 def test_nothing_done_is_nothing_to_take_back() -> None:
     history = History()
     history.add_filter(AI, AI)
-    history.add_marks(Change())
+    history.fill(history.reserve(), Change())
     assert history.undo() is None
 
 

@@ -1,7 +1,7 @@
 """Bytes of a terminal: which keys they are, what is a paste, and that nothing in them raises."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from textual.events import Key, Paste, Resize
 from textual.message import Message
@@ -125,7 +125,6 @@ GARBAGE = st.one_of(
 
 
 @given(st.lists(GARBAGE, max_size=8), st.data())
-@settings(max_examples=50)
 def test_nothing_raises_and_the_keyboard_comes_back(parts: list[bytes], data: st.DataObject) -> None:
     clock = Clock()
     keyboard = Keyboard(clock=clock)
@@ -146,7 +145,6 @@ def test_nothing_raises_and_the_keyboard_comes_back(parts: list[bytes], data: st
 @given(st.text(max_size=60) | st.sampled_from(HOSTILE), st.lists(st.integers(1, 80), max_size=12))
 @example("\x1b[201", [])
 @example(f"x{END}|cmd\r", [])
-@settings(max_examples=50)
 def test_a_paste_is_text_to_its_last_byte_wherever_it_is_cut(text: str, cuts: list[int]) -> None:
     data = f"{START}{text}{END}".encode("utf-8", "surrogatepass")
     reads, at = [], 0

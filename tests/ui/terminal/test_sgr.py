@@ -1,7 +1,7 @@
 """Frames in fewer bytes, and the same picture."""
 
 import pyte
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.color import Color
 from rich.style import Style
@@ -40,7 +40,6 @@ def looks(cell: object) -> object:
 
 @given(st.lists(st.tuples(MOVE, TEXTS, STYLES), max_size=12))
 @example([("", "a", Style(bold=True, dim=True)), ("", "b", Style(dim=True))])
-@settings(max_examples=50, deadline=None)
 def test_the_picture_is_the_same_and_no_longer(parts: list[tuple[str, str, Style]]) -> None:
     frame = "".join(move + style.render(text) for move, text, style in parts)
     thrift = drop_repeats(frame)

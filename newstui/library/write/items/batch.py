@@ -1,7 +1,7 @@
-"""Makes stories of items: one batch, everything looked up and written many at a time.
+"""Turns one batch of items into stories; looks up and writes many rows at a time.
 
-A batch is a list of items that came and of origins that leave. Each belongs to a story by its key. Every story
-they touch is merged anew from all its items, and the difference between before and after is written.
+A batch is a list of new or changed items and of origins that leave. Each belongs to a story by its key. Every affected
+story is merged again from all its items, and the difference is written.
 """
 
 import sqlite3
@@ -30,16 +30,16 @@ from newstui.library.write.items.incoming import IncomingItem
 from newstui.library.write.items.merge import face_first, merge, shown, without_repeats
 from newstui.library.write.items.placing import Newcomer, Reading, place
 from newstui.library.write.items.rows_writer import Writer
+from newstui.library.write.items.story_keys import StoryKeys
 from newstui.library.write.passes import Passes
 from newstui.library.write.topics.assigner import Assigner
 from newstui.model import identity
 from newstui.model.item import Item
-from newstui.model.source_events import Stamp
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A story as it is going to be."""
+    """Holds a story as it will be written."""
 
     key: int
     item: Item
@@ -52,10 +52,10 @@ class _Draft:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch did: keys of stories, and how many items of each source are new, or changed something shown or
-    searched.
+    """Describes what a batch did: keys of stories, and how many items of each source are new or changed anything shown
+    or searched.
 
-    `written`: the positions of all stories that differ from before.
+    `written`: the positions of all stories that changed.
     """
 
     written: list[int] = field(default_factory=list)
@@ -66,10 +66,10 @@ class Outcome:
     changed: Counter[int] = field(default_factory=Counter)
     new: Counter[int] = field(default_factory=Counter)
     renewed: list[int] = field(default_factory=list)
-    """Stories that are unread again; the marks must say so before the batch is committed."""
+    """Stories that become unread again; this must be written to the marks before the batch is committed."""
     carried: dict[int, tuple[int, int | None]] = field(default_factory=dict)
-    """Marks that heirs take over: key -> flags and when it was read. They must be put into the marks before the batch
-    is committed."""
+    """Marks that heirs take over: key -> flags, and the write at which it was read. They must be written to the marks
+    before the batch is committed."""
 
 
 class Batch:
@@ -85,14 +85,17 @@ class Batch:
         carried_from: set[int],
         assigner: Assigner,
     ) -> None:
-        """`carried_from`: keys of stories whose marks went to another story; earlier batches' too. It is added to."""
+        """Takes what the batch works with. `carried_from`: keys of stories whose marks went to another story, also in
+        earlier batches; the batch adds to it.
+        """
         self._connection, self._carried_from = connection, carried_from
         self._names, self._assigner = names, assigner
         self._marks = marks
         self._writer = Writer(connection, names, counters, passes)
         self._empty = connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is None
+        self._story_keys = StoryKeys(connection, names.source_names, self._empty)
         self._marked: dict[int, tuple[int, int | None]] = {}
-        """Flags of new stories, and when they were read, by key."""
+        """Key -> flags of new stories, and the write at which they were read."""
         self.outcome = Outcome()
 
     def apply(
@@ -102,12 +105,13 @@ class Batch:
         readings: Mapping[int, Reading],
         forget: bool = False,
     ) -> Outcome:
-        """Writes all that follows from these items and departures; rows of leaving origins are left to the caller.
+        """Writes everything that follows from these items and departures; the caller writes the rows of leaving
+        origins.
 
         `readings`: of their sources, by number.
         `forget`: stories that no source has any more are deleted instead of marked gone; starred ones stay.
         """
-        incoming = incoming + self._settle_keys(incoming, leaving)
+        incoming = incoming + self._story_keys.settle(incoming, leaving)
         olds = [one.old for one in incoming if one.old is not None and one.old.pos is not None]
         olds += [origin for origin in leaving if origin.pos is not None]
         kept = self._kept(
@@ -136,71 +140,6 @@ class Batch:
         self._write_origins(drafts)
         return self.outcome
 
-    # --- which story ----------------------------------------------------------------------------------------
-
-    def _settle_keys(self, incoming: list[IncomingItem], leaving: Sequence[Origin]) -> list[IncomingItem]:
-        """Gives each item the key of its story; returns other items that must move to another story because of them."""
-        for one in incoming:
-            one.key = one.address or 0
-            if one.address is None and one.place is None:
-                one.key = identity.story_key(f"{self._names.source_names[one.source]}/{one.item.origin}")
-        places = {one.place for one in incoming if one.place is not None}
-        olds = [one.old for one in incoming if one.old is not None]
-        places.update(origin.place for origin in [*olds, *leaving] if origin.place is not None)
-        alone: set[int | None] = {
-            one.place for one in incoming if one.address is None and one.place is not None
-        }
-        if not self._empty:
-            found = self._connection.execute(
-                f"SELECT place FROM origin WHERE place {AMONG} AND address IS NULL",  # noqa: S608
-                (among(places),),
-            )
-            alone.update(place for (place,) in found)
-        return (
-            self._share_places(alone, incoming, {origin.id for origin in [*olds, *leaving]}) if alone else []
-        )
-
-    def _share_places(
-        self, places: set[int | None], incoming: list[IncomingItem], replaced: set[int]
-    ) -> list[IncomingItem]:
-        """Gives an item without an address the story of an item with the same place, where there is one."""
-        at_place: defaultdict[int | None, list[IncomingItem]] = defaultdict(list)
-        for one in incoming:
-            if one.place in places:
-                at_place[one.place].append(one)
-        others: list[IncomingItem] = []
-        condition = f"place {AMONG} AND kind = {schema.ITEM}"
-        for origin, item in self._with_items(
-            [
-                o
-                for o in origins_where(self._connection, condition, among(p for p in places if p))
-                if o.id not in replaced
-            ]
-        ):
-            stamp = None if origin.size is None else Stamp(origin.size, origin.mtime or 0, origin.hash or b"")
-            other = IncomingItem(
-                origin.source, item, stamp, origin.digest or b"", item_json.pack(item), origin, found=False
-            )
-            at_place[origin.place].append(other)
-            others.append(other)
-        for together in at_place.values():
-            addresses = [one.address for one in together if one.address is not None]
-            if addresses:
-                shared = min(addresses)
-            else:
-                shared = identity.story_key(
-                    min(f"{self._names.source_names[one.source]}/{one.item.place}" for one in together)
-                )
-            for one in together:
-                one.key = shared if one.address is None else one.address
-        keys = dict(
-            self._connection.execute(
-                f"SELECT pos, key FROM story WHERE pos {AMONG}",  # noqa: S608
-                (among(one.old.pos for one in others if one.old and one.old.pos is not None),),
-            ).fetchall()
-        )
-        return [one for one in others if one.old and keys.get(one.old.pos) != one.key]
-
     # --- what there is --------------------------------------------------------------------------------------
 
     def _kept(self, keys: set[int], positions: set[int]) -> dict[int, StoredStory]:
@@ -228,16 +167,6 @@ class Batch:
                 staying[key].append((origin, item))
         return staying
 
-    def _with_items(self, found: list[Origin]) -> list[tuple[Origin, Item]]:
-        alone = {origin.pos for origin in found if origin.item is None and origin.pos is not None}
-        stories = {
-            story.row.pos: story for story in stored_where(self._connection, f"pos {AMONG}", among(alone))
-        }
-        return [
-            (origin, item_json.unpack_whole(origin.item) if origin.item else stories[origin.pos or 0].item)
-            for origin in found
-        ]
-
     # --- what there will be ---------------------------------------------------------------------------------
 
     def _draft(
@@ -263,7 +192,7 @@ class Batch:
         return _Draft(key, item, before, incoming, staying, (self._names.sources[source], face.origin))
 
     def _carry_marks(self, heirs: dict[int, tuple[StoredStory, IncomingItem]], drafts: list[_Draft]) -> None:
-        """Hands the marks of stories to their heirs, unless those have marks of their own."""
+        """Passes the marks of stories to their heirs, unless those have marks already."""
         new = [draft.key for draft in drafts if draft.before is None]
         for key, marked in self._marks.of(new).items():
             self._marked[key] = marked.flags, marked.read if marked.flags & schema.READ else None
@@ -275,7 +204,7 @@ class Batch:
                 self._marked[one.key] = self.outcome.carried[one.key] = flags, story.row.read
 
     def _place(self, drafts: list[_Draft], readings: Mapping[int, Reading]) -> None:
-        """Finds a position for every story that is new or has another date."""
+        """Finds a position for every story that is new or has a new date."""
         incoming = (one for draft in drafts for one in draft.incoming)
         files = {(one.source, one.item.origin) for one in incoming if one.stamp and one.stamp.mtime}
         moving: list[_Draft] = []
@@ -290,7 +219,7 @@ class Batch:
             draft.pos = pos
 
     def _vanish(self, story: StoredStory, dropped: bool) -> None:
-        """Marks a story gone that no source has any more, or deletes it when another story has taken its place."""
+        """Marks a story that no source has any more as gone, or deletes it if another story replaces it."""
         row = story.row
         if dropped:
             self._writer.replace(story, None, set())
@@ -339,7 +268,7 @@ class Batch:
             self._writer.replace(before, after, keys)
 
     def _tell(self, before: StoredStory | None, after: StoredStory, draft: _Draft) -> None:
-        """Counts what a user sees of this: added, altered, left."""
+        """Counts the changes that a user sees: added, altered, left."""
         outcome = self.outcome
         is_gone = after.row.flags & schema.GONE
         was_gone = before is None or before.row.flags & schema.GONE
@@ -393,6 +322,6 @@ class Batch:
 
 
 def _is_renewed(before: StoredStory, draft: _Draft) -> bool:
-    """Tells whether a source whose changes make stories unread changed a story that was read."""
+    """Tells whether a read story was changed by a source that makes changed stories unread."""
     asked = any(one.renews and one.old is not None and one.old.kind == schema.ITEM for one in draft.incoming)
     return asked and bool(before.row.flags & schema.READ) and shown(before.item) != shown(draft.item)

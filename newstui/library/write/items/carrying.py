@@ -1,4 +1,4 @@
-"""Decides who inherits the marks of a story whose items have another address or place than before."""
+"""Decides which story inherits the marks of a story whose items got a new address or place."""
 
 from __future__ import annotations
 

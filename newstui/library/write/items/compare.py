@@ -25,10 +25,10 @@ _NoItem = Rejected | TopicFound | Ignored
 
 @dataclass(slots=True)
 class SourcePart:
-    """What a batch holds of one source.
+    """Holds the part of a batch that comes from one source.
 
-    `items`, `unchanged` and `rejected` count items and files; `items` are new or differ. `order`: all origins, as
-    they came. `state`: the last Checkpoint's, as JSON.
+    `items`, `unchanged` and `rejected` count items and files; `items` are new or differ. `order`: all origins, in their
+    order of arrival. `state`: the last Checkpoint's, as JSON.
     """
 
     items: int = 0
@@ -40,7 +40,7 @@ class SourcePart:
 
 @dataclass(slots=True)
 class Taken:
-    """One batch, of one source or several, sorted by what has to be written.
+    """Holds one batch from one or more sources, sorted by what has to be written.
 
     `incoming`: items that are new or differ. `leaving`: origins that have no item any more. `others`: rows of
     origins that are no items. `restamped`: origins with the same item, whose stamp differs or whose file no longer
@@ -55,7 +55,7 @@ class Taken:
     parts: dict[int, SourcePart] = field(default_factory=dict)
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Writes what concerns origins only. Leaving ones that have not become something else are deleted."""
+        """Writes changes that concern only origins. Deletes leaving ones, unless they have become something else."""
         staying = {(row.source, row.path) for row in self.others}
         origins.delete(connection, [one for one in self.leaving if (one.source, one.path) not in staying])
         origins.write_others(connection, self.others)
@@ -68,7 +68,7 @@ class Taken:
 
 @dataclass(slots=True)
 class _Sorted:
-    """The events of one source by what they are about. Of two about one origin the later counts."""
+    """Sorts the events of one source by their effect. Of two events for one origin, the later one counts."""
 
     source: int
     part: SourcePart
@@ -94,7 +94,7 @@ class _Sorted:
 
 
 def take(connection: sqlite3.Connection, came: Mapping[int, Sequence[Event]]) -> Taken:
-    """Sorts the events of sources, by their numbers, by what they change."""
+    """Sorts the events of sources (by their ids) by what they change."""
     taken = Taken()
     found: list[_Sorted] = []
     for source, events in came.items():
@@ -177,7 +177,7 @@ def _other(taken: Taken, source: int, path: str, event: _NoItem, old: Origin | N
         return
     if old is not None and old.kind == schema.ITEM:
         if kind == schema.REJECTED:
-            # Half saved, perhaps: its story stays until the file is gone.
+            # Perhaps only half saved: its story stays until the file is gone.
             taken.restamped.append(origins.Restamped(*columns, reason, old.id))
             return
         taken.leaving.append(old)

@@ -10,7 +10,7 @@ from newstui.model.source_events import Stamp
 
 @dataclass(slots=True)
 class IncomingItem:
-    """An item on its way to its story. `more`: the item packed. `old`: the row that its origin had.
+    """Holds an item on its way to its story. `more`: the item packed. `old`: the row that its origin had.
 
     `found`: it was read now; else it is an item of the library that other items move to another story.
     `renews`: when it changes its story, that is unread again. `address`, `place`: keys of both; `key`: that of its

@@ -1,4 +1,4 @@
-"""Merges several items of one story: decides whose fields it shows, and what it takes from the others."""
+"""Merges the items of one story: decides whose fields are shown, and what is taken from the others."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 from newstui.model.item import Item, RelatedItem
 
 Member = tuple[str, Item]
-"""The name of a source and an item it gave."""
+"""The name of a source and an item from it."""
 
 _FIRST_PRESENT = (
     *("place", "address", "normal", "excerpt", "published", "category", "quality", "provider", "body"),
@@ -36,7 +36,7 @@ def _face(member: Member) -> tuple[Any, ...]:
 
 
 def merge(ordered: Sequence[Member]) -> Item:
-    """Makes one item of several, given face first. The result is the same for any order in which they came."""
+    """Merges items, the face first. The result does not depend on their order of arrival."""
     items = [item for _, item in ordered]
     face = items[0]
     if len(items) == 1:
@@ -45,7 +45,7 @@ def merge(ordered: Sequence[Member]) -> Item:
     for name in _FIRST_PRESENT:
         fields[name] = next((value for item in items if (value := getattr(item, name)) is not None), None)
     if face.heat is None:
-        # -1 says something of the item that carries it: no other lacks it.
+        # -1 describes only the item that has it, so it is not inherited.
         fields["heat"] = next((item.heat for item in items if item.heat not in (None, -1)), None)
     fields["entry"] = all(item.entry for item in items)
     for name in _ALL_UNITED:
@@ -58,7 +58,7 @@ def merge(ordered: Sequence[Member]) -> Item:
 
 
 def _united(lists: Iterable[Iterable[Any]], key: Callable[[Any], Any]) -> tuple[Any, ...]:
-    """Gives all entries, each once, in the order in which they come first."""
+    """Returns all entries, each once, in the order of their first occurrence."""
     found: dict[Any, Any] = {}
     for entries in lists:
         for entry in entries:
@@ -80,5 +80,5 @@ def without_repeats(item: Item) -> Item:
 
 
 def shown(item: Item) -> Item:
-    """Drops from an item what no user sees."""
+    """Returns an item without the fields that no user sees."""
     return replace(item, origin="", place=None, secured=None)

@@ -1,4 +1,4 @@
-"""Writes the rows of the table `origin`: what a source held when it was last read, a row a file or an entry."""
+"""Writes the rows of the table `origin`: what a source contained when last read, one row per file or entry."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ StampColumns = tuple[int | None, int | None, bytes | None]
 
 
 class ItemOrigin(NamedTuple):
-    """The row of an item. `item`: the item packed whole when its story has several, else None."""
+    """Holds the row of an item. `item`: the item packed whole when its story has several, else None."""
 
     source: int
     path: str
@@ -30,7 +30,7 @@ class ItemOrigin(NamedTuple):
 
 
 class OtherOrigin(NamedTuple):
-    """The row of a definition (`item`: packed), a rejected file (`reason`) or an ignored one."""
+    """Holds the row of a definition (`item`: packed), a rejected file (`reason`) or an ignored one."""
 
     source: int
     path: str
@@ -43,7 +43,7 @@ class OtherOrigin(NamedTuple):
 
 
 class Restamped(NamedTuple):
-    """An origin with the same item, but another stamp or another reason why its file does not read."""
+    """Holds an origin with the same item, but a new stamp, or a new reason why its file can't be read."""
 
     size: int | None
     mtime: int | None
@@ -53,7 +53,7 @@ class Restamped(NamedTuple):
 
 
 class MovedOrigin(NamedTuple):
-    """An origin whose item is as it was, in a story that stands elsewhere or has other items now."""
+    """Holds an origin whose item is unchanged, but whose story moved or has other items now."""
 
     pos: int
     face: bool
@@ -62,7 +62,7 @@ class MovedOrigin(NamedTuple):
 
 
 def stamp_columns(stamp: Stamp | None) -> StampColumns:
-    """Gives size, mtime and hash of a stamp as columns, all None without one."""
+    """Returns size, mtime and hash of a stamp as columns, all None without a stamp."""
     return (None, None, None) if stamp is None else (stamp.size, stamp.mtime, stamp.hash)
 
 
@@ -72,7 +72,7 @@ _WRITE_ITEM = f"""INSERT INTO origin (kind, {", ".join(ItemOrigin._fields)})
 
 
 def write_items(connection: sqlite3.Connection, rows: Iterable[ItemOrigin]) -> None:
-    """Writes the rows of items, in place of what their origins had before."""
+    """Writes the rows of items, replacing those of their origins."""
     connection.executemany(_WRITE_ITEM, rows)
 
 

@@ -165,7 +165,7 @@ class _Date:
         return [top - step * i for i in range(count)]
 
     def _free(self, wanted: int) -> int:
-        """Gives the wanted position, or the next below it that was never used, going round at the end of the date."""
+        """Returns the wanted position, or the next below it that was never used, going round at the end of the date."""
         pos = wanted
         while pos in self._used or not self._low <= pos < self._high:
             pos = pos - 1 if pos > self._low else self._high - 1

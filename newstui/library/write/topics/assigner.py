@@ -1,8 +1,7 @@
-"""Gives items their topics: those of their sources, of rules, of definitions, and of tags that are topics.
+"""Assigns topics to items: from their sources, from rules, from definitions, and from tags that are topics.
 
-All is decided by the item and what stands in the config and the definitions, so the same story gets the same topics
-whenever it comes. Only entries of feeds get topics by definitions and tags: other items say themselves what they are
-about.
+Everything is decided by the item, the config and the definitions, so a story gets the same topics whenever it comes.
+Only entries of feeds get topics from definitions and tags: other items name their topics themselves.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,7 +18,7 @@ from newstui.query.match import Said, matcher
 
 
 def names_of(rules: TopicRules) -> dict[str, str]:
-    """Returns the names of all topics in the config: compared form -> as it is written first."""
+    """Returns the names of all topics in the config: compared form -> first spelling."""
     names: dict[str, str] = {}
     for written in rules.written():
         for name in topic_path(written):
@@ -28,7 +27,7 @@ def names_of(rules: TopicRules) -> dict[str, str]:
 
 
 class Assigner:
-    """Gives topics by these rules and definitions. `tag_topics`: compared form of a tag -> its topic."""
+    """Assigns topics by these rules and definitions. `tag_topics`: compared form of a tag -> its topic."""
 
     def __init__(
         self, rules: TopicRules, definitions: Iterable[TopicDefinition], tag_topics: Mapping[str, str]
@@ -47,7 +46,7 @@ class Assigner:
         self._by_tag |= {tag_key(topic.name): topic.name for topic in self._defined}
 
     def applied(self, item: Item, sources: Collection[str]) -> Item:
-        """Returns the item with the topics that it gets as an item of these sources, in place of earlier ones."""
+        """Returns the item with the topics that it gets as an item of these sources, replacing earlier ones."""
         given = self._given(item, sources)
         return item if given == item.given else replace(item, given=given)
 

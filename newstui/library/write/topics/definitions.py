@@ -1,4 +1,4 @@
-"""Finds what defined topics an entry of a feed is about: their names and keywords in its words, hashtags and tags."""
+"""Finds the defined topics of a feed entry: by their names and keywords in its words, hashtags and tags."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,13 +11,15 @@ from newstui.query.match import Said
 from newstui.text.letters import folded, spaced_words
 
 _CAPITALS = re.compile("[A-Z]{1,4}")
-"""A short word in capitals ("AI", "US") is looked for as it is written: in small letters it is another word."""
+"""Matches a short word in capitals ("AI", "US"), which is case-sensitive: in lower case it is another word."""
 _WORD = re.compile(r"\w+")
 _HASHTAG = re.compile(r"(?<!\w)#(\w+)")
 
 
 class _Term(NamedTuple):
-    """A name or keyword. `words`: as `spaced_words`; `exact`: between blanks too, None when its case is ignored."""
+    """Holds a name or keyword. `words`: as `spaced_words`; `exact`: between blanks too, None when its case
+    is ignored.
+    """
 
     shown: str
     words: str
@@ -25,7 +27,7 @@ class _Term(NamedTuple):
 
 
 class Words:
-    """The words of an entry as they are written, and its hashtags, made when they are first needed."""
+    """Provides the words of an entry as written, and its hashtags, computed when first needed."""
 
     def __init__(self, said: Said) -> None:
         self.said = said
@@ -55,7 +57,9 @@ def _as_written(text: str) -> str:
 
 
 class DefinedTopic:
-    """A definition as what is looked for. `tags`: the compared forms of tags that mean this topic."""
+    """Holds what identifies the topic of a definition in an entry. `tags`: the compared forms of tags that mean this
+    topic.
+    """
 
     def __init__(self, definition: TopicDefinition) -> None:
         self.name = definition.name.strip()
@@ -66,7 +70,7 @@ class DefinedTopic:
         self.tags = {key for name in named if (key := tag_key(name))}
 
     def why(self, words: Words) -> str:
-        """Says why an entry is about the topic; "" when it is not."""
+        """Returns why an entry is about the topic, "" if it is not."""
         text = words.said.text
         said = [term for term in self.terms if term.words in text]
         if not said and not words.hashtags:

@@ -1,4 +1,4 @@
-"""Keeps in the library what its topics are made by: the config's part, the definitions, tags that became topics."""
+"""Stores what determines topics in the library: the config's rules, the definitions, tags that became topics."""
 
 import json
 import sqlite3
@@ -14,16 +14,16 @@ from newstui.model.topic import TopicDefinition, TopicRules
 
 
 def rules_text(rules: TopicRules) -> str:
-    """Writes rules as the setting holds them, without sources that have no topics."""
+    """Writes rules in the form of the setting, without sources that have no topics."""
     sources = {name: topics for name, topics in sorted(rules.sources.items()) if topics}
     return json.dumps({"sources": sources, "rules": rules.rules, "pinned": rules.pinned})
 
 
 def take_rules(connection: sqlite3.Connection, sources: Mapping[str, int], rules: TopicRules) -> bool:
-    """Puts these rules in force, and notes whose topics are to be found anew; True when they differ from before.
+    """Puts these rules in force and notes which stories need new topics; returns True if the rules changed.
 
-    `sources`: the numbers of all sources of the library. One of which `rules` says nothing keeps the topics that it
-    had: it was in a list, and is no longer.
+    `sources`: the numbers of all sources of the library. A source missing in `rules` keeps its topics: it was in a list
+    and no longer is.
     """
     before = kept_rules(connection)
     kept = {name: before.sources[name] for name in sources.keys() & before.sources.keys()}
@@ -86,7 +86,7 @@ def _unpacked(packed: Collection[str]) -> dict[str, TopicDefinition]:
 
 
 class Assigners:
-    """Makes the assigner in force, and keeps it until what it is made of differs: a sync asks once a batch."""
+    """Provides the assigner in force, cached until its inputs change: a sync asks once per batch."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -94,7 +94,7 @@ class Assigners:
         self._assigner = Assigner(TopicRules(), (), {})
 
     def now(self) -> Assigner:
-        """Returns the assigner for what the transaction that runs sees."""
+        """Returns the assigner for the running transaction."""
         rules, tags = _text(self._connection, schema.TOPIC_RULES), _text(self._connection, schema.TAG_TOPICS)
         packed = _packed_definitions(self._connection)
         if (rules, tags, packed) != self._made_of:

@@ -1,7 +1,7 @@
-"""Finds the topics of stories anew after rules, definitions or tags changed: newest first, a part at a time.
+"""Finds the topics of stories again after rules, definitions or tags changed, in parts, newest first.
 
-A setting says which stories are left, so the work goes on where it stopped, in the next start too. Stories that come
-meanwhile get their topics by what is in force already.
+A setting stores which stories are left, so the work continues where it stopped, also after a restart. Stories that come
+meanwhile already get their topics by the new rules.
 """
 
 import json
@@ -20,11 +20,11 @@ from newstui.model.identity import story_id
 from newstui.model.item import Item
 
 PART = 500
-"""Stories in one transaction, for which a mark of the user may have to wait."""
+"""Stories per transaction, which a mark of the user may have to wait for."""
 
 
 class Sorted(NamedTuple):
-    """The progress: stories whose topics were looked at, of all that are to be. `change`: what this part did."""
+    """Holds the progress: stories done, of all that need it. `change`: what this part changed."""
 
     done: int
     stories: int
@@ -32,9 +32,9 @@ class Sorted(NamedTuple):
 
 
 class Left(NamedTuple):
-    """What is left to do: the stories before position `below` of these sources or with these tags.
+    """Holds what is left to do: the stories before position `below` of these sources or with these tags.
 
-    Both are numbers of rows; None for all stories. `done`: stories that were looked at so far.
+    Both are row ids; None for all stories. `done`: the number of stories done so far.
     """
 
     below: int
@@ -54,18 +54,18 @@ class Left(NamedTuple):
 
 
 def left(connection: sqlite3.Connection) -> Left | None:
-    """Reads what is left to do; None for nothing."""
+    """Reads what is left to do, None for nothing."""
     found = connection.execute("SELECT value FROM setting WHERE name = ?", (schema.UNSORTED,)).fetchone()
     return Left(*json.loads(found[0])) if found else None
 
 
 def sort_all(connection: sqlite3.Connection) -> None:
-    """Notes that the topics of all stories are to be found anew."""
+    """Notes that all stories need new topics."""
     _leave(connection, Left(0))
 
 
 def sort_some(connection: sqlite3.Connection, sources: Iterable[int], tags: Collection[str]) -> None:
-    """Notes that the topics of the stories of these sources, and with these tags in any spelling, are to be found anew.
+    """Notes that the stories of these sources, and those with these tags in any spelling, need new topics.
 
     `sources` are numbers, `tags` in their compared form.
     """
@@ -100,7 +100,7 @@ def _leave(connection: sqlite3.Connection, what: Left) -> None:
 def sort_part(
     connection: sqlite3.Connection, names: Names, counters: Counters, assigner: Assigner
 ) -> Sorted | None:
-    """Finds the topics of the next stories, inside a transaction; None when there are none left."""
+    """Finds the topics of the next stories, inside a transaction; returns None if none are left."""
     at = left(connection)
     if at is None:
         return None
@@ -162,5 +162,5 @@ def _assign(
 
 
 def set_value(connection: sqlite3.Connection, name: str, text: str) -> None:
-    """Writes a setting within the transaction that runs; `text` is JSON."""
+    """Writes a setting within the running transaction; `text` is JSON."""
     connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, text))

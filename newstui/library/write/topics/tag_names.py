@@ -1,14 +1,14 @@
-"""Compares tags as people mean them, and knows the tags that say nothing of what a story is about."""
+"""Compares tags regardless of spelling, and lists tags that say nothing about the subject of a story."""
 
 import re
 
 from newstui.text.letters import folded
 
 LONGEST, MOST_WORDS = 40, 4
-"""Characters and words of a tag that can become a topic."""
+"""The most characters and words of a tag that can become a topic."""
 
 _SHORT = 3
-"""Up to this length a final s is no plural ("iOS", "AWS")."""
+"""Up to this length a final s does not count as a plural ("iOS", "AWS")."""
 _NO_TOPICS = """
 all article articles blog blogs default featured general home latest misc miscellaneous news other others post posts
 top-stories uncategorized uncategorised untagged
@@ -25,7 +25,7 @@ altro articoli articolo attualità generale in-evidenza notizie senza-categoria 
 
 
 def tag_key(tag: str) -> str:
-    """Folds a tag to what it shares with other spellings: no case, accents, blanks, "-", "_", "#" or plural s."""
+    """Folds a tag to its compared form: without case, accents, blanks, "-", "_", "#" and plural s."""
     key = re.sub(r"[-_#\s]+", "", folded(tag))
     return key[:-1] if len(key) > _SHORT and key.endswith("s") and not key.endswith("ss") else key
 
@@ -34,7 +34,7 @@ _STOPPED = frozenset(map(tag_key, _NO_TOPICS.split()))
 
 
 def can_be_topic(tag: str) -> bool:
-    """Tells whether a tag may be the name of a topic, if enough feeds use it."""
+    """Tells whether a tag may become a topic if enough feeds use it."""
     key = tag_key(tag)
     return (
         bool(key)

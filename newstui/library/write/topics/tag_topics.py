@@ -1,4 +1,4 @@
-"""Makes topics of the tags that several feeds use; what few use stays a tag."""
+"""Makes topics from the tags that several feeds use; others stay tags."""
 
 import json
 import sqlite3
@@ -17,16 +17,16 @@ from newstui.library.write.topics.sorting import set_value, sort_some, tag_label
 from newstui.library.write.topics.tag_names import can_be_topic, tag_key
 
 STORIES, FEEDS = 5, 3
-"""A tag with so many stories in so many feeds becomes a topic."""
+"""The stories and feeds that a tag needs to become a topic."""
 STAY_STORIES, STAY_FEEDS = 3, 2
-"""It stays one while it has so many."""
+"""The stories and feeds that it needs to remain one."""
 MOST = 100
 COMMON_PERCENT = 80
-"""A feed of whose entries so many have a tag does not count: there it says nothing."""
+"""If this share of a feed's entries has a tag, the feed does not count: there the tag says nothing."""
 
 
 class Use(NamedTuple):
-    """How a tag is used in the feeds that count. `shown`: its most frequent spelling."""
+    """Counts the uses of a tag in the feeds that count. `shown`: its most frequent spelling."""
 
     shown: str
     stories: int
@@ -35,13 +35,13 @@ class Use(NamedTuple):
 
 @dataclass(slots=True)
 class TagTopics:
-    """The pass that decides which tags are topics. Its dirty set: compared forms of tags of changed entries."""
+    """Decides which tags are topics. Its dirty set: compared forms of tags of changed entries."""
 
     name: ClassVar[str] = "tag topics"
     everything: bool = False
     tags: set[str] = field(default_factory=set)
     _spellings: dict[str, list[int]] = field(default_factory=dict)
-    """Numbers of the labels that are spellings of a tag, as far as the table was read."""
+    """Compared form -> ids of the labels that are its spellings, as far as the table was read."""
     _names: dict[int, str] = field(default_factory=dict)
 
     def note(self, before: StoredStory | None, after: StoredStory | None, keys: set[int]) -> None:
@@ -84,7 +84,7 @@ class TagTopics:
 def chosen(uses: Mapping[str, Use], before: Mapping[str, str]) -> dict[str, str]:
     """Picks the tags that are topics, by compared form: at most MOST, those with the most stories.
 
-    One that is a topic already (`before`) keeps its spelling, and needs less to stay.
+    One that is a topic already (`before`) keeps its spelling and needs fewer to remain one.
     """
 
     def has_enough(key: str, use: Use) -> bool:

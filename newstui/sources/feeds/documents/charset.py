@@ -1,4 +1,4 @@
-"""Turns the bytes of a feed, list or web page into text, whatever charset they are declared to be in."""
+"""Decodes the bytes of a feed, list or web page, even if the declared charset is wrong."""
 
 import codecs
 import re
@@ -17,7 +17,7 @@ _DECLARED = re.compile(
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _DECLARATION_WITHIN_BYTES = 2_048
 
-# Python knows text codecs that take quadratic time (punycode) or that are none of the web's (utf-7).
+# Python has text codecs that take quadratic time (punycode) or are not used on the web (utf-7).
 _KNOWN = re.compile(
     r"utf-?(?:8|16|32)(?:[-_]?[lb]e)?|us-?ascii|ascii|latin-?\d{1,2}|iso[-_]?8859[-_:]?\d{1,2}|iso[-_]2022[-_]\w+"
     r"|(?:windows|cp|ibm|x-cp|ms)-?_?\d{2,5}|koi8[-_][rut]|(?:x-?)?(?:s(?:hift)?[-_]?jis(?:-?2004)?|euc[-_]?\w\w)"
@@ -39,7 +39,7 @@ LOSS = "charset not recognisable; some letters are lost"
 
 
 def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:
-    """Returns the text of `body`, and a remark when letters were lost. `content_type`: the HTTP header's value.
+    """Returns the text of `body`, and a remark if letters were lost. `content_type`: the HTTP header's value.
 
     Byte order marks, bytes that are strict UTF-8, the document's declaration, the header, UTF-8 with
     some bytes of windows-1252, and windows-1252 are tried in this order.
@@ -62,7 +62,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:
-    """Lists the codecs that the document and the header name, without unknown ones."""
+    """Lists the codecs named by the document and the header, without unknown ones."""
     inside = _DECLARED.search(body[:_DECLARATION_WITHIN_BYTES])
     outside = _HEADER.search(content_type)
     names = [(inside[1] or inside[2]).decode("ascii", "replace")] if inside else []
@@ -70,7 +70,7 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 
 
 def _codec(name: str) -> str | None:
-    """Finds Python's name of a charset; for some, that of a larger one which people write under this name."""
+    """Finds Python's name for a charset; for some, that of a superset that people label with this name."""
     name = name.strip().lower()
     if name.startswith("ks_c"):
         return "cp949"
@@ -81,13 +81,13 @@ def _codec(name: str) -> str | None:
             found = codecs.lookup(written).name
         except LookupError:
             continue
-        # Had it been UTF-16, its zero bytes had shown it: a declaration that could be read is not in it.
+        # UTF-16 would have shown by its zero bytes: a readable declaration is not encoded in it.
         return None if found.startswith(("utf-16", "utf-32")) else _WIDER.get(found, found)
     return None
 
 
 def _strict(body: bytes, name: str) -> tuple[str, None] | None:
-    """Returns the text if every byte fits; its last character may be cut off, as by a lost connection."""
+    """Returns the text if every byte can be decoded; the last character may be cut off, as by a lost connection."""
     try:
         return codecs.getincrementaldecoder(name)("strict").decode(body).lstrip("\ufeff"), None
     except (UnicodeError, ValueError):
@@ -95,7 +95,7 @@ def _strict(body: bytes, name: str) -> tuple[str, None] | None:
 
 
 def _mostly_utf8(body: bytes) -> str | None:
-    """Decodes UTF-8 that holds a few bytes of windows-1252, as mixed pages do; None when there are many."""
+    """Decodes UTF-8 with a few bytes of windows-1252, as in mixed pages; None if there are many."""
     text = body.decode("utf-8", "newstui-cp1252")
     strange = len(body.decode("utf-8", "ignore"))
     wrong = len(text) - strange

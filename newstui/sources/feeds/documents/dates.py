@@ -1,4 +1,4 @@
-"""Reads the dates that feeds write: ISO 8601, RFC 822, and what people and programs write in their place."""
+"""Parses the dates in feeds: ISO 8601, RFC 822, and what people and programs write instead."""
 
 import re
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from newstui import limits
 from newstui.text.dates import parse_date
 
 FIRST_YEAR = 1995
-"""No feed is older: an earlier date is a clock that was not set, or a number that was no date."""
+"""No feed is older: an earlier date comes from an unset clock, or is not a date."""
 
 _FIRST = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
 _OLDEST = int(datetime(limits.FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
@@ -81,15 +81,15 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 def feed_date(text: str) -> int | None:
-    """Returns the UTC seconds of a written date; None if it cannot be read or is before 1995. See `written_date`."""
+    """Returns the UTC seconds of a written date; None if it can't be parsed or is before 1995. See `written_date`."""
     seconds = written_date(text)
     return seconds if seconds is not None and seconds >= _FIRST else None
 
 
 def written_date(text: str) -> int | None:
-    """Returns the UTC seconds of a date in any of the forms that people and programs write; None when it can't be read.
+    """Returns the UTC seconds of a date in any of the forms that people and programs write; None if it can't be parsed.
 
-    No zone, or one unknown, is UTC; a date alone is its midnight, a month alone its first day.
+    Without a known zone it is UTC; a date alone means midnight, a month alone its first day.
     """
     text = text.strip().lower()
     if not text or len(text) > _LONGEST:
@@ -99,12 +99,12 @@ def written_date(text: str) -> int | None:
     if compact := _COMPACT(text):
         year, month, day, hour, minute, second, zone = compact.groups()
         text = f"{year}-{month}-{day} {hour or '00'}:{minute or '00'}:{second or '00'}{zone or ''}"
-    # The "T" of ISO 8601 stands between digits.
+    # The "T" of ISO 8601 is between digits.
     text = _CLOCK_MARK.sub(" ", text)
     clock = _CLOCK.search(text) or _HALF_DAY.search(text)
     rest = text
     if clock:
-        # The word behind the clock may be the month.
+        # The word after the time may be the month.
         word = "" if clock["offset"] else clock["zone"] or ""
         rest = f"{text[: clock.start()]} {word} {text[clock.end() :]}"
     day = _day(rest)
@@ -116,7 +116,7 @@ def _in_range(seconds: int) -> int | None:
 
 
 def _day(text: str) -> int | None:
-    """Returns the UTC seconds of the midnight that begins the day."""
+    """Returns the UTC seconds at the start of the day."""
     if found := _YEAR_FIRST.search(text):
         return _midnight(int(found[1]), int(found[2]), int(found[3] or 1))
     if found := _DAY_FIRST.search(text):
@@ -125,7 +125,7 @@ def _day(text: str) -> int | None:
             day, month = month, day
         return _midnight(_whole_year(year, found[3]), month, day)
     words = _WORD.findall(text)
-    # Of two names the later is the month: "mar" is also a Tuesday in Italian, Spanish and French.
+    # Of two names the second is the month: "mar" is also Tuesday in Italian, Spanish and French.
     month = next((_MONTHS[word] for word in reversed(words) if word in _MONTHS), 0)
     numbers = [word for word in words if word.isdecimal() and word.isascii()]
     if not month or not numbers:
@@ -147,7 +147,7 @@ def _midnight(year: int, month: int, day: int) -> int | None:
 
 
 def _seconds(clock: re.Match[str]) -> int:
-    """Returns the seconds from the midnight of the written day in UTC; an hour that no clock shows counts as none."""
+    """Returns the seconds since midnight UTC of the written day; an impossible time counts as midnight."""
     hour, minute, second = (int(clock[part] or 0) for part in ("hour", "minute", "second"))
     half = (clock["half"] or "")[:1]
     if half and hour <= 12:

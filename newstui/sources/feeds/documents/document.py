@@ -1,4 +1,4 @@
-"""Reads the bytes of a feed as one document: title, site and entries. No network, no clock."""
+"""Reads the bytes of a feed as one document: title, site and entries. Uses no network and no clock."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ from newstui.text.urls import normal
 Kind = Literal["feed", "json feed", "list", "json", "page", "xml", "nothing"]
 
 VERSION = 2
-"""Goes up when documents are read otherwise than before, so that unchanged ones are read once more."""
+"""Increase it when documents are read differently than before, so that unchanged ones are read again."""
 
 _TOO_MANY = f"too large: took the first {limits.FEED_ENTRIES:,} entries"
 _PAGE_ROOTS = frozenset("html head body meta title div p br b span table script style h1 center a".split())
@@ -33,8 +33,8 @@ _PAGE_ROOTS = frozenset("html head body meta title div p br b span table script 
 class Entry:
     """Holds an entry of a feed: its item, or None and the `reason` why it was rejected.
 
-    `key` names it in its feed (it is the item's origin); `id` is the identifier as the feed wrote it.
-    `item.published` is the written date, None where there is none: see `identity.with_dates`.
+    `key` identifies it in its feed (it is the item's origin); `id` is the identifier as written in the feed.
+    `item.published` is the written date, None without one: see `identity.with_dates`.
     """
 
     key: str
@@ -45,9 +45,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A feed. `address`: what it calls its own. `date`: when it says that it changed, UTC seconds.
+    """Holds a feed. `address`: its own, as it says. `date`: of its last change, as it says, UTC seconds.
 
-    `interval`: seconds after which it wants to be asked again. `remarks`: what was wrong with it, for people.
+    `interval`: seconds after which it asks to be fetched again. `remarks`: what was wrong with it, for people.
     `shared`: normal addresses that do not identify an entry.
     """
 
@@ -67,7 +67,7 @@ class Document:
 
 
 def kind_of(body: bytes, content_type: str = "") -> Kind:
-    """Tells what the bytes are, whatever the server calls them."""
+    """Returns the kind of document, whatever the server calls it."""
     if _is_json(body):
         try:
             return "json feed" if is_json_feed(load(body)) else "json"
@@ -78,7 +78,7 @@ def kind_of(body: bytes, content_type: str = "") -> Kind:
 
 
 def _kind_of_root(text: str) -> tuple[Kind, str]:
-    """Tells the kind of an XML or HTML text, and the name of its root."""
+    """Returns the kind of an XML or HTML text, and the name of its root."""
     name, place = root_place(text)
     local = name.lower().rpartition(":")[2]
     if not name:
@@ -94,8 +94,8 @@ def _kind_of_root(text: str) -> tuple[Kind, str]:
 def read_document(body: bytes, address: str, content_type: str = "", check: Check = lambda: None) -> Document:
     """Reads bytes as a feed. `address`: where they came from. `content_type`: as HTTP says.
 
-    `check` is called between two pieces of work of some milliseconds; what it raises ends the reading.
-    Raises FeedError when the bytes are no feed, or too broken for a single entry.
+    `check` is called every few milliseconds; what it raises ends the reading. Raises FeedError if the bytes are not a
+    feed, or too broken for a single entry.
     """
     remarks: list[str] = []
     if len(body) > limits.FEED_BYTES:
@@ -163,7 +163,7 @@ def _no_feed(kind: Kind, name: str) -> str:
     return {
         "page": "a web page instead of a feed",
         "list": "a list of feeds (OPML) instead of a feed",
-    }.get(kind, "nothing that is a feed")
+    }.get(kind, "not a feed")
 
 
 def _entries(

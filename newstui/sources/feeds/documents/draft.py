@@ -1,4 +1,4 @@
-"""Makes an `Item` of what an entry of any format says: which text is the excerpt, which the body, and the rest."""
+"""Makes an `Item` from an entry of any format: decides which text is the excerpt and which the body."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What entries take from the feed they are in. `base`: what relative addresses are relative to.
+    """Holds what entries take from their feed. `base`: what relative addresses are relative to.
 
     `at` is the address the document came from.
     """
@@ -40,7 +40,7 @@ class Feed:
 
 @dataclass(slots=True)
 class Draft:
-    """An entry's values before it is an item, in the order in which they count. `id` is as written."""
+    """Holds an entry's values before it becomes an item, in order of preference. `id` is as written."""
 
     id: str | None = None
     addresses: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Draft:
     source: str = ""
 
     def attach(self, address: str | None, media: str, title: str = "", size: object = None) -> None:
-        """Adds an enclosure: a picture to the images, anything else to the links, each address once."""
+        """Adds an enclosure: pictures to the images, others to the links, each address once."""
         if address is None:
             return
         kind = _kind(media, address)
@@ -79,7 +79,7 @@ class Draft:
 
 
 def item_of(draft: Draft, feed: Feed, key: str) -> Item:
-    """Makes the item of an entry. Raises FieldError when nothing of it can be shown."""
+    """Makes the item of an entry. Raises FieldError if nothing of it can be shown."""
     address = next(iter(draft.addresses), None)
     short, full = draft.short, draft.full
     if short.link and short.words:
@@ -125,7 +125,7 @@ def _texts(full: Body, short: Body) -> tuple[str | None, str | None]:
 
 
 def _whole(text: Body) -> str:
-    """Makes a body that is shown as HTML, whatever it begins with."""
+    """Marks a body as HTML, whatever it begins with."""
     return f"<div>{text.html}</div>"
 
 
@@ -153,7 +153,7 @@ _ENDINGS = {
 
 
 def _kind(media: str, address: str) -> str:
-    """Says "image", "audio", "video" or "download", by the media type, else by the address's ending."""
+    """Returns "image", "audio", "video" or "download", by the media type, else by the address's ending."""
     kind = media.strip().lower().partition("/")[0]
     if kind in _ENDINGS:
         return kind
@@ -162,13 +162,13 @@ def _kind(media: str, address: str) -> str:
 
 
 def _bytes(written: object) -> int | None:
-    """Reads a number of bytes; None when unknown or too small to be true."""
+    """Reads a number of bytes; None if unknown or implausibly small."""
     text = str(written).strip() if isinstance(written, int | str) else ""
     return int(text) if re.fullmatch("[0-9]{4,12}", text) else None
 
 
 def length_of(written: str) -> str | None:
-    """Writes a running time that was given as seconds, m:ss or h:mm:ss, in words ("1 h 5 min")."""
+    """Writes a duration, given as seconds, m:ss or h:mm:ss, in words ("1 h 5 min")."""
     written = written.strip()
     if found := _CLOCK(written):
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
@@ -181,7 +181,7 @@ def length_of(written: str) -> str | None:
 
 
 def author_of(written: str) -> str:
-    """Returns the name of a person, without the mail address that stands with it; empty when there is only that."""
+    """Returns the name of a person, without a mail address; "" if there is no name."""
     written = one_line(written[: limits.TITLE])
     if "@" in written:
         if _ADDRESS_ALONE(written):
@@ -192,7 +192,7 @@ def author_of(written: str) -> str:
 
 
 def named_once(names: Iterable[str], most: int, longest: int) -> tuple[str, ...]:
-    """Drops names that differ only in case from earlier ones, each cut to `longest` characters."""
+    """Cuts names to `longest` characters and drops those that differ from earlier ones only in case."""
     found: dict[str, str] = {}
     for name in _cut(names, longest):
         found.setdefault(name.casefold(), name)
@@ -209,6 +209,6 @@ def _cut(names: Iterable[str], longest: int) -> Iterator[str]:
 
 
 def http_address(text: str) -> str | None:
-    """Returns the text itself as an address, when it is an absolute one that may be opened."""
+    """Returns the text as an address, if it is an absolute one that may be opened."""
     text = text.strip()
     return resolve("", text) if text[:8].lower().startswith(("http://", "https://")) else None

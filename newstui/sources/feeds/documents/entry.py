@@ -1,4 +1,4 @@
-"""Reads what the entries of RSS and Atom say, field by field. Of several elements for one field the first counts."""
+"""Reads the entries of RSS and Atom, field by field. If a field has several elements, the first counts."""
 
 import base64
 import binascii
@@ -39,7 +39,7 @@ _BEGINS_WITH_BLOCK = re.compile(
 
 
 def base_of(node: Node, feed: Feed) -> str:
-    """Returns what addresses inside the element are relative to."""
+    """Returns the base of relative addresses inside the element."""
     if not node.base:
         return feed.base
     try:
@@ -49,7 +49,7 @@ def base_of(node: Node, feed: Feed) -> str:
 
 
 def first_text(node: Node, *names: str) -> str:
-    """Returns the characters of the first of the elements that has any, tried in the order of the names."""
+    """Returns the text of the first element that has any, in the order of the names."""
     for name in names:
         for child in node.children(name):
             if text := child.text.strip():
@@ -58,7 +58,7 @@ def first_text(node: Node, *names: str) -> str:
 
 
 def first_date(node: Node, *names: str) -> int | None:
-    """Returns the first date that can be read, in the order of the names."""
+    """Returns the first date that can be parsed, in the order of the names."""
     for name in names:
         for child in node.children(name):
             if (moment := feed_date(child.text)) is not None:
@@ -107,7 +107,7 @@ def rss_title(node: Node, *names: str) -> str:
 
 
 def rss_links(node: Node) -> Iterator[str]:
-    """Lists what the RSS `link` elements refer to: their text, else their href."""
+    """Lists the targets of RSS `link` elements: their text, else their href."""
     for child in node.children("link"):
         if child.attributes.get("rel", "alternate").lower() == "alternate" and (
             reference := child.text.strip() or child.attributes.get("href", "").strip()
@@ -194,7 +194,7 @@ def _attach(draft: Draft, child: Node, base: str) -> None:
 
 
 def _add_media(draft: Draft, node: Node, base: str) -> None:
-    """Reads the pictures and files of Media RSS and iTunes, in the entry itself or in groups, one group deep."""
+    """Reads the pictures and files of Media RSS and iTunes, in the entry or in groups directly inside it."""
     groups = (node, *node.children("media:group", "media:content"))
     for child in (part for group in groups for part in group.children()):
         values = child.attributes
@@ -254,7 +254,7 @@ def _atom_addresses(node: Node, base: str, draft: Draft) -> Iterator[str]:
 
 
 def alternates(links: Iterator[Node], base: str) -> list[str]:
-    """Lists the addresses of the pages that links point to; pages of HTML first."""
+    """Lists the addresses of the pages that links point to, HTML pages first."""
     pages: list[tuple[bool, str]] = []
     for child in links:
         values = child.attributes
@@ -310,7 +310,7 @@ def _first_body(node: Node, feed: Feed, *names: str) -> Body:
 
 
 def atom_body(node: Node, base: str) -> Body:
-    """Reads a content or summary in any of Atom's ways: text, html, xhtml, and Base64 as of Atom 0.3."""
+    """Reads a content or summary in any form of Atom: text, html, xhtml, and Base64 as in Atom 0.3."""
     kind = node.attributes.get("type", "").strip().lower()
     text = node.text
     if node.attributes.get("mode", "").strip().lower() == "base64":

@@ -1,4 +1,4 @@
-"""Reads what a feed says of itself above its entries: title, site, address, date, how often it is to be asked."""
+"""Reads what a feed says about itself: title, site, address, date, and how often to fetch it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_59
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`address`: what the feed calls its own. `date`: when it says that it changed, UTC seconds.
+    """Holds these values. `address`: the feed's own. `date`: of its last change, as it says, UTC seconds.
 
-    `interval`: seconds after which it wants to be asked again.
+    `interval`: seconds after which it asks to be fetched again.
     """
 
     format: Format

@@ -1,4 +1,4 @@
-"""Reads what the items of a JSON Feed (1.0 and 1.1) say, field by field. A value of a wrong type is absent."""
+"""Reads the items of a JSON Feed (1.0 and 1.1), field by field. Values of a wrong type are ignored."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ def is_json_feed(value: object) -> bool:
 
 
 def text_of(value: object) -> str:
-    """Returns a text, or a number as one; else empty."""
+    """Returns a text, or a number as text; else ""."""
     if isinstance(value, str):
         return value[: limits.BODY]
     if isinstance(value, float) and value.is_integer():
@@ -73,7 +73,7 @@ def _attach(draft: Draft, attachment: Mapping[str, Any], feed: Feed) -> None:
 
 
 def json_authors(holder: Mapping[str, Any]) -> list[str]:
-    """Lists the names of `authors`, else of `author` as of version 1.0."""
+    """Lists the names of `authors`, else of `author` as in version 1.0."""
     listed = (
         entries_of(holder.get("authors")) if holder.get("authors") else entries_of([holder.get("author")])
     )

@@ -1,7 +1,7 @@
-"""Reads the HTML inside entries and pages tag by tag: to plain words, to a clean body, to the addresses in it.
+"""Reads the HTML in entries and pages tag by tag: into plain words, a clean body, or the addresses in it.
 
-No tree is built. A parser that follows HTML's rules takes minutes for 700 kB of nested elements and gigabytes
-for 50 kB of formatting left open; this reads either in milliseconds.
+No tree is built. A parser that follows the HTML standard takes minutes for 700 kB of nested elements and gigabytes for
+50 kB of unclosed formatting; this takes milliseconds for either.
 """
 
 import re
@@ -32,7 +32,7 @@ _KEPT = _BLOCKS | {"br", "td", "th", "caption", "iframe", "video", "source"} | (
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|src-|sourceCode |brush:\s?)([\w+#.-]{1,20})")
 _ADDRESS_OF = {"a": "href", "img": "src", "source": "src", "video": "src", "iframe": "src"}
 
-# A tag never runs over another "<"; what is not closed takes the rest, once.
+# A tag never crosses another "<"; an unclosed one takes the rest, once.
 _TOKEN = re.compile(
     r"<(?P<raw>script|style|noembed|noframes|template|textarea|title|svg|math|object)\b[^<>]*"
     r"(?:(?<=/)>|>.*?(?:</(?P=raw)\s*>|\Z))"
@@ -53,7 +53,7 @@ _SHARING = re.compile(r"\b(?:feedflare|mf-viral|feedsportal|sharedaddy)\b", re.I
 
 @dataclass(slots=True)
 class Tag:
-    """`name` in lower case; `rest` is what stands behind it as written; `end`: it closes."""
+    """Holds a tag. `name`: in lower case; `rest`: what follows it, as written; `end`: it is an end tag."""
 
     name: str
     end: bool
@@ -61,7 +61,7 @@ class Tag:
 
     @property
     def attributes(self) -> dict[str, str]:
-        """Returns the attributes that have a value, entities decoded, the first of each name."""
+        """Returns the attributes that have a value, with entities decoded; the first of each name."""
         found: dict[str, str] = {}
         for match in _ATTRIBUTE.finditer(self.rest):
             found.setdefault(match[1].lower(), unescape(match[match.lastindex or 0]))
@@ -69,7 +69,7 @@ class Tag:
 
 
 def tokens(html: str) -> Iterator[str | Tag]:
-    """Yields text as written, and tags, in order. Comments, scripts, styles and declarations are left out."""
+    """Yields text as written, and tags, in order. Skips comments, scripts, styles and declarations."""
     place = 0
     for token in _TOKEN.finditer(html):
         if place < token.start():
@@ -82,7 +82,7 @@ def tokens(html: str) -> Iterator[str | Tag]:
 
 
 def plain_words(html: str) -> str:
-    """Returns all words in one clean line; block elements, line breaks and table cells stand apart."""
+    """Returns all words in one clean line; block elements, line breaks and table cells are separated by spaces."""
     if "<" in html:
         html = _TOKEN.sub(_apart, html)
     return one_line(unescape(html))
@@ -94,7 +94,7 @@ def _apart(token: re.Match[str]) -> str:
 
 
 def title_words(html: str) -> str:
-    """Returns a title's words in one clean line: tags that HTML uses inside lines go, any other "<" is text.
+    """Returns a title's words in one clean line: drops inline tags; any other "<" is text.
 
     Entities are decoded until none is left, at most twice.
     """
@@ -116,7 +116,7 @@ def _known(token: re.Match[str]) -> str:
 
 
 def resolve(base: str, reference: str) -> str | None:
-    """Returns the address that a reference means, when it may be opened."""
+    """Returns the address of a reference, if it may be opened."""
     reference = reference.strip()
     if not reference or len(reference) > limits.ADDRESS:
         return None
@@ -131,7 +131,7 @@ def resolve(base: str, reference: str) -> str | None:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Returns the text in at most `limit` characters, cut at a word, with "…" when something had to go."""
+    """Returns the text in at most `limit` characters, cut at a word and ended by "…" if necessary."""
     if len(text) <= limit:
         return text
     whole = text[:limit].rpartition(" ")[0] if " " in text[limit // 2 : limit] else text[: limit - 1]
@@ -143,7 +143,7 @@ def shortened(text: str, limit: int) -> str:
 
 @dataclass(slots=True)
 class Body:
-    """An entry's text: `html` on one line, safe and with whole addresses; `words` of it.
+    """Holds an entry's text: `html` on one line, safe and with absolute addresses; `words` of it.
 
     `blocks`: how many block elements it opens, at most. `images`: (address, width, height). `link`: the
     address, when the text is nothing but one link.
@@ -157,7 +157,7 @@ class Body:
 
 
 def body_of(html: str, base: str) -> Body:
-    """Reads a text in HTML. Linear in its length, which is cut at the limit for bodies."""
+    """Reads an HTML text. Linear in its length, which is cut at the limit for bodies."""
     html = html[: limits.BODY].strip()
     body = Body()
     written: list[str] = []
@@ -196,7 +196,7 @@ def body_of(html: str, base: str) -> Body:
 
 
 def body_of_text(text: str) -> Body:
-    """Makes a text without markup a body that keeps its line breaks."""
+    """Turns plain text into a body that keeps its line breaks."""
     lines = clean_lines(text[: limits.BODY].replace("\r\n", "\n").replace("\r", "\n")).strip()
     parts = [escape(part.strip("\n"), quote=False) for part in re.split(r"\n\s*\n", lines)]
     html = "".join(f"<p>{part}</p>".replace("\n", "<br>") for part in parts if part.strip())
@@ -204,13 +204,13 @@ def body_of_text(text: str) -> Body:
 
 
 def _one_line(text: str, pre: bool) -> str:
-    """Returns text without line breaks, a line of which could be taken for Markdown."""
+    """Returns text without line breaks, so that no line of it can be taken for Markdown."""
     text = text.replace("\r\n", "\n").replace("<", "&lt;")
     return text.expandtabs(4).replace("\n", "&#10;") if pre else text.replace("\n", " ")
 
 
 def _rewritten(tag: Tag, base: str, body: Body) -> tuple[str, str | None]:
-    """Writes the tag with the attributes that matter, and its address; nothing for a tracking image."""
+    """Writes the tag with the attributes that matter, and returns its address; writes nothing for a tracking image."""
     name = tag.name
     if tag.end:
         return f"</{name}>", None

@@ -1,4 +1,4 @@
-"""Builds the small tree that feeds and lists are read from: names resolved, entries apart, everything bounded."""
+"""Builds the small tree that feeds and lists are read from: names resolved, entries separate, everything bounded."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ _SPACES = {
     "www.w3.org/1999/xhtml": "xhtml",
     "www.w3.org/xml/1998/namespace": "xml",
 }
-"""Addresses of namespaces, without scheme, case and final slash, and the prefix they are known by here."""
+"""Addresses of namespaces, in lower case, without scheme and final slash -> the prefix used here."""
 
 _ENTRIES = frozenset(("item", "entry", "atom:entry"))
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -40,9 +40,9 @@ _NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
 class Node:
-    """An element: `name` is "title" or "media:title", lower case; attributes likewise.
+    """Holds an element. `name` is "title" or "media:title", in lower case; attributes likewise.
 
-    `base`: the xml:base that counts here, stacked but not yet absolute; "" for none.
+    `base`: the xml:base in force, joined but not yet absolute; "" for none.
     """
 
     __slots__ = ("_named", "attributes", "base", "name", "parts")
@@ -53,9 +53,10 @@ class Node:
         self._named: dict[str, list[Node]] | None = None
 
     def children(self, *names: str) -> Iterator["Node"]:
-        """Lists the elements directly inside, of those names (none given: all), in the document's order.
+        """Lists the direct children with these names (all without names), in document order.
 
-        To be asked once all are inside: an entry is asked for some 40 names, so they are sorted by name.
+        Call it only when the element is complete: an entry is searched for some 40 names, so children are indexed by
+        name.
         """
         if len(names) == 1:
             if self._named is None:
@@ -77,17 +78,17 @@ class Node:
 
     @property
     def text(self) -> str:
-        """Returns the characters directly inside, as XML gives them."""
+        """Returns the characters directly inside, as XML."""
         return "".join(part for part in self.parts if isinstance(part, str))
 
     @property
     def html(self) -> str:
-        """Returns what is inside as HTML: elements written out again; else the characters, which are HTML already."""
+        """Returns the contents as HTML: child elements written out, else the characters, which are already HTML."""
         return markup(self) if self.has_markup else self.text
 
 
 def markup(node: Node) -> str:
-    """Writes the inside of a node as HTML text; prefixes are dropped."""
+    """Writes the contents of a node as HTML; drops prefixes."""
     written: list[str] = []
     _write(node, written)
     return "".join(written)
@@ -107,11 +108,10 @@ def _write(node: Node, written: list[str]) -> None:
 
 
 class Builder:
-    """Builds the tree from start tags, texts and end tags, in whatever way they were found.
+    """Builds the tree from start tags, texts and end tags, whichever parser found them.
 
-    Entries are kept apart, in `entries`, once they have ended; they hang nowhere in the tree of `root`.
-    Elements beyond the limits of depth and number are left out, their text stays; `too_deep` and
-    `too_many` tell of it.
+    Finished entries go to `entries` and are not in the tree of `root`. Elements beyond the limits of depth and number
+    are dropped, but their text stays; `too_deep` and `too_many` report that.
     """
 
     def __init__(self) -> None:
@@ -120,15 +120,15 @@ class Builder:
         self.too_deep = self.too_many = False
         self._open: list[Node] = []
         self._raw: list[str] = []
-        self._entry = 0  # how many elements are open above and with the entry; 0: none is open
-        self._beyond = 0  # how many elements are open that were left out
+        self._entry = 0  # how many elements were open when the entry began, including it; 0: no entry is open
+        self._beyond = 0  # how many open elements were dropped
         self._nodes = 0
         self._text: list[str] = []
         self._scopes: list[tuple[dict[str, str], dict[str, str]]] = [({"xml": "xml"}, {})]
 
     @property
     def ended(self) -> bool:
-        """Tells whether the root element was closed."""
+        """Tells whether the root element has been closed."""
         return self.root is not None and not self._open
 
     @property
@@ -182,7 +182,7 @@ class Builder:
         self._text.append(text)
 
     def close(self, raw: str) -> None:
-        """Close the innermost open element of that raw name and all inside it; nothing when none is open."""
+        """Closes the innermost open element with this raw name and all inside it; does nothing if none is open."""
         if self._beyond:
             self._beyond -= 1
         elif raw in self._raw:
@@ -191,7 +191,7 @@ class Builder:
             self.end()
 
     def end_entry(self) -> None:
-        """Closes the entry that is open, if one is."""
+        """Closes the open entry, if any."""
         while self._entry:
             self.end()
 
@@ -209,7 +209,7 @@ class Builder:
                 self._open[-1].parts.append(_once_encoded(text[: limits.BODY]))
 
     def _scope(self, raw: str, attributes: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-        """Holds the prefixes known inside this element, and the names resolved by them so far."""
+        """Returns the prefixes known inside this element, and the names resolved by them so far."""
         declared = [name for name in attributes if name.startswith("xmlns")] if attributes else []
         if not declared and self.root is not None:
             return self._scopes[-1]
@@ -219,7 +219,7 @@ class Builder:
             address = _SCHEME.sub("", attributes.pop(name).strip().lower()).rstrip("/#")
             spaces[prefix] = _SPACES.get(address, prefix)
         if self.root is None:
-            # The namespace of the document itself needs no prefix, whatever it is and however it is written.
+            # The document's own namespace gets no prefix, whatever it is.
             prefix, _, local = raw.lower().rpartition(":")
             own = "" if local == "rdf" else spaces.get(prefix, "")
             spaces = {key: "" if value == own else value for key, value in spaces.items()}
@@ -251,7 +251,7 @@ def _joined(base: str, reference: str) -> str:
 
 
 def _once_encoded(text: str) -> str:
-    """Decodes text once more that was encoded as UTF-8 twice; leaves any other."""
+    """Decodes text again that was encoded as UTF-8 twice; returns any other unchanged."""
     if text.isascii() or not _DOUBLE(text):
         return text
     try:

@@ -1,6 +1,6 @@
-"""Reads XML as feeds and lists have it, broken or not: expat first, mended once, then a loose tokenizer.
+"""Parses the XML of feeds and lists, even if broken: with expat, then repaired, then with a lenient tokenizer.
 
-No declaration ever reaches expat, so no entity can grow and no file is opened. All passes are linear.
+No declaration ever reaches expat, so no entity can expand and no file is opened. All passes are linear.
 """
 
 import re
@@ -15,18 +15,18 @@ from newstui.sources.feeds.documents.xml_nodes import Builder, Node
 from newstui.text.tags import unescape
 
 Check = Callable[[], None]
-"""Called between two pieces of work; raises when the reading is to stop."""
+"""Called every few milliseconds; raises if the reading should stop."""
 
 
 _REPAIRS = 200_000
-"""So many places of one document are mended at most, in about a second; what has more is read loosely."""
+"""The most places repaired in one document, in about a second; with more, it is read leniently."""
 
 
 @dataclass
 class Xml:
-    """A document read: `root` without its entries, which are `entries`. `remarks`: what was wrong, in words.
+    """Holds a parsed document: `root` without its entries, which are in `entries`. `remarks`: what was wrong, in words.
 
-    `broken`: it was mended, or stops short; the last remark says so.
+    `broken`: it was repaired or is incomplete; the last remark says so.
     """
 
     root: Node | None = None
@@ -36,7 +36,7 @@ class Xml:
 
 
 def read(text: str, check: Check = lambda: None) -> Xml:
-    """Reads the document. Raises only what `check` raises; a text without any element has no root."""
+    """Parses the document. Raises only what `check` raises; a text without elements has no root."""
     body, remarks = without_declarations(text)
     damage: list[str] = []
     builder, problem, at_end = _strict(body, check)
@@ -59,7 +59,7 @@ def read(text: str, check: Check = lambda: None) -> Xml:
 
 
 def counted(number: int, one: str, more: str) -> str:
-    """Writes a number with its word: "1 entry", "1,204 entries"."""
+    """Writes a number with its noun: "1 entry", "1,204 entries"."""
     return f"{number:,} {one if number == 1 else more}"
 
 
@@ -77,9 +77,9 @@ _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"
 
 
 def root_place(text: str) -> tuple[str, int]:
-    """Finds the name of the root element as written, and where its tag begins; ("", the length) when there is none.
+    """Finds the name of the root element as written, and where its tag begins; ("", the length) if there is none.
 
-    What stands before a feed's root is left aside: warnings of a server in HTML, a second declaration.
+    Skips what precedes a feed's root: HTML warnings of a server, a second declaration.
     """
     place = 0
     while (start := text.find("<", place)) >= 0:
@@ -100,7 +100,7 @@ def root_place(text: str) -> tuple[str, int]:
 
 
 def _declaration_end(text: str, start: int) -> int:
-    """Finds where a declaration ends: at its ">", of a DOCTYPE past the internal subset in brackets."""
+    """Finds where a declaration ends: at its ">", for a DOCTYPE after the internal subset in brackets."""
     end = text.find(">", start)
     if text[start : start + 9].upper() == "<!DOCTYPE" and "[" in text[start : end if end >= 0 else None]:
         close = _SUBSET_END.search(text, start)
@@ -109,10 +109,9 @@ def _declaration_end(text: str, start: int) -> int:
 
 
 def without_declarations(text: str) -> tuple[str, list[str]]:
-    """Returns the document from its root on, named entities replaced, and remarks. Line numbers stay the same.
+    """Returns the document from its root on, with named entities replaced, and remarks. Line numbers stay the same.
 
-    HTML's names and short harmless entities of the document itself become their characters; any other name
-    stays as it is written.
+    HTML's entities, and short harmless ones of the document itself, become characters; others stay as written.
     """
     _, start = root_place(text)
     own: dict[str, str] = {}
@@ -160,7 +159,9 @@ _JUNK = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 
 
 def _strict(text: str, check: Check) -> tuple[Builder, int | None, bool]:
-    """Returns what expat makes of it; the line where it stopped, None when at no mistake; whether that was the end."""
+    """Parses with expat. Returns the result, the line of the first error (None without), and whether it reached the
+    end.
+    """
     builder = Builder()
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
@@ -172,7 +173,7 @@ def _strict(text: str, check: Check) -> tuple[Builder, int | None, bool]:
     try:
         for start in range(0, len(text), limits.FEED_PIECE):
             check()
-            time.sleep(0)  # expat holds the interpreter while it works: others get their turn here
+            time.sleep(0)  # expat holds the GIL while it works: other threads get their turn here
             parser.Parse(text[start : start + limits.FEED_PIECE].encode("utf-8", "replace"))
         parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -213,7 +214,7 @@ def _mend(found: re.Match[str]) -> str:
 
 
 def _possible(digits: str) -> bool:
-    """Tells whether an XML document may hold this character by its number ("38", "x26")."""
+    """Tells whether XML allows this numeric character reference ("38", "x26")."""
     if len(digits) > 8:
         return False
     code = int(digits[1:], 16) if digits[0] == "x" else int(digits)
@@ -238,7 +239,7 @@ _WIDE_TAG = re.compile(
 """A tag with "<" inside its attributes, all of them well quoted."""
 
 _WIDE_TAGS = 1_000
-"""So many looks for such a tag may fail in one document: each costs up to some 100 KiB of reading."""
+"""The most failed searches for such a tag in one document: each scans up to about 100 KiB."""
 
 _FIELDS = frozenset(
     """

@@ -1,4 +1,4 @@
-"""Makes the body of a post readable: what a visitor of the site would see, as plain Markdown or HTML."""
+"""Makes the body of a post readable: as plain Markdown or HTML, the way a visitor of the site would see it."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ MORE = re.compile(
 _ODD = ("{", "[[", "[!", "[ ]", "[x]", "[X]", "[^", ":::", "==", "<!--", "import ", "export ")
 _COMPONENT = re.compile(r"<(?=/?[A-Z])")
 _MOST_MARKS = 50_000
-"""A text with more marks is none that people wrote: it is left as it is."""
+"""A text with more marks was not written by people: it is left as it is."""
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 Resolve = Callable[[str], str | None]
@@ -24,7 +24,7 @@ Resolve = Callable[[str], str | None]
 
 
 def readable(body: str, mdx: bool, resolve: Resolve | None = None, note: Note = lambda name: None) -> str:
-    """Makes a body without the marks of site generators, with relative targets of links made addresses.
+    """Removes the marks of site generators from a body, and makes relative link targets absolute.
 
     Code is never touched. `resolve` finds the address of a relative target, `note` of the name in a wiki link.
     """
@@ -56,12 +56,12 @@ _ATTRIBUTE_NAMES = ("href", "src", "HREF", "SRC")
 
 
 def _has_relative(body: str) -> bool:
-    """Tells by quick searches whether a body may hold relative targets."""
+    """Tells by quick searches whether a body may contain relative targets."""
     return any(name in body for name in _ATTRIBUTE_NAMES) or _RELATIVE.search(body) is not None
 
 
 def _with_addresses(text: str, resolve: Resolve) -> str:
-    """Makes relative targets of links and images addresses, where `resolve` knows them."""
+    """Makes relative targets of links and images absolute, if `resolve` can."""
 
     def joined(target: re.Match[str]) -> str:
         if _ABSOLUTE.match(target[2]):
@@ -77,7 +77,7 @@ def _with_addresses(text: str, resolve: Resolve) -> str:
 
 
 def joined_address(page: str | None, base: str | None, target: str) -> str | None:
-    """Makes a relative target an address on a post's own page, or on its site when it begins at the root."""
+    """Resolves a relative target against a post's page, or against its site if it begins with a slash."""
     if target.startswith("/") and base:
         return base.rstrip("/") + target
     return urljoin(page, target) if page else None

@@ -1,4 +1,4 @@
-"""Decides when a post was published: its fields, the addresses in it, its name, its folders."""
+"""Decides when a post was published: by its fields, the addresses in it, its name, its folders."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _ADDRESSES = ("path", "permalink", "url", "slug")
 
 
 def date_of(fields: keys.Fields, origin: str) -> int | None:
-    """UTC seconds of publication, of the last change when nothing tells more; None: undated."""
+    """Returns the UTC seconds of publication, or of the last change if nothing else is known; None if undated."""
     ways: tuple[Callable[[], int | None], ...] = (
         lambda: _first_date(fields, keys.DATES),
         lambda: _day_in_addresses(fields),
@@ -27,7 +27,7 @@ def date_of(fields: keys.Fields, origin: str) -> int | None:
 
 
 def written_day(fields: keys.Fields) -> tuple[int, int, int] | None:
-    """Year, month and day of the date field as they are written, before any zone is applied."""
+    """Returns year, month and day of the date field as written, before any zone is applied."""
     for value in fields.given(keys.DATES):
         if read_date(value) is not None:
             found = _WRITTEN_DAY.match(str(value))
@@ -36,7 +36,7 @@ def written_day(fields: keys.Fields) -> tuple[int, int, int] | None:
 
 
 def read_date(value: Any) -> int | None:
-    """UTC seconds of a date in any form that people write; None for everything else."""
+    """Returns the UTC seconds of a date in any form that people write; None for anything else."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, int | float) and not isinstance(value, bool):

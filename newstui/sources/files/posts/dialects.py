@@ -1,4 +1,4 @@
-"""Turns what Markdown does not know into what it knows: MDX, wiki links, callouts, task lists, footnotes."""
+"""Converts extensions into plain Markdown: MDX, wiki links, callouts, task lists, footnotes."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from newstui.sources.files.posts.protected import QUOTED_HERE
 
 Note = Callable[[str], str | None]
-"""Finds what the name in a wiki link leads to: the address of another post, None when there is none."""
+"""Finds the target of a wiki link by its name: the address of another post, None if there is none."""
 
 # --- MDX ----------------------------------------------------------------------------------------------------
 
@@ -33,7 +33,7 @@ def without_imports(text: str) -> str:
 
 
 def without_components(text: str) -> str:
-    """Drops the exports, components and expressions of MDX; the text inside components stays."""
+    """Drops the exports, components and expressions of MDX, but keeps the text inside components."""
     if "export" in text:
         text = _EXPORT.sub("", text)
     if "<" in text:
@@ -47,7 +47,7 @@ _COMPONENT_LINE = re.compile(
 
 
 def without_component_lines(text: str) -> str:
-    """Drops components that stand on lines of their own, as some sites allow in Markdown."""
+    """Drops components on separate lines, which some sites allow in Markdown."""
     return _COMPONENT_LINE.sub("", text) if "<" in text else text
 
 
@@ -81,7 +81,7 @@ _KRAMDOWN = re.compile(
 
 
 def plain_markdown(text: str, note: Note) -> str:
-    """Writes the dialects of vaults, Docusaurus and kramdown as Markdown that every reader understands."""
+    """Rewrites the dialects of note vaults, Docusaurus and kramdown as standard Markdown."""
     if "[toc" in text.casefold() or "{:" in text:
         text = _CONTENTS.sub("", text)
     if "[[" in text:
@@ -157,7 +157,7 @@ _REFERENCE = re.compile(r"\[\^([^\[\]\s]{1,50})\]")
 
 
 def _with_footnotes_last(text: str) -> str:
-    """Moves footnotes behind the text; their marks stay as they are written."""
+    """Moves footnotes to the end of the text; their marks stay as written."""
     notes: dict[str, str] = {}
 
     def keep(note: re.Match[str]) -> str:

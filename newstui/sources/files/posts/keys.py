@@ -1,4 +1,4 @@
-"""The fields of a post, found by their names whatever their case, hyphens, underscores and spaces."""
+"""Finds the fields of a post by name, ignoring case, hyphens, underscores and spaces."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -34,12 +34,12 @@ _AS_WRITTEN = frozenset(
 
 @lru_cache(maxsize=4096)
 def folded_key(name: str) -> str:
-    """A name of a field without case, hyphens, underscores and spaces."""
+    """Returns a field name without case, hyphens, underscores and spaces."""
     return name.casefold().replace("-", "").replace("_", "").replace(" ", "")
 
 
 class Fields:
-    """Front matter whose values are asked for by any spelling of their names. Empty values are absent."""
+    """Holds front matter whose values are found by any spelling of their names. Empty values count as absent."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.raw = raw
@@ -55,7 +55,7 @@ class Fields:
         return self._values.get(folded_key(name))
 
     def given(self, names: Iterable[str]) -> Iterator[Any]:
-        """The values of those names that are there, in the order of the names."""
+        """Yields the values of these names that are present, in the order of the names."""
         for name in names:
             value = self._values.get(folded_key(name))
             if value is not None:

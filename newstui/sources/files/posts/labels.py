@@ -17,7 +17,7 @@ _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]\Z")
 
 
 def topics_of(fields: keys.Fields, spaces: bool) -> tuple[str, ...]:
-    """The topics of a post, each once. `spaces`: texts without a comma are split at spaces."""
+    """Returns the topics of a post, each once. `spaces`: texts without a comma are split at spaces."""
     found = list(_topic_values(fields))
     if not found:
         keywords = fields.get("keywords")
@@ -43,7 +43,7 @@ def _labels(name: str, value: Any, spaces: bool) -> Iterator[str]:
         elif name in _SPLIT_AT_SPACES and spaces and "[[" not in value:
             value = value.split()
     for entry in value if isinstance(value, list) else [value]:
-        # Categories of Hexo: a list in the list is a path of categories.
+        # Categories of Hexo: a nested list is a path of categories.
         for part in entry if isinstance(entry, list) else [entry]:
             if label := _label(part):
                 yield label
@@ -66,7 +66,7 @@ def _label(entry: Any) -> str:
 
 
 def _distinct(labels: Iterable[str]) -> tuple[str, ...]:
-    """Each label as it was first written; case, `-` and `_` make no difference."""
+    """Yields each label in its first spelling; case, `-` and `_` make no difference."""
     found: dict[str, str] = {}
     for label in labels:
         found.setdefault(" ".join(label.replace("-", " ").replace("_", " ").casefold().split()), label)
@@ -74,7 +74,7 @@ def _distinct(labels: Iterable[str]) -> tuple[str, ...]:
 
 
 def authors_of(fields: keys.Fields) -> tuple[str, ...]:
-    """The authors of a post, each once; ids stay ids."""
+    """Returns the authors of a post, each once; ids stay ids."""
     found: dict[str, str] = {}
     for name in keys.AUTHORS:
         value = fields.get(name)

@@ -1,4 +1,4 @@
-"""Reads the title and the day that a post's file name tells."""
+"""Reads the title and the day in the file name of a post."""
 
 import re
 
@@ -30,7 +30,7 @@ def folders_of(origin: str) -> list[str]:
 
 
 def language_of(origin: str) -> str:
-    """Reads the language at the end of a name (`x.de.md`), in lower case; "" when there is none."""
+    """Reads the language at the end of a name (`x.de.md`), in lower case; "" if there is none."""
     found = _LANGUAGE.search(_ENDING.sub("", origin.rpartition("/")[2]))
     return found[0][1:].lower() if found else ""
 
@@ -47,12 +47,12 @@ def day_of_name(name: str) -> int | None:
 
 
 def day(year: str, month: str, of_month: str) -> int | None:
-    """Makes UTC seconds of a day in digits; None when the calendar has no such day."""
+    """Returns the UTC seconds of a day in digits; None if there is no such day."""
     return parse_date(f"{year:>04}-{month:>02}-{of_month:>02}")
 
 
 def without_day(name: str) -> str:
-    """Cuts a day off the start of a name; a name that is nothing but a day stays."""
+    """Removes a day from the start of a name; a name that is only a day stays."""
     found = _DAY_FIRST.match(name) or _JOINED_DAY_FIRST.match(name)
     if found is None or day(found[1], found[3], found[4]) is None:
         return name
@@ -60,7 +60,7 @@ def without_day(name: str) -> str:
 
 
 def title_of_name(origin: str) -> str | None:
-    """Makes the title that a file name stands for; None when the name has neither a letter nor a day."""
+    """Makes a title from a file name; None if the name has neither a letter nor a day."""
     name = name_of(origin)
     rest = without_day(name)
     if _DAY_FIRST.fullmatch(rest) and day_of_name(rest) is not None:

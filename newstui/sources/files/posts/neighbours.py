@@ -8,25 +8,25 @@ from newstui.sources.files.posts import names
 from newstui.text.urls import POST
 
 _ROOTS = ("@/", "{filename}", "|filename|", "/")
-"""Signs of Zola, Pelican and others for the folder of all posts."""
+"""Prefixes of Zola, Pelican and others for the folder of all posts."""
 
 
 class Neighbours:
-    """Holds where the posts of a source are. Costs nothing until the first link is looked up."""
+    """Finds other posts of a source. Costs nothing until the first link is looked up."""
 
     def __init__(self, origins: Iterable[str] = ()) -> None:
         self._origins = origins
         self._found: dict[str, str | None] = {}
 
     def at(self, origin: str, target: str) -> str | None:
-        """Finds what a relative target in the post `origin` leads to, as the address of a post."""
+        """Finds the post for a relative target in the post `origin`, as the address of a post."""
         path = unquote(target).partition("#")[0].partition("?")[0]
         if not path:
             return None
         root = next((sign for sign in _ROOTS if path.startswith(sign)), "")
         path = path.removeprefix(root).lstrip("/")
         folder = origin.rpartition("/")[0]
-        # A site may serve a post as a folder: then ".." is the folder of the post.
+        # A site may serve a post as a folder: then ".." is the folder that contains the post.
         starts = ("",) if root else (folder, _stem(origin))
         return self._first(normpath(f"{start}/{path}".lstrip("/")) for start in starts)
 
@@ -40,7 +40,7 @@ class Neighbours:
         return POST + quote(origin) if origin else None
 
     def _paths(self) -> dict[str, str | None]:
-        """Lists path and name of each post, without ending and day; None where several posts share a key."""
+        """Maps the path and name of each post, without ending and day; None if several posts share a key."""
         if not self._found:
             for origin in self._origins:
                 if not origin.lower().endswith(names.MARKDOWN):
@@ -54,7 +54,7 @@ class Neighbours:
 
 
 def _stem(origin: str) -> str:
-    """Makes the path of a post without its ending; of a bundle it is the folder."""
+    """Returns the path of a post without its ending; for a bundle, its folder."""
     return "/".join([*names.folders_of(origin), names.name_of(origin)])
 
 

@@ -1,4 +1,4 @@
-"""Makes the address of a post's own page, as the generator of its site would."""
+"""Makes the address of a post's page, as the generator of its site would."""
 
 import re
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ _LANGUAGE_FOLDER = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2})?\Z")
 
 
 def page_of(site: Site | None, fields: Fields, origin: str, published: int | None) -> str | None:
-    """Makes the address of the page that the site has of a post; None when the settings don't tell."""
+    """Makes the address of a post's page on its site; None if the settings don't tell."""
     if site is None:
         return None
     path = site.below + origin
@@ -46,7 +46,7 @@ def _of_given(site: Site, fields: Fields, path: str, published: int | None) -> s
 
 
 def _in_language(site: Site, path: str) -> str:
-    """Names the folder of a translation (`x.de.md`): two languages of a post are two pages."""
+    """Returns the folder of a translation (`x.de.md`): two languages of a post are two pages."""
     language = names.language_of(path)
     return f"{language}/" if language and language != site.language else ""
 
@@ -78,7 +78,7 @@ def _of_hugo(site: Site, fields: Fields, path: str, published: int | None) -> st
 
 
 def _content_path(path: str) -> str:
-    """Cuts a path to what is below the folder `content`; without one, keeps all of it."""
+    """Cuts a path to the part below the folder `content`; without one, keeps all of it."""
     parts = path.split("/")
     return "/".join(parts[parts.index("content") + 1 :]) if "content" in parts[:-1] else path
 
@@ -99,7 +99,7 @@ def _slug(fields: Fields, path: str, keep_day: bool) -> str:
 
 
 def _filled(pattern: str, fields: Fields, path: str, published: int | None, *, keep_day: bool) -> str | None:
-    """Fills in the words of a pattern; None for a word that nobody here knows, or a date that is missing."""
+    """Fills in the words of a pattern; None for an unknown word or a missing date."""
     unknown = False
 
     def word(found: re.Match[str]) -> str:
@@ -115,7 +115,7 @@ def _filled(pattern: str, fields: Fields, path: str, published: int | None, *, k
 def _word(word: str, fields: Fields, path: str, published: int | None, keep_day: bool) -> str | None:
     if word in ("title", "slug", "filename", "contentbasename"):
         slug = _slug(fields, path, keep_day)
-        # A site of one language has no folders for others: the language stays with the name.
+        # A site with one language has no folders for others: the language stays in the name.
         language = "" if keep_day else names.language_of(path)
         return f"{slug}.{language}" if language and not fields.get("slug") else slug
     if word == "categories":
@@ -141,7 +141,7 @@ def _of_day(word: str, fields: Fields, published: int | None) -> str | None:
 
 
 def _categories(fields: Fields, path: str) -> list[str]:
-    """Lists the folders above `_posts`, then what the fields say, in lower case."""
+    """Lists the folders above `_posts`, then the categories in the fields, in lower case."""
     folders = path.split("/")[:-1]
     above = folders[: folders.index("_posts")] if "_posts" in folders else []
     found: dict[str, None] = dict.fromkeys(above)

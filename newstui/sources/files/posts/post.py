@@ -1,4 +1,4 @@
-"""Makes an item of a post: any Markdown file that is not written for newstui's own family of sites."""
+"""Makes an item from a post: any Markdown file other than the item files of docs/formats.md."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -24,7 +24,7 @@ from newstui.sources.files.posts.prose import (
     without_marks,
 )
 from newstui.sources.files.posts.settings import Site
-from newstui.text.body_kind import as_html, kind_of
+from newstui.text.body.kind import as_html, kind_of
 from newstui.text.clean import clean, clean_lines, whole_end
 from newstui.text.tags import plain
 from newstui.text.urls import host, linked, normal, openable
@@ -61,7 +61,7 @@ def post_of(
     site: Site | None = None,
     neighbours: Neighbours = _ALONE,
 ) -> Item:
-    """Makes the item of a post. `body` is what follows the front matter `raw`; `site` tells its own address.
+    """Makes the item of a post. `body` is what follows the front matter `raw`; `site` determines its address.
 
     `neighbours` are the posts that it may link to.
     """
@@ -80,7 +80,7 @@ def post_of(
     first = first_paragraph(text, html)
     address = _linked(fields)
     identity = normal(address) if address and not is_own_text(first) else normal(page) if page else None
-    # What only newstui's own family writes (price, length, levels …) means the same in a post.
+    # Fields of item files (price, length, levels …) mean the same in a post.
     family = {name: raw[name] for name in _FAMILY if name in raw}
     base = item_of({**family, "title": "x"}, origin, None, None, feed=False) if family else Item(origin, "x")
     summary = readable(before_more[0], mdx=False).strip("\n") if len(before_more) > 1 else ""
@@ -113,7 +113,7 @@ def post_of(
 
 
 def _text_of(fields: keys.Fields, aliases: tuple[str, ...], limit: int) -> str | None:
-    """Reads the first of these fields that holds a text, or a number."""
+    """Reads the first of these fields that is a text or a number."""
     for value in fields.given(aliases):
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
@@ -134,7 +134,7 @@ def _title_of(origin: str, first: str) -> str:
 
 
 def _excerpt(summary: str, first: str, html: bool) -> str | None:
-    """Takes what stands before the `more` mark, else the first paragraph, at most 300 characters."""
+    """Returns the text before the `more` mark, else the first paragraph, at most 300 characters."""
     return (summary and shortened(" ".join(paragraphs(summary, html)))) or shortened(first) or None
 
 
@@ -151,7 +151,7 @@ def _body(text: str, html: bool) -> str | None:
 
 
 def _linked(fields: keys.Fields) -> str | None:
-    """Reads the first address among the fields that link to what the post is about."""
+    """Reads the first address among the fields that link to the subject of the post."""
     for value in fields.given(keys.LINKED):
         if isinstance(value, list):
             value = value[0] if value else None
@@ -218,7 +218,7 @@ def _image(entry: Any) -> Image | None:
 def _resolved(
     target: str, origin: str, page: str | None, site: Site | None, neighbours: Neighbours
 ) -> str | None:
-    """Finds the address of a relative target: another post, else its page, else below this post's page or the site."""
+    """Finds the address of a relative target: another post, its page, or a place below this post's page or the site."""
     if post := neighbours.at(origin, target):
         return post
     path, mark, part = target.partition("#")

@@ -1,4 +1,4 @@
-"""Takes plain text out of a post's Markdown: without marks, the first paragraph of prose, the heading on top."""
+"""Extracts plain text from a post's Markdown: without marks, the first paragraph, the heading at the top."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from newstui.text.tags import plain
 
 EXCERPT_LENGTH = 300
 _LOOKED_AT = 20_000
-"""Characters of a body in which its first paragraph is looked for."""
+"""The characters of a body that are searched for its first paragraph."""
 
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\((?:[^()\n]|\([^()\n]*\))*\)|!\[([^\[\]]*)\]\[[^\[\]]*\]")
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()\n]|\([^()\n]*\))*\)|\[([^\[\]]+)\]\[[^\[\]]*\]")
@@ -39,7 +39,7 @@ _HTML_HEADING = re.compile(r"<(h[1-6]|figure|pre|table)\b.*?</\1>", re.IGNORECAS
 
 
 def without_marks(text: str) -> str:
-    """Markdown as plain text: the words of links, emphasis and code; images and footnote marks are dropped."""
+    """Returns Markdown as plain text: keeps the words of links, emphasis and code; drops images and footnote marks."""
     if "[" in text:
         text = _FOOTNOTE.sub("", text)
         text = _IMAGE.sub("", text)
@@ -55,7 +55,7 @@ def without_marks(text: str) -> str:
 
 
 def title_on_top(body: str) -> tuple[str | None, str]:
-    """The level-1 heading that a body begins with, and the body without it; None and the body when it has none."""
+    """Splits off the level-1 heading that a body begins with; returns None and the body if it has none."""
     start = len(body) - len(body.lstrip("\n"))
     found = _HEADING.match(body, start) or _UNDERLINED.match(body, start)
     words = _HEADING_ID.sub("", found["words"] or "").strip() if found else ""
@@ -63,17 +63,17 @@ def title_on_top(body: str) -> tuple[str | None, str]:
 
 
 def has_heading(text: str) -> bool:
-    """Whether the text begins with a heading of level 1."""
+    """Tells whether the text begins with a level-1 heading."""
     return title_on_top(text)[0] is not None
 
 
 def first_paragraph(body: str, html: bool = False) -> str:
-    """The first paragraph of prose as plain text; "" when there is none."""
+    """Returns the first paragraph of prose as plain text; "" if there is none."""
     return next(paragraphs(body, html), "")
 
 
 def paragraphs(body: str, html: bool = False) -> Iterator[str]:
-    """Paragraphs of prose, list items and quotes as plain text; code, tables, headings and images are left out."""
+    """Yields paragraphs of prose, list items and quotes as plain text; skips code, tables, headings and images."""
     if html:
         parts = _HTML_BLOCK.split(_HTML_HEADING.sub("", body[:_LOOKED_AT]))
         found = (plain(part, limit=_LOOKED_AT) for part in parts)
@@ -86,7 +86,7 @@ def paragraphs(body: str, html: bool = False) -> Iterator[str]:
 
 
 def _blocks(lines: list[str]) -> Iterator[list[str]]:
-    """Lines that belong together, without quote and list marks."""
+    """Yields lines that belong together, without quote and list marks."""
     block: list[str] = []
     fence = ""
     table = False
@@ -124,7 +124,7 @@ def _is_table(lines: list[str], number: int) -> bool:
 
 
 def shortened(text: str, length: int = EXCERPT_LENGTH) -> str:
-    """The text, cut at a word when it is longer."""
+    """Returns the text, cut at a word if it is too long."""
     if len(text) <= length:
         return text
     cut = text[: length - 1].rpartition(" ")[0] or text[: length - 1]
@@ -132,5 +132,5 @@ def shortened(text: str, length: int = EXCERPT_LENGTH) -> str:
 
 
 def is_own_text(paragraph: str) -> bool:
-    """Whether a paragraph says something besides addresses."""
+    """Tells whether a paragraph contains more than addresses."""
     return any(map(str.isalnum, _ADDRESS.sub("", paragraph)))

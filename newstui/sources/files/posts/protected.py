@@ -1,7 +1,7 @@
-"""Sets the code of a Markdown text aside while the rest is rewritten, and puts it back untouched.
+"""Protects the code in a Markdown text while the rest is rewritten, and restores it unchanged.
 
-The text is read once, from opening mark to closing mark, and an opening mark that is never closed is text: so the time
-is linear, whatever the text holds.
+The text is read once, from opening to closing mark, and an unclosed opening mark is text, so the time is linear for any
+text.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 _MARK = re.compile("\ue000(\\d{1,7})\ue001")
 _PRIVATE = re.compile("[\ue000-\ue002]")
 QUOTED_HERE = "\ue002"
-"""Stands before the signs of a quote that a rewriting made: what comes back there is quoted too."""
+"""Precedes the signs of a quote made by a rewriting: code restored there is quoted too."""
 _QUOTED_HERE = re.compile(f"{QUOTED_HERE}(?:> ?)+")
 # Each alternative begins with a literal character: so `re` skips to the next of those, which is ten times faster.
 _OPENING = re.compile(
@@ -40,11 +40,11 @@ _RAW_TAGS = re.compile(
 _ESCAPED_TAG = re.compile(r"(\{\{[<%])/\*([^{}]{0,500}?)\*/([>%]\}\})")
 
 Region = tuple[int, int, str]
-"""Start and end of what is set aside, and what comes back in its place."""
+"""Start and end of a protected region, and what replaces it."""
 
 
 def rewritten(text: str, rewrite: Callable[[str], str]) -> str:
-    """Rewrites a text in which marks stand for code, `raw` and math, and puts those back as they were.
+    """Rewrites a text with placeholders for code, `raw` and math, and then restores these unchanged.
 
     `highlight` becomes a fenced block, an escaped shortcode the shortcode as text; comments are dropped.
     """
@@ -73,7 +73,7 @@ def rewritten(text: str, rewrite: Callable[[str], str]) -> str:
 
 
 def _regions(text: str) -> Iterator[Region]:
-    """Yields all that is set aside, in order."""
+    """Yields all protected regions, in order."""
     never_closed: set[str] = set()
     at = 0
     if text.startswith(("    ", "\t")):
@@ -90,7 +90,7 @@ def _regions(text: str) -> Iterator[Region]:
 
 
 def _region(text: str, opening: re.Match[str], never_closed: set[str]) -> Region | None:
-    """Finds the region that an opening mark begins; None when it begins none."""
+    """Finds the region that an opening mark begins; None if it begins none."""
     sign, start, inside = opening[0], opening.start(), opening.end()
     match sign[0]:
         case "\n":
@@ -111,7 +111,7 @@ def _region(text: str, opening: re.Match[str], never_closed: set[str]) -> Region
 
 
 def _until(closing: str, text: str, opening: re.Match[str], never_closed: set[str]) -> Region | None:
-    """Finds the end of a comment, which shows nothing, or of math."""
+    """Finds the end of a comment, which is dropped, or of math."""
     stop = -1 if closing in never_closed else text.find(closing, opening.end())
     if stop < 0:
         never_closed.add(closing)
@@ -166,7 +166,7 @@ def _closing_fence(sign: str) -> re.Pattern[str]:
 
 
 def _end_of_fence(text: str, inside: int, sign: str) -> int:
-    """Finds the end of the line that closes a fence, the end of the text when none does."""
+    """Finds the end of the line that closes a fence; the end of the text if none does."""
     closing = _closing_fence(sign).search(text, inside)
     return closing.end() if closing else len(text)
 

@@ -25,9 +25,9 @@ _FIRST_WORD = re.compile(r"/?:[a-z_]+")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Says where the pages of posts are.
+    """Describes where the pages of posts are.
 
-    `base`: the site's address without the final "/". `pattern`: of a page's path (`/:year/:title/`), "" when there is
+    `base`: the site's address without the final "/". `pattern`: of a page's path (`/:year/:title/`), "" if there is
     none. `sections`: patterns of single folders (Hugo). `below`: the path from the folder of the settings to the
     source's, "" or ending in "/".
     """
@@ -38,11 +38,13 @@ class Site:
     sections: dict[str, str] = field(default_factory=dict)
     below: str = ""
     language: str = ""
-    """The language whose pages stand at the site's root; those of others are in a folder named after theirs."""
+    """The language whose pages are at the site's root; those of other languages are in a folder with the language's
+    name.
+    """
 
 
 def site_of(root: str, address: str | None = None) -> Site | None:
-    """Finds the site of the posts in a folder: the `address` that the user gave, else that of the nearest settings."""
+    """Finds the site of the posts in a folder: by the `address` from the user, else by the nearest settings file."""
     if address:
         return _given(address)
     try:
@@ -70,10 +72,10 @@ def _given(address: str) -> Site | None:
 
 
 def _read(path: Path, below: str) -> Site | None:
-    """Reads the site from a settings file; None when it is missing, broken, behind a link or says no address."""
+    """Reads the site from a settings file; None if it is missing, broken, behind a link or without an address."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode) or path.parent.resolve() != path.parent:
-            return None  # also where a folder on the way is a link
+            return None  # also if a folder on the way is a link
         data, _ = read_file(str(path), limits.CONFIG)
         values = _values(path.suffix, data.decode("utf-8-sig"))
     except (OSError, RefusedError, FieldError, ValueError, RecursionError):
@@ -101,7 +103,7 @@ def _language(value: object) -> str:
 def _values(suffix: str, text: str) -> Any:
     if suffix == ".toml":
         return tomllib.loads(text)
-    # JSON is YAML as well, as far as settings go.
+    # The JSON of settings is valid YAML.
     return load_yaml(text, 0)
 
 
@@ -133,7 +135,7 @@ def _jekyll(values: dict[str, Any], below: str) -> Site | None:
 
 
 def _sections(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yields patterns of top folders, written directly or under `page`."""
+    """Yields patterns of top-level folders, written directly or under `page`."""
     patterns = Fields(values).get("permalinks")
     if not isinstance(patterns, dict):
         return

@@ -1,4 +1,4 @@
-"""Turns the template tags of site generators into Markdown: images, links and words stay, other tags go."""
+"""Converts the template tags of site generators into Markdown: keeps images, links and words; drops other tags."""
 
 import re
 
@@ -24,7 +24,7 @@ _VIDEO_ID = re.compile(r"[\w-]{5,20}\Z")
 
 
 def without_tags(text: str) -> str:
-    """Drops `{{< >}}`, `{{% %}}`, `{{ }}` and `{% %}`; the text between a pair of them stays."""
+    """Drops `{{< >}}`, `{{% %}}`, `{{ }}` and `{% %}`, but keeps the text between a pair of them."""
     if "{{" not in text and "{%" not in text and "{#" not in text:
         return text
     if _TEMPLATE_TARGET.search(text):
@@ -33,7 +33,7 @@ def without_tags(text: str) -> str:
 
 
 def _link(link: re.Match[str]) -> str:
-    """Turns a link whose target is a template into one to the address or post written in it, else into its words."""
+    """Turns a link with a template as its target into a link to the address or post in it, else into its words."""
     image, words, target = link[1], link[2], link["target"]
     if post := _POST_TAG.search(target):
         return f"[{words}]({post[1]}{'' if '.' in post[1] else '.md'})"
@@ -56,7 +56,7 @@ def _shown(tag: re.Match[str]) -> str:
     values = {key: a or b or c for key, a, b, c in _ATTRIBUTE.findall(rest)}
     arguments = [a or b or c for a, b, c in _ARGUMENT.findall(_ATTRIBUTE.sub(" ", rest))]
     if name in ("include", "include_cached", "render", "partial") and arguments:
-        # What is included says what it shows: {% include figure.html src="…" %}.
+        # The included file tells what it shows: {% include figure.html src="…" %}.
         name = arguments.pop(0).rpartition("/")[2].partition(".")[0].casefold()
     if name in _IMAGES:
         return _image(values, arguments)
@@ -76,7 +76,7 @@ def _image(values: dict[str, str], arguments: list[str]) -> str:
 
 
 def _embedded(name: str, values: dict[str, str], arguments: list[str], rest: str) -> str:
-    """Makes a link to an embedded video, post or gist when its address or id is there; nothing for other tags."""
+    """Makes a link to an embedded video, post or gist if the tag has its address or id; "" for other tags."""
     named = _EMBEDDED.fullmatch(name)
     if named is None:
         return ""

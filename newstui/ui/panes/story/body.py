@@ -6,12 +6,14 @@ A long body is read in slices, as far as it is scrolled.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from newstui.limits import CODE_CHARACTERS
 from newstui.text import urls
-from newstui.text.blocks import Block, Span, read_blocks
-from newstui.text.body_kind import BodyKind
+from newstui.text.body.blocks import Block, Span
+from newstui.text.body.kind import BodyKind
+from newstui.text.body.read import read_blocks
 from newstui.text.clean import without_marks
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, cells, cut_line, fold, indent
@@ -22,6 +24,7 @@ from newstui.ui.panes.story.table import table_lines
 
 SLICE = 8 * 1024
 """Characters of a body read at a time, about five screens."""
+_TAG = re.compile(r"<[^<>]*>")
 
 
 PART = CODE_CHARACTERS
@@ -39,7 +42,7 @@ class StoryBody:
     """Reads a body slice by slice and lays it out for one width at a time."""
 
     def __init__(self, text: str, kind: BodyKind, most: int | None = None) -> None:
-        """`most`: only so many blocks are read."""
+        """Starts reading a body. `most`: the most blocks to read."""
         self.text = text
         self._coming = _in_parts(islice(read_blocks(text, kind), most))
         self._goes_on: set[int] = set()
@@ -64,6 +67,16 @@ class StoryBody:
                 self._goes_on.add(len(self._blocks))
             self._blocks.append(block)
             self._read += len(block.text) + 20
+
+    @property
+    def share(self) -> float:
+        """About how much of the body is read, more than 0 and at most 1."""
+        return 1.0 if self.complete else self._read / max(self._length, self._read + 1)
+
+    @cached_property
+    def _length(self) -> int:
+        """The characters of the body without its tags."""
+        return len(_TAG.sub("", self.text))
 
     def read_all(self) -> None:
         while not self.complete:
@@ -106,7 +119,7 @@ class StoryBody:
             self._laid.append(Section(f"body {index}", lines, close, image))
         if self.complete:
             return self._laid
-        left = max(0, len(self.text) - self._read) // 1024 + 1
+        left = max(0, self._length - self._read) // 1024 + 1
         rest = f"{glyphs.MORE} {left:,} KiB more"
         return [*self._laid, Section("more", [Line((Piece(rest, Look.FAINT),))])]
 

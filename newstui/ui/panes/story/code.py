@@ -20,7 +20,7 @@ Runs = Sequence[tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A piece of code in a language."""
+    """Identifies a piece of code in a language."""
 
     language: str
     text: str

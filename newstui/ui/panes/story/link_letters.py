@@ -16,7 +16,7 @@ LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
 class LinkLetter(NamedTuple):
-    """A letter for a target, at a line of the page and a cell of that line."""
+    """Places a letter for a target at a line of the page and a cell of that line."""
 
     letter: str
     target: object

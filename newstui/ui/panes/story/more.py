@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from newstui.model.story import RelatedStory, Story
+from newstui.model.related import RelatedStory
+from newstui.model.story import Story
 from newstui.text import dates
 from newstui.text.cells import cut
 from newstui.ui.drawing.wrap import Look
+from newstui.ui.panes.story.listed import heading
 from newstui.ui.panes.story.page import Page, Section
-from newstui.ui.panes.story.sections import Setting, entries, heading
+from newstui.ui.panes.story.sections import entries
+from newstui.ui.panes.story.setting import Setting
 from newstui.ui.panes.story.together import more_entries, story_row
 
 MOST = 5

@@ -18,7 +18,7 @@ from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.drawing.wrap import Line, Tone
 from newstui.ui.panes.story.page import Page, Section
 from newstui.ui.panes.story.place import TextPosition
-from newstui.ui.panes.story.sections import TEXT
+from newstui.ui.panes.story.setting import TEXT
 
 
 class PageView(QuietFocus, ScrollView, can_focus=True):
@@ -59,7 +59,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
     @property
     def left(self) -> int:
         """Blank cells to the left of the page."""
-        return max(0, self.size.width - self._text_width - 2 * MARGIN) // 2 if self._centred else 0
+        return max(0, self.size.width - self.text_width - 2 * MARGIN) // 2 if self._centred else 0
 
     # --- scrolling ----------------------------------------------------------------------------------------
 
@@ -92,10 +92,15 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
 
     @property
     def percent(self) -> int | None:
-        """How far the page is read, in percent of its lines; None when all of it is in view."""
+        """Returns how far the page is read, in percent of its lines; None if all of it is in view."""
         if not self._last_top:
             return None
-        return 100 * min(len(self.page_shown), self._top + self.size.height) // len(self.page_shown)
+        count = len(self.page_shown)
+        return 100 * self._true_row(min(count, self._top + self.size.height)) // self._true_row(count)
+
+    def _true_row(self, row: int) -> int:
+        """Returns the row that a row will have when all of the page is laid out."""
+        return row
 
     @property
     def allow_vertical_scroll(self) -> bool:
@@ -105,7 +110,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
     # --- layout -------------------------------------------------------------------------------------------
 
     @property
-    def _text_width(self) -> int:
+    def text_width(self) -> int:
         return max(2, min(TEXT, self.size.width - 2 * MARGIN))
 
     def _lay_out(self, row: int = 0) -> None:
@@ -141,7 +146,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
     @property
     def _thumb(self) -> range:
         """Rows of the window that the scrollbar's thumb takes."""
-        return thumb(self._top, self.size.height, len(self.page_shown))
+        return thumb(self._true_row(self._top), self.size.height, self._true_row(len(self.page_shown)))
 
     def _rows(self) -> list[tuple[Line, Sequence[tuple[int, int]], bool]]:
         """Returns the lines, matches and parts of the thumb in the window, row by row."""
@@ -169,7 +174,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
             line,
             y,
             room,
-            tone_width=min(room, MARGIN + self._text_width + (line.tone is Tone.CURSOR)),
+            tone_width=min(room, MARGIN + self.text_width + (line.tone is Tone.CURSOR)),
             focused=self.has_focus,
             marks=self.page_shown.marks(y),
             selected=span,

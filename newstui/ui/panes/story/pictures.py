@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from newstui.model.picture import Picture
 from newstui.text import urls
-from newstui.ui.drawing import glyphs
+from newstui.ui.drawing import glyphs, kitty
 from newstui.ui.drawing.wrap import Line, Look, Piece
 from newstui.ui.panes.story.code import Code, Runs
 from newstui.ui.panes.story.page import Section
@@ -51,6 +51,11 @@ def picture_lines(picture: Picture, width: int, lead: tuple[Piece, ...] = ()) ->
 
     The cells stand in the lead, because nobody wants to find or copy them.
     """
+    if (place := picture.place) is not None and place.columns <= width:
+        ink = kitty.colour(place.number)
+        for row in range(place.rows):
+            yield Line(lead=(*lead, Piece(kitty.cells(place, row), colours=(ink, ""))))
+        return
     wide = min(picture.width, width)
     tall = max(1, picture.height * wide // picture.width)
     for y in range(0, tall, 2):

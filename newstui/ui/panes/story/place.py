@@ -1,17 +1,17 @@
-"""A position in a story, to come back to."""
+"""Describes a position in a story, to return to."""
 
 from typing import NamedTuple
 
 
 class TextPosition(NamedTuple):
-    """A position in the text at any width: an offset in characters into a section."""
+    """Holds a position in the text, independent of its width: an offset in characters into a section."""
 
     key: str
     offset: int = 0
 
 
 class Place(NamedTuple):
-    """A text position, the window row it stood in, and the related story under the cursor."""
+    """Holds a text position, its row in the window, and the related story under the cursor."""
 
     spot: TextPosition | None = None
     row: int = 0

@@ -1,4 +1,4 @@
-"""A page in which search words are highlighted and a text is found, match by match."""
+"""Highlights search words in a page, and finds a text in it, match by match."""
 
 from collections.abc import Sequence
 
@@ -44,17 +44,17 @@ class SearchedPage(PageView):
 
     @property
     def finding(self) -> str:
-        """The text that was searched for last."""
+        """Returns the text that was searched for last."""
         return self._finding
 
     @property
     def matches(self) -> int:
-        """The number of matches of the text that was searched for last."""
+        """Returns the number of matches of the last search."""
         return len(self._matches) if self._finding else 0
 
     @property
     def match_number(self) -> int:
-        """The number of the current match, from 1."""
+        """Returns the number of the current match, from 1."""
         return self._match_index + 1
 
     def find_next(self, step: int = 1) -> bool:

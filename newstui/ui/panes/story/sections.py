@@ -6,23 +6,22 @@ line separates two sections unless the second is `close`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 from itertools import chain
 
 from newstui.export import full_text_line
 from newstui.model.full_text import FullText
 from newstui.model.item import Image, Link, Provider
-from newstui.model.story import Part, RelatedStory, Story
+from newstui.model.related import RelatedStory
+from newstui.model.story import Story
 from newstui.text import dates, urls
-from newstui.text.cells import cells, cut, fit, size_words
+from newstui.text.cells import cells, size_words
 from newstui.ui.drawing import glyphs
-from newstui.ui.drawing.wrap import GLUE, Line, Look, Piece, Tone, cut_line, fold, indent
+from newstui.ui.drawing.wrap import GLUE, Line, Look, Piece, cut_line, fold
 from newstui.ui.panes.story.body import Address
+from newstui.ui.panes.story.listed import columns_of, entry_lines, heading, part_sections
 from newstui.ui.panes.story.page import Section
 from newstui.ui.panes.story.pictures import Extras, file_name, key_pieces, picture_lines
-
-TEXT = 78
-"""The most cells of a line of text; longer lines are hard to read."""
+from newstui.ui.panes.story.setting import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +29,6 @@ class Topic:
     """Click target: shows this topic."""
 
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Click target: opens this index of `entries`."""
-
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the layout depends on besides the story.
-
-    `width`: cells of text; `room`: cells including what may stand beside it; `now`: UTC seconds; `opened`: the entry
-    that
-    shows its excerpt; `keys`: (key, word) pairs shown beside the address; `reading_time`: for people, "" for none.
-    """
-
-    width: int
-    now: int
-    tz: tzinfo
-    opened: int | None = None
-    room: int = 0
-    keys: tuple[tuple[str, str], ...] = (("o", "open"),)
-    extras: Extras = Extras()
-    reading_time: str = ""
-    rule: int = 0
-    """Cells of the rule above the page, which shows the facts if they all fit; 0: there is none."""
 
 
 def entries(story: Story) -> tuple[RelatedStory, ...]:
@@ -102,16 +73,16 @@ def above(story: Story, setting: Setting) -> Iterator[Section]:
 def below(story: Story, setting: Setting) -> Iterator[Section]:
     """Yields the sections below the body."""
     yield from _links(story, setting)
-    yield from _parts(story, setting)
+    yield from part_sections(story, setting)
     yield Section("address", _address(story, setting))
     walkable = entries(story)
     first = len(walkable) - len(story.related) - len(story.also_at)
-    wide = _columns(walkable[first:], setting)
+    wide = columns_of(walkable[first:], setting)
     for name, count in (("Related", len(story.related)), ("Also at", len(story.also_at))):
         if count:
             yield heading(name, count)
         for index in range(first, first + count):
-            lines = list(_entry(walkable[index], index, wide, setting))
+            lines = list(entry_lines(walkable[index], index, wide, setting))
             yield Section(f"entry {index}", lines, close=True)
         first += count
 
@@ -269,7 +240,7 @@ def _link(link: Link, length: str | None) -> Iterator[Piece]:
 
 
 def _address(story: Story, setting: Setting) -> list[Line]:
-    """Lays out the whole address, so that it can be selected; its keys follow if there is room."""
+    """Lays out the whole address, so that it can be selected; its keys follow, on a line of their own if need be."""
     if not story.address:
         return fold([Piece("no address", Look.FAINT)], setting.width)
     *lines, last = fold([Piece(story.address, Look.LINK, Address(story.address))], setting.width)
@@ -277,98 +248,8 @@ def _address(story: Story, setting: Setting) -> list[Line]:
         (Piece(f"  {key}", Look.BOLD | Look.DIM), Piece(f" {word}", Look.FAINT)) for key, word in setting.keys
     ]
     tail = (Piece("  "), *chain.from_iterable(words))
-    if words and cells(last.text) + sum(cells(piece.text) for piece in tail) <= max(
-        setting.room, setting.width
-    ):
-        last = Line(last.pieces, tail=tail, joint=last.joint)
-    return [*lines, last]
-
-
-# --- lists of stories ---------------------------------------------------------------------------------------
-
-
-def heading(name: str, count: int) -> Section:
-    return Section(name.lower(), [Line((Piece(name, Look.BOLD), Piece(f"  {count}", Look.FAINT)))])
-
-
-def _parts(story: Story, setting: Setting) -> Iterator[Section]:
-    if story.parts:
-        yield heading("In this collection", len(story.parts))
-    walkable = 0
-    for number, part in enumerate(story.parts):
-        yield Section(f"part {number}", [_part(part, walkable, setting)], close=True)
-        walkable += part.id is not None
-
-
-def _part(part: Part, index: int, setting: Setting) -> Line:
-    title, room = part.title or part.origin, setting.width - 3
-    if part.id is None:
-        return Line((Piece(cut(title, room), Look.FAINT),), lead=indent(3))
-    tone = Tone.CURSOR if index == setting.opened else Tone.PAGE
-    return Line((Piece(fit(title, room), Look.PLAIN, Entry(index)),), lead=indent(3), tone=tone)
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Widths in cells; 0: hidden. The left ones are dropped before a title gets less than half."""
-
-    title: int
-    quality: int = 0
-    provider: int = 0
-    date: int = 0
-
-
-def _columns(listed: Sequence[RelatedStory], setting: Setting) -> _Columns:
-    room = setting.width - 3
-    date = max((cells(_date(entry, setting)) for entry in listed), default=0)
-    provider = min(max((cells(_name(entry)) for entry in listed), default=0), 18 if room > 70 else 14)
-    quality = max((len(str(entry.quality)) for entry in listed if entry.quality is not None), default=0)
-    for widths in ((quality, provider, date), (0, provider, date), (0, 0, date)):
-        title = room - sum(width + 2 for width in widths if width)
-        if title * 2 >= setting.width:
-            return _Columns(title, *widths)
-    return _Columns(room)
-
-
-def _name(entry: RelatedStory) -> str:
-    if entry.provider:
-        return entry.provider.shown
-    return urls.host(entry.address) if entry.address else ""
-
-
-def _date(entry: RelatedStory, setting: Setting) -> str:
-    return dates.row_day(entry.published, setting.now, setting.tz)
-
-
-def _entry(entry: RelatedStory, index: int, wide: _Columns, setting: Setting) -> Iterator[Line]:
-    """Yields the row of an entry; the opened one also shows its excerpt and, if outside the library, its address."""
-    target = Entry(index)
-    known, opened = entry.id is not None, index == setting.opened
-    unread = known and not entry.read
-    look = Look.BOLD if unread else Look.DIM if known else Look.PLAIN
-    sign, tint = (glyphs.UNREAD, Look.ACCENT) if unread else (" " if known else glyphs.OUTSIDE, Look.FAINT)
-    star = Piece(glyphs.STAR if known and entry.starred else " ", Look.STAR)
-    quality = "" if entry.quality is None else str(entry.quality)
-    # The opened entry shows its whole title: the rest continues below the columns.
-    title = entry.title or (urls.shown(entry.address) if entry.address else "")
-    titles = fold([Piece(title, look, target)], wide.title) if opened else []
-    columns = (
-        (fit(titles[0].text if titles else title, wide.title), look, wide.title),
-        ("  " + quality.rjust(wide.quality), Look.FAINT, wide.quality),
-        ("  " + fit(_name(entry), wide.provider), Look.DIM, wide.provider),
-        ("  " + fit(_date(entry, setting), wide.date, right=True), Look.FAINT, wide.date),
-    )
-    pieces = tuple(Piece(text, style, target) for text, style, width in columns if width)
-    tone = Tone.CURSOR if opened else Tone.PAGE
-    yield Line(pieces, (Piece(sign, tint), star, Piece(" ")), tone=tone)
-    yield from (Line(line.pieces, indent(3), tone=tone) for line in titles[1:])
-    if opened:
-        yield from opened_lines(entry, setting)
-
-
-def opened_lines(entry: RelatedStory, setting: Setting) -> Iterable[Line]:
-    if entry.excerpt:
-        yield from fold([Piece(entry.excerpt, Look.DIM)], setting.width, indent(3))
-    if entry.id is None and entry.address:
-        place = urls.shown(entry.address, setting.width - 3)
-        yield Line((Piece(place, Look.LINK, Address(entry.address)),), indent(3))
+    if not words:
+        return [*lines, last]
+    if cells(last.text) + sum(cells(piece.text) for piece in tail) > max(setting.room, setting.width):
+        return [*lines, last, Line((), tail=tuple(chain.from_iterable(words)))]
+    return [*lines, Line(last.pieces, tail=tail, joint=last.joint)]

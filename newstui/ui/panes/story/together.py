@@ -11,17 +11,20 @@ from newstui.library.together.parameters import (
     SHOWN_STORIES,
     SHOWN_WORDS,
 )
-from newstui.model.story import RelatedStory, Story
+from newstui.model.related import RelatedStory
+from newstui.model.story import Story
 from newstui.model.together import SimilarStory
 from newstui.text import dates
 from newstui.text.cells import cells, fit
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, fold
+from newstui.ui.panes.story.listed import Entry, heading, opened_lines
 from newstui.ui.panes.story.page import Section
-from newstui.ui.panes.story.sections import Entry, Setting, entries, heading, opened_lines
+from newstui.ui.panes.story.sections import entries
+from newstui.ui.panes.story.setting import Setting
 
 _GAP = "  "
-_PROVIDER_CELLS, _REASON_CELLS = 16, 24
+_WHEN_CELLS, _PROVIDER_CELLS, _REASON_CELLS = 12, 16, 24
 
 
 def more_entries(story: Story) -> tuple[RelatedStory, ...]:
@@ -85,11 +88,13 @@ def _told(entry: RelatedStory, index: int | None, first: int | None, setting: Se
     """Yields a row of the timeline: when, who, what. `index` None: the story itself; `first`: when it began."""
     published = entry.published
     if first is None or published is None:
-        when = dates.row_day(published, setting.now, setting.tz)
+        day = dates.row_day(published, setting.now, setting.tz)
+        minute = dates.local_minute(published, setting.tz)[11:]
+        when = f"{day} {minute}".strip() if len(day) <= len("18 Dec") else day
     else:
         when = _later(published - first)
     who = fit(entry.provider.shown if entry.provider else "", _PROVIDER_CELLS)
-    left = ((fit(when, 11, right=True), Look.FAINT), (_GAP + who, Look.DIM))
+    left = ((fit(when, _WHEN_CELLS, right=True), Look.FAINT), (_GAP + who, Look.DIM))
     yield from story_row(entry, index, left, "this story" if index is None else entry.title, (), setting)
 
 

@@ -1,4 +1,4 @@
-"""The story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
+"""Shows the story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,8 +11,9 @@ from textual.strip import Strip
 
 from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
-from newstui.model.story import RelatedStory, Story
-from newstui.text.body_kind import kind_of
+from newstui.model.related import RelatedStory
+from newstui.model.story import Story
+from newstui.text.body.kind import kind_of
 from newstui.text.reading_time import reading_time
 from newstui.ui.drawing.glyphs import CURSOR
 from newstui.ui.drawing.paint import MARGIN
@@ -20,13 +21,12 @@ from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
 from newstui.ui.panes.story.extras_view import ExtrasView
 from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay, with_letters
+from newstui.ui.panes.story.listed import Entry
 from newstui.ui.panes.story.more import more_in_topic, more_stories, rows_with_room
 from newstui.ui.panes.story.page import Section
 from newstui.ui.panes.story.pictures import named_once
 from newstui.ui.panes.story.place import Place
 from newstui.ui.panes.story.sections import (
-    Entry,
-    Setting,
     Topic,
     above,
     below,
@@ -38,6 +38,7 @@ from newstui.ui.panes.story.sections import (
     nothing,
     outside,
 )
+from newstui.ui.panes.story.setting import Setting
 from newstui.ui.panes.story.together import more_entries, together
 
 _REVERSED = Style(reverse=True)
@@ -46,27 +47,29 @@ RULE_CELLS = 8
 
 
 class StoryView(ExtrasView):
-    """Shows a story. `tz`, `now` (UTC seconds) and `keys` (shown beside the address) apply from the next `show` on."""
+    """Shows a story. `tz`, `clock` (the UTC seconds of now) and `keys` (shown beside the address) apply from the next
+    `show` on.
+    """
 
     class Scrolled(Message):
-        """Another part of the story came into view."""
+        """Says that another part of the story came into view."""
 
     class TopicChosen(Message):
-        """A topic was clicked."""
+        """Says that a topic was clicked."""
 
         def __init__(self, name: str) -> None:
             super().__init__()
             self.name = name
 
     class RelatedChosen(Message):
-        """An entry was clicked: a related story, a part of a collection, or one of "also at"."""
+        """Says that an entry was clicked: a related story, a part of a collection, or one of "also at"."""
 
         def __init__(self, related: RelatedStory) -> None:
             super().__init__()
             self.related = related
 
     class AddressChosen(Message):
-        """A link was clicked; the address is openable."""
+        """Says that a link was clicked; the address is openable."""
 
         def __init__(self, address: str) -> None:
             super().__init__()
@@ -77,11 +80,11 @@ class StoryView(ExtrasView):
         *,
         palette: Palette = PLAIN,
         tz: tzinfo = UTC,
-        now: int = 0,
+        clock: Callable[[], int] = lambda: 0,
         id: str | None = None,
     ) -> None:
         super().__init__(palette=palette, id=id)
-        self.tz, self.now = tz, now
+        self.tz, self.clock = tz, clock
         self.keys: tuple[tuple[str, str], ...] = (("o", "open"),)
         self.preview = False
         self._story: Story | None = None
@@ -103,7 +106,7 @@ class StoryView(ExtrasView):
 
     @property
     def _entries(self) -> tuple[RelatedStory, ...]:
-        """All entries of the page, in its order."""
+        """Returns all entries of the page, in order."""
         story = self._story
         if story is None:
             return ()
@@ -216,7 +219,7 @@ class StoryView(ExtrasView):
 
     @property
     def related_index(self) -> int | None:
-        """The entry under the cursor, in the order of the page; None for none."""
+        """Returns the index of the entry under the cursor, in page order; None without one."""
         return self._related
 
     @related_index.setter
@@ -273,8 +276,13 @@ class StoryView(ExtrasView):
         time = reading_time(body.text if body else None, story.excerpt) if story else ""
         rule = max(0, self.size.width - RULE_CELLS) if self._below_rule else 0
         return Setting(
-            self._text_width, self.now, self.tz, self._related, room, self.keys, self.extras, time, rule
+            self.text_width, self.clock(), self.tz, self._related, room, self.keys, self.extras, time, rule
         )
+
+    def _true_row(self, row: int) -> int:
+        more = self.page_shown.rows("more")
+        unread = round(more.start * (1 / self._body.share - 1)) if self._body and more else 0
+        return row + unread if more and row > more.start else row
 
     def _lay_out(self, row: int = 0) -> None:
         super()._lay_out(row)

@@ -32,7 +32,7 @@ SHEET: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
         (
             ("story.open", "open in the browser"),
             ("story.full-text", "whole article"),
-            ("story.hints", "letters to follow links"),
+            ("story.hints", "letters on links"),
             ("related.next", "next related story"),
         ),
     ),
@@ -97,4 +97,4 @@ def _column(
         yield SheetCell(fit(f"{RULE * 2} {title} ".ljust(room - 3, RULE), room - 2) + "  ")
         for key, words in entries:
             wide = max(key_cells, cells(key))
-            yield SheetCell(fit(f"  {words}", max(1, room - wide)), fit(key, wide))
+            yield SheetCell(fit(f"  {words}", max(1, room - wide - 1)) + " ", fit(key, wide))

@@ -8,15 +8,15 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from newstui.keys.actions import ACTIONS, Action
+from newstui.keys.actions import ACTIONS, MOVE, PANES, Action
 from newstui.text.cells import cells, fit
-from newstui.ui.prompts.choice import Choice
+from newstui.ui.prompts.choice import Choice, Extra
 from newstui.ui.reader.actions.cheat_sheet import cheat_sheet
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 
 if TYPE_CHECKING:
-    from newstui.config.load import CommandConfig
+    from newstui.config.settings import CommandConfig
     from newstui.ui.reader.actions.filtering.views import Views
 
 MAX_KEYS_WIDTH = 20
@@ -26,7 +26,7 @@ NAMES_FROM_WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An entry. `keys` and `name` as in the config; `here`: it is available in this pane."""
+    """Holds an entry. `keys` and `name` as in the config; `here`: it is available in this pane."""
 
     words: str
     keys: tuple[str, ...]
@@ -37,7 +37,10 @@ class Command:
 
 
 class CommandList:
-    """Opens the palette and the help. `run` runs an action by name, `run_own` a command of the user's own."""
+    """Opens the palette and the help.
+
+    `run` runs an action by name, `run_own` a command of the user's own, `tour` the tour.
+    """
 
     def __init__(
         self,
@@ -45,8 +48,10 @@ class CommandList:
         views: Views,
         run: Callable[[str], None],
         run_own: Callable[[CommandConfig], None],
+        tour: Callable[[], None],
     ) -> None:
         self.context, self.views, self._run_action, self._run_own = context, views, run, run_own
+        self._tour = tour
 
     def commands(self) -> list[Command]:
         """Returns every action, then every view, then the commands of the user's own."""
@@ -94,10 +99,12 @@ class CommandList:
 
     @handles("palette")
     def pick_any(self) -> None:
-        """Opens the palette; commands available in this pane come first."""
+        """Opens the palette; commands available in this pane come first, those that move last."""
         choices = [
             Choice(command.words, "  ".join(command.keys), command.run)
-            for command in sorted(self.commands(), key=lambda command: not command.here)
+            for command in sorted(
+                self.commands(), key=lambda command: (not command.here, command.group in (MOVE, PANES))
+            )
         ]
         self.context.pick("Commands", choices, lambda run: run())
 
@@ -117,4 +124,5 @@ class CommandList:
         preset = self.context.config.keys.preset
         which = "keys" if preset == "newstui" else f"keys (preset {preset})"
         sheet = partial(cheat_sheet, self.context.keys)
-        self.context.pick(which.capitalize(), choices, lambda run: run(), sheet=sheet)
+        tour = Extra("?", "tour", self._tour)
+        self.context.pick(which.capitalize(), choices, lambda run: run(), sheet=sheet, extra=tour)

@@ -20,6 +20,7 @@ class Looks:
     def toggle_density(self) -> None:
         stories = self.context.stories
         stories.set_lines_per_row(3 - stories.lines_per_row)
+        self.context.screen.lay_out()
         self.context.store_setting(DENSITY, stories.lines_per_row)
 
     @handles("theme.choose")
@@ -33,7 +34,11 @@ class Looks:
             context.say("without colours (NO_COLOR) all themes look the same")
             return
 
+        footer = context.widgets.prompt.footer
+        footer.set_idle(True)
+
         def chosen(name: str | None) -> None:
+            footer.set_idle(False)
             self._show(name or before)
             if name and name != before:
                 context.store_setting(THEME, {"name": name, "instead_of": context.config.screen.theme})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from newstui.keys.hints import Hint
 from newstui.library.protocol import Library
 from newstui.model.change import Change, Flag, Mark
 from newstui.ui.reader.context import Context
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 ANNOUNCE_ABOVE = 1_000
 """More marks than this take long enough to be announced."""
+RANGE_KEYS = (
+    ("story.mark-read", "read"),
+    ("story.star", "star"),
+    ("story.open", "open"),
+    ("story.full-text", "fetch"),
+    ("go.back", "cancel"),
+)
+"""The actions on a range, and what each does with it."""
 Report = Callable[[Sequence[Mark]], str]
 """Makes the message about the marks that were written."""
 
@@ -124,14 +133,9 @@ class Marks:
         """Says how many stories are selected, and which keys act on them."""
         chosen = len(self.context.stories.range)
         if chosen:
-            how = (
-                ("story.mark-read", "read"),
-                ("story.star", "star"),
-                ("story.open", "open"),
-                ("story.full-text", "fetch"),
-                ("go.back", "cancels"),
-            )
-            self.context.say(" · ".join((f"{chosen:,} selected", *self.context.keys.hints(*how))), "mine")
+            keys = self.context.keys
+            hints = [Hint(key, words) for name, words in RANGE_KEYS if (key := keys.key(name))]
+            self.context.widgets.prompt.footer.say(f"{chosen:,} selected", "mine", hints=hints)
 
     def mark_rows(self, start: int, stop: int, flag: Flag, value: bool) -> None:
         """Marks a part of the list and says how many changed."""

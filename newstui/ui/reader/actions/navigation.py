@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from newstui.ui.panes.pane import PANES
+from newstui.ui.panes.pane import PANES, Pane
 from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.context import Context
@@ -31,25 +31,30 @@ class Navigation:
         self.context, self.preview, self.filter, self.story = context, preview, filter, story
         self._leave, self._show_sources = leave, show_sources
 
+    @property
+    def _pane(self) -> Pane:
+        """Returns the pane with the keyboard."""
+        return self.context.pane(self.context.at)
+
     # --- the cursor ---------------------------------------------------------------------------------------
 
     @handles("move.down", 1)
     @handles("move.up", -1)
     def step(self, direction: int, count: int = 1) -> None:
-        self.context.pane(self.context.at).step(direction * count)
+        self._pane.step(direction * count)
 
     @handles("move.top", 1)
     @handles("move.end", END)
     def to_row(self, default: int, count: int | None = None) -> None:
         """Goes to a row of the pane, counted from 1."""
-        self.context.pane(self.context.at).move_to((count or default) - 1)
+        self._pane.move_to((count or default) - 1)
 
     @handles("move.page-down", 1)
     @handles("move.page-up", -1)
     @handles("move.half-down", 0.5)
     @handles("move.half-up", -0.5)
     def page(self, pages: float, count: int = 1) -> None:
-        self.context.pane(self.context.at).page(pages * count)
+        self._pane.page(pages * count)
 
     @handles("story.next", 1)
     @handles("story.previous", -1)

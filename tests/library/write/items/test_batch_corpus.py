@@ -1,15 +1,19 @@
 """The figures of the real data's README, reached through item files, ingest and library."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from newstui.library import schema
+from newstui.library.sqlite import SqliteLibrary
 from newstui.model.identity import story_id
 from newstui.query.ast import Query
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import sync
+from newstui.sync.summary import Summary
 from tests.library.making import library_at, recount, sync_with_changes
 
 pytestmark = pytest.mark.corpus
@@ -46,11 +50,24 @@ FOLDERS = {
 }
 
 
+Read = tuple[ItemFiles, SqliteLibrary, Summary]
+
+
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Read]:
+    """Reads a folder into a library of its own, once for all tests."""
+
+    @cache
+    def read(folder: Path) -> Read:
+        library, source = library_at(tmp_path_factory.mktemp("library")), ItemFiles("a", str(folder))
+        return source, library, sync([source], library, batch=50)
+
+    return read
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_folder_gives_its_figures(corpus: Path, tmp_path: Path, folder: str) -> None:
-    library = library_at(tmp_path)
-    source = ItemFiles("a", str(corpus / folder))
-    summary = sync([source], library, batch=50)
+def test_a_folder_gives_its_figures(corpus: Path, read_once: Callable[[Path], Read], folder: str) -> None:
+    source, library, summary = read_once(corpus / folder)
     recount(library)
 
     def count(sql: str) -> int:
@@ -89,9 +106,10 @@ def test_a_folder_gives_its_figures(corpus: Path, tmp_path: Path, folder: str) -
     assert not changes
 
 
-def test_the_tree_of_ai_holds_what_is_defined_and_what_keeps_company(corpus: Path, tmp_path: Path) -> None:
-    library = library_at(tmp_path)
-    sync([ItemFiles("a", str(corpus / "ai"))], library)
+def test_the_tree_of_ai_holds_what_is_defined_and_what_keeps_company(
+    corpus: Path, read_once: Callable[[Path], Read]
+) -> None:
+    _, library, _ = read_once(corpus / "ai")
     tree = library.tree()
     (root,) = tree.topics
     assert (root.name, len(root.children)) == ("AI", 15)
@@ -99,9 +117,8 @@ def test_the_tree_of_ai_holds_what_is_defined_and_what_keeps_company(corpus: Pat
     assert (root.total, tree.other.total) == (228, 1)
 
 
-def test_a_sub_folder_makes_its_tree_by_company(corpus: Path, tmp_path: Path) -> None:
-    library = library_at(tmp_path)
-    sync([ItemFiles("a", str(corpus / "ai/_posts"))], library)
+def test_a_sub_folder_makes_its_tree_by_company(corpus: Path, read_once: Callable[[Path], Read]) -> None:
+    _, library, _ = read_once(corpus / "ai/_posts")
     tree = library.tree()
     assert [row.name for row in tree.topics] == ["AI"]
     assert len(tree.topics[0].children) == 14
@@ -116,9 +133,8 @@ def test_two_folders_of_one_library_join(corpus: Path, tmp_path: Path) -> None:
     recount(library)
 
 
-def test_the_largest_heads(corpus: Path, tmp_path: Path) -> None:
-    library = library_at(tmp_path)
-    sync([ItemFiles("a", str(corpus / "ai"))], library)
+def test_the_largest_heads(corpus: Path, read_once: Callable[[Path], Read]) -> None:
+    _, library, _ = read_once(corpus / "ai")
     most = library.transactions.connection.execute(
         "SELECT head, count(*) FROM story WHERE head IS NOT NULL GROUP BY head ORDER BY 2 DESC LIMIT 2"
     ).fetchall()

@@ -104,7 +104,7 @@ def test_an_empty_feed_says_so() -> None:
         (b'{"value": []}', "json", "JSON, but no feed"),
         (b"[1, 2", "json", "not JSON"),
         (b"", "nothing", "nothing in it"),
-        (b"plain words", "nothing", "nothing that is a feed"),
+        (b"plain words", "nothing", "not a feed"),
     ],
 )
 def test_what_is_no_feed_is_told(body: bytes, kind: str, words: str) -> None:

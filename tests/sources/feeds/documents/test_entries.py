@@ -5,7 +5,8 @@ import base64
 import pytest
 
 from newstui.model.item import Item, Link
-from newstui.text.blocks import blocks, plain_text
+from newstui.text.body.as_text import plain_text
+from newstui.text.body.read import blocks
 from newstui.text.dates import iso
 from tests.sources.feeds.samples import atom, item, read, rss
 

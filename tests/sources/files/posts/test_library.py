@@ -10,11 +10,12 @@ from newstui.model.item import Item
 from newstui.model.source_events import Event, ItemFound, Stamp
 from newstui.query.ast import Query
 from newstui.sources.files.folder import ItemFiles
-from newstui.sources.registry import open_source, spec_for
+from newstui.sources.registry import open_source
 from newstui.sync.engine import sync
 from newstui.sync.summary import Summary
 from tests.library.making import Given, library_at, recount
 from tests.sources.files.posts.test_post import write
+from tests.sources.spec import spec_for
 
 
 @pytest.fixture

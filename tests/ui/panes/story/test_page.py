@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui.ui.drawing.highlight import pattern_of
@@ -54,7 +54,6 @@ def test_a_spot_is_found_at_another_width() -> None:
     assert narrow.position(99) is None
 
 
-@settings(max_examples=50)
 @given(st.integers(6, 60), st.integers(6, 60), st.integers(0, 9))
 def test_the_first_text_seen_stays_in_the_line(width: int, other: int, y: int) -> None:
     before, after = page(width), page(other)

@@ -2,56 +2,28 @@
 
 import dataclasses
 import re
-from datetime import UTC, timedelta, timezone
-from pathlib import Path
+from datetime import timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from newstui.model.item import Image, Item, Link, Provider
-from newstui.model.source_events import ItemFound, Known
-from newstui.model.story import Part, RelatedStory, Story
-from newstui.sources.files.folder import ItemFiles
-from newstui.text.body_kind import kind_of
-from newstui.text.clean import clean
+from newstui.text.body.kind import kind_of
 from newstui.ui.drawing.glyphs import in_ascii
-from newstui.ui.drawing.paint import MARGIN, Painter
+from newstui.ui.drawing.paint import Painter
 from newstui.ui.drawing.theme import PLAIN, THEMES, palette_of
-from newstui.ui.drawing.wrap import Line, Look, Tone, cells
-from newstui.ui.panes.story.body import SLICE, Address, StoryBody
+from newstui.ui.drawing.wrap import Look, Tone
+from newstui.ui.panes.story.body import Address, StoryBody
+from newstui.ui.panes.story.listed import Entry
 from newstui.ui.panes.story.page import Page
 from newstui.ui.panes.story.sections import (
-    Entry,
-    Setting,
     Topic,
     above,
-    below,
     entries,
     first_related,
     nothing,
     outside,
 )
+from tests.ui.panes.story.pages import page, setting, shown, texts
 from tests.ui.stories import BODY, FULL, NOW, RELATED, STORY
-
-
-def setting(width: int, **other: object) -> Setting:
-    return dataclasses.replace(Setting(width, NOW, UTC), **other)  # type: ignore[arg-type]
-
-
-def page(story: Story, width: int, **other: object) -> Page:
-    it = setting(width, **other)
-    middle = StoryBody(story.body, kind_of(story.body)).sections(width) if story.body else []
-    return Page([*above(story, it), *middle, *below(story, it)])
-
-
-def shown(lines: list[Line]) -> list[str]:
-    return ["".join(p.text for p in (*line.lead, *line.pieces, *line.tail)).rstrip() for line in lines]
-
-
-def texts(story: Story, width: int, **other: object) -> str:
-    return "\n".join(shown(page(story, width, **other).lines))
-
 
 NARROW = """\
 Retailer's cloud unit offered a
@@ -96,6 +68,7 @@ image  cdn.example  1200×800
 image  A hero  20×30
 
 https://www.computing.example/news/4025189/retailer-cloud-service-minority
+  o open
 
 Related  3
 ●  Cloud service sorts passers-by, a repor…  139  Infosec Daily         22 Dec
@@ -242,7 +215,7 @@ def test_parts_the_library_has_come_first_among_the_entries() -> None:
 
 def test_an_entry_of_the_library_shows_its_state() -> None:
     lines = page(STORY, 78).lines
-    unread, out, read = (lines[y] for y in range(13, 16))
+    unread, out, read = (lines[y] for y in range(14, 17))
     assert [p.text for p in unread.lead] == ["●", " ", " "]
     assert unread.pieces[0].look == Look.BOLD
     assert [p.text for p in out.lead] == ["↗", " ", " "]
@@ -272,180 +245,6 @@ def test_a_link_tells_its_true_host(link: str, expected: str) -> None:
     assert shown(lines) == [expected]
 
 
-# --- bodies -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "paragraph",
-    [
-        "A plain paragraph of words, number {}.",
-        "<p>In HTML, number {}.</p>",
-        "```\ncode {}\n\nmore\n```",
-        "- item {}",
-    ],
-)
-def test_a_long_body_is_read_in_slices_and_loses_nothing(paragraph: str) -> None:
-    count = 2 * SLICE // len(paragraph)
-    text = "\n\n".join(paragraph.format(n) for n in range(count))
-    body = StoryBody(text, kind_of(text))
-    first = body.sections(60)
-    assert first[-1].key == "more"
-    assert not body.complete
-    body.read_all()
-    sections = body.sections(60)
-    assert sections[0] == first[0]
-    assert all(section.key.startswith("body") for section in sections)
-    running = " ".join(line.text for section in sections for line in section.lines)
-    assert list(map(int, re.findall(r"\d+", running))) == list(range(count))
-    assert "```" not in running
-    assert "<p>" not in running
-
-
-@pytest.mark.parametrize(
-    ("body", "excerpt", "begins"),
-    [
-        ("Some *words* of it,\nand more.", "Some words of it, and …", True),
-        ("# Some words\n\nof it", "Some words of it", True),
-        ("Other words", "Some words", False),
-        ("Short", "Short and long", False),
-    ],
-)
-def test_a_body_knows_whether_it_begins_with_the_excerpt(body: str, excerpt: str, begins: bool) -> None:
-    assert StoryBody(body, kind_of(body)).begins_with(excerpt) == begins
-
-
-def test_no_slice_ends_inside_code() -> None:
-    block = "```\ncode\n\nmore code\n```\n\n"
-    body = StoryBody(block * (2 * SLICE // len(block)), kind_of(block))
-    body.read_all()
-    assert all(line.tone is Tone.CODE for section in body.sections(40) for line in section.lines)
-
-
-def test_code_longer_than_a_slice_stays_code() -> None:
-    text = "Before.\n\n```\n" + "a line of code\n\n" * (2 * SLICE // 16) + "```\n\nAfter.\n\n" + "x. " * SLICE
-    body = StoryBody(text, kind_of(text))
-    body.read_all()
-    sections = body.sections(40)
-    assert [line.tone for line in sections[0].lines] == [Tone.PAGE]
-    assert all(line.tone is Tone.CODE for line in sections[1].lines)
-    assert sections[2].lines[0].text == "After."
-
-
-def drawn(body: str, width: int) -> list[str]:
-    """The lines of a body with their bars and indents."""
-    whole = StoryBody(body, kind_of(body))
-    whole.read_all()
-    lines = Page(whole.sections(width)).lines
-    assert all(cells((*line.lead, *line.pieces)) <= width for line in lines)
-    return ["".join(piece.text for piece in (*line.lead, *line.pieces)).rstrip() for line in lines]
-
-
-def test_a_long_line_of_code_goes_on_behind_a_sign_and_copies_whole() -> None:
-    body = "```\nabcdefghij  klmnopqrstuvwxyz\n  x\n```"
-    assert drawn(body, 12) == ["▏ abcdefghij", "▏ ↪   klmnop", "▏ ↪ qrstuvwx", "▏ ↪ yz", "▏   x"]
-    assert (
-        Page(StoryBody(body, kind_of(body)).sections(12)).selected(None, None)
-        == "abcdefghij  klmnopqrstuvwxyz\n  x"
-    )
-    assert drawn("```\n" + "漢字👩‍👩‍👧" * 2 + "\n```", 8) == ["▏ 漢字👩‍👩‍👧", "▏ ↪ 漢字", "▏ ↪ 👩‍👩‍👧"]
-
-
-def test_a_table_stands_in_columns_wraps_its_cells_and_falls_back_to_a_line_a_cell() -> None:
-    body = "| Name | 言葉 |\n|---|---|\n| a | [link](https://x.org/1) of many words |\n| 漢字 | c |\n"
-    assert drawn(body, 50) == [
-        "Name  言葉",
-        "─" * 32,
-        "a     link (x.org) of many words",
-        "漢字  c",
-    ]
-    assert drawn(body, 20) == ["Name  言葉", "─" * 20, "a     link (x.org)", "      of many words", "漢字  c"]
-    assert drawn(body, 11) == [
-        *("Name: a", "言葉: link", "  (x.org)", "  of many", "  words"),
-        *("───", "Name: 漢字", "言葉: c"),
-    ]
-
-
-def test_quotes_in_lists_and_lists_in_quotes_keep_their_marks() -> None:
-    assert drawn(
-        "- one\n\n  > said\n  > - in it\n\n> q\n> - a\n>   1. b\n>\n>      ```\n>      c\n>      ```\n", 30
-    ) == [
-        *("• one", "", "  ▎ said", "", "  ▎ • in it", "", "▎ q", ""),
-        *("▎ • a", "▎   1. b", "", "▎     ▏ c"),
-    ]
-    assert drawn("<ul><li><blockquote>only a quote that is long</blockquote></li></ul>", 16) == [
-        "• ▎ only a quote",
-        "  ▎ that is long",
-    ]
-
-
-# --- anything at all ----------------------------------------------------------------------------------------
-
-words = st.text("ab .-中文（字）。الع👩‍👩‍👧❤️é[x]/:", max_size=40).map(clean)
-lines_of_text = st.lists(
-    words | st.sampled_from(["# h", "- a", "> q", "```", "    code", "<p>", "1. x"]), max_size=8
-)
-addresses = st.none() | words.map(lambda text: "https://h.example/" + "".join(text.split()))
-numbers = st.none() | st.integers(-5, 10**9)
-moments = st.none() | st.integers(-(2**31), 2**32)
-providers = st.none() | st.builds(Provider, words, words)
-related = st.lists(
-    st.builds(
-        RelatedStory,
-        words,
-        st.none() | words,
-        addresses,
-        moments,
-        words,
-        providers,
-        numbers,
-        st.none() | words,
-    ),
-    max_size=4,
-).map(tuple)
-stories = st.builds(
-    Story,
-    id=words,
-    title=words,
-    address=addresses,
-    excerpt=st.none() | words,
-    published=moments,
-    type=words,
-    quality=numbers,
-    heat=numbers,
-    draft=st.booleans(),
-    provider=providers,
-    topics=st.lists(words, max_size=4).map(tuple),
-    authors=st.lists(words, max_size=2).map(tuple),
-    images=st.lists(
-        st.builds(Image, words, numbers, numbers, st.none() | words, attribution=st.none() | words),
-        max_size=2,
-    ).map(tuple),
-    links=st.lists(st.builds(Link, words, words, st.none() | words, st.none() | words), max_size=2).map(
-        tuple
-    ),
-    related=related,
-    also_at=related,
-    parts=st.lists(st.builds(Part, words, st.none() | words, st.none() | words), max_size=3).map(tuple),
-    body=st.none() | lines_of_text.map("\n".join),
-    length=st.none() | words,
-    price=st.none() | words,
-    rating=st.none() | st.floats(0, 5),
-)
-
-
-@settings(max_examples=50, deadline=None)
-@given(stories, st.integers(1, 90), st.none() | st.integers(0, 5))
-def test_any_story_is_drawn_to_the_cell(story: Story, width: int, opened: int | None) -> None:
-    it = page(story, width, opened=opened)
-    painter = Painter(PLAIN)
-    for y, line in enumerate(it.lines):
-        strip = painter.strip(line, y, width + 2 * MARGIN, tone_width=width + MARGIN + 1, focused=True)
-        assert sum(segment.cell_length for segment in strip) == width + 2 * MARGIN
-        if width >= 24:
-            assert cells((*line.lead, *line.pieces, *line.tail)) <= width
-        assert not any(control in strip.text for control in "\n\x1b\t")
-
-
 # --- paint --------------------------------------------------------------------------------------------------
 
 
@@ -471,43 +270,3 @@ def test_body_is_not_parsed_twice() -> None:
     first = body.sections(60)
     assert body.sections(60)[0] is first[0]
     assert body.sections(30)[0] is not first[0]
-
-
-def story_of(item: Item) -> Story:
-    """An item as the library would give it, were nothing else there."""
-    shared = {field.name for field in dataclasses.fields(Item)} & {f.name for f in dataclasses.fields(Story)}
-    same = {name: getattr(item, name) for name in shared - {"related", "parts", "other"}}
-    known = ("excerpt", "address", "published", "type", "provider", "quality")
-    related = [
-        RelatedStory(entry.title or entry.address or "", **{name: getattr(entry, name) for name in known})
-        for entry in item.related
-    ]
-    return Story(id="x", related=tuple(related), parts=tuple(map(Part, item.parts)), **same)
-
-
-@pytest.mark.corpus
-@pytest.mark.parametrize("folder", ["ai", "power-apps", "generation-0"])
-def test_all_real_stories_stay_within_their_width(corpus: Path, folder: str) -> None:
-    read = [
-        event.item
-        for event in ItemFiles("x", str(corpus / folder)).read(Known())
-        if isinstance(event, ItemFound)
-    ]
-    assert len(read) > 30
-    for width in (36, 78):
-        for story in map(story_of, read):
-            for line in page(story, width, opened=0).lines:
-                assert cells((*line.lead, *line.pieces, *line.tail)) <= width
-
-
-def test_a_very_long_block_is_laid_out_in_parts_that_read_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    code = "```python\n" + "\n".join(f"    line {n}" for n in range(40)) + "\n```"
-    whole = drawn(code, 30)
-    monkeypatch.setattr("newstui.ui.panes.story.body.PART", 50)
-    assert drawn(code, 30) == whole
-    words = " ".join(map(str, range(100)))
-    for body, lead in ((words, ""), (f"- {words}", "• "), (f"> {words}", "▎ ")):
-        lines = drawn(body, 30)
-        assert lines[0].startswith(f"{lead}0 1 2 ")
-        assert " ".join(lines).replace("•", "").replace("▎", "").split() == words.split()
-    assert "".join(drawn("x" * 120 + "e\u0301" * 40, 30)).count("x") == 120

@@ -28,7 +28,7 @@ class Shelf(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = StoryView(palette=palette_of(THEMES[0]), tz=UTC, now=NOW)
+        self.view = StoryView(palette=palette_of(THEMES[0]), tz=UTC, clock=lambda: NOW)
         self.told: list[Message] = []
 
     def compose(self) -> ComposeResult:
@@ -73,6 +73,7 @@ async def test_pages_to_the_end_and_says_so() -> None:
         while view.page(1):
             pass
         assert "The same, told elsewhere" in window(view)[-1]
+        assert view.percent == 100
         assert not view.step(1)
         assert view.page(-0.5)
         view.move_to(0)
@@ -247,8 +248,9 @@ async def test_the_wheel_scrolls() -> None:
 async def test_a_huge_body_is_read_as_it_comes_into_view() -> None:
     async with reading(HUGE) as (_, view):
         assert any(line.text.endswith("KiB more") for line in view.page_shown.lines)
-        for _ in range(60):
-            view.page(1)
+        shares = [view.percent for _ in range(60) if view.page(1)]
+        assert shares == sorted(shares, key=int)  # type: ignore[arg-type]
+        assert shares[0] == 0
         assert not any("KiB more" in row for row in window(view))
         assert any("Paragraph 5" in row for row in window(view))
         view.move_to(10**9)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from newstui.library.protocol import Library, Listing
 from newstui.model.row import StoryRow
-from newstui.query.ast import UNREAD, Field, Not, Query, Sort
+from newstui.query.ast import READ, UNREAD, Field, Not, Query, Sort
 from newstui.query.search_words import sought
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.reader.context import Context
@@ -21,7 +21,7 @@ ROWS_AROUND_CURSOR = 100
 
 
 class OpenedListing(NamedTuple):
-    """A listing and some of its rows from `start` on; `at`: the row for the cursor, None to keep it where it was.
+    """Holds a listing and some of its rows from `start` on; `at`: the row for the cursor, None to keep it where it was.
 
     `why`: why it has no rows.
     """
@@ -39,6 +39,8 @@ class Filter:
     def __init__(self, context: Context, preview: Preview) -> None:
         self.context, self.preview = context, preview
         self._why = WhyEmpty()
+        self._view, self._beside_view = Query(), Query()
+        """The query of the view that was chosen last, and the user's own part of the one before it."""
 
     @property
     def query(self) -> Query:
@@ -55,20 +57,34 @@ class Filter:
         from_tree: bool = False,
     ) -> None:
         """Shows the stories of another query. The cursor stays on its story (or goes to `story`) if that is near the
-        top.
+        top; a front page is read from its first line.
 
         `coalesce`: consecutive steps of this name are one step for undo; `record` False: no step for undo. `from_tree`:
         the tree's cursor chose the query, and stays.
         """
         if query == self.query:
             return
+        front_page = query.sort == "top" != self.query.sort
         if record:
             self.context.history.add_filter(self.query, query, coalesce)
         self.context.state = self.context.state._replace(query=query, trail=())
         self.context.draw_filter()
         if not from_tree:
             self.context.follow_filter()
-        self.load(story=story)
+        self.load(keep=story is not None or not front_page, story=story)
+
+    @property
+    def base(self) -> Query:
+        """Returns the query to build on when going to another place: for a view, the one the user had before it."""
+        return self._beside_view if self.query == self._view else self.query
+
+    def show_view(self, query: Query, coalesce: str = "", from_tree: bool = False) -> None:
+        """Shows a view; "unread only" stays. The view's own terms and order leave with it."""
+        base = self.base
+        if UNREAD in base.terms and READ not in query.terms:
+            query = query.having(UNREAD)
+        self._view, self._beside_view = query, base
+        self.set_query(query, coalesce, from_tree=from_tree)
 
     def drop_last(self) -> bool:
         before = self.query
@@ -77,7 +93,8 @@ class Filter:
 
     @handles("unread.only")
     def toggle_unread_only(self) -> None:
-        self.set_query(self.query.unread_only(UNREAD not in self.query.terms))
+        on = UNREAD not in self.query.terms
+        self._adjust(lambda query: query.unread_only(on))
 
     @handles("sort.newest", "newest")
     @handles("sort.oldest", "oldest")
@@ -85,7 +102,13 @@ class Filter:
     @handles("sort.quality", "quality")
     @handles("sort.top", "top")
     def sort(self, sort: Sort) -> None:
-        self.set_query(self.query.sorted(sort))
+        self._adjust(lambda query: query.sorted(sort))
+
+    def _adjust(self, change: Callable[[Query], Query]) -> None:
+        """Changes the query in a way that stays when the user leaves a view."""
+        if self.query == self._view:
+            self._view, self._beside_view = change(self._view), change(self._beside_view)
+        self.set_query(change(self.query))
 
     def follow_tree(self, coalesce: str = "") -> None:
         """Shows what is under the tree's cursor; excluded topics and "unread only" stay."""
@@ -95,14 +118,13 @@ class Filter:
         if node.kind == "view":
             query = self.context.topics.query_of(node.name)
             if query is not None:
-                unread = UNREAD in self.query.terms or UNREAD in query.terms
-                self.set_query(query.unread_only(unread), coalesce, from_tree=True)
+                self.show_view(query, coalesce, from_tree=True)
             return
         place: tuple[Field, ...] = () if node.kind == "all" else (Field(node.kind, node.name),)
         if node.kind == "starred":
             place = (Field("is", "starred"),)
-        kept = (term for term in self.query.terms if isinstance(term, Not) or term == UNREAD)
-        self.set_query(replace(self.query, terms=(*place, *kept)), coalesce, from_tree=True)
+        kept = (term for term in self.base.terms if isinstance(term, Not) or term == UNREAD)
+        self.set_query(replace(self.base, terms=(*place, *kept)), coalesce, from_tree=True)
 
     # --- the listing --------------------------------------------------------------------------------------
 
@@ -144,6 +166,7 @@ class Filter:
         self._say_why_empty()
         starts, whole = sought(listing.query)
         self.context.list_empty = not listing.known
+        self.context.widgets.prompt.footer.set_empty(not listing.known)
         if self.context.has_view:
             self.context.view.highlight(starts, whole)
             self.context.view.set_list_empty(not listing.known)
@@ -159,6 +182,8 @@ class Filter:
         self.context.widgets.filter_line.show_arrivals("")
         self.context.draw_place()
         self.preview.cursor_moved()
+        if self.context.plan.stacked and not self.context.widgets.prompt.asking:
+            self.context.screen.lay_out()  # a short list leaves its room to the story
 
     async def load_rest(self) -> None:
         """Counts the rest of a long listing in slices, between other reads."""

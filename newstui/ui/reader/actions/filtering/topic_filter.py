@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newstui.query.ast import UNREAD, Query
-from newstui.ui.panes.topic_tree import Kind, Node
+from newstui.ui.panes.tree_nodes import Kind, Node
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
+from newstui.ui.reader.pins import pin
+
+MAX_RECENT = 20
+"""Tree nodes chosen by name that are remembered."""
 
 
 class TopicFilter:
@@ -17,7 +21,8 @@ class TopicFilter:
 
     def __init__(self, context: Context, filter: Filter) -> None:
         self.context, self.filter = context, filter
-        self._before_digit: Query | None = None
+        self._before_topic: tuple[Query, Query] | None = None
+        """The query before a topic was chosen, and the one it became."""
 
     @property
     def query(self) -> Query:
@@ -40,13 +45,14 @@ class TopicFilter:
 
     def only_topic(self, name: str) -> None:
         """Shows only this topic; if it is shown already, restores the filter before it."""
-        wanted = self.query.with_topic(name)
+        wanted = self.filter.base.with_topic(name)
         if self.query == wanted:
-            before = self._before_digit or self.query.drop_topics()
-            self.filter.set_query(before.unread_only(UNREAD in self.query.terms))
-            self._before_digit = None
+            before, then = self._before_topic or (self.query.drop_topics(), wanted)
+            same = self.query == then
+            self.filter.set_query(before if same else before.unread_only(UNREAD in self.query.terms))
+            self._before_topic = None
         else:
-            self._before_digit = self.query
+            self._before_topic = self.query, wanted
             self.filter.set_query(wanted)
             self.context.topics.select("topic", name)
 
@@ -74,11 +80,20 @@ class TopicFilter:
     def _ask_digit(self, name: str) -> None:
         def answered(key: str) -> None:
             if key in "123456789":
-                self.context.pin(int(key), name)
+                self._pin(int(key), name)
             elif key != "Esc":
                 self.context.say(f"press a digit from 1 to 9, not {key}", "error")
 
         self.context.ask_key(f"pin {name} to which digit, 1 to 9?", answered)
+
+    def _pin(self, digit: int, topic: str) -> None:
+        """Pins a topic to a digit, or unpins it if it is there already."""
+        context = self.context
+        context.own_pins = pin(context.own_pins, digit, topic)
+        context.store_setting("pins", {str(digit): name for digit, name in context.own_pins.items()})
+        context.show_tree(context.topics.counts)
+        on = context.own_pins.get(digit) == topic
+        context.say(f"pinned {topic} to {digit}" if on else f"unpinned {topic} from {digit}")
 
     def _with_topic(self, asked: str, then: Callable[[str], None]) -> None:
         """Calls `then` with the topic under the tree's cursor, or asks for one."""
@@ -103,7 +118,7 @@ class TopicFilter:
         if target is None:
             self.context.say("No more topics with unread stories")
             return
-        self.filter.set_query(self.query.with_topic(target.name))
+        self.filter.set_query(self.filter.base.with_topic(target.name))
         self.context.topics.select("topic", target.name)
 
     @handles("topic.find")
@@ -142,16 +157,22 @@ class TopicFilter:
                 *(Choice(name, story.why.get(name, ""), name) for name in own),
                 Choice("All", heading=True),
             ]
-        self.context.pick("Topics, providers, sources and views", choices, self.choose)
+        self.context.pick("Topics", choices, self.choose)
 
     def choose(self, node: Node | str) -> None:
         if isinstance(node, str):
             self.topic_of_story(node)
             self.context.focus("list")
         elif self.context.topics.select(node.kind, node.name):
-            self.context.remember_place(node.key)
+            self._remember(node.key)
             self.filter.follow_tree()
             self.context.focus("list")
+
+    def _remember(self, key: str) -> None:
+        """Puts a tree node first among those offered by name."""
+        recent = self.context.recent
+        recent[:] = [key, *(other for other in recent if other != key)][:MAX_RECENT]
+        self.context.store_setting("lately", recent)
 
 
 def _counts(unread: int, total: int) -> str:

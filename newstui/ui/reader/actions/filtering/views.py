@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from newstui.config.load import ViewConfig
+from newstui.config.settings import ViewConfig
 from newstui.keys.keymap import common_prefix, split_keys
 from newstui.keys.presets import checked_keys
 from newstui.query import views
@@ -31,13 +31,13 @@ class Views:
 
     @property
     def all(self) -> tuple[View, ...]:
-        """All views: built in, from the config, then the user's own."""
+        """Returns all views: built-in ones, those of the config, then the user's own."""
         config = from_config(self.context.config.views)
         return views.together(views.built_in(self._newest), config, self.own)
 
     @property
     def shown(self) -> tuple[tuple[View, int], ...]:
-        """The views in the tree with their unread counts; built-in ones only if they have stories."""
+        """Returns the views in the tree with their unread counts; built-in ones only if they have stories."""
         return tuple(
             (view, self.unread.get(view.name, 0))
             for view in self.all
@@ -93,7 +93,7 @@ class Views:
         if query is None:
             self.context.say(f"the query of the view {view.name} is not valid: {view.query}", "error")
             return
-        self.filter.set_query(query)
+        self.filter.show_view(query)
         self.context.topics.select("view", view.name)
 
     # --- keeping ------------------------------------------------------------------------------------------

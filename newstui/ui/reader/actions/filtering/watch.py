@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newstui.config.load import ViewConfig
+from newstui.config.settings import ViewConfig
 from newstui.query.ast import Query
 from newstui.query.parser import parse
 from newstui.text.cells import cut

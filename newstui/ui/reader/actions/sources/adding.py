@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class Added(NamedTuple):
-    """What was added to the config: the sources, and the config with them."""
+    """Holds what was added to the config: the sources, and the config with them."""
 
     specs: Sequence[SourceSpec]
     edited: Edited
 
 
 class Adding:
-    """The work behind the panel that adds sources."""
+    """Does the work of the panel that adds sources."""
 
     def __init__(self, context: Context) -> None:
         self.context = context

@@ -22,7 +22,7 @@ from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.tasks import on_thread
 
 if TYPE_CHECKING:
-    from newstui.config.load import Config
+    from newstui.config.settings import Config
     from newstui.config.write import Edited
     from newstui.model.change import Change
     from newstui.sources.base import SourceSpec
@@ -216,9 +216,7 @@ class Sources:
         topics = topics_of(typed)
         await self._changed(lambda config: change_source(config, name, topics=topics))
         self._read([name], lambda: None)
-        return (
-            f"{name} is now under {', '.join(topics)}" if topics else f"{name} is under no topic of its own"
-        )
+        return f"{name} is now under {', '.join(topics)}" if topics else f"{name} is under no topic"
 
     async def _remove(self, name: str) -> str:
         from newstui.config import password_file
@@ -240,7 +238,7 @@ class Sources:
 
             self._undos.append(with_password)
             what = f"{name} and its password file"
-        return f"removed {what}; its stories leave at the next start, starred ones and marks stay  u undo"
+        return f"removed {what}; its stories go at the next start, starred ones and marks stay  u undo"
 
     async def _undo(self) -> str:
         if not self._undos:

@@ -32,7 +32,7 @@ class Reload:
         self.while_syncing: Callable[[bool], object] = lambda ended: None
         """Called after each batch of a sync, and at its end."""
         self.more_choices: Callable[[], Sequence[Sequence[Choice]]] = lambda: ()
-        """Gives choices to show among the errors; the value of each is what choosing it does."""
+        """Returns choices to show among the errors; the value of each is what choosing it does."""
         self.unsent: Callable[[], str] = lambda: ""
         """Says how many marks could not be sent."""
 
@@ -158,7 +158,14 @@ class Reload:
         since = f"as of {dates.local_minute(min(read), self.context.stories.tz)}" if read else ""
         self._show_failure(" · ".join(filter(None, (self.unsent(), failed))), since)
 
+    def show_notices(self) -> None:
+        """Shows in the filter line that the start had to repair something."""
+        if self.context.notices:
+            self._show_failure("")
+
     def _show_failure(self, words: str, since: str = "") -> None:
+        repaired = f"{len(self.context.notices)} repaired" if self.context.notices else ""
+        words = " · ".join(filter(None, (repaired, words)))
         key = self.context.keys.key("failures")
         self.context.widgets.filter_line.show_failure(f"{key} {words}" if words and key else words, since)
 

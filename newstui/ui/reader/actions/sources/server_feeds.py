@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newstui.sync.servers.subscriptions import Done, Subscriptions
     from newstui.sync.status import SourceStatus
 
-LEAVE_LATER = "its stories leave with a later sync, marks stay"
+LEAVE_LATER = "its stories go with a later sync, marks stay"
 
 
 class ServerFeeds:

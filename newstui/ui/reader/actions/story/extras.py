@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from newstui import desktop
 from newstui.limits import CODE_CHARACTERS
-from newstui.model.picture import Picture
+from newstui.model.picture import Picture, Place
 from newstui.text import urls
+from newstui.ui.drawing import kitty
 from newstui.ui.reader.article_thread import ArticleThread
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
@@ -27,6 +30,8 @@ class StoryExtras:
         self._coming: set[str] = set()
         self._failed: set[str] = set()
         self._code: dict[Code, Runs] = {}
+        self._numbers = kitty.numbers()
+        self._sent: set[Place] = set()
         context.story_laid_out = self._colour_code
 
     # --- pictures ---------------------------------------------------------------------------------------------
@@ -64,7 +69,7 @@ class StoryExtras:
         context.say("  ".join((f"fetching {urls.host(address)}…", *hints)), "mine")
         self._coming.add(address)
         try:
-            found = await self.thread.picture(address, story)
+            found = await self.thread.picture(address, story, self._terminal_draws)
         finally:
             self._coming.discard(address)
         if found is None:
@@ -80,7 +85,37 @@ class StoryExtras:
 
     def _draw(self, pictures: dict[str, Picture], seen: str | None = None) -> None:
         view = self.context.view
-        view.set_extras(replace(view.extras, pictures=pictures), seen)
+        placed = {address: self._placed(picture) for address, picture in pictures.items()}
+        view.set_extras(replace(view.extras, pictures=placed), seen)
+
+    # --- pictures that the terminal draws -----------------------------------------------------------------------
+
+    @property
+    def _terminal_draws(self) -> bool:
+        wanted = self.context.config.screen.pictures == "kitty"
+        return wanted and not desktop.surroundings(os.environ).screen and not desktop.served()
+
+    def _placed(self, picture: Picture) -> Picture:
+        """Hands a picture to the terminal, if that is to draw it and does not know it."""
+        if picture.place is not None or not picture.png:
+            return picture
+        columns = min(picture.width, self.context.view.text_width, kitty.MOST_COLUMNS)
+        rows = max(1, round(picture.height * columns / picture.width / 2))
+        place = Place(next(self._numbers), columns, rows)
+        self._sent.add(place)
+        self._write(*kitty.sent(picture.png, place))
+        return replace(picture, place=place)
+
+    def close(self) -> None:
+        """Has the terminal forget the pictures, when the reader is left."""
+        self._write(*map(kitty.dropped, self._sent))
+
+    def _write(self, *sequences: bytes) -> None:
+        if not sequences:
+            return
+        if desktop.surroundings(os.environ).tmux:
+            sequences = tuple(map(desktop.through_tmux, sequences))
+        self.context.write_to_terminal(b"".join(sequences))
 
     # --- code -------------------------------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ class FullTextReader:
             self._wanted.discard(target[0])
             self.keep_place()
             context.view.show_full_text(None)
+            context.draw_place()
         else:
             context.spawn("full text", self._show(target[0]), exclusive=False)
 
@@ -96,7 +97,7 @@ class FullTextReader:
         if not unasked and story.address and (again or not await self.thread.kept(story)):
             hints = context.keys.hints(("cancel", "cancels"))
             context.say("  ".join((f"fetching {urls.host(story.address)}…", *hints)), "mine")
-        found = await self.thread.get(story, again, unasked)
+        found = await self.thread.get(story, again=again, unasked=unasked)
         if found is None:
             context.say("cancelled")
         elif isinstance(found, NoFullText):
@@ -135,6 +136,7 @@ class FullTextReader:
         view.show_full_text(text)
         if text.place and not view.scroll_offset.y:
             view.restore(_place(text.place))
+        view.call_after_refresh(self.context.draw_place)  # its size may not be known yet
 
     def _fail(self, story: Story, words: str, silently: bool) -> None:
         words = words.removesuffix(": o opens it")
@@ -185,7 +187,7 @@ class FullTextReader:
             story = await self._story(story_id)
             if story is None:
                 continue
-            found = await self.thread.get(story, again=False, unasked=True)
+            found = await self.thread.get(story, unasked=True, queued=True)
             if found is None:
                 return
             if isinstance(found, FullText):
@@ -242,7 +244,7 @@ class FullTextReader:
             nonlocal done, failed, cancelled
             async with turns:
                 whole = None if cancelled else await self._story(story.id)
-                found = await self.thread.get(whole, again=False, unasked=False) if whole else None
+                found = await self.thread.get(whole, queued=True) if whole else None
                 cancelled = cancelled or found is None
                 failed += isinstance(found, NoFullText)
                 if isinstance(found, FullText):

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 
 from newstui import desktop
-from newstui.config.load import CommandConfig
+from newstui.config.settings import CommandConfig
 from newstui.model.story import Story
 from newstui.text import urls
 from newstui.ui.reader.actions.marks import Marks

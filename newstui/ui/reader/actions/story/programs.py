@@ -1,10 +1,11 @@
-"""Runs other programs in the terminal: a command that a story is piped to, or the editor."""
+"""Runs other programs in the terminal: a command that a story is piped to, the editor, the tour."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import shlex
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from newstui.ui.reader.handlers import handles
 
 
 class Programs:
-    """Handles piping and editing."""
+    """Handles piping, editing and the tour."""
 
     def __init__(self, context: Context, marks: Marks, story: StoryReader, reload: Reload) -> None:
         self.context, self.marks, self.story, self.reload = context, marks, story, reload
@@ -107,6 +108,16 @@ class Programs:
         self.context.say(
             wrong or "keys apply now, everything else at the next start", "error" if wrong else "part"
         )
+
+    def tour(self) -> None:
+        """Runs the tour of the sample in this terminal; the reader is as it was afterwards."""
+        self.context.spawn("lend", self._toured())
+
+    async def _toured(self) -> None:
+        path = self.context.config.path
+        config = ("--config", str(path)) if path.exists() else ()
+        if wrong := self._run([sys.executable, "-m", "newstui", *config, "tour"]):
+            self.context.say(wrong, "error")
 
     def _in_editor(self, file: Path) -> str:
         """Edits a file; returns the error, "" if there is none."""

@@ -18,7 +18,8 @@ from newstui.ui.reader.preview import Preview
 
 if TYPE_CHECKING:
     from newstui.library.protocol import Library
-    from newstui.model.story import RelatedStory, Story
+    from newstui.model.related import RelatedStory
+    from newstui.model.story import Story
 
 SCROLL_LINES = 3
 
@@ -192,7 +193,7 @@ class StoryReader:
 
         found = await self.context.worker.read("post", find)
         if found is None:
-            self.context.say(f"{origin} is no story here any more", "error")
+            self.context.say(f"{origin} is no longer a story here", "error")
             return
         self.extend_trail(found)
         self.context.focus("story")

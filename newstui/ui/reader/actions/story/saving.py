@@ -31,7 +31,7 @@ class Saving:
         if self.context.config.save is None:
             self.context.say('to save stories, name a folder in the config: [read] save = "~/notes"', "error")
         elif target is None or not target[0]:
-            self.context.say("no story of the library to save")
+            self.context.say("no story from the library to save")
         else:
             self.context.spawn(
                 "save", self._saved(target[0], Path(self.context.config.save)), exclusive=False

@@ -1,8 +1,8 @@
 """Limits how much of a body is parsed as HTML, because the parser's time is not linear.
 
-It grows with the square of the depth of tags and of the attributes of one tag, at about 6 ns a step; a
-mebibyte of nested tags would take minutes. Walking the tree takes some 15 µs a tag. Few bodies reach these
-bounds; the text behind them is shown in paragraphs, without links and styles.
+It grows with the square of the depth of tags and of the attributes of one tag, at about 6 ns a step; a mebibyte of
+nested tags would take minutes. Walking the tree takes about 15 µs per tag. Few bodies reach these bounds; the text
+after them is shown in paragraphs, without links and styles.
 """
 
 import re
@@ -10,7 +10,7 @@ from itertools import islice
 
 _TAGS = 4_000
 _SHALLOW_TAGS = 5_000
-"""Tags, as long as none is nested more than `_DEPTH` deep."""
+"""The most tags, as long as none is nested deeper than `_DEPTH`."""
 _DEPTH = 200
 _ATTRIBUTES = 4_000
 _LONG_TAG_CHARACTERS = 8_000
@@ -18,7 +18,7 @@ _LONG_TAG_CHARACTERS = 8_000
 _QUOTED_CHARACTERS = 32_000
 """Characters in the whole body that may still belong to a tag, because a quote was open at its ">"."""
 _NEAR_CHARACTERS = 2_000
-"""How far back from a bound the start of a paragraph is looked for."""
+"""How far before a bound to look for the start of a paragraph."""
 
 _TAG = re.compile("<[a-zA-Z/!?]")
 _PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?:\s[^<>]*|/)?>")
@@ -63,7 +63,7 @@ def guarded(html: str) -> tuple[str, str]:
 
 
 def _shallow_end(html: str) -> int:
-    """Returns how far HTML consists of plain tags that do not lie deep; 0 when it holds others from the start."""
+    """Returns how far HTML has only simple tags that are not nested deeply; 0 if it begins with others."""
     if _RAW(html) or _OPEN_QUOTE.search(html):
         return 0
     open_tags: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Splits the text behind a parser's bounds into paragraphs, without a parser, in linear time."""
+"""Splits the text beyond a parser's bounds into paragraphs, without a parser, in linear time."""
 
 import re
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ _TAG_STARTS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/!?
 
 _TAGS_TOLD_APART = 50_000
 _PARAGRAPHS = 1_000
-"""Paragraphs that are shown each by itself; later ones are joined."""
+"""The number of paragraphs shown separately; later ones are joined."""
 _JOINED_CHARACTERS = 4_000
-"""The length from which joined paragraphs are a block of their own."""
+"""The length from which joined paragraphs form a block."""
 
 
 def html_paragraphs(html: str) -> Iterator[str]:
-    """Yields the words of HTML, a paragraph at a time; where tags are very many, each tag ends a paragraph."""
+    """Yields the text of HTML, one paragraph at a time; with very many tags, each tag ends a paragraph."""
     text = " ".join(_UNSEEN.sub("", html).split())
     if text.count("<") > _TAGS_TOLD_APART:
         text = _without_tags(text, "\n")
@@ -33,14 +33,14 @@ def html_paragraphs(html: str) -> Iterator[str]:
 
 
 def _without_tags(text: str, instead: str) -> str:
-    """Replaces what stands between "<" and ">"; with so many tags, splitting is faster than a pattern."""
+    """Removes everything between "<" and ">"; with so many tags, splitting is faster than a pattern."""
     before, *pieces = text.split("<")
     texts = [piece.partition(">")[2] if piece[:1] in _TAG_STARTS else f"<{piece}" for piece in pieces]
     return instead.join([before, *texts])
 
 
 def paragraphs(text: str, border: str) -> Iterator[str]:
-    """Yields the text between borders. After a thousand pieces, many are joined."""
+    """Yields the text between separators. After a thousand pieces, the rest is joined into larger ones."""
     start = number = 0
     while start < len(text):
         number += 1

@@ -1,10 +1,10 @@
-"""Writes blocks as Markdown that reads back as the same blocks."""
+"""Writes blocks as Markdown that parses back into the same blocks."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from newstui.text.blocks import Block, Cell, Span
+from newstui.text.body.blocks import Block, Cell, Span
 
 # Signs that mean something anywhere in a line, and those that do at its start only.
 _SIGNS = re.compile(r"([\\`*_\[\]|~])")
@@ -19,7 +19,7 @@ def markdown(blocks: Iterable[Block]) -> str:
     last: Block | None = None
     inside = 0
     for block in blocks:
-        # Indented deeper than the item before allows, a block would be code.
+        # A block indented deeper than the item before it would be code.
         depth = min(block.around.count("-"), inside + (block.kind == "item"))
         around = block.around.replace("-", "", block.around.count("-") - depth)
         block, inside = replace(block, around=around), depth
@@ -37,7 +37,7 @@ def markdown(blocks: Iterable[Block]) -> str:
 def _block(block: Block) -> str:
     if block.kind == "code":
         fence = _fence(block.text, 3)
-        return f"{fence}\n{block.text}\n{fence}"
+        return f"{fence}{block.language}\n{block.text}\n{fence}"
     first, rest = _leads(block)
     ends = "\n"
     match block.kind:
@@ -115,7 +115,7 @@ def _escaped(text: str) -> str:
 
 
 def _table(block: Block) -> Iterator[str]:
-    """Yields a line for each row; Markdown wants one row of heads, which may be empty."""
+    """Yields a line for each row; Markdown requires one header row, which may be empty."""
     columns = max(map(len, block.rows))
     rows = list(block.rows)
     yield _row(rows.pop(0) if block.heads else (), columns)
