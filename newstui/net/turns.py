@@ -1,6 +1,7 @@
 """Lets one of the network's threads work at a time, while the others wait for the network; a key of the user's first.
 
-Python runs one thread at a time, so more would be no faster. But a key would wait behind each of them.
+Python runs one thread at a time, and a key would wait behind each that wants to run. Where nobody types there are no
+turns: handing them on costs time.
 """
 
 import threading
@@ -14,8 +15,15 @@ KEY_SECONDS = 0.05
 _TICK_SECONDS = 0.002
 
 _thread = threading.local()
+_keys_go_first = False
 _key_until = 0.0
 """Until when a key is first: a time of the monotonic clock."""
+
+
+def keys_go_first() -> None:
+    """Begins to give turns, for good: the user has a keyboard now."""
+    global _keys_go_first
+    _keys_go_first = True
 
 
 def key_came() -> None:
@@ -60,7 +68,10 @@ class Turns:
 
 @contextmanager
 def in_turn(turns: Turns) -> Iterator[None]:
-    """Makes this thread work only in its turns."""
+    """Makes this thread work only in its turns, if there are any."""
+    if not _keys_go_first:
+        yield
+        return
     turns.take()
     _thread.turns = turns
     try:

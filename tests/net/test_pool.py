@@ -13,7 +13,6 @@ from newstui import limits
 from newstui.net.errors import Cancelled, FeedError
 from newstui.net.fetch import Fetcher
 from newstui.net.pool import Job, Pool, site_of
-from newstui.net.turns import waiting
 from tests.sources.server import Reply, Server, Site, reply
 
 
@@ -40,8 +39,7 @@ class Running:
                 self.most[site] = max(self.most[site], self.now[site])
                 self.at_once = max(self.at_once, self.now.total())
                 self.lock.notify_all()
-            with waiting():
-                assert self.gate.wait(20)
+            assert self.gate.wait(20)
             with self.lock:
                 self.now[site] -= 1
                 self.ended += 1

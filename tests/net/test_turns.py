@@ -8,6 +8,11 @@ from newstui.net import turns
 from newstui.net.turns import Turns, in_turn, waiting
 
 
+@pytest.fixture(autouse=True)
+def somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "_keys_go_first", True)
+
+
 def test_one_thread_works_at_a_time_and_another_while_it_waits() -> None:
     both, steps = Turns(), []
     second_waits, first_may_go_on = threading.Event(), threading.Event()

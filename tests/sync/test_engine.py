@@ -22,7 +22,6 @@ from newstui.model.source_events import (
     SourceFailed,
     Stamp,
 )
-from newstui.net.turns import waiting
 from newstui.sync.engine import sync
 from newstui.sync.summary import Progress, Summary, summed
 from tests.library.making import Given, item, library_at, sync_with_changes
@@ -193,8 +192,7 @@ class Afar(Given):
         try:
             *most, last = super().read(known)
             yield from most
-            with waiting():
-                assert self.gate.wait(10), "nobody opens it"
+            assert self.gate.wait(10), "nobody opens it"
             self.meanwhile = [name for name in self.running if name != self.name]
             yield last
         finally:

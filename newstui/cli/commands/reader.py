@@ -106,6 +106,7 @@ def _run(
 ) -> int:
     """Runs the app until the user leaves; returns its exit code."""
     from newstui.desktop import surroundings
+    from newstui.net import turns
     from newstui.ui.terminal.prepare import prepare
 
     if not (sys.stderr.isatty() or served()):  # `2>file`: Textual draws on it
@@ -114,6 +115,7 @@ def _run(
     gc.disable()
     gc.set_threshold(*COLLECTIONS)
     sys.setswitchinterval(SWITCH_SECONDS)
+    turns.keys_go_first()
     where = surroundings()
     config = replace(config, screen=prepare(config.screen, where))
     from newstui.ui import app

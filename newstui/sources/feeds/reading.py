@@ -1,5 +1,6 @@
 """Turns a feed's document into events: new, changed and unchanged entries, and the state of the feed."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -28,6 +29,11 @@ _REJECTED = Stamp(0, 0)
 
 _UNCHANGED_AT_ONCE = 10_000
 
+_reading = threading.Lock()
+"""One document is read at a time: more at once would be no faster, and take more memory. Whoever waits for it has no
+turn, because one that reads may have to wait for its turn.
+"""
+
 _TURN_SECONDS = 0.05
 """How long a long document is read before others get their turn."""
 
@@ -54,7 +60,12 @@ class FeedReading:
         if digest == self.state.hash and self.state.reader == VERSION and not self._full:
             yield from self.as_before(moved_to)
             return
-        document = read_document(body, address, content_type, time_limit())
+        with waiting():
+            _reading.acquire()
+        try:
+            document = read_document(body, address, content_type, time_limit())
+        finally:
+            _reading.release()
         yield Expect(len(document.entries))
         yield from self._move(moved_to, document)
         told = {entry.key for entry in document.entries}
