@@ -38,7 +38,7 @@ from newstui.ui.reader.context import Context, ScreenVerbs, Widgets
 from newstui.ui.reader.empty_list import short_steps
 from newstui.ui.reader.helpers import Helpers
 from newstui.ui.reader.resume import restore
-from newstui.ui.reader.start_data import StartData
+from newstui.ui.reader.start_data import StartData, load_rest
 from newstui.ui.reader.state import ReaderState
 from newstui.ui.reader.sync_thread import SyncThread
 from newstui.ui.reader.tasks import TaskGroups
@@ -50,11 +50,6 @@ TREE_REST_SECONDS = 0.08
 """How long the tree's cursor rests before the list follows."""
 CHECK_SECONDS = 1.0
 """Time between two checks for changes by other processes."""
-
-
-def _load_rest() -> None:
-    """Imports what the first keys need, while the user looks at the list."""
-    import newstui.ui.panes.story.view  # noqa: F401
 
 
 class ReaderScreen(PaintedOnce):
@@ -78,8 +73,7 @@ class ReaderScreen(PaintedOnce):
         self.filter_line = FilterLine(id="filter")
         self.topics = TopicTree(id="topics")
         self.topics.branches.update(start.branches)
-        relative = config.screen.dates == "relative"
-        self.stories = StoryList(tz=tz, clock=clock, relative=relative, id="stories")
+        self.stories = StoryList(tz=tz, clock=clock, relative=config.screen.dates == "relative", id="stories")
         self.stories.lines_per_row = start.lines_per_row
         self.stories.events = config.screen.events
         self.panes = ThreePanes(self.topics, self.stories, FactsRule(id="rule"), id="panes")
@@ -140,7 +134,7 @@ class ReaderScreen(PaintedOnce):
         if not gc.isenabled():  # disabled at the start by `cli.reader`
             gc.freeze()
             gc.enable()
-        Thread(target=_load_rest, name="load", daemon=True).start()
+        Thread(target=load_rest, name="load", daemon=True).start()
         self.call_after_refresh(lambda: self.prompt.question)
         if self._start.resume.listing.total is None:
             self.context.spawn("listing", self.helpers.filter.load_rest())

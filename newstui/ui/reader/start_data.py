@@ -52,3 +52,8 @@ def read_start_data(library: Library, fresh: bool, colourless: bool) -> StartDat
         2 if density == 2 else 1,
         colourless,
     )
+
+
+def load_rest() -> None:
+    """Imports what the first keys need, while the user looks at the list."""
+    import newstui.ui.panes.story.view  # noqa: F401
