@@ -16,7 +16,7 @@ from tests.library.making import Given, item, recount
 
 ROOT = Path(__file__).parents[2]
 STORIES = 100
-MANY, ROUNDS = 6_000, 3
+MANY, ROUNDS = 20_000, 3
 
 pytestmark = pytest.mark.skipif(not Path("/proc/locks").exists(), reason="locks are looked up in /proc")
 
@@ -87,7 +87,7 @@ def test_another_process_that_comes_and_goes_takes_no_lock_and_no_log_away(
 
 def test_opening_a_library_twice_in_one_process_keeps_its_locks(tmp_path: Path, feed: Path) -> None:
     data = tmp_path / "data"
-    libraries = [open_library(data, [("feed", str(feed))], configured=False) for _ in range(3)]
+    libraries = [open_library(data, [("feed", str(feed))], configured=False) for _ in range(5)]
     libraries.pop().close()
     inodes = {path.stat().st_ino for path in data.rglob("*.sqlite")}
     assert inodes <= locked(os.getpid())
@@ -110,11 +110,11 @@ def test_all_files_are_their_owners_only(tmp_path: Path, feed: Path) -> None:
     library.close()
 
 
-def test_three_that_mark_without_a_pause_are_never_refused(tmp_path: Path, feed: Path) -> None:
+def test_five_that_mark_without_a_pause_are_never_refused(tmp_path: Path, feed: Path) -> None:
     data = tmp_path / "data"
     newstui(data, "sync", str(feed))
-    processes = [holder(data, feed, "mark", "100") for _ in range(3)]
-    assert [process.communicate()[0] for process in processes] == ["0\n"] * 3
+    processes = [holder(data, feed, "mark", "100") for _ in range(5)]
+    assert [process.communicate()[0] for process in processes] == ["0\n"] * 5
     library = open_library(data, [("feed", str(feed))], configured=False)
     recount(library)
     library.close()

@@ -18,7 +18,7 @@ from tests.library.making import recount
 from tests.ui.feed import write
 
 STORIES, FURTHER_MARKS = 20, 1_600
-SEEDS = range(24)
+SEEDS = range(40)
 PAGE = 4_096
 MARKS = "marks.sqlite"
 
