@@ -15,7 +15,6 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from importlib import import_module
 from typing import Any
 
 from newstui import limits
@@ -89,8 +88,8 @@ def _article(came: Came, address: str, title: str, **how: Any) -> Found:
 
 def _load_parsers() -> None:
     """Loads what reads a page while it is on its way."""
-    import_module("newstui.fulltext.article")
-    import_module("newstui.text.html_blocks")
+    import newstui.fulltext.article
+    import newstui.text.body.html_blocks  # noqa: F401
 
 
 def _file(came: Came, address: str, **how: Any) -> Found:

@@ -4,6 +4,7 @@ Nothing here sleeps for a time: it waits for what is to be seen, or fails with t
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
@@ -286,10 +287,16 @@ async def sitting(
             nullcontext() if frames else patch.object(Screen, "_compositor_refresh", _draw_when_looked_at),
         ):
             async with app.run_test(size=size) as pilot:
+                unseen: list[object] = []  # what ends the reader in a terminal: nothing awaited it
+                asyncio.get_running_loop().set_exception_handler(
+                    lambda _, context: unseen.append(context.get("exception") or context.get("message"))
+                )
                 it = Sitting(app, pilot)
                 if rest:
                     await it.rest()
                 yield it
+                gc.collect(0)
+                assert not unseen, unseen
     finally:
         end = time.monotonic() + PATIENCE
         while not app.worker.close():

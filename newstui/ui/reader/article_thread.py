@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -60,7 +59,7 @@ class ArticleThread:
             return self._fetcher().get(story, hosts, Wish(again, unasked, queued), stop)
 
         # What reads the article loads while the page is on its way.
-        self.start(lambda: import_module("newstui.text.html_blocks"))
+        self.start(_load_parser)
         return await self._stoppable(get)
 
     async def picture(self, address: str, story: Story, png: bool) -> Picture | NoPicture | None:
@@ -187,3 +186,7 @@ def _runs(children: Children, code: Code) -> Runs:
     except CannotRead:
         return []
     return [(int(length), str(kind)) for length, kind in found["runs"]]
+
+
+def _load_parser() -> None:
+    import newstui.text.body.html_blocks  # noqa: F401
