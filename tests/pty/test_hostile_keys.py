@@ -121,6 +121,11 @@ def test_a_paste_into_a_prompt_is_text_and_one_without_an_end_ends(
 THREADS = {
     "textual-input": "from newstui.ui.terminal.keyboard import Keyboard\n"
     "def feed(*_): raise KeyError('of a thread')\nKeyboard.feed = feed",
+    "write": "from newstui.ui.terminal import driver\nbefore = driver.fix_columns\n"
+    "def fix_columns(*words):\n"
+    "    if GO: raise KeyError('of a thread')\n"
+    "    return before(*words)\n"
+    "driver.fix_columns = fix_columns",
     "textual-output": "import threading\nfrom queue import Queue\nbefore = Queue.get\n"
     "def get(self, *words, **options):\n"
     "    item = before(self, *words, **options)\n"
@@ -152,6 +157,7 @@ GO = (
 )
 ACTS = {
     "textual-input": "pass",
+    "write": "self.context.pick('x', [], lambda _: None)",
     "textual-output": "self.context.pick('x', [], lambda _: None)",
     "library reads": "self.context.worker.read('x', lambda _: 1)",
     "sync": "self.context.sync.start(lambda *_: None, lambda *_: None)",

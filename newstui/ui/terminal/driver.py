@@ -9,6 +9,7 @@ A signal may interrupt anything, even another handler, so its work is done on th
 
 import _thread
 import asyncio
+import logging
 import os
 import selectors
 import signal
@@ -32,6 +33,8 @@ from newstui.ui.terminal.column_fix import fix_columns, uncertain_width
 from newstui.ui.terminal.keyboard import Keyboard
 from newstui.ui.terminal.pacing import Pacing
 from newstui.ui.terminal.sgr import drop_repeats
+
+LOG = logging.getLogger(__name__)
 
 SCREEN_FD = 2
 """Textual draws on stderr."""
@@ -100,13 +103,24 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         if self._has_terminal:
             self._pacing.settle(HUNG_SECONDS / 4)
-            if self._mouse_pixels:
-                self.write("\x1b[?1016l")
-            super().stop_application_mode()
+            self._frame = ""
+            try:
+                if self._mouse_pixels:
+                    self.write("\x1b[?1016l")
+                super().stop_application_mode()
+            except Exception as error:
+                LOG.info("while leaving", exc_info=error)
+                self._restore_at_once()
             if self._writer_thread is not None and not self._writer_thread.is_alive():
-                with suppress(OSError):
-                    os.write(SCREEN_FD, RESTORE)
+                self._restore_at_once()
             self._key_thread = None
+
+    def _restore_at_once(self) -> None:
+        """Restores the terminal where the writing thread or `write` can't."""
+        with suppress(OSError, termios.error):
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            os.write(SCREEN_FD, RESTORE)
 
     @property
     def _has_terminal(self) -> bool:
