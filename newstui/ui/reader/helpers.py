@@ -68,6 +68,7 @@ class Helpers:
         opened = context.sync.servers
         self.share = Share(context, self.marks, opened.data_dir if opened else None)
         self.reload.before_sync = self.share.exchange
+        self.reload.edit_file = lambda paths, source: self.programs.edit_file(paths, source)
         self.navigation = Navigation(
             context, self.preview, self.filter, self.story, leave, lambda: self.sources.show()
         )

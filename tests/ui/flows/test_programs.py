@@ -10,6 +10,7 @@ from newstui.sources.files.folder import ItemFiles
 from newstui.ui.reader.actions.story.programs import Programs
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address, write_feed
+from tests.ui.flows.test_syncing import library_of
 from tests.ui.sitting import filled, sitting
 
 Ran = list[tuple[list[str], bytes | None]]
@@ -83,6 +84,31 @@ async def test_an_edited_file_is_read_at_once_and_shown(
         await it.rest()
         assert "Three lighthouse" in it.story
         assert it.title.startswith("Three lighthouse"), "the cursor stays"
+
+
+async def test_a_rejected_file_is_edited_from_the_errors_and_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    (folder / "whole.md").write_text("---\ntitle: Whole\n---\n")
+    (folder / "broken.md").write_text("---\nsecured:\nexcerpt: no title\n---\n")
+
+    def edit(_: Programs, words: Sequence[str], *__: object) -> str:
+        assert words[-1] == str(folder / "broken.md")
+        Path(words[-1]).write_text("---\ntitle: Mended\n---\n")
+        return ""
+
+    monkeypatch.setattr(Programs, "_run", edit)
+    library, source = library_of(folder, tmp_path / "data")
+    async with sitting(library, [source]) as it:
+        assert "1 rejected" in it.top
+        await it.keys("!")
+        await it.type("broken")
+        await it.keys("Enter")
+        await it.until(lambda: "rejected" not in it.top)
+        await it.keys("r")
+        await it.until(lambda: any("Mended" in row for row in it.stories))
 
 
 async def test_what_cannot_be_edited_is_said(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from pathlib import Path
 
+from newstui.library.values import SourceInfo
 from newstui.model.change import Change
 from newstui.query.ast import Field
 from newstui.sync.summary import passed_over_line
@@ -33,6 +36,8 @@ class Reload:
         """Called after each batch of a sync, and at its end."""
         self.more_choices: Callable[[], Sequence[Sequence[Choice]]] = lambda: ()
         """Returns choices to show among the errors; the value of each is what choosing it does."""
+        self.edit_file: Callable[[Sequence[Path], str], object] = lambda paths, source: None
+        """Opens the first of these that is a file in the editor, then syncs their source."""
         self.unsent: Callable[[], str] = lambda: ""
         """Says how many marks could not be sent."""
 
@@ -190,8 +195,8 @@ class Reload:
             "failures", lambda library: (library.sources(), library.repeated())
         )
         for source in sources:
-            entries = [f"{origin}: {why}" for origin, why in source.rejected]
-            entries[:0] = [*source.failures, *source.remarks]
+            entries: list[str | Choice] = [*source.failures, *source.remarks]
+            entries += [self._rejected(source, origin, why) for origin, why in source.rejected]
             if line := passed_over_line(source):
                 named = source.passed_over[:PASSED_OVER_NAMES]
                 entries += [line, *(f"{origin}: {why}" for origin, why in named)]
@@ -200,7 +205,10 @@ class Reload:
                 entries.append(f"{more:,} {same} the same story as another")
             if entries:
                 choices.append(Choice(source.name, heading=True))
-                choices += [Choice(entry.removeprefix(f"{source.name}: ")) for entry in entries]
+                choices += [
+                    Choice(entry.removeprefix(f"{source.name}: ")) if isinstance(entry, str) else entry
+                    for entry in entries
+                ]
         if choices:
             again = self.context.keys.hints(
                 ("reload", "reloads (after fixing a file, or when the server is back)")
@@ -208,3 +216,9 @@ class Reload:
             self.context.pick("Errors", [*map(Choice, again), *choices], lambda act: act())
         else:
             self.context.say("no errors")
+
+    def _rejected(self, source: SourceInfo, origin: str, why: str) -> Choice:
+        """Makes the line of a rejected item; choosing that of a file edits it."""
+        at = Path(source.at)
+        act = partial(self.edit_file, (at / origin, at), source.name) if at.is_absolute() else None
+        return Choice(f"{origin}: {why}", "edit" if act else "", act)

@@ -66,14 +66,30 @@ class Programs:
         story = await self._story()
         if story is None:
             return
-        file = Path(story.file) if story.file else None
-        if file is None or not await asyncio.get_running_loop().run_in_executor(None, file.is_file):
+        if not await self._edit(Path(story.file) if story.file else None):
             self.context.say("this story has no item file on this machine", "error")
             return
-        wrong = self._in_editor(file)
-        if wrong:
-            self.context.say(wrong, "error")
         self._read_again(story)
+
+    def edit_file(self, paths: Sequence[Path], source: str) -> None:
+        """Opens the first of these that is a file in the editor, then syncs their source."""
+
+        async def edited() -> None:
+            for path in paths:
+                if await self._edit(path):
+                    self.reload.sync_source(source)
+                    return
+            self.context.say(f"{paths[0].name} is not there any more", "error")
+
+        self.context.spawn("lend", edited())
+
+    async def _edit(self, file: Path | None) -> bool:
+        """Returns False if there is no such file."""
+        if file is None or not await asyncio.get_running_loop().run_in_executor(None, file.is_file):
+            return False
+        if wrong := self._in_editor(file):
+            self.context.say(wrong, "error")
+        return True
 
     def _read_again(self, story: Story) -> None:
         context = self.context
