@@ -17,7 +17,7 @@ class Choice(NamedTuple):
     """`left` is searched and shown first, `note` stands dim on the right. Without a value: a heading or plain text.
 
     Of choices in which a typed word begins a word, those of a lower `group` come first. `sheet` is shown in place of
-    `left`.
+    `left`. `folds`: shown whole, on as many rows as it needs; plain text always is.
     """
 
     left: str
@@ -26,6 +26,7 @@ class Choice(NamedTuple):
     heading: bool = False
     group: int = 0
     sheet: tuple[SheetCell, ...] = ()
+    folds: bool = False
 
 
 class Extra(NamedTuple):

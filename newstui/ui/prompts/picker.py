@@ -37,8 +37,10 @@ def unfolded(choices: Sequence[Choice], width: int) -> list[Choice]:
     """Wraps plain texts that are too wide into several rows."""
     rows: list[Choice] = []
     for choice in choices:
-        is_text = choice.value is None and not choice.heading
-        rows += map(Choice, fold_plain(choice.left, width, 2)) if is_text else [choice]
+        if choice.folds or (choice.value is None and not choice.heading):
+            rows += [Choice(line, value=choice.value) for line in fold_plain(choice.left, width, 2)]
+        else:
+            rows.append(choice)
     return rows
 
 

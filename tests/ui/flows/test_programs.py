@@ -91,19 +91,22 @@ async def test_a_rejected_file_is_edited_from_the_errors_and_read_again(
 ) -> None:
     folder = tmp_path / "feed"
     folder.mkdir()
+    name = "broken-by-a-colon-without-quotes.md"
     (folder / "whole.md").write_text("---\ntitle: Whole\n---\n")
-    (folder / "broken.md").write_text("---\nsecured:\nexcerpt: no title\n---\n")
+    (folder / name).write_text("---\nsecured:\nexcerpt: no title\n---\n")
 
     def edit(_: Programs, words: Sequence[str], *__: object) -> str:
-        assert words[-1] == str(folder / "broken.md")
+        assert words[-1] == str(folder / name)
         Path(words[-1]).write_text("---\ntitle: Mended\n---\n")
         return ""
 
     monkeypatch.setattr(Programs, "_run", edit)
     library, source = library_of(folder, tmp_path / "data")
-    async with sitting(library, [source]) as it:
+    async with sitting(library, [source], size=(50, 20)) as it:
         assert "1 rejected" in it.top
         await it.keys("!")
+        words = " ".join(word for row in it.screen for word in row.split() if word not in "│┌┐└┘")
+        assert f"{name}: no title" in words, "the reason is shown whole"
         await it.type("broken")
         await it.keys("Enter")
         await it.until(lambda: "rejected" not in it.top)

@@ -213,6 +213,8 @@ class Reload:
             again = self.context.keys.hints(
                 ("reload", "reloads (after fixing a file, or when the server is back)")
             )
+            if any(choice.folds and choice.value for choice in choices):
+                again = (*again, "Enter on a rejected file edits it")
             self.context.pick("Errors", [*map(Choice, again), *choices], lambda act: act())
         else:
             self.context.say("no errors")
@@ -221,4 +223,4 @@ class Reload:
         """Makes the line of a rejected item; choosing that of a file edits it."""
         at = Path(source.at)
         act = partial(self.edit_file, (at / origin, at), source.name) if at.is_absolute() else None
-        return Choice(f"{origin}: {why}", "edit" if act else "", act)
+        return Choice(f"{origin}: {why}", value=act, folds=True)
