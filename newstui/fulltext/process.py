@@ -38,8 +38,8 @@ class CannotRead(Exception):
 class Children:
     """Keeps child processes ready, as many as threads use them at a time. Any thread may call it.
 
-    They load what the reader itself never does: the HTTP client, lxml, the decoder of pictures. Several may fetch at
-    a time, and one of them reads what came.
+    They load what the reader itself never does: the HTTP client, lxml, the decoder of pictures. Several may fetch
+    at the same time, but only one parses a page or a picture.
     """
 
     def __init__(self) -> None:
@@ -164,7 +164,7 @@ def _received(
 ) -> Answer | None:
     """Reads an answer: an empty line once all bytes have come from the network, a line of JSON, what it announces.
 
-    `take_turn`: waits until no other child reads what came. Returns None when the child ends before its answer.
+    `take_turn`: waits until no other child parses. Returns None if the child ends without an answer.
     Raises CannotRead, Cancelled.
     """
     answers: IO[bytes] = process.stdout  # type: ignore[assignment]  # it is a pipe

@@ -92,7 +92,7 @@ class Intake(Protocol):
         ...
 
     def store(self, deliveries: Sequence[Delivery]) -> Stored:
-        """Commits what came from some sources, each at most once, in one transaction. The order of items does not
+        """Commits the deliveries of some sources, at most one of each, in one transaction. The order of items does not
         matter.
         """
         ...

@@ -101,7 +101,7 @@ class Seen(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """Holds what came from a source: its events in order, and how its reading ended, if it has.
+    """Holds the events of a source in order, and how its reading ended, if it did.
 
     The end tells what is gone (if known), when the source was synced, and what failed.
     """

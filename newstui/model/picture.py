@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """Holds the cells that stand for a picture which the terminal draws; `number`: by which it knows the picture."""
+    """Holds the cells where the terminal draws a picture. `number`: its name for the picture."""
 
     number: int
     columns: int

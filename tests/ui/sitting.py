@@ -26,6 +26,7 @@ from newstui.keys.keymap import split_keys
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sources.base import Source
+from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import sync
 from newstui.sync.servers.accounts import OpenedSources
 from newstui.ui import screen
@@ -50,6 +51,12 @@ def filled(folder: Path, sources: Sequence[Source]) -> SqliteLibrary:
     library = open_library(folder, [(source.name, source.at) for source in sources], configured=True)
     sync(sources, library, now=NOW)
     return library
+
+
+def library_of(folder: Path, data: Path) -> tuple[SqliteLibrary, ItemFiles]:
+    """A library that has read this folder, and the folder as its source."""
+    source = ItemFiles("feed", str(folder))
+    return filled(data, [source]), source
 
 
 class Sitting:

@@ -1,4 +1,4 @@
-"""Plans how to read the stories of a query: by which access path, and in which order.
+"""Chooses the access path and the order in which the stories of a query are read.
 
 Most access paths walk an index that is already in the requested order; if a term of the query is rare, its few rows are
 gathered and sorted instead. Counters tell what is rare; for words, numbers, tags and authors, a count that stops early

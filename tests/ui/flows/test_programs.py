@@ -10,8 +10,7 @@ from newstui.sources.files.folder import ItemFiles
 from newstui.ui.reader.actions.story.programs import Programs
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address, write_feed
-from tests.ui.flows.test_syncing import library_of
-from tests.ui.sitting import filled, sitting
+from tests.ui.sitting import filled, library_of, sitting
 
 Ran = list[tuple[list[str], bytes | None]]
 

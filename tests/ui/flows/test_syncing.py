@@ -8,14 +8,13 @@ from unittest.mock import Mock
 import pytest
 
 from newstui.library.open import open_library
-from newstui.library.sqlite import SqliteLibrary
 from newstui.model.source_events import Checkpoint, Complete, Event, Expect, ItemFound, Known, SourceFailed
 from newstui.sources.files.folder import ItemFiles
 from newstui.ui.reader.actions.sources.reload import Reload
 from newstui.ui.screen import ReaderScreen
 from tests.library.making import Given, item
 from tests.ui.feed import NOW, TITLES, body, story, topics, write, write_feed
-from tests.ui.sitting import Sitting, filled, sitting
+from tests.ui.sitting import Sitting, filled, library_of, sitting
 
 
 @pytest.fixture
@@ -40,11 +39,6 @@ class Halting(Given):
         assert self.second.wait(20)
         yield ItemFound(item("two", "two", published=NOW))
         yield Complete()
-
-
-def library_of(folder: Path, data: Path) -> tuple[SqliteLibrary, ItemFiles]:
-    source = ItemFiles("feed", str(folder))
-    return filled(data, [source]), source
 
 
 def news(it: Sitting) -> str:
