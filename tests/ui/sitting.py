@@ -8,6 +8,7 @@ import gc
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newstui.config.settings import Config, ScreenConfig
+from newstui.errors import NewstuiError
 from newstui.keys.keymap import split_keys
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
@@ -268,6 +270,12 @@ def _draw_when_looked_at(screen: Screen[Any]) -> None:
         screen.app._update_mouse_over(screen)
 
 
+def _note_end(ends: list[Exception], _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    if isinstance(error, Exception) and not isinstance(error, NewstuiError):
+        ends.append(error)
+
+
 @asynccontextmanager
 async def sitting(
     library: SqliteLibrary,
@@ -294,16 +302,14 @@ async def sitting(
             nullcontext() if frames else patch.object(Screen, "_compositor_refresh", _draw_when_looked_at),
         ):
             async with app.run_test(size=size) as pilot:
-                unseen: list[object] = []  # what ends the reader in a terminal: nothing awaited it
-                asyncio.get_running_loop().set_exception_handler(
-                    lambda _, context: unseen.append(context.get("exception") or context.get("message"))
-                )
+                ends: list[Exception] = []  # what ends the reader in a terminal, as nothing awaited it
+                asyncio.get_running_loop().set_exception_handler(partial(_note_end, ends))
                 it = Sitting(app, pilot)
                 if rest:
                     await it.rest()
                 yield it
-                gc.collect(0)
-                assert not unseen, unseen
+                gc.collect(0)  # a future tells of its exception when it goes
+                assert not ends, ends
     finally:
         end = time.monotonic() + PATIENCE
         while not app.worker.close():
