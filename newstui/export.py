@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
 from newstui.model.item import Provider
 from newstui.model.related import RelatedStory
@@ -85,7 +84,7 @@ def full_text_object(text: FullText) -> dict[str, Any]:
     """Returns the full text of a story as `show --full --json` prints it."""
     return {
         "html": text.html,
-        "text": article_text(text.html),
+        "text": article_text(text),
         "address": text.address,
         "fetched_at": dates.iso(text.fetched_at),
         "words": text.words,
@@ -93,16 +92,12 @@ def full_text_object(text: FullText) -> dict[str, Any]:
     }
 
 
-def article_text(html: str) -> str:
+def article_text(text: FullText) -> str:
     """Returns the text of an article, an empty line between its parts, without descriptions of images."""
-    from newstui.text.body.read import blocks
+    from newstui.text.body.as_text import bare_text
+    from newstui.text.body.lines import from_lines
 
-    parts = (
-        block.text
-        for block in blocks(html, "html", ARTICLE_BLOCKS)
-        if block.kind != "image" or block.captioned
-    )
-    return "\n\n".join(filter(None, parts))
+    return bare_text(from_lines(text.blocks))
 
 
 def top_object(story: Story, points: Points | None, event: Event | None) -> dict[str, Any]:
@@ -152,7 +147,7 @@ def story_text(story: Story, tz: tzinfo, full: FullText | None = None) -> str:
     parts = [
         story.title,
         "\n".join(facts(story, tz)),
-        *([full_text_line(full, tz), _article(full.html)] if full else own),
+        *([full_text_line(full, tz), _article(full)] if full else own),
         story.address,
         *("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections(story, tz)),
     ]
@@ -183,6 +178,7 @@ def _body(body: str | None) -> str | None:
 def story_markdown(story: Story, full: FullText | None = None) -> str:
     """Returns a story as an item file: front matter and Markdown; `full`: instead of its own text."""
     from newstui.text.body.as_markdown import markdown
+    from newstui.text.body.lines import from_lines
     from newstui.text.body.read import blocks
 
     fields: dict[str, Any] = {
@@ -202,7 +198,7 @@ def story_markdown(story: Story, full: FullText | None = None) -> str:
     # JSON without control characters is YAML.
     matter = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items() if value)
     if full:
-        body = markdown(blocks(full.html, "html", ARTICLE_BLOCKS))
+        body = markdown(from_lines(full.blocks))
     else:
         body = markdown(blocks(story.body, kind_of(story.body))) if story.body else ""
     return "\n".join(["---", *map(guard, matter), "---", "", ""]) + body
@@ -223,11 +219,11 @@ def full_text_line(full: FullText, tz: tzinfo, now: int | None = None) -> str:
     return _joined("full text", host(full.address), words, f"fetched {at}", full.notice)
 
 
-def _article(html: str) -> str:
+def _article(full: FullText) -> str:
     from newstui.text.body.as_text import plain_text
-    from newstui.text.body.read import blocks
+    from newstui.text.body.lines import from_lines
 
-    return plain_text(blocks(html, "html", ARTICLE_BLOCKS))
+    return plain_text(from_lines(full.blocks))
 
 
 def facts(story: Story, tz: tzinfo) -> tuple[str, str]:

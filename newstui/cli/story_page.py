@@ -5,7 +5,6 @@ from datetime import tzinfo
 
 from newstui import export
 from newstui.cli.terminal import Terminal
-from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
 from newstui.model.story import Story
 from newstui.text.body.kind import BodyKind, kind_of
@@ -27,9 +26,9 @@ def story_page(story: Story, tz: tzinfo, screen: Terminal, full: FullText | None
     body = None
     if full:
         parts.append(_facts(export.full_text_line(full, tz), width, screen))
-        body = _read(full.html, "html", ARTICLE_BLOCKS)
+        body = _read(full.blocks, "lines")
     elif story.body:
-        body = _read(story.body, kind_of(story.body), None)
+        body = _read(story.body, kind_of(story.body))
     if story.excerpt and not full and not (body and body.begins_with(story.excerpt)):
         parts.append(_folded(story.excerpt, width, screen))
     if body:
@@ -47,8 +46,8 @@ def story_page(story: Story, tz: tzinfo, screen: Terminal, full: FullText | None
         first = False
 
 
-def _read(text: str, kind: BodyKind, most: int | None) -> StoryBody:
-    body = StoryBody(text, kind, most)
+def _read(text: str, kind: BodyKind) -> StoryBody:
+    body = StoryBody(text, kind)
     body.read_all()
     return body
 

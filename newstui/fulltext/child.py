@@ -6,6 +6,7 @@ client are loaded here, so that an answer which takes too much time or memory, o
 and not the reader. The process ends when its stdin closes or no request comes for a while.
 """
 
+import gc
 import json
 import logging
 import os
@@ -36,6 +37,7 @@ def main() -> None:
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_AS, MEMORY_BYTES)
     sys.modules["httpx._main"] = None  # type: ignore[assignment]  # its command line loads slowly
+    gc.disable()  # collecting what a page leaves can wait until it was sent
     logging.disable(logging.CRITICAL)  # no one reads stderr, and readability logs pages it finds odd
 
     def send(data: bytes) -> None:
@@ -54,6 +56,7 @@ def main() -> None:
 
         head, content = _answer(wanted, came)
         send(json.dumps({**head, "bytes": len(content)}).encode() + b"\n" + content)
+        gc.collect()
 
 
 def _answer(wanted: dict[str, Any], came: Came) -> Found:
@@ -81,9 +84,9 @@ def _article(came: Came, address: str, title: str, **how: Any) -> Found:
         return head, b""
     from newstui.fulltext.article import extract
 
-    html, plain, facts = extract(page.body, page.content_type, page.address, title)
+    html, blocks, facts = extract(page.body, page.content_type, page.address, title)
     content = html.encode("utf-8", "replace")
-    return {**head, "facts": facts, "html": len(content)}, content + plain.encode("utf-8", "replace")
+    return {**head, "facts": facts, "html": len(content)}, content + blocks.encode("utf-8", "replace")
 
 
 def _load_parsers() -> None:

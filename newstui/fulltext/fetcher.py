@@ -185,8 +185,9 @@ class _Attempt:
             judged = verdict.Verdict(*head["judged"])
             remembered = _DAY if judged.final else _HOUR
             return self._failed(judged.words, max(remembered, pause)), judged.elsewhere
-        html, plain = content[: head["html"]], content[head["html"] :]
-        found = Extract(html.decode(errors="replace"), **head["facts"])
+        size = head["html"]
+        html, blocks = (part.decode(errors="replace") for part in (content[:size], content[size:]))
+        found = Extract(html, **head["facts"])
         self._amp = self._amp or (urls.openable(found.amp) if found.amp else None)
         judged = verdict.after_reading(page, found, asked, self._story.title)
         if not judged.shown:
@@ -195,12 +196,12 @@ class _Attempt:
             self._key,
             page.address,
             found.html,
+            blocks,
             found.words,
             int(time.time()),
             judged.words,
             etag=validator(page.headers, "etag"),
             modified=validator(page.headers, "last-modified"),
-            plain=plain.decode(errors="replace"),
         )
         return text, judged.elsewhere
 

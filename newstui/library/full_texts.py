@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newstui import limits
 from newstui.library import files, schema
 from newstui.library.marks.store import FILE as MARKS_FILE
 from newstui.library.rows import AMONG, among
@@ -41,8 +42,13 @@ _VERSION_1 = (
     # How many articles were prefetched on a day, counted since 1970.
     "CREATE TABLE fetched (day INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+# `blocks`: packed like `html`; NULL for an article that was fetched before.
+_VERSION_2 = ("ALTER TABLE full_text ADD COLUMN blocks BLOB",)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 PROBE = "SELECT * FROM full_text, robots, fetched LIMIT 1"
+
+
+_MOST_BYTES = 4 * limits.MIB
 
 
 def key_of(story: Story) -> int | None:
@@ -94,19 +100,20 @@ class FullTexts:
         """Finds the article of a story and notes that it was read now. None if there is none or it is damaged."""
         with self._open() as connection:
             row = connection.execute(
-                "SELECT address, html, words, fetched_at, notice, etag, modified, place FROM full_text"
+                "SELECT address, html, blocks, words, fetched_at, notice, etag, modified, place FROM full_text"
                 " WHERE key = ? AND html IS NOT NULL",
                 (key,),
             ).fetchone()
             if row is None:
                 return None
-            address, packed, *rest = row
+            address, html, lines, *rest = row
             try:
-                html = zlib.decompressobj().decompress(packed, 4 * 1024**2).decode()
+                html = _unpacked(html)
+                lines = _unpacked(lines) if lines is not None else _lines(html)
             except (zlib.error, UnicodeDecodeError):
                 return None
             connection.execute("UPDATE full_text SET read_at = ? WHERE key = ?", (self._now(), key))
-            return FullText(key, address, html, *rest)
+            return FullText(key, address, html, lines, *rest)
 
     def failure(self, key: int) -> NoFullText | None:
         """Finds why the last attempt failed, while that is remembered."""
@@ -119,16 +126,18 @@ class FullTexts:
 
     def put(self, text: FullText) -> list[int]:
         """Stores an article in place of an older one; returns the keys of articles deleted to make room."""
-        packed = zlib.compress(text.html.encode("utf-8", "replace"), 6)
+        html, blocks = _packed(text.html), _packed(text.blocks)
         with self._open() as connection, schema.transaction(connection):
             connection.execute(
-                """INSERT INTO full_text (key, address, html, size, words, notice, etag, modified, fetched_at, read_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
-                    address = excluded.address, html = excluded.html, size = excluded.size, words = excluded.words,
-                    notice = excluded.notice, etag = excluded.etag, modified = excluded.modified,
-                    fetched_at = excluded.fetched_at, read_at = excluded.read_at, reason = NULL, retry_at = 0""",
+                """INSERT INTO full_text
+                (key, address, html, blocks, size, words, notice, etag, modified, fetched_at, read_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+                    address = excluded.address, html = excluded.html, blocks = excluded.blocks, size = excluded.size,
+                    words = excluded.words, notice = excluded.notice, etag = excluded.etag,
+                    modified = excluded.modified, fetched_at = excluded.fetched_at, read_at = excluded.read_at,
+                    reason = NULL, retry_at = 0""",
                 (
-                    *(text.key, text.address, packed, len(packed), text.words, text.notice),
+                    *(text.key, text.address, html, blocks, len(html) + len(blocks), text.words, text.notice),
                     *(text.etag, text.modified, text.fetched_at, self._now()),
                 ),
             )
@@ -214,3 +223,19 @@ class FullTexts:
                 "UPDATE fetched SET number = number + 1 WHERE day = ? AND number < ?", (today, most)
             )
             return counted.rowcount == 1
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "replace"), 6)
+
+
+def _unpacked(packed: bytes) -> str:
+    """Raises zlib.error, UnicodeDecodeError."""
+    return zlib.decompressobj().decompress(packed, _MOST_BYTES).decode()
+
+
+def _lines(html: str) -> str:
+    from newstui.text.body.lines import to_lines
+    from newstui.text.body.read import blocks
+
+    return to_lines(blocks(html, "html", limits.ARTICLE_BLOCKS))

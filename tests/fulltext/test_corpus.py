@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from newstui.export import article_text
+from newstui.text.body.as_text import bare_text
+from newstui.text.body.lines import from_lines
+from newstui.text.body.read import blocks
 from newstui.fulltext.article import extract
 from newstui.fulltext.extract import Extract
 from newstui.fulltext.verdict import after_reading
@@ -43,11 +45,11 @@ def test_real_pages_give_their_articles(corpus: Path) -> None:
                 pages.setdefault(name, {})[file] = content.read()
     for name, files in pages.items():
         title = json.loads(files["expected-metadata.json"])["title"] or ""
-        html, _, facts = extract(files["source.html"], "text/html", ADDRESS, title)
+        html, lines, facts = extract(files["source.html"], "text/html", ADDRESS, title)
         found = Extract(html, **facts)
         shown = after_reading(Reply(200, ADDRESS), found, ADDRESS, title).shown
-        wanted = article_text(files["expected.html"].decode())
-        measured[name] = likeness(article_text(found.html), wanted) if shown else 0.0
+        wanted = bare_text(blocks(files["expected.html"].decode(), "html"))
+        measured[name] = likeness(bare_text(from_lines(lines)), wanted) if shown else 0.0
     assert len(measured) == 43
     mean = sum(measured.values()) / len(measured)
     assert mean >= LEAST_MEAN, sorted((value, name) for name, value in measured.items())[:9]

@@ -311,7 +311,7 @@ def test_texts_are_kept_within_bounds(tmp_path: Path) -> None:
     def text(number: int, html: str = "<p>a</p>") -> FullText:
         key = key_of(story(f"https://example.org/{number}"))
         assert key is not None
-        return FullText(key, f"https://example.org/{number}", html, 1, int(now[0]))
+        return FullText(key, f"https://example.org/{number}", html, "", 1, int(now[0]))
 
     assert texts.put(text(1)) == []
     now[0] += 9 * 86_400

@@ -28,6 +28,6 @@ def fetched(session: Session, library: SqliteLibrary, story: Story) -> tuple[Ful
     with suppress(LibraryBroken):  # it is only for the search
         if gone := fetcher.take_pruned():
             library.drop_full_texts(gone)
-        words = found.plain or article_text(found.html)[:ARTICLE_WORDS]
+        words = article_text(found)[:ARTICLE_WORDS]
         library.add_full_text(story.id, words, found.address, found.fetched_at)
     return found, ""

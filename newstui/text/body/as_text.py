@@ -12,6 +12,12 @@ def plain_text(parts: Iterable[Block]) -> str:
     return "\n".join(line for line in map(_plain, parts) if line)
 
 
+def bare_text(parts: Iterable[Block]) -> str:
+    """Joins the text of blocks, an empty line between two, without addresses and descriptions of images."""
+    said = (block.text for block in parts if block.kind != "image" or block.captioned)
+    return "\n\n".join(filter(None, said))
+
+
 def _plain(block: Block) -> str:
     if block.kind in ("image", "video"):
         return " ".join(part for part in (block.text, block.address) if part)

@@ -9,7 +9,8 @@ from typing import Literal
 
 from newstui.text.tags import unescape
 
-BodyKind = Literal["html", "markdown"]
+BodyKind = Literal["html", "markdown", "lines"]
+""""lines": blocks as `lines.to_lines` wrote them. Only articles are kept so."""
 
 _DOCTYPE = "<!doctype html>"
 _BLOCKS = "article|blockquote|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|section|table|td|th|tr|ul"

@@ -1,4 +1,4 @@
-"""Reads a body, HTML or Markdown, into blocks that hold nothing but clean text and openable addresses."""
+"""Reads a body into blocks that hold nothing but clean text and openable addresses."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from itertools import islice
 
 from newstui.text.body.blocks import Block, text_blocks
 from newstui.text.body.kind import BodyKind
+from newstui.text.body.lines import from_lines
 from newstui.text.body.paragraphs import paragraphs
 
 # The Markdown parser is linear, but takes about 30 µs for each of these signs, and several times that for a line, a
@@ -31,6 +32,9 @@ def blocks(body: str, kind: BodyKind, limit: int | None = None) -> list[Block]:
 
 def read_blocks(body: str, kind: BodyKind) -> Iterator[Block]:
     """Yields the blocks of a body as they are needed. Hostile bodies take at most about 0.3 s per MiB."""
+    if kind == "lines":
+        yield from from_lines(body)
+        return
     # The parser is imported only when a body is shown.
     from newstui.text.body.html_blocks import html_blocks
 

@@ -170,7 +170,7 @@ class ArticleThread:
         def write(library: Library) -> None:
             from newstui.export import article_text
 
-            words = text.plain or article_text(text.html)[:ARTICLE_WORDS]
+            words = article_text(text)[:ARTICLE_WORDS]
             library.add_full_text(story_id, words, text.address, text.fetched_at)
             if gone:
                 library.drop_full_texts(gone)

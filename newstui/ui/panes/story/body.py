@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 
 from newstui.limits import CODE_CHARACTERS
 from newstui.text import urls
@@ -41,10 +40,10 @@ class Address:
 class StoryBody:
     """Reads a body slice by slice and lays it out for one width at a time."""
 
-    def __init__(self, text: str, kind: BodyKind, most: int | None = None) -> None:
-        """Starts reading a body. `most`: the most blocks to read."""
+    def __init__(self, text: str, kind: BodyKind) -> None:
+        """Starts reading a body."""
         self.text = text
-        self._coming = _in_parts(islice(read_blocks(text, kind), most))
+        self._coming = _in_parts(read_blocks(text, kind))
         self._goes_on: set[int] = set()
         """Blocks that go on with the one before, by their places."""
         self._blocks: list[Block] = []

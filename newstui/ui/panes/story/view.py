@@ -9,7 +9,6 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from newstui.limits import ARTICLE_BLOCKS
 from newstui.model.full_text import FullText
 from newstui.model.related import RelatedStory
 from newstui.model.story import Story
@@ -177,13 +176,13 @@ class StoryView(ExtrasView):
         """Begins to read the text that is to be shown, unless it is being read."""
         text = self._story.body if self._story else None
         if self.full_text is not None:
-            text = self.full_text.html
+            text = self.full_text.blocks
         if text == (self._body.text if self._body else None):
             return
         if not text:
             self._body = None
         elif self.full_text is not None:
-            self._body = StoryBody(text, "html", ARTICLE_BLOCKS)
+            self._body = StoryBody(text, "lines")
         else:
             self._body = StoryBody(text, kind_of(text))
 
