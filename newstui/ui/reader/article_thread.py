@@ -58,8 +58,6 @@ class ArticleThread:
 
             return self._fetcher().get(story, hosts, Wish(again, unasked, queued), stop)
 
-        # What reads the article loads while the page is on its way.
-        self.start(_load_parser)
         return await self._stoppable(get)
 
     async def picture(self, address: str, story: Story, png: bool) -> Picture | NoPicture | None:
@@ -186,7 +184,3 @@ def _runs(children: Children, code: Code) -> Runs:
     except CannotRead:
         return []
     return [(int(length), str(kind)) for length, kind in found["runs"]]
-
-
-def _load_parser() -> None:
-    import newstui.text.body.html_blocks  # noqa: F401
