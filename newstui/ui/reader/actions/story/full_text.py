@@ -110,7 +110,6 @@ class FullTextReader:
     async def _show_found(self, story: Story, found: FullText, unasked: bool) -> None:
         context = self.context
         here = context.state.shown == story.id
-        context.widgets.prompt.footer.clear_message()
         less = await self.thread.start(lambda: found.words < len(plain(story.body or "", BODY).split()))
         if less and story.id not in self._less:
             self._less.add(story.id)
@@ -119,16 +118,16 @@ class FullTextReader:
             return
         self._wanted.add(story.id)
         self._notes.pop(story.id, None)
-        if not here:
-            return
-        if not context.story_visible:
+        if here and not context.story_visible:
             context.focus("story")
-        if self.preview.outdated or context.shown is None:
+        if here and (self.preview.outdated or context.shown is None):
             await self.preview.show(story.id)
-        if context.shown and context.shown.id == story.id and context.state.shown == story.id:
+        if here and context.shown and context.shown.id == story.id == context.state.shown:
             self._put(found)
             if not unasked:
                 self.marks.mark_opened()
+        # Together with the article: two frames would take longer.
+        context.widgets.prompt.footer.clear_message()
 
     def _put(self, text: FullText) -> None:
         """Puts an article in place of the story's own text, at the place where the reader left off in it."""
