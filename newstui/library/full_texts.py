@@ -226,7 +226,8 @@ class FullTexts:
 
 
 def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode("utf-8", "replace"), 6)
+    packer = zlib.compressobj(wbits=13, memLevel=6)
+    return packer.compress(text.encode("utf-8", "replace")) + packer.flush()
 
 
 def _unpacked(packed: bytes) -> str:

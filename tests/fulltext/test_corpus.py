@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from newstui.text.body.as_text import bare_text
-from newstui.text.body.lines import from_lines
-from newstui.text.body.read import blocks
 from newstui.fulltext.article import extract
 from newstui.fulltext.extract import Extract
 from newstui.fulltext.verdict import after_reading
 from newstui.net.reply import Reply
+from newstui.text.body.as_text import bare_text
+from newstui.text.body.lines import from_lines
+from newstui.text.body.read import blocks
 
 LEAST_MEAN = 0.98
 ADDRESS = "http://fakehost/test/page.html"

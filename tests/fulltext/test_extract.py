@@ -1,6 +1,7 @@
 """An article comes out of a page, clean; no page costs more than one line."""
 
 import os
+import re
 import signal
 
 import pytest
@@ -91,6 +92,19 @@ def test_links_are_absolute_by_the_base_of_the_page() -> None:
         found = extracted(article(head=base, more=link))
         spans = [span for block in blocks(found.html, "html") for span in block.spans]
         assert [span.address for span in spans if span.text == "further"] == [address], base
+
+
+def test_nothing_that_could_run_is_kept() -> None:
+    more = (
+        f'<p onclick="run()" style="x:y" id=p data-x=1>{SENTENCE}<a href="javascript:run()">one</a>'
+        f'<a href="jav&#1;ascript:run()">two</a><a href="/&#2;three">three</a></p>'
+        '<img src="data:image/png;base64,AAAA"><img src="/ship.png" onerror="run()"><script>run()</script>'
+    )
+    found = extracted(article(more=more))
+    assert not re.search(r"run|style|data|[\x00-\x08]", found.html)
+    assert 'src="http://example.org/ship.png"' in found.html
+    assert 'href="http://example.org/three"' in found.html
+    assert "one" in found.html
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from newstui.model.full_text import FullText, NoFullText
 from newstui.model.item import Link
 from newstui.net.errors import Cancelled
 from newstui.net.reply import Reply
+from newstui.text.body.lines import from_lines
+from newstui.text.body.read import blocks
 from tests.fulltext.articles import SENTENCE, TITLE, amp, article, page, story
 from tests.sources.server import Reply as Sent
 from tests.sources.server import Site
@@ -50,6 +52,21 @@ def test_an_article_is_fetched_once(fetcher: Fetcher, site: Site) -> None:
     assert headers["user-agent"].startswith("newstui/")
     assert headers["accept"].startswith("text/html")
     assert not {"cookie", "referer", "authorization"} & set(headers)
+
+
+def test_an_article_is_shown_as_the_child_read_it(fetcher: Fetcher, site: Site) -> None:
+    found = got(fetcher, site, page(article(more=f"<h2>Ebb</h2><p>{SENTENCE}</p>")))
+    assert isinstance(found, FullText)
+    assert list(from_lines(found.blocks)) == blocks(found.html, "html")
+    assert [block.text for block in from_lines(found.blocks) if block.kind == "heading"] == ["Ebb"]
+
+
+def test_an_article_of_an_older_version_is_shown(fetcher: Fetcher, site: Site) -> None:
+    found = got(fetcher, site, page(article()))
+    with fetcher.texts._open() as connection:
+        connection.execute("UPDATE full_text SET blocks = NULL")
+    assert fetcher.get(story(url(site)), HERE) == found
+    assert site.paths == ["/1"]
 
 
 def test_an_article_that_came_while_waiting_is_not_fetched_again(fetcher: Fetcher, site: Site) -> None:

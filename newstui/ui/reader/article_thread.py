@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -172,6 +173,7 @@ class ArticleThread:
             library.add_full_text(story_id, words, text.address, text.fetched_at)
             if gone:
                 library.drop_full_texts(gone)
+            gc.collect()
 
         self._worker.write(write)
 

@@ -75,13 +75,14 @@ def test_show_full(lines, tmp_path: Path) -> None:  # type: ignore[no-untyped-de
         assert body.split() == found["full_text"]["text"].split()
 
 
-def test_the_reader_loads_neither_lxml_nor_http(tmp_path: Path) -> None:
+def test_the_reader_loads_no_parser_and_no_http(tmp_path: Path) -> None:
     site = Site({"/1": page(article())})
     with Server(site) as server:
         script = f"""
 import sys
 import newstui.ui.app
-import newstui.ui.panes.story.view
+from newstui.export import article_text
+from newstui.ui.panes.story.body import StoryBody
 from pathlib import Path
 from newstui.fulltext.fetcher import Fetcher
 from newstui.library.full_texts import FullTexts
@@ -91,8 +92,11 @@ texts = FullTexts(Path({str(tmp_path)!r}))
 fetcher = Fetcher(texts)
 found = fetcher.get(Story("", "t", {server.url + "/1"!r}), {{"127.0.0.1"}})
 assert isinstance(found, FullText), found
+assert article_text(found)
+assert StoryBody(found.blocks, "lines").sections(80)
 fetcher.close()
-print(sorted({{"lxml", "readability", "pygments", "PIL", "newstui.fulltext.article", "httpx"}} & set(sys.modules)))
+parsers = {{"lxml", "readability", "selectolax", "markdown_it"}}
+print(sorted({{*parsers, "pygments", "PIL", "newstui.fulltext.article", "httpx"}} & set(sys.modules)))
 """
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -24,6 +24,7 @@ from newstui.ui.panes.story.table import table_lines
 SLICE = 8 * 1024
 """Characters of a body read at a time, about five screens."""
 _TAG = re.compile(r"<[^<>]*>")
+_JSON = re.compile(r'"(?:https?|mailto):[^"]*"|[\[\]{}",]')
 
 
 PART = CODE_CHARACTERS
@@ -42,7 +43,7 @@ class StoryBody:
 
     def __init__(self, text: str, kind: BodyKind) -> None:
         """Starts reading a body."""
-        self.text = text
+        self.text, self._kind = text, kind
         self._coming = _in_parts(read_blocks(text, kind))
         self._goes_on: set[int] = set()
         """Blocks that go on with the one before, by their places."""
@@ -74,8 +75,8 @@ class StoryBody:
 
     @cached_property
     def _length(self) -> int:
-        """The characters of the body without its tags."""
-        return len(_TAG.sub("", self.text))
+        """About how many characters the body has without what is not shown of it."""
+        return len((_JSON if self._kind == "lines" else _TAG).sub("", self.text))
 
     def read_all(self) -> None:
         while not self.complete:

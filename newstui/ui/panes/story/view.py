@@ -277,7 +277,8 @@ class StoryView(ExtrasView):
     def _setting(self) -> Setting:
         room = self.size.width - 2 * MARGIN
         story, body = self._story, self._body
-        time = reading_time(body.text if body else None, story.excerpt) if story else ""
+        text = self.full_text.html if self.full_text else body.text if body else None
+        time = reading_time(text, story.excerpt) if story else ""
         rule = max(0, self.size.width - RULE_CELLS) if self._below_rule else 0
         return Setting(
             self.text_width, self.clock(), self.tz, self._related, room, self.keys, self.extras, time, rule
