@@ -24,7 +24,7 @@ _TICK_SECONDS = 0.05
 _NOUNS = {"picture": "picture", "code": "code"}
 """What a task reads, in words, if it is no page."""
 _ANSWER_BYTES = 4 * limits.MIB
-_START = "import sys; sys.path[:0] = sys.argv[1:]; from newstui.fulltext.child import main; main()"
+_START = "import sys; sys.path[:0] = sys.argv[1:]; from newstui.fulltext.child.main import main; main()"
 
 Answer = tuple[dict[str, Any], bytes]
 """What a child found, and the text or picture itself."""

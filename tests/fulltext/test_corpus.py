@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.fulltext.article import extract
+from newstui.fulltext.child.article import extract
 from newstui.fulltext.extract import Extract
 from newstui.fulltext.verdict import after_reading
 from newstui.net.reply import Reply

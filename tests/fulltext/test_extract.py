@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from newstui.fulltext import process
-from newstui.fulltext.article import extract
+from newstui.fulltext.child.article import extract
 from newstui.fulltext.extract import Extract
 from newstui.fulltext.process import CannotRead, Children, Stop
 from newstui.net.errors import Cancelled
@@ -152,8 +152,9 @@ def test_what_a_page_says_about_itself() -> None:
         + b"'>]><p>"
         + b"&b;" * 99,
         b"<div>" * 20_000,
+        b"<!-- a -->" * 20_000,
     ],
-    ids=["empty", "zeros", "attributes", "random", "xml", "entities", "divs"],
+    ids=["empty", "zeros", "attributes", "random", "xml", "entities", "divs", "comments"],
 )
 def test_a_hostile_page_gives_no_article_and_no_harm(html: bytes) -> None:
     assert len(extracted(html).html) < 10_000

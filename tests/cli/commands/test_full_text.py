@@ -96,7 +96,7 @@ assert article_text(found)
 assert StoryBody(found.blocks, "lines").sections(80)
 fetcher.close()
 parsers = {{"lxml", "readability", "selectolax", "markdown_it"}}
-print(sorted({{*parsers, "pygments", "PIL", "newstui.fulltext.article", "httpx"}} & set(sys.modules)))
+print(sorted({{*parsers, "pygments", "PIL", "newstui.fulltext.child.article", "httpx"}} & set(sys.modules)))
 """
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("[]\n", "")

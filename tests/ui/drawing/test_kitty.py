@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual import constants
 
-from newstui.fulltext.picture import scaled
+from newstui.fulltext.child.picture import scaled
 from newstui.model.picture import Place
 from newstui.text.clean import guard
 from newstui.ui.drawing import kitty

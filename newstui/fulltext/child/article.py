@@ -1,17 +1,17 @@
-"""Finds the article in a page and what else the page says about itself. Runs in the child process only."""
+"""Finds the article in a page."""
 
 import copy
-import json
 import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 from lxml import etree, html
 from readability import Document, readability
 
 from newstui import limits
+from newstui.fulltext.child.facts import facts_of
 from newstui.sources.feeds.documents.charset import decode
 from newstui.text.body.as_text import bare_text
 from newstui.text.body.lines import to_lines
@@ -63,12 +63,13 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
         content_type += f"; charset={declared[1].decode('ascii', 'replace')}"
     text = decode(page, content_type)[0]
     if len(_NOT_TEXT.findall(text)) * _MOST_NOT_TEXT > len(text):
-        return "", "", _facts(None, "", address)
+        return "", "", facts_of(None, "", address)
     text = _LONG_TAG.sub(r"<\1>", _CONTROL.sub("", text))
-    if not text.strip():
-        return "", "", _facts(None, "", address)
-    document = _parsed(text)
-    facts = _facts(document, text, address)
+    try:
+        document = _parsed(text)
+    except etree.ParserError:  # there is no element
+        return "", "", facts_of(None, "", address)
+    facts = facts_of(document, text, address)
     base = _base(document, address)
     _prepare(document, base, address)
     whole = _length(document.find("body"))
@@ -112,72 +113,6 @@ def _text(node: html.HtmlElement | None) -> str:
 
 def _length(node: html.HtmlElement | None) -> int:
     return len(_text(node))
-
-
-# --- facts --------------------------------------------------------------------------------------------------
-
-
-def _facts(document: html.HtmlElement | None, text: str, address: str) -> dict[str, Any]:
-    """Tells what the verdict on a page needs to know: see `verdict`."""
-    facts: dict[str, Any] = {
-        "length": 0,
-        "words": 0,
-        "paragraphs": 0,
-        "title": "",
-        "amp": None,
-        **dict.fromkeys(
-            ("whole", "about_cookies", "subscribers", "challenge", "script", "login", "too_long"), False
-        ),
-    }
-    if document is None:
-        return facts
-    found = document.find(".//title")
-    facts["title"] = " ".join((found.text_content() if found is not None else "").split())[:500]
-    scripts: list[html.HtmlElement] = list(document.iter("script"))
-    size = sum(len(node.text or "") for node in scripts)
-    without = " ".join(node.text_content() for node in document.iter("noscript"))
-    roots = document.xpath("//*[@id='root' or @id='app' or @id='__next']")
-    facts["script"] = (
-        size * 2 > len(text)
-        or "javascript" in without.lower()
-        or any(not node.text_content().strip() for node in roots)
-    )
-    facts["login"] = any((node.get("type") or "").lower() == "password" for node in document.iter("input"))
-    facts["challenge"] = (
-        "just a moment" in facts["title"].lower()
-        or "captcha" in facts["title"].lower()
-        or "cf-chl" in text
-        or any("captcha" in (node.get("src") or "").lower() for node in scripts)
-    )
-    facts["subscribers"] = any(
-        _is_paid(node.text or "") for node in scripts if node.get("type") == "application/ld+json"
-    )
-    for link in document.iter("link"):
-        if (link.get("rel") or "").lower() == "amphtml" and link.get("href"):
-            amp = urljoin(address, link.get("href").strip())
-            facts["amp"] = amp if urlsplit(amp).hostname == urlsplit(address).hostname else None
-            break
-    return facts
-
-
-def _is_paid(json_ld: str) -> bool:
-    """Tells whether linked data says that the page is not free."""
-    try:
-        waiting: list[Any] = [json.loads(json_ld)]
-    except (ValueError, RecursionError):
-        return False
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if str(value.get("isAccessibleForFree", "")).lower() == "false":
-                return True
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
-    return False
-
-
-# --- before and after ---------------------------------------------------------------------------------------
 
 
 def _base(document: html.HtmlElement, address: str) -> str:
@@ -277,7 +212,6 @@ class _Document(Document):  # type: ignore[misc]  # its module has no types
                 kept[around] = True
                 inner = around
         return kept
-
 
     def get_clean_html(self) -> str:
         return str(etree.tostring(self.html, encoding="unicode", method="html"))

@@ -82,7 +82,7 @@ def _article(came: Came, address: str, title: str, **how: Any) -> Found:
     head = {"page": _head(page), "judged": before_reading(page)}
     if head["judged"] is not None or page.status == 304 or (page.short and page.status < 400):
         return head, b""
-    from newstui.fulltext.article import extract
+    from newstui.fulltext.child.article import extract
 
     html, blocks, facts = extract(page.body, page.content_type, page.address, title)
     content = html.encode("utf-8", "replace")
@@ -91,7 +91,7 @@ def _article(came: Came, address: str, title: str, **how: Any) -> Found:
 
 def _load_parsers() -> None:
     """Loads what reads a page while it is on its way."""
-    import newstui.fulltext.article
+    import newstui.fulltext.child.article
     import newstui.text.body.html_blocks  # noqa: F401
 
 
@@ -112,7 +112,7 @@ def _picture(came: Came, address: str, columns: int, rows: int, sharp: int, **ho
     came()
     if page.status != 200 or page.short or not page.body or len(page.body) > how["most"]:
         return {"page": _head(page), "length": len(page.body)}, b""
-    from newstui.fulltext.picture import scaled
+    from newstui.fulltext.child.picture import scaled
 
     facts, pixels = scaled(page.body, columns, rows * 2, sharp)
     return {"page": _head(page), "length": len(page.body), **facts}, pixels
@@ -121,7 +121,7 @@ def _picture(came: Came, address: str, columns: int, rows: int, sharp: int, **ho
 def _code(came: Came, text: str, language: str) -> Found:
     """Splits code into runs of one kind."""
     came()
-    from newstui.fulltext.code import runs
+    from newstui.fulltext.child.code import runs
 
     return {"runs": runs(text, language)}, b""
 
