@@ -16,7 +16,7 @@ _BLANKLESS = re.compile(f"[{CJK}{NO_BLANKS}]")
 _WORD = re.compile(f"[^\\W_](?:[^\\s{CJK}{NO_BLANKS}])*")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def minutes(text: str) -> float:
     """Returns the minutes that a plain text, HTML or Markdown takes."""
     begin = text[:COUNTED_CHARACTERS]
