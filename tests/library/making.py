@@ -266,23 +266,18 @@ def recount(library: SqliteLibrary, settled: bool = True) -> None:
         (total["stories"], total["listed"], total["unread"], total["starred"])
     ]
     assert set(ask("SELECT topic, pos, own FROM topic_closure").fetchall()) == closure
-    _recount_texts(connection)
+    items = _recount_texts(connection)
     _recount_origins(connection)
     marks = library.transactions.marks.of_all()
     marked = ask(f"SELECT key, flags & {schema.MARKS}, read FROM story WHERE flags & {schema.MARKS} OR read")
+    keys = {row[1] for row in all_stories}
     assert {key_: (flags, read) for key_, flags, read in marked} == {
         key_: (one.flags, one.read if one.flags & schema.READ else None)
         for key_, one in marks.items()
-        if key_ in {row[1] for row in all_stories}
+        if key_ in keys
     }
     if settled:
-        live = {
-            row[1]: item_json.unpack(
-                *ask("SELECT title, excerpt, body, more FROM story_text WHERE pos = ?", row[:1]).fetchone()
-            )
-            for row in all_stories
-            if not row[2] & schema.GONE
-        }
+        live = {row[1]: items[row[0]] for row in all_stories if not row[2] & schema.GONE}
         assert {row[1]: row[5] for row in all_stories if row[5] is not None} == expected_heads(live)
 
 
@@ -294,28 +289,23 @@ def _with_parents(ids: Sequence[int], parents: dict[int, int | None]) -> Iterato
             above = parents[above]
 
 
-def _recount_texts(connection: sqlite3.Connection) -> None:
+def _recount_texts(connection: sqlite3.Connection) -> dict[int, Item]:
+    """The items of all stories, by position."""
     ask = connection.execute
-    texts = ask("SELECT pos, title, excerpt, body, more FROM story_text").fetchall()
-    assert {row[0] for row in texts} == {pos for (pos,) in ask("SELECT pos FROM story")}
-    keys = set()
-    labelled = set()
-    ask(
-        f"""CREATE VIRTUAL TABLE temp.words USING fts5 (
-            title, excerpt, body, content='', tokenize="{schema.TOKENIZER}")"""
-    )
-    for pos, title, excerpt, body, more in sorted(texts):
-        one = item_json.unpack(title, excerpt, body, more)
-        keys |= {(key_, pos) for key_ in related_keys(one)}
-        labelled |= {("tag", name, pos) for name in one.tags} | {
-            ("author", name, pos) for name in one.authors
-        }
-        row = (pos, schema.indexed(title), schema.indexed(excerpt), schema.indexed_body(body))
-        ask("INSERT INTO temp.words (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)", row)
-        (flags, heat, quality, related) = ask(
-            "SELECT flags, heat, quality, related FROM story WHERE pos = ?", (pos,)
-        ).fetchone()
-        own = schema.DRAFT | schema.BODY | schema.IMAGE | schema.VIDEO | schema.RELATED
+    texts = ask(
+        """SELECT pos, flags, heat, quality, related, title, excerpt, body, more
+        FROM story_text LEFT JOIN story USING (pos) ORDER BY pos"""
+    ).fetchall()
+    assert [row[0] for row in texts] == [pos for (pos,) in ask("SELECT pos FROM story ORDER BY pos")]
+    items: dict[int, Item] = {}
+    keys: set[tuple[int, int]] = set()
+    labelled: set[tuple[str, str, int]] = set()
+    own = schema.DRAFT | schema.BODY | schema.IMAGE | schema.VIDEO | schema.RELATED
+    for pos, flags, heat, quality, related, *text in texts:
+        one = items[pos] = item_json.unpack(*text)
+        keys.update((key_, pos) for key_ in related_keys(one))
+        labelled.update(("tag", name, pos) for name in one.tags)
+        labelled.update(("author", name, pos) for name in one.authors)
         assert flags & own == item_flags(one) & own
         assert (heat, quality, related, schema.published_at(pos)) == (
             one.heat,
@@ -326,9 +316,29 @@ def _recount_texts(connection: sqlite3.Connection) -> None:
     assert set(ask("SELECT key, pos FROM related_key").fetchall()) == keys
     found = ask("SELECT kind, name, pos FROM story_label JOIN label ON label.id = story_label.label")
     assert set(found.fetchall()) == labelled
+    _recount_words(connection, items)
+    return items
+
+
+def _recount_words(connection: sqlite3.Connection, items: dict[int, Item]) -> None:
+    """The index has every word in its place, and no other: both give them in the same order."""
+    ask = connection.execute
+    ask(
+        f"""CREATE VIRTUAL TABLE temp.words USING fts5 (
+            title, excerpt, body, content='', tokenize="{schema.TOKENIZER}")"""
+    )
+    ask("SAVEPOINT words")  # all in one transaction: else FTS5 writes its index for each story
+    connection.executemany(
+        "INSERT INTO temp.words (rowid, title, excerpt, body) VALUES (?, ?, ?, ?)",
+        (
+            (pos, schema.indexed(one.title), schema.indexed(one.excerpt), schema.indexed_body(one.body))
+            for pos, one in items.items()
+        ),
+    )
+    ask("RELEASE words")
     ask("CREATE VIRTUAL TABLE temp.is_there USING fts5vocab ('main', 'story_search', 'instance')")
     ask("CREATE VIRTUAL TABLE temp.should_be USING fts5vocab ('temp', 'words', 'instance')")
-    there, should = (set(ask(f"SELECT * FROM temp.{name}").fetchall()) for name in ("is_there", "should_be"))
+    there, should = (ask(f"SELECT * FROM temp.{name}").fetchall() for name in ("is_there", "should_be"))
     for name in ("is_there", "should_be", "words"):
         ask(f"DROP TABLE temp.{name}")
     assert there == should
