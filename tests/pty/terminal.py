@@ -13,11 +13,15 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyte
+from pyte.charsets import LAT1_MAP
+from pyte.modes import IRM
+from pyte.screens import Char, wcwidth
 
 from tests.pty import warm
 
@@ -39,8 +43,37 @@ _SWITCHED_OFF_AT_THE_END = {
 }
 
 
+_looks: dict[tuple[Char, tuple[int, ...]], Char] = {}
+"""What a change makes of a look: it is the same few again and again, in every terminal."""
+
+
+@lru_cache(4096)
+def _drawn(look: Char, text: str) -> list[Char] | None:
+    """A character for each cell, if each has one cell."""
+    return [look._replace(data=char) for char in text] if all(wcwidth(char) == 1 for char in text) else None
+
+
 class _Screen(pyte.Screen):
     """pyte knows no alternate screen: here going to it, or leaving it, leaves nothing to be seen."""
+
+    def draw(self, data: str) -> None:
+        """pyte makes each character anew: text without anything special about it is put on its line at once."""
+        x, at = self.cursor.x, self.cursor.y
+        end, plain = x + len(data), not self.charset and self.g0_charset is LAT1_MAP
+        cells = _drawn(self.cursor.attrs, data) if plain and end <= self.columns else None
+        if cells is None or IRM in self.mode:
+            super().draw(data)
+            return
+        self.buffer[at].update(zip(range(x, end), cells, strict=True))
+        self.cursor.x = end
+        self.dirty.add(at)
+
+    def select_graphic_rendition(self, *attrs: int) -> None:
+        change = (self.cursor.attrs, attrs)
+        if change not in _looks:
+            super().select_graphic_rendition(*attrs)
+            _looks[change] = self.cursor.attrs
+        self.cursor.attrs = _looks[change]
 
     def set_mode(self, *modes: int, private: bool = False) -> None:
         super().set_mode(*modes, private=private)
@@ -85,7 +118,7 @@ class Terminal:
         self._screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._lines: list[str] = []
-        self._drawn = (-1, 0, 0)
+        self._size = (0, 0)
         words = [str(word) for word in argv]
         environment = {name: value for name, value in wanted.items() if value is not None}
         if not new and warm.fits(words, env or {}):
@@ -124,15 +157,16 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """Each row's text. pyte's own `display` measures every character anew, each time one looks."""
-        drawn = (len(self.raw), self._screen.columns, self._screen.lines)
-        if drawn != self._drawn:
-            columns, buffer = range(drawn[1]), self._screen.buffer
-            self._lines = [
-                "".join([row[x].data for x in columns]).rstrip()
-                for row in map(buffer.__getitem__, range(drawn[2]))
-            ]
-            self._drawn = drawn
-        return self._lines
+        columns, buffer, dirty = range(self._screen.columns), self._screen.buffer, self._screen.dirty
+        if (size := (self._screen.columns, self._screen.lines)) != self._size:
+            self._size, self._lines = size, [""] * size[1]
+            dirty.update(range(size[1]))
+        for at in dirty:
+            if at < size[1]:
+                row = buffer[at]
+                self._lines[at] = "".join([row[x].data for x in columns]).rstrip()
+        dirty.clear()
+        return list(self._lines)
 
     @property
     def screen(self) -> str:
