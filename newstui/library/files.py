@@ -183,15 +183,27 @@ def on_network(path: Path, mounts: Path = _MOUNTS) -> bool:
 
 def file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
     """Finds the type of file system of a file; None if the system does not say."""
+    resolved = path.resolve()
     try:
-        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        place = ((path if path.exists() else resolved.parent).stat().st_dev, resolved.parent, mounts)
+        if place not in _file_systems:
+            text = mounts.read_text(encoding="utf-8", errors="surrogateescape")
+            _file_systems[place] = _deepest(f"{resolved}/", text.splitlines())
     except OSError:
         return None
-    # Compared as text: every start asks this several times, and a Path for each mount takes far longer.
-    resolved, longest, kind = f"{path.resolve()}/", -1, None
-    for line in lines:
+    return _file_systems[place]
+
+
+_file_systems: dict[tuple[int, Path, Path], str | None] = {}
+"""(device, folder, list of mounts) -> type: every start asks several times."""
+
+
+def _deepest(place: str, mounts: list[str]) -> str | None:
+    """Returns the type of the deepest mount above a place. Compares text: a Path for each mount takes far longer."""
+    longest, kind = -1, None
+    for line in mounts:
         before, _, after = line.partition(" - ")
         point = before.split(maxsplit=5)[4].replace("\\040", " ").rstrip("/") + "/"
-        if len(point) >= longest and resolved.startswith(point):
+        if len(point) >= longest and place.startswith(point):
             longest, kind = len(point), after.split(maxsplit=1)[0]
     return kind
