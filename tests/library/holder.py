@@ -1,13 +1,8 @@
-"""Run by the tests: holds a library open, marks, or reads in it without a pause.
-
-python -m tests.library.holder FOLDER SOURCE hold         prints "ready", ends when its input does
-python -m tests.library.holder FOLDER SOURCE mark NUMBER  marks so many times, prints how many were refused
-python -m tests.library.holder FOLDER SOURCE read NUMBER  as a reader: lists, reads, marks; prints what was wrong
-python -m tests.library.holder FOLDER SOURCE list NUMBER  lists all stories so many times; prints what was wrong
-"""
+"""What processes beside ours do with a library: one holds it open, others mark or read in it without a pause."""
 
 import random
-import sys
+from contextlib import closing, suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from newstui.errors import LibraryBroken
@@ -39,17 +34,34 @@ def list_all(library: SqliteLibrary) -> str:
     return "" if len(set(ids)) == listing.total else f"{len(set(ids))} of {listing.total} stories"
 
 
-def main(folder: str, source: str, way: str, number: int = 0) -> None:
-    library = open_library(Path(folder), [(Path(source).name, source)], configured=False)
-    if way == "hold":
+def opened(folder: Path, source: Path) -> closing[SqliteLibrary]:
+    return closing(open_library(folder, [(source.name, str(source))], configured=False))
+
+
+def hold(folder: Path, source: Path, line: Connection) -> None:
+    """Until the line is closed."""
+    with opened(folder, source) as library:
         library.tree()
-        print("ready", flush=True)
-        sys.stdin.read()
-    elif way == "read":
+        line.send("ready")
+        with suppress(EOFError):
+            line.recv()
+
+
+def read(folder: Path, source: Path, number: int) -> None:
+    """As a reader, so many times: lists, reads, marks. Prints what was wrong."""
+    with opened(folder, source) as library:
         print([wrong for _ in range(number) if (wrong := read_some(library))])
-    elif way == "list":
+
+
+def list_(folder: Path, source: Path, number: int) -> None:
+    """Lists all stories so many times. Prints what was wrong."""
+    with opened(folder, source) as library:
         print([wrong for _ in range(number) if (wrong := list_all(library))])
-    else:
+
+
+def mark(folder: Path, source: Path, number: int) -> None:
+    """Marks so many times. Prints how many were refused."""
+    with opened(folder, source) as library:
         ids = [row.id for row in library.listing(Query(), first=1000).rows(0, 1000)]
         refused = 0
         for _ in range(number):
@@ -59,8 +71,3 @@ def main(folder: str, source: str, way: str, number: int = 0) -> None:
             except LibraryBroken:
                 refused += 1
         print(refused)
-    library.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:4], *map(int, sys.argv[4:]))

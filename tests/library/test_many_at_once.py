@@ -2,19 +2,19 @@
 
 import os
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
 from newstui.library.open import open_library
 from newstui.sync.engine import sync
+from tests.forked import FORKS, done, run_newstui, started
+from tests.library import holder
 from tests.library.making import Given, item, recount
 
-ROOT = Path(__file__).parents[2]
 STORIES = 100
 MANY, ROUNDS = 20_000, 3
 
@@ -36,26 +36,31 @@ def write(folder: Path, numbers: range) -> None:
         (folder / "_posts" / f"{n}.md").write_text(f"---\n{front}\ntopics: [AI, T{n % 5}]\n---\n")
 
 
-def newstui(data: Path, *words: str) -> str:
-    command = [sys.executable, "-m", "newstui", "--data-dir", str(data), *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-
-
-def holder(data: Path, feed: Path, *words: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.library.holder", str(data), str(feed), *words]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def newstui(data: Path, *words: str) -> None:
+    code, said = done(data.with_suffix(".out"), run_newstui, "--data-dir", str(data), *words)
+    assert code == 0, said
 
 
 @contextmanager
 def held(data: Path, feed: Path) -> Iterator[int]:
     """Another process has the library open: its number."""
-    with holder(data, feed, "hold") as process:
-        assert process.stdout
-        assert process.stdin
-        assert process.stdout.readline() == "ready\n"
+    ours, its = FORKS.Pipe()
+    process = started(data.with_suffix(".holder"), holder.hold, data, feed, its)
+    its.close()
+    with ours:
+        assert ours.recv() == "ready"
+        assert process.pid
         yield process.pid
-        process.stdin.close()
-        assert process.wait() == 0
+    process.join()
+    assert process.exitcode == 0
+
+
+def said(processes: dict[Path, BaseProcess]) -> list[str]:
+    """What each process has printed to its file, once it has ended."""
+    for process in processes.values():
+        process.join()
+        assert process.exitcode == 0
+    return [out.read_text() for out in processes]
 
 
 def locked(process: int) -> set[int]:
@@ -113,8 +118,10 @@ def test_all_files_are_their_owners_only(tmp_path: Path, feed: Path) -> None:
 def test_five_that_mark_without_a_pause_are_never_refused(tmp_path: Path, feed: Path) -> None:
     data = tmp_path / "data"
     newstui(data, "sync", str(feed))
-    processes = [holder(data, feed, "mark", "100") for _ in range(5)]
-    assert [process.communicate()[0] for process in processes] == ["0\n"] * 5
+    processes = {
+        tmp_path / str(n): started(tmp_path / str(n), holder.mark, data, feed, 100) for n in range(5)
+    }
+    assert said(processes) == ["0\n"] * 5
     library = open_library(data, [("feed", str(feed))], configured=False)
     recount(library)
     library.close()
@@ -126,13 +133,16 @@ def test_a_reader_a_list_and_a_sync_side_by_side_leave_everything_right(tmp_path
     items = [item(f"{n}", f"{n}", published=n % 7000, topics=(f"T{n % 9}",)) for n in range(MANY)]
     with closing(open_library(data, [("a", str(given))], configured=False)) as library:
         sync([Given(items)], library, batch=MANY)
-        others = [holder(data, given, "read", "25"), holder(data, given, "list", "6")]
+        others = {
+            tmp_path / act.__name__: started(tmp_path / act.__name__, act, data, given, number)
+            for act, number in ((holder.read, 25), (holder.list_, 6))
+        }
         for n in range(ROUNDS):
             changed = [
                 item(f"{i}", f"{i}", published=i % 7000, title=f"{i} anew {n}") for i in range(n, MANY, 99)
             ]
             sync([Given([*changed, item(f"new {n}", f"new {n}")], complete=False)], library)
-        assert [process.communicate()[0] for process in others] == ["[]\n"] * 2
+        assert said(others) == ["[]\n"] * 2
         library.refresh()
         assert library.totals().stories == MANY + ROUNDS
         assert library.tree().starred > 1

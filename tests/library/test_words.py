@@ -1,7 +1,5 @@
 """Words of every script are found as people type them, and an older library is indexed anew once."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,9 @@ from newstui.sync.summary import Progress
 from newstui.text.clean import clean
 from newstui.text.letters import folded, is_word
 from newstui.ui.drawing.highlight import pattern_of, spans
+from tests.forked import done
 from tests.library.making import Given, item, library_at, recount
+from tests.library.write.items import killed
 
 ROOT = Path(__file__).parents[2]
 
@@ -190,25 +190,8 @@ def test_mutes_hide_what_came_before_it_was_done(tmp_path: Path, monkeypatch: py
 
 def test_killed_on_the_way_it_goes_on_where_it_stopped(tmp_path: Path) -> None:
     make_old(tmp_path, 40).close()
-    code = """
-import os, signal, sys
-from pathlib import Path
-from newstui.library.write import indexing
-from tests.library.making import library_at
-indexing.PART = 4
-library, left = library_at(Path(sys.argv[1])), int(sys.argv[2])
-def count(statement):
-    global left
-    left -= 1
-    if not left:
-        os.kill(os.getpid(), signal.SIGKILL)
-library.transactions.connection.set_trace_callback(count)
-while library.index_words():
-    pass
-"""
     for statement in (5, 70, 90):
-        command = [sys.executable, "-c", code, str(tmp_path), str(statement)]
-        assert subprocess.run(command, cwd=ROOT, check=False).returncode == -9
+        assert done(tmp_path / "out", killed.index, tmp_path, statement)[0] == -9
     library = library_at(tmp_path)
     assert 0 < len(found(library, "strasse")) < 40
     while library.index_words():

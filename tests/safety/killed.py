@@ -114,14 +114,12 @@ def mark_on_a_full_disk(library: SqliteLibrary, folder: Path, room: int) -> None
     say("never full")
 
 
-def run_into(out: Path, folder: Path, act: str, number: int) -> None:
-    """Does one act, and prints to a file.
+def run(folder: Path, act: str, number: int) -> None:
+    """Does one act.
 
     "mark", "undo" and "sync" are killed at tick `number`; where that is 0, they say how many they have. With "full",
     files may grow by `number` bytes until that refused something.
     """
-    os.dup2(os.open(out, os.O_CREAT | os.O_WRONLY), 1)
-    os.dup2(1, 2)
     library = library_at(folder)
     if act == "full":
         mark_on_a_full_disk(library, folder, number)

@@ -1,6 +1,5 @@
 """kill -9 at any moment, and a disk that is full: what was committed is there, whole, and all counts are right."""
 
-import multiprocessing
 import random
 import re
 import resource
@@ -16,26 +15,19 @@ from newstui.library import schema
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
+from tests.forked import done
 from tests.library.making import Given, counted, library_at, plain, recount, stories
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
-from tests.safety.killed import STORIES, fill, run_into, version
+from tests.safety import killed
+from tests.safety.killed import STORIES, fill, version
 
 MOMENTS = (0.05, 0.35, 0.65, 0.95)
 """Parts of the way on which it is killed, each shifted a little by chance."""
 
 
-FORKS = multiprocessing.get_context("forkserver")
-"""Starts processes from one that has imported what they run: most of a start is imports."""
-FORKS.set_forkserver_preload(["tests.safety.killed"])
-
-
 def run(folder: Path, act: str, number: int) -> tuple[int | None, str]:
     """The exit code of a process that does this, minus a deadly signal, and what it printed."""
-    out = folder.with_suffix(".out")
-    process = FORKS.Process(target=run_into, args=(out, folder, act, number))
-    process.start()
-    process.join()
-    return process.exitcode, out.read_text()
+    return done(folder.with_suffix(".out"), killed.run, folder, act, number)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +50,7 @@ def ticks(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, i
     return found
 
 
-def killed(filled: Path, folder: Path, act: str, part: float, ticks: int) -> list[str]:
+def killed_at(filled: Path, folder: Path, act: str, part: float, ticks: int) -> list[str]:
     """What was said to be committed by a process that was killed after this part of the act."""
     shutil.copytree(filled, folder)
     at = max(1, round(ticks * part + random.Random(f"{act} {part}").uniform(-0.02, 0.02) * ticks))
@@ -76,7 +68,7 @@ def flags(library: SqliteLibrary, bit: int) -> int:
 def test_marks_are_all_there_or_none_of_them(
     filled: Path, tmp_path: Path, ticks: dict[str, int], act: str, part: float
 ) -> None:
-    said = killed(filled, tmp_path / "it", act, part, ticks[act])
+    said = killed_at(filled, tmp_path / "it", act, part, ticks[act])
     with closing(library_at(tmp_path / "it")) as library:
         assert library.notices == ()
         recount(library)
@@ -107,7 +99,7 @@ def unharmed(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_a_sync_leaves_no_half_story(
     filled: Path, tmp_path: Path, ticks: dict[str, int], unharmed: str, part: float
 ) -> None:
-    killed(filled, tmp_path / "it", "sync", part, ticks["sync"])
+    killed_at(filled, tmp_path / "it", "sync", part, ticks["sync"])
     with closing(library_at(tmp_path / "it")) as library:
         assert library.notices == ()
         recount(library, settled=False)

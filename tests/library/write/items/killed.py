@@ -1,20 +1,17 @@
-"""Run by the tests: fills a library, and is killed, or meets a full disk, on the way.
-
-python -m tests.library.write.items.killed FOLDER kill|limit NUMBER
-"""
+"""What a process of its own does: it fills a library, and is killed, or meets a full disk, on the way."""
 
 import os
 import resource
 import signal
-import sys
 from pathlib import Path
 
 from newstui.errors import LibraryBroken
 from newstui.library.open import open_library
 from newstui.library.sqlite import SqliteLibrary
+from newstui.library.write import indexing
 from newstui.model.source_events import Checkpoint
 from newstui.sync.engine import sync
-from tests.library.making import Given, item, topic
+from tests.library.making import Given, item, library_at, topic
 
 ITEMS = [
     item(
@@ -47,19 +44,25 @@ def opened(folder: Path) -> SqliteLibrary:
     return open_library(folder, [(source.name, source.at) for source in sources()], configured=True)
 
 
-def main(folder: str, way: str, number: int) -> None:
-    library = opened(Path(folder))
+def kill_at(statement: int, library: SqliteLibrary) -> None:
+    """Kills this process when the library is about to run the statement of this number."""
+    left = statement
+
+    def count(_: str) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    library.transactions.connection.set_trace_callback(count)
+    library.transactions.marks._connection.set_trace_callback(count)
+
+
+def run(folder: Path, way: str, number: int) -> None:
+    """`way`: "kill" at this statement, or "limit" files to this many bytes."""
+    library = opened(folder)
     if way == "kill":
-        left = number
-
-        def count(statement: str) -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        library.transactions.connection.set_trace_callback(count)
-        library.transactions.marks._connection.set_trace_callback(count)
+        kill_at(number, library)
     else:
         resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
     try:
@@ -69,5 +72,10 @@ def main(folder: str, way: str, number: int) -> None:
         print(error)
 
 
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+def index(folder: Path, statement: int) -> None:
+    """Indexes words in small parts, and is killed at this statement."""
+    indexing.PART = 4
+    library = library_at(folder)
+    kill_at(statement, library)
+    while library.index_words():
+        pass

@@ -1,7 +1,5 @@
 """Whatever stops a sync, what was committed is there, and the next sync makes it whole."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +8,9 @@ import pytest
 from newstui.library.repair import soundness
 from newstui.model.source_events import Event, Known
 from newstui.sync.engine import sync
+from tests.forked import done
 from tests.library.making import Given, counted, item, library_at, plain, recount, stories
-from tests.library.write.items.killed import opened, sources
-
-ROOT = Path(__file__).parents[3]
-
-
-def run(folder: Path, way: str, number: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.library.write.items.killed", str(folder), way, str(number)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+from tests.library.write.items.killed import opened, run, sources
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +22,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.parametrize("statement", [3, 45, 150, 400, 950])
 def test_a_killed_sync_loses_nothing_that_was_committed(tmp_path: Path, whole: str, statement: int) -> None:
-    assert run(tmp_path, "kill", statement).returncode == -9
+    assert done(tmp_path / "out", run, tmp_path, "kill", statement)[0] == -9
     library = opened(tmp_path)
     assert library.notices == ()
     recount(library, settled=False)
@@ -55,10 +47,10 @@ def test_a_first_load_that_is_broken_off_keeps_what_came(tmp_path: Path) -> None
 
 
 def test_a_full_disk_is_one_line_and_loses_nothing_that_was_committed(tmp_path: Path, whole: str) -> None:
-    done = run(tmp_path, "limit", 300_000)
-    assert done.returncode == 0, done.stderr
-    assert "configured.sqlite: the disk" in done.stdout
-    assert done.stdout.count("\n") == 1
+    code, said = done(tmp_path / "out", run, tmp_path, "limit", 300_000)
+    assert code == 0, said
+    assert "configured.sqlite: the disk" in said
+    assert said.count("\n") == 1
     library = opened(tmp_path)
     recount(library, settled=False)
     sync(sources(), library)
