@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from textual.css.model import RuleSet
-from textual.css.stylesheet import Stylesheet
 
 from newstui import desktop
 from newstui.library import worker
@@ -21,6 +18,7 @@ from newstui.ui import screen as reader
 from newstui.ui.reader import daily, preview
 from tests.ui.feed import write_feed
 from tests.ui.sitting import Sitting, filled, sitting
+from tests.ui.styles import parsed_once
 
 Open = Callable[..., AbstractAsyncContextManager[Sitting]]
 
@@ -76,16 +74,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _styles_parsed_once() -> Iterator[None]:
-    """Parses each style sheet once per process, not in each app that a test starts."""
-    parse, parsed = Stylesheet._parse_rules, dict[Any, list[RuleSet]]()
-
-    def parse_once(sheet: Stylesheet, css: str, *where: Any, **how: Any) -> list[RuleSet]:
-        key = (css, where, *sorted(how.items()), *sorted(sheet._variables.items()))
-        if key not in parsed:
-            parsed[key] = parse(sheet, css, *where, **how)
-        return parsed[key]
-
-    with patch.object(Stylesheet, "_parse_rules", parse_once):
+    with parsed_once():
         yield
 
 
