@@ -16,6 +16,7 @@ _MAGIC = b"SQLite format 3\0"
 _SIZES = (4096, 512, 1024, 2048, 8192, 16384, 32768, 65536)
 _TABLE_LEAF, _TABLE_INNER, _INDEX_LEAF, _INDEX_INNER = 13, 5, 10, 2
 _WAL_HEADER, _FRAME_HEADER, _FILE_HEADER = 32, 24, 100
+_CONSTANTS = {0: None, 8: 0, 9: 1}
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _MARK_COLUMNS = (5, 6, 8)
 """The numbers of columns of a row of marks, in the versions of the file."""
@@ -180,8 +181,10 @@ def _index_cell(page: bytes, at: int) -> Cell:
 
 
 def _varint(page: bytes, at: int) -> tuple[int, int]:
-    value = 0
-    for place in range(at, at + 8):
+    if (value := page[at]) < 0x80:
+        return value, at + 1
+    value &= 0x7F
+    for place in range(at + 1, at + 8):
         byte = page[place]
         value = value << 7 | byte & 0x7F
         if byte < 0x80:
@@ -199,15 +202,19 @@ def _record(page: bytes, at: int, length: int) -> list[Value]:
         raise ValueError
     values: list[Value] = []
     while place < header_end:
-        kind, place = _varint(page, place)
-        if kind in (0, 8, 9):
-            values.append(None if kind == 0 else kind - 8)
+        if (kind := page[place]) < 0x80:
+            place += 1
+        else:
+            kind, place = _varint(page, place)
+        if kind in _CONSTANTS:
+            values.append(_CONSTANTS[kind])
             continue
-        width = _INTEGERS.get(kind, 8 if kind == 7 else (kind - 12) // 2 if kind >= 12 else -1)
+        is_integer = kind in _INTEGERS
+        width = _INTEGERS[kind] if is_integer else 8 if kind == 7 else (kind - 12) // 2 if kind >= 12 else -1
         if width < 0 or body + width > end:
             raise ValueError
         raw = page[body : body + width]
-        values.append(int.from_bytes(raw, signed=True) if kind in _INTEGERS else raw)
+        values.append(int.from_bytes(raw, signed=True) if is_integer else raw)
         body += width
     if place != header_end or body != end:
         raise ValueError
