@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from collections.abc import Callable
 
 import pytest
 
@@ -137,12 +138,16 @@ def test_what_a_page_says_about_itself() -> None:
     assert extracted("<title>Just a moment...</title>").challenge
 
 
+def many_attributes() -> bytes:
+    return b"<p " + b" ".join(b'a%d="1"' % number for number in range(200_000)) + b">text"
+
+
 @pytest.mark.parametrize(
     "html",
     [
         b"",
         b"\0" * 9_000,
-        b"<p " + b" ".join(b'a%d="1"' % number for number in range(200_000)) + b">text",
+        many_attributes,
         bytes(range(256)) * 200,
         b'<?xml version="1.0" encoding="utf-16"?><html>',
         b"<!DOCTYPE a [<!ENTITY a '"
@@ -156,7 +161,8 @@ def test_what_a_page_says_about_itself() -> None:
     ],
     ids=["empty", "zeros", "attributes", "random", "xml", "entities", "divs", "comments"],
 )
-def test_a_hostile_page_gives_no_article_and_no_harm(html: bytes) -> None:
+def test_a_hostile_page_gives_no_article_and_no_harm(html: bytes | Callable[[], bytes]) -> None:
+    html = html if isinstance(html, bytes) else html()
     assert len(extracted(html).html) < 10_000
     assert extracted(article()).length > 1_000
 

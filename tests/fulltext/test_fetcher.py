@@ -125,7 +125,7 @@ def test_asking_again_asks_whether_it_changed(fetcher: Fetcher, site: Site) -> N
         (page(article(more=" " * 2 * 1024**2)), "the page is larger than 2 MiB"),
         (
             Sent(
-                gzip.compress(b"<p>a</p>" * 2_000_000),
+                gzip.compress(b"<p>a</p>" * 2_000_000, 1),
                 headers={"Content-Type": "text/html", "Content-Encoding": "gzip"},
             ),
             "the page is larger than 2 MiB",

@@ -21,7 +21,7 @@ from newstui.sync.engine import sync
 from tests.sources.api.real_library import api, opened, shelf, synced
 from tests.sources.server import Reply, Server, Site, entry, html, newest_first, pages, reply, topics, zipped
 
-BOMB = Reply(gzip.compress(b" " * (limits.PAGE_BYTES + 1)), headers={"Content-Encoding": "gzip"})
+BOMB = Reply(gzip.compress(b" " * (limits.PAGE_BYTES + 1), 1), headers={"Content-Encoding": "gzip"})
 FAULTS = {
     "500": (html(500), "500 Internal Server Error"),
     "html": (html(200), "HTML instead of JSON (status 200)"),
