@@ -145,15 +145,19 @@ def shortened(text: str, limit: int) -> str:
 class Body:
     """Holds an entry's text: `html` on one line, safe and with absolute addresses; `words` of it.
 
-    `blocks`: how many block elements it opens, at most. `images`: (address, width, height). `link`: the
-    address, when the text is nothing but one link.
+    `blocks`: how many block elements it opens, at most. `embeds`: it shows a video or another page.
+    `images`: (address, width, height). `link`: the address, when the text is nothing but one link.
     """
 
     html: str = ""
     words: str = ""
     blocks: int = 0
+    embeds: bool = False
     images: list[tuple[str, int | None, int | None]] = field(default_factory=list)
     link: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.images or self.embeds)
 
 
 def body_of(html: str, base: str) -> Body:
@@ -186,6 +190,8 @@ def body_of(html: str, base: str) -> Body:
         tag = _rewritten(token, base, body)
         if name == "a" and inside and links == 1:
             link = tag[1]
+        elif name in ("iframe", "video") and tag[1]:
+            body.embeds = True
         text_outside = text_outside or name in ("img", "iframe", "video")
         written.append(tag[0])
     body.html = clean("".join(written)).strip()

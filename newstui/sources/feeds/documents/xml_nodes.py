@@ -124,6 +124,7 @@ class Builder:
         self._beyond = 0  # how many open elements were dropped
         self._nodes = 0
         self._text: list[str] = []
+        self._own: frozenset[str] = frozenset()  # the document's own namespaces: their elements get no prefix
         self._scopes: list[tuple[dict[str, str], dict[str, str]]] = [({"xml": "xml"}, {})]
 
     @property
@@ -206,7 +207,7 @@ class Builder:
             text = "".join(self._text)
             self._text.clear()
             if self._open:
-                self._open[-1].parts.append(_once_encoded(text[: limits.BODY]))
+                self._open[-1].parts.append(_once_encoded(_unwrapped(text[: limits.BODY])))
 
     def _scope(self, raw: str, attributes: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """Returns the prefixes known inside this element, and the names resolved by them so far."""
@@ -219,14 +220,12 @@ class Builder:
             address = _SCHEME.sub("", attributes.pop(name).strip().lower()).rstrip("/#")
             spaces[prefix] = _SPACES.get(address, prefix)
         if self.root is None:
-            # The document's own namespace gets no prefix, whatever it is.
             prefix, _, local = raw.lower().rpartition(":")
+            spaces.setdefault("", "")
             own = "" if local == "rdf" else spaces.get(prefix, "")
-            spaces = {key: "" if value == own else value for key, value in spaces.items()}
+            self._own = frozenset((own, "atom") if local == "feed" else (own,))
             spaces[""] = spaces["rss"] = ""
-            if local == "feed":
-                spaces = {key: "" if value == "atom" else value for key, value in spaces.items()}
-        return spaces, {}
+        return {key: "" if space in self._own else space for key, space in spaces.items()}, {}
 
 
 def _resolved(raw: str, spaces: Mapping[str, str]) -> str:
@@ -248,6 +247,14 @@ def _joined(base: str, reference: str) -> str:
         return urljoin(base, clean(reference[: limits.ADDRESS]).strip())[: limits.ADDRESS]
     except ValueError:
         return base
+
+
+def _unwrapped(text: str) -> str:
+    """Returns the contents of a CDATA section that was itself escaped; returns any other text unchanged."""
+    if "<![CDATA[" not in text[:64]:
+        return text
+    inner = text.strip()
+    return inner[9:-3] if inner.startswith("<![CDATA[") and inner.endswith("]]>") else text
 
 
 def _once_encoded(text: str) -> str:
