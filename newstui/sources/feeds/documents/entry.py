@@ -37,13 +37,14 @@ _SHORT = ("description", "abstract", "atom:summary", "itunes:summary", "itunes:s
 _FULL = tuple(
     "content:encoded xhtml:body xhtml:div atom:content body fullitem yandex:full-text full-text".split()
 )
+_TITLES = ("title", "media:title", "dc:title", "itunes:title", "atom:title")
 _PERSONS = ("dc:creator", "author", "atom:author", "itunes:author", "dc:author")
 # --- RSS ----------------------------------------------------------------------------------------------------
 
 
 def rss_draft(node: Node, feed: Feed) -> Draft:
     base = base_of(node, feed)
-    draft = Draft(id=_rss_id(node), title=rss_title(node, "title", "media:title", "dc:title", "itunes:title"))
+    draft = Draft(id=_rss_id(node), title=rss_title(node, *_TITLES))
     draft.title = draft.title or media_title(node)
     draft.published = first_date(node, *_WRITTEN, *_CHANGED)
     if draft.published is None:

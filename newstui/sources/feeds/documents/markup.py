@@ -47,6 +47,7 @@ _TRACKER = re.compile(
     r"|google-analytics\.com|pi\.feedsportal)",
     re.IGNORECASE,
 ).match
+_BREAK = re.compile(r"[\t\r\n]\s*")
 _ORIGIN = re.compile("https?://[^/?#]+", re.IGNORECASE).match
 _SHARING = re.compile(r"\b(?:feedflare|mf-viral|feedsportal|sharedaddy)\b", re.IGNORECASE).search
 
@@ -116,8 +117,8 @@ def _known(token: re.Match[str]) -> str:
 
 
 def resolve(base: str, reference: str) -> str | None:
-    """Returns the address of a reference, if it may be opened."""
-    reference = reference.strip()
+    """Returns the address of a reference, if it may be opened. Drops line breaks, and decodes "&" escaped twice."""
+    reference = _BREAK.sub("", reference.strip()).replace("&amp;", "&")
     if not reference or len(reference) > limits.ADDRESS:
         return None
     if reference[:8].lower().startswith(("http://", "https://")):
