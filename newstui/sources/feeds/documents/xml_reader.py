@@ -68,7 +68,7 @@ def counted(number: int, one: str, more: str) -> str:
 _TAG_NAME = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _FEED_ROOT = re.compile(r"<(?:rss(?::rss)?|(?:[\w-]+:)?(?:RDF|feed)|channel|opml)(?=[\s>/])", re.IGNORECASE)
 _PAGE_AROUND = re.compile(
-    r"(?:<(?:html|body)\b[^<>]*>\s*|<head\b[^<>]*>.{0,4096}?</head>\s*)+", re.IGNORECASE | re.DOTALL
+    r"(?:<(?:html\b|body\b|\?)[^<>]*>\s*|<head\b[^<>]*>.{0,4096}?</head>\s*)+", re.IGNORECASE | re.DOTALL
 )
 _ENTITY = re.compile(r"<!ENTITY\s+(?:(%)\s+)?([\w.:-]+)\s+(\"[^\"]*\"|'[^']*'|[^>]*)", re.IGNORECASE)
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z_][\w.-]{0,63});", re.DOTALL)

@@ -53,7 +53,7 @@ def test_names_count_whatever_their_prefix_and_case(body: bytes) -> None:
         "<?xml?xml version='1.0' ??>",
         "<!DOCTYPE rss PUBLIC '-//Netscape//DTD RSS 0.91//EN' 'http://my.netscape.com/rss-0.91.dtd'>",
         "\ufeff\ufeff<?xml version='1.0'?>",
-        "<!DOCTYPE html><html>\n<head><title>Feed</title></head>\n<body class='x'>\n",
+        "<!DOCTYPE html><html>\n<head><title>Feed</title></head>\n<body class='x'>\n<?xml version='1.0'?>",
     ],
 )
 def test_what_stands_before_the_root_is_left_aside(before: str) -> None:
