@@ -33,9 +33,11 @@ _ATOM_DATES = (
     "updated",
     "modified",
 )
-_SHORT = ("description", "abstract", "atom:summary", "itunes:summary", "itunes:subtitle", "dc:description")
+_SHORT = tuple(
+    "description abstract atom:summary itunes:summary itunes:subtitle dc:description summary".split()
+)
 _FULL = tuple(
-    "content:encoded xhtml:body xhtml:div atom:content body fullitem yandex:full-text full-text".split()
+    "content:encoded xhtml:body xhtml:div atom:content body fullitem yandex:full-text full-text content encoded".split()
 )
 _TITLES = ("title", "media:title", "dc:title", "itunes:title", "atom:title")
 _PERSONS = ("dc:creator", "author", "atom:author", "itunes:author", "dc:author")

@@ -34,7 +34,13 @@ _SPACES = {
 
 _ENTRIES = frozenset(("item", "entry", "atom:entry"))
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_DOUBLE = re.compile("[\xc2-\xf4][\x80-\xbf]").search
+_WINDOWS = {code: bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
+_CONTROLS = {ord(char): code for code, char in _WINDOWS.items()}
+_CONTROL = re.compile("[\x80-\x9f]").search
+_DOUBLE = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(_WINDOWS.values())}]").search
+_DOUBLE_AT_LEAST = 4
+"""With fewer characters, a text that fits may have been meant: "Spaß…" would be one, decoded from windows-1252."""
+
 _SCHEME = re.compile("https?://", re.IGNORECASE)
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 
@@ -258,10 +264,20 @@ def _unwrapped(text: str) -> str:
 
 
 def _once_encoded(text: str) -> str:
-    """Decodes text again that was encoded as UTF-8 twice; returns any other unchanged."""
-    if text.isascii() or not _DOUBLE(text):
+    """Decodes text again that was encoded as UTF-8 twice, by way of Latin-1 or windows-1252.
+
+    In any other text, control characters become those of windows-1252 that were meant by them.
+    """
+    if text.isascii():
         return text
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
+    if _DOUBLE(text):
+        latin = text.translate(_CONTROLS)
+        try:
+            decoded = latin.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            pass
+        else:
+            foreign = sum(not char.isascii() for char in decoded)
+            if latin == text or "â€" in text or foreign >= _DOUBLE_AT_LEAST:
+                return decoded
+    return text.translate(_WINDOWS) if _CONTROL(text) else text

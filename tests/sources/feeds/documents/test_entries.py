@@ -162,6 +162,8 @@ def test_a_long_description_alone_is_the_body_and_its_start_the_excerpt() -> Non
         "<dc:description>Words.</dc:description>",
         "<yandex:full-text>Words.</yandex:full-text>",
         "<body><p>Words.</p></body>",
+        "<content type='html'>&lt;p>Words.&lt;/p></content>",
+        "<summary>Words.</summary>",
         "<description>&lt;![CDATA[&lt;i>Words.&lt;/i>]]&gt;</description>",
     ],
 )

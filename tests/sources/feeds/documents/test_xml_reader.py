@@ -84,10 +84,21 @@ def test_entity_bombs_cost_nothing() -> None:
     assert titles(body) == ["&i;"]
 
 
-def test_text_encoded_twice_is_decoded_twice() -> None:
-    twice = "Grüße".encode().decode("latin-1")
-    assert item(rss(f"<title>{twice}</title>")).title == "Grüße"
-    assert item(rss("<title>Ã la carte</title>")).title == "Ã la carte"
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Grüße".encode().decode("latin-1"), "Grüße"),
+        ("Itâ€™s", "It’s"),
+        ("â€œQuoteâ€\x9d", "“Quote”"),
+        ("Ð\x9dÐ¾Ð²Ð¾Ñ\x81Ñ‚ÑŒ", "Новость"),
+        ("Ã la carte", "Ã la carte"),
+        ("Spaß… VÍŠ TO", "Spaß… VÍŠ TO"),
+        ("Spaß…", "Spaß…"),
+        ("don\x92t &#150; so", "don’t – so"),
+    ],
+)
+def test_text_encoded_twice_is_decoded_twice(written: str, title: str) -> None:
+    assert item(rss(f"<title>{written}</title>")).title == title
 
 
 @pytest.mark.parametrize(
