@@ -30,6 +30,7 @@ _INLINE = frozenset(
 )
 _KEPT = _BLOCKS | {"br", "td", "th", "caption", "iframe", "video", "source"} | (_INLINE - {"font", "span"})
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|src-|sourceCode |brush:\s?)([\w+#.-]{1,20})")
+_LAZY = ("data-src", "data-lazy-src", "data-original")
 _ADDRESS_OF = {"a": "href", "img": "src", "source": "src", "video": "src", "iframe": "src"}
 
 # A tag never crosses another "<"; an unclosed one takes the rest, once.
@@ -191,7 +192,7 @@ def body_of(html: str, base: str) -> Body:
         tag = _rewritten(token, base, body)
         if name == "a" and inside and links == 1:
             link = tag[1]
-        elif name in ("iframe", "video") and tag[1]:
+        elif name in ("iframe", "video", "source") and tag[1]:
             body.embeds = True
         text_outside = text_outside or name in ("img", "iframe", "video")
         written.append(tag[0])
@@ -230,6 +231,7 @@ def _rewritten(tag: Tag, base: str, body: Body) -> tuple[str, str | None]:
     values = tag.attributes
     address = resolve(base, values.get(attribute, ""))
     if name == "img":
+        address = address or next(filter(None, (resolve(base, values.get(lazy, "")) for lazy in _LAZY)), None)
         sizes = {values.get("width", "").rstrip("px"), values.get("height", "").rstrip("px")}
         if sizes & {"0", "1"} or address is None or _TRACKER(address):
             return (

@@ -178,8 +178,9 @@ def test_a_text_that_is_nothing_but_a_video_or_picture_is_kept() -> None:
         None,
         '<div><iframe src="https://www.youtube.com/embed/1"></iframe></div>',
     )
+    lazy = '<img src="data:image/gif;base64,R0" data-src="https://i.example/1.png">'
     picture = '<img src="https://i.example/1.png" alt="">'
-    both = f"<description>Words.</description><content:encoded><![CDATA[{picture}]]></content:encoded>"
+    both = f"<description>Words.</description><content:encoded><![CDATA[{lazy}]]></content:encoded>"
     found = item(rss(f"<title>x</title>{both}"))
     assert (found.excerpt, found.body) == ("Words.", f"<div>{picture}</div>")
 
