@@ -38,6 +38,7 @@ _WINDOWS = {code: bytes((code,)).decode("cp1252", "ignore") or chr(code) for cod
 _CONTROLS = {ord(char): code for code, char in _WINDOWS.items()}
 _CONTROL = re.compile("[\x80-\x9f]").search
 _DOUBLE = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(_WINDOWS.values())}]").search
+_PUNCTUATION = re.compile(f"â€[\x80-\xbf{''.join(_WINDOWS.values())}]")
 _DOUBLE_AT_LEAST = 4
 """With fewer characters, a text that fits may have been meant: "Spaß…" would be one, decoded from windows-1252."""
 
@@ -275,9 +276,15 @@ def _once_encoded(text: str) -> str:
         try:
             decoded = latin.encode("latin-1").decode("utf-8")
         except UnicodeError:
-            pass
+            text = _PUNCTUATION.sub(_mark, text)
         else:
             foreign = sum(not char.isascii() for char in decoded)
             if latin == text or "â€" in text or foreign >= _DOUBLE_AT_LEAST:
                 return decoded
     return text.translate(_WINDOWS) if _CONTROL(text) else text
+
+
+def _mark(found: re.Match[str]) -> str:
+    """Returns the dash or quotation mark (U+2000 to U+203F) of three characters such as "â€™"."""
+    last = ord(found[0][-1])
+    return chr(0x2000 + _CONTROLS.get(last, last) - 0x80)

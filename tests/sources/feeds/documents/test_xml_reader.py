@@ -91,6 +91,7 @@ def test_entity_bombs_cost_nothing() -> None:
         ("Itâ€™s", "It’s"),
         ("â€œQuoteâ€\x9d", "“Quote”"),
         ("Ð\x9dÐ¾Ð²Ð¾Ñ\x81Ñ‚ÑŒ", "Новость"),
+        ("Only quotes: é â€“ ’sâ€™", "Only quotes: é – ’s’"),
         ("Ã la carte", "Ã la carte"),
         ("Spaß… VÍŠ TO", "Spaß… VÍŠ TO"),
         ("Spaß…", "Spaß…"),
