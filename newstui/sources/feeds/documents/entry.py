@@ -54,6 +54,7 @@ def rss_draft(node: Node, feed: Feed) -> Draft:
     draft.authors = _rss_authors(node)
     draft.tags = [*_categories(node), *_subjects(node)]
     draft.full, draft.short = _rss_full(node, feed), _rss_short(node, feed)
+    draft.short = draft.short or media_description(node, feed, alone=not draft.full)
     draft.source = first_text(node, "source")
     draft.length = length_of(first_text(node, "itunes:duration"))
     for child in node.children("enclosure", "enc:enclosure", "atom:link", "link"):
@@ -141,7 +142,7 @@ def _rss_short(node: Node, feed: Feed) -> Body:
             body = atom_body(child, base) if name == "atom:summary" else body_of(child.html, base)
             if body:
                 return body
-    return media_description(node, feed)
+    return Body()
 
 
 def _attach(draft: Draft, child: Node, base: str) -> None:
@@ -170,7 +171,7 @@ def atom_draft(node: Node, feed: Feed) -> Draft:
     draft.full = _first_body(node, feed, "content", "content:encoded")
     draft.short = _first_body(node, feed, "summary")
     if not draft.short.words:
-        draft.short = media_description(node, feed)
+        draft.short = media_description(node, feed, alone=not draft.full)
     draft.length = length_of(first_text(node, "itunes:duration"))
     links = list(node.children("link"))
     for child in links:

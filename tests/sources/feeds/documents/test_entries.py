@@ -372,6 +372,14 @@ def test_media_groups_and_videos() -> None:
     ]
 
 
+def test_a_file_in_a_group_has_the_words_of_an_entry_without_any() -> None:
+    words = "<media:title>Title</media:title><media:description type='html'>&lt;i>Words&lt;/i>.</media:description>"
+    group = f"<media:group><media:content>{words}</media:content></media:group>"
+    found = item(rss(group))
+    assert (found.title, found.excerpt) == ("Title", "Words.")
+    assert item(rss(f"<content:encoded>Full text.</content:encoded>{group}")).excerpt == "Full text."
+
+
 def test_comments_related_and_pictures_are_told_apart() -> None:
     found = item(
         rss(
