@@ -46,6 +46,8 @@ from newstui.ui.panes.story.together import (
 )
 
 _REVERSED = Style(reverse=True)
+END_CHARACTERS = 64 * 1024
+"""This much is laid out in about 0.1 s."""
 RULE_CELLS = 8
 """Cells of the rule above the page that are line."""
 
@@ -210,6 +212,14 @@ class StoryView(ExtrasView):
             self._keep_at(place.spot, place.row)
 
     # --- scrolling ----------------------------------------------------------------------------------------
+
+    def move_to(self, index: int) -> bool:
+        """On the way to the end, lays out the rest of the body unless that would take long."""
+        if self._body and index > self._last_top and 0 < self._body.rest <= END_CHARACTERS:
+            self._body.read_all()
+            with self._repainting():
+                self._lay_out()
+        return super().move_to(index)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)

@@ -49,6 +49,12 @@ def test_a_body_knows_whether_it_begins_with_the_excerpt(body: str, excerpt: str
     assert StoryBody(body, kind_of(body)).begins_with(excerpt) == begins
 
 
+def test_a_body_that_ends_with_a_slice_has_no_more() -> None:
+    body = StoryBody("x " * (SLICE // 2), "markdown")
+    assert body.complete
+    assert [section.key for section in body.sections(60)] == ["body 0"]
+
+
 def test_no_slice_ends_inside_code() -> None:
     block = "```\ncode\n\nmore code\n```\n\n"
     body = StoryBody(block * (2 * SLICE // len(block)), kind_of(block))
