@@ -6,8 +6,8 @@ from dataclasses import replace
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import StoryBody
 from newstui.ui.panes.story.code import Code
+from newstui.ui.panes.story.page.searched_page import SearchedPage
 from newstui.ui.panes.story.pictures import Extras
-from newstui.ui.panes.story.searched_page import SearchedPage
 
 
 class ExtrasView(SearchedPage):

@@ -19,11 +19,11 @@ from newstui.ui.drawing.paint import MARGIN
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
 from newstui.ui.panes.story.extras_view import ExtrasView
-from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay, with_letters
 from newstui.ui.panes.story.listed import Entry
-from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.page.link_letters import LinkLetter, link_letters, overlay, with_letters
+from newstui.ui.panes.story.page.page import Section
+from newstui.ui.panes.story.page.place import Place
 from newstui.ui.panes.story.pictures import named_once
-from newstui.ui.panes.story.place import Place
 from newstui.ui.panes.story.sections import (
     Topic,
     above,
