@@ -1,4 +1,4 @@
-"""Adds pictures and colours of code to a page of text once they have come."""
+"""Shows a page with a long text: reads it as far as it is scrolled, and adds pictures and colours of code."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,12 +6,12 @@ from dataclasses import replace
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import StoryBody
 from newstui.ui.panes.story.code import Code
-from newstui.ui.panes.story.page.searched_page import SearchedPage
+from newstui.ui.panes.story.page.lettered_page import LetteredPage
 from newstui.ui.panes.story.pictures import Extras
 
 
-class ExtrasView(SearchedPage):
-    """Subclasses read a body and lay it out with `extras`."""
+class BodyView(LetteredPage):
+    """Subclasses set `_body` and lay it out with `extras`; "more" is the section that stands for what is not read."""
 
     def __init__(self, *, palette: Palette = PLAIN, id: str | None = None) -> None:
         super().__init__(palette=palette, id=id)
@@ -43,6 +43,35 @@ class ExtrasView(SearchedPage):
         found = (self.page_shown.picture(y) for y in rows)
         return list(dict.fromkeys(address for address in found if address))
 
+    # --- a long text --------------------------------------------------------------------------------------
+
+    def read_all(self) -> None:
+        if self._body:
+            self._body.read_all()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if new_value > old_value and self._top < self._last_top:
+            self._read_ahead()
+        elif new_value < old_value:
+            self._read_back()
+
     def _read_ahead(self) -> None:
         """Reads more of a long body before its end comes into the window."""
-        raise NotImplementedError
+        while self._body and (more := self.page_shown.rows("more")):
+            if not self._top <= more.start < self._top + 2 * self.size.height:
+                return
+            self._body.read_on()
+            self._lay_out()
+
+    def _read_back(self) -> None:
+        """Reads the rest when scrolling up to where reading stopped; the text in view stays in its row."""
+        more = self.page_shown.rows("more")
+        if self._body and more and self._top <= more.start < self._top + self.size.height:
+            self._body.read_all()
+            self._lay_out(more.stop + 1 - self._top)
+
+    def _true_row(self, row: int) -> int:
+        more = self.page_shown.rows("more")
+        unread = round(more.start * (1 / self._body.share - 1)) if self._body and more else 0
+        return row + unread if more and row > more.start else row
