@@ -17,7 +17,7 @@ from newstui.text.clean import without_marks
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, cells, cut_line, fold, indent
 from newstui.ui.panes.story.code import Code, code_lines
-from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.page.page import Section
 from newstui.ui.panes.story.pictures import Extras, file_name, key_pieces, picture_lines
 from newstui.ui.panes.story.table import table_lines
 

@@ -7,7 +7,7 @@ import pytest
 from newstui.text.body.kind import kind_of
 from newstui.ui.drawing.wrap import Tone, cells
 from newstui.ui.panes.story.body import SLICE, StoryBody
-from newstui.ui.panes.story.page import Page
+from newstui.ui.panes.story.page.page import Page
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from newstui.model.full_text import FullText, NoFullText
 from newstui.text import urls
 from newstui.text.reading_time import word_count
 from newstui.text.tags import plain
-from newstui.ui.panes.story.place import Place, TextPosition
+from newstui.ui.panes.story.page.place import Place, TextPosition
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.story.reading import StoryReader
-from newstui.ui.reader.article_thread import ArticleThread
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
+from newstui.ui.reader.threads.article_thread import ArticleThread
 
 if TYPE_CHECKING:
     from newstui.model.story import Story
