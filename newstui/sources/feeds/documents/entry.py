@@ -93,12 +93,18 @@ def _rss_addresses(node: Node, base: str, draft: Draft) -> Iterator[str]:
         *(resolve(base, reference) for reference in rss_links(node)),
         resolve(base, node.attributes.get("href", "")),
         *alternates(node.children("atom:link"), base),
-        http_address(guid.text) if guid and permanent else None,
+        _permalink(guid, base) if guid and permanent else None,
         http_address(node.attributes.get("rdf:about", "")),
         next((link.address for link in draft.links if link.kind in ("audio", "video", "download")), None),
         next((image.address for image in draft.images[:1] if node.first("enclosure")), None),
     ]
     yield from (address for address in found if address)
+
+
+def _permalink(guid: Node, base: str) -> str | None:
+    """Returns the address in a guid; a relative one only if it begins with "/": other words are just names."""
+    text = guid.text.strip()
+    return resolve(base, text) if text.startswith("/") else http_address(text)
 
 
 def _rss_authors(node: Node) -> list[str]:

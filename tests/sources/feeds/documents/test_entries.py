@@ -32,6 +32,8 @@ def kinds(found: Item) -> list[tuple[str, str]]:
         ('<link></link><atom:link rel="alternate" href="http://b.example/3"/>', "http://b.example/3"),
         ("<guid>http://c.example/1</guid>", "http://c.example/1"),
         ('<guid isPermaLink="false">http://c.example/1</guid>', None),
+        ("<guid>/blog/1</guid>", "https://site.example/blog/1"),
+        ('<guid isPermaLink="true">a-name</guid>', None),
         ('<enclosure url="http://d.example/a.mp3" type="audio/mpeg"/>', "http://d.example/a.mp3"),
         (
             "<pheedo:origLink>http://a.example/p</pheedo:origLink><link>http://b.example/</link>",
