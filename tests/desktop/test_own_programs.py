@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from newstui.desktop import Ended, Facts, Surroundings, argv, play, player, start, words_of
 from newstui.text.clean import controls
+from tests.desktop.programs import ADDRESS
 
-ADDRESS = "https://example.org/a?b=c&d=e"
 WORDS = words_of('prog --out "a b" %u %t --by=%p %f 100%% %(title)s')
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from newstui.library.open import open_library
 from newstui.sync.engine import sync
-from tests.library.making import Given, item, recount
+from tests.library.making import Given, item
+from tests.library.recount import recount
 
 ROOT = Path(__file__).parents[2]
 STORIES = 100

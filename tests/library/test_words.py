@@ -19,7 +19,8 @@ from newstui.sync.summary import Progress
 from newstui.text.clean import clean
 from newstui.text.letters import folded, is_word
 from newstui.ui.drawing.highlight import pattern_of, spans
-from tests.library.making import Given, item, library_at, recount
+from tests.library.making import Given, item, library_at
+from tests.library.recount import recount
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,7 +13,8 @@ from newstui.library.marks.store import DatedFlags
 from newstui.library.open import all_marks
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, key, library_at, recount, site
+from tests.library.making import Given, id_of, item, key, library_at, site
+from tests.library.recount import recount
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(4)] + [item("no address", place="_x/1")]
 

@@ -1,4 +1,4 @@
-"""The JSON of feeds: bytes, envelopes, entries, topics, and where the next page is."""
+"""The JSON of feeds: bytes, envelopes, entries and topics."""
 
 import json
 from contextlib import suppress
@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from newstui import limits
 from newstui.model.source_events import Event, ItemFound, Known, Rejected, Unchanged
 from newstui.net.errors import FeedError
-from newstui.sources.api.discovery import Section, sections_of, topic_at
+from newstui.sources.api.discovery import sections_of
 from newstui.sources.api.pages import Entries, load, page_of, topics_of
-from newstui.sources.api.paging import addressed, candidates, folder, numbered, page_number
-from newstui.text.urls import origin
+from newstui.sources.api.paging import page_number
 
 # --- bytes --------------------------------------------------------------------------------------------------
 
@@ -237,133 +236,6 @@ def test_paths_are_cleaned() -> None:
     assert origins(told(item(path="  /_news/a\x1b[31m.md"))) == ["_news/a␛[31m.md"]
 
 
-# --- topics and their sections ------------------------------------------------------------------------------
-
-
-def services(**addresses: str) -> list[dict[str, str]]:
-    return [{"name": name, "endpoint": address} for name, address in addresses.items()]
-
-
-def test_topics_and_the_sections_they_name() -> None:
-    away = "https://public.example/site/api/"
-    value = {
-        "value": [
-            {
-                "name": "AI Ethics",
-                "id": "ai-ethics",
-                "parent": "AI",
-                "services": services(news=away + "news/ai-ethics/"),
-            },
-            {
-                "name": "AI",
-                "shortname": "A",
-                "services": services(news=away + "news/", people=away + "people"),
-            },
-            {"name": "Lone", "services": services(x=away + "lone/lone/")},
-            {"name": None, "services": []},
-            "no topic",
-            {"name": "Elsewhere", "services": services(x="https://public.example/news/")},
-        ]
-    }
-    topics = topics_of(value)
-    assert topics is not None
-    assert [(topic.name, topic.parent, topic.origin) for topic in topics[:2]] == [
-        ("AI Ethics", "AI", "topics/ai-ethics"),
-        ("AI", None, "topics/AI"),
-    ]
-    root = "http://localhost:8000/copy/api/"
-    assert sections_of(topics, root) == [
-        Section(root + "news/"),
-        Section(root + "people/"),
-        Section(root + "lone/lone/"),
-    ]
-    assert topic_at(topics, root, root + "news/ai-ethics/index.json") == "AI Ethics"
-    assert topic_at(topics, root, root + "news/") is None
-    assert topic_at(topics, root, root + "news/unknown/") is None
-
-
-def test_a_name_that_begins_alike_is_not_below() -> None:
-    base = "https://a.example/api/"
-    value = {
-        "value": [
-            {"name": "A", "services": services(a=base + "news/", b=base + "newsletters/", c=base + "news/x/")}
-        ]
-    }
-    assert [section.url for section in sections_of(topics_of(value) or [], base)] == [
-        base + "news/",
-        base + "newsletters/",
-    ]
-
-
-def test_sections_are_bounded() -> None:
-    base = "https://a.example/api/"
-    value = {"value": [{"name": f"T{n}", "services": services(x=f"{base}{n}/")} for n in range(500)]}
-    assert len(sections_of(topics_of(value) or [], base)) == limits.SECTIONS
-
-
 @pytest.mark.parametrize("value", [{"value": [item()]}, {"value": [item(services=[])]}, [], {"news": []}, {}])
 def test_items_are_no_topics(value: Any) -> None:
     assert topics_of(value) is None
-
-
-# --- paging -------------------------------------------------------------------------------------------------
-
-NEWS = "https://a.example/api/news/"
-
-
-def test_numbered_pages_are_looked_for_where_each_generation_has_them() -> None:
-    assert numbered(NEWS, 3, None) == [NEWS + "page/3/index.json", NEWS + "page3/index.json"]
-    assert numbered(NEWS, 3, "page{}/index.json") == [NEWS + "page3/index.json"]
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["", "index.json", "?x=1", "page/3/index.json", "page/3/", "page3/index.json", "page3/", "feed.JSON"],
-)
-def test_the_folder_of_a_section(url: str) -> None:
-    assert folder(NEWS + url) == NEWS
-
-
-def test_candidates() -> None:
-    assert candidates(NEWS) == [NEWS, NEWS + "index.json"]
-    assert candidates(NEWS[:-1]) == [NEWS[:-1], NEWS + "index.json"]
-    assert candidates(NEWS + "a.json") == [NEWS + "a.json"]
-    assert candidates(NEWS + "?q=1") == [NEWS + "?q=1"]
-
-
-@pytest.mark.parametrize(
-    ("following", "urls"),
-    [
-        ("page/2/index.json", [NEWS + "page/2/index.json"]),
-        ("/other.json#top", ["https://a.example/other.json"]),
-        ("?page=2", [NEWS + "?page=2"]),
-        ("//a.example/x.json", ["https://a.example/x.json"]),
-        ("https://A.example:443/x.json", ["https://A.example:443/x.json"]),
-        ("older/", [NEWS + "older/", NEWS + "older/index.json"]),
-        (2, []),
-        ("2", []),
-        ("0", []),
-        (None, []),
-    ],
-)
-def test_addressed_pages(following: int | str | None, urls: list[str]) -> None:
-    assert addressed(following, NEWS, {origin(NEWS)}) == urls
-
-
-@pytest.mark.parametrize(
-    "following",
-    [
-        "https://b.example/x",
-        "http://a.example/x",
-        "https://a.example:8443/",
-        "//b.example/",
-        "file:///etc/passwd",
-        "javascript:alert(1)",
-        "https://u:p@a.example/",
-        "http://[",
-        "https://a.example:99999/",
-    ],
-)
-def test_pages_elsewhere_are_not_followed(following: str) -> None:
-    with pytest.raises(FeedError, match="its next page is"):
-        addressed(following, NEWS, {origin(NEWS)})

@@ -19,7 +19,7 @@ from newstui.text.cells import cells, cut, fit
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, fold
 from newstui.ui.panes.story.listed import Entry, heading, opened_lines
-from newstui.ui.panes.story.page import Page, Section
+from newstui.ui.panes.story.page.page import Page, Section
 from newstui.ui.panes.story.sections import entries
 from newstui.ui.panes.story.setting import Setting
 

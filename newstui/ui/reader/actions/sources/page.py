@@ -19,7 +19,7 @@ from newstui.ui.panes.bars import Role
 from newstui.ui.reader.actions.sources.server_feeds import ServerFeeds
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
-from newstui.ui.reader.tasks import on_thread
+from newstui.ui.reader.threads.tasks import on_thread
 
 if TYPE_CHECKING:
     from newstui.config.settings import Config

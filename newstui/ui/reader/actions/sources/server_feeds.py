@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newstui.errors import NewstuiError, UsageError
 from newstui.ui.panes.bars import Role
 from newstui.ui.reader.context import Context
-from newstui.ui.reader.tasks import on_thread
+from newstui.ui.reader.threads.tasks import on_thread
 
 if TYPE_CHECKING:
     from newstui.model.topic import Tree

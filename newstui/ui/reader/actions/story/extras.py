@@ -12,9 +12,9 @@ from newstui.limits import CODE_CHARACTERS
 from newstui.model.picture import Picture, Place
 from newstui.text import urls
 from newstui.ui.drawing import kitty
-from newstui.ui.reader.article_thread import ArticleThread
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
+from newstui.ui.reader.threads.article_thread import ArticleThread
 
 if TYPE_CHECKING:
     from newstui.ui.panes.story.code import Code, Runs

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from newstui.limits import BODY
 from newstui.model.full_text import FullText, NoFullText
 from newstui.text import urls
+from newstui.text.reading_time import word_count
 from newstui.text.tags import plain
-from newstui.ui.panes.story.place import Place, TextPosition
+from newstui.ui.panes.story.page.place import Place, TextPosition
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.story.reading import StoryReader
-from newstui.ui.reader.article_thread import ArticleThread
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
+from newstui.ui.reader.threads.article_thread import ArticleThread
 
 if TYPE_CHECKING:
     from newstui.model.story import Story
@@ -110,7 +111,7 @@ class FullTextReader:
     async def _show_found(self, story: Story, found: FullText, unasked: bool) -> None:
         context = self.context
         here = context.state.shown == story.id
-        less = await self.thread.start(lambda: found.words < len(plain(story.body or "", BODY).split()))
+        less = await self.thread.start(lambda: found.words < word_count(plain(story.body or "", BODY)))
         if less and story.id not in self._less:
             self._less.add(story.id)
             hints = context.keys.hints(("story.full-text", "shows it"))

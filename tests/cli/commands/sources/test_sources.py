@@ -3,7 +3,6 @@
 import json
 import stat
 import tomllib
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,9 +21,8 @@ from newstui.library.open import data_dir, open_library
 from newstui.net import fetch
 from newstui.query.ast import Query
 from newstui.sources.base import SourceSpec
+from tests.cli.command_line import Run
 from tests.sources.server import Reply, Server, Site, html, newest_first, pages, reply, topics
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from newstui.ui.drawing.wrap import Line, Piece
-from newstui.ui.panes.story.link_letters import LETTERS, link_letters, with_letters
-from newstui.ui.panes.story.page import Page, Section
+from newstui.ui.panes.story.page.link_letters import LETTERS, link_letters, with_letters
+from newstui.ui.panes.story.page.page import Page, Section
 from tests.ui.conftest import Open
 from tests.ui.feed import OUTSIDE, TITLES, address
 from tests.ui.sitting import Sitting

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,9 @@ from newstui.config.load import load
 from newstui.config.write import change_source, remove_source, undo
 from newstui.errors import NewstuiError
 from newstui.sources.address import with_scheme
+from tests.cli.command_line import Run
 from tests.sources.server import Reply, Server, Site
 
-Run = Callable[..., tuple[int, str, str]]
 PAGE = b"""<!doctype html><head><title>Site</title>
 <link rel="alternate" type="application/rss+xml" title="All" href="/all.xml">
 <link rel="alternate" type="application/atom+xml" title="Notes" href="/notes.atom">

@@ -1,162 +1,31 @@
-"""Opening, clipboard, links and QR codes, against programs that only write down what they were given."""
+"""Which program opens an address, how it is started, and what it is given."""
 
-import base64
-import json
 import os
-import re
 import shlex
-import shutil
-import subprocess
-import sys
 import threading
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import segno
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui import limits
 from newstui.desktop import (
-    Clip,
     Command,
     Surroundings,
-    clip_for,
-    here,
     hyperlink,
     open_address,
     plan,
-    qr,
     run_text_browser,
-    send,
     surroundings,
 )
-from newstui.desktop.clipboard import through_screen, through_tmux
 from newstui.text import urls
-from newstui.text.clean import clean
+from tests.desktop.programs import ADDRESS, Programs
 
-ADDRESS = "https://example.org/a?b=c&d=e"
 DESK = Surroundings(display=True)
-LONG = 30.0  # patience for programs that end by themselves: returns as soon as they do
-
-FAKE = """#!{python} -I
-import json, os, sys
-call = dict(
-    argv=sys.argv[1:], env=dict(os.environ), stdin=sys.stdin.read(),
-    devices=[os.fstat(n).st_rdev for n in range(3)], pid=os.getpid(), leader=os.getsid(0) == os.getpid(),
-)
-with open({record!r}, "a") as file:
-    file.write(json.dumps(call) + "\\n")
-{then}
-"""
-
-
-@dataclass
-class Programs:
-    """A PATH of our own."""
-
-    folder: Path
-
-    def add(self, *names: str, then: str = "") -> None:
-        for name in names:
-            path = self.folder / name
-            path.write_text(
-                FAKE.format(python=sys.executable, record=str(self.folder / f"{name}.calls"), then=then)
-            )
-            path.chmod(0o700)
-
-    def calls(self, name: str) -> list[dict[str, Any]]:
-        record = self.folder / f"{name}.calls"
-        return [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
-
-
-@pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
-    folder = tmp_path / "bin with space"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", str(folder))
-    return Programs(folder)
-
-
-# --- where we are -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("env", "platform", "expected"),
-    [
-        (
-            {},
-            "linux",
-            {"ssh": False, "display": False, "colours": 0, "utf8": False, "remote": True, "dumb": True},
-        ),
-        (
-            {"DISPLAY": ":0", "TERM": "xterm"},
-            "linux",
-            {"display": True, "remote": False, "colours": 16, "dumb": False},
-        ),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", {"display": True}),
-        ({"SSH_CONNECTION": "1 2 3 4", "DISPLAY": "localhost:10.0"}, "linux", {"ssh": True, "remote": True}),
-        ({"SSH_TTY": "/dev/pts/3"}, "darwin", {"ssh": True, "mac": True, "remote": True}),
-        (
-            {"TERM_PROGRAM": "iTerm.app"},
-            "darwin",
-            {"mac": True, "remote": False, "term_program": "iTerm.app"},
-        ),
-        ({"WSL_DISTRO_NAME": "Debian"}, "linux", {"wsl": True, "remote": False}),
-        (
-            {"TMUX": "/tmp/t,1,0", "TERM": "screen-256color"},
-            "linux",
-            {"tmux": True, "tmux_socket": True, "screen": False},
-        ),
-        ({"TERM": "tmux-256color"}, "linux", {"tmux": True, "tmux_socket": False, "colours": 256}),
-        ({"STY": "12.pts", "TERM": "xterm-256color"}, "linux", {"screen": True, "tmux": False}),
-        (
-            {"TERM": "screen.xterm-256color", "COLORTERM": "truecolor"},
-            "linux",
-            {"screen": True, "colours": 256},
-        ),
-        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "linux", {"colours": 2**24}),
-        ({"TERM": "xterm-direct"}, "linux", {"colours": 2**24}),
-        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "linux", {"colours": 0}),
-        ({"TERM": "xterm-256color", "NO_COLOR": ""}, "linux", {"colours": 256}),
-        ({"TERM": "vt100"}, "linux", {"colours": 0, "dumb": False}),
-        ({"TERM": "dumb"}, "linux", {"colours": 0, "dumb": True}),
-        ({"LANG": "de_DE.UTF-8"}, "linux", {"utf8": True}),
-        ({"LANG": "C.utf8", "LC_CTYPE": "POSIX"}, "linux", {"utf8": False}),
-        ({"LC_ALL": "C.UTF-8", "LANG": "C"}, "linux", {"utf8": True}),
-        ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, "linux", {"utf8": False}),
-        ({"LC_CTYPE": "UTF-8"}, "darwin", {"utf8": True}),
-    ],
-)
-def test_surroundings(env: dict[str, str], platform: str, expected: dict[str, Any]) -> None:
-    found = surroundings(env, platform)
-    assert {name: getattr(found, name) for name in expected} == expected
-
-
-def test_in_tmux_the_terminal_attached_last_says_where_the_user_sits(
-    programs: Programs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
-    monkeypatch.setenv("DISPLAY", ":0")
-    assert not here().remote  # no tmux to ask: our own environment holds
-
-    programs.add("tmux", then="print('SSH_CONNECTION=10.0.0.1 5 10.0.0.2 22'); print('-DISPLAY')")
-    assert here().ssh
-    assert programs.calls("tmux")[-1]["argv"] == ["show-environment"]
-
-    monkeypatch.setenv("SSH_CONNECTION", "old")
-    monkeypatch.setenv("SSH_TTY", "/dev/pts/9")
-    programs.add("tmux", then="print('-SSH_CONNECTION'); print('DISPLAY=:1')")
-    assert not here().remote
-
-
-# --- what opens an address ----------------------------------------------------------------------------------
-
 SSH = Surroundings(ssh=True, display=True)
 BARE = Surroundings()
+LONG = 30.0  # patience for programs that end by themselves: returns as soon as they do
 
 
 @pytest.mark.parametrize(
@@ -444,145 +313,3 @@ def test_text_browser_says_how_it_ended(programs: Programs) -> None:
     programs.add("w3m", then="sys.exit(7)")
     assert run_text_browser(["w3m", ADDRESS]).words == "w3m ended with exit code 7"
     assert run_text_browser(["lynx"]).words == "lynx could not be started (No such file or directory)"
-
-
-# --- the clipboard ------------------------------------------------------------------------------------------
-
-OSC_52 = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
-
-
-def out_of_tmux(data: bytes) -> bytes:
-    """What tmux with passthrough sends on: the inside of its DCS with each ESC halved, nothing else."""
-    inside = re.findall(rb"\x1bPtmux;((?:[^\x1b]|\x1b\x1b)*)\x1b\\", data)
-    return b"".join(inside).replace(b"\x1b\x1b", b"\x1b")
-
-
-def out_of_screen(data: bytes) -> bytes:
-    """What screen sends on: the inside of every DCS, up to the first ST. Nothing may stand between them."""
-    pieces = re.findall(rb"\x1bP(.*?)\x1b\\", data, re.DOTALL)
-    assert b"".join(b"\x1bP" + piece + b"\x1b\\" for piece in pieces) == data
-    assert all(len(piece) + 4 <= 768 for piece in pieces)
-    return b"".join(pieces)
-
-
-def pasted(data: bytes) -> str:
-    found = OSC_52.fullmatch(data)
-    assert found
-    return base64.b64decode(found[1], validate=True).decode()
-
-
-@settings(max_examples=50)
-@example("long " * 1000)
-@given(st.text(st.characters(categories=("L", "N", "P", "S"), include_characters=" "), max_size=3000))
-def test_clipboard_arrives_through_everything(text: str) -> None:
-    for where, unwrap in (
-        (Surroundings(), bytes),
-        (Surroundings(tmux=True), out_of_tmux),
-        (Surroundings(screen=True), out_of_screen),
-    ):
-        clip = clip_for(text, where)
-        assert clip.words == "sent to your terminal's clipboard"
-        assert clip.argv is None
-        assert clip.data is not None
-        assert pasted(unwrap(clip.data)) == clean(text)
-
-
-@settings(max_examples=50)
-@given(st.text(max_size=200))
-def test_clipboard_carries_no_control_character(text: str) -> None:
-    clip = clip_for(text, Surroundings())
-    assert clip.data is not None
-    arrived = pasted(clip.data)
-    assert clip.stdin.decode() == arrived
-    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", arrived)
-
-
-@given(st.binary(max_size=2000).map(lambda b: b.replace(b"\x1b\\", b"")))
-@settings(max_examples=50)
-def test_wrapping_keeps_every_byte(data: bytes) -> None:
-    assert out_of_tmux(through_tmux(data)) == data
-    if not data.endswith(b"\x1b"):
-        assert out_of_screen(through_screen(data.replace(b"\x1b", b""))) == data.replace(b"\x1b", b"")
-
-
-def test_clipboard_is_bounded() -> None:
-    fits = clip_for("a" * limits.CLIPBOARD, Surroundings())
-    assert fits.data is not None
-    assert len(fits.data) < 100_010
-    clip = clip_for("ä" * (limits.CLIPBOARD // 2 + 1), Surroundings())
-    assert (clip.data, clip.argv) == (None, None)
-    assert "too long" in clip.words
-
-
-def test_tmux_is_asked_itself_when_it_can_be(programs: Programs) -> None:
-    where = Surroundings(tmux=True, tmux_socket=True)
-    written: list[bytes] = []
-
-    clip = clip_for(ADDRESS, where)
-    assert clip.argv is None  # no tmux on PATH
-    assert send(clip, written.append) == clip.words
-    assert pasted(out_of_tmux(written.pop())) == ADDRESS
-
-    programs.add("tmux")
-    clip = clip_for(ADDRESS, where)
-    assert send(clip, written.append) == "sent to your terminal's clipboard"
-    assert written == []
-    assert [(call["argv"], call["stdin"]) for call in programs.calls("tmux")] == [
-        (["load-buffer", "-w", "-"], ADDRESS)
-    ]
-
-    programs.add("tmux", then="sys.exit(1)")  # one too old for -w
-    send(clip, written.append)
-    assert pasted(out_of_tmux(written.pop())) == ADDRESS
-
-    assert send(Clip(None, None, b"", "too long", ""), written.append) == "too long"
-    assert written == []
-
-
-# --- links and pictures -------------------------------------------------------------------------------------
-
-
-def test_hyperlink() -> None:
-    assert hyperlink(ADDRESS, "a title") == f"\x1b]8;;{ADDRESS}\x1b\\a title\x1b]8;;\x1b\\"
-    assert "\x1b" not in hyperlink("https://example.org/ü ", "x").split("\x1b\\")[0][5:]
-
-
-@pytest.mark.parametrize("dark", [True, False])
-@pytest.mark.parametrize("address", [ADDRESS, "https://example.org/" + "x" * 86])
-def test_qr_is_the_code_with_its_quiet_zone(address: str, dark: bool) -> None:
-    lines = qr(address, dark)
-    assert lines is not None
-    assert len(lines) <= 24
-    assert {len(line) for line in lines} == {len(lines[0])}
-    assert len(lines[0]) <= 80
-    drawn = [[half[" ▄▀█".index(c)] for c in line] for line in lines for half in ((0, 0, 1, 1), (0, 1, 0, 1))]
-    code = [[bit != dark for bit in line] for line in drawn][: len(drawn[0])]
-    assert not any(drawn[-1])  # the lower half of the last line lies outside the code
-    quiet = [row for at, row in enumerate(code) if at < 4 or at >= len(code) - 4]
-    assert not any(any(row) for row in quiet)
-    assert not any(any(row[:4]) or any(row[-4:]) for row in code)
-    inside = [row[4:-4] for row in code[4:-4]]
-    assert inside == [
-        [bool(bit) for bit in row] for row in segno.make(address, error="l", micro=False).matrix
-    ]
-
-
-@pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbarimg is not installed")
-@pytest.mark.parametrize("dark", [True, False])
-@pytest.mark.parametrize("address", [ADDRESS, "https://example.org/" + "x" * 86])
-def test_qr_is_read_back_from_its_picture(address: str, dark: bool, tmp_path: Path) -> None:
-    """As a phone sees it: what is drawn is light on a dark theme, dark on a light one; 6 dots a module."""
-    lines = qr(address, dark) or []
-    drawn = [[half[" ▄▀█".index(c)] for c in line] for line in lines for half in ((0, 0, 1, 1), (0, 1, 0, 1))]
-    dots = b"".join(bytes(255 * (bit == dark) for bit in row for _ in range(6)) * 6 for row in drawn)
-    picture = tmp_path / "code.pgm"
-    picture.write_bytes(b"P5 %d %d 255\n" % (6 * len(drawn[0]), 6 * len(drawn)) + dots)
-    read = subprocess.run(("zbarimg", "-q", "--raw", picture), capture_output=True, check=True)
-    assert read.stdout.decode().strip() == address
-
-
-def test_qr_that_does_not_fit_is_not_drawn() -> None:
-    long = "https://example.org/" + "x" * 120
-    assert qr(long, True) is None
-    assert qr(long, True, columns=100, rows=40) is not None
-    assert qr("https://example.org/" + "x" * 3000, True, columns=1000, rows=1000) is None

@@ -2,7 +2,6 @@
 
 import io
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,8 @@ from newstui.config.settings import Config
 from newstui.config.write import template
 from newstui.sources.opml import FeedList, ListedFeed, read_list
 from newstui.text.clean import one_line
+from tests.cli.command_line import Run
 from tests.sources.server import Reply, Server, Site
-
-Run = Callable[..., tuple[int, str, str]]
 
 LIST = """<opml version="2.0"><head><title>Mine</title></head><body>
 <outline text="Tech"><outline text="Python"><outline type="rss" text="Planet" xmlUrl="https://planet.example/feed"/></outline>

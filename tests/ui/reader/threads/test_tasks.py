@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from newstui.ui.reader.tasks import TaskGroups
+from newstui.ui.reader.threads.tasks import TaskGroups
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.wrap import Line, Piece, fold, indent
-from newstui.ui.panes.story.page import Page, Section
-from newstui.ui.panes.story.place import TextPosition
+from newstui.ui.panes.story.page.page import Page, Section
+from newstui.ui.panes.story.page.place import TextPosition
 
 WORDS = "The quick brown fox jumps over the lazy dog and Ångström, naïve café"
 
