@@ -116,6 +116,8 @@ class _Parser:
         self.at += len(word)
         if word == "OR":
             return Word(word, phrase=True)
+        if len(word) > 2 and word[-1] == "*" and word[-2].isalnum():
+            return Word(word[:-1], prefix=True)
         starts = self.typing and wanted and self.at == len(self.text) and len(word) > 1
         return Word(word, prefix=starts)
 
@@ -183,7 +185,7 @@ class _Parser:
 def _unknown_field(name: str, at: int) -> QueryError:
     near = nearest(name, NAMES)
     unknown, advice = f'unknown field "{name}:"', "(quote it to search for the word)"
-    message = f'{unknown} - did you mean "{near}:"? {advice}' if near else None
+    message = f'{unknown}; did you mean "{near}:"? {advice}' if near else None
     return QueryError(f"{unknown} {advice}", at, near, message)
 
 

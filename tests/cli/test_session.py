@@ -16,7 +16,7 @@ def test_a_missing_folder_is_reported_in_one_line_and_makes_no_library(run: Run,
         assert (code, out) == (1, "")
         assert err == f"newstui: there is no folder or file {tmp_path / 'none'}\n"
     for word, hint in (
-        ("synk", "is named synk; newstui --help "),
+        ("synk", "is named synk; did you mean 'sync'? newstui --help "),
         ("a.org/b", "file a.org/b; an address begins "),
     ):
         code, out, err = run(word)

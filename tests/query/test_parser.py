@@ -62,6 +62,10 @@ def test_every_form_of_term() -> None:
         ("-OR", (Not(Word("OR", phrase=True)),)),
         ("heat:-1 heat:=3", (Compare("heat", "=", -1), Compare("heat", "=", 3))),
         ("don't 5\"", (Word("don't"), Word('5"'))),
+        (
+            "artif* -bot* c++* **",
+            (Word("artif", prefix=True), Not(Word("bot", prefix=True)), Word("c++*"), Word("**")),
+        ),
         ("NEAR(a) a*", (Word("NEAR"), Word("a"), Word("a*"))),
     ],
 )
@@ -109,7 +113,7 @@ def test_points_at_the_mistake(text: str, column: int, hint: str | None) -> None
     [
         (
             "provder:x",
-            'unknown field "provder:" - did you mean "provider:"? (quote it to search for the word)',
+            'unknown field "provder:"; did you mean "provider:"? (quote it to search for the word)',
         ),
         ("zzzz:x", 'unknown field "zzzz:" (quote it to search for the word)'),
         ("a OR", "OR needs a term on each side"),

@@ -122,7 +122,7 @@ async def test_why_there_is_no_article(
         await it.keys("j", "j")
         await it.keys("x", rest=False)
         await it.until(reached.is_set)
-        assert "fetching 127.0.0.1…  C-c cancels" in it.bottom
+        assert "fetching 127.0.0.1 …  C-c cancels" in it.bottom
         await it.keys("C-c")
         assert "cancelled" in it.bottom
         gate.set()
@@ -137,7 +137,7 @@ async def test_a_range_is_fetched_with_progress_and_a_story_is_saved(
     notes = tmp_path / "notes"
     async with sitting(sea, [source], save=str(notes)) as it:
         await it.keys("V", "G", "x")
-        await it.until(lambda: "2 of 3 articles are here" in it.bottom)
+        await it.until(lambda: "fetched 2 of 3 articles" in it.bottom)
         assert sorted(site.paths[-3:]) == ["/0", "/1", "/2"]
         await it.keys("gg", "w")
         saved = notes / "2024-03-09-harbour-pilots-wait-for-the-tide.md"
@@ -147,7 +147,7 @@ async def test_a_range_is_fetched_with_progress_and_a_story_is_saved(
         assert 'excerpt: "Excerpt 0."' in matter
         assert len(blocks(body.strip(), "markdown")) == 30
         await it.keys("w")
-        assert "saved before" in it.bottom
+        assert "already saved" in it.bottom
         saved.write_text("mine now")
         await it.keys("w")
         assert saved.read_text() == "mine now"
@@ -187,7 +187,7 @@ async def test_an_article_that_says_less_is_shown_only_when_asked_again(
     sea = filled(tmp_path / "other", [source])
     async with sitting(sea, [source]) as it:
         await it.keys("x")
-        await it.until(lambda: "the page has less than the item · x shows it" in it.bottom)
+        await it.until(lambda: "the article is shorter than this text · x shows it" in it.bottom)
         assert "Own words." in it.story
         await it.keys("x")
         await it.until(lambda: "Paragraph 0." in it.story)

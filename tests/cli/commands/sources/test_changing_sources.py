@@ -74,7 +74,7 @@ def test_the_user_chooses_from_several_feeds(
         code, _, err = run("add", server.url + "/bare")
         assert (code, f"no feed found at {server.url}/bare (looked at" in err) == (1, True)
         code, _, err = run("add", server.url + "/none.xml")
-        assert (code, err.partition(" (")[0]) == (1, f"newstui: {server.url}/none.xml: not there any more")
+        assert (code, err) == (1, f"newstui: {server.url}/none.xml: nothing at that address (404)\n")
         code, out, _ = run("add", server.url + "/list", "--topic", "News")
         assert (code, out) == (0, "1 feed: 1 new, 0 already there, 0 unusable\n")
         assert load().sources[2].topics == ("News",)

@@ -84,7 +84,7 @@ def test_a_feed_is_named_by_its_title(config: Path, run: Run) -> None:
     ("page", "words"),
     [
         (html(404), "no feed found; looked at 404 Not Found: /api/news/"),
-        (reply([]), "not added, since it has no items"),
+        (reply([]), "no stories found there"),
         (reply([], status=401), "it requires a key"),
     ],
 )

@@ -40,7 +40,7 @@ class FullTextReader:
         self._notes: dict[str, str] = {}
         """Why stories have no article, by id."""
         self._less: set[str] = set()
-        """Stories of which the user was told that their article says less than their source."""
+        """Stories whose article is shorter than their own text, as the user has seen."""
         specs = (getattr(source, "spec", None) for source in context.sync.sources)
         self._fetches = {spec.name for spec in specs if spec is not None and spec.fulltext}
         preview.before_leaving, preview.article_of = self.keep_place, self._article_of
@@ -97,7 +97,7 @@ class FullTextReader:
             return
         if not unasked and story.address and (again or not await self.thread.kept(story)):
             hints = context.keys.hints(("cancel", "cancels"))
-            context.say("  ".join((f"fetching {urls.host(story.address)}…", *hints)), "mine")
+            context.say("  ".join((f"fetching {urls.host(story.address)} …", *hints)), "mine")
         found = await self.thread.get(story, again=again, unasked=unasked)
         if found is None:
             context.say("cancelled")
@@ -115,7 +115,7 @@ class FullTextReader:
         if less and story.id not in self._less:
             self._less.add(story.id)
             hints = context.keys.hints(("story.full-text", "shows it"))
-            self._say_in_story(story, " · ".join(("the page has less than the item", *hints)))
+            self._say_in_story(story, " · ".join(("the article is shorter than this text", *hints)))
             return
         self._wanted.add(story.id)
         self._notes.pop(story.id, None)
@@ -256,7 +256,7 @@ class FullTextReader:
         await asyncio.gather(*map(one, stories))
         show("")
         came = len(stories) - failed
-        words = f"{came} of {len(stories)} articles are here" if failed else f"all {came} articles are here"
+        words = f"fetched {came} of {len(stories)} articles" if failed else f"fetched all {came} articles"
         self.context.say("cancelled" if cancelled else words)
 
 
