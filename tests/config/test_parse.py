@@ -1,4 +1,4 @@
-"""What the config file may hold, and what is said about each mistake, with its line."""
+"""What the config file may hold, and the error for each mistake, with its line."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ PATH = Path("/etc/newstui/config.toml")
 
 
 def wrong(text: str) -> tuple[int | None, str]:
-    """Line and words of the mistake in `text`."""
+    """Returns line and words of the mistake in `text`."""
     with pytest.raises(ConfigError) as caught:
         parse(text, PATH)
     assert str(caught.value).startswith(str(PATH))
@@ -92,7 +92,7 @@ def test_everything_that_can_be_set() -> None:
             "unknown table 'zzz'; expected one of keys, sources, feeds, topics, read, fulltext, open, screen, view, "
             "commands, mute",
         ),
-        ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list of texts, like ["AI", "Robotics"]'),
+        ('[topics]\n\npinned = "AI"', 3, 'topics.pinned: expected a list, like ["AI", "Robotics"]'),
         ("[topics]\npinned = [\n  1,\n]", 2, "topics.pinned: expected text in quotes, on one line"),
         ("[topics]\npinned = " + str([str(n) for n in range(10)]), 2, "topics.pinned: expected at most 9"),
         ("topics.pinned = 5", 1, "topics.pinned: expected a list"),
@@ -105,7 +105,7 @@ def test_everything_that_can_be_set() -> None:
         (
             '[open]\nover_ssh = "ssh \'desk"',
             2,
-            "open.over_ssh: expected a command as in a shell; no closing",
+            "open.over_ssh: expected a command as in a shell, but: no closing",
         ),
         ('[open]\nbrowser = ""', 2, "open.browser: expected text in quotes"),
         ("[open]\nbrowsr = 1", 2, "unknown key 'browsr'; did you mean 'browser'?"),
@@ -162,14 +162,18 @@ def test_everything_that_can_be_set() -> None:
         ),
         ('[[sources]]\nat="a"\n[[sources]]\nat="b"\nname="a"', 5, "another source is already named 'a'"),
         ('[[sources]]\nat="a"\n[[sources]]\nat="./a/"', 4, "already read by the source 'a'"),
-        ('[[sources]]\nat="ftp://x"', 2, "sources.at: ftp://x: only http and https addresses can be read"),
+        (
+            '[[sources]]\nat="ftp://x"',
+            2,
+            "sources.at: ftp://x: an address must begin with http:// or https://",
+        ),
         ('[[sources]]\nat="a"\n[[sources]]\nat="b"\n[sources.headers]\nX=1', 5, "sources.headers: expected"),
         (
             '[[sources]]\nat="a"\nevery="2 weeks"',
             3,
             'sources.every: expected minutes, hours or days, like "30m"',
         ),
-        ('[mute]\nqueries = "x"', 2, "mute.queries: expected a list of texts"),
+        ('[mute]\nqueries = "x"', 2, "mute.queries: expected a list"),
         ('[mute]\nqueries = ["x", "is:read"]', 2, "provider:, type:, not is: (at 'is:read')"),
         ('[mute]\nqueries = ["a",\n \'b "c\']', 2, "mute.queries: this quote is not closed (at '\"c')"),
         ('[mute]\nqueries = [""]', 2, "mute.queries: expected text in quotes"),
@@ -189,7 +193,7 @@ def test_everything_that_can_be_set() -> None:
         ),
         ("[commands.a]\nkey = 'X'", 1, "the command a needs a `run`"),
         ("[commands.a]\nrun = 'x %q'", 2, "commands.run: unknown field %q"),
-        ("[commands.a]\nrun = 'x'", 2, "commands.run: no field in it"),
+        ("[commands.a]\nrun = 'x'", 2, "commands.run: expected one of the fields"),
         ("[commands.a]\nrun = 'x %u'\nbackground = 1", 3, "commands.background: expected true or false"),
         ("[commands.a]\nrun = 'x %u'\nkey = 'j'", 3, '"j" is already used by move.down'),
         (
@@ -206,7 +210,7 @@ def test_everything_that_can_be_set() -> None:
         ("a = " + "[" * 50_000, None, "nested too deeply"),
     ],
 )
-def test_a_mistake_is_named_with_its_line(text: str, line: int | None, words: str) -> None:
+def test_a_mistake_is_reported_with_its_line(text: str, line: int | None, words: str) -> None:
     found, reason = wrong(text)
     assert words in reason
     assert found == line
@@ -234,7 +238,7 @@ def test_any_text_is_a_config_or_a_config_error(text: str) -> None:
         assert error.line is None or 1 <= error.line <= text.count("\n") + 1  # noqa: PT017
 
 
-def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
+def test_all_mistakes_are_reported_at_once_in_the_order_of_their_lines() -> None:
     text = """
 [topics.rules]
 AI = 'is:read'
@@ -261,7 +265,7 @@ fps = 0
     assert "\n" not in "".join(caught.value.lines())
 
 
-def test_a_relative_source_counts_from_the_files_folder(
+def test_a_relative_source_starts_from_the_folder_of_the_config(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -270,7 +274,7 @@ def test_a_relative_source_counts_from_the_files_folder(
     assert [source.at for source in found.sources] == [str(tmp_path / "real/x"), str(tmp_path / "y")]
 
 
-def test_a_source_that_leads_nowhere() -> None:
+def test_the_home_folder_of_an_unknown_user_is_a_mistake() -> None:
     assert wrong('[[sources]]\nat="~nobody-of-this-name/x"') == (
         2,
         "sources.at: ~nobody-of-this-name/x can't be resolved",

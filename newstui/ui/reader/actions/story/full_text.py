@@ -40,7 +40,7 @@ class FullTextReader:
         self._notes: dict[str, str] = {}
         """Why stories have no article, by id."""
         self._less: set[str] = set()
-        """Stories of which the user was told that their article says less than their source."""
+        """Stories whose article is shorter than their own text, as the user has seen."""
         specs = (getattr(source, "spec", None) for source in context.sync.sources)
         self._fetches = {spec.name for spec in specs if spec is not None and spec.fulltext}
         preview.before_leaving, preview.article_of = self.keep_place, self._article_of
@@ -256,7 +256,7 @@ class FullTextReader:
         await asyncio.gather(*map(one, stories))
         show("")
         came = len(stories) - failed
-        words = f"{came} of {len(stories)} articles are here" if failed else f"all {came} articles are here"
+        words = f"fetched {came} of {len(stories)} articles" if failed else f"fetched all {came} articles"
         self.context.say("cancelled" if cancelled else words)
 
 
