@@ -15,10 +15,10 @@ newstui works without a config file. `newstui config` prints where it is, and `n
 shows every setting, commented out. Mistakes are reported all at once, each with its line and a suggestion.
 The file is [TOML](https://toml.io). Paths in it are relative to its folder.
 
-`config.edit` (in the palette, `:`) opens it in your editor. Keys apply when that is closed; everything else at the next
+`:` *edit the config* opens it in your editor. Changed keys apply when you close the editor, everything else at the next
 start. `newstui sources add`, `rename`, `move` and `remove`, and `a` in the reader, keep your comments.
 
-Values below are defaults where the first column says so, else examples.
+In the tables below, a value is a default where the first column says so, otherwise an example.
 """
 _SETTING = re.compile(
     r"^(?P<off>#?)(?P<example> ?)(?P<name>[\w.]+) = (?P<value>.+?)(?:\s{2,}# (?P<words>.*))?$"

@@ -11,8 +11,9 @@ PAGE = Path(__file__).parent / "keys.md"
 HEAD = """\
 # Keys
 
-In the program, `?` searches this list with your own keys, `?` once more starts a tour, and `:` finds a command by its
+In the reader, `?` searches this list, with your own keys; `?` once more starts a tour; `:` finds a command by its
 description and runs it.
+
 While a sequence like `gg` is half typed, the bottom line shows what may follow; Esc cancels it.
 
 ## Your own
@@ -29,11 +30,11 @@ list.mark-read = ""               # no key
 
 A key is a character (`j`, `G`, `/`), `C-` and a lower-case letter (`C-f`), or one of
 {named}.
-Up to three keys form a sequence: `gg`, `C-ww`. A key that you use is removed from whatever had it in the preset or
-the defaults; two of your own keys that clash are reported with their line. `newstui keys` lists the result.
+Up to three keys form a sequence: `gg`, `C-ww`. A key that you assign is removed from the action that had it in the
+preset or the defaults; newstui reports two of your own keys that clash, with their line. `newstui keys` lists them all.
 
-Preset *vim*: digits are counts (`5j`, `10G`, `50%`), pinned topics are on `g1` to `g9`. Preset *newsboat*: its keys for
-everything that newstui can do; `j` and `k`, its next and previous feed, still move down and up.
+Preset *vim*: digits are counts (`5j`, `10G`, `50%`), pinned topics are on `g1` to `g9`. Preset *newsboat*: newsboat's
+keys for everything that newstui can do; `j` and `k`, its next and previous feed, still move down and up.
 
 ## All actions
 

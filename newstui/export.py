@@ -21,7 +21,7 @@ from newstui.text.clean import guard
 from newstui.text.urls import host
 
 TOP_PROVIDERS = 4
-"""So many providers are named in a line of the front page."""
+"""The most providers named in a line of the front page."""
 
 
 def story_line(story: Story, tz: tzinfo) -> str:

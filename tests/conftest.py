@@ -41,7 +41,13 @@ _keep_temporary_files_in_memory()
 
 SLOW = (
     # Programs in a terminal, the whole app, or only Textual: a second of a processor each, or more.
-    *("tests/pty/", "tests/ui/", "tests/cli/test_main.py", "tests/desktop/test_desktop.py"),
+    *("tests/pty/", "tests/ui/", "tests/desktop/test_browser.py"),
+    *("tests/cli/test_process.py", "tests/cli/test_session.py", "tests/cli/test_corpus.py"),
+    *(
+        "tests/cli/commands/test_list.py",
+        "tests/cli/commands/test_show_and_open.py",
+        "tests/cli/commands/test_sync.py",
+    ),
     *(
         "tests/test_contributing.py",
         "tests/test_imports.py",
@@ -82,7 +88,7 @@ SLOW = (
     ),
     "tests/query/test_completion.py::test_every_part",
     *(
-        "tests/cli/commands/test_feed_lists.py::test_any_folders",
+        "tests/cli/commands/sources/test_feed_lists.py::test_any_folders",
         "tests/sync/test_engine.py::test_large_bodies",
     ),
     *("tests/text/body/test_blocks.py", "tests/text/test_clean.py::test_plain_is_quick"),

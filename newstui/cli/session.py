@@ -108,7 +108,14 @@ class Session:
 
     def _nothing_there(self, word: str) -> str:
         if self.command == "read" and word.isalnum():
-            return f"no folder, file or command is named {word}; newstui --help lists the commands"
+            from newstui.cli.command_table import COMMANDS
+            from newstui.config.values import did_you_mean
+
+            close = did_you_mean(word, [command.name for command in COMMANDS])
+            hint = f"{close} newstui --help lists the commands".lstrip()
+            return f"no folder, file or command is named {word}; {hint}"
+        if self.command == "sync" and "/" not in word:
+            return f"no source, folder or file is named {word}"
         return nothing_there(word)
 
     def library(self) -> SqliteLibrary:

@@ -35,13 +35,13 @@ PINS = 9
 
 def text_value(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or re.search(r"[\x00-\x1f\x7f-\x9f]", value):
-        raise ValueError("expected text in quotes, on one line")
+        raise ValueError("expected text in quotes, on one line and not empty")
     return value.strip()
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError('expected a list of texts, like ["AI", "Robotics"]')
+        raise ValueError('expected a list, like ["AI", "Robotics"]')
     return tuple(text_value(entry) for entry in value)
 
 
@@ -81,7 +81,7 @@ def rule_value(value: Any) -> str:
 
 def _headers(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise ValueError('expected header names with texts, like { Subscription-Key = "${KEY}" }')
+        raise ValueError('expected header names and values, like { Subscription-Key = "${KEY}" }')
     return {name: text_value(entry) for name, entry in value.items()}
 
 
@@ -148,7 +148,7 @@ def _command(value: Any) -> str:
     try:
         shlex.split(line)
     except ValueError as error:
-        raise ValueError(f"expected a command as in a shell; {str(error).lower()}") from error
+        raise ValueError(f"expected a command as in a shell, but: {str(error).lower()}") from error
     return line
 
 

@@ -18,7 +18,7 @@ from newstui.sources.base import SourceSpec
 
 # `#name = value` shows a default, `# name = value` an example where there is no default. A test reads them back.
 _SETTINGS = """\
-# All settings of newstui. Lines that begin with # are off; "#name = value", without a space, shows the default.
+# All settings of newstui. Lines that begin with # are off; "#name = value", without a space, shows a default.
 # newstui reports mistakes with their line when it starts.
 
 # Sources: addresses, folders of item files, single files.
@@ -39,12 +39,12 @@ _SETTINGS = """\
 # password = "file:~/.config/newstui/home.password"  # or "${NAME}", or password_command = ["pass", "show", "rss"]
 
 [feeds]
-# every = "30m"                              # ask feeds this often, while the reader is open too; default: hourly syncs
+# every = "30m"                              # ask feeds this often, in the open reader too; default: hourly, at a sync
 
 [topics]
-#pinned = []                                 # on keys 1 to 9; other digits open the first topics of the tree
+#pinned = []                                 # on keys 1 to 9; the other digits open the first topics of the tree
 
-# Rules: stories that a query finds get the topic; it looks at titles, excerpts, providers, sources and tags.
+# Rules: stories that match the query get the topic; it looks at titles, excerpts, providers, sources and tags.
 [topics.rules]
 # AI = '"machine learning" OR LLM OR title:AI'
 # "/Science/Space" = 'title:nasa OR tag:astronomy'
@@ -56,14 +56,14 @@ _SETTINGS = """\
 
 [fulltext]
 #prefetch = "never"                          # or "starred": fetch the articles of stories that you star
-#days = 90                                   # keep articles so long after you last read them; starred ones for ever
-#megabytes = 200                             # and at most so much of them
+#days = 90                                   # how long to keep articles after you last read them; starred ones stay
+#megabytes = 200                             # for all articles together
 
 # Views: saved queries, shown in the tree. Those you save with `f` are kept in the library instead.
 # [view.Faces]
 # query = 'topic:"Computer Vision" facial -provider:forbes since:2020-12-01'
 # key = "gv"
-# notify = "line"                            # tell of new matches: a "line", or ring the "bell"
+# notify = "line"                            # report new matches: show a "line", or ring the "bell" as well
 
 [mute]
 #queries = []                                # hide stories, like ["football", 'title:"black friday"']
@@ -88,9 +88,9 @@ _SETTINGS = """\
 # ascii = true                               # draw with ASCII only; default: unless the locale is UTF-8
 #mouse = true
 # time_zone = "Europe/Berlin"                # default: $TZ, else the system's
-#pictures = "blocks"                         # how `i` in a story draws its pictures; or "kitty", "off"
+#pictures = "blocks"                         # how `i` in a story draws pictures; or "kitty", "off"
 #dates = "absolute"                          # or "relative": how long ago, like 3h, 2d, 5w, 3y
-#events = true                               # show how many stories tell of one event
+#events = true                               # show how many stories report the same event
 # fps = 15                                   # most frames per second; default: what suits the connection
 
 [keys]

@@ -22,10 +22,10 @@ class Ended(NamedTuple):
     words: str
 
 
-def start(argv: Sequence[str], told: Callable[[Ended], object], *, keep_output: bool = True) -> str:
+def start(argv: Sequence[str], on_end: Callable[[Ended], object], *, keep_output: bool = True) -> str:
     """Starts a program without the terminal. Returns why it could not be started, "" when it runs.
 
-    `told` is called on another thread when it ends. The output goes to a file without a name, so that the program
+    `on_end` is called on another thread when it ends. The output goes to a file without a name, so that the program
     goes on when newstui ends; without `keep_output` it goes nowhere.
     """
     name = PurePath(argv[0]).name
@@ -44,7 +44,7 @@ def start(argv: Sequence[str], told: Callable[[Ended], object], *, keep_output: 
     def wait() -> None:
         code = process.wait()
         line = _last_line(output) if output else ""
-        told(Ended(code == 0, _words(name, code, line)))
+        on_end(Ended(code == 0, _words(name, code, line)))
 
     Thread(target=wait, name=f"program {name}", daemon=True).start()
     return ""

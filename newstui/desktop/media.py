@@ -1,4 +1,4 @@
-"""Says what of a story is opened, chooses the program that plays a sound or a video, and starts it beside newstui."""
+"""Chooses which address of a story is opened and which program plays a sound or video, and starts it."""
 
 import shutil
 import threading
@@ -25,7 +25,7 @@ def address_of(story: Story) -> str | None:
 
 
 def media_of(story: Story, address: str, videos: bool = False) -> Media | None:
-    """Returns what an address of a story is, if a player opens it. `videos`: pages of videos count as such."""
+    """Returns the kind of file that a player opens, None for a page. `videos`: pages of videos count as videos."""
     for link in story.links:
         if link.address == address and link.kind in ("audio", "video"):
             return "audio" if link.kind == "audio" else "video"
@@ -58,15 +58,15 @@ def player(kind: Media, where: Surroundings, configured: str | None) -> Player:
     return Player(Command((USUAL_PLAYER, "--"), "found"))
 
 
-def play(address: str, command: Command, told: Callable[[Ended], object]) -> str:
+def play(address: str, command: Command, on_end: Callable[[Ended], object]) -> str:
     """Starts a player with the address as one argument. Returns why it could not, "" when it runs.
 
-    `told` is called on another thread when the player ends.
+    `on_end` is called on another thread when the player ends.
     """
     safe = urls.openable(address)
     if safe is None:
         return "not opened: not an http or https address"
-    return start(command.argv(safe), told, keep_output=False)
+    return start(command.argv(safe), on_end, keep_output=False)
 
 
 def play_and_leave(address: str, command: Command) -> Ended:
@@ -74,11 +74,11 @@ def play_and_leave(address: str, command: Command) -> Ended:
     ended: list[Ended] = []
     over = threading.Event()
 
-    def told(how: Ended) -> None:
+    def on_end(how: Ended) -> None:
         ended.append(how)
         over.set()
 
-    if wrong := play(address, command, told):
+    if wrong := play(address, command, on_end):
         return Ended(False, wrong)
     over.wait(STARTING_SECONDS)
     return next((how for how in ended if not how.ok), Ended(True, f"playing in {command.name}"))

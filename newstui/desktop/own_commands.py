@@ -17,12 +17,12 @@ _ALONE = re.compile(rf"(?:-{{0,2}}[\w.-]+=)?%[{''.join(FIELDS)}]").fullmatch
 _SCRIPT_FOLLOWS = re.compile(r"-\w*[ce]|--eval|--command").fullmatch
 _SHELLS = frozenset("sh ash bash dash zsh ksh fish csh tcsh python python3 perl ruby node eval".split())
 _NO_WORD_BEGINS_WITH = "-+@"
-"""A value that begins so would be taken for an option, a command of an editor, or the name of a file of options."""
+"""A program could take a value that begins with one of these for an option, an editor command or a file of options."""
 _VALUE_CHARACTERS = 4_096
 
 
 class Facts(NamedTuple):
-    """What a command may ask of a story. `address` may be opened; "" when there is none."""
+    """Holds the fields of a story that a command may use. `address` may be opened; "" when there is none."""
 
     address: str
     title: str = ""
@@ -35,7 +35,7 @@ def words_of(line: str) -> tuple[str, ...]:
     try:
         words = tuple(shlex.split(line))
     except ValueError as error:
-        raise ValueError(f"expected a command as in a shell; {str(error).lower()}") from error
+        raise ValueError(f"expected a command as in a shell, but: {str(error).lower()}") from error
     if not words or _CODE.search(words[0]):
         raise ValueError("expected a program first, like yt-dlp %u")
     found = False
@@ -49,7 +49,7 @@ def words_of(line: str) -> tuple[str, ...]:
         if not _ALONE(word) or (_SCRIPT_FOLLOWS(before) and _has_shell(words)):
             raise ValueError(f"%{codes[0]} must be a separate argument; for a shell: sh -c '… \"$1\"' sh %u")
     if not found:
-        raise ValueError(f"no field in it; there are {_WORDS}")
+        raise ValueError(f"expected one of the fields {_WORDS}")
     return words
 
 

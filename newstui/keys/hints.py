@@ -22,7 +22,7 @@ _FIND: tuple[Wanted, ...] = (("topic.find", "topic"), ("search", "search"))
 FOOTER: Mapping[Where, Sequence[Wanted]] = {
     Where.TREE: (
         ("go.in", "stories"),
-        ("pane.left pane.right", "shut/open"),
+        ("pane.left pane.right", "close/open"),
         ("topic.also", "also"),
         ("topic.not", "not"),
         ("topic.pin", "pin"),

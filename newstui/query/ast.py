@@ -31,7 +31,7 @@ FIXED = {"is": FLAGS, "has": KINDS, "sort": SORTS}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Finds whole words in title, excerpt or body; with `prefix` the last one may be the start of a word."""
+    """Finds whole words in title, excerpt or body; with `prefix`, as in `artif*`, the last is the start of a word."""
 
     text: str
     phrase: bool = False
@@ -39,7 +39,9 @@ class Word:
 
     def __str__(self) -> str:
         bare = BARE.fullmatch(self.text) and self.text[0] != "-" and self.text != "OR"
-        return self.text if bare and not self.phrase and not _is_named(self.text) else _quoted(self.text)
+        if not bare or self.phrase or _is_named(self.text):
+            return _quoted(self.text)
+        return f"{self.text}*" if self.prefix else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ def _matcher(term: Node) -> Matches:
         case Or(terms):
             tests = [_matcher(inner) for inner in terms]
             return lambda said: any(test(said) for test in tests)
-        case Word(text):
-            return _words(text, title_only=False)
+        case Word(text, prefix=prefix):
+            return _words(text, prefix=prefix)
         case Field("title", value):
             return _words(value, title_only=True)
         case Field(name, value):
@@ -72,10 +72,12 @@ def _all(tests: list[Matches]) -> Matches:
     return lambda said: all(test(said) for test in tests)
 
 
-def _words(text: str, *, title_only: bool) -> Matches:
+def _words(text: str, *, title_only: bool = False, prefix: bool = False) -> Matches:
     words = spaced_words(text)
     if not words.strip():  # only signs, no words: they are searched for literally
         return lambda said: text in said.item.title or (not title_only and text in (said.item.excerpt or ""))
+    if prefix:
+        words = words.rstrip()
     return (lambda said: words in said.title) if title_only else (lambda said: words in said.text)
 
 

@@ -116,6 +116,8 @@ class _Parser:
         self.at += len(word)
         if word == "OR":
             return Word(word, phrase=True)
+        if len(word) > 2 and word[-1] == "*" and word[-2].isalnum():
+            return Word(word[:-1], prefix=True)
         starts = self.typing and wanted and self.at == len(self.text) and len(word) > 1
         return Word(word, prefix=starts)
 

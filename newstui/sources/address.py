@@ -27,9 +27,7 @@ def resolved(at: str, base: Path = Path()) -> str:
         raise ValueError(f"{clean(at)!r} is not a folder, file or address")
     if address := _ADDRESS.match(at):
         if address["scheme"].lower() not in ("http", "https"):
-            raise ValueError(
-                f"{without_secrets(at)}: only http and https addresses can be read, and folders and files"
-            )
+            raise ValueError(f"{without_secrets(at)}: an address must begin with http:// or https://")
         if not address["host"]:
             raise ValueError(f"{without_secrets(at)}: an address needs a host, like https://example.org/api/")
     try:
@@ -56,7 +54,7 @@ def with_scheme(word: str) -> str:
 
 def nothing_there(word: str) -> str:
     hint = "; an address begins with https://" if _HOST.match(word) else ""
-    return f"there is no folder or file {word}{hint}"
+    return f"there is no folder or file {repr(word) if ' ' in word else word}{hint}"
 
 
 LISTS_FOLDER = "lists"

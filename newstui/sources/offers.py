@@ -140,7 +140,12 @@ def _look_at_address(at: str, check: Callable[[], None]) -> Found:
             raise FeedError(refusal(state, reply, now, with_headers=False))
     except FeedError as error:
         raise NewstuiError(f"{without_secrets(at)}: {error}") from error
-    return Found((_probe(at),))
+    try:
+        return Found((_probe(at),))
+    except NewstuiError as error:
+        if reply.status != 404:
+            raise
+        raise NewstuiError(f"{without_secrets(at)}: nothing at that address (404)") from error
 
 
 def _offered_by(at: str, page: "Answer", check: Callable[[], None]) -> tuple[Offer, ...]:
@@ -182,7 +187,7 @@ def _probe(at: str) -> Offer:
                 return _described(spec, event.state)
             if found and not is_address(at):
                 return Offer(at, describe(spec, {}))
-    raise NewstuiError("; ".join(failures) or f"{at}: not added, since it has no items")
+    raise NewstuiError("; ".join(failures) or f"{at}: no stories found there, so it was not added")
 
 
 def _described(spec: SourceSpec, state: Mapping[str, Any]) -> Offer:

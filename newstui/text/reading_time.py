@@ -1,4 +1,4 @@
-"""Estimates how long a text takes to read."""
+"""Counts the words of a text and estimates how long it takes to read."""
 
 import re
 from functools import lru_cache
@@ -20,14 +20,23 @@ _WORD = re.compile(f"[^\\W_](?:[^\\s{CJK}{NO_BLANKS}])*")
 def minutes(text: str) -> float:
     """Returns the minutes that a plain text, HTML or Markdown takes."""
     begin = text[:COUNTED_CHARACTERS]
-    plain = _TAG.sub(" ", begin) if "<" in begin else begin
+    words, letters = _counted(_TAG.sub(" ", begin) if "<" in begin else begin)
+    share = len(text) / max(1, len(begin))
+    return (words / WORDS_PER_MINUTE + letters / LETTERS_PER_MINUTE) * share
+
+
+def word_count(plain: str) -> int:
+    """Counts words, and each letter of the scripts without blanks as one, as word processors do."""
+    return sum(_counted(plain))
+
+
+def _counted(plain: str) -> tuple[int, int]:
+    """Counts words between blanks, and letters of the scripts without blanks."""
     letters = 0
     if not plain.isascii():
         letters = len(_BLANKLESS.findall(plain))
         plain = _BLANKLESS.sub(" ", plain)
-    words = sum(1 for _ in _WORD.finditer(plain))
-    share = len(text) / max(1, len(begin))
-    return (words / WORDS_PER_MINUTE + letters / LETTERS_PER_MINUTE) * share
+    return sum(1 for _ in _WORD.finditer(plain)), letters
 
 
 def reading_time(body: str | None, excerpt: str | None = None) -> str:

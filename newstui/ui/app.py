@@ -39,10 +39,10 @@ from newstui.ui.key_sequence import KeySequence
 from newstui.ui.panes.bars import Bar
 from newstui.ui.panes.filter_line import FilterLine
 from newstui.ui.prompts.text_field import TextField
-from newstui.ui.reader import resume
 from newstui.ui.reader.actions.looks import THEME
-from newstui.ui.reader.start_data import read_start_data
-from newstui.ui.reader.sync_thread import SyncThread
+from newstui.ui.reader.start import resume
+from newstui.ui.reader.start.start_data import read_start_data
+from newstui.ui.reader.threads.sync_thread import SyncThread
 from newstui.ui.screen import ReaderScreen
 from newstui.ui.terminal.driver import TerminalDriver
 from newstui.ui.terminal.key_names import key_event, key_name

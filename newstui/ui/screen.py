@@ -37,11 +37,11 @@ from newstui.ui.prompts.prompt import Prompt
 from newstui.ui.reader.context import Context, ScreenVerbs, Widgets
 from newstui.ui.reader.empty_list import short_steps
 from newstui.ui.reader.helpers import Helpers
-from newstui.ui.reader.resume import restore
-from newstui.ui.reader.start_data import StartData, load_rest
+from newstui.ui.reader.start.resume import restore
+from newstui.ui.reader.start.start_data import StartData, load_rest
 from newstui.ui.reader.state import ReaderState
-from newstui.ui.reader.sync_thread import SyncThread
-from newstui.ui.reader.tasks import TaskGroups
+from newstui.ui.reader.threads.sync_thread import SyncThread
+from newstui.ui.reader.threads.tasks import TaskGroups
 
 if TYPE_CHECKING:
     from newstui.ui.panes.story.view import StoryView

@@ -1,4 +1,4 @@
-"""Shows a newcomer the keys that matter, one at a time, in a reader of the sample that marks nothing of the user's."""
+"""Shows a newcomer the most important keys, one at a time, on the sample. The user's own marks stay as they are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newstui.ui.screen import ReaderScreen
 
 
 class Step(NamedTuple):
-    """A key to press. `action` names it, `words` say what to do with it and see. `done`: None for once it was run."""
+    """Holds a key to press: the name of its `action`, and what it does. `done` None: the step ends with the action."""
 
     action: str
     words: str
@@ -38,7 +38,7 @@ STEPS = (
     Step("story.page", "reads on, page by page, then the next unread story"),
     Step("go.back", "goes back to the list", lambda reader: reader.context.at == "list"),
     Step("story.star", "stars the story"),
-    Step("undo", "undoes that; again: what you did before it"),
+    Step("undo", "undoes that; again: the step before"),
     Step("topic.find", "finds a topic: type “spa”, then Enter", _topic_chosen),
     Step("topic.drop", "shows all topics again", lambda reader: not _topic_chosen(reader)),
     Step("search", "searches: type “moon”, then Enter", _searched),
@@ -48,10 +48,8 @@ STEPS = (
 )
 ENDS = "Esc ends the tour"
 LOOK_SECONDS = 0.1
-"""How often the tour looks whether a step is done."""
-LAST = (
-    "That was it: {help} lists all keys, {quit} leaves. Add what you read with: newstui sources add ADDRESS"
-)
+"""How often the tour checks whether a step is done."""
+LAST = "That's it: {help} lists all keys, {quit} leaves. Add what you read with: newstui sources add ADDRESS"
 
 
 class TourLine(Static):

@@ -1,4 +1,4 @@
-"""What list, show, topics, top and open print at a terminal; pipes get plain lines (test_main.py)."""
+"""What list, show, topics, top and open print at a terminal; a pipe gets plain lines (commands/test_list.py)."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""The user's own commands and players: what reaches a program, and what is told of its end."""
+"""The user's own commands and players: what a program gets, and what is reported when it ends."""
 
 import sys
 import threading
@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from newstui.desktop import Ended, Facts, Surroundings, argv, play, player, start, words_of
 from newstui.text.clean import controls
+from tests.desktop.programs import ADDRESS
 
-ADDRESS = "https://example.org/a?b=c&d=e"
 WORDS = words_of('prog --out "a b" %u %t --by=%p %f 100%% %(title)s')
 
 
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("yt-dlp", "no field in it"),
+        ("yt-dlp", "expected one of the fields"),
         ("yt-dlp %x %u", "unknown field %x"),
         ('yt-dlp "%u', "as in a shell"),
         ("%u", "a program first"),

@@ -7,7 +7,8 @@ import pytest
 from newstui.library.additions import Addition, Additions
 from newstui.library.sqlite import SqliteLibrary
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, key, library_at, recount
+from tests.library.making import Given, id_of, item, key, library_at
+from tests.library.recount import recount
 
 ITEMS = [item("1", "1", published=1, excerpt="old"), item("2", "2", published=2)]
 

@@ -13,7 +13,8 @@ from newstui.library.open import open_library
 from newstui.sync.engine import sync
 from tests.forked import FORKS, done, run_newstui, started
 from tests.library import holder
-from tests.library.making import Given, item, recount
+from tests.library.making import Given, item
+from tests.library.recount import recount
 
 STORIES = 100
 MANY, ROUNDS = 20_000, 3

@@ -18,10 +18,9 @@ from newstui.text.clean import clean
 from newstui.text.letters import folded, is_word
 from newstui.ui.drawing.highlight import pattern_of, spans
 from tests.forked import done
-from tests.library.making import Given, item, library_at, recount
+from tests.library.making import Given, item, library_at
+from tests.library.recount import recount
 from tests.library.write.items import killed
-
-ROOT = Path(__file__).parents[2]
 
 
 def found(library: SqliteLibrary, query: Query | str) -> list[str]:

@@ -138,7 +138,7 @@ THREADS = {
     "    if job and GO: raise KeyError('of a thread')\n"
     "    return job\n"
     "worker._Line._next = _next",
-    "sync": "from newstui.ui.reader import sync_thread as syncing\nbefore = syncing.SyncThread.start\n"
+    "sync": "from newstui.ui.reader.threads import sync_thread as syncing\nbefore = syncing.SyncThread.start\n"
     "def start(*words, **options):\n"
     "    if GO: syncing.Exception = ZeroDivisionError; import newstui.sync.engine; newstui.sync.engine.sync = None\n"
     "    before(*words, **options)\n"

@@ -62,6 +62,10 @@ def test_every_form_of_term() -> None:
         ("-OR", (Not(Word("OR", phrase=True)),)),
         ("heat:-1 heat:=3", (Compare("heat", "=", -1), Compare("heat", "=", 3))),
         ("don't 5\"", (Word("don't"), Word('5"'))),
+        (
+            "artif* -bot* c++* **",
+            (Word("artif", prefix=True), Not(Word("bot", prefix=True)), Word("c++*"), Word("**")),
+        ),
         ("NEAR(a) a*", (Word("NEAR"), Word("a"), Word("a*"))),
     ],
 )

@@ -10,7 +10,7 @@ from newstui.model.source_events import Complete, Event, Ignored, ItemFound, Kno
 from newstui.model.topic import TreeRow
 from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls
-from tests.library.making import recount
+from tests.library.recount import recount
 from tests.safety.broken_fields import FIELDS
 from tests.safety.broken_files import FILES
 from tests.safety.cases import Case

@@ -14,7 +14,7 @@ from newstui.errors import LibraryBroken
 from newstui.library.open import open_library
 from newstui.query.ast import Query
 from newstui.text.clean import controls
-from tests.library.making import recount
+from tests.library.recount import recount
 from tests.ui.feed import write
 
 STORIES, FURTHER_MARKS = 20, 1_600

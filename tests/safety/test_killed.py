@@ -16,7 +16,8 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
 from tests.forked import done
-from tests.library.making import Given, counted, library_at, plain, recount, stories
+from tests.library.making import Given, library_at
+from tests.library.recount import counted, plain, recount, stories
 from tests.pty.terminal import NEWSTUI, ROOT, Terminal
 from tests.safety import killed
 from tests.safety.killed import STORIES, fill, version

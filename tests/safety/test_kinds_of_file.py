@@ -22,7 +22,8 @@ from newstui.model.source_events import (
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import sync
 from newstui.text.clean import controls
-from tests.library.making import library_at, recount
+from tests.library.making import library_at
+from tests.library.recount import recount
 
 ROOT = os.geteuid() == 0
 TIDE = "---\ntitle: Tide\n---\n"

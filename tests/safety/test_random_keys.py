@@ -18,7 +18,7 @@ from newstui.sources.api.json_file import JsonFile
 from newstui.sources.files.folder import ItemFiles
 from newstui.text.clean import controls
 from newstui.ui.reader.actions.story.programs import Programs
-from tests.library.making import recount
+from tests.library.recount import recount
 from tests.safety.hostile import write_feed, write_page
 from tests.ui.conftest import (  # noqa: F401 - fixtures for all of these
     _rests_for_tests,

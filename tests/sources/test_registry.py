@@ -47,7 +47,7 @@ def test_a_kind_that_is_named_goes_first(tmp_path: Path) -> None:
             "unknown kind 'rrs'; expected one of list, address, document, feed, api, json, files",
         ),
         ('kind = "api"', "sources of kind 'api' are http and https addresses"),
-        ('topics = "AI"', 'expected a list of texts, like ["AI", "Robotics"]'),
+        ('topics = "AI"', 'expected a list, like ["AI", "Robotics"]'),
         ("stars = 3", "unknown key 'stars'"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newstui.text.reading_time import COUNTED_CHARACTERS, reading_time
+from newstui.text.reading_time import COUNTED_CHARACTERS, reading_time, word_count
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,7 @@ from newstui.text.reading_time import COUNTED_CHARACTERS, reading_time
 )
 def test_reading_time(body: str | None, excerpt: str | None, told: str) -> None:
     assert reading_time(body, excerpt) == told
+
+
+def test_letters_count_as_words_where_no_blanks_part_them() -> None:
+    assert word_count("港口的新时间， it's a well-known port.") == 10

@@ -1,6 +1,6 @@
 """Runs `newstui doctor`: checks terminal, browser, clipboard, config, sources and library, and gives advice.
 
-It asks nobody but the news servers in the config whether they take the login, prints no secrets, and changes
+It contacts only the news servers in the config, to try their login, prints no secrets, and changes
 nothing without `--repair`.
 """
 
@@ -150,7 +150,7 @@ def _opening(where: Surroundings, config: Config) -> Iterator[Finding]:
 
 
 def _pictures(where: Surroundings, config: Config) -> Iterator[Finding]:
-    """Tells of a better way to draw pictures that this terminal has."""
+    """Reports whether this terminal can draw pictures itself."""
     names = f"{where.term} {where.term_program}".lower()
     if config.screen.pictures == "blocks" and any(name in names for name in ("kitty", "ghostty")):
         advice = '[screen] pictures = "kitty" in the config lets this terminal draw them itself'

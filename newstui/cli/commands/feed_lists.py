@@ -71,7 +71,7 @@ def _download(address: str) -> tuple[bytes, str]:
 
     at = openable(address)
     if at is None:
-        raise FeedError("not an http(s) address without a user in it")
+        raise FeedError("expected an http or https address without a user name")
     with Fetcher(at, {}, accept=_ACCEPT) as fetcher:
         answer = fetcher.get(at)
     return answer.body or b"", answer.content_type

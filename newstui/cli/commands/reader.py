@@ -36,7 +36,7 @@ SWITCH_SECONDS = 0.001
 """How long a thread that reads feeds may keep the interpreter while a key waits for it; Python's own is 0.005."""
 
 COLLECTIONS = (700, 10, 100)
-"""As Python's own, but a whole collection, which keeps a key waiting for 50 ms or more, is ten times as rare."""
+"""As Python's own, but full collections, which delay a key by 50 ms or more, are ten times as rare."""
 
 
 def read(session: Session) -> int:
@@ -82,7 +82,7 @@ def tour(session: Session) -> int:
             OpenedSources([spec], folder),
             tour=True,
         )
-    if code == 0:
+    if code == 0 and not own.sources:
         print(NEXT_STEPS.format(config=own.path))
     return _leave(code)
 

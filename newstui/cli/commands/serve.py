@@ -16,7 +16,7 @@ from newstui.errors import NewstuiError, UsageError
 
 DEFAULT_PORT, LOCAL = 8000, "127.0.0.1"
 _MULTIPLEXERS_AND_SSH = ("TMUX", "STY", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "NO_COLOR")
-"""Variables that say something of our terminal, which the browser is not."""
+"""Variables that describe our terminal, not the browser."""
 
 
 def serve(args: Namespace) -> int:

@@ -16,6 +16,7 @@ from newstui.sources.feeds.documents.charset import decode
 from newstui.text.body.as_text import bare_text
 from newstui.text.body.lines import to_lines
 from newstui.text.body.read import blocks
+from newstui.text.reading_time import word_count
 
 _LONG_TAG_CHARACTERS = 8_000
 _SMALL_PIXELS = 64
@@ -94,7 +95,7 @@ def extract(page: bytes, content_type: str, address: str, title: str) -> tuple[s
         {
             **facts,
             "length": len(plain),
-            "words": len(bare_text(shown).split()),
+            "words": word_count(bare_text(shown)),
             "paragraphs": paragraphs,
             "whole": len(plain) * 2 >= whole,
             "about_cookies": about_cookies * 2 >= len(sentences) and bool(sentences),

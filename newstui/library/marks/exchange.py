@@ -40,7 +40,7 @@ class Imported(NamedTuple):
     def line(self) -> str:
         total = self.taken + self.known + len(self.bad)
         return (
-            f"{total:,} mark{'' if total == 1 else 's'}: {self.taken:,} taken, {self.known:,} already so, "
+            f"{total:,} mark{'' if total == 1 else 's'}: {self.taken:,} imported, {self.known:,} already here, "
             f"{len(self.bad):,} unusable"
         )
 

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.cache import LRUCache
 from textual.message import Message
 from textual.strip import Strip
@@ -14,38 +12,15 @@ from textual.strip import Strip
 from newstui.model.change import Mark
 from newstui.model.row import StoryRow
 from newstui.text import dates
-from newstui.text.cells import cells, cut, fit
-from newstui.ui.drawing.glyphs import CHOSEN, CURSOR, DOT, EVENT, FOLDED, HERE, STAR, UNREAD
-from newstui.ui.drawing.highlight import marked
+from newstui.text.cells import fit
 from newstui.ui.drawing.theme import Palette
 from newstui.ui.panes.cursor_list import CursorList
+from newstui.ui.panes.story_row import RowLook, second_line, title_line, tone
 
 MAX_ROWS_KEPT = 2_000
 """The most rows kept in memory; those furthest from the window are dropped."""
 ROWS_AHEAD = 60
 """Rows requested beyond the window on either side."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Widths of a row's columns in cells; 0: hidden. They shrink before the title gets less than half."""
-
-    title: int
-    provider: int = 0
-    time: int = 0
-
-
-TIME_CELLS = 6
-"""As wide as "31 Dec", "23:59" and what stands for them."""
-
-
-def columns(width: int) -> Columns:
-    """Divides a row of `width` cells: bar, dot, star and a blank on the left, the scrollbar on the right."""
-    room = width - 5 - TIME_CELLS - 2
-    for provider in (18, 14, 12):
-        if room - provider - 2 >= max(width // 2, 36):
-            return Columns(room - provider - 2, provider, TIME_CELLS)
-    return Columns(room, 0, TIME_CELLS) if room >= 14 else Columns(max(0, width - 5))
 
 
 class StoryList(CursorList):
@@ -74,7 +49,7 @@ class StoryList(CursorList):
         self.empty_message: tuple[str, ...] = ()
         self.range_from: int | None = None
         self._rows: dict[int, StoryRow] = {}
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
+        self._strips: LRUCache[tuple[object, RowLook], Strip] = LRUCache(400)
         self._requested = False
         self._rules: dict[int, str] = {}
         self._search_pattern: re.Pattern[str] | None = None
@@ -200,37 +175,39 @@ class StoryList(CursorList):
         row = self._rows.get(index)
         if row is None:
             self._request_rows(index)
-            return Strip([Segment(" " * width, self._tone(at_cursor))], width)
-        chosen = index in self.range
+            return self._blank(width, at_cursor)
         first = not self.by_date or self._day(row) != self._day_above(index)
         clock = self._clock(row, first) if self.lines_per_row == 1 else ""
-        return self._drawn(self._draw, row, clock, first, width, at_cursor, chosen)
+        bold = first and self.by_date and not self.relative and row.published is not None
+        return self._drawn(title_line, self._look(index, width, at_cursor, row, clock, bold))
 
     def draw_second(self, index: int, width: int, at_cursor: bool) -> Strip:
         row = self._rows.get(index)
         if row is None:
-            return Strip([Segment(" " * width, self._tone(at_cursor))], width)
-        when = self._full_time(row)
-        return self._drawn(self._draw_second, row, when, False, width, at_cursor, index in self.range)
+            return self._blank(width, at_cursor)
+        return self._drawn(second_line, self._look(index, width, at_cursor, row, self._full_time(row), False))
+
+    def _look(
+        self, index: int, width: int, at_cursor: bool, row: StoryRow, time: str, bold_time: bool
+    ) -> RowLook:
+        chosen = index in self.range
+        focused = (at_cursor or chosen) and self.has_focus
+        return RowLook(
+            row, width, time, bold_time, self.lines_per_row, at_cursor, chosen, focused, self.events
+        )
 
     def _drawn(
-        self,
-        draw: Callable[[StoryRow, str, bool, int, bool, bool], Strip],
-        row: StoryRow,
-        clock: str,
-        first: bool,
-        width: int,
-        at_cursor: bool,
-        chosen: bool,
+        self, draw: Callable[[RowLook, Palette, re.Pattern[str] | None], Strip], look: RowLook
     ) -> Strip:
         """Draws a line of a row, or returns it as it was drawn before."""
-        state = (at_cursor, self.has_focus) if at_cursor else None
-        key = (draw.__name__, row, clock, first, width, self.lines_per_row, state, chosen)
-        strip = self._strips.get(key)
+        strip = self._strips.get((draw, look))
         if strip is None:
-            strip = draw(row, clock, first, width, at_cursor, chosen)
-            self._strips.set(key, strip)
+            strip = draw(look, self.palette, self._search_pattern)
+            self._strips.set((draw, look), strip)
         return strip
+
+    def _blank(self, width: int, at_cursor: bool) -> Strip:
+        return Strip([Segment(" " * width, tone(self.palette, at_cursor, self.has_focus))], width)
 
     def draw_below(self, y: int, width: int) -> Strip:
         if self.count or not self.empty_message:
@@ -241,65 +218,6 @@ class StoryList(CursorList):
         words = f"   {lines[y]}" if y < len(lines) else ""
         ink = self.palette.bold if y == 1 else self.palette.dim
         return Strip([Segment(fit(words, width), self.paper + ink)], width)
-
-    def _draw(
-        self, row: StoryRow, clock: str, first: bool, width: int, at_cursor: bool, chosen: bool
-    ) -> Strip:
-        tone, ink = self._tone(at_cursor or chosen), self.palette
-        wide = columns(width) if self.lines_per_row == 1 else Columns(max(0, width - 5))
-        words = ink.dim if row.read or row.copy_read else ink.bold
-        quiet = tone + (ink.dim if at_cursor else ink.faint)
-        event = f" {EVENT}{row.event_count}" if row.event_count and self.events else ""
-        related = f" +{row.related_count}" if row.related_count else ""
-        room = max(0, wide.title - len(event) - len(related))
-        parts: list[tuple[str, Style]] = [
-            (self._bar(at_cursor, chosen), tone + ink.accent),
-            (
-                FOLDED if row.folded else " " if row.read else UNREAD,
-                tone + (ink.faint if row.folded else ink.accent),
-            ),
-            (STAR if row.starred else " ", tone + ink.star),
-            (" ", tone),
-            *marked(
-                fit(row.title, room),
-                tone + words,
-                self._search_pattern,
-                ink.match,
-            ),
-            (event, tone + ink.bold if row.event_unread else quiet),
-            (related, quiet),
-        ]
-        if wide.provider:
-            parts.append(("  " + fit(row.provider, wide.provider), tone + ink.dim))
-        if wide.time:
-            strong = first and row.published is not None and self.by_date and not self.relative
-            parts.append(("  " + fit(clock, wide.time, right=True), tone + ink.bold if strong else quiet))
-        parts.append((" ", tone))
-        return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
-
-    def _draw_second(
-        self, row: StoryRow, when: str, _: bool, width: int, at_cursor: bool, chosen: bool
-    ) -> Strip:
-        tone, ink = self._tone(at_cursor or chosen), self.palette
-        known = f" {DOT} ".join(filter(None, (cut(row.provider, max(12, width // 4)), when)))
-        known = cut(known, max(0, width - 5))
-        between = f" {DOT} " if known and row.excerpt else ""
-        rest = width - 5 - cells(known) - cells(between)
-        quiet = tone + (ink.dim if at_cursor else ink.faint)
-        parts = [
-            (self._bar(at_cursor, chosen), tone + ink.accent),
-            ("   ", tone),
-            (known, tone + ink.dim),
-            *marked(
-                between + cut(row.excerpt, rest) if rest > 8 else "", quiet, self._search_pattern, ink.match
-            ),
-        ]
-        return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, tone)
-
-    def _bar(self, at_cursor: bool, chosen: bool) -> str:
-        if at_cursor:
-            return CURSOR if self.has_focus else HERE
-        return CHOSEN if chosen else " "
 
     def _clock(self, row: StoryRow, first: bool) -> str:
         if self.relative:
@@ -313,11 +231,6 @@ class StoryList(CursorList):
         if self.relative or self.by_date:
             return self._clock(row, first=True)
         return dates.clock_or_day(row.published, self.clock(), self.tz)
-
-    def _tone(self, at_cursor: bool) -> Style:
-        if not at_cursor:
-            return self.palette.page
-        return self.palette.cursor if self.has_focus else self.palette.page + self.palette.cursor_off
 
     def _day(self, row: StoryRow) -> date | None:
         return dates.local_day(row.published, self.tz) if row.published is not None else None

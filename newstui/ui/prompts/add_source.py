@@ -21,8 +21,8 @@ from newstui.ui.prompts.text_field import TextField
 
 WIDTH_CELLS = 102
 _INTRODUCTION = (
-    "Paste the address of a site or a feed, or type the path of a folder, a file or a list of feeds (OPML,"
-    " newsboat's urls file)."
+    "Paste the address of a site or a feed, or type a path:",
+    "a folder, a file or a list of feeds (OPML, newsboat's urls).",
 )
 _STEPS = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1, "shift+tab": -1}
 
@@ -60,7 +60,7 @@ class AddSource(Panel[Any]):
         panel = self.query_one("#panel")
         panel.styles.width, panel.styles.max_width = WIDTH_CELLS, "100%"
         panel.border_title = "Add a source"
-        self._say(_INTRODUCTION)
+        self._say(*_INTRODUCTION)
         self.set_focus(self.field)
 
     def on_unmount(self) -> None:
@@ -142,13 +142,13 @@ class AddSource(Panel[Any]):
     # --- tasks ----------------------------------------------------------------------------------------------
 
     def _start(self, work: Any, words: str) -> None:
-        self._working = asyncio.get_running_loop().create_task(self._told(work))
+        self._working = asyncio.get_running_loop().create_task(self._run(work))
         if self._looked_at:
             self._show_keys()
         else:
             self._say(words)
 
-    async def _told(self, work: Awaitable[None]) -> None:
+    async def _run(self, work: Awaitable[None]) -> None:
         """Awaits a task and shows its error."""
         task = asyncio.current_task()
         try:
@@ -156,7 +156,8 @@ class AddSource(Panel[Any]):
         except NewstuiError as error:
             if self._working is task:
                 self._working = None
-                self._say(str(error).removeprefix(f"{self.field.value.strip()}: "))
+                typed = self.field.value.strip().removeprefix("https://")
+                self._say(str(error).removeprefix("https://").removeprefix(f"{typed}: "))
         finally:
             if self._working is task:
                 self._working = None

@@ -38,7 +38,7 @@ class Extra(NamedTuple):
 
 
 INSIDE, SCATTERED = 100, 1_000
-"""The ranks from which a typed word begins no word, and from which its letters stand apart."""
+"""The first rank of a match inside a word, and of a match whose letters stand apart."""
 
 
 def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:

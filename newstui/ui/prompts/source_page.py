@@ -1,4 +1,4 @@
-"""Shows the page of sources: what each is, its status and when it is read; keys reload, rename, move and remove it."""
+"""Shows the page of sources, with kind, status and reading times; keys reload, rename, move and remove one."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ class SourcePage(Panel["SourceStatus | str"]):
         self._message: tuple[str, Role] | None = None
         self._answer: Callable[[str], None] | None = None
         self._acting: Worker[None] | None = None
-        """A change at a server that is waited for."""
+        """The change at a server that the user waits for."""
         self._turn = asyncio.Lock()
-        """One change after the other: an undo takes back the last one."""
+        """Makes changes wait for each other: undo undoes the last one."""
 
     def compose(self) -> ComposeResult:
         yield self.heading
@@ -97,7 +97,7 @@ class SourcePage(Panel["SourceStatus | str"]):
     # --- what it shows --------------------------------------------------------------------------------------
 
     def renew(self) -> None:
-        """Reads again how the sources stand."""
+        """Reads the statuses again."""
         _: Worker[None] = self.run_worker(self._renewed, group="load", exclusive=True)
 
     async def _renewed(self) -> None:
@@ -129,7 +129,7 @@ class SourcePage(Panel["SourceStatus | str"]):
             return
         entries = f"{row.entries:,} stor{'y' if row.entries == 1 else 'ies'}"
         topics = "" if isinstance(row, ListedFeed) else self.verbs.topics(row.name)
-        told: tuple[str, Role] = (
+        said: tuple[str, Role] = (
             (row.words, "error")
             if row.failures
             else (
@@ -137,7 +137,7 @@ class SourcePage(Panel["SourceStatus | str"]):
                 "path",
             )
         )
-        self.detail.show(self._message or told, (row.address, "faint"))
+        self.detail.show(self._message or said, (row.address, "faint"))
 
     def _hints(self, row: SourceStatus | None) -> tuple[Hint, ...]:
         if isinstance(row, ListedFeed):
@@ -206,11 +206,11 @@ class SourcePage(Panel["SourceStatus | str"]):
                 )
             case "m":
                 topics = self.verbs.topics(name)
-                asked = "topics, with commas between"
+                asked = "topics, separated by commas"
                 self._ask(asked, topics, lambda typed: self._do(self.verbs.move(name, typed)))
 
     def _ask_subscription(self, row: SourceStatus) -> None:
-        """Asks for the address of a feed for a server; it comes into the folder of the feed under the cursor."""
+        """Asks for the address of a feed to subscribe to, in the folder of the feed under the cursor."""
         server, folder = row.name, ""
         if isinstance(row, ListedFeed):
             server, folder = row.server, next(iter(row.folders), "")
@@ -226,7 +226,7 @@ class SourcePage(Panel["SourceStatus | str"]):
     def _key_of_feed(self, key: str, feed: ListedFeed) -> None:
         verbs, asking = self.verbs.feeds, f"asking {feed.server} …"
         if key == "n":
-            self.say(f"{feed.name} has its name from {feed.server}", "error")
+            self.say(f"{feed.name} gets its name from {feed.server} and can't be renamed here", "error")
         elif key == "d":
             self._do(verbs.unsubscribe(feed), asking)
         else:
@@ -254,7 +254,7 @@ class SourcePage(Panel["SourceStatus | str"]):
         self._show()
 
     def _do(self, act: Coroutine[Any, Any, str] | Awaitable[str], meanwhile: str = "") -> None:
-        """Awaits a change in a task, shows its words or error, and how the sources stand after it.
+        """Awaits a change in a task, then shows its words or error and the new statuses.
 
         `meanwhile`: shown until then; Esc ends the waiting.
         """
@@ -274,7 +274,7 @@ class SourcePage(Panel["SourceStatus | str"]):
 
         worker = self.run_worker(done(), group="change")
         if meanwhile:
-            self.say(f"{meanwhile}  Esc goes on without it")
+            self.say(f"{meanwhile}  Esc stops waiting")
             self._acting = worker
 
     # --- the question ---------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ NARROW_CELLS, NARROWEST_CELLS = 64, 50
 """Below these widths, kind and next reading are left out, and the last reading as well."""
 _COLUMNS = {"kind": 9, "state": 10, "last": 8, "next": 8, "unread": 6}
 INDENT_CELLS = 2
-"""How far the feeds of a news server stand in from it."""
+"""The indent of the feeds of a news server."""
 FAILED = ("failed", "ended")
 
 
@@ -84,7 +84,7 @@ class SourceRows(CursorList):
         return Strip(parts).adjust_cell_length(width, tone)
 
     def draw_below(self, y: int, width: int) -> Strip:
-        words = " no source here; a adds one" if y == 0 and not self.count else ""
+        words = " no sources yet; a adds one" if y == 0 and not self.count else ""
         return Strip([Segment(fit(words, width), self.palette.page + self.palette.dim)], width)
 
 

@@ -35,8 +35,8 @@ from newstui.ui.prompts.choice import Choice, Extra
 from newstui.ui.prompts.prompt import Prompt
 from newstui.ui.reader.pins import pinned
 from newstui.ui.reader.state import History, ReaderState
-from newstui.ui.reader.sync_thread import SyncThread
-from newstui.ui.reader.tasks import TaskGroups
+from newstui.ui.reader.threads.sync_thread import SyncThread
+from newstui.ui.reader.threads.tasks import TaskGroups
 from newstui.ui.reader.tree_order import TreeOrder
 
 if TYPE_CHECKING:

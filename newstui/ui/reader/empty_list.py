@@ -13,7 +13,7 @@ from newstui.text.cells import without_folders
 
 if TYPE_CHECKING:
     from newstui.library.protocol import Library, Listing
-    from newstui.ui.reader.sync_thread import SyncThread
+    from newstui.ui.reader.threads.sync_thread import SyncThread
 
 MAX_TROUBLES = 6
 """Lines on sources that gave nothing; the others are among the errors."""

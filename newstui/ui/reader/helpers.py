@@ -28,7 +28,7 @@ from newstui.ui.reader.context import Context
 from newstui.ui.reader.daily import DailyCounts
 from newstui.ui.reader.dispatch import Actions
 from newstui.ui.reader.preview import Preview
-from newstui.ui.reader.visit import Visit
+from newstui.ui.reader.start.visit import Visit
 
 if TYPE_CHECKING:
     from newstui.config.settings import CommandConfig

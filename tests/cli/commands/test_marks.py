@@ -13,7 +13,8 @@ from newstui.library.marks.store import DatedFlags
 from newstui.library.open import all_marks
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, key, library_at, recount, site
+from tests.library.making import Given, id_of, item, key, library_at, site
+from tests.library.recount import recount
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(4)] + [item("no address", place="_x/1")]
 
@@ -55,7 +56,7 @@ def test_a_round_trip_marks_the_same_before_the_stories_come(
     assert run(tmp_path / "one", "export", "marks", str(file)) == 0
     assert file.stat().st_mode & 0o777 == 0o600
     assert run(tmp_path / "two", "import", "marks", str(file)) == 0
-    assert capsys.readouterr().out == "3 marks: 3 taken, 0 already so, 0 unusable\n"
+    assert capsys.readouterr().out == "3 marks: 3 imported, 0 already here, 0 unusable\n"
     assert [line["title"] for line in exported(tmp_path / "two", capsys)] == [None] * 3
     library = library_at(tmp_path / "two")
     sync([Given(ITEMS)], library)
@@ -65,7 +66,7 @@ def test_a_round_trip_marks_the_same_before_the_stories_come(
     library.close()
     assert exported(tmp_path / "two", capsys) == exported(tmp_path / "one", capsys)
     assert run(tmp_path / "two", "import", "marks", str(file)) == 0
-    assert "0 taken, 3 already so" in capsys.readouterr().out
+    assert "0 imported, 3 already here" in capsys.readouterr().out
 
 
 def test_an_open_library_takes_imported_marks_over(tmp_path: Path) -> None:
@@ -164,7 +165,7 @@ def test_unusable_lines_are_told_by_number_and_the_others_are_taken(
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"\n".join(lines))))
     assert run(tmp_path, "import", "marks", "-") == 1
     told = capsys.readouterr()
-    assert told.out == "10 marks: 1 taken, 1 already so, 8 unusable\n"
+    assert told.out == "10 marks: 1 imported, 1 already here, 8 unusable\n"
     assert [line.split(":")[0] for line in told.err.splitlines()] == [f"line {n}" for n in range(3, 11)]
 
 

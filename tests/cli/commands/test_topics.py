@@ -1,14 +1,12 @@
 """Topics from the config: folders and rules in the tree, why a story has a topic, mistakes with their lines."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from newstui.cli.main import main
+from tests.cli.command_line import Run
 
-Run = Callable[..., tuple[int, str, str]]
 FEED = """<rss version="2.0"><channel><title>Planet</title><link>https://planet.example/</link>
 <item><title>A snake learns to talk</title><link>https://planet.example/1</link><category>Animals</category></item>
 <item><title>AI is late</title><link>https://planet.example/2</link></item></channel></rss>"""
@@ -23,15 +21,6 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NEWSTUI_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("NEWSTUI_DATA_DIR", str(tmp_path / "data"))
     return tmp_path / "config.toml"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*words: str) -> tuple[int, str, str]:
-        code = main(list(words))
-        return code, *capsys.readouterr()
-
-    return run
 
 
 def write(config: Path, topics: str, more: str = "") -> None:

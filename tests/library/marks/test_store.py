@@ -17,7 +17,8 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.model.change import Change, Mark
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, key, library_at, recount, sync_with_changes
+from tests.library.making import Given, id_of, item, key, library_at, sync_with_changes
+from tests.library.recount import recount
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(6)]
 ONE, TWO = id_of("1"), id_of("2")

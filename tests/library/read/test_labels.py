@@ -9,7 +9,8 @@ from newstui.library import schema
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, library_at, recount
+from tests.library.making import Given, id_of, item, library_at
+from tests.library.recount import recount
 
 ITEMS = [
     item("1", "1", published=1, tags=("Open Source", "ai"), authors=("Ada Byron",)),

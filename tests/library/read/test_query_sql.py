@@ -199,6 +199,8 @@ def titles(library: SqliteLibrary, text: str, typing: bool = False) -> list[str]
         ("alpha", ["Alpha <b>", "alpha beta"]),
         ("topic:ai -beta", ["Alpha <b>"]),
         ("alpha -beta", ["Alpha <b>"]),
+        ("alph*", ["Alpha <b>", "alpha beta"]),
+        ("topic:ai -bet*", ["Alpha <b>"]),
         ("-provider:nobody", ["Alpha <b>", "50% of 漢字 🚀"]),
         ("provider:reuters", ["Alpha <b>", "alpha beta"]),
         ("is:folded", ["alpha beta"]),
@@ -211,7 +213,6 @@ def titles(library: SqliteLibrary, text: str, typing: bool = False) -> list[str]
         ('"near x"', ["50% of 漢字 🚀"]),
         # And nothing that is typed is more than text.
         ('"alpha\\" OR \\"beta"', []),
-        ("alph*", []),
         ("b OR nothing", ["Alpha <b>"]),
         ("'; DROP TABLE story; --", []),
         ('topic:"\'"', []),

@@ -11,7 +11,8 @@ from newstui.library.read import planner
 from newstui.library.sqlite import SqliteLibrary
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, library_at, recount
+from tests.library.making import Given, id_of, item, library_at
+from tests.library.recount import recount
 
 ITEMS = [item(f"{n}", f"{n}", published=n) for n in range(6)]
 

@@ -12,7 +12,7 @@ import pytest
 from newstui.cli.main import main
 from newstui.library.open import open_library
 from newstui.query.ast import Query
-from tests.library.making import recount
+from tests.library.recount import recount
 
 Run = Callable[..., tuple[int, str, str]]
 NUMBER = 30

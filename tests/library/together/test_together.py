@@ -10,7 +10,8 @@ from newstui.library.together import parameters as p
 from newstui.model.item import Item
 from newstui.query.parser import parse
 from newstui.sync.engine import group_all, sync
-from tests.library.making import Given, counted, id_of, item, library_at, recount, stories
+from tests.library.making import Given, id_of, item, library_at
+from tests.library.recount import counted, recount, stories
 
 NOON = 1_600_000_000
 HOUR = 3_600

@@ -21,7 +21,8 @@ from newstui.model.source_events import ItemFound, Known
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import group_all, sync
 from tests.conftest import CORPUS
-from tests.library.making import Given, counted, library_at, recount, related_keys
+from tests.library.making import Given, library_at
+from tests.library.recount import counted, recount, related_keys
 
 pytestmark = pytest.mark.corpus
 MANY = 10

@@ -10,7 +10,8 @@ from newstui.model.change import Mark
 from newstui.model.identity import story_id
 from newstui.model.item import Item
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, library_at, recount, stories, sync_with_changes
+from tests.library.making import Given, id_of, item, library_at, sync_with_changes
+from tests.library.recount import recount, stories
 
 
 @pytest.fixture

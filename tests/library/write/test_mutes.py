@@ -13,7 +13,8 @@ from newstui.model.change import Change
 from newstui.model.item import Provider
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, library_at, recount, topic
+from tests.library.making import Given, id_of, item, library_at, topic
+from tests.library.recount import recount
 
 ITEMS = [
     item("1", "1", title="Football tonight", topics=("Sport",), by="Reuters", published=5),

@@ -13,7 +13,8 @@ from newstui.model.source_events import Event
 from newstui.model.topic import TreeRow
 from newstui.query.parser import parse
 from newstui.sync.engine import sync
-from tests.library.making import Given, item, library_at, recount, sync_with_changes, topic
+from tests.library.making import Given, item, library_at, sync_with_changes, topic
+from tests.library.recount import recount
 
 
 def hung(

@@ -1,4 +1,4 @@
-"""The JSON of feeds: bytes, envelopes, entries, topics, and where the next page is."""
+"""The JSON of feeds: bytes, envelopes, entries and topics."""
 
 import json
 from contextlib import suppress
@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from newstui import limits
 from newstui.model.source_events import Event, ItemFound, Known, Rejected, Unchanged
 from newstui.net.errors import FeedError
-from newstui.sources.api.discovery import Section, sections_of, topic_at
+from newstui.sources.api.discovery import sections_of
 from newstui.sources.api.pages import Entries, load, page_of, topics_of
-from newstui.sources.api.paging import addressed, candidates, folder, numbered, page_number
-from newstui.text.urls import origin
+from newstui.sources.api.paging import page_number
 
 # --- bytes --------------------------------------------------------------------------------------------------
 
@@ -32,7 +31,7 @@ def test_json_is_read_in_the_encodings_it_may_have(encoding: str) -> None:
     ("charset", "text"),
     [("iso-8859-1", "Müller"), ("windows-1251", "Привет"), ("Shift_JIS", "日本"), ("GBK", "中文")],
 )
-def test_what_is_not_utf8_is_what_the_server_says(charset: str, text: str) -> None:
+def test_bytes_other_than_utf8_are_decoded_as_the_server_says(charset: str, text: str) -> None:
     body = json.dumps([text], ensure_ascii=False).encode(charset)
     assert load(body, f'application/json; charset="{charset}"') == [text]
 
@@ -44,7 +43,7 @@ def test_utf8_is_utf8_whatever_the_server_says() -> None:
 @pytest.mark.parametrize(
     "charset", ["utf-7", "punycode", "zip", "nonsense", "iso-8859-999", "unicode_escape"]
 )
-def test_bytes_that_are_no_text_are_replaced_not_refused(charset: str) -> None:
+def test_undecodable_bytes_are_replaced_not_refused(charset: str) -> None:
     assert load(b'["a\xff"]', f"text/plain; charset={charset}") == ["a�"]
 
 
@@ -66,29 +65,29 @@ def test_bytes_that_are_no_text_are_replaced_not_refused(charset: str) -> None:
         (b"[" + b"9" * 100_000 + b"]", "a number of thousands of digits"),
     ],
 )
-def test_other_bytes_are_refused_in_words(body: bytes, words: str) -> None:
+def test_anything_but_json_is_refused_with_a_reason(body: bytes, words: str) -> None:
     with pytest.raises(FeedError) as caught:
         load(body, whence=" (status 200)")
     assert str(caught.value) == words
     assert caught.value.missing
 
 
-def test_a_comma_too_many_is_a_mistake_in_its_line() -> None:
-    # Python 3.13 has other words for it.
+def test_an_extra_comma_is_reported_with_its_line() -> None:
+    # Python 3.13 words it differently.
     with pytest.raises(FeedError, match=r"^not JSON: .* in line 2$"):
         load(b'{"value": [\n1,]}')
 
 
-def test_json_may_be_nested_so_deeply() -> None:
+def test_json_may_be_nested_up_to_the_limit() -> None:
     assert load(b"[" * limits.JSON_DEPTH + b"]" * limits.JSON_DEPTH)
 
 
-def test_numbers_that_json_does_not_have_are_absent() -> None:
+def test_numbers_outside_json_are_read_as_missing() -> None:
     assert load(b"[NaN, Infinity, -Infinity]") == [None, None, None]
 
 
 @given(st.binary(max_size=300), st.text(max_size=30))
-def test_whatever_comes_only_a_feed_error_comes_of_it(body: bytes, charset: str) -> None:
+def test_any_bytes_are_json_or_a_feed_error(body: bytes, charset: str) -> None:
     with suppress(FeedError):
         load(body, "application/json; charset=" + charset)
 
@@ -172,7 +171,7 @@ def test_envelopes(value: Any, entries: list[Any], following: object) -> None:
 
 
 @pytest.mark.parametrize("value", [{}, {"value": 3}, {"items": []}, "news", 3, None, {"error": "no"}])
-def test_other_json_is_no_page(value: Any) -> None:
+def test_other_json_is_not_a_page(value: Any) -> None:
     assert page_of(value) is None
 
 
@@ -202,14 +201,14 @@ def test_an_entry_is_named_by_its_path_else_its_own_address() -> None:
     ]
 
 
-def test_entries_that_are_no_items_are_rejected_by_name() -> None:
+def test_unusable_entries_are_rejected_by_name() -> None:
     events = told(item(title=None), "text", None, {"x": 1}, item(path="_news/b.md"))
     assert [type(event).__name__ for event in events] == ["Rejected"] * 4 + ["ItemFound"]
     assert isinstance(events[0], Rejected)
     assert (events[0].origin, events[0].reason) == ("_news/a.md", "no title and no name")
 
 
-def test_an_entry_is_told_once_and_known_ones_are_unchanged() -> None:
+def test_an_entry_comes_once_and_a_known_one_is_unchanged() -> None:
     first = told(item(), item())
     assert len(first) == 1
     assert isinstance(first[0], ItemFound)
@@ -220,7 +219,7 @@ def test_an_entry_is_told_once_and_known_ones_are_unchanged() -> None:
     assert isinstance(told(item(), known=Known(known.stamps, full=True))[0], ItemFound)
 
 
-def test_the_order_of_fields_is_no_change() -> None:
+def test_another_order_of_fields_is_not_a_change() -> None:
     first = told({"path": "a", "title": "A"})
     again = told({"title": "A", "path": "a"})
     assert first == again
@@ -237,133 +236,6 @@ def test_paths_are_cleaned() -> None:
     assert origins(told(item(path="  /_news/a\x1b[31m.md"))) == ["_news/a␛[31m.md"]
 
 
-# --- topics and their sections ------------------------------------------------------------------------------
-
-
-def services(**addresses: str) -> list[dict[str, str]]:
-    return [{"name": name, "endpoint": address} for name, address in addresses.items()]
-
-
-def test_topics_and_the_sections_they_name() -> None:
-    away = "https://public.example/site/api/"
-    value = {
-        "value": [
-            {
-                "name": "AI Ethics",
-                "id": "ai-ethics",
-                "parent": "AI",
-                "services": services(news=away + "news/ai-ethics/"),
-            },
-            {
-                "name": "AI",
-                "shortname": "A",
-                "services": services(news=away + "news/", people=away + "people"),
-            },
-            {"name": "Lone", "services": services(x=away + "lone/lone/")},
-            {"name": None, "services": []},
-            "no topic",
-            {"name": "Elsewhere", "services": services(x="https://public.example/news/")},
-        ]
-    }
-    topics = topics_of(value)
-    assert topics is not None
-    assert [(topic.name, topic.parent, topic.origin) for topic in topics[:2]] == [
-        ("AI Ethics", "AI", "topics/ai-ethics"),
-        ("AI", None, "topics/AI"),
-    ]
-    root = "http://localhost:8000/copy/api/"
-    assert sections_of(topics, root) == [
-        Section(root + "news/"),
-        Section(root + "people/"),
-        Section(root + "lone/lone/"),
-    ]
-    assert topic_at(topics, root, root + "news/ai-ethics/index.json") == "AI Ethics"
-    assert topic_at(topics, root, root + "news/") is None
-    assert topic_at(topics, root, root + "news/unknown/") is None
-
-
-def test_a_name_that_begins_alike_is_not_below() -> None:
-    base = "https://a.example/api/"
-    value = {
-        "value": [
-            {"name": "A", "services": services(a=base + "news/", b=base + "newsletters/", c=base + "news/x/")}
-        ]
-    }
-    assert [section.url for section in sections_of(topics_of(value) or [], base)] == [
-        base + "news/",
-        base + "newsletters/",
-    ]
-
-
-def test_sections_are_bounded() -> None:
-    base = "https://a.example/api/"
-    value = {"value": [{"name": f"T{n}", "services": services(x=f"{base}{n}/")} for n in range(500)]}
-    assert len(sections_of(topics_of(value) or [], base)) == limits.SECTIONS
-
-
 @pytest.mark.parametrize("value", [{"value": [item()]}, {"value": [item(services=[])]}, [], {"news": []}, {}])
-def test_items_are_no_topics(value: Any) -> None:
+def test_items_are_not_topics(value: Any) -> None:
     assert topics_of(value) is None
-
-
-# --- paging -------------------------------------------------------------------------------------------------
-
-NEWS = "https://a.example/api/news/"
-
-
-def test_numbered_pages_are_looked_for_where_each_generation_has_them() -> None:
-    assert numbered(NEWS, 3, None) == [NEWS + "page/3/index.json", NEWS + "page3/index.json"]
-    assert numbered(NEWS, 3, "page{}/index.json") == [NEWS + "page3/index.json"]
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["", "index.json", "?x=1", "page/3/index.json", "page/3/", "page3/index.json", "page3/", "feed.JSON"],
-)
-def test_the_folder_of_a_section(url: str) -> None:
-    assert folder(NEWS + url) == NEWS
-
-
-def test_candidates() -> None:
-    assert candidates(NEWS) == [NEWS, NEWS + "index.json"]
-    assert candidates(NEWS[:-1]) == [NEWS[:-1], NEWS + "index.json"]
-    assert candidates(NEWS + "a.json") == [NEWS + "a.json"]
-    assert candidates(NEWS + "?q=1") == [NEWS + "?q=1"]
-
-
-@pytest.mark.parametrize(
-    ("following", "urls"),
-    [
-        ("page/2/index.json", [NEWS + "page/2/index.json"]),
-        ("/other.json#top", ["https://a.example/other.json"]),
-        ("?page=2", [NEWS + "?page=2"]),
-        ("//a.example/x.json", ["https://a.example/x.json"]),
-        ("https://A.example:443/x.json", ["https://A.example:443/x.json"]),
-        ("older/", [NEWS + "older/", NEWS + "older/index.json"]),
-        (2, []),
-        ("2", []),
-        ("0", []),
-        (None, []),
-    ],
-)
-def test_addressed_pages(following: int | str | None, urls: list[str]) -> None:
-    assert addressed(following, NEWS, {origin(NEWS)}) == urls
-
-
-@pytest.mark.parametrize(
-    "following",
-    [
-        "https://b.example/x",
-        "http://a.example/x",
-        "https://a.example:8443/",
-        "//b.example/",
-        "file:///etc/passwd",
-        "javascript:alert(1)",
-        "https://u:p@a.example/",
-        "http://[",
-        "https://a.example:99999/",
-    ],
-)
-def test_pages_elsewhere_are_not_followed(following: str) -> None:
-    with pytest.raises(FeedError, match="its next page is"):
-        addressed(following, NEWS, {origin(NEWS)})

@@ -137,7 +137,7 @@ async def test_a_range_is_fetched_with_progress_and_a_story_is_saved(
     notes = tmp_path / "notes"
     async with sitting(sea, [source], save=str(notes)) as it:
         await it.keys("V", "G", "x")
-        await it.until(lambda: "2 of 3 articles are here" in it.bottom)
+        await it.until(lambda: "fetched 2 of 3 articles" in it.bottom)
         assert sorted(site.paths[-3:]) == ["/0", "/1", "/2"]
         await it.keys("gg", "w")
         saved = notes / "2024-03-09-harbour-pilots-wait-for-the-tide.md"
@@ -147,7 +147,7 @@ async def test_a_range_is_fetched_with_progress_and_a_story_is_saved(
         assert 'excerpt: "Excerpt 0."' in matter
         assert len(blocks(body.strip(), "markdown")) == 30
         await it.keys("w")
-        assert "saved before" in it.bottom
+        assert "already saved" in it.bottom
         saved.write_text("mine now")
         await it.keys("w")
         assert saved.read_text() == "mine now"

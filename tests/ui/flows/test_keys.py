@@ -88,7 +88,7 @@ async def test_half_typed_keys_show_what_may_follow(opened: Open) -> None:
         await it.keys("&")
         assert "& does nothing here · ? keys   j/k move" in it.bottom
         await it.keys("h")
-        assert "⏎ stories  h/l shut/open  + also" in it.bottom
+        assert "⏎ stories  h/l close/open  + also" in it.bottom
         await it.keys("l", "C-l")
         await it.keys("j")
         assert it.title == TITLES[1]

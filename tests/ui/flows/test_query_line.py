@@ -233,8 +233,13 @@ async def test_matches_are_marked_in_the_list_and_in_the_story(opened: Open) -> 
         await it.keys("C-u")
         await it.type("grey wha")
         assert marked(it, 0) == "Grey|wha"
+        count = it.reader.stories.count
         await it.keys("Enter")
-        assert it.reader.stories.count == 0, "not typing any more: whole words"
+        assert it.reader.stories.count == count > 0, "no whole word is found: the beginning stays"
+        await it.keys("=")
+        assert typed(it) == "grey wha* "
+        await it.keys("Esc", "u")
+        assert it.top.split()[1] == "All", "one step"
         await it.keys("/")
         await it.type('"grey whales"')
         await it.keys("Enter")

@@ -124,7 +124,7 @@ def test_hints_go_from_the_right_and_help_last() -> None:
 def test_each_pane_has_hints_of_its_own_from_the_keymap() -> None:
     footer = Footer(keymap_of(KeysConfig(bindings={"topic.pin": ("p",), "go.in": ("i",), "undo": ()})))
     footer.set_pane(Where.TREE, {})
-    assert "i stories  h/l shut/open  + also  - not  p pin  A all read" in seen(footer)
+    assert "i stories  h/l close/open  + also  - not  p pin  A all read" in seen(footer)
     footer.set_pane(Where.STORY, {"pane.zoom": "all panes"})
     assert "; links" in seen(footer, 160)
     assert "z all panes" in seen(footer, 160)

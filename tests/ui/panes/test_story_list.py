@@ -11,7 +11,8 @@ from textual.geometry import Size
 
 from newstui.model.change import Mark
 from newstui.model.row import StoryRow
-from newstui.ui.panes.story_list import StoryList, columns
+from newstui.ui.panes.story_list import StoryList
+from newstui.ui.panes.story_row import columns
 from tests.ui.feed import HOUR, NOW
 from tests.ui.widths import fits, texts, widths
 

@@ -17,7 +17,7 @@ from newstui.text.clean import without_marks
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, cells, cut_line, fold, indent
 from newstui.ui.panes.story.code import Code, code_lines
-from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.page.page import Section
 from newstui.ui.panes.story.pictures import Extras, file_name, key_pieces, picture_lines
 from newstui.ui.panes.story.table import table_lines
 
@@ -45,11 +45,11 @@ class StoryBody:
         """Starts reading a body."""
         self.text, self._kind = text, kind
         self._coming = _in_parts(read_blocks(text, kind))
+        self._next = next(self._coming, None)
         self._goes_on: set[int] = set()
         """Blocks that go on with the one before, by their places."""
         self._blocks: list[Block] = []
         self._read = 0
-        self.complete = False
         self.extras = Extras()
         self._laid: list[Section] = []
         self._laid_for: int | None = None
@@ -58,20 +58,27 @@ class StoryBody:
     def read_on(self) -> None:
         """Reads the next slice."""
         stop = self._read + SLICE
-        while self._read < stop:
-            block, goes_on = next(self._coming, (None, False))
-            if block is None:
-                self.complete = True
-                return
+        while self._next is not None and self._read < stop:
+            block, goes_on = self._next
             if goes_on:
                 self._goes_on.add(len(self._blocks))
             self._blocks.append(block)
             self._read += len(block.text) + 20
+            self._next = next(self._coming, None)
+
+    @property
+    def complete(self) -> bool:
+        return self._next is None
 
     @property
     def share(self) -> float:
         """About how much of the body is read, more than 0 and at most 1."""
         return 1.0 if self.complete else self._read / max(self._length, self._read + 1)
+
+    @property
+    def rest(self) -> int:
+        """About how many characters are not read yet."""
+        return 0 if self.complete else max(1, self._length - self._read)
 
     @cached_property
     def _length(self) -> int:
@@ -119,8 +126,7 @@ class StoryBody:
             self._laid.append(Section(f"body {index}", lines, close, image))
         if self.complete:
             return self._laid
-        left = max(0, self._length - self._read) // 1024 + 1
-        rest = f"{glyphs.MORE} {left:,} KiB more"
+        rest = f"{glyphs.MORE} {self.rest // 1024 + 1:,} KiB more"
         return [*self._laid, Section("more", [Line((Piece(rest, Look.FAINT),))])]
 
 

@@ -10,7 +10,7 @@ from newstui.text.cells import cells, cut, fit
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, fold, indent
 from newstui.ui.panes.story.body import Address
-from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.page.page import Section
 from newstui.ui.panes.story.setting import Setting
 
 

@@ -8,7 +8,7 @@ from newstui.text import urls
 from newstui.ui.drawing import glyphs, kitty
 from newstui.ui.drawing.wrap import Line, Look, Piece
 from newstui.ui.panes.story.code import Code, Runs
-from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.page.page import Section
 
 
 @dataclass(frozen=True)

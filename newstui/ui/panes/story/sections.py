@@ -19,7 +19,7 @@ from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import GLUE, Line, Look, Piece, cut_line, fold
 from newstui.ui.panes.story.body import Address
 from newstui.ui.panes.story.listed import columns_of, entry_lines, heading, part_sections
-from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.page.page import Section
 from newstui.ui.panes.story.pictures import Extras, file_name, key_pieces, picture_lines
 from newstui.ui.panes.story.setting import Setting
 

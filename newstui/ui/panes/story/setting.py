@@ -5,9 +5,6 @@ from datetime import tzinfo
 
 from newstui.ui.panes.story.pictures import Extras
 
-TEXT = 78
-"""The most cells of a line of text; longer lines are hard to read."""
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:

@@ -19,7 +19,7 @@ from newstui.text.cells import cells, cut, fit
 from newstui.ui.drawing import glyphs
 from newstui.ui.drawing.wrap import Line, Look, Piece, Tone, fold
 from newstui.ui.panes.story.listed import Entry, heading, opened_lines
-from newstui.ui.panes.story.page import Page, Section
+from newstui.ui.panes.story.page.page import Page, Section
 from newstui.ui.panes.story.sections import entries
 from newstui.ui.panes.story.setting import Setting
 
@@ -55,7 +55,7 @@ def together(story: Story, setting: Setting) -> Iterator[Section]:
         first = timeline[0].published or 0
         for at, entry in enumerate(timeline):
             here = entry.id == story.id
-            lines = _told(entry, None if here else number, first if at else None, setting)
+            lines = _timeline_row(entry, None if here else number, first if at else None, setting)
             yield Section(f"event {at}" if here else f"entry {number}", list(lines), close=True)
             number += not here
     similar = _similar(story)
@@ -88,11 +88,18 @@ def _similar(story: Story) -> list[SimilarStory]:
 # --- rows -------------------------------------------------------------------------------------------------
 
 
-def _told(entry: RelatedStory, index: int | None, first: int | None, setting: Setting) -> Iterator[Line]:
-    """Yields a row of the timeline: when, who, what. `index` None: the story itself; `first`: when it began."""
+def _timeline_row(
+    entry: RelatedStory, index: int | None, first: int | None, setting: Setting
+) -> Iterator[Line]:
+    """Yields a row of the timeline: time, provider and title. `index` None: the story that is open.
+
+    `first`: when the event began, None for its first story.
+    """
     published = entry.published
-    if first is None or published is None:
-        day = dates.row_day(published, setting.now, setting.tz)
+    if published is None:
+        when = ""
+    elif first is None:
+        day = dates.short_date(published, setting.now, setting.tz)
         minute = dates.local_minute(published, setting.tz)[11:]
         when = f"{day} {minute}".strip() if len(day) <= len("18 Dec") else day
     else:
@@ -103,11 +110,13 @@ def _told(entry: RelatedStory, index: int | None, first: int | None, setting: Se
 
 
 def _later(seconds: int) -> str:
-    """Writes a difference in time: `+38 min`, `+1 h 38`, `+2 d 3 h`."""
+    """Writes a difference in time: `+38 min`, `+1 h 38 min`, `+2 d 3 h`."""
     hours, minutes = divmod(seconds // 60, 60)
     if hours >= 48:
         return f"+{hours // 24} d {hours % 24} h"
-    return f"+{hours} h {minutes:02}" if hours else f"+{minutes} min"
+    if not hours:
+        return f"+{minutes} min"
+    return f"+{hours} h {minutes} min" if minutes else f"+{hours} h"
 
 
 def _like(one: SimilarStory, index: int, setting: Setting) -> Iterator[Line]:

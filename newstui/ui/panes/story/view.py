@@ -1,10 +1,9 @@
 """Shows the story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, tzinfo
 
-from rich.style import Style
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -18,12 +17,12 @@ from newstui.ui.drawing.glyphs import CURSOR
 from newstui.ui.drawing.paint import MARGIN
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.panes.story.body import Address, StoryBody
-from newstui.ui.panes.story.extras_view import ExtrasView
-from newstui.ui.panes.story.link_letters import LinkLetter, link_letters, overlay, with_letters
+from newstui.ui.panes.story.body_view import BodyView
 from newstui.ui.panes.story.listed import Entry
-from newstui.ui.panes.story.page import Section
+from newstui.ui.panes.story.page.link_letters import overlay
+from newstui.ui.panes.story.page.page import Section
+from newstui.ui.panes.story.page.place import Place
 from newstui.ui.panes.story.pictures import named_once
-from newstui.ui.panes.story.place import Place
 from newstui.ui.panes.story.sections import (
     Topic,
     above,
@@ -45,12 +44,11 @@ from newstui.ui.panes.story.together import (
     together,
 )
 
-_REVERSED = Style(reverse=True)
 RULE_CELLS = 8
 """Cells of the rule above the page that are line."""
 
 
-class StoryView(ExtrasView):
+class StoryView(BodyView):
     """Shows a story. `tz`, `clock` (the UTC seconds of now) and `keys` (shown beside the address) apply from the next
     `show` on.
     """
@@ -100,7 +98,6 @@ class StoryView(ExtrasView):
         self.say_facts: Callable[[str], object] = lambda words: None
         """Called with the facts that the rule above is to show."""
         self._wanted: Place | None = None
-        self._letters: list[LinkLetter] = []
 
     # --- what it shows ------------------------------------------------------------------------------------
 
@@ -214,10 +211,6 @@ class StoryView(ExtrasView):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
-        if new_value > old_value and self._top < self._last_top:
-            self._read_ahead()
-        elif new_value < old_value:
-            self._read_back()
 
     # --- related stories ----------------------------------------------------------------------------------
 
@@ -267,10 +260,6 @@ class StoryView(ExtrasView):
             self._set_top(heading.start)
         return True
 
-    def read_all(self) -> None:
-        if self._body:
-            self._body.read_all()
-
     # --- layout -------------------------------------------------------------------------------------------
 
     @property
@@ -283,11 +272,6 @@ class StoryView(ExtrasView):
         return Setting(
             self.text_width, self.clock(), self.tz, self._related, room, self.keys, self.extras, time, rule
         )
-
-    def _true_row(self, row: int) -> int:
-        more = self.page_shown.rows("more")
-        unread = round(more.start * (1 / self._body.share - 1)) if self._body and more else 0
-        return row + unread if more and row > more.start else row
 
     def _lay_out(self, row: int = 0) -> None:
         super()._lay_out(row)
@@ -315,21 +299,6 @@ class StoryView(ExtrasView):
             self._more_rows = rows_with_room(story, page, self.size.height)
         return [*page, *more_in_topic(story, setting, self._more_rows)]
 
-    def _read_ahead(self) -> None:
-        """Reads more of a long body before its end comes into the window."""
-        while self._body and (more := self.page_shown.rows("more")):
-            if not self._top <= more.start < self._top + 2 * self.size.height:
-                return
-            self._body.read_on()
-            self._lay_out()
-
-    def _read_back(self) -> None:
-        """Reads the rest when scrolling up to where reading stopped; the text in view stays in its row."""
-        more = self.page_shown.rows("more")
-        if self._body and more and self._top <= more.start < self._top + self.size.height:
-            self._body.read_all()
-            self._lay_out(more.stop + 1 - self._top)
-
     def on_resize(self) -> None:
         self._lay_out()
         if self._wanted is not None:
@@ -340,33 +309,12 @@ class StoryView(ExtrasView):
 
     def render_line(self, y: int) -> Strip:
         strip, y = super().render_line(y), y + self._top
-        letters = [(self.left + x, letter) for letter, _, row, x in self._letters if row == y]
-        if letters:
-            strip = with_letters(strip, letters, self.palette.match + _REVERSED)
         if self.has_focus and self._related is None and y == self._top and self._story is not None:
             indent = int(bool(self.page_shown.line(y).margin))
             strip = overlay(strip, self.left + indent, CURSOR, self.palette.page + self.palette.accent)
         return strip
 
-    # --- letters on links ---------------------------------------------------------------------------------
-
-    def show_hints(self) -> bool:
-        """Shows letters before links and related stories in the window; returns False if there are none."""
-        self._letters = link_letters(self.page_shown, self._top, self.size.height)
-        self._refresh_hints(self._letters)
-        return bool(self._letters)
-
-    def follow_hint(self, letter: str) -> bool:
-        """Removes the letters and follows the one typed; returns False if it is none of them."""
-        shown, self._letters = self._letters, []
-        self._refresh_hints(shown)
-        target = next((target for name, target, _, _ in shown if name == letter), None)
-        self.follow(target)
-        return target is not None
-
-    def _refresh_hints(self, shown: Sequence[LinkLetter]) -> None:
-        for y in {row - self._top for _, _, row, _ in shown}:
-            self.refresh(Region(0, y, self.size.width, 1))
+    # --- the keyboard and clicks --------------------------------------------------------------------------
 
     def focus_moved(self) -> None:
         self.laid_out()

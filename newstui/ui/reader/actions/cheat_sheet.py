@@ -65,7 +65,7 @@ SHEET: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
     ),
 )
 THREE_FROM, TWO_FROM = 90, 60
-"""The widths in cells from which there are so many columns."""
+"""The least widths in cells for three and for two columns."""
 MAX_KEY_CELLS = 10
 
 

@@ -145,11 +145,7 @@ class Marks:
 
         def words(marks: Sequence[Mark]) -> str:
             own, more = counted(marks, {mark.id for mark in marks if mark.along})
-            return (
-                " · ".join((f"{own:,}{more} marked {what}", *undo))
-                if marks
-                else f"all of them are already {what}"
-            )
+            return " · ".join((f"{own:,}{more} marked {what}", *undo)) if marks else f"all are already {what}"
 
         if stop - start > ANNOUNCE_ABOVE:
             self.context.say(f"marking {stop - start:,} …")

@@ -10,12 +10,8 @@ from newstui.model.item import Item
 from newstui.model.source_events import Event, Stamp
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
-from tests.library.making import (
-    Given,
-    item,
-    library_at,
-    recount,
-)
+from tests.library.making import Given, item, library_at
+from tests.library.recount import recount
 
 S1, S2 = Stamp(10, 1, b"1"), Stamp(10, 2, b"2")
 FIVE = [item(f"_x/{n}.md", f"{n}", published=n, topics=("AI",), by="Reuters") for n in range(5)]

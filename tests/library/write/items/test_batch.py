@@ -13,17 +13,8 @@ from newstui.model.item import Item, Provider
 from newstui.model.source_events import Event, Ignored, ItemFound, Rejected, Unchanged
 from newstui.query.ast import Query
 from newstui.sync.engine import sync
-from tests.library.making import (
-    Given,
-    counted,
-    id_of,
-    item,
-    library_at,
-    recount,
-    stories,
-    sync_with_changes,
-    topic,
-)
+from tests.library.making import Given, id_of, item, library_at, sync_with_changes, topic
+from tests.library.recount import counted, recount, stories
 from tests.library.write.items.conftest import FIVE, S1, S2, give, titles
 
 # --- new, changed, unchanged ----------------------------------------------------------------------------------

@@ -15,18 +15,8 @@ from newstui.library.name_ids import fold
 from newstui.library.sqlite import SqliteLibrary
 from newstui.model.item import Item
 from newstui.sync.engine import sync
-from tests.library.making import (
-    Given,
-    counted,
-    expected_heads,
-    expected_stories,
-    item,
-    library_at,
-    plain,
-    recount,
-    stories,
-    topic,
-)
+from tests.library.making import Given, item, library_at, topic
+from tests.library.recount import counted, expected_heads, expected_stories, plain, recount, stories
 
 NAMES = ("one", "two", "three", "four", "five")
 TOPICS = ("AI", "ai ", "Vision", "Robots", "Deep", "Maths")

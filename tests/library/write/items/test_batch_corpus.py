@@ -14,7 +14,8 @@ from newstui.query.ast import Query
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import sync
 from newstui.sync.summary import Summary
-from tests.library.making import library_at, recount, sync_with_changes
+from tests.library.making import library_at, sync_with_changes
+from tests.library.recount import recount
 
 pytestmark = pytest.mark.corpus
 

@@ -9,7 +9,8 @@ from newstui.library.repair import soundness
 from newstui.model.source_events import Event, Known
 from newstui.sync.engine import sync
 from tests.forked import done
-from tests.library.making import Given, counted, item, library_at, plain, recount, stories
+from tests.library.making import Given, item, library_at
+from tests.library.recount import counted, plain, recount, stories
 from tests.library.write.items.killed import opened, run, sources
 
 

@@ -13,16 +13,8 @@ from newstui.library.values import Tally
 from newstui.model.item import Item, Provider
 from newstui.model.source_events import ItemFound
 from newstui.sync.engine import sync
-from tests.library.making import (
-    Given,
-    counted,
-    id_of,
-    item,
-    library_at,
-    recount,
-    stories,
-    topic,
-)
+from tests.library.making import Given, id_of, item, library_at, topic
+from tests.library.recount import counted, recount, stories
 from tests.library.write.items.conftest import FIVE, S1, give, titles
 
 

@@ -7,15 +7,8 @@ from newstui.library.sqlite import SqliteLibrary
 from newstui.library.values import Tally
 from newstui.model.source_events import Ignored, ItemFound, Rejected, Unchanged
 from newstui.sync.engine import sync
-from tests.library.making import (
-    Given,
-    id_of,
-    item,
-    library_at,
-    recount,
-    sync_with_changes,
-    topic,
-)
+from tests.library.making import Given, id_of, item, library_at, sync_with_changes, topic
+from tests.library.recount import recount
 from tests.library.write.items.conftest import FIVE, S1, give, titles
 
 

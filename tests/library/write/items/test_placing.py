@@ -13,7 +13,8 @@ from newstui.query.ast import Query
 from newstui.sources.api.json_file import JsonFile
 from newstui.sources.files.folder import ItemFiles
 from newstui.sync.engine import sync
-from tests.library.making import Given, item, library_at, recount
+from tests.library.making import Given, item, library_at
+from tests.library.recount import recount
 
 DATES = st.sampled_from([None, 0, 86_400])
 numbers = count(1)

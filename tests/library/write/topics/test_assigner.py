@@ -91,6 +91,7 @@ def test_folders_rules_definitions_and_tags_in_this_order_and_each_topic_once() 
     [
         ("machine", True),
         ("machin", False),
+        ("machin*", True),
         ('"machine learning"', True),
         ('"learning deep"', False),
         ("title:deep", False),

@@ -14,7 +14,8 @@ from newstui.model.item import Item
 from newstui.model.story import OWN_TOPIC
 from newstui.model.topic import TopicRules
 from newstui.sync.engine import sync
-from tests.library.making import Given, id_of, item, library_at, recount, sync_with_changes, topic
+from tests.library.making import Given, id_of, item, library_at, sync_with_changes, topic
+from tests.library.recount import recount
 from tests.library.write.test_topic_tree import drawn
 
 

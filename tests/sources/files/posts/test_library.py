@@ -13,7 +13,8 @@ from newstui.sources.files.folder import ItemFiles
 from newstui.sources.registry import open_source
 from newstui.sync.engine import sync
 from newstui.sync.summary import Summary
-from tests.library.making import Given, library_at, recount
+from tests.library.making import Given, library_at
+from tests.library.recount import recount
 from tests.sources.files.posts.test_post import write
 from tests.sources.spec import spec_for
 

@@ -7,7 +7,7 @@ from newstui.model.story import Story
 from newstui.text.body.kind import kind_of
 from newstui.ui.drawing.wrap import Line
 from newstui.ui.panes.story.body import StoryBody
-from newstui.ui.panes.story.page import Page
+from newstui.ui.panes.story.page.page import Page
 from newstui.ui.panes.story.sections import (
     Setting,
     above,

@@ -7,7 +7,7 @@ import pytest
 from newstui.text.body.kind import kind_of
 from newstui.ui.drawing.wrap import Tone, cells
 from newstui.ui.panes.story.body import SLICE, StoryBody
-from newstui.ui.panes.story.page import Page
+from newstui.ui.panes.story.page.page import Page
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,12 @@ def test_a_long_body_is_read_in_slices_and_loses_nothing(paragraph: str) -> None
 )
 def test_a_body_knows_whether_it_begins_with_the_excerpt(body: str, excerpt: str, begins: bool) -> None:
     assert StoryBody(body, kind_of(body)).begins_with(excerpt) == begins
+
+
+def test_a_body_that_ends_with_a_slice_has_no_more() -> None:
+    body = StoryBody("x " * (SLICE // 2), "markdown")
+    assert body.complete
+    assert [section.key for section in body.sections(60)] == ["body 0"]
 
 
 def test_no_slice_ends_inside_code() -> None:

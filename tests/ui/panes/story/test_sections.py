@@ -13,7 +13,7 @@ from newstui.ui.drawing.theme import PLAIN, THEMES, palette_of
 from newstui.ui.drawing.wrap import Look, Tone
 from newstui.ui.panes.story.body import Address, StoryBody
 from newstui.ui.panes.story.listed import Entry
-from newstui.ui.panes.story.page import Page
+from newstui.ui.panes.story.page.page import Page
 from newstui.ui.panes.story.sections import (
     Topic,
     above,

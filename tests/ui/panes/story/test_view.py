@@ -262,6 +262,15 @@ async def test_a_huge_body_is_read_as_it_comes_into_view() -> None:
         assert "Paragraph 3999" in window(view)[gap + 2]
 
 
+async def test_the_end_of_a_body_that_is_not_huge_is_its_end() -> None:
+    body = "\n\n".join(f"Paragraph {number}. {'word ' * 40}" for number in range(150))
+    async with reading(dataclasses.replace(STORY, body=body)) as (_, view):
+        assert any(line.text.endswith("KiB more") for line in view.page_shown.lines)
+        view.move_to(10**9)
+        assert not any(line.text.endswith("KiB more") for line in view.page_shown.lines)
+        assert any("149." in line.text for line in view.page_shown.lines)
+
+
 async def test_words_are_marked_and_found() -> None:
     async with reading(HUGE) as (_, view):
         plain = len(list(view.render_line(0)))

@@ -75,11 +75,16 @@ class QueryLine:
             follow(typed, typing=True)
 
         def done(typed: str) -> bool:
-            if not follow(typed, typing=False):
-                return False
-            self.context.history.add_filter(before, self.filter.query)
+            try:
+                whole = read(typed, False)
+            except QueryError:
+                return follow(typed, typing=False)
+            shown = self.filter.query
+            if tall or whole == shown:
+                self._apply(before, whole, story)
+            else:
+                self.context.spawn("query", self._apply_found(before, whole, shown, story), awaited=True)
             self.context.focus("list")
-            self.watch.typed(self.filter.query)
             return True
 
         prompt.ask(
@@ -93,6 +98,18 @@ class QueryLine:
             tall=tall,
         )
         prompt.hint(help_line)
+
+    def _apply(self, before: Query, query: Query, story: str | None) -> None:
+        """Shows the stories of the finished query, as one step for undo."""
+        self.filter.set_query(query, record=False, story=story)
+        self.context.history.add_filter(before, query)
+        self.watch.typed(query)
+
+    async def _apply_found(self, before: Query, whole: Query, shown: Query, story: str | None) -> None:
+        """Applies the query of whole words; the one shown, whose last word is a beginning, if that finds nothing."""
+        found = await self.context.worker.read("query", lambda library: library.listing(whole, first=1).known)
+        if self.filter.query == shown:
+            self._apply(before, whole if found else shown, story)
 
     def _complete(self, typed: str, at: int) -> tuple[int, int, list[str]]:
         """Returns (start, stop, replacements): names or values for typed[start:stop], best first."""

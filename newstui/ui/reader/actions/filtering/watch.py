@@ -1,4 +1,4 @@
-"""Tells of new stories that a view of the config watches for, and offers to save a query that is often typed."""
+"""Reports new matches of the views that ask for it, and offers to save a query that is typed often."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ BELL = b"\a"
 
 
 class Watch:
-    """Remembers in the library what was told and typed, so that nothing is told twice."""
+    """Remembers in the library what was reported, so that nothing is reported twice."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
 
     def check(self) -> None:
-        """Tells of matches that came since the last check; a view that is new starts with what is there."""
+        """Reports matches that came since the last check; the first check of a view reports nothing."""
         watching = [view for view in self.context.config.views if view.notify]
         if watching:
             self.context.spawn("watch", self._check(watching))
 
     async def _check(self, watching: list[ViewConfig]) -> None:
         worker = self.context.worker
-        told: dict[str, Any] = await worker.read("watch", lambda library: library.setting(_WATCHED)) or {}
+        reported: dict[str, Any] = await worker.read("watch", lambda library: library.setting(_WATCHED)) or {}
         lines, rings, last = [], False, {}
         for view in watching:
-            query, since = parse(view.query), told.get(view.name)
+            query, since = parse(view.query), reported.get(view.name)
             came = await worker.read("watch", lambda library, q=query, s=since: library.came(q, s))  # type: ignore[misc]
             last[view.name] = came.last
             if came.new:
                 lines.append(f"{view.name}: {came.new:,} new, “{cut(came.title, TITLE_CELLS)}”")
                 rings |= view.notify == "bell"
-        if last != told:
+        if last != reported:
             self.context.store_setting(_WATCHED, last)
         if rings:
             self.context.write_to_terminal(BELL)
@@ -61,4 +61,4 @@ class Watch:
         self.context.store_setting(_TYPED, dict([*times.items(), (text, count)][-TYPED_KEPT:]))
         if count == OFTEN:
             how = self.context.keys.hints(("view.choose", "saves it as a view"))
-            self.context.say(" · ".join((f"typed {count} times", *how)), "mine")
+            self.context.say(" · ".join((f"you typed this query {count} times", *how)), "mine")

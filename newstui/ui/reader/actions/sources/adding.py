@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newstui.text.urls import without_secrets
 from newstui.ui.prompts.choice import Choice
 from newstui.ui.reader.context import Context
-from newstui.ui.reader.tasks import on_thread
+from newstui.ui.reader.threads.tasks import on_thread
 
 if TYPE_CHECKING:
     from newstui.config.write import Edited

@@ -19,7 +19,7 @@ from newstui.ui.panes.bars import Role
 from newstui.ui.reader.actions.sources.server_feeds import ServerFeeds
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
-from newstui.ui.reader.tasks import on_thread
+from newstui.ui.reader.threads.tasks import on_thread
 
 if TYPE_CHECKING:
     from newstui.config.settings import Config
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 RENEW_SECONDS = 1.0
-"""Time between two pictures of the page while a sync runs."""
+"""Time between two updates of the page while a sync runs."""
 
 
 class Sources:
@@ -47,7 +47,7 @@ class Sources:
         self._renewed_at = 0.0
         reload.while_syncing = self._renew
         self._undos: list[Callable[[], Awaitable[str]]] = []
-        """Take back what was done on the page, the last first; each returns the words to show."""
+        """Undo the changes made on the page, the latest last; each returns the words to show."""
         self._feeds = ServerFeeds(context, self._undos.append, self._ask_server, self._tell)
 
     # --- adding ---------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ class Sources:
     def _read(self, names: Sequence[str], then: Callable[[], None], again: bool = False) -> None:
         """Reads sources, and calls `then` once when the first of their stories are there, or at the end.
 
-        `again`: once more even if they are being read, and what they list as well: feeds of a server, or of OPML.
+        `again`: even if they are being read now, and with the list of feeds of a server or an OPML file.
         """
         context = self.context
         waiting = True
@@ -162,7 +162,7 @@ class Sources:
 
     @property
     def specs(self) -> list[SourceSpec]:
-        """The specifications of the sources that are open."""
+        """Returns the specifications of the open sources."""
         return [source.spec for source in self.context.sync.sources if isinstance(source, LazySource)]
 
     def _topics(self, name: str) -> str:
@@ -181,14 +181,14 @@ class Sources:
         self._read([name], lambda: None, again=True)
 
     def _tell(self, words: str, role: Role) -> None:
-        """Shows what came of something that nobody waits for any more."""
+        """Shows the outcome of a change that the user no longer waits for."""
         if self._page is not None and self._page.is_attached:
             self._page.say(words, role)
         else:
             self.context.say(words, role)
 
     def _renew(self, ended: bool) -> None:
-        """Shows on the page what a sync does, once a second and at its end."""
+        """Updates the page during a sync, once a second and at its end."""
         now = time.monotonic()
         if self._page is None or not self._page.is_attached:
             return
@@ -248,7 +248,7 @@ class Sources:
         return words
 
     async def _restore(self, edited: Edited) -> str:
-        """Takes a change of the config back."""
+        """Undoes a change of the config."""
         from newstui.config.write import undo
 
         self._check_idle()
@@ -275,7 +275,7 @@ class Sources:
             raise NewstuiError("a reload is running: try again when it is done")
 
     async def _changed(self, change: Callable[[Config], Edited]) -> None:
-        """Changes the config file, remembers that for undo, and uses the sources that it has then."""
+        """Changes the config file, keeps the change for undo, and uses the new sources."""
         from newstui.config.write import as_written
 
         edited = await on_thread(lambda _: change(as_written(self.context.config)))

@@ -67,7 +67,7 @@ class Reload:
     async def _sync_after_list(self, names: Collection[str], lists: bool) -> None:
         """Syncs after the list was read, so that what the sync brings is counted as new.
 
-        `lists`: servers and lists of feeds are asked anew which feeds they have.
+        `lists`: servers and lists of feeds are asked again which feeds they have.
         """
         await self.context.worker.read("reload", lambda library: None)
         came = 0

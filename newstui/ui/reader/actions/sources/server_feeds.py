@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newstui.errors import NewstuiError, UsageError
 from newstui.ui.panes.bars import Role
 from newstui.ui.reader.context import Context
-from newstui.ui.reader.tasks import on_thread
+from newstui.ui.reader.threads.tasks import on_thread
 
 if TYPE_CHECKING:
     from newstui.model.topic import Tree
@@ -22,10 +22,10 @@ LEAVE_LATER = "its stories go with a later sync, marks stay"
 
 
 class ServerFeeds:
-    """Asks servers on a thread. An act that nobody waits for any more is finished all the same.
+    """Changes the feeds of servers on a thread. A change goes on when the user no longer waits for it.
 
-    `undoable` takes what takes an act back, `reread` the server to be read after it, `tell` the words and errors of an
-    act that nobody waits for.
+    `undoable` is called with the function that undoes a change, `reread` with the server to read after it, and
+    `tell` with the outcome if the user no longer waits.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class ServerFeeds:
     async def behind(
         self, statuses: Sequence[SourceStatus], specs: Sequence[SourceSpec], tree: Tree
     ) -> list[SourceStatus]:
-        """Puts the feeds of each server behind it."""
+        """Returns the statuses with the feeds of each server after it."""
         from newstui.sync.servers.listed import with_feeds
 
         data_dir = self.context.worker.data_dir
@@ -58,7 +58,7 @@ class ServerFeeds:
         return await self._act(feed.server, lambda feeds: feeds.move(feed.id, folder))
 
     async def _act(self, server: str, work: Callable[[Subscriptions], Done]) -> str:
-        """Does something at a server and remembers how it is taken back. Raises NewstuiError."""
+        """Changes something at a server, and keeps the change for undo. Raises NewstuiError."""
         accounts = self.context.sync.servers.accounts if self.context.sync.servers else {}
         if server not in accounts:
             raise UsageError(f"{server} is not read here; run newstui with the sources of its config")

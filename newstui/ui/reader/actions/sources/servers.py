@@ -41,7 +41,7 @@ class Servers:
         self._sending = self.context.screen.set_timer(SEND_SECONDS, self._sync)
 
     def _sync(self) -> None:
-        """Syncs the servers without a word: nobody asked for it."""
+        """Syncs the servers without a message, since the user did not ask for it."""
         servers = self.context.sync.servers
         if servers and servers.accounts:
             self.context.sync.start(self._quietly, lambda words: None, servers.names, again=True)
@@ -59,7 +59,7 @@ class Servers:
             wait = max(0.0, servers.retry_at - time.time()) + RETRY_MARGIN_SECONDS
             self._retrying = self.context.screen.set_timer(wait, self._sync)
         if servers and servers.asking and not self.context.widgets.prompt.footer.message:
-            hint = self.context.keys.hints(("failures", "answers"))
+            hint = self.context.keys.hints(("failures", "to answer"))
             number = sum(servers.asking.values())
             names = ", ".join(servers.asking)
             self.context.say(" · ".join((f"{names}: whose marks count? {number:,} differ", *hint)))
@@ -78,7 +78,9 @@ class Servers:
                 Choice(f"{name}: {number:,} stories are read or starred here and not there", heading=True),
                 Choice("send what is marked here", "mine", lambda name=name: self._answer(name, "mine")),
                 Choice("take what is marked there", "theirs", lambda name=name: self._answer(name, "theirs")),
-                Choice("what is marked on either side", "both", lambda name=name: self._answer(name, "both")),
+                Choice(
+                    "keep what is marked on either side", "both", lambda name=name: self._answer(name, "both")
+                ),
             )
             for name, number in (servers.asking if servers else {}).items()
         ]

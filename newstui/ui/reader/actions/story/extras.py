@@ -12,9 +12,9 @@ from newstui.limits import CODE_CHARACTERS
 from newstui.model.picture import Picture, Place
 from newstui.text import urls
 from newstui.ui.drawing import kitty
-from newstui.ui.reader.article_thread import ArticleThread
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
+from newstui.ui.reader.threads.article_thread import ArticleThread
 
 if TYPE_CHECKING:
     from newstui.ui.panes.story.code import Code, Runs
@@ -41,7 +41,7 @@ class StoryExtras:
         """Draws the next picture in view that is not drawn; hides those in view when none is left."""
         context = self.context
         if context.config.screen.pictures == "off":
-            context.say('the config says [screen] pictures = "off"')
+            context.say("pictures are turned off in the config: [screen] pictures")
         elif not context.draws_pictures:
             context.say("pictures need 256 colours and Unicode")
         elif not (found := context.view.pictures_in_view()):
@@ -96,7 +96,7 @@ class StoryExtras:
         return wanted and not desktop.surroundings(os.environ).screen and not desktop.served()
 
     def _placed(self, picture: Picture) -> Picture:
-        """Hands a picture to the terminal, if that is to draw it and does not know it."""
+        """Sends a picture to the terminal, if the terminal draws pictures and does not have this one yet."""
         if picture.place is not None or not picture.png:
             return picture
         columns = min(picture.width, self.context.view.text_width, kitty.MOST_COLUMNS)

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from newstui.limits import BODY
 from newstui.model.full_text import FullText, NoFullText
 from newstui.text import urls
+from newstui.text.reading_time import word_count
 from newstui.text.tags import plain
-from newstui.ui.panes.story.place import Place, TextPosition
+from newstui.ui.panes.story.page.place import Place, TextPosition
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.story.reading import StoryReader
-from newstui.ui.reader.article_thread import ArticleThread
 from newstui.ui.reader.context import Context
 from newstui.ui.reader.handlers import handles
 from newstui.ui.reader.preview import Preview
+from newstui.ui.reader.threads.article_thread import ArticleThread
 
 if TYPE_CHECKING:
     from newstui.model.story import Story
@@ -39,7 +40,7 @@ class FullTextReader:
         self._notes: dict[str, str] = {}
         """Why stories have no article, by id."""
         self._less: set[str] = set()
-        """Stories of which the user was told that their article says less than their source."""
+        """Stories whose article is shorter than their own text, as the user has seen."""
         specs = (getattr(source, "spec", None) for source in context.sync.sources)
         self._fetches = {spec.name for spec in specs if spec is not None and spec.fulltext}
         preview.before_leaving, preview.article_of = self.keep_place, self._article_of
@@ -110,7 +111,7 @@ class FullTextReader:
     async def _show_found(self, story: Story, found: FullText, unasked: bool) -> None:
         context = self.context
         here = context.state.shown == story.id
-        less = await self.thread.start(lambda: found.words < len(plain(story.body or "", BODY).split()))
+        less = await self.thread.start(lambda: found.words < word_count(plain(story.body or "", BODY)))
         if less and story.id not in self._less:
             self._less.add(story.id)
             hints = context.keys.hints(("story.full-text", "shows it"))
@@ -255,7 +256,7 @@ class FullTextReader:
         await asyncio.gather(*map(one, stories))
         show("")
         came = len(stories) - failed
-        words = f"{came} of {len(stories)} articles are here" if failed else f"all {came} articles are here"
+        words = f"fetched {came} of {len(stories)} articles" if failed else f"fetched all {came} articles"
         self.context.say("cancelled" if cancelled else words)
 
 

@@ -8,7 +8,7 @@ from newstui.ui.reader.context import Context
 
 
 class MoreFinder:
-    """Asks the library once a story is painted; the next story that is shown takes the place of this one."""
+    """Asks the library once a story is painted; showing another story cancels the request."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -30,4 +30,4 @@ class MoreFinder:
         if more is not None and context.shown is not None and context.shown.id == story_id:
             context.shown = replace(context.shown, more=more)
             context.view.show(context.shown, preview=context.view.preview)
-            context.draw_place()  # how far one has read: the page has grown
+            context.draw_place()  # the page has grown, so the percentage read has changed

@@ -79,7 +79,7 @@ class Programs:
                 if await self._edit(path):
                     self.reload.sync_source(source)
                     return
-            self.context.say(f"{paths[0].name} is not there any more", "error")
+            self.context.say(f"{paths[0].name} no longer exists", "error")
 
         self.context.spawn("lend", edited())
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from newstui.text.urls import POST
 from newstui.ui.panes.pane import PaneName
-from newstui.ui.panes.story.place import Place
+from newstui.ui.panes.story.page.place import Place
 from newstui.ui.reader.actions.filtering.filter import Filter
 from newstui.ui.reader.actions.marks import Marks
 from newstui.ui.reader.actions.story.together import TogetherFinder

@@ -51,7 +51,7 @@ class Saving:
         except OSError as error:
             context.say(f"can't save in {folder}: {error.strerror}", "error")
             return
-        how = "saved" if is_new else "saved before"
+        how = "saved" if is_new else "already saved"
         context.say(f"{how} as {path.name} in {folder}")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class TogetherFinder:
-    """Asks the library after the story is painted; the next story that is opened takes the place of this one."""
+    """Asks the library once the story is painted; opening another story cancels the request."""
 
     def __init__(self, context: Context, filter: Filter, marks: Marks, more: MoreFinder) -> None:
         self.context, self.filter, self.marks, self.more = context, filter, marks, more
@@ -46,7 +46,7 @@ class TogetherFinder:
             points = context.listing.points(story_id)
             context.shown = replace(context.shown, together=together, points=points)
             context.view.show(context.shown, preview=context.view.preview)
-            context.draw_place()  # how far one has read: the page has grown
+            context.draw_place()  # the page has grown, so the percentage read has changed
             self.more.find()
 
     # --- the event ----------------------------------------------------------------------------------------
@@ -78,7 +78,8 @@ class TogetherFinder:
         def words(marks: Sequence[Mark]) -> str:
             if not marks:
                 return "the rest of this event is already read"
-            return " · ".join((f"{len(marks):,} of this event marked read", *undo))
+            stories = "story" if len(marks) == 1 else "stories"
+            return " · ".join((f"{len(marks):,} other {stories} of this event marked read", *undo))
 
         rest = [story.id for story in event.stories if story.id and story.id != story_id]
         self.marks.mark(rest, "read", True, words)
@@ -86,5 +87,5 @@ class TogetherFinder:
     async def _event(self, story_id: str) -> Event | None:
         event = await self.context.worker.read("event", lambda library: library.event(story_id))
         if event is None:
-            self.context.say("no other story of this event")
+            self.context.say("no other stories of this event")
         return event

@@ -10,7 +10,7 @@ from newstui.errors import QueryError
 from newstui.query.ast import Query
 from newstui.query.parser import parse
 from newstui.ui.panes.pane import PaneName
-from newstui.ui.panes.story.place import Place, TextPosition
+from newstui.ui.panes.story.page.place import Place, TextPosition
 from newstui.ui.reader.actions.filtering.filter import Filter, OpenedListing
 from newstui.ui.reader.actions.story.reading import StoryReader
 from newstui.ui.reader.context import Context

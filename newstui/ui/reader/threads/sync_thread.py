@@ -95,7 +95,7 @@ class SyncThread:
     ) -> None:
         """Syncs the named sources, or all of them; `wish` says which feeds among them are asked.
 
-        `lists`: servers and lists of feeds are asked anew which feeds they have. During another sync they wait for its
+        `lists`: servers and lists of feeds are asked again which feeds they have. During another sync they wait for its
         end; those it already reads are read once more only if `again`.
         """
         sources = [source for source in self.sources if not names or source.name in names]

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from newstui.ui.drawing.paint import MARGIN
 from newstui.ui.drawing.wrap import cells
-from newstui.ui.panes.story.page import Page
+from newstui.ui.panes.story.page.page import Page
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 """The easiest to reach come first."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from newstui.ui.drawing.highlight import pattern_of
 from newstui.ui.drawing.theme import PLAIN, Palette
-from newstui.ui.panes.story.page_view import PageView
+from newstui.ui.panes.story.page.page_view import PageView
 
 
 class SearchedPage(PageView):

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newstui.ui.panes.layout import Sizes
-from newstui.ui.reader import resume
 from newstui.ui.reader.actions.looks import DENSITY
+from newstui.ui.reader.start import resume
 
 if TYPE_CHECKING:
     from newstui.library.protocol import Library

@@ -16,9 +16,11 @@ from newstui.ui.drawing.quiet_focus import QuietFocus
 from newstui.ui.drawing.scrollbar import thumb, with_thumb
 from newstui.ui.drawing.theme import PLAIN, Palette
 from newstui.ui.drawing.wrap import Line, Tone
-from newstui.ui.panes.story.page import Page, Section
-from newstui.ui.panes.story.place import TextPosition
-from newstui.ui.panes.story.setting import TEXT
+from newstui.ui.panes.story.page.page import Page, Section
+from newstui.ui.panes.story.page.place import TextPosition
+
+MAX_TEXT_CELLS = 78
+"""The most cells of a line of text; longer lines are hard to read."""
 
 
 class PageView(QuietFocus, ScrollView, can_focus=True):
@@ -111,7 +113,7 @@ class PageView(QuietFocus, ScrollView, can_focus=True):
 
     @property
     def text_width(self) -> int:
-        return max(2, min(TEXT, self.size.width - 2 * MARGIN))
+        return max(2, min(MAX_TEXT_CELLS, self.size.width - 2 * MARGIN))
 
     def _lay_out(self, row: int = 0) -> None:
         """Lays the page out again; the text in this row of the window stays there."""

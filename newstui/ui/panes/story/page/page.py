@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from newstui.text.letters import folded_with_places, origin
 from newstui.ui.drawing.wrap import Line
-from newstui.ui.panes.story.place import TextPosition
+from newstui.ui.panes.story.page.place import TextPosition
 
 BLANK = Line()
 
