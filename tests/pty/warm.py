@@ -32,7 +32,7 @@ from newstui.sources.files.folder import ItemFiles
 from newstui.ui.terminal import prepare
 from tests.ui.feed import write_feed
 from tests.ui.sitting import filled, sitting
-from tests.ui.styles import parsed_once
+from tests.ui.styles import made_once
 
 ROOT = Path(__file__).parents[2]
 _READ_AT_IMPORT = ("PYTHON", "LANG", "LC_", "LD_", "TEXTUAL")
@@ -139,7 +139,7 @@ async def _draw_once() -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_feed(Path(folder, "feed"), range(9))
         library = filled(Path(folder, "library"), [ItemFiles("feed", f"{folder}/feed")])
-        parsed_once().start()
+        made_once().__enter__()  # for good
         async with sitting(library) as it:
             await it.keys("j")
     turns._keys_go_first = False

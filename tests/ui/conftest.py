@@ -18,7 +18,7 @@ from newstui.ui import screen as reader
 from newstui.ui.reader import daily, preview
 from tests.ui.feed import write_feed
 from tests.ui.sitting import Sitting, filled, sitting
-from tests.ui.styles import parsed_once
+from tests.ui.styles import made_once
 
 Open = Callable[..., AbstractAsyncContextManager[Sitting]]
 
@@ -73,8 +73,8 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _styles_parsed_once() -> Iterator[None]:
-    with parsed_once():
+def _styles_made_once() -> Iterator[None]:
+    with made_once():
         yield
 
 
