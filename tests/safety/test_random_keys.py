@@ -23,7 +23,7 @@ from tests.safety.hostile import write_feed, write_page
 from tests.ui.conftest import (  # noqa: F401 - fixtures for all of these
     _rests_for_tests,
     _signals_as_before,
-    _styles_parsed_once,
+    _styles_made_once,
 )
 from tests.ui.sitting import Sitting, config, filled, sitting
 
