@@ -136,7 +136,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def corpus() -> Path:
     """The folder of real third-party data; tests that ask for it are skipped where it is not there."""
     if not CORPUS or not Path(CORPUS).is_dir():

@@ -40,6 +40,7 @@ _READ_AT_IMPORT = ("PYTHON", "LANG", "LC_", "LD_", "TEXTUAL")
 
 Over ssh, and with `fps` in the config, a new process draws fewer frames: that alone is lost by a fork.
 """
+_LOCALE = {"LANG": "C.UTF-8"}
 _MESSAGE_BYTES = 1 << 20
 _BECOME_PARENT_OF_ORPHANS = 36
 """PR_SET_CHILD_SUBREAPER of Linux."""
@@ -50,7 +51,9 @@ def fits(argv: Sequence[str], changes: Mapping[str, str | None]) -> bool:
     if sys.platform != "linux" or any(name.startswith("COVERAGE_") for name in os.environ):
         return False
     known = argv[0] == sys.executable and (argv[1] == "-c" or argv[1:3] == ["-m", "newstui"])
-    return known and not any(name.startswith(_READ_AT_IMPORT) for name in changes)
+    return known and not any(
+        name.startswith(_READ_AT_IMPORT) and value != _LOCALE.get(name) for name, value in changes.items()
+    )
 
 
 def start(argv: Sequence[str], env: Mapping[str, str], cwd: Path, terminal: int) -> int:
@@ -71,7 +74,7 @@ def _process() -> socket.socket:
         subprocess.Popen(
             [sys.executable, "-m", "tests.pty.warm", str(its.fileno())],
             pass_fds=[its.fileno()],
-            env=os.environ | ready | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
+            env=os.environ | ready | _LOCALE | {"LC_ALL": "C.UTF-8"},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
         )
