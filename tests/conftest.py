@@ -102,14 +102,22 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.option.markexpr == "not slow" and name.startswith(SLOW) else None
 
 
-FIRST = ("tests/pty/", "tests/safety/", "tests/sync/servers/", "tests/library/test_many", "tests/ui/flows/")
+FIRST = ("tests/safety/", "tests/sync/servers/", "tests/library/test_many", "tests/ui/flows/")
 """The files that take longest: begun first, so that no worker is left alone with one of them at the end."""
+WAITS = "tests/pty/"
+"""Files whose tests wait for most of their time: spread among the others, which use the processor meanwhile."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: next((n for n, part in enumerate(FIRST) if item.nodeid.startswith(part)), len(FIRST))
     )
+    files = list(dict.fromkeys(item.path for item in items))
+    waiting = [path for path in files if f"/{WAITS}" in path.as_posix()]
+    places = dict[Path, float]()
+    for some in (waiting, [path for path in files if path not in waiting]):
+        places |= {path: number / len(some) for number, path in enumerate(some)}
+    items.sort(key=lambda item: places[item.path])
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
