@@ -238,7 +238,7 @@ class Sources:
 
             self._undos.append(with_password)
             what = f"{name} and its password file"
-        return f"removed {what}; its stories go at the next start, starred ones and marks stay  u undo"
+        return f"removed {what} · u undoes it · its stories go at the next start, starred ones stay"
 
     async def _undo(self) -> str:
         if not self._undos:

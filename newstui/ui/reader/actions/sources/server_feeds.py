@@ -52,7 +52,7 @@ class ServerFeeds:
 
     async def unsubscribe(self, feed: ListedFeed) -> str:
         words = await self._act(feed.server, lambda feeds: feeds.unsubscribe(feed.id))
-        return f"{words}; {LEAVE_LATER}  u undo"
+        return f"{words} · u undoes it · {LEAVE_LATER}"
 
     async def move(self, feed: ListedFeed, folder: str) -> str:
         return await self._act(feed.server, lambda feeds: feeds.move(feed.id, folder))
