@@ -185,7 +185,7 @@ COMMANDS = (
                         *(
                             "folder",
                             "TOPIC",
-                            'the topic, or several with commas; "" for none; default: take the address the feed has moved to',
+                            'the topic, or several with commas; "" for none; default: use the feed\'s new address',
                         ),
                         how_many="?",
                     ),
