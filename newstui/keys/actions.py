@@ -106,8 +106,8 @@ ACTIONS: tuple[Action, ...] = (
         for n in range(1, 10)
     ),
     Action("topic.drop", ("0",), "clear all topic filters", FILTER),
-    Action("topic.also", ("+",), "add a topic to the filter", FILTER),
-    Action("topic.not", ("-",), "exclude a topic from the filter", FILTER),
+    Action("topic.also", ("+",), "add a topic", FILTER),
+    Action("topic.not", ("-",), "exclude a topic", FILTER),
     Action("topic.pin", ("P",), "pin a topic to a digit", FILTER),
     Action("topic.find", ("t",), "find a topic as you type", FILTER),
     Action("topic.next", ("]",), "next topic with unread stories", FILTER),

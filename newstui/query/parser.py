@@ -185,7 +185,7 @@ class _Parser:
 def _unknown_field(name: str, at: int) -> QueryError:
     near = nearest(name, NAMES)
     unknown, advice = f'unknown field "{name}:"', "(quote it to search for the word)"
-    message = f'{unknown}; did you mean "{near}:"? {advice}' if near else None
+    message = f'{unknown} - did you mean "{near}:"? {advice}' if near else None
     return QueryError(f"{unknown} {advice}", at, near, message)
 
 

@@ -165,12 +165,12 @@ def short_date(published: int, now: int, tz: tzinfo) -> str:
 
 
 def row_month(published: int | None, now: int, tz: tzinfo) -> str:
-    """Writes the time column when the order is not by date: "18 Dec", or "Dec'20" if more than 300 days from `now`."""
+    """Writes the time column when the order is not by date: "18 Dec", or "12/20" if more than 300 days from `now`."""
     if published is None:
         return ""
     moment = _local(published, tz)
     old = abs(now - published) > RECENT
-    return f"{_MONTHS[moment.month - 1]}'{moment.year % 100:02}" if old else row_day(published, now, tz)
+    return f"{moment.month:02}/{moment.year % 100:02}" if old else row_day(published, now, tz)
 
 
 def distance(published: int | None, now: int, tz: tzinfo) -> str:

@@ -1,4 +1,4 @@
-"""A folder of four stories for the tests of the command line, and how to read what it prints."""
+"""Defines four stories for tests of the command line, and reads what it prints."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The figures of real folders, from the command line."""
+"""Counts of real folders, from the command line."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from tests.cli.command_line import Run, objects
         ("generation-0", 32, 0, 32, 32),
     ],
 )
-def test_real_folders_give_their_figures(
+def test_real_folders_have_the_expected_counts(
     run: Run, corpus: Path, folder: str, items: int, rejected: int, stories: int, listed: int
 ) -> None:
     code, out, err = run("sync", str(corpus / folder))
@@ -37,7 +37,7 @@ def test_real_folders_give_their_figures(
 
 
 @pytest.mark.corpus
-def test_topics_of_a_real_folder_give_their_figures(run: Run, corpus: Path) -> None:
+def test_topics_of_a_real_folder_have_the_expected_counts(run: Run, corpus: Path) -> None:
     totals = {
         entry["name"]: entry["total"]
         for entry in objects(run("topics", str(corpus / "generation-0"), "--json")[1])

@@ -1,4 +1,4 @@
-"""The command line: options, usage errors, and commands that need no source."""
+"""The command line itself: its options, its usage errors, and a folder without a command."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ from newstui import __version__
 from tests.cli.command_line import Run, titles
 
 
-def test_a_pipe_gets_the_digest_of_a_synced_library(run: Run, feed: str) -> None:
+def test_without_a_command_a_pipe_gets_the_list_after_a_sync(run: Run, feed: str) -> None:
     code, out, err = run(feed)
     assert (code, titles(out)[0]) == (0, "Alpha finds faces")
     assert err.startswith("bad.md: ")
@@ -41,15 +41,15 @@ def test_a_pipe_gets_the_digest_of_a_synced_library(run: Run, feed: str) -> None
         ["sync", "caf\udce9"],
     ],
 )
-def test_wrong_usage_is_exit_2_and_one_line(run: Run, words: list[str]) -> None:
+def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, words: list[str]) -> None:
     code, out, err = run(*words)
     assert (code, out) == (2, "")
     assert err.startswith("newstui: ")
     assert len(err.splitlines()) == 1
-    assert "_" not in err  # no name of ours
+    assert "_" not in err  # no name from the code
 
 
-def test_verbose_writes_a_private_log_without_what_stories_say(run: Run, feed: str) -> None:
+def test_verbose_writes_a_private_log_without_the_text_of_stories(run: Run, feed: str) -> None:
     run("sync", feed, "-v")
     log = Path(os.environ["XDG_STATE_HOME"], "newstui", "newstui.log")
     assert f"newstui {__version__}" in log.read_text()
@@ -57,7 +57,7 @@ def test_verbose_writes_a_private_log_without_what_stories_say(run: Run, feed: s
     assert "hush" not in log.read_text()
 
 
-def test_options_stand_anywhere(run: Run, feed: str, tmp_path: Path) -> None:
+def test_options_may_stand_anywhere(run: Run, feed: str, tmp_path: Path) -> None:
     where = ["--data-dir", str(tmp_path / "lib")]
     out = run(*where, "list", feed)[1]
     assert (

@@ -21,7 +21,7 @@ def process(
     return subprocess.run(command, capture_output=True, env=os.environ | (env or {}), timeout=60, **options)
 
 
-def test_a_pipe_closed_by_its_reader_is_quiet(feed: str) -> None:
+def test_closing_the_pipe_early_is_not_an_error(feed: str) -> None:
     for words in ("list", "topics", "sync", "--help"):
         command = f'"{sys.executable}" -m newstui {words} "{feed}" | true; exit ${{PIPESTATUS[0]}}'
         done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60)
@@ -31,7 +31,7 @@ def test_a_pipe_closed_by_its_reader_is_quiet(feed: str) -> None:
         )
 
 
-def test_a_full_disk_behind_stdout_is_one_line(run: Run, feed: str) -> None:
+def test_a_full_disk_is_reported_in_one_line(run: Run, feed: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
     run("sync", feed)
@@ -43,7 +43,7 @@ def test_a_full_disk_behind_stdout_is_one_line(run: Run, feed: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_a_stdout_that_cannot_say_it_all_does_not_crash(run: Run, feed: str, encoding: str) -> None:
+def test_characters_that_the_encoding_lacks_are_escaped(run: Run, feed: str, encoding: str) -> None:
     run("sync", feed)
     done = process("list", feed, env={"PYTHONIOENCODING": encoding})
     assert done.returncode == 0
@@ -51,7 +51,7 @@ def test_a_stdout_that_cannot_say_it_all_does_not_crash(run: Run, feed: str, enc
     assert b"\x1b" not in done.stdout
 
 
-def test_file_names_that_are_no_text_are_shown_safely(feed: str) -> None:
+def test_file_names_that_are_not_utf8_are_shown_escaped(feed: str) -> None:
     Path(os.fsdecode(os.fsencode(feed) + b"/\xff\x1b[31m.md")).write_text("---\nsecured:\nexcerpt: x\n---\n")
     done = process("sync", feed)
     assert done.returncode == 0
@@ -84,7 +84,7 @@ def test_ctrl_c_in_a_sync_keeps_what_came(run: Run, feed: str) -> None:
 
 
 def at_a_terminal(command: str, **env: str) -> tuple[int, bytes]:
-    """Exit code and all that a shell command writes to a terminal of its own."""
+    """Runs a shell command in a terminal of its own; returns its exit code and output."""
     child = ptyprocess.PtyProcess.spawn(["sh", "-c", command], env=os.environ | {"TERM": "xterm"} | env)
     said = b""
     with suppress(EOFError):
@@ -94,7 +94,7 @@ def at_a_terminal(command: str, **env: str) -> tuple[int, bytes]:
     return child.exitstatus, said
 
 
-def test_without_keys_or_on_a_dumb_terminal_the_reader_says_so(feed: str) -> None:
+def test_the_reader_refuses_a_dumb_terminal_and_redirected_input(feed: str) -> None:
     reader = f'"{sys.executable}" -m newstui "{feed}"'
     for command, term, words in (
         (f"{reader} < /dev/null", "xterm", b"the reader needs a terminal for its keys"),

@@ -10,7 +10,7 @@ from tests.cli.command_line import Run, objects, titles
 from tests.sources.server import Server, Site, newest_first, pages
 
 
-def test_a_missing_folder_is_one_line_and_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported_in_one_line_and_makes_no_library(run: Run, tmp_path: Path) -> None:
     for words in (["sync"], ["list"], ["topics"], []):
         code, out, err = run(*words, str(tmp_path / "none"))
         assert (code, out) == (1, "")
@@ -60,7 +60,7 @@ def test_each_set_of_sources_has_its_own_library_and_marks_are_shared(run: Run, 
     assert len(list(Path(os.environ["NEWSTUI_DATA_DIR"]).rglob("*.sqlite"))) == 3
 
 
-def test_a_source_at_another_address_is_another(run: Run, tmp_path: Path) -> None:
+def test_a_source_whose_address_changed_is_read_as_a_new_one(run: Run, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     with Server(Site(pages(newest_first(2)))) as server:
         for path, lines in (("/none.json", 0), ("/api/news/", 2)):
@@ -69,7 +69,7 @@ def test_a_source_at_another_address_is_another(run: Run, tmp_path: Path) -> Non
             assert len(out.splitlines()) == lines
 
 
-def test_nothing_configured_is_the_sample(run: Run) -> None:
+def test_the_sample_is_read_when_nothing_is_configured(run: Run) -> None:
     code, out, err = run("topics")
     assert (code, err) == (0, "")
     assert len(out.splitlines()) >= 10
@@ -93,7 +93,7 @@ def test_a_library_that_is_damaged_is_kept_aside_and_rebuilt(run: Run, feed: str
     assert err.splitlines()[0].startswith(f"newstui: {library}: it was damaged; kept as ")
 
 
-def test_a_folder_that_cannot_be_written_is_one_line(run: Run, feed: str) -> None:
+def test_an_unusable_data_dir_is_reported_in_one_line(run: Run, feed: str) -> None:
     code, out, err = run("list", feed, "--data-dir", f"{feed}/alpha.md")
     assert (code, out) == (1, "")
     assert err.startswith("newstui: ")
@@ -113,7 +113,7 @@ def test_a_folder_named_like_a_command_is_reached_by_its_path(
     assert len(titles(run("list", "--", "-v")[1])) == 3
 
 
-def test_the_users_mutes_hold_in_every_library(run: Run, feed: str, tmp_path: Path) -> None:
+def test_mutes_apply_to_every_library(run: Run, feed: str, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
 
     def listed(*argv: str, queries: str = "") -> list[str]:

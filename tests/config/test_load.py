@@ -1,4 +1,4 @@
-"""Which config file is read, and what cannot be one."""
+"""Which config file is read, and files that cannot be a config."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from newstui.config.settings import Config
 from newstui.errors import ConfigError
 
 
-def test_the_default_file_may_be_missing_a_named_one_not(tmp_path: Path) -> None:
+def test_only_the_default_file_may_be_missing(tmp_path: Path) -> None:
     assert load() == Config(config.default_path())
     with pytest.raises(ConfigError, match="no such config file"):
         load(tmp_path / "none.toml")

@@ -1,4 +1,4 @@
-"""What the config file may hold, and what is said about each mistake, with its line."""
+"""What the config file may hold, and the error for each mistake, with its line."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ PATH = Path("/etc/newstui/config.toml")
 
 
 def wrong(text: str) -> tuple[int | None, str]:
-    """Line and words of the mistake in `text`."""
+    """Returns line and words of the mistake in `text`."""
     with pytest.raises(ConfigError) as caught:
         parse(text, PATH)
     assert str(caught.value).startswith(str(PATH))
@@ -210,7 +210,7 @@ def test_everything_that_can_be_set() -> None:
         ("a = " + "[" * 50_000, None, "nested too deeply"),
     ],
 )
-def test_a_mistake_is_named_with_its_line(text: str, line: int | None, words: str) -> None:
+def test_a_mistake_is_reported_with_its_line(text: str, line: int | None, words: str) -> None:
     found, reason = wrong(text)
     assert words in reason
     assert found == line
@@ -238,7 +238,7 @@ def test_any_text_is_a_config_or_a_config_error(text: str) -> None:
         assert error.line is None or 1 <= error.line <= text.count("\n") + 1  # noqa: PT017
 
 
-def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
+def test_all_mistakes_are_reported_at_once_in_the_order_of_their_lines() -> None:
     text = """
 [topics.rules]
 AI = 'is:read'
@@ -265,7 +265,7 @@ fps = 0
     assert "\n" not in "".join(caught.value.lines())
 
 
-def test_a_relative_source_counts_from_the_files_folder(
+def test_a_relative_source_starts_from_the_folder_of_the_config(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -274,7 +274,7 @@ def test_a_relative_source_counts_from_the_files_folder(
     assert [source.at for source in found.sources] == [str(tmp_path / "real/x"), str(tmp_path / "y")]
 
 
-def test_a_source_that_leads_nowhere() -> None:
+def test_the_home_folder_of_an_unknown_user_is_a_mistake() -> None:
     assert wrong('[[sources]]\nat="~nobody-of-this-name/x"') == (
         2,
         "sources.at: ~nobody-of-this-name/x can't be resolved",

@@ -25,7 +25,7 @@ from tests.desktop.programs import ADDRESS, Programs
 DESK = Surroundings(display=True)
 SSH = Surroundings(ssh=True, display=True)
 BARE = Surroundings()
-LONG = 30.0  # patience for programs that end by themselves: returns as soon as they do
+PATIENCE_SECONDS = 30.0  # the wait is over as soon as the program ends
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ LONG = 30.0  # patience for programs that end by themselves: returns as soon as 
         (BARE, "tunnel", None, "tunnel", "browser", ["tunnel"], ""),
     ],
 )
-def test_policy(
+def test_which_programs_open_an_address(
     programs: Programs,
     where: Surroundings,
     there: str,
@@ -92,19 +92,19 @@ def test_policy(
     assert (how.text_browser is not None) == ("w3m" in there)
 
 
-def test_environment_browser_is_a_list_with_the_address_where_it_says(programs: Programs) -> None:
+def test_the_browser_variable_is_a_list_of_commands_for_the_address(programs: Programs) -> None:
     programs.add("one", "two", "xdg-open")
     where = Surroundings(display=True, browsers="gone -x:two --tab=%s 'a b' %s &:one:'bad")
     how = plan(where)
     assert [command.name for command in how.commands] == ["two", "one", "xdg-open"]
     assert "gone ($BROWSER) is not installed" in how.words
 
-    assert open_address(ADDRESS, how, LONG).words == "opened in two"
+    assert open_address(ADDRESS, how, PATIENCE_SECONDS).words == "opened in two"
     assert programs.calls("two")[0]["argv"] == [f"--tab={ADDRESS}", "a b", ADDRESS]
     assert plan(Surroundings(ssh=True, browsers="one:lynx")).route == "remote"
 
 
-def test_started_detached_with_nothing_of_our_terminal(
+def test_a_browser_starts_detached_from_the_terminal(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MARKER", "passed on")
@@ -112,7 +112,7 @@ def test_started_detached_with_nothing_of_our_terminal(
     stdin, (ours, keys) = os.dup(0), os.pipe()
     os.dup2(ours, 0)
     try:
-        outcome = open_address(ADDRESS, plan(DESK), LONG)
+        outcome = open_address(ADDRESS, plan(DESK), PATIENCE_SECONDS)
     finally:
         os.dup2(stdin, 0)
         for fd in (stdin, ours, keys):
@@ -125,14 +125,14 @@ def test_started_detached_with_nothing_of_our_terminal(
     assert call["leader"]
 
 
-def test_what_fails_at_once_gives_way_to_the_next_and_is_told(programs: Programs) -> None:
+def test_a_program_that_fails_at_once_is_reported_and_the_next_is_tried(programs: Programs) -> None:
     programs.add("first", then="sys.exit(3)")
     programs.add("second", then="os.kill(os.getpid(), 9)")
     (programs.folder / "third").write_bytes(b"\x7fELF no program")
     (programs.folder / "third").chmod(0o700)
     programs.add("xdg-open")
     where = Surroundings(display=True, browsers="first:second:third")
-    outcome = open_address(ADDRESS, plan(where), LONG)
+    outcome = open_address(ADDRESS, plan(where), PATIENCE_SECONDS)
     assert outcome.ok
     assert outcome.words == (
         "handed to xdg-open; first could not be started (exit code 3); "
@@ -140,16 +140,16 @@ def test_what_fails_at_once_gives_way_to_the_next_and_is_told(programs: Programs
     )
 
     (programs.folder / "xdg-open").unlink()
-    outcome = open_address(ADDRESS, plan(where), LONG)
+    outcome = open_address(ADDRESS, plan(where), PATIENCE_SECONDS)
     assert (outcome.ok, outcome.route) == (False, "remote")
 
     programs.add("w3m")
-    outcome = open_address(ADDRESS, plan(Surroundings(display=True, browsers="first:w3m")), LONG)
+    outcome = open_address(ADDRESS, plan(Surroundings(display=True, browsers="first:w3m")), PATIENCE_SECONDS)
     assert (outcome.ok, outcome.route, outcome.argv) == (False, "text", ("w3m", ADDRESS))
     assert programs.calls("w3m") == []
 
 
-def test_a_browser_that_stays_is_not_waited_for_and_leaves_no_zombie(
+def test_a_browser_that_keeps_running_is_not_awaited_and_leaves_no_zombie(
     programs: Programs, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
@@ -184,7 +184,7 @@ def test_no_shell_ever_reads_the_address(
     monkeypatch.chdir(tmp_path)
     programs.add("firefox", "ssh")
     for command in ("firefox", "firefox %s"):
-        outcome = open_address(address, plan(DESK, command), LONG)
+        outcome = open_address(address, plan(DESK, command), PATIENCE_SECONDS)
         assert (outcome.words, outcome.argv[1:]) == (
             "opened in firefox",
             tuple(programs.calls("firefox")[-1]["argv"]),
@@ -193,8 +193,8 @@ def test_no_shell_ever_reads_the_address(
     assert given_address.startswith("https://example.org/")
     assert " " not in given_address
 
-    # ssh does hand its arguments to a shell, over there: that shell must see one word again
-    assert open_address(address, plan(SSH, None, "ssh laptop xdg-open"), LONG).ok
+    # ssh hands its arguments to a shell on the other machine, which must see one word again
+    assert open_address(address, plan(SSH, None, "ssh laptop xdg-open"), PATIENCE_SECONDS).ok
     host, opener, quoted = programs.calls("ssh")[0]["argv"]
     shell = os.popen(f"printf %s {quoted}").read()
     assert (host, opener, unquote(shell)) == ("laptop", "xdg-open", unquote(given_address))
@@ -202,14 +202,14 @@ def test_no_shell_ever_reads_the_address(
 
 
 @pytest.mark.parametrize("code", ["%s", "%u", "%U", "%f", "%F"])
-def test_the_codes_of_desktop_files_stand_for_the_address(programs: Programs, code: str) -> None:
+def test_field_codes_of_desktop_files_are_replaced_by_the_address(programs: Programs, code: str) -> None:
     programs.add("one", "two", "far")
-    assert open_address(ADDRESS, plan(DESK, f"one --tab={code} %i %c %k 100%%"), LONG).ok
+    assert open_address(ADDRESS, plan(DESK, f"one --tab={code} %i %c %k 100%%"), PATIENCE_SECONDS).ok
     assert programs.calls("one")[0]["argv"] == [f"--tab={ADDRESS}", "100%"]
     how = plan(Surroundings(display=True, browsers=f"gone {code}:two -x {code} %%s"))
-    assert open_address(ADDRESS, how, LONG).ok
+    assert open_address(ADDRESS, how, PATIENCE_SECONDS).ok
     assert programs.calls("two")[0]["argv"] == ["-x", ADDRESS, "%s"]
-    assert open_address("https://example.org/%75", plan(SSH, None, f"far {code}"), LONG).ok
+    assert open_address("https://example.org/%75", plan(SSH, None, f"far {code}"), PATIENCE_SECONDS).ok
     assert programs.calls("far")[0]["argv"] == ["https://example.org/%75"]
     assert "separate argument" in plan(DESK, f"one 'x {code}'").words
     script = "sh -c 'date +%d; one \"$1\"' sh"
@@ -223,7 +223,7 @@ SIGNS = "'\"`$;|<>()\\\\*[]{}!^ &\u00a0\u3000"
 
 @given(st.text(SIGNS + "ab/?#=%~", max_size=30))
 @settings(max_examples=50)
-def test_over_ssh_no_program_gets_a_sign_that_a_shell_acts_on(rest: str) -> None:
+def test_over_ssh_no_program_gets_a_character_that_a_shell_acts_on(rest: str) -> None:
     given_address = urls.openable(f"https://example.org/{rest}x")
     assert given_address
     for words in (("tunnel",), ("mosh", "desk", "--", "xdg-open"), ("tunnel", "-u", "%u")):
@@ -246,7 +246,7 @@ def test_a_shell_behind_any_program_runs_nothing(
     shell = "import os; os.environ['PATH'] = '/usr/bin:/bin'; os.system('echo ' + ' '.join(sys.argv[1:]))"
     programs.add("tunnel", then=shell)
     for hostile in ("&touch$IFS@pwned&", ";touch pwned;", "$(touch pwned)", "`touch pwned`", "|touch\tpwned"):
-        open_address(f"https://example.org/{hostile}", plan(SSH, None, "tunnel"), LONG)
+        open_address(f"https://example.org/{hostile}", plan(SSH, None, "tunnel"), PATIENCE_SECONDS)
     assert not list(tmp_path.rglob("*pwned*"))
 
 
@@ -276,7 +276,7 @@ def test_the_browser_of_an_editors_server_is_used_over_ssh(
     Programs(script.parent).add("browser.sh")
     assert plan(where).route == route
     if route == "browser":
-        assert open_address(ADDRESS, plan(where), LONG).words == "opened in browser.sh"
+        assert open_address(ADDRESS, plan(where), PATIENCE_SECONDS).words == "opened in browser.sh"
         assert Programs(script.parent).calls("browser.sh")[0]["argv"] == [ADDRESS]
     script.write_bytes(b"\x7fELF")
     assert plan(where).route == "remote", "a program is no script of the session"
@@ -297,9 +297,9 @@ def test_the_browser_of_an_editors_server_is_used_over_ssh(
         "w3m",
     ],
 )
-def test_what_is_no_web_address_is_refused(programs: Programs, address: str) -> None:
+def test_anything_but_a_web_address_is_refused(programs: Programs, address: str) -> None:
     programs.add("firefox")
-    outcome = open_address(address, plan(DESK, "firefox"), LONG)
+    outcome = open_address(address, plan(DESK, "firefox"), PATIENCE_SECONDS)
     assert (outcome.ok, outcome.route) == (False, "refused")
     assert "http" in outcome.words
     assert programs.calls("firefox") == []

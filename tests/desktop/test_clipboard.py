@@ -1,4 +1,4 @@
-"""Clipboard text and links: what reaches the terminal, also through tmux and screen."""
+"""Clipboard text and links, straight to the terminal and through tmux and screen."""
 
 import base64
 import re
@@ -22,13 +22,13 @@ OSC_52 = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 
 
 def out_of_tmux(data: bytes) -> bytes:
-    """What tmux with passthrough sends on: the inside of its DCS with each ESC halved, nothing else."""
+    """Returns what tmux with passthrough sends on: the inside of each DCS, with every doubled ESC made one."""
     inside = re.findall(rb"\x1bPtmux;((?:[^\x1b]|\x1b\x1b)*)\x1b\\", data)
     return b"".join(inside).replace(b"\x1b\x1b", b"\x1b")
 
 
 def out_of_screen(data: bytes) -> bytes:
-    """What screen sends on: the inside of every DCS, up to the first ST. Nothing may stand between them."""
+    """Returns what screen sends on: the inside of each DCS up to its first ST; nothing may stand between them."""
     pieces = re.findall(rb"\x1bP(.*?)\x1b\\", data, re.DOTALL)
     assert b"".join(b"\x1bP" + piece + b"\x1b\\" for piece in pieces) == data
     assert all(len(piece) + 4 <= 768 for piece in pieces)
@@ -44,7 +44,7 @@ def pasted(data: bytes) -> str:
 @settings(max_examples=50)
 @example("long " * 1000)
 @given(st.text(st.characters(categories=("L", "N", "P", "S"), include_characters=" "), max_size=3000))
-def test_clipboard_arrives_through_everything(text: str) -> None:
+def test_clipboard_text_arrives_through_tmux_and_screen(text: str) -> None:
     for where, unwrap in (
         (Surroundings(), bytes),
         (Surroundings(tmux=True), out_of_tmux),
@@ -84,7 +84,7 @@ def test_clipboard_is_bounded() -> None:
     assert "too long" in clip.words
 
 
-def test_tmux_is_asked_itself_when_it_can_be(programs: Programs) -> None:
+def test_tmux_sets_the_clipboard_itself_if_it_can(programs: Programs) -> None:
     where = Surroundings(tmux=True, tmux_socket=True)
     written: list[bytes] = []
 

@@ -1,4 +1,4 @@
-"""Reading from the environment, or from tmux, where newstui runs."""
+"""Where newstui runs, as the environment or tmux tells."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ def test_surroundings(env: dict[str, str], platform: str, expected: dict[str, An
     assert {name: getattr(found, name) for name in expected} == expected
 
 
-def test_in_tmux_the_terminal_attached_last_says_where_the_user_sits(
+def test_in_tmux_the_last_attached_terminal_tells_where_the_user_is(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")

@@ -1,4 +1,4 @@
-"""The user's own commands and players: what reaches a program, and what is told of its end."""
+"""The user's own commands and players: what a program gets, and what is reported when it ends."""
 
 import sys
 import threading

@@ -37,7 +37,7 @@ def test_qr_is_the_code_with_its_quiet_zone(address: str, dark: bool) -> None:
 @pytest.mark.parametrize("dark", [True, False])
 @pytest.mark.parametrize("address", [ADDRESS, "https://example.org/" + "x" * 86])
 def test_qr_is_read_back_from_its_picture(address: str, dark: bool, tmp_path: Path) -> None:
-    """As a phone sees it: what is drawn is light on a dark theme, dark on a light one; 6 dots a module."""
+    """Draws it as a phone sees it, light on a dark theme and dark on a light one, with 6 dots for a module."""
     lines = qr(address, dark) or []
     drawn = [[half[" ▄▀█".index(c)] for c in line] for line in lines for half in ((0, 0, 1, 1), (0, 1, 0, 1))]
     dots = b"".join(bytes(255 * (bit == dark) for bit in row for _ in range(6)) * 6 for row in drawn)

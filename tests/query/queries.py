@@ -26,7 +26,9 @@ _odd = st.sampled_from(
     ]
 )
 phrases = (_any | _odd).filter(str.strip).map(lambda text: Word(text, phrase=True))
-bare = st.text("abcxyzéß漢字0123456789.,'%*_+&", min_size=1, max_size=8).map(Word)
+_word = st.text("abcxyzéß漢字0123456789.,'%*_+&", min_size=1, max_size=8).filter(lambda text: text[-1] != "*")
+_begun = st.text("abcxyzéß漢字0123456789", min_size=2, max_size=8)
+bare = _word.map(Word) | _begun.map(lambda text: Word(text, prefix=True))
 values = (_any | _odd).filter(str.strip)
 fields = st.one_of(
     st.builds(Field, st.sampled_from(["title", "topic", "provider", "source", "type"]), values),

@@ -113,7 +113,7 @@ def test_points_at_the_mistake(text: str, column: int, hint: str | None) -> None
     [
         (
             "provder:x",
-            'unknown field "provder:"; did you mean "provider:"? (quote it to search for the word)',
+            'unknown field "provder:" - did you mean "provider:"? (quote it to search for the word)',
         ),
         ("zzzz:x", 'unknown field "zzzz:" (quote it to search for the word)'),
         ("a OR", "OR needs a term on each side"),

@@ -1,4 +1,4 @@
-"""Places that a user types: what names none, and the name that each gets."""
+"""The folder, file or address that a user typed, and the name of the source it becomes."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from newstui.sources.address import distinct_name, resolved
         ("https://a.org/\udce9", "not UTF-8 text"),
     ],
 )
-def test_what_names_nothing(typed: str, words: str) -> None:
+def test_words_that_name_no_source(typed: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         resolved(typed)
 

@@ -28,7 +28,7 @@ def test_a_title_or_a_name_is_all_an_item_needs() -> None:
 
 
 @pytest.mark.parametrize("title", [*ABSENT, True, "\u200b", "<p></p>"])
-def test_without_either_it_is_none(title: object) -> None:
+def test_without_a_title_or_a_name_there_is_no_item(title: object) -> None:
     with pytest.raises(FieldError, match="no title and no name"):
         item_of({"title": title}, "x.md", None, None, feed=False)
 
@@ -174,7 +174,7 @@ def test_places(path: str, place: str) -> None:
     assert place_of(path) == place
 
 
-def test_secured_is_carried_apart() -> None:
+def test_secured_text_is_kept_apart_from_other_fields() -> None:
     found = item(secured="c2VjcmV0;aXY=")
     assert found.secured == "c2VjcmV0;aXY="
     assert found.other == {}
@@ -200,7 +200,7 @@ def test_unknown_fields_are_kept_as_clean_json() -> None:
     json.dumps(found.other, allow_nan=False)
 
 
-def test_unknown_fields_have_bounds() -> None:
+def test_unknown_fields_are_bounded() -> None:
     deep: Any = "x"
     for _ in range(50):
         deep = [deep]

@@ -14,7 +14,7 @@ def related(**fields: Any) -> dict[str, Any]:
 # --- addresses, links, images ------------------------------------------------------------------------------
 
 
-def test_the_first_valid_address_is_the_storys() -> None:
+def test_the_first_valid_address_is_that_of_the_story() -> None:
     assert item(originalUrl=A, webUrl=B, sourceUrl=C).address == A
     assert item(originalUrl="javascript:alert(1)", webUrl=B, sourceUrl=C).address == B
     assert item(originalUrl=None, webUrl=["x"], sourceUrl="", website=C).address == C

@@ -169,7 +169,7 @@ def test_a_list_at_an_address_can_be_added(
     assert main(["sources", "add", f"{server.url}/list.opml", "--name", "all", "--config", str(config)]) == 0
     assert "added all (list of feeds)" in capsys.readouterr().out
     assert main(["sources", "add", f"{server.url}/gone.opml", "--config", str(config)]) == 1
-    assert "127.0.0.1 answers 404" in capsys.readouterr().err
+    assert "nothing at that address (404)" in capsys.readouterr().err
     assert main(["sync", "--config", str(config)]) == 0
     main(["sources", "list", "--config", str(config)])
     assert "all/Feed 1" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Keys in the headers of a source: where they come from, and where they are not shown."""
+"""Keys in the headers of a source: where they come from, and that no error shows them."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def test_secrets_come_from_environment_and_files(tmp_path: Path) -> None:
         ("${WIDE}", "header X: its value can't be sent: it is not one line of ASCII text"),
     ],
 )
-def test_a_secret_that_is_not_there_is_said_without_any_value(value: str, words: str) -> None:
+def test_a_missing_secret_is_reported_without_any_value(value: str, words: str) -> None:
     with pytest.raises(NewstuiError) as caught:
         secrets(
             {"Good": "${OTHER}", "X": value}, {"OTHER": "hush", "EVIL": "hush\r\nHost: x", "WIDE": "hush™"}
@@ -37,5 +37,5 @@ def test_a_secret_that_is_not_there_is_said_without_any_value(value: str, words:
     assert str(caught.value) == words
 
 
-def test_headers_are_in_no_repr() -> None:
+def test_headers_are_left_out_of_repr() -> None:
     assert "hush" not in repr(SourceSpec("a", "b", headers={"Key": "hush"}))

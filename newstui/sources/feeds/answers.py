@@ -33,7 +33,9 @@ def refusal(state: FeedState, reply: Reply, now: int, with_headers: bool) -> str
         return f"not there any more (404, since {_date(since)})"
     if status in (401, 403):
         words = "asks for a password" if status == 401 else "does not let us in"
-        return f"{words} ({status}); the headers of the config are not accepted" if with_headers else words
+        if with_headers:
+            return f"{words} ({status}); the headers of the config are not accepted"
+        return f"{words}; put it into headers in the config" if status == 401 else words
     return f"{host_of(reply.address)} answers {status}"
 
 

@@ -1,4 +1,4 @@
-"""newstui list and newstui topics: which stories, in which order, as lines and as JSON."""
+"""`newstui list` and `topics`: which stories, in which order, as lines and as JSON."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from tests.cli.command_line import Run, objects, titles
 from tests.sources.server import Server, Site, html, newest_first, pages
 
 
-def test_list_fills_a_library_once(run: Run, feed: str) -> None:
+def test_only_the_first_list_reads_the_source(run: Run, feed: str) -> None:
     code, out, err = run("list", feed)
     assert code == 0
     assert titles(out) == ["Alpha finds faces", "Charlie – 漢字 ␛[31m red", "Delta is undated"]
@@ -18,10 +18,10 @@ def test_list_fills_a_library_once(run: Run, feed: str) -> None:
 
 
 @pytest.mark.parametrize("there", ["pages", "nothing"])
-def test_a_source_that_was_tried_is_asked_by_a_sync_only(
+def test_list_does_not_ask_a_source_again_that_was_tried(
     there: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever became of it: page 2 fails here, or there is nothing at all."""
+    """Page 2 fails, or there is nothing at the address at all."""
     monkeypatch.setattr("newstui.net.fetch._FIRST_WAIT_SECONDS", 0.0)
     site = Site(pages(newest_first(6)) if there == "pages" else {})
     site.replies["/api/news/page/2/index.json"] = html(500)
@@ -52,7 +52,9 @@ def test_a_line_of_the_list(run: Run, feed: str) -> None:
     assert last.split("\t")[1:] == ["", "●--", "delta.example", "Delta is undated", "https://delta.example/"]
 
 
-def test_dates_are_local_and_a_day_stays_a_day(run: Run, feed: str, tmp_path: Path) -> None:
+def test_times_are_local_and_a_date_without_a_time_stays_as_it_is(
+    run: Run, feed: str, tmp_path: Path
+) -> None:
     (tmp_path / "config.toml").write_text('screen.time_zone = "Asia/Tokyo"')
     tokyo = ("list", feed, "--config", str(tmp_path / "config.toml"), "-q")
     out = run(*tokyo, "title:faces OR title:charlie OR title:answers")[1]
@@ -91,17 +93,17 @@ def test_list_narrows(run: Run, feed: str, words: list[str], expected: list[str]
     assert run(words[0], *words[1:], "list", feed)[1] == out
 
 
-def test_list_says_what_it_knows_no_such_name_of(run: Run, feed: str) -> None:
+def test_list_reports_an_unknown_name_with_a_suggestion(run: Run, feed: str) -> None:
     code, out, err = run("list", feed, "-t", "visoin", "-q", "type:ARTICLE")
     assert (code, out) == (1, "")
     assert err.splitlines()[-1] == "newstui: no topic is called visoin; did you mean Vision?"
     assert run("list", feed, "-t", "VISION", "--starred") == (0, "", "")
     code, _, err = run("list", feed, "-q", "x " * 100 + "(")
     assert code == 2
-    assert len(err) < 120, "a long query is not told all over again"
+    assert len(err) < 120, "a long query is not repeated"
 
 
-def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
+def test_list_json_always_has_every_field(run: Run, feed: str) -> None:
     alpha, charlie, delta = objects(run("list", feed, "--json")[1])
     assert alpha == {
         "id": alpha["id"],
@@ -139,7 +141,7 @@ def test_list_json_has_every_field_always(run: Run, feed: str) -> None:
     assert bravo["folded_under"] == alpha["id"]
 
 
-def test_a_long_list_comes_in_windows_whole_and_once(
+def test_a_list_of_several_windows_has_each_story_once(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("newstui.cli.commands.stories.WINDOW", 7)

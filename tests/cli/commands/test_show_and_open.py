@@ -1,4 +1,4 @@
-"""newstui show and newstui open: one story, found by its id or its address."""
+"""`newstui show` and `open`: one story, found by its id or its address."""
 
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def test_show_json(run: Run, feed: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["show", "open"])
-def test_an_unknown_story_is_exit_1(run: Run, feed: str, command: str) -> None:
+def test_an_unknown_story_is_exit_code_1(run: Run, feed: str, command: str) -> None:
     assert run(command, "zzzzzzzzzz")[0] == 1
     run("sync", feed)
     code, out, err = run(command, "https://nowhere.example/\x1b[31m")
@@ -71,7 +71,7 @@ def test_an_unknown_story_is_exit_1(run: Run, feed: str, command: str) -> None:
 
 @pytest.fixture
 def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A browser at a desktop; the file it writes what it was given to."""
+    """Makes a browser on a desktop; returns the file to which it writes its arguments."""
     said = tmp_path / "said"
     program = tmp_path / "netscape"
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {said}\n')
@@ -93,7 +93,7 @@ def test_open_gives_the_address_to_the_browser_and_marks_the_story_read(
     assert run("list", feed)[1].splitlines()[0].split("\t")[2] == "---"
 
 
-def test_open_plays_what_is_to_be_played(
+def test_open_plays_audio_and_video(
     run: Run, browser: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(media, "STARTING_SECONDS", 20.0)

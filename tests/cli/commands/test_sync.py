@@ -1,4 +1,4 @@
-"""newstui sync: what it counts, what fails alone, and what it leaves as it was."""
+"""`newstui sync`: its counts, sources that fail without stopping the others, and what stays as it was."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.cli.command_line import BRAVO, DELTA, Run
 
 
-def test_sync_says_what_it_did(run: Run, feed: str) -> None:
+def test_sync_prints_what_it_did(run: Run, feed: str) -> None:
     code, out, err = run("sync", feed)
     assert code == 0
     assert out == "4 items: 4 new, 0 changed, 0 unchanged, 1 rejected; 0 gone. 4 stories, 3 listed.\n"
@@ -28,7 +28,7 @@ def test_sync_full_reads_everything_again(run: Run, feed: str) -> None:
     assert " 1 changed" in run("sync", feed, "--full")[1]
 
 
-def test_a_source_that_gives_nothing_but_rejected_items_is_exit_1(run: Run, tmp_path: Path) -> None:
+def test_a_source_with_nothing_but_rejected_items_is_exit_code_1(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.md").write_text("---\nsecured:\nexcerpt: x\n---\n")
     code, out, err = run("sync", str(tmp_path))
     assert code == 1
@@ -36,7 +36,7 @@ def test_a_source_that_gives_nothing_but_rejected_items_is_exit_1(run: Run, tmp_
     assert "bad.md: " in err
 
 
-def test_a_folder_that_was_read_and_is_not_there_now_keeps_its_stories(run: Run, feed: str) -> None:
+def test_a_folder_that_has_disappeared_keeps_its_stories(run: Run, feed: str) -> None:
     out = run("list", feed)[1]
     Path(feed).rename(f"{feed}-elsewhere")
     assert run("list", feed) == (0, out, "")
@@ -58,7 +58,7 @@ def test_a_folder_of_the_config_that_is_missing_does_not_stop_the_others(
     assert str(tmp_path / "none") in err
 
 
-def test_a_key_that_is_not_there_fails_its_source_only(run: Run, feed: str, tmp_path: Path) -> None:
+def test_a_missing_key_fails_its_own_source_only(run: Run, feed: str, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     keyed = 'name = "far"\nat = "http://127.0.0.1:1/api/"\nheaders = { Key = "${NEWSTUI_NO_SUCH_KEY}" }'
     config.write_text(f'[[sources]]\n{keyed}\n[[sources]]\nat = "{feed}"\n')

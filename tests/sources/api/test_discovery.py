@@ -47,7 +47,7 @@ def test_topics_and_the_sections_they_name() -> None:
     assert topic_at(topics, root, root + "news/unknown/") is None
 
 
-def test_a_name_that_begins_alike_is_not_below() -> None:
+def test_newsletters_are_not_below_news() -> None:
     base = "https://a.example/api/"
     value = {
         "value": [

@@ -31,7 +31,7 @@ def test_json_is_read_in_the_encodings_it_may_have(encoding: str) -> None:
     ("charset", "text"),
     [("iso-8859-1", "Müller"), ("windows-1251", "Привет"), ("Shift_JIS", "日本"), ("GBK", "中文")],
 )
-def test_what_is_not_utf8_is_what_the_server_says(charset: str, text: str) -> None:
+def test_bytes_other_than_utf8_are_decoded_as_the_server_says(charset: str, text: str) -> None:
     body = json.dumps([text], ensure_ascii=False).encode(charset)
     assert load(body, f'application/json; charset="{charset}"') == [text]
 
@@ -43,7 +43,7 @@ def test_utf8_is_utf8_whatever_the_server_says() -> None:
 @pytest.mark.parametrize(
     "charset", ["utf-7", "punycode", "zip", "nonsense", "iso-8859-999", "unicode_escape"]
 )
-def test_bytes_that_are_no_text_are_replaced_not_refused(charset: str) -> None:
+def test_undecodable_bytes_are_replaced_not_refused(charset: str) -> None:
     assert load(b'["a\xff"]', f"text/plain; charset={charset}") == ["a�"]
 
 
@@ -65,29 +65,29 @@ def test_bytes_that_are_no_text_are_replaced_not_refused(charset: str) -> None:
         (b"[" + b"9" * 100_000 + b"]", "a number of thousands of digits"),
     ],
 )
-def test_other_bytes_are_refused_in_words(body: bytes, words: str) -> None:
+def test_anything_but_json_is_refused_with_a_reason(body: bytes, words: str) -> None:
     with pytest.raises(FeedError) as caught:
         load(body, whence=" (status 200)")
     assert str(caught.value) == words
     assert caught.value.missing
 
 
-def test_a_comma_too_many_is_a_mistake_in_its_line() -> None:
-    # Python 3.13 has other words for it.
+def test_an_extra_comma_is_reported_with_its_line() -> None:
+    # Python 3.13 words it differently.
     with pytest.raises(FeedError, match=r"^not JSON: .* in line 2$"):
         load(b'{"value": [\n1,]}')
 
 
-def test_json_may_be_nested_so_deeply() -> None:
+def test_json_may_be_nested_up_to_the_limit() -> None:
     assert load(b"[" * limits.JSON_DEPTH + b"]" * limits.JSON_DEPTH)
 
 
-def test_numbers_that_json_does_not_have_are_absent() -> None:
+def test_numbers_outside_json_are_read_as_missing() -> None:
     assert load(b"[NaN, Infinity, -Infinity]") == [None, None, None]
 
 
 @given(st.binary(max_size=300), st.text(max_size=30))
-def test_whatever_comes_only_a_feed_error_comes_of_it(body: bytes, charset: str) -> None:
+def test_any_bytes_are_json_or_a_feed_error(body: bytes, charset: str) -> None:
     with suppress(FeedError):
         load(body, "application/json; charset=" + charset)
 
@@ -171,7 +171,7 @@ def test_envelopes(value: Any, entries: list[Any], following: object) -> None:
 
 
 @pytest.mark.parametrize("value", [{}, {"value": 3}, {"items": []}, "news", 3, None, {"error": "no"}])
-def test_other_json_is_no_page(value: Any) -> None:
+def test_other_json_is_not_a_page(value: Any) -> None:
     assert page_of(value) is None
 
 
@@ -201,14 +201,14 @@ def test_an_entry_is_named_by_its_path_else_its_own_address() -> None:
     ]
 
 
-def test_entries_that_are_no_items_are_rejected_by_name() -> None:
+def test_unusable_entries_are_rejected_by_name() -> None:
     events = told(item(title=None), "text", None, {"x": 1}, item(path="_news/b.md"))
     assert [type(event).__name__ for event in events] == ["Rejected"] * 4 + ["ItemFound"]
     assert isinstance(events[0], Rejected)
     assert (events[0].origin, events[0].reason) == ("_news/a.md", "no title and no name")
 
 
-def test_an_entry_is_told_once_and_known_ones_are_unchanged() -> None:
+def test_an_entry_comes_once_and_a_known_one_is_unchanged() -> None:
     first = told(item(), item())
     assert len(first) == 1
     assert isinstance(first[0], ItemFound)
@@ -219,7 +219,7 @@ def test_an_entry_is_told_once_and_known_ones_are_unchanged() -> None:
     assert isinstance(told(item(), known=Known(known.stamps, full=True))[0], ItemFound)
 
 
-def test_the_order_of_fields_is_no_change() -> None:
+def test_another_order_of_fields_is_not_a_change() -> None:
     first = told({"path": "a", "title": "A"})
     again = told({"title": "A", "path": "a"})
     assert first == again
@@ -237,5 +237,5 @@ def test_paths_are_cleaned() -> None:
 
 
 @pytest.mark.parametrize("value", [{"value": [item()]}, {"value": [item(services=[])]}, [], {"news": []}, {}])
-def test_items_are_no_topics(value: Any) -> None:
+def test_items_are_not_topics(value: Any) -> None:
     assert topics_of(value) is None

@@ -1,4 +1,4 @@
-"""Addresses of a section's pages: numbered, named by a page, and never on another host."""
+"""Addresses of the pages of a section: numbered, or named by the page before, and never on another host."""
 
 import pytest
 

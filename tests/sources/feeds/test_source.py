@@ -82,7 +82,7 @@ def test_an_error_of_the_server_is_tried_once_more(site: Site, reader: Reader) -
     ("status", "words"),
     [
         (400, "Feed: 127.0.0.1 answers 400"),
-        (401, "Feed: asks for a password"),
+        (401, "Feed: asks for a password; put it into headers in the config"),
         (403, "Feed: does not let us in"),
         (404, "Feed: not there any more (404, since 3 Nov)"),
         (410, "Feed: ended: the server says it is gone for good"),

@@ -164,7 +164,7 @@ async def test_from_topic_to_topic_with_unread(opened: Open) -> None:
             order.append(it.branch)
         assert order == ["Sea", "Tides", "Whales", "Sky", "Comets", "Knots"]
         await it.keys("]")
-        assert "no more topics" in it.bottom
+        assert "No more topics" in it.bottom
         await it.keys("[", "A", "[", "]")
         assert it.branch == "Knots", "Comets has nothing unread now"
 

@@ -122,7 +122,7 @@ async def test_why_there_is_no_article(
         await it.keys("j", "j")
         await it.keys("x", rest=False)
         await it.until(reached.is_set)
-        assert "fetching 127.0.0.1 …  C-c cancels" in it.bottom
+        assert "fetching 127.0.0.1…  C-c cancels" in it.bottom
         await it.keys("C-c")
         assert "cancelled" in it.bottom
         gate.set()
@@ -187,7 +187,7 @@ async def test_an_article_that_says_less_is_shown_only_when_asked_again(
     sea = filled(tmp_path / "other", [source])
     async with sitting(sea, [source]) as it:
         await it.keys("x")
-        await it.until(lambda: "the article is shorter than this text · x shows it" in it.bottom)
+        await it.until(lambda: "the page has less than the item · x shows it" in it.bottom)
         assert "Own words." in it.story
         await it.keys("x")
         await it.until(lambda: "Paragraph 0." in it.story)

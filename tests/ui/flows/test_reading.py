@@ -105,9 +105,9 @@ async def test_next_and_previous_unread_skip_what_is_read(opened: Open) -> None:
         assert it.title == TITLES[3]
         assert TITLES[3] in it.story
         await it.keys("p")
-        assert "no unread stories above" in it.bottom
+        assert "No unread stories above" in it.bottom
         await it.keys("Esc", "G", "n")
-        assert "no more unread" in it.bottom
+        assert "No more unread" in it.bottom
         await it.keys("p")
         assert it.title == TITLES[-1]
 

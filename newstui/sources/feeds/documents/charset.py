@@ -19,12 +19,18 @@ _DECLARATION_WITHIN_BYTES = 2_048
 
 # Python has text codecs that take quadratic time (punycode) or are not used on the web (utf-7).
 _KNOWN = re.compile(
-    r"utf-?(?:8|16|32)(?:[-_]?[lb]e)?|us-?ascii|ascii|latin-?\d{1,2}|iso[-_]?8859[-_:]?\d{1,2}|iso[-_]2022[-_]\w+"
-    r"|(?:windows|cp|ibm|x-cp|ms)-?_?\d{2,5}|koi8[-_][rut]|(?:x-?)?(?:s(?:hift)?[-_]?jis(?:-?2004)?|euc[-_]?\w\w)"
-    r"|(?:x-)?(?:gb\w{1,8}(?:-\w+)?|big5(?:[-_]?hkscs)?|mac[-_]?\w{2,12})|hz(?:-gb-2312)?|ks_?c[-_]5601[-_\d]*"
-    r"|johab|tis-?620",
-    re.IGNORECASE,
+    r"utf-(?:8|16|32).*|ascii|iso8859-\d+|iso2022_\w+|cp\d+|koi8-[rtu]|shift_jis\w*|euc_\w+|gb\w+|big5\w*|mac-\w+"
+    r"|hz|johab|tis-620|kz1048|ptcp154"
 ).fullmatch
+_DECORATION = re.compile("^(?:x-)+|^cs|^cn-|-[ie]$")
+_WINDOWS = re.compile("^win(?:dows)?[-_]?(?=[0-9])")
+_OTHER_NAMES = {
+    "koi": "koi8-r",
+    "koi8": "koi8-r",
+    "koi8-ru": "koi8-u",
+    "gb_2312-80": "gb2312",
+    "windows-31j": "cp932",
+}
 _WIDER = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -72,17 +78,14 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 def _codec(name: str) -> str | None:
     """Finds Python's name for a charset; for some, that of a superset that people label with this name."""
     name = name.strip().lower()
-    if name.startswith("ks_c"):
-        return "cp949"
-    if not _KNOWN(name):
-        return None
-    for written in (name, name.removeprefix("x-"), name.replace("windows-", "cp")):
+    for written in (_OTHER_NAMES.get(name, name), _DECORATION.sub("", name), _WINDOWS.sub("cp", name)):
         try:
             found = codecs.lookup(written).name
         except LookupError:
             continue
         # UTF-16 would have shown by its zero bytes: a readable declaration is not encoded in it.
-        return None if found.startswith(("utf-16", "utf-32")) else _WIDER.get(found, found)
+        if _KNOWN(found) and not found.startswith(("utf-16", "utf-32")):
+            return _WIDER.get(found, found)
     return None
 
 

@@ -13,26 +13,22 @@ _FIRST = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
 _OLDEST = int(datetime(limits.FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
 _END = int(datetime(limits.LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())
 _LONGEST = 100
-_MONTHS = {
-    name: number + 1
-    for number, names in enumerate(
-        (
-            "jan january janvier januar jänner januari enero ene gennaio gen janeiro stycznia styczeń sty janv",
-            "feb february février fév févr februar februari febrero febbraio fevereiro fev lutego luty lut",
-            "mar march mars märz mär mrz maart mrt marzo março marca marzec",
-            "apr april avril avr abril abr aprile kwietnia kwiecień kwi",
-            "may mai mei mayo maggio mag maio maja maj",
-            "jun june juin juni junio giugno giu junho czerwca czerwiec cze",
-            "jul july juillet juil juli julio luglio lug julho lipca lipiec lip",
-            "aug august août aoû augustus agosto ago sierpnia sierpień sie",
-            "sep sept september septembre septiembre settembre set setembro września wrzesień wrz",
-            "oct october octobre oktober okt octubre ottobre ott outubro out października październik paź",
-            "nov november novembre noviembre novembro listopada listopad lis",
-            "dec december décembre déc dezember dez diciembre dic dicembre dezembro grudnia grudzień gru",
-        )
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = """
+    jan january janvier januar jänner januari enero ene gennaio gen janeiro stycznia styczeń sty janv января янв;
+    feb february février fév févr februar februari febrero febbraio fevereiro fev lutego luty lut февраля фев;
+    mar march mars märz mär mrz maart mrt marzo março marca marzec marts марта мар;
+    apr april avril avr abril abr aprile kwietnia kwiecień kwi апреля апр;
+    may mai mei mayo maggio mag maio maja maj мая май;
+    jun june juin juni junio giugno giu junho czerwca czerwiec cze июня июн;
+    jul july juillet juil juli julio luglio lug julho lipca lipiec lip июля июл;
+    aug august août aoû augustus agosto ago sierpnia sierpień sie augusti августа авг;
+    sep sept september septembre septiembre settembre set setembro września wrzesień wrz сентября сен сент;
+    oct october octobre oktober okt octubre ottobre ott outubro out października październik paź октября окт;
+    nov november novembre noviembre novembro listopada listopad lis ноября ноя нояб;
+    dec december décembre déc dezember dez diciembre dic dicembre dezembro grudnia grudzień gru desember des
+        декабря дек
+"""
+_MONTHS = {name: number + 1 for number, names in enumerate(_MONTH_NAMES.split(";")) for name in names.split()}
 _HOURS_OF_ZONES = {
     **dict.fromkeys(("ut", "utc", "gmt", "z", "wet"), 0),
     "est": -5,
@@ -67,15 +63,17 @@ _HOURS_OF_ZONES = {
     "nzdt": 13,
 }
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*"
+    r"(?<!\d)(?P<hour>\d{1,2})[:h](?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?\s*"
     r"(?P<half>[ap]\.?m\b\.?)?\s*(?P<zone>(?:gmt|utc?|z)?\s*(?P<offset>[+-]\d{1,2}(?::?\d{2})?(?!\d))|[a-z]{1,5}\b)?"
 )
 _HALF_DAY = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})(?P<minute>)(?P<second>)\s?(?P<half>[ap]m)\b(?P<zone>)(?P<offset>)"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?)?(z|[+-]\d{2}:?\d{2})?").fullmatch
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})(?:\s?[-/.月]\s?(\d{1,2}))?(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})(?:\s?[-/.月월]\s?(\d{1,2}))?(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)")
+_EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?(?:\.\d+)?").fullmatch
+_DOTTED_CLOCK = re.compile(r"(?<=\d )(\d{1,2})\.(\d\d)(?:\.(\d\d))?(?=\s*(?:$|gmt|utc?|z|[+-]\d))")
 _CLOCK_MARK = re.compile(r"(?<=\d)t(?=\d)")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
@@ -94,13 +92,14 @@ def written_date(text: str) -> int | None:
     text = text.strip().lower()
     if not text or len(text) > _LONGEST:
         return None
-    if text.isdecimal() and text.isascii() and len(text) in (9, 10, 12, 13):
-        return _in_range(int(text) if len(text) < 12 else int(text) // 1000)
+    if text.isascii() and (epoch := _EPOCH(text)):
+        return _in_range(int(epoch[1]))
     if compact := _COMPACT(text):
         year, month, day, hour, minute, second, zone = compact.groups()
         text = f"{year}-{month}-{day} {hour or '00'}:{minute or '00'}:{second or '00'}{zone or ''}"
     # The "T" of ISO 8601 is between digits.
     text = _CLOCK_MARK.sub(" ", text)
+    text = _DOTTED_CLOCK.sub(lambda clock: f"{clock[1]}:{clock[2]}:{clock[3] or '00'}", text)
     clock = _CLOCK.search(text) or _HALF_DAY.search(text)
     rest = text
     if clock:

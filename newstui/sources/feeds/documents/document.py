@@ -22,7 +22,7 @@ from newstui.text.urls import normal
 
 Kind = Literal["feed", "json feed", "list", "json", "page", "xml", "nothing"]
 
-VERSION = 2
+VERSION = 3
 """Increase it when documents are read differently than before, so that unchanged ones are read again."""
 
 _TOO_MANY = f"too large: took the first {limits.FEED_ENTRIES:,} entries"
@@ -83,7 +83,7 @@ def _kind_of_root(text: str) -> tuple[Kind, str]:
     local = name.lower().rpartition(":")[2]
     if not name:
         return "nothing", ""
-    if local in ("rss", "feed", "channel") or name.lower() == "rdf:rdf":
+    if local in ("rss", "feed", "channel", "rdf"):
         return "feed", name
     if local == "opml":
         return "list", name

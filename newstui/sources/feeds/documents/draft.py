@@ -19,7 +19,7 @@ _EXCERPT_ALONE = 500
 _NAMED_ADDRESS = re.compile(
     r"(?:mailto:)?\S+@\S+\s*\((?P<behind>[^()]+)\)|(?P<before>[^<>]*?)\s*[<(]\S+@\S+[>)]"
 )
-_ADDRESS_ALONE = re.compile(r"(?:mailto:)?\S+@\S+").fullmatch
+_ADDRESS_ALONE = re.compile(r"(?:mailto:)?\S+@\S+\.\S+").fullmatch
 _VIDEO_HOSTS = ("youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?").fullmatch
 
@@ -87,7 +87,7 @@ def item_of(draft: Draft, feed: Feed, key: str) -> Item:
         short = Body()
     excerpt, body = _texts(full, short)
     title = shortened(draft.title, limits.TITLE) or shortened(excerpt or "", _TITLE_OF_TEXT)
-    title = title or (_last_part(address) if address else "")
+    title = title or (_last_part(address) if address else shortened(draft.short.words, _TITLE_OF_TEXT))
     if not title:
         raise FieldError("no title, no text and no address")
     for found in (*full.images[:1], *short.images[:1])[:1]:
@@ -115,11 +115,11 @@ def item_of(draft: Draft, feed: Feed, key: str) -> Item:
 
 def _texts(full: Body, short: Body) -> tuple[str | None, str | None]:
     """Chooses the excerpt and the body."""
-    if full.words and short.words and full.words != short.words:
-        longer, other = (full, short) if len(full.words) >= len(short.words) else (short, full)
+    if full and short.words and full.words != short.words:
+        longer, other = (short, full) if 0 < len(full.words) < len(short.words) else (full, short)
         return shortened(other.words, limits.SHORT_TEXT), _whole(longer)
-    text = full if full.words or full.images else short
-    if text is short and len(text.words) <= _EXCERPT_ALONE and text.blocks <= 1:
+    text = full or short
+    if text is short and len(text.words) <= _EXCERPT_ALONE and text.blocks <= 1 and not text.embeds:
         return text.words or None, None
     return shortened(text.words, _EXCERPT_OF_BODY) or None, _whole(text)
 

@@ -6,18 +6,16 @@ from typing import Any, Literal
 
 from newstui import limits
 from newstui.sources.feeds.documents.draft import Feed, author_of, named_once
-from newstui.sources.feeds.documents.entry import (
-    alternates,
-    atom_authors,
+from newstui.sources.feeds.documents.entry import alternates, atom_authors, rss_links
+from newstui.sources.feeds.documents.json_entry import json_authors, text_of
+from newstui.sources.feeds.documents.markup import resolve, shortened
+from newstui.sources.feeds.documents.values import (
     atom_title,
     base_with,
     first_date,
     first_text,
-    rss_links,
     rss_title,
 )
-from newstui.sources.feeds.documents.json_entry import json_authors, text_of
-from newstui.sources.feeds.documents.markup import resolve, shortened
 from newstui.sources.feeds.documents.xml_nodes import Node
 from newstui.text.clean import one_line
 from newstui.text.urls import host
@@ -47,6 +45,7 @@ def rss_head(root: Node, at: str) -> Head:
     links = (resolve(base, reference) for reference in rss_links(channel))
     site = next((address for address in links if address), None)
     site = site or next(iter(alternates(channel.children("atom:link"), base)), None)
+    site = site or resolve(base, channel.attributes.get("href", ""))
     author = author_of(first_text(channel, "itunes:author"))
     return Head(
         "rss",
@@ -60,7 +59,7 @@ def rss_head(root: Node, at: str) -> Head:
 def atom_head(root: Node, at: str) -> Head:
     base = base_with(root, at)
     site = next(iter(alternates(root.children("link"), base)), None)
-    title = next(filter(None, map(atom_title, root.children("title"))), "")
+    title = next(filter(None, map(atom_title, root.children("title", "dc:title"))), "")
     return Head(
         "atom",
         _feed(at, title, site, atom_authors(root)),

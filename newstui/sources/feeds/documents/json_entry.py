@@ -45,9 +45,7 @@ def json_draft(entry: Mapping[str, Any], feed: Feed) -> Draft:
     draft.authors = json_authors(entry)
     tags = entry.get("tags")
     draft.tags = [one_line(text_of(tag)) for tag in tags[: limits.RELATED]] if isinstance(tags, list) else []
-    draft.full = body_of(text("content_html"), feed.base)
-    if not draft.full.words and not draft.full.images:
-        draft.full = body_of_text(text("content_text"))
+    draft.full = body_of(text("content_html"), feed.base) or body_of_text(text("content_text"))
     draft.short = body_of_text(text("summary"))
     for attachment in entries_of(entry.get("attachments")):
         _attach(draft, attachment, feed)
@@ -74,8 +72,7 @@ def _attach(draft: Draft, attachment: Mapping[str, Any], feed: Feed) -> None:
 
 def json_authors(holder: Mapping[str, Any]) -> list[str]:
     """Lists the names of `authors`, else of `author` as in version 1.0."""
-    listed = (
-        entries_of(holder.get("authors")) if holder.get("authors") else entries_of([holder.get("author")])
-    )
-    names = (author_of(text_of(author.get("name"))) for author in listed)
+    found = holder.get("authors") or holder.get("author")
+    listed = found[: limits.RELATED] if isinstance(found, list) else [found]
+    names = (author_of(text_of(one.get("name") if isinstance(one, dict) else one)) for one in listed)
     return [name for name in names if name]

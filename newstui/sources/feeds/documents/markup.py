@@ -30,6 +30,7 @@ _INLINE = frozenset(
 )
 _KEPT = _BLOCKS | {"br", "td", "th", "caption", "iframe", "video", "source"} | (_INLINE - {"font", "span"})
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|src-|sourceCode |brush:\s?)([\w+#.-]{1,20})")
+_LAZY = ("data-src", "data-lazy-src", "data-original")
 _ADDRESS_OF = {"a": "href", "img": "src", "source": "src", "video": "src", "iframe": "src"}
 
 # A tag never crosses another "<"; an unclosed one takes the rest, once.
@@ -47,6 +48,7 @@ _TRACKER = re.compile(
     r"|google-analytics\.com|pi\.feedsportal)",
     re.IGNORECASE,
 ).match
+_BREAK = re.compile(r"[\t\r\n]\s*")
 _ORIGIN = re.compile("https?://[^/?#]+", re.IGNORECASE).match
 _SHARING = re.compile(r"\b(?:feedflare|mf-viral|feedsportal|sharedaddy)\b", re.IGNORECASE).search
 
@@ -116,8 +118,8 @@ def _known(token: re.Match[str]) -> str:
 
 
 def resolve(base: str, reference: str) -> str | None:
-    """Returns the address of a reference, if it may be opened."""
-    reference = reference.strip()
+    """Returns the address of a reference, if it may be opened. Drops line breaks, and decodes "&" escaped twice."""
+    reference = _BREAK.sub("", reference.strip()).replace("&amp;", "&")
     if not reference or len(reference) > limits.ADDRESS:
         return None
     if reference[:8].lower().startswith(("http://", "https://")):
@@ -145,15 +147,19 @@ def shortened(text: str, limit: int) -> str:
 class Body:
     """Holds an entry's text: `html` on one line, safe and with absolute addresses; `words` of it.
 
-    `blocks`: how many block elements it opens, at most. `images`: (address, width, height). `link`: the
-    address, when the text is nothing but one link.
+    `blocks`: how many block elements it opens, at most. `embeds`: it shows a video or another page.
+    `images`: (address, width, height). `link`: the address, when the text is nothing but one link.
     """
 
     html: str = ""
     words: str = ""
     blocks: int = 0
+    embeds: bool = False
     images: list[tuple[str, int | None, int | None]] = field(default_factory=list)
     link: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.images or self.embeds)
 
 
 def body_of(html: str, base: str) -> Body:
@@ -186,6 +192,8 @@ def body_of(html: str, base: str) -> Body:
         tag = _rewritten(token, base, body)
         if name == "a" and inside and links == 1:
             link = tag[1]
+        elif name in ("iframe", "video", "source") and tag[1]:
+            body.embeds = True
         text_outside = text_outside or name in ("img", "iframe", "video")
         written.append(tag[0])
     body.html = clean("".join(written)).strip()
@@ -223,6 +231,7 @@ def _rewritten(tag: Tag, base: str, body: Body) -> tuple[str, str | None]:
     values = tag.attributes
     address = resolve(base, values.get(attribute, ""))
     if name == "img":
+        address = address or next(filter(None, (resolve(base, values.get(lazy, "")) for lazy in _LAZY)), None)
         sizes = {values.get("width", "").rstrip("px"), values.get("height", "").rstrip("px")}
         if sizes & {"0", "1"} or address is None or _TRACKER(address):
             return (

@@ -34,7 +34,14 @@ _SPACES = {
 
 _ENTRIES = frozenset(("item", "entry", "atom:entry"))
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_DOUBLE = re.compile("[\xc2-\xf4][\x80-\xbf]").search
+_WINDOWS = {code: bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
+_CONTROLS = {ord(char): code for code, char in _WINDOWS.items()}
+_CONTROL = re.compile("[\x80-\x9f]").search
+_DOUBLE = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(_WINDOWS.values())}]").search
+_PUNCTUATION = re.compile(f"â€[\x80-\xbf{''.join(_WINDOWS.values())}]")
+_DOUBLE_AT_LEAST = 4
+"""With fewer characters, a text that fits may have been meant: "Spaß…" would be one, decoded from windows-1252."""
+
 _SCHEME = re.compile("https?://", re.IGNORECASE)
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 
@@ -124,6 +131,7 @@ class Builder:
         self._beyond = 0  # how many open elements were dropped
         self._nodes = 0
         self._text: list[str] = []
+        self._own: frozenset[str] = frozenset()  # the document's own namespaces: their elements get no prefix
         self._scopes: list[tuple[dict[str, str], dict[str, str]]] = [({"xml": "xml"}, {})]
 
     @property
@@ -206,7 +214,7 @@ class Builder:
             text = "".join(self._text)
             self._text.clear()
             if self._open:
-                self._open[-1].parts.append(_once_encoded(text[: limits.BODY]))
+                self._open[-1].parts.append(_once_encoded(_unwrapped(text[: limits.BODY])))
 
     def _scope(self, raw: str, attributes: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """Returns the prefixes known inside this element, and the names resolved by them so far."""
@@ -219,14 +227,12 @@ class Builder:
             address = _SCHEME.sub("", attributes.pop(name).strip().lower()).rstrip("/#")
             spaces[prefix] = _SPACES.get(address, prefix)
         if self.root is None:
-            # The document's own namespace gets no prefix, whatever it is.
             prefix, _, local = raw.lower().rpartition(":")
+            spaces.setdefault("", "")
             own = "" if local == "rdf" else spaces.get(prefix, "")
-            spaces = {key: "" if value == own else value for key, value in spaces.items()}
+            self._own = frozenset((own, "atom") if local == "feed" else (own,))
             spaces[""] = spaces["rss"] = ""
-            if local == "feed":
-                spaces = {key: "" if value == "atom" else value for key, value in spaces.items()}
-        return spaces, {}
+        return {key: "" if space in self._own else space for key, space in spaces.items()}, {}
 
 
 def _resolved(raw: str, spaces: Mapping[str, str]) -> str:
@@ -250,11 +256,35 @@ def _joined(base: str, reference: str) -> str:
         return base
 
 
+def _unwrapped(text: str) -> str:
+    """Returns the contents of a CDATA section that was itself escaped; returns any other text unchanged."""
+    if "<![CDATA[" not in text[:64]:
+        return text
+    inner = text.strip()
+    return inner[9:-3] if inner.startswith("<![CDATA[") and inner.endswith("]]>") else text
+
+
 def _once_encoded(text: str) -> str:
-    """Decodes text again that was encoded as UTF-8 twice; returns any other unchanged."""
-    if text.isascii() or not _DOUBLE(text):
+    """Decodes text again that was encoded as UTF-8 twice, by way of Latin-1 or windows-1252.
+
+    In any other text, control characters become those of windows-1252 that were meant by them.
+    """
+    if text.isascii():
         return text
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
+    if _DOUBLE(text):
+        latin = text.translate(_CONTROLS)
+        try:
+            decoded = latin.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            text = _PUNCTUATION.sub(_mark, text)
+        else:
+            foreign = sum(not char.isascii() for char in decoded)
+            if latin == text or "â€" in text or foreign >= _DOUBLE_AT_LEAST:
+                return decoded
+    return text.translate(_WINDOWS) if _CONTROL(text) else text
+
+
+def _mark(found: re.Match[str]) -> str:
+    """Returns the dash or quotation mark (U+2000 to U+203F) of three characters such as "â€™"."""
+    last = ord(found[0][-1])
+    return chr(0x2000 + _CONTROLS.get(last, last) - 0x80)

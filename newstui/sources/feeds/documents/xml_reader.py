@@ -66,7 +66,10 @@ def counted(number: int, one: str, more: str) -> str:
 # --- what stands before the root ----------------------------------------------------------------------------
 
 _TAG_NAME = re.compile(r"<([A-Za-z_][\w.:-]*)")
-_FEED_ROOT = re.compile(r"<(?:rss(?::rss)?|rdf:RDF|(?:[\w-]+:)?feed|channel|opml)(?=[\s>/])", re.IGNORECASE)
+_FEED_ROOT = re.compile(r"<(?:rss(?::rss)?|(?:[\w-]+:)?(?:RDF|feed)|channel|opml)(?=[\s>/])", re.IGNORECASE)
+_PAGE_AROUND = re.compile(
+    r"(?:<(?:html\b|body\b|\?)[^<>]*>\s*|<head\b[^<>]*>.{0,4096}?</head>\s*)+", re.IGNORECASE | re.DOTALL
+)
 _ENTITY = re.compile(r"<!ENTITY\s+(?:(%)\s+)?([\w.:-]+)\s+(\"[^\"]*\"|'[^']*'|[^>]*)", re.IGNORECASE)
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z_][\w.-]{0,63});", re.DOTALL)
 _NUMBERED = re.compile(r"&#(?:[0-9]{1,7}|x[0-9a-fA-F]{1,6});")
@@ -79,7 +82,8 @@ _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"
 def root_place(text: str) -> tuple[str, int]:
     """Finds the name of the root element as written, and where its tag begins; ("", the length) if there is none.
 
-    Skips what precedes a feed's root: HTML warnings of a server, a second declaration.
+    Skips what precedes a feed's root: HTML warnings of a server, a second declaration, the tags of a page that
+    holds nothing else.
     """
     place = 0
     while (start := text.find("<", place)) >= 0:
@@ -89,7 +93,11 @@ def root_place(text: str) -> tuple[str, int]:
             end = _declaration_end(text, start)
         elif tag := _TAG_NAME.match(text, start):
             name = tag[1].lower()
-            if name not in ("html", "head", "body") and not _FEED_ROOT.match(text, start):
+            if name in ("html", "head", "body"):
+                around = _PAGE_AROUND.match(text, start)
+                inner = around and _FEED_ROOT.match(text, around.end())
+                tag = (inner and _TAG_NAME.match(text, inner.start())) or tag
+            elif not _FEED_ROOT.match(text, start):
                 later = _FEED_ROOT.search(text, start, start + limits.FEED_PIECE)
                 tag = (later and _TAG_NAME.match(text, later.start())) or tag
             return tag[1], tag.start()
@@ -155,7 +163,6 @@ _AT_END = frozenset(
         expat.errors.XML_ERROR_PARTIAL_CHAR,
     )
 )
-_JUNK = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 
 
 def _strict(text: str, check: Check) -> tuple[Builder, int | None, bool]:
@@ -178,7 +185,7 @@ def _strict(text: str, check: Check) -> tuple[Builder, int | None, bool]:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         builder.finish()
-        return builder, error.lineno, error.code in _AT_END or (error.code == _JUNK and builder.ended)
+        return builder, error.lineno, error.code in _AT_END or builder.ended
     builder.finish()
     return builder, None, False
 

@@ -1,4 +1,4 @@
-"""`newstui sources add`, `rename`, `move` and `wake`: what a page offers, and nothing lost by a change."""
+"""`newstui sources add`, `rename`, `move` and `wake`: a choice of feeds, and changes that lose nothing."""
 
 import json
 import sys
@@ -46,7 +46,7 @@ def site() -> Site:
     )
 
 
-def test_of_several_feeds_the_user_chooses(
+def test_the_user_chooses_from_several_feeds(
     config: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Server(site()) as server:
@@ -124,7 +124,7 @@ def test_a_source_is_put_under_topics_and_woken(config: Path, run: Run) -> None:
         assert json.loads(run("list", "--json")[1].splitlines()[-1])["entries"] == 2
 
 
-def test_a_change_of_the_file_is_taken_back_whole(config: Path) -> None:
+def test_a_change_of_the_config_is_undone_completely(config: Path) -> None:
     text = '# mine\n\n[[sources]] # a\nname = "A"\nat = "/a" # here\n# between\n[[sources]]\nat = "/b"\n'
     config.write_text(text)
     removed = remove_source(load(), "A")

@@ -59,7 +59,7 @@ def test_the_feeds_of_a_list_become_sources_with_their_folders_as_topics(
     assert sources() == SOURCES
 
 
-def test_a_feed_that_is_there_at_a_like_address_is_not_added_again(config: Path, run: Run, opml: str) -> None:
+def test_a_feed_with_an_equivalent_address_is_not_added_again(config: Path, run: Run, opml: str) -> None:
     config.write_text('[[sources]]\nname = "News"\nat = "http://www.a.example/rss/"\n')
     assert run("import", opml)[1].startswith("7 feeds: 5 new, 1 already there")
     assert sources()[:2] == [("News", "http://www.a.example/rss/", ()), SOURCES[0]]
@@ -103,7 +103,7 @@ def test_a_list_at_an_address_is_fetched_but_none_of_its_feeds(config: Path, run
         ('"query:New:unread = \\"yes\\""\n', 1, "not added, save it as a view (f in the reader): query:New:"),
     ],
 )
-def test_what_is_no_list_changes_nothing(
+def test_a_file_that_is_no_list_of_feeds_changes_nothing(
     text: str | None, code: int, said: str, config: Path, run: Run, tmp_path: Path
 ) -> None:
     path = tmp_path / "list.opml"
@@ -157,7 +157,7 @@ def test_folders_and_secrets_are_left_out(config: Path, run: Run, monkeypatch: p
     assert "feeds exported; left out" in err
 
 
-def test_a_list_that_can_not_be_written(config: Path, run: Run, tmp_path: Path) -> None:
+def test_a_list_that_cannot_be_written_is_an_error(config: Path, run: Run, tmp_path: Path) -> None:
     code, _, err = run("export", str(tmp_path / "none" / "out.opml"))
     assert (code, "No such file or directory" in err) == (1, True)
 
@@ -173,8 +173,8 @@ FEEDS = st.builds(
 
 @settings(max_examples=50)
 @given(st.lists(FEEDS, max_size=8, unique_by=lambda feed: feed.address))
-def test_any_folders_and_names_survive_the_way_out_and_in(feeds: list[ListedFeed]) -> None:
-    """The names are unique, too, and the second time round nothing changes any more."""
+def test_any_folders_and_names_survive_export_and_import(feeds: list[ListedFeed]) -> None:
+    """Names are unique too, and a second round changes nothing."""
     from newstui.model.topic import topic_path
     from newstui.sources.opml import write_list
 

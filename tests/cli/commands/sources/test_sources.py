@@ -1,4 +1,4 @@
-"""`newstui sources`: a config file that keeps its comments, and sources that are looked at before they are added."""
+"""`newstui sources`: keeps the comments of the config, and reads a source before it is added."""
 
 import json
 import stat
@@ -131,7 +131,7 @@ def test_nothing_is_added_twice(config: Path, run: Run, folder: Path) -> None:
     code, _, err = run("add", str(folder.parent), "--name", "a")
     assert (code, 'another source is already named "a"' in err) == (2, True)
     assert config.read_text() == before
-    # A name that nobody chose finds another one.
+    # A name that the user did not choose gets a number.
     (folder.parent / "a").mkdir()
     (folder.parent / "a" / "b.md").write_text("---\ntitle: B\n---\n")
     run("add", str(folder.parent / "a"))
@@ -260,7 +260,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(config: Path) -> None:
     assert config.read_text() == '[[sources]]\nat = "/other"\n'
 
 
-def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
+def test_a_config_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NewstuiError, match="can't write"):
         add_sources(Config(tmp_path / "file" / "config.toml"), [SourceSpec("a", "/a")])

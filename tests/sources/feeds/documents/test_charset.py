@@ -5,8 +5,8 @@ import pytest
 from newstui.sources.feeds.documents.charset import LOSS, decode
 
 
-def document(encoding: str, words: str) -> bytes:
-    return f'<?xml version="1.0" encoding="{encoding}"?><rss>{words}</rss>'.encode(encoding)
+def document(encoding: str, words: str, called: str = "") -> bytes:
+    return f'<?xml version="1.0" encoding="{called or encoding}"?><rss>{words}</rss>'.encode(encoding)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,26 @@ def test_the_declared_charset_is_read(encoding: str, words: str) -> None:
     text, remark = decode(document(encoding, words))
     assert words in text
     assert remark is None
+
+
+@pytest.mark.parametrize(
+    ("called", "encoding", "words"),
+    [
+        ("ujis", "euc-jp", "円相場"),
+        ("MS_Kanji", "shift_jis", "円相場"),
+        ("Windows-31J", "shift_jis", "円相場"),
+        ("ksc5601", "euc-kr", "뉴스"),
+        ("ks_c_5601-1987", "euc-kr", "뉴스"),
+        ("csGB2312", "gb2312", "新闻"),
+        ("x-x-big5", "big5", "新聞"),
+        ("KOI8", "koi8-r", "Новости"),
+        ("win-1251", "windows-1251", "Новости"),
+        ("cyrillic", "iso-8859-5", "Новости"),
+        ("iso-8859-8-i", "iso-8859-8", "שלום"),
+    ],
+)
+def test_a_charset_is_known_by_its_other_names(called: str, encoding: str, words: str) -> None:
+    assert words in decode(document(encoding, words, called))[0]
 
 
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])

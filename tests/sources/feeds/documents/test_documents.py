@@ -46,12 +46,13 @@ def test_a_json_feed_item() -> None:
                 ],
             },
             {"id": "8", "content_html": "<p>Hi <b>there</b></p>", "author": {"name": "Bob"}},
+            {"id": "9", "title": "x", "author": [{"name": "Cid"}, "Dee", None]},
             home_page_url="https://site.example/",
             feed_url="https://site.example/feed.json",
             authors=[{"name": "Feed"}],
         )
     )
-    first, second = found.items
+    first, second, third = found.items
     assert (found.format, found.site, found.address) == (
         "json feed",
         "https://site.example/",
@@ -64,6 +65,7 @@ def test_a_json_feed_item() -> None:
     assert kinds(first) == [("audio", "http://m.example/a.mp3"), ("related", "http://other.example/")]
     assert (first.type, first.length) == ("podcast", "2 min")
     assert (second.title, second.authors, second.address) == ("Hi there", ("Bob",), None)
+    assert third.authors == ("Cid", "Dee")
 
 
 # --- the feed -----------------------------------------------------------------------------------------------
@@ -90,6 +92,17 @@ def test_what_a_feed_says_of_itself() -> None:
     assert (provider.name, provider.domain) == ("A & B", "site.example")
 
 
+def test_a_channel_of_the_nineties() -> None:
+    found = read(
+        b'<?XML VERSION="1.0"?><CHANNEL HREF="http://c.example/"><TITLE>Old</TITLE><ITEM HREF="1.html" '
+        b'LASTMOD="1998-05-05T10:00"><TITLE>One</TITLE><ABSTRACT>Words.</ABSTRACT></ITEM></CHANNEL>'
+    )
+    (first,) = found.items
+    assert (found.title, found.site) == ("Old", "http://c.example/")
+    assert (first.title, first.address, first.excerpt) == ("One", "http://c.example/1.html", "Words.")
+    assert first.published == 894362400
+
+
 def test_an_empty_feed_says_so() -> None:
     assert read(rss()).remarks == ("nothing in it",)
 
@@ -99,6 +112,7 @@ def test_an_empty_feed_says_so() -> None:
     [
         (b"<!doctype html><html><body>hello", "page", "a web page instead of a feed"),
         (b"<p>hello</p>", "page", "a web page instead of a feed"),
+        (b"<html><body>About <rss version='2'></rss>", "page", "a web page instead of a feed"),
         (b'<?xml version="1.0"?><urlset><url/></urlset>', "xml", r"XML, but no feed \(urlset\)"),
         (b"<opml><body/></opml>", "list", "a list of feeds"),
         (b'{"value": []}', "json", "JSON, but no feed"),

@@ -33,7 +33,13 @@ def kinds(found: Item) -> list[tuple[str, str]]:
         ("<guid>http://c.example/1</guid>", "http://c.example/1"),
         ('<guid isPermaLink="false">http://c.example/1</guid>', None),
         ('<enclosure url="http://d.example/a.mp3" type="audio/mpeg"/>', "http://d.example/a.mp3"),
+        (
+            "<pheedo:origLink>http://a.example/p</pheedo:origLink><link>http://b.example/</link>",
+            "http://a.example/p",
+        ),
         ("<link>/news/1</link>", "https://site.example/news/1"),
+        ("<link>http://b.example/?a=1&amp;amp;b=2</link>", "http://b.example/?a=1&b=2"),
+        ("<link>http://b.example/\n\t\tlong/1</link>", "http://b.example/long/1"),
         ('<link xml:base="http://x.example/">/news/1</link>', "https://site.example/news/1"),
         ("<link>javascript:alert(1)</link>", None),
         ("<link>http://user:secret@b.example/</link>", None),
@@ -98,7 +104,15 @@ def test_a_relative_site_is_under_the_feeds_address() -> None:
         ("<title>Use Vec&amp;lt;T&amp;gt; in &amp;lt;head&amp;gt;</title>", "Use Vec<T> in <head>"),
         ("<title> </title><media:title>Second</media:title>", "Second"),
         ("<title/><itunes:title>Third</itunes:title>", "Third"),
+        ("<atom:title>Fourth</atom:title>", "Fourth"),
         ("<description>Short text.</description>", "Short text."),
+        ('<description>&lt;a href="http://a.example/"&gt;Only a link&lt;/a&gt;</description>', "Only a link"),
+        ("<title>&lt;![CDATA[Escaped &amp; wrapped]]&gt;</title>", "Escaped & wrapped"),
+        ("<title><![CDATA[<![CDATA[Wrapped twice]]>]]></title>", "Wrapped twice"),
+        (
+            "<description>x</description><media:group><media:title>Of a group</media:title></media:group>",
+            "Of a group",
+        ),
         (
             f"<description>{LONG}</description>",
             "Many words that fill the page. Many words that fill the page. Many words that…",
@@ -117,6 +131,10 @@ def test_an_atom_title_is_literal_unless_it_is_html() -> None:
     assert item(atom('<title type="html">a &lt;b&gt;c&lt;/b&gt; &amp;amp; d</title>')).title == "a c & d"
     xhtml = '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">a <em>b</em></div></title>'
     assert item(atom(xhtml)).title == "a b"
+    coded = base64.b64encode(b"a <b>b</b>").decode()
+    assert item(atom(f'<title mode="base64" type="text/html"> {coded} </title>')).title == "a b"
+    assert item(atom(f'<title type="application/octet-stream">{coded}</title>')).title == "a b"
+    assert item(atom('<title mode="base64">/w==</title><summary>Not UTF-8.</summary>')).title == "Not UTF-8."
 
 
 def test_an_entry_with_nothing_to_show_is_rejected() -> None:
@@ -136,6 +154,35 @@ def test_a_long_description_alone_is_the_body_and_its_start_the_excerpt() -> Non
     assert found.excerpt is not None
     assert len(found.excerpt) <= 300
     assert found.excerpt.endswith("…")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<dc:description>Words.</dc:description>",
+        "<yandex:full-text>Words.</yandex:full-text>",
+        "<body><p>Words.</p></body>",
+        "<content type='html'>&lt;p>Words.&lt;/p></content>",
+        "<summary>Words.</summary>",
+        "<description>&lt;![CDATA[&lt;i>Words.&lt;/i>]]&gt;</description>",
+    ],
+)
+def test_texts_of_other_names(inside: str) -> None:
+    assert item(rss(f"<title>x</title>{inside}")).excerpt == "Words."
+
+
+def test_a_text_that_is_nothing_but_a_video_or_picture_is_kept() -> None:
+    frame = '<iframe src="https://www.youtube.com/embed/1"></iframe>'
+    found = item(rss(f"<title>x</title><description>{frame.replace('<', '&lt;')}</description>"))
+    assert (found.excerpt, found.body) == (
+        None,
+        '<div><iframe src="https://www.youtube.com/embed/1"></iframe></div>',
+    )
+    lazy = '<img src="data:image/gif;base64,R0" data-src="https://i.example/1.png">'
+    picture = '<img src="https://i.example/1.png" alt="">'
+    both = f"<description>Words.</description><content:encoded><![CDATA[{lazy}]]></content:encoded>"
+    found = item(rss(f"<title>x</title>{both}"))
+    assert (found.excerpt, found.body) == ("Words.", f"<div>{picture}</div>")
 
 
 @pytest.mark.parametrize("swapped", [False, True])
@@ -211,6 +258,8 @@ def test_trackers_and_share_blocks_are_dropped() -> None:
         ("<author>ann@a.example (Ann Bee)</author>", ("Ann Bee",)),
         ("<author>Ann Bee &lt;ann@a.example&gt;</author>", ("Ann Bee",)),
         ("<author>ann@a.example</author>", ()),
+        ("<author>ann@home</author>", ("ann@home",)),
+        ("<dc:author>Ann</dc:author>", ("Ann",)),
         (
             "<dc:creator>Ann</dc:creator><dc:creator>Bob</dc:creator><author>x@y.example (No)</author>",
             ("Ann", "Bob"),
@@ -240,8 +289,10 @@ def test_tags_of_all_kinds_once_each() -> None:
         "<title>x</title><category>Python</category><category>python</category>"
         "<dc:subject>Web &amp;amp; more</dc:subject>"
         "<itunes:keywords>one, two,,three</itunes:keywords><category> </category>"
+        "<categories><category>Inside</category></categories>"
+        "<media:group><media:keywords>four</media:keywords></media:group>"
     )
-    assert item(rss(rss_item)).tags == ("Python", "Web & more", "one", "two", "three")
+    assert item(rss(rss_item)).tags == ("Python", "Inside", "Web & more", "one", "two", "three", "four")
     assert item(atom('<title>x</title><category term="t" label="T"/><category term="u"/>')).tags == ("T", "u")
     assert item(rss("<title>x</title>" + "".join(f"<category>{n}</category>" for n in range(99)))).tags[
         63:
@@ -253,6 +304,7 @@ def test_tags_of_all_kinds_once_each() -> None:
     [
         ("<pubDate>nonsense</pubDate><dc:date>2026-11-01</dc:date>", "2026-11-01T00:00:00Z"),
         ("<atom:updated>2026-11-02T00:00:00Z</atom:updated>", "2026-11-02T00:00:00Z"),
+        ("<prism:publicationDate>2026-11-03</prism:publicationDate>", "2026-11-03T00:00:00Z"),
         (
             "<atom:updated>2026-11-02T00:00:00Z</atom:updated><pubDate>1 Nov 2026 10:00 GMT</pubDate>",
             "2026-11-01T10:00:00Z",
@@ -291,6 +343,16 @@ def test_running_times(written: str, length: str | None) -> None:
 def test_a_video_enclosure_makes_a_video_wherever_it_is() -> None:
     found = item(rss('<title>x</title><enclosure url="http://v.example/a.mp4?x=1"/>'))
     assert (found.type, kinds(found)) == ("video", [("video", "http://v.example/a.mp4?x=1")])
+
+
+def test_enclosures_of_other_names() -> None:
+    found = item(
+        rss(
+            '<title>x</title><link rel="enclosure" href="http://m.example/1.mp3" type="audio/mpeg"/>'
+            '<enc:enclosure rdf:resource="http://m.example/2" enc:type="audio/ogg"/>'
+        )
+    )
+    assert kinds(found) == [("audio", "http://m.example/1.mp3"), ("audio", "http://m.example/2")]
 
 
 def test_media_groups_and_videos() -> None:

@@ -30,6 +30,11 @@ def titles(body: bytes) -> list[str]:
         b"<channel><item><title>One</title></item></channel>",
         b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>One</title></entry></feed>',
         b'<a:feed xmlns:a="HTTP://www.w3.org/2005/atom/"><a:entry><a:title>One</a:title></a:entry></a:feed>',
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><p:entry xmlns:p="http://www.w3.org/2005/Atom">'
+        b"<p:title>One</p:title></p:entry></feed>",
+        b'<a:feed xmlns:a="u"><entry xmlns="u"><title>One</title></entry></a:feed>',
+        b'<R:RDF xmlns:R="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+        b"<channel/><item><title>One</title></item></R:RDF>",
         b'<feed xmlns="http://purl.org/atom/ns#"><entry><title>One</title></entry></feed>',
         b"<rss><channel><item><dc:title>One</dc:title></item></channel></rss>",
         b'<rss xmlns:x="http://purl.org/dc/elements/1.1"><channel><item><x:title>One</x:title></item></channel></rss>',
@@ -48,13 +53,16 @@ def test_names_count_whatever_their_prefix_and_case(body: bytes) -> None:
         "<?xml?xml version='1.0' ??>",
         "<!DOCTYPE rss PUBLIC '-//Netscape//DTD RSS 0.91//EN' 'http://my.netscape.com/rss-0.91.dtd'>",
         "\ufeff\ufeff<?xml version='1.0'?>",
+        "<!DOCTYPE html><html>\n<head><title>Feed</title></head>\n<body class='x'>\n<?xml version='1.0'?>",
     ],
 )
 def test_what_stands_before_the_root_is_left_aside(before: str) -> None:
     body = before.encode() + b"<rss><channel><item><title>One &amp; two</title></item></channel></rss>"
-    found = document(body)
-    assert [entry.title for entry in found.items] == ["One & two"]
-    assert found.remarks == ()
+    after = b"</body></html>\n<!-- made -- in 3 ms -->"
+    for whole in (body, body + after):
+        found = document(whole)
+        assert [entry.title for entry in found.items] == ["One & two"]
+        assert found.remarks == ()
 
 
 def test_html_names_and_short_own_entities_are_known_and_others_stay() -> None:
@@ -76,10 +84,22 @@ def test_entity_bombs_cost_nothing() -> None:
     assert titles(body) == ["&i;"]
 
 
-def test_text_encoded_twice_is_decoded_twice() -> None:
-    twice = "Grüße".encode().decode("latin-1")
-    assert item(rss(f"<title>{twice}</title>")).title == "Grüße"
-    assert item(rss("<title>Ã la carte</title>")).title == "Ã la carte"
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Grüße".encode().decode("latin-1"), "Grüße"),
+        ("Itâ€™s", "It’s"),
+        ("â€œQuoteâ€\x9d", "“Quote”"),
+        ("Ð\x9dÐ¾Ð²Ð¾Ñ\x81Ñ‚ÑŒ", "Новость"),
+        ("Only quotes: é â€“ ’sâ€™", "Only quotes: é – ’s’"),
+        ("Ã la carte", "Ã la carte"),
+        ("Spaß… VÍŠ TO", "Spaß… VÍŠ TO"),
+        ("Spaß…", "Spaß…"),
+        ("don\x92t &#150; so", "don’t – so"),
+    ],
+)
+def test_text_encoded_twice_is_decoded_twice(written: str, title: str) -> None:
+    assert item(rss(f"<title>{written}</title>")).title == title
 
 
 @pytest.mark.parametrize(

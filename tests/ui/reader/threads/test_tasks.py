@@ -1,4 +1,4 @@
-"""What runs beside the keyboard: groups, and what the next key waits for."""
+"""Tasks in groups, and those that the next key waits for."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ async def tasks() -> TaskGroups:
     return TaskGroups(lambda words: None, failed)
 
 
-async def test_a_newer_one_takes_the_place_of_its_group(tasks: TaskGroups) -> None:
+async def test_a_newer_task_replaces_the_earlier_one_of_its_group(tasks: TaskGroups) -> None:
     done: list[str] = []
 
     async def work(name: str) -> None:
@@ -31,7 +31,7 @@ async def test_a_newer_one_takes_the_place_of_its_group(tasks: TaskGroups) -> No
     assert sorted(done) == ["first", "new", "second"]
 
 
-async def test_one_may_go_on_as_another_of_its_group(tasks: TaskGroups) -> None:
+async def test_a_task_may_start_another_of_its_group(tasks: TaskGroups) -> None:
     done: list[str] = []
 
     async def rest() -> None:
@@ -49,7 +49,7 @@ async def test_one_may_go_on_as_another_of_its_group(tasks: TaskGroups) -> None:
     assert done == ["first", "rest"]
 
 
-async def test_a_key_waits_for_what_is_awaited_and_nothing_else(tasks: TaskGroups) -> None:
+async def test_a_key_waits_for_awaited_tasks_only(tasks: TaskGroups) -> None:
     never, soon = asyncio.Event(), asyncio.Event()
     tasks.start("rest", never.wait())  # type: ignore[arg-type]
     await tasks.wait(5)

@@ -116,7 +116,7 @@ class TopicFilter:
         order = below if step > 0 else above[::-1]
         target = next((row for row in order if row.unread), None)
         if target is None:
-            self.context.say("no more topics with unread stories")
+            self.context.say("No more topics with unread stories")
             return
         self.filter.set_query(self.filter.base.with_topic(target.name))
         self.context.topics.select("topic", target.name)

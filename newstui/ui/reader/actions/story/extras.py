@@ -66,7 +66,7 @@ class StoryExtras:
         if story is None:
             return
         hints = context.keys.hints(("cancel", "cancels"))
-        context.say("  ".join((f"fetching {urls.host(address)} …", *hints)), "mine")
+        context.say("  ".join((f"fetching {urls.host(address)}…", *hints)), "mine")
         self._coming.add(address)
         try:
             found = await self.thread.picture(address, story, self._terminal_draws)

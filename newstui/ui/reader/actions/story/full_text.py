@@ -97,7 +97,7 @@ class FullTextReader:
             return
         if not unasked and story.address and (again or not await self.thread.kept(story)):
             hints = context.keys.hints(("cancel", "cancels"))
-            context.say("  ".join((f"fetching {urls.host(story.address)} …", *hints)), "mine")
+            context.say("  ".join((f"fetching {urls.host(story.address)}…", *hints)), "mine")
         found = await self.thread.get(story, again=again, unasked=unasked)
         if found is None:
             context.say("cancelled")
@@ -115,7 +115,7 @@ class FullTextReader:
         if less and story.id not in self._less:
             self._less.add(story.id)
             hints = context.keys.hints(("story.full-text", "shows it"))
-            self._say_in_story(story, " · ".join(("the article is shorter than this text", *hints)))
+            self._say_in_story(story, " · ".join(("the page has less than the item", *hints)))
             return
         self._wanted.add(story.id)
         self._notes.pop(story.id, None)

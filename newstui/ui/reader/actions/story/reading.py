@@ -92,7 +92,7 @@ class StoryReader:
         else:
             index = await context.worker.read("unread", lambda _: listing.next_unread(cursor, step))
         if index is None:
-            context.say("no more unread stories" if step > 0 else "no unread stories above")
+            context.say("No more unread stories" if step > 0 else "No unread stories above")
             return
         if context.stories.row(index) is None:
             await self.filter.load_rows(max(0, index - 60), index + 120)

@@ -1,4 +1,4 @@
-"""Letters on what can be followed in the story."""
+"""Letters on links, topics and related stories, to follow them."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ def page(*lines: list[Piece]) -> Page:
     return Page([Section("text", [Line(tuple(pieces)) for pieces in lines])])
 
 
-def test_letters_stand_where_their_targets_begin_in_the_order_of_reading() -> None:
+def test_letters_stand_where_their_targets_begin_in_reading_order() -> None:
     shown = page([Piece("see "), Piece("here", target="a")], [Piece("很好 "), Piece("there", target="b")])
     assert link_letters(shown, 0, 9) == [("a", "a", 0, 6), ("s", "b", 1, 7)]
 
@@ -39,7 +39,7 @@ def test_only_what_the_window_shows_has_a_letter() -> None:
 
 
 @given(st.text("ab很é ", max_size=20), st.lists(st.integers(2, 28), unique=True, max_size=3).map(sorted))
-def test_letters_leave_the_width_of_a_line_and_every_character(text: str, places: list[int]) -> None:
+def test_letters_keep_the_width_of_a_line_and_every_character(text: str, places: list[int]) -> None:
     strip = Strip([Segment(f"  {text}")]).adjust_cell_length(30)
     wanted = list(zip(places, "XYZ", strict=False))
     drawn = with_letters(strip, wanted, Style(reverse=True))
@@ -52,7 +52,7 @@ def test_letters_leave_the_width_of_a_line_and_every_character(text: str, places
 
 
 def letter_of(it: Sitting, start: str) -> str:
-    """The letter before a text in the story pane."""
+    """Returns the letter before a text in the story pane."""
     [row] = [row for row in it.rows(it.reader.context.view) if start in row]
     return row[row.index(start) - 1]
 
@@ -81,7 +81,7 @@ async def test_letters_lead_to_links_topics_and_related_stories(opened: Open, br
         assert "Tides: its own topic" in it.bottom
 
 
-async def test_a_letter_that_stands_nowhere_does_nothing(opened: Open) -> None:
+async def test_a_letter_that_is_not_shown_does_nothing(opened: Open) -> None:
     async with opened(size=(160, 50)) as it:
         before = it.rows(it.reader.context.view)
         await it.keys(";", "m")

@@ -1,4 +1,4 @@
-"""Sections one under the other: spots outlive another width, words are found over line ends, copies are right."""
+"""A page of sections: positions survive another width, words are found across line ends, copied text is whole."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def test_an_empty_line_between_sections_unless_close() -> None:
     ]
 
 
-def test_a_spot_is_found_at_another_width() -> None:
+def test_a_position_is_found_at_another_width() -> None:
     narrow, wide = page(20), page(40)
     spot = narrow.position(4)
     assert spot is not None
