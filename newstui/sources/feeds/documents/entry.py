@@ -54,6 +54,7 @@ def rss_draft(node: Node, feed: Feed) -> Draft:
     draft.authors = _rss_authors(node)
     draft.tags = [*_categories(node), *_subjects(node)]
     draft.full, draft.short = _rss_full(node, feed), _rss_short(node, feed)
+    draft.short = draft.short or media_description(node, feed, alone=not draft.full)
     draft.source = first_text(node, "source")
     draft.length = length_of(first_text(node, "itunes:duration"))
     for child in node.children("enclosure", "enc:enclosure", "atom:link", "link"):
@@ -92,12 +93,18 @@ def _rss_addresses(node: Node, base: str, draft: Draft) -> Iterator[str]:
         *(resolve(base, reference) for reference in rss_links(node)),
         resolve(base, node.attributes.get("href", "")),
         *alternates(node.children("atom:link"), base),
-        http_address(guid.text) if guid and permanent else None,
+        _permalink(guid, base) if guid and permanent else None,
         http_address(node.attributes.get("rdf:about", "")),
         next((link.address for link in draft.links if link.kind in ("audio", "video", "download")), None),
         next((image.address for image in draft.images[:1] if node.first("enclosure")), None),
     ]
     yield from (address for address in found if address)
+
+
+def _permalink(guid: Node, base: str) -> str | None:
+    """Returns the address in a guid; a relative one only if it begins with "/": other words are just names."""
+    text = guid.text.strip()
+    return resolve(base, text) if text.startswith("/") else http_address(text)
 
 
 def _rss_authors(node: Node) -> list[str]:
@@ -141,7 +148,7 @@ def _rss_short(node: Node, feed: Feed) -> Body:
             body = atom_body(child, base) if name == "atom:summary" else body_of(child.html, base)
             if body:
                 return body
-    return media_description(node, feed)
+    return Body()
 
 
 def _attach(draft: Draft, child: Node, base: str) -> None:
@@ -170,7 +177,7 @@ def atom_draft(node: Node, feed: Feed) -> Draft:
     draft.full = _first_body(node, feed, "content", "content:encoded")
     draft.short = _first_body(node, feed, "summary")
     if not draft.short.words:
-        draft.short = media_description(node, feed)
+        draft.short = media_description(node, feed, alone=not draft.full)
     draft.length = length_of(first_text(node, "itunes:duration"))
     links = list(node.children("link"))
     for child in links:

@@ -49,7 +49,7 @@ def rss_head(root: Node, at: str) -> Head:
     author = author_of(first_text(channel, "itunes:author"))
     return Head(
         "rss",
-        _feed(at, rss_title(channel, "title", "dc:title", "itunes:title"), site, [author]),
+        _feed(at, rss_title(channel, "title", "dc:title", "itunes:title", "atom:title"), site, [author]),
         _self_address(channel, "atom:link", base),
         first_date(channel, "lastbuilddate", "pubdate", "dc:date", "atom:updated"),
         _interval(channel),

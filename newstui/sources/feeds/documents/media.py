@@ -10,8 +10,12 @@ from newstui.sources.feeds.documents.values import base_of, first_text, rss_titl
 from newstui.sources.feeds.documents.xml_nodes import Node
 
 
-def _holders(node: Node) -> tuple[Node, ...]:
-    return (node, *node.children("media:group", "media:content"))
+def _holders(node: Node) -> Iterator[Node]:
+    """Lists the entry, its groups, and the files in either."""
+    yield node
+    for child in node.children("media:group", "media:content"):
+        yield child
+        yield from child.children("media:content")
 
 
 def media_title(node: Node) -> str:
@@ -24,8 +28,9 @@ def media_keywords(node: Node) -> Iterator[str]:
             yield from map(title_words, child.text.split(",")[: limits.TOPICS])
 
 
-def media_description(node: Node, feed: Feed) -> Body:
-    for holder in (node, *node.children("media:group")):
+def media_description(node: Node, feed: Feed, alone: bool) -> Body:
+    """Returns the description of the entry or its group; of a file, if the entry has no other text (`alone`)."""
+    for holder in _holders(node) if alone else (node, *node.children("media:group")):
         for child in holder.children("media:description"):
             if child.attributes.get("type", "plain").lower() == "plain" and not child.has_markup:
                 body = body_of_text(child.text)
@@ -38,8 +43,7 @@ def media_description(node: Node, feed: Feed) -> Body:
 
 def add_media(draft: Draft, node: Node, base: str) -> None:
     """Reads the pictures and files of Media RSS and iTunes, in the entry or in groups directly inside it."""
-    groups = (node, *node.children("media:group", "media:content"))
-    for child in (part for group in groups for part in group.children()):
+    for child in (part for holder in _holders(node) for part in holder.children()):
         values = child.attributes
         address = resolve(base, values.get("url") or values.get("href", ""))
         if address is None:

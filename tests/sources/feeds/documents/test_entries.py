@@ -32,6 +32,8 @@ def kinds(found: Item) -> list[tuple[str, str]]:
         ('<link></link><atom:link rel="alternate" href="http://b.example/3"/>', "http://b.example/3"),
         ("<guid>http://c.example/1</guid>", "http://c.example/1"),
         ('<guid isPermaLink="false">http://c.example/1</guid>', None),
+        ("<guid>/blog/1</guid>", "https://site.example/blog/1"),
+        ('<guid isPermaLink="true">a-name</guid>', None),
         ('<enclosure url="http://d.example/a.mp3" type="audio/mpeg"/>', "http://d.example/a.mp3"),
         (
             "<pheedo:origLink>http://a.example/p</pheedo:origLink><link>http://b.example/</link>",
@@ -370,6 +372,14 @@ def test_media_groups_and_videos() -> None:
     assert [(image.address, image.width, image.height) for image in found.images] == [
         ("http://i.example/t.jpg", 480, 360)
     ]
+
+
+def test_a_file_in_a_group_has_the_words_of_an_entry_without_any() -> None:
+    words = "<media:title>Title</media:title><media:description type='html'>&lt;i>Words&lt;/i>.</media:description>"
+    group = f"<media:group><media:content>{words}</media:content></media:group>"
+    found = item(rss(group))
+    assert (found.title, found.excerpt) == ("Title", "Words.")
+    assert item(rss(f"<content:encoded>Full text.</content:encoded>{group}")).excerpt == "Full text."
 
 
 def test_comments_related_and_pictures_are_told_apart() -> None:
