@@ -185,7 +185,7 @@ COMMANDS = (
                         *(
                             "folder",
                             "TOPIC",
-                            'the topic, or several with commas; "" for none; default: the address',
+                            'the topic, or several with commas; "" for none; default: use the feed\'s new address',
                         ),
                         how_many="?",
                     ),
@@ -201,8 +201,8 @@ COMMANDS = (
             Command(
                 "sources subscribe",
                 "subscribe to a feed at a news server",
-                (Word("address", "ADDRESS", "of the feed, or of a page that offers one"),),
-                (Option(("--folder",), "put it into this folder there", "FOLDER"), _ON),
+                (Word("address", "ADDRESS", "the address of the feed, or of a page that offers one"),),
+                (Option(("--folder",), "put it into this folder on the server", "FOLDER"), _ON),
             ),
             Command("sources unsubscribe", "unsubscribe from a feed at a news server", (_FEED,), (_ON,)),
             Command(

@@ -75,14 +75,13 @@ class Session:
 
     @cached_property
     def by_name(self) -> bool:
-        """Tells whether a sync names sources of the config by their names: then they go into the config's library."""
+        """Tells whether a sync names sources of the config by their names: then they go into the config's library.
+
+        A name goes before a folder that is called the same: ./NAME is the folder.
+        """
         names = {source.name for source in self.config.sources}
         words = self.args.sources
-        return (
-            self.command == "sync"
-            and bool(words)
-            and all(word in names and not Path(word).exists() for word in words)
-        )
+        return self.command == "sync" and bool(words) and names.issuperset(words)
 
     @cached_property
     def named(self) -> tuple[SourceSpec, ...]:

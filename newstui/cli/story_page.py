@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 
 from newstui import export
-from newstui.cli.terminal import Terminal
+from newstui.cli.terminal import Terminal, facts_lines
 from newstui.model.full_text import FullText
 from newstui.model.story import Story
 from newstui.text.body.kind import BodyKind, kind_of
-from newstui.text.cells import cells
 from newstui.ui.drawing.wrap import Line, Look, fold_plain
 from newstui.ui.panes.story.body import Address, StoryBody
 
@@ -62,13 +61,7 @@ def _facts(text: str, width: int, screen: Terminal) -> list[str]:
 
 def _broken(text: str, width: int) -> list[str]:
     """Wraps facts that are separated by dots; a line breaks between two of them if it can."""
-    lines: list[str] = []
-    for fact in text.split(" · "):
-        if lines and cells(lines[-1]) + cells(fact) + 3 <= width:
-            lines[-1] += f" · {fact}"
-        else:
-            lines.append(fact)
-    return [line for each in lines for line in fold_plain(each, width)]
+    return [line for each in facts_lines(text, width) for line in fold_plain(each, width)]
 
 
 def _entry(text: str, width: int, screen: Terminal) -> list[str]:

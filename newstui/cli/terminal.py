@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import tzinfo
+from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from newstui.text import dates
@@ -114,8 +115,25 @@ def columns(rows: Sequence[Sequence[str]], screen: Terminal) -> Iterator[str]:
 
 
 def top_lines(text: str, screen: Terminal) -> Iterator[str]:
-    """Yields the lines of a story of the front page, and an empty one; the address is never cut."""
+    """Yields the lines of a story of the front page, and an empty one; the points wrap, the address is never cut."""
     title, *below = text.split("\n")
     yield screen.shown(cut(title, screen.width), "bold")
-    yield from (screen.shown(line if "://" in line else cut(line, screen.width), "dim") for line in below)
+    for line in below:
+        if "://" in line:
+            yield screen.shown(line, "dim")
+            continue
+        for facts in facts_lines(line.strip(), screen.width - 2):
+            for part in wrap(facts, screen.width - 2):
+                yield screen.shown(cut(f"  {part}", screen.width), "dim")
     yield ""
+
+
+def facts_lines(text: str, width: int) -> list[str]:
+    """Breaks facts that are separated by dots into lines; a fact wider than a line stays whole."""
+    lines: list[str] = []
+    for fact in text.split(" · "):
+        if lines and cells(lines[-1]) + cells(fact) + 3 <= width:
+            lines[-1] += f" · {fact}"
+        else:
+            lines.append(fact)
+    return lines

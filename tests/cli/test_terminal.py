@@ -65,6 +65,7 @@ def test_lists_fit_the_terminal(folder: Path, run: Run) -> None:
     assert topics == ["2  2  Languages", "1  1  Rust", "1  1  日本語のプロ…"]
     top = run("top", str(folder), width=40)
     assert cells(top[0]) == 40
+    assert any(line.endswith("fresh") for line in top), "the points are never cut"
     assert any(line.endswith("x" * 60) for line in top), "an address is never cut"
 
 

@@ -83,6 +83,7 @@ class AddSource(Panel[Any]):
         self.lines.choices = unfolded(choices, width)
         self.lines.styles.height = max(1, min(len(self.lines.choices), self.app.size.height - 8))
         self.lines.set_count(len(self.lines.choices), 0, 0)
+        self.call_after_refresh(self.repaint_sides)
         self._show_keys()
 
     def _show_keys(self) -> None:

@@ -39,6 +39,10 @@ class HandOverData:
     title: str = ""
 
 
+END = 1 << 20
+"""A row below any text."""
+
+
 class Sheet(Widget):
     """Draws rows from column 0 without a border, so that the terminal recognizes a whole address."""
 
@@ -112,6 +116,10 @@ class HandOver(Panel[bool]):
             rows += [(f"  {line.text}", style) for line in fold([Piece(words)], width - 4) if words]
         return rows
 
+    def _say(self, words: str) -> None:
+        """Says what happened below the addresses, and scrolls there."""
+        self._said, self._top = words, END
+
     def _keys(self) -> list[Hint]:
         if self._coded is None:
             shown, back = "QR code", "back"
@@ -132,7 +140,7 @@ class HandOver(Panel[bool]):
             self._coded = None
             size = desktop.qr_size(address)
             needs = f"a window of at least {size[0]}×{size[1] + 1}" if size else "a shorter address"
-            self._said = f"The QR code needs {needs}"
+            self._say(f"The QR code needs {needs}")
             return None
         page = self.palette.page + self.palette.text
         rows: list[Row] = [(" " * ((width - cells(line)) // 2) + line, page) for line in lines]
@@ -151,9 +159,9 @@ class HandOver(Panel[bool]):
                 coded = 0 if self._coded is None else self._coded + 1
                 self._coded = coded if coded < len(self.handed.addresses) else None
             case "w" if self.handed.text_browser:
-                self._said = self._browse(self.handed.addresses[self._coded or 0])
+                self._say(self._browse(self.handed.addresses[self._coded or 0]))
             case "y":
-                self._said = _ticked(await self._send())
+                self._say(_ticked(await self._send()))
             case "r":
                 self.dismiss(True)
                 return

@@ -207,6 +207,7 @@ class Picker(Panel[Any]):
         self.lines.top = 0
         if not self._behind:
             self.lines.styles.height = self._height(choices)
+            self.call_after_refresh(self.repaint_sides)
         typed = self.query_one(Input).value
         self.lines.typed = pattern_of(typed.split(), anywhere=True)
         found, known = (sum(not choice.heading for choice in some) for some in (choices, self.choices))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.widgets import Input
 from textual.worker import Worker
 
 from newstui.errors import NewstuiError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from newstui.sync.status import SourceStatus
 
 _READ, _RELOAD, _RENAME, _SUBSCRIBE = (
-    *(Hint("Enter", "read"), Hint("r", "reload"), Hint("n", "rename"), Hint("a", "subscribe")),
+    *(Hint("Enter", "show"), Hint("r", "reload"), Hint("n", "rename"), Hint("a", "subscribe")),
 )
 _COMMON = (Hint("u", "undo"), Hint("o", "site"), Hint("/", "find"), Hint("Esc", "back"))
 HINTS = (_READ, Hint("a", "add"), _RELOAD, _RENAME, Hint("m", "move"), Hint("d", "remove"), *_COMMON)
@@ -285,10 +286,17 @@ class SourcePage(Panel["SourceStatus | str"]):
         self.question.begin(words, start, selected=False)
         self.set_focus(self.question.field)
 
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if self._answer == self._find:
+            self._find(event.value)
+
     def _key_of_question(self, key: str) -> None:
         if key not in ("enter", "escape", "ctrl+c"):
             return
         answer, self._answer = self._answer, None
+        if answer == self._find and key != "enter":
+            self._find("")
         self.query_one(KeyHints).display, self.question.display = True, False
         self.set_focus(self.lines)
         if key == "enter" and answer is not None:

@@ -52,7 +52,7 @@ def mark(number: int, flags: int) -> None:
 
 
 def test_server_is_added_synced_and_checked(
-    run: Run, server: FakeReader, at: str, config: Path, tmp_path: Path
+    run: Run, server: FakeReader, at: str, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = at.removesuffix("/api/greader.php")
     code, _, err = run("sources", "add", site, "--user", "ann", typed="wrong\n")
@@ -77,6 +77,8 @@ def test_server_is_added_synced_and_checked(
     mark(2, 2)
     assert "\t2 marks wait" in run("sources")[1]
     server.entries[f"{3:016x}"].starred = True
+    (config.parent / "home").mkdir()
+    monkeypatch.chdir(config.parent)
     assert run("sync", "home")[1].splitlines()[-1] == "home: 2 marks sent, 1 taken over, 0 wait."
     assert server.entries[f"{1:016x}"].read
     assert len(run("list", "--starred")[1].splitlines()) == 2, "the config's library, not another one"

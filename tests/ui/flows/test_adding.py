@@ -246,6 +246,10 @@ async def test_the_page_of_sources_changes_them_and_takes_it_back(
 
         await it.keys("/", rest=False)
         await it.type("gon")
+        await it.until(lambda: "Sources  1 of 3" in it.top)
+        await it.keys("Esc", "/", rest=False)
+        await it.until(lambda: "Sources  3" in it.top)
+        await it.type("gon")
         await it.keys("Enter", rest=False)
         await it.until(lambda: "Sources  1 of 3" in it.top)
         await it.keys("Enter")

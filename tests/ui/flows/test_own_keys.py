@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
 
 from newstui.config.parse import parse
 from newstui.keys.presets import KeysConfig
@@ -164,10 +165,15 @@ async def test_in_the_newsboat_preset_a_story_leads_to_the_next(opened: Open) ->
 # --- the palette and help -------------------------------------------------------------------------------
 
 
-async def test_the_palette_finds_actions_and_does_them(opened: Open) -> None:
+async def test_the_palette_finds_actions_and_does_them(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(keys=keys('story.star = "X"')) as it:
         await it.keys(":")
+        painted: list[Region] = []
+        monkeypatch.setattr(it.app.screen, "refresh", lambda *regions, **_: painted.extend(regions))
         await it.type("star unst")
+        frame = it.app.screen.query_one("#panel").region
+        for x in (frame.x - 1, frame.x, frame.right - 1, frame.right):
+            assert any(region.contains(x, frame.bottom) for region in painted), "a wide character was cut"
         assert "star or unstar X" in line(it, "star or unstar")
         await it.keys("Enter")
         assert it.stories[0][2] == "★"

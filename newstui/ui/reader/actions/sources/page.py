@@ -48,7 +48,7 @@ class Sources:
         reload.while_syncing = self._renew
         self._undos: list[Callable[[], Awaitable[str]]] = []
         """Undo the changes made on the page, the latest last; each returns the words to show."""
-        self._feeds = ServerFeeds(context, self._undos.append, self._ask_server, self._tell)
+        self._feeds = ServerFeeds(context, self._undos.append, self._ask_server, self._report)
 
     # --- adding ---------------------------------------------------------------------------------------------
 
@@ -180,7 +180,7 @@ class Sources:
     def _ask_server(self, name: str) -> None:
         self._read([name], lambda: None, again=True)
 
-    def _tell(self, words: str, role: Role) -> None:
+    def _report(self, words: str, role: Role) -> None:
         """Shows the outcome of a change that the user no longer waits for."""
         if self._page is not None and self._page.is_attached:
             self._page.say(words, role)
@@ -238,7 +238,7 @@ class Sources:
 
             self._undos.append(with_password)
             what = f"{name} and its password file"
-        return f"removed {what}; its stories go at the next start, starred ones and marks stay  u undo"
+        return f"removed {what} · u undoes it · its stories go at the next start, starred ones stay"
 
     async def _undo(self) -> str:
         if not self._undos:

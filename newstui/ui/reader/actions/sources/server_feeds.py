@@ -25,7 +25,7 @@ class ServerFeeds:
     """Changes the feeds of servers on a thread. A change goes on when the user no longer waits for it.
 
     `undoable` is called with the function that undoes a change, `reread` with the server to read after it, and
-    `tell` with the outcome if the user no longer waits.
+    `report` with the outcome if the user no longer waits.
     """
 
     def __init__(
@@ -33,10 +33,10 @@ class ServerFeeds:
         context: Context,
         undoable: Callable[[Callable[[], Awaitable[str]]], None],
         reread: Callable[[str], None],
-        tell: Callable[[str, Role], None],
+        report: Callable[[str, Role], None],
     ) -> None:
         self.context = context
-        self._undoable, self._reread, self._tell = undoable, reread, tell
+        self._undoable, self._reread, self._report = undoable, reread, report
 
     async def behind(
         self, statuses: Sequence[SourceStatus], specs: Sequence[SourceSpec], tree: Tree
@@ -52,7 +52,7 @@ class ServerFeeds:
 
     async def unsubscribe(self, feed: ListedFeed) -> str:
         words = await self._act(feed.server, lambda feeds: feeds.unsubscribe(feed.id))
-        return f"{words}; {LEAVE_LATER}  u undo"
+        return f"{words} · u undoes it · {LEAVE_LATER}"
 
     async def move(self, feed: ListedFeed, folder: str) -> str:
         return await self._act(feed.server, lambda feeds: feeds.move(feed.id, folder))
@@ -63,7 +63,7 @@ class ServerFeeds:
         if server not in accounts:
             raise UsageError(f"{server} is not read here; run newstui with the sources of its config")
         spec = accounts[server].spec
-        told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        outcome: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         def do() -> Done:
             from newstui.sync.servers.subscriptions import Subscriptions
@@ -74,21 +74,21 @@ class ServerFeeds:
             try:
                 done = await on_thread(lambda _: do())
             except NewstuiError as error:
-                if told.done():
-                    self._tell(str(error), "error")
+                if outcome.done():
+                    self._report(str(error), "error")
                 else:
-                    told.set_exception(error)
+                    outcome.set_exception(error)
                 return
             if done.undo:
                 self._undoable(lambda: self._take_back(server, done.undo))
             self._reread(server)
-            if told.done():
-                self._tell(done.words, "mine")
+            if outcome.done():
+                self._report(done.words, "mine")
             else:
-                told.set_result(done.words)
+                outcome.set_result(done.words)
 
         self.context.spawn("feeds", finish(), exclusive=False)
-        return await told
+        return await outcome
 
     async def _take_back(self, server: str, undo: Callable[[], Done] | None) -> str:
         if undo is None:

@@ -116,8 +116,8 @@ class Programs:
         try:
             keys = load(path).keys
         except ConfigError as mistake:
-            more = f"; {len(mistake.others)} more" if mistake.others else ""
-            self.context.say(f"line {mistake.line}: {mistake.reason}{more}; keys unchanged", "error")
+            more = f" (and {len(mistake.others)} more)" if mistake.others else ""
+            self.context.say(f"keys unchanged: line {mistake.line}: {mistake.reason}{more}", "error")
             return
         self.context.config = replace(self.context.config, keys=keys)
         self.context.use_keys(keymap_of(keys))
