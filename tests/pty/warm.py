@@ -5,7 +5,6 @@ the terminal as a file descriptor, and the answer is the number of the process t
 asks becomes its parent, and waits for it as for a child of its own.
 """
 
-import asyncio
 import ctypes
 import gc
 import importlib
@@ -16,7 +15,6 @@ import runpy
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -27,12 +25,7 @@ from typing import Any
 from textual import constants
 
 import newstui
-from newstui.net import turns
-from newstui.sources.files.folder import ItemFiles
 from newstui.ui.terminal import prepare
-from tests.ui.feed import write_feed
-from tests.ui.sitting import filled, sitting
-from tests.ui.styles import made_once
 
 ROOT = Path(__file__).parents[2]
 _READ_AT_IMPORT = ("PYTHON", "LANG", "LC_", "LD_", "TEXTUAL")
@@ -137,22 +130,10 @@ def _choose_colours_late() -> None:
     prepare.prepare = prepared
 
 
-async def _draw_once() -> None:
-    """Runs the reader without a terminal: what it parses, compiles and imports on the way is there for every fork."""
-    with tempfile.TemporaryDirectory() as folder:
-        write_feed(Path(folder, "feed"), range(9))
-        library = filled(Path(folder, "library"), [ItemFiles("feed", f"{folder}/feed")])
-        made_once().__enter__()  # for good
-        async with sitting(library) as it:
-            await it.keys("j")
-    turns._keys_go_first = False
-
-
 if __name__ == "__main__":
     for module in pkgutil.walk_packages(newstui.__path__, "newstui."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    asyncio.run(_draw_once())
     assert threading.active_count() == 1, "a fork has this thread alone"
     gc.collect()
     gc.freeze()
