@@ -123,8 +123,9 @@ class _Date:
 
     def _neighbours(self, source: int, by_name: bool) -> list[tuple[str | int, int]]:
         """Lists the stories of this source in the line: what orders them, and their places there, in that order."""
+        # By the index of positions: a source may have a million items, a date has few.
         found = self._connection.execute(
-            "SELECT pos, path FROM origin WHERE pos >= ? AND pos < ? AND source = ?",
+            "SELECT pos, path FROM origin WHERE pos >= ? AND pos < ? AND +source = ?",
             (self._low, self._high, source),
         )
         places = {pos: place for place, pos in enumerate(self._line)}

@@ -131,3 +131,22 @@ def test_a_folder_and_a_feed_of_dates_without_a_clock(tmp_path: Path) -> None:
         feed.write_text(f'{{"value": [{",".join(map(entry, names))}]}}')
         sync([JsonFile("a", str(feed))], other)
         assert titles(other) == list(names)
+
+
+def test_a_story_is_placed_as_cheaply_in_a_large_source(tmp_path: Path) -> None:
+    spent = []
+    for size in (100, 2_000):
+        library = library_at(tmp_path / str(size))
+        give(library, *(read(f"old{number}", number) for number in range(size)))
+        steps = 0
+
+        def step() -> None:
+            nonlocal steps
+            steps += 1
+
+        connection = library.transactions.connection
+        connection.set_progress_handler(step, 100)
+        give(library, *(read(f"new{number}", number) for number in range(50)))
+        connection.set_progress_handler(None, 0)
+        spent.append(steps)
+    assert spent[1] < 1.5 * spent[0], spent
