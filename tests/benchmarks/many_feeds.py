@@ -146,7 +146,11 @@ def _feed(number: int) -> bytes:
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    try:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    except asyncio.IncompleteReadError:  # the connection was opened and not used
+        writer.close()
+        return
     await asyncio.sleep(LATENCY_SECONDS)
     body = _feed(int(head.split(" ", 2)[1].strip("/")))
     tag = hashlib.sha256(body).hexdigest()[:16]
