@@ -95,6 +95,15 @@ def test_links_are_absolute_by_the_base_of_the_page() -> None:
         assert [span.address for span in spans if span.text == "further"] == [address], base
 
 
+@pytest.mark.parametrize("sign", ["\ufffe", "&#xFFFF;", "&#11;", "&#xD800;"])
+def test_a_sign_that_no_address_can_hold_costs_no_article(sign: str) -> None:
+    lazy = f'<img src=""><noscript><img src="/d{sign}"></noscript>'
+    found = extracted(article(more=f'<p>{SENTENCE}<a href="/a{sign}b">one</a></p><img src="/c{sign}">{lazy}'))
+    assert found.length > 1_000
+    addresses = [image.address or "" for image in parts(found, "image")]
+    assert [address[:20] for address in addresses] == ["http://example.org/c", "http://example.org/d"]
+
+
 def test_nothing_that_could_run_is_kept() -> None:
     more = (
         f'<p onclick="run()" style="x:y" id=p data-x=1>{SENTENCE}<a href="javascript:run()">one</a>'

@@ -24,7 +24,8 @@ _NEVER_ARTICLE = "nav aside footer form button script style noscript"
 _WHOLE = ("//article", "//*[@itemprop='articleBody']", "//main")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})\s[^<>]{{{_LONG_TAG_CHARACTERS},}}>")
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+"""What lxml takes in no attribute, and the carriage return."""
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 _MOST_NOT_TEXT = 20
 """In text, less than one character of so many is a control character or can't be decoded."""
@@ -183,7 +184,7 @@ def _show_lazy(node: html.HtmlElement) -> None:
     before = node.getprevious()
     placeholder = before if before is not None and before.tag == "img" else None
     if placeholder is not None:
-        placeholder.set("src", images[0].get("src") or placeholder.get("src") or "")
+        placeholder.set("src", _CONTROL.sub("", images[0].get("src") or placeholder.get("src") or ""))
         node.drop_tree()
     else:
         node.tag = "span"
