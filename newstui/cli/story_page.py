@@ -56,19 +56,14 @@ def _folded(text: str, width: int, screen: Terminal, style: str = "") -> list[st
 
 
 def _facts(text: str, width: int, screen: Terminal) -> list[str]:
-    return [screen.shown(line, "dim") for line in _broken(text, width)]
-
-
-def _broken(text: str, width: int) -> list[str]:
-    """Wraps facts that are separated by dots; a line breaks between two of them if it can."""
-    return [line for each in facts_lines(text, width) for line in fold_plain(each, width)]
+    return [screen.shown(line, "dim") for line in facts_lines(text, width)]
 
 
 def _entry(text: str, width: int, screen: Terminal) -> list[str]:
     """Lays out an entry of a list below the story: its facts wrapped, its address whole on a line of its own."""
     facts = text.split(" · ")
     address = [facts.pop()] if len(facts) > 1 and "://" in facts[-1] else []
-    first, *rest = _broken(" · ".join(facts), width - 4)
+    first, *rest = facts_lines(" · ".join(facts), width - 4)
     return [screen.shown(f"  {first}"), *(screen.shown(f"    {line}", "dim") for line in rest + address)]
 
 

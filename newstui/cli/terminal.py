@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import tzinfo
-from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from newstui.text import dates
@@ -122,18 +121,19 @@ def top_lines(text: str, screen: Terminal) -> Iterator[str]:
         if "://" in line:
             yield screen.shown(line, "dim")
             continue
-        for facts in facts_lines(line.strip(), screen.width - 2):
-            for part in wrap(facts, screen.width - 2):
-                yield screen.shown(cut(f"  {part}", screen.width), "dim")
+        for part in facts_lines(line.strip(), screen.width - 2):
+            yield screen.shown(f"  {part}", "dim")
     yield ""
 
 
 def facts_lines(text: str, width: int) -> list[str]:
-    """Breaks facts that are separated by dots into lines; a fact wider than a line stays whole."""
+    """Wraps facts that are separated by dots; a line breaks between two of them if it can."""
+    from newstui.ui.drawing.wrap import fold_plain
+
     lines: list[str] = []
     for fact in text.split(" · "):
         if lines and cells(lines[-1]) + cells(fact) + 3 <= width:
             lines[-1] += f" · {fact}"
         else:
             lines.append(fact)
-    return lines
+    return [line for each in lines for line in fold_plain(each, width)]

@@ -5,21 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from newstui.cli.main import main
 from newstui.text.body.read import blocks
+from tests.cli.command_line import Run
 from tests.fulltext.articles import SENTENCE, TITLE, article, page
 from tests.sources.server import Server, Site, reply
-
-
-@pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> object:
-    def run(*words: str) -> tuple[int, str, str]:
-        code = main(words)
-        return code, *capsys.readouterr()
-
-    return run
 
 
 def feed(url: str, *paths: str) -> dict[str, object]:
@@ -29,48 +18,48 @@ def feed(url: str, *paths: str) -> dict[str, object]:
     return {"version": "https://jsonfeed.org/version/1.1", "title": "Feed", "items": items}
 
 
-def test_show_full(lines, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_show_full(run: Run, tmp_path: Path) -> None:
     site = Site({"/1": page(article()), "/2": page("", 403)})
     with Server(site) as server:
         site.replies["/feed.json"] = reply(feed(server.url, "/1", "/2"))
-        assert lines("sync", f"{server.url}/feed.json")[0] == 0
+        assert run("sync", f"{server.url}/feed.json")[0] == 0
         site.forget()
         first, second = f"{server.url}/1", f"{server.url}/2"
 
-        code, out, _ = lines("show", first)
+        code, out, _ = run("show", first)
         assert (code, site.paths, SENTENCE in out) == (0, [], False)
 
-        code, out, _ = lines("show", "--full", "--json", first)
+        code, out, _ = run("show", "--full", "--json", first)
         found = json.loads(out)
         assert code == 0
         assert set(found["full_text"]) >= {"html", "text", "address", "fetched_at"}
         assert found["full_text"]["text"].count(SENTENCE.strip()) == 24
         assert "An excerpt." in found["body"] + (found["excerpt"] or "")  # its own text is as it was
 
-        code, out, _ = lines("show", "--full", first)
+        code, out, _ = run("show", "--full", first)
         assert (code, site.paths) == (0, ["/1"])
         assert f"full text · 127.0.0.1 · {found['full_text']['words']} words · fetched 20" in out
         assert SENTENCE.strip() in out
 
-        code, out, _ = lines("list", "-q", "has:fulltext", f"{server.url}/feed.json")
+        code, out, _ = run("list", "-q", "has:fulltext", f"{server.url}/feed.json")
         assert out.count("\n") == 1
 
-        code, out, err = lines("show", "--full", "--json", second)
+        code, out, err = run("show", "--full", "--json", second)
         assert (code, json.loads(out)["full_text"]) == (1, None)
         assert err == "newstui: 127.0.0.1 does not let programs read it (403)\n"
 
         # What is printed as Markdown is an item file: a folder with it gives the same story.
-        code, markdown, _ = lines("show", "--full", "--markdown", first)
+        code, markdown, _ = run("show", "--full", "--markdown", first)
         notes = tmp_path / "notes"
         notes.mkdir()
         (notes / "2026-01-01-a.md").write_text(markdown, encoding="utf-8")
         other = ("--data-dir", str(tmp_path / "other"))
-        assert lines("sync", *other, str(notes))[0] == 0
-        _, out, _ = lines("list", *other, "--json", str(notes))
+        assert run("sync", *other, str(notes))[0] == 0
+        _, out, _ = run("list", *other, "--json", str(notes))
         listed = json.loads(out)
         for name in ("id", "title", "address", "published_at", "type", "provider", "topics"):
             assert listed[name] == found[name], name
-        _, out, _ = lines("show", *other, "--json", listed["id"])
+        _, out, _ = run("show", *other, "--json", listed["id"])
         body = " ".join(block.text for block in blocks(json.loads(out)["body"], "markdown"))
         assert body.split() == found["full_text"]["text"].split()
 
