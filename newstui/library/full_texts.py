@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 FILE = "fulltext.sqlite"
 _DAY = 86_400
 _CACHE_KIBIBYTES = 256
-"""Each text is read once: keeping its pages in memory would serve nobody."""
+"""Each text is read once, so keeping its pages in memory would gain nothing."""
+_MOST_BYTES = 4 * limits.MIB
+"""Unpacking stops here, whatever the file says."""
 
 _VERSION_1 = (
     # `key`: that of the story. `html`: packed by zlib, NULL when it could not be fetched yet; `size`: its bytes.
@@ -46,9 +48,6 @@ _VERSION_1 = (
 _VERSION_2 = ("ALTER TABLE full_text ADD COLUMN blocks BLOB",)
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 PROBE = "SELECT * FROM full_text, robots, fetched LIMIT 1"
-
-
-_MOST_BYTES = 4 * limits.MIB
 
 
 def key_of(story: Story) -> int | None:
@@ -226,6 +225,7 @@ class FullTexts:
 
 
 def _packed(text: str) -> bytes:
+    # A fourth of the memory that zlib takes by default, which the reader would keep.
     packer = zlib.compressobj(wbits=13, memLevel=6)
     return packer.compress(text.encode("utf-8", "replace")) + packer.flush()
 
