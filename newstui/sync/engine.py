@@ -28,7 +28,7 @@ def sync(
     batch: int = BATCH,
     now: int | None = None,
 ) -> Summary:
-    """Reads the sources into the library. If `cancelled`, what came so far is kept and counted.
+    """Reads the sources into the library. If `cancelled`, the items read so far are kept and counted.
 
     `full`: trusts nothing that is known of them. `now`: UTC seconds, the system's if None.
     """

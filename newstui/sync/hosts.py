@@ -79,7 +79,7 @@ class _Inbox:
         return not reading.whole
 
     def take(self, seconds: float, *, at_once: bool = False) -> list[Part]:
-        """Takes what came, with the parts of each reading joined: as much as fits into a batch, at least one part.
+        """Takes the parts that have arrived, joined by reading: as many as fit into a batch, at least one.
 
         Less than a batch may have to wait for more, unless `at_once`; returns nothing if that takes longer than
         `seconds`. Raises what reading a source raised.

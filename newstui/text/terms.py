@@ -1,4 +1,4 @@
-"""Finds the terms of a text, by which stories are compared: words, or pairs of characters in Chinese and Japanese.
+"""Finds the terms of a text, which are used to compare stories: words, or pairs of characters in Chinese and Japanese.
 
 Terms are folded like the words of the search index, so each can be looked up there as a phrase. Other scripts without
 blanks between words have no terms, nor do languages without a list of stop words: no similar stories are found for

@@ -30,8 +30,8 @@ _REJECTED = Stamp(0, 0)
 _UNCHANGED_AT_ONCE = 10_000
 
 _reading = threading.Lock()
-"""One document is read at a time: more at once would be no faster, and take more memory. Whoever waits for it has no
-turn, because one that reads may have to wait for its turn.
+"""Lets one thread read a document at a time: more would be no faster and need more memory. A thread gives up its turn
+before it waits for this lock, because the thread that holds it may be waiting for a turn.
 """
 
 _TURN_SECONDS = 0.05
@@ -132,7 +132,7 @@ class FeedReading:
     def _move(self, target: str | None, document: Document | None) -> Iterator[Event]:
         """Remembers a permanent redirect; believes one that is seen on two days, if the same feed is there.
 
-        `document`: what came from there, None if unchanged.
+        `document`: the answer of the new address, None if it is unchanged.
         """
         state = self.state
         if target is None:

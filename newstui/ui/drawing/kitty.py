@@ -62,7 +62,7 @@ def sent(png: bytes, place: Place) -> Iterator[bytes]:
 
 
 def dropped(place: Place) -> bytes:
-    """Returns the sequence by which the terminal forgets a picture."""
+    """Returns the sequence that makes the terminal forget a picture."""
     return _sequence(b"a=d,d=I,i=%d,q=2" % _as_drawn(place.number))
 
 

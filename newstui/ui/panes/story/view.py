@@ -1,4 +1,4 @@
-"""Shows the story pane: one story, with a cursor in its related list, search in the text, and letters on links."""
+"""Shows the story pane: one story, with a cursor in its related list."""
 
 from collections.abc import Callable
 from dataclasses import replace
