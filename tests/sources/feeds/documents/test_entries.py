@@ -4,95 +4,13 @@ import base64
 
 import pytest
 
-from newstui.model.item import Item, Link
+from newstui.model.item import Link
 from newstui.text.body.as_text import plain_text
 from newstui.text.body.read import blocks
 from newstui.text.dates import iso
 from tests.sources.feeds.samples import atom, item, read, rss
 
 LONG = "Many words that fill the page. " * 30
-
-
-def kinds(found: Item) -> list[tuple[str, str]]:
-    return [(link.kind, link.address) for link in found.links]
-
-
-# --- addresses ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("inside", "address"),
-    [
-        (
-            "<feedburner:origLink>http://a.example/o</feedburner:origLink><link>http://b.example/</link>",
-            "http://a.example/o",
-        ),
-        ("<link> http://b.example/1 </link><guid>http://c.example/</guid>", "http://b.example/1"),
-        ('<link href="http://b.example/2"/>', "http://b.example/2"),
-        ('<link></link><atom:link rel="alternate" href="http://b.example/3"/>', "http://b.example/3"),
-        ("<guid>http://c.example/1</guid>", "http://c.example/1"),
-        ('<guid isPermaLink="false">http://c.example/1</guid>', None),
-        ("<guid>/blog/1</guid>", "https://site.example/blog/1"),
-        ('<guid isPermaLink="true">a-name</guid>', None),
-        ('<enclosure url="http://d.example/a.mp3" type="audio/mpeg"/>', "http://d.example/a.mp3"),
-        (
-            "<pheedo:origLink>http://a.example/p</pheedo:origLink><link>http://b.example/</link>",
-            "http://a.example/p",
-        ),
-        ("<link>/news/1</link>", "https://site.example/news/1"),
-        ("<link>http://b.example/?a=1&amp;amp;b=2</link>", "http://b.example/?a=1&b=2"),
-        ("<link>http://b.example/\n\t\tlong/1</link>", "http://b.example/long/1"),
-        ('<link xml:base="http://x.example/">/news/1</link>', "https://site.example/news/1"),
-        ("<link>javascript:alert(1)</link>", None),
-        ("<link>http://user:secret@b.example/</link>", None),
-    ],
-)
-def test_the_address_of_an_rss_item(inside: str, address: str | None) -> None:
-    assert item(rss(f"<title>x</title>{inside}")).address == address
-
-
-@pytest.mark.parametrize(
-    ("inside", "address"),
-    [
-        (
-            '<link rel="self" href="http://a.example/s"/><link href="http://a.example/1"/>',
-            "http://a.example/1",
-        ),
-        (
-            '<link rel="alternate" type="application/json" href="http://a.example/j"/>'
-            '<link rel="alternate" type="text/html" href="http://a.example/h"/>',
-            "http://a.example/h",
-        ),
-        ('<link href=""/><link href="http://a.example/2"/>', "http://a.example/2"),
-        ('<content src="http://a.example/c" type="text/html"/>', "http://a.example/c"),
-        ("<id>http://a.example/id</id>", "http://a.example/id"),
-        ("<id>tag:a.example,2020:1</id>", None),
-        ('<link href="2020/1"/>', "https://site.example/2020/1"),
-    ],
-)
-def test_the_address_of_an_atom_entry(inside: str, address: str | None) -> None:
-    assert item(atom(f"<title>x</title>{inside}")).address == address
-
-
-def test_xml_base_is_stacked_over_the_site() -> None:
-    body = (
-        b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://a.example/x/"><title>F</title>'
-        b'<link href="http://site.example/"/><entry xml:base="y/"><title>t</title><link href="1.html"/>'
-        b'<content type="html" xml:base="z/">&lt;a href="2.html"&gt;two&lt;/a&gt;&lt;img src="p.png"&gt;'
-        b"</content></entry></feed>"
-    )
-    found = item(body)
-    assert found.address == "http://a.example/x/y/1.html"
-    assert found.body is not None
-    assert 'href="http://a.example/x/y/z/2.html"' in found.body
-    assert [image.address for image in found.images] == ["http://a.example/x/y/z/p.png"]
-
-
-def test_a_relative_site_is_under_the_feeds_address() -> None:
-    found = read(rss("<title>x</title><link>/1</link>", head="<link>/news</link>"))
-    assert found.site == "https://feeds.example/news"
-    assert found.items[0].address == "https://feeds.example/1"
-    assert found.title == "feeds.example"
 
 
 # --- titles, texts ------------------------------------------------------------------------------------------
@@ -317,79 +235,3 @@ def test_tags_of_all_kinds_once_each() -> None:
 def test_the_date_of_an_rss_item(inside: str, date: str | None) -> None:
     published = item(rss(f"<title>x</title>{inside}")).published
     assert (published and iso(published)) == date
-
-
-# --- media --------------------------------------------------------------------------------------------------
-
-
-def test_a_podcast() -> None:
-    found = item(
-        rss(
-            '<title>x</title><enclosure url="/a.mp3" type="audio/mpeg" length="12582912"/>'
-            '<itunes:duration>1:05:00</itunes:duration><itunes:image href="http://i.example/c.jpg"/>'
-        )
-    )
-    assert found.type == "podcast"
-    assert found.links == (Link("https://site.example/a.mp3", "audio", size=12_582_912),)
-    assert found.length == "1 h 5 min"
-    assert [image.address for image in found.images] == ["http://i.example/c.jpg"]
-
-
-@pytest.mark.parametrize(
-    ("written", "length"), [("3900", "1 h 5 min"), ("3:59", "4 min"), ("0", None), ("soon", None)]
-)
-def test_running_times(written: str, length: str | None) -> None:
-    assert item(rss(f"<title>x</title><itunes:duration>{written}</itunes:duration>")).length == length
-
-
-def test_a_video_enclosure_makes_a_video_wherever_it_is() -> None:
-    found = item(rss('<title>x</title><enclosure url="http://v.example/a.mp4?x=1"/>'))
-    assert (found.type, kinds(found)) == ("video", [("video", "http://v.example/a.mp4?x=1")])
-
-
-def test_enclosures_of_other_names() -> None:
-    found = item(
-        rss(
-            '<title>x</title><link rel="enclosure" href="http://m.example/1.mp3" type="audio/mpeg"/>'
-            '<enc:enclosure rdf:resource="http://m.example/2" enc:type="audio/ogg"/>'
-        )
-    )
-    assert kinds(found) == [("audio", "http://m.example/1.mp3"), ("audio", "http://m.example/2")]
-
-
-def test_media_groups_and_videos() -> None:
-    found = item(
-        atom(
-            '<title>x</title><link href="https://www.youtube.com/watch?v=1"/><media:group '
-            'xmlns:media="http://search.yahoo.com/mrss/"><media:thumbnail url="http://i.example/t.jpg" width="480" '
-            'height="360"/><media:content url="http://v.example/v.mp4" type="video/mp4"/>'
-            "<media:description>Line one\nline two</media:description></media:group>"
-        )
-    )
-    assert found.type == "video"
-    assert found.excerpt == "Line one line two"
-    assert kinds(found) == [("video", "http://v.example/v.mp4")]
-    assert [(image.address, image.width, image.height) for image in found.images] == [
-        ("http://i.example/t.jpg", 480, 360)
-    ]
-
-
-def test_a_file_in_a_group_has_the_words_of_an_entry_without_any() -> None:
-    words = "<media:title>Title</media:title><media:description type='html'>&lt;i>Words&lt;/i>.</media:description>"
-    group = f"<media:group><media:content>{words}</media:content></media:group>"
-    found = item(rss(group))
-    assert (found.title, found.excerpt) == ("Title", "Words.")
-    assert item(rss(f"<content:encoded>Full text.</content:encoded>{group}")).excerpt == "Full text."
-
-
-def test_comments_related_and_pictures_are_told_apart() -> None:
-    found = item(
-        rss(
-            "<title>x</title><comments>http://c.example/1</comments>"
-            '<atom:link rel="related" href="http://r.example/"/>'
-            '<enclosure url="http://i.example/p.png" type="image/png"/>'
-        )
-    )
-    assert kinds(found) == [("comments", "http://c.example/1"), ("related", "http://r.example/")]
-    assert [image.address for image in found.images] == ["http://i.example/p.png"]
-    assert found.type == "article"
