@@ -119,14 +119,15 @@ class FullTextReader:
             return
         self._wanted.add(story.id)
         self._notes.pop(story.id, None)
-        if here and not context.story_visible:
-            context.focus("story")
-        if here and (self.preview.outdated or context.shown is None):
-            await self.preview.show(story.id)
-        if here and context.shown and context.shown.id == story.id == context.state.shown:
-            self._put(found)
-            if not unasked:
-                self.marks.mark_opened()
+        if here:
+            if not context.story_visible:
+                context.focus("story")
+            if self.preview.outdated or context.shown is None:
+                await self.preview.show(story.id)
+            if context.shown and context.shown.id == story.id == context.state.shown:
+                self._put(found)
+                if not unasked:
+                    self.marks.mark_opened()
         # Together with the article: two frames would take longer.
         context.widgets.prompt.footer.clear_message()
 
