@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from newstui.model.identity import story_key
 from newstui.text import urls
 
 if TYPE_CHECKING:
+    from newstui.library.protocol import Library
     from newstui.model.story import Story
 
 FILE = "fulltext.sqlite"
@@ -54,6 +55,16 @@ def key_of(story: Story) -> int | None:
     """Returns the key of a story by its address; None without one that can be opened."""
     address = urls.openable(story.address) if story.address else None
     return story_key(urls.normal(address)) if address else None
+
+
+def tell_library(library: Library, story_id: str, text: FullText, deleted: Collection[int]) -> None:
+    """Lets the search find the words of an article, and forget those of stories whose articles were deleted."""
+    from newstui.export import article_text
+
+    if deleted:
+        library.drop_full_texts(deleted)
+    words = article_text(text)[: limits.ARTICLE_WORDS]
+    library.add_full_text(story_id, words, text.address, text.fetched_at)
 
 
 class FullTexts:

@@ -7,11 +7,9 @@ from urllib.parse import urlsplit
 
 from newstui.cli.session import Session
 from newstui.errors import LibraryBroken
-from newstui.export import article_text
 from newstui.fulltext.fetcher import Fetcher
-from newstui.library.full_texts import FullTexts
+from newstui.library.full_texts import FullTexts, tell_library
 from newstui.library.sqlite import SqliteLibrary
-from newstui.limits import ARTICLE_WORDS
 from newstui.model.full_text import FullText
 from newstui.model.story import Story
 
@@ -26,8 +24,5 @@ def fetched(session: Session, library: SqliteLibrary, story: Story) -> tuple[Ful
     if not isinstance(found, FullText):
         return None, found.words
     with suppress(LibraryBroken):  # it is only for the search
-        if gone := fetcher.take_pruned():
-            library.drop_full_texts(gone)
-        words = article_text(found)[:ARTICLE_WORDS]
-        library.add_full_text(story.id, words, found.address, found.fetched_at)
+        tell_library(library, story.id, found, fetcher.take_pruned())
     return found, ""

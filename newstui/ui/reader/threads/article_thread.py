@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from newstui.config.settings import FullTextConfig
-from newstui.library.full_texts import FullTexts, key_of
-from newstui.limits import ARTICLE_WORDS
+from newstui.library.full_texts import FullTexts, key_of, tell_library
 from newstui.model.full_text import FullText, NoFullText
 from newstui.model.picture import NoPicture, Picture
 
@@ -167,13 +166,8 @@ class ArticleThread:
         gone = self._made.take_pruned() if self._made else []
 
         def write(library: Library) -> None:
-            from newstui.export import article_text
-
-            words = article_text(text)[:ARTICLE_WORDS]
-            library.add_full_text(story_id, words, text.address, text.fetched_at)
-            if gone:
-                library.drop_full_texts(gone)
-            gc.collect()
+            tell_library(library, story_id, text, gone)
+            gc.collect()  # an article leaves more garbage than a page of the list
 
         self._worker.write(write)
 
